@@ -1,0 +1,37 @@
+import {DeskError, type ErrorKind} from '../model/errors.ts';
+import {TransportError} from '../transport/http.ts';
+
+/** READ changes nothing; WRITE may place, change or cancel an order. */
+export type Intent = 'READ' | 'WRITE';
+
+const READ_KIND: Record<TransportError['reason'], ErrorKind> = {
+  dns: 'network',
+  connect: 'network',
+  tls: 'network',
+  timeout: 'timeout',
+  reset: 'network',
+  oversized: 'protocol',
+  redirect: 'protocol',
+  aborted: 'interrupted',
+  malformed: 'protocol',
+};
+
+/**
+ * What a call without a usable answer means. Only a WRITE that may have left this machine is in doubt, and it is in
+ * doubt whether the answer never came, or came and could not be read.
+ *
+ *   TransportError, not sent ── the kind of its reason: nothing happened, safe to try again
+ *   TransportError, sent ────── READ: the kind of its reason · WRITE: unknown-outcome
+ *   unreadable answer ───────── READ: protocol              · WRITE: unknown-outcome
+ */
+export function unanswered(error: unknown, intent: Intent): DeskError {
+  if (error instanceof TransportError) {
+    if (intent === 'WRITE' && error.sent) return new DeskError('unknown-outcome', error.message, {sent: true, cause: error});
+    return new DeskError(READ_KIND[error.reason], error.message, {sent: error.sent, cause: error});
+  }
+  if (error instanceof DeskError) {
+    const doubtful = error.kind === 'protocol' || error.kind === 'exchange-down';
+    return intent === 'WRITE' && doubtful ? new DeskError('unknown-outcome', error.message, {...error.detail, sent: true}) : error;
+  }
+  throw error;
+}

@@ -1,0 +1,38 @@
+/** Decode at the door: text to JSON to a checked shape. Behind this file no payload is `unknown`. */
+import * as v from 'valibot';
+import {canonical, type DecimalText} from '../model/decimal.ts';
+import {DeskError} from '../model/errors.ts';
+
+/** A decimal string of the wire, made canonical. "" and non-numbers fail. */
+export const WireDecimal = v.pipe(
+  v.string(),
+  v.rawTransform(({dataset, addIssue, NEVER}): DecimalText => {
+    const text = canonical(dataset.value);
+    if (text !== null) return text;
+    addIssue({message: 'not a decimal'});
+    return NEVER;
+  }),
+);
+
+/** Like WireDecimal, with "" meaning "not told". */
+export const WireDecimalOrEmpty = v.union([v.pipe(v.literal(''), v.transform((): DecimalText | null => null)), WireDecimal]);
+
+/**
+ * Parses and checks one payload. Throws `protocol` naming `what` and the path of the first wrong field, never its value.
+ * Objects stay open: exchanges add fields.
+ */
+export function decode<T extends v.GenericSchema>(schema: T, payload: unknown, what: string): v.InferOutput<T> {
+  const result = v.safeParse(schema, payload, {abortEarly: true});
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]) ?? '(root)';
+  throw new DeskError('protocol', `${what}: unexpected shape at ${path}.`);
+}
+
+/** JSON text to a value. Throws `protocol` without quoting the text. */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DeskError('protocol', `${what}: the answer is not JSON.`, {cause});
+  }
+}

@@ -1,0 +1,59 @@
+/** Accounts (a named set of keys on one exchange), what they hold, and what they are exposed to. */
+import type {DecimalText} from './decimal.ts';
+import type {Product} from './market.ts';
+import type {Secret} from './secret.ts';
+
+export type Environment = 'live' | 'testnet' | 'demo' | 'sandbox';
+export type AccountMode = 'trade' | 'read';
+
+/** How the account proves itself. Which of the fields are needed is the exchange's business. */
+export interface Credentials {
+  readonly apiKey: Secret;
+  /** HMAC secret. */
+  readonly secret?: Secret;
+  /** PEM of an Ed25519, RSA or ECDSA private key. */
+  readonly privateKey?: Secret;
+  readonly passphrase?: Secret;
+}
+
+export interface AccountConfig {
+  /** The user's name for it. */
+  readonly account: string;
+  readonly exchange: string;
+  readonly credentials: Credentials;
+  readonly products: readonly Product[];
+  readonly environment: Environment;
+  readonly mode: AccountMode;
+  /** Origins that replace scheme and host of every call; the path stays the exchange's own. */
+  readonly urls: {readonly rest?: string; readonly stream?: string};
+}
+
+/** One asset in one wallet of one account. total = free + locked. */
+export interface Balance {
+  readonly asset: string;
+  /** spot, funding, earn, unified, margin, ... in the exchange's own sense. */
+  readonly wallet: string;
+  readonly total: DecimalText;
+  readonly free: DecimalText;
+  readonly locked: DecimalText;
+}
+
+/** One derivatives position. `quantity` is in base units and signed: short is negative. */
+export interface Position {
+  readonly symbol: string;
+  readonly quantity: DecimalText;
+  readonly entryPrice: DecimalText | null;
+  readonly markPrice: DecimalText | null;
+  readonly liquidationPrice: DecimalText | null;
+  readonly leverage: DecimalText | null;
+  readonly unrealizedPnl: DecimalText | null;
+}
+
+/** What the exchange says about the key, for `doctor` and for refusing keys that can withdraw. Null: not told. */
+export interface KeyRights {
+  readonly canRead: boolean | null;
+  readonly canTrade: boolean | null;
+  readonly canWithdraw: boolean | null;
+  readonly ipRestricted: boolean | null;
+  readonly expiresAt: string | null;
+}

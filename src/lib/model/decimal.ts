@@ -1,0 +1,92 @@
+/**
+ * Exact decimals. Money is never a JavaScript number anywhere in this program.
+ *
+ * Nouns of the model carry amounts as `DecimalText`: canonical plain notation ("0.0164"; no exponent, no trailing
+ * zeros, no leading plus), which is also what the JSON contract prints. Arithmetic lifts the text into a `Decimal`,
+ * and `plain` brings it back. Wire text goes through `canonical` once, at the door.
+ */
+import {Decimal as Base} from 'decimal.js';
+
+/** The desk's own constructor: nobody else's `Decimal.set` can change its rounding, and it never prints an exponent. */
+export const Decimal = Base.clone({
+  precision: 80,
+  rounding: Base.ROUND_HALF_EVEN,
+  toExpNeg: -9e15,
+  toExpPos: 9e15,
+});
+export type Decimal = Base;
+
+/** A decimal number in canonical plain notation, possibly negative: "0", "-1.5", "60000". */
+export type DecimalText = string;
+
+const PLAIN = /^-?\d+(\.\d+)?$/;
+const CANONICAL = /^(?:0|-?(?:[1-9]\d*|0\.\d*[1-9]|[1-9]\d*\.\d*[1-9]))$/;
+const TYPED = /^\d+(\.\d+)?$/;
+
+export const ZERO: Decimal = new Decimal(0);
+export const ONE: Decimal = new Decimal(1);
+
+/** Lifts canonical (or any finite wire) text, e.g. `dec("0.1")`. Throws on text that is not a finite number. */
+export function dec(value: DecimalText | number | Decimal): Decimal {
+  return new Decimal(value);
+}
+
+/** Canonical plain text of a Decimal: no exponent, no trailing zeros, no "-0". */
+export function plain(value: Decimal): DecimalText {
+  return value.isZero() ? '0' : value.toFixed();
+}
+
+/**
+ * Canonical text of an exchange's decimal string: "0.01000000" -> "0.01", "1e-8" -> "0.00000001", "+5" -> "5".
+ * Returns null when the text is not a finite decimal; callers turn that into a protocol failure or a null field.
+ * Fast for plain text: no Decimal is made.
+ */
+export function canonical(text: string): DecimalText | null {
+  if (CANONICAL.test(text)) return text;
+  if (PLAIN.test(text)) return trimZeros(text);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(text)) return null;
+  return plain(new Decimal(text));
+}
+
+/**
+ * A decimal as a person types it: digits with at most one point ("0.5", "60000"). Null for anything else: signs,
+ * exponents, commas, spaces, hex and look-alike digits are refused, not repaired (reliability row 123).
+ */
+export function parseTyped(text: string): DecimalText | null {
+  return TYPED.test(text) && text.length <= 64 ? trimZeros(text) : null;
+}
+
+/** The largest multiple of `step` that is not above `value` (towards zero for positive values). Step "0" means no step. */
+export function floorToStep(value: Decimal, step: DecimalText): Decimal {
+  return onStep(value, step, Base.ROUND_FLOOR);
+}
+
+/** The smallest multiple of `step` that is not below `value`. Step "0" means no step. */
+export function ceilToStep(value: Decimal, step: DecimalText): Decimal {
+  return onStep(value, step, Base.ROUND_CEIL);
+}
+
+/** True when `value` is a whole multiple of `step`; a step of "0" switches the check off. */
+export function isOnStep(value: Decimal, step: DecimalText): boolean {
+  const size = dec(step);
+  return size.isZero() || value.mod(size).isZero();
+}
+
+function onStep(value: Decimal, step: DecimalText, rounding: Base.Rounding): Decimal {
+  const size = dec(step);
+  if (size.isZero()) return value;
+  // Not div().floor(): a quotient with endless digits would be rounded first and could land on the wrong side.
+  const rest = value.mod(size);
+  if (rest.isZero()) return value;
+  const below = rest.isNegative() ? value.minus(rest).minus(size) : value.minus(rest);
+  return rounding === Base.ROUND_FLOOR ? below : below.plus(size);
+}
+
+function trimZeros(text: string): DecimalText {
+  const negative = text.startsWith('-');
+  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  const rest = fraction.replace(/0+$/, '');
+  const body = rest === '' ? digits : `${digits}.${rest}`;
+  return negative && body !== '0' ? `-${body}` : body;
+}

@@ -1,0 +1,168 @@
+/**
+ * The matching engine's face, in neutral words: every venue folder translates it into its exchange's own. Synchronous
+ * and deterministic: same seed and same calls, same trades. Amounts are DecimalText.
+ */
+import type {DecimalText} from '../../model/decimal.ts';
+
+export type EngineSide = 'BUY' | 'SELL';
+/** LIMIT_MAKER is post-only. STOP types wait until the last price reaches stopPrice. */
+export type EngineOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
+export type EngineTif = 'GTC' | 'IOC' | 'FOK';
+/** UNTRIGGERED: a stop that waits. */
+export type EngineStatus = 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+
+export interface EngineMarket {
+  /** The venue's glued spelling, e.g. BTCUSDT. Every venue of the sandbox uses it as the engine's key. */
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tickSize: DecimalText;
+  readonly stepSize: DecimalText;
+  readonly minQuantity: DecimalText;
+  readonly maxQuantity: DecimalText;
+  readonly minNotional: DecimalText;
+  /** Mutable by the `rules` fault and by tests through `Engine.setMarketStatus`. */
+  readonly status: 'TRADING' | 'CANCEL_ONLY' | 'HALTED';
+}
+
+export interface EngineOrder {
+  /** Grows by one or more per order over the whole engine; venues render it in their own id form. */
+  readonly orderId: number;
+  readonly accountId: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: EngineSide;
+  readonly type: EngineOrderType;
+  readonly timeInForce: EngineTif;
+  readonly price: DecimalText | null;
+  readonly stopPrice: DecimalText | null;
+  /** Base units; for a market order by quote amount: what was executed so far. */
+  readonly quantity: DecimalText;
+  /** Set for a market order sized in quote units. */
+  readonly quoteQuantity: DecimalText | null;
+  readonly filled: DecimalText;
+  /** Quote units exchanged so far. */
+  readonly filledQuote: DecimalText;
+  readonly status: EngineStatus;
+  /** Why it ended without a full fill: USER, IOC, FOK, POST_ONLY, NO_LIQUIDITY, SELF_TRADE, REPLACED, ADMIN. */
+  readonly endReason: string | null;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Fees so far by asset. */
+  readonly fees: Readonly<Record<string, DecimalText>>;
+}
+
+export interface EngineTrade {
+  /** Unique per symbol, growing. */
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: EngineSide;
+  readonly price: DecimalText;
+  readonly quantity: DecimalText;
+  readonly quoteQuantity: DecimalText;
+  readonly fee: DecimalText;
+  readonly feeAsset: string;
+  readonly maker: boolean;
+  readonly at: number;
+}
+
+export interface EngineBalance {
+  readonly asset: string;
+  /** spot | funding | earn */
+  readonly wallet: string;
+  readonly free: DecimalText;
+  readonly locked: DecimalText;
+}
+
+/** What happened, one event per change of an order, in order. `sequence` grows by one over the engine. */
+export type EngineEvent =
+  | {readonly type: 'ORDER'; readonly sequence: number; readonly at: number; readonly order: EngineOrder; readonly trade: EngineTrade | null; readonly change: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRIGGERED'}
+  | {readonly type: 'BALANCE'; readonly sequence: number; readonly at: number; readonly accountId: string; readonly balances: readonly EngineBalance[]}
+  /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
+  | {readonly type: 'BOOK'; readonly sequence: number; readonly at: number; readonly symbol: string; readonly firstUpdateId: number; readonly lastUpdateId: number; readonly bids: readonly (readonly [DecimalText, DecimalText])[]; readonly asks: readonly (readonly [DecimalText, DecimalText])[]}
+  | {readonly type: 'PUBLIC_TRADE'; readonly sequence: number; readonly at: number; readonly symbol: string; readonly tradeId: number; readonly price: DecimalText; readonly quantity: DecimalText; readonly buyerIsMaker: boolean};
+
+export interface EngineOrderRequest {
+  readonly accountId: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: EngineSide;
+  readonly type: EngineOrderType;
+  readonly timeInForce: EngineTif;
+  readonly price: DecimalText | null;
+  readonly stopPrice: DecimalText | null;
+  /** Exactly one of the two is set. quoteQuantity only for MARKET. */
+  readonly quantity: DecimalText | null;
+  readonly quoteQuantity: DecimalText | null;
+}
+
+/** Refusals of the engine; nothing was placed. Filters are the venue's and come before. */
+export type EngineRefusal =
+  | 'INSUFFICIENT_FUNDS'
+  | 'WOULD_TAKE'
+  | 'WOULD_TRIGGER'
+  | 'NO_LIQUIDITY'
+  | 'MARKET_CLOSED'
+  | 'UNKNOWN_SYMBOL'
+  | 'NOT_OPEN'
+  | 'AMEND_NOT_ALLOWED';
+
+export type EngineResult<T> = {readonly ok: true; readonly value: T} | {readonly ok: false; readonly refusal: EngineRefusal};
+
+export interface EngineBook {
+  readonly symbol: string;
+  readonly lastUpdateId: number;
+  /** Best first. */
+  readonly bids: readonly (readonly [DecimalText, DecimalText])[];
+  readonly asks: readonly (readonly [DecimalText, DecimalText])[];
+}
+
+export interface EngineTicker {
+  readonly symbol: string;
+  readonly last: DecimalText;
+  readonly bid: DecimalText | null;
+  readonly bidQuantity: DecimalText | null;
+  readonly ask: DecimalText | null;
+  readonly askQuantity: DecimalText | null;
+  /** Price of one unit of base in USD, from the universe's reference prices. */
+  readonly usdIndex: DecimalText;
+}
+
+export interface Engine {
+  /** Price-time priority, exact decimals, locks taken before the order rests. WOULD_TAKE for a crossing LIMIT_MAKER. */
+  place(request: EngineOrderRequest): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
+  cancel(accountId: string, symbol: string, orderId: number, endReason?: string): EngineResult<EngineOrder>;
+  /** Keeps priority only where price stays and quantity shrinks; the new quantity is the total and must exceed filled. */
+  amend(accountId: string, symbol: string, orderId: number, change: {readonly price?: DecimalText; readonly quantity?: DecimalText; readonly clientOrderId?: string}): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
+
+  markets(): readonly EngineMarket[];
+  market(symbol: string): EngineMarket | null;
+  setMarketStatus(symbol: string, status: EngineMarket['status']): void;
+  setRules(symbol: string, rules: Partial<Pick<EngineMarket, 'tickSize' | 'stepSize' | 'minQuantity' | 'minNotional'>>): void;
+  book(symbol: string, depth: number): EngineBook;
+  ticker(symbol: string): EngineTicker;
+  tickers(): readonly EngineTicker[];
+  fees(): {readonly maker: DecimalText; readonly taker: DecimalText};
+
+  order(accountId: string, orderId: number): EngineOrder | null;
+  /** Newest first when several orders carried the id. */
+  ordersByClientId(accountId: string, clientOrderId: string): readonly EngineOrder[];
+  openOrders(accountId: string, symbol: string | null): readonly EngineOrder[];
+  /** Every order ever of the account, oldest first. */
+  orders(accountId: string, symbol: string | null): readonly EngineOrder[];
+  /** Every trade ever of the account, oldest first. */
+  trades(accountId: string, symbol: string | null): readonly EngineTrade[];
+  balances(accountId: string): readonly EngineBalance[];
+  /** Test and demo money. */
+  deposit(accountId: string, wallet: string, asset: string, amount: DecimalText): void;
+
+  /** Called synchronously, in order, for everything that happens. The answer ends the subscription. */
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+}
+
+/** The one customer account every venue starts with; the market maker trades as another. */
+export const CUSTOMER = 'customer';
