@@ -1,44 +1,9 @@
 /** What an adapter is given: its account, bytes, time, and a memory shared by every mxt process of this user. */
 import type {AccountConfig} from '../model/account.ts';
-import type {Market, TradingFees} from '../model/market.ts';
+import type {ExchangeMemory} from '../state/exchange-memory.ts';
 import type {Clock, RandomBytes} from '../transport/clock.ts';
 import type {Http} from '../transport/http.ts';
 import type {Sockets} from '../transport/websocket.ts';
-
-/**
- * Facts about one exchange that outlive the process. Backed by the state database; a read-only or missing state
- * directory degrades to memory for reads (placing then refuses, see orders/).
- */
-export interface ExchangeMemory {
-  /** Exchange clock minus ours, milliseconds, and when it was measured (our wall clock). Null: never, or too old to trust. */
-  clockOffset(): {readonly offsetMs: number; readonly measuredAt: number} | null;
-  saveClockOffset(offsetMs: number): void;
-  /** Forgets a measured offset that the exchange contradicted. */
-  dropClockOffset(): void;
-
-  /** A market by canonical symbol or by the exchange's spelling (and product), with its age. Null: not cached. */
-  market(key: {readonly symbol: string} | {readonly exchangeSymbol: string; readonly product: Market['product']}): CachedMarket | null;
-  saveMarkets(markets: readonly Market[]): void;
-  fees(symbol: string): TradingFees | null;
-  saveFees(fees: TradingFees): void;
-
-  /**
-   * Asks leave to send a request that costs `weight` in a named budget (shared over processes). Throws DeskError
-   * `rate-limit` with retryAfterMs when a ban or Retry-After stands, or when the wait would be longer than
-   * `maxWaitMs`; else resolves when the request may go.
-   */
-  admit(request: {readonly budget: string; readonly weight: number; readonly maxWaitMs: number}, signal: AbortSignal): Promise<void>;
-  /** What the exchange said of a budget: `used` of `limit` in the window that ends at `resetsAt` (epoch ms, our clock). */
-  noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void;
-  /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */
-  block(budget: string, until: number): void;
-}
-
-export interface CachedMarket {
-  readonly market: Market;
-  /** Milliseconds since it was read from the exchange. */
-  readonly ageMs: number;
-}
 
 export interface AdapterContext {
   readonly account: AccountConfig;

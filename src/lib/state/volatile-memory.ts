@@ -1,0 +1,41 @@
+import {DeskError} from '../model/errors.ts';
+import type {Market, TradingFees} from '../model/market.ts';
+import type {Clock} from '../transport/clock.ts';
+import type {ExchangeMemory} from './exchange-memory.ts';
+
+/** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
+export function createVolatileMemory(clock: Clock): ExchangeMemory {
+  let offset: {offsetMs: number; measuredAt: number} | null = null;
+  const bySymbol = new Map<string, {market: Market; readAt: number}>();
+  const bySpelling = new Map<string, {market: Market; readAt: number}>();
+  const fees = new Map<string, TradingFees>();
+  const blocks = new Map<string, number>();
+  return {
+    clockOffset: () => offset,
+    saveClockOffset(offsetMs) {
+      offset = {offsetMs, measuredAt: clock.now()};
+    },
+    dropClockOffset() {
+      offset = null;
+    },
+    market(key) {
+      const found = 'symbol' in key ? bySymbol.get(key.symbol) : bySpelling.get(`${key.product} ${key.exchangeSymbol}`);
+      return found === undefined ? null : {market: found.market, ageMs: clock.now() - found.readAt};
+    },
+    saveMarkets(read) {
+      const readAt = clock.now();
+      for (const market of read) {
+        bySymbol.set(market.symbol, {market, readAt});
+        bySpelling.set(`${market.product} ${market.exchangeSymbol}`, {market, readAt});
+      }
+    },
+    fees: (symbol) => fees.get(symbol) ?? null,
+    saveFees: (read) => void fees.set(read.symbol, read),
+    async admit({budget}) {
+      const until = blocks.get(budget) ?? 0;
+      if (until > clock.now()) throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now()});
+    },
+    noteUsage() {},
+    block: (budget, until) => void blocks.set(budget, until),
+  };
+}
