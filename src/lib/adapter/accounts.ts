@@ -1,0 +1,94 @@
+/** Asking many accounts at once: one that is down, slow or wrong never stops the others, and never goes unmentioned. */
+import type {AccountMode, Environment} from '../model/account.ts';
+import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import type {Product} from '../model/market.ts';
+import type {Clock} from '../transport/clock.ts';
+import type {ExchangeAdapter} from './exchange-adapter.ts';
+
+/** One account of the keys file that a command works on. Its secrets are resolved and its adapter loaded on first use. */
+export interface AccountHandle {
+  readonly account: string;
+  readonly exchange: string;
+  readonly environment: Environment;
+  readonly mode: AccountMode;
+  readonly products: readonly Product[];
+  /** The same adapter each time. Throws DeskError (config, auth) when the account cannot be opened. */
+  adapter(): Promise<ExchangeAdapter>;
+}
+
+/** Time and cancellation of one command. */
+export interface Call {
+  readonly clock: Clock;
+  /** Fired by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Budget of one question to one account. */
+  readonly timeoutMs: number;
+}
+
+/** How one account did, as the JSON contract prints it. */
+export interface AccountStatus {
+  readonly account: string;
+  readonly exchange: string;
+  readonly status: 'ok' | 'failed';
+  readonly latencyMs: number;
+  readonly error?: Failure;
+}
+
+export interface Answer<T> {
+  readonly handle: AccountHandle;
+  readonly value: T;
+}
+
+export interface Answers<T> {
+  /** In the order of the accounts asked, failed ones left out. */
+  readonly answers: readonly Answer<T>[];
+  /** One per account asked, in order. */
+  readonly statuses: readonly AccountStatus[];
+  readonly complete: boolean;
+}
+
+/** Asks all accounts in parallel and waits for every one, each within `call.timeoutMs`. Never throws for one account. */
+export async function askAccounts<T>(
+  handles: readonly AccountHandle[],
+  call: Call,
+  ask: (adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle) => Promise<T>,
+): Promise<Answers<T>> {
+  const results = await Promise.all(handles.map((handle) => askOne(handle, call, ask)));
+  const answers = results.flatMap(({handle, outcome}) => (outcome.ok ? [{handle, value: outcome.value}] : []));
+  const statuses = results.map(({status}) => status);
+  return {answers, statuses, complete: statuses.every(({status}) => status === 'ok')};
+}
+
+async function askOne<T>(
+  handle: AccountHandle,
+  call: Call,
+  ask: (adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle) => Promise<T>,
+) {
+  const {account, exchange} = handle;
+  const startedAt = call.clock.monotonic();
+  const latency = () => Math.round(call.clock.monotonic() - startedAt);
+  try {
+    const value = await within(call, async (signal) => ask(await handle.adapter(), signal, handle));
+    return {handle, outcome: {ok: true as const, value}, status: {account, exchange, status: 'ok' as const, latencyMs: latency()}};
+  } catch (error) {
+    const failure = toFailure(error instanceof DeskError ? error.on(handle) : error);
+    return {handle, outcome: {ok: false as const}, status: {account, exchange, status: 'failed' as const, latencyMs: latency(), error: failure}};
+  }
+}
+
+/** Runs `work` with a signal that fires on Ctrl-C or when the time is over; over time is a `timeout` DeskError. */
+export async function within<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const overtime = new Promise<never>((_, reject) => {
+    const cancel = call.clock.after(call.timeoutMs, () => {
+      reject(new DeskError('timeout', `No answer within ${call.timeoutMs} ms.`, {hint: 'Try again, or give it more time with --timeout.'}));
+      deadline.abort();
+    });
+    deadline.signal.addEventListener('abort', cancel, {once: true});
+  });
+  try {
+    return await Promise.race([work(AbortSignal.any([call.signal, deadline.signal])), overtime]);
+  } finally {
+    deadline.abort();
+  }
+}

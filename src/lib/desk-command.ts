@@ -1,0 +1,102 @@
+/** Base of every command that works on accounts: flags, keys file, Ctrl-C, exit codes, errors as text or JSON. */
+import {Command, Flags} from '@oclif/core';
+import type {Call} from './adapter/accounts.ts';
+import {type Desk, openDesk} from './desk.ts';
+import {DeskError, exitCodeOf, type Failure, toFailure} from './model/errors.ts';
+import {systemClock} from './transport/clock.ts';
+import {durationMs} from './ui/flags.ts';
+
+export abstract class DeskCommand<Result = unknown> extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    keys: Flags.string({helpValue: 'FILE', helpGroup: 'GLOBAL', description: 'keys file (else $MXT_KEYS, else ~/.config/mxt/keys.yaml)'}),
+    account: Flags.string({helpValue: 'NAME', helpGroup: 'GLOBAL', multiple: true, multipleNonGreedy: true, description: 'only this account; repeatable, * and ? match'}),
+    timeout: durationMs({helpValue: 'DURATION', helpGroup: 'GLOBAL', default: 10_000, description: 'longest wait for one exchange, e.g. 5s'}),
+    'state-dir': Flags.string({helpValue: 'DIR', helpGroup: 'GLOBAL', description: 'where journal and caches live (else $MXT_STATE)'}),
+    color: Flags.boolean({allowNo: true, default: true, helpGroup: 'GLOBAL', description: 'colour on a terminal (also NO_COLOR, TERM=dumb)'}),
+    quiet: Flags.boolean({helpGroup: 'GLOBAL', description: 'no progress or warnings on stderr'}),
+    debug: Flags.boolean({helpGroup: 'GLOBAL', description: 'what is asked of whom, on stderr; never a secret'}),
+  };
+
+  readonly #interrupt = new AbortController();
+  #quiet = false;
+  #desk: Desk | null = null;
+  #signals = 0;
+
+  /** Result printed under --json, and the text view otherwise. */
+  abstract override run(): Promise<Result>;
+
+  /** Opens the desk for the parsed flags. Called once per command. */
+  protected async openDesk(flags: {
+    readonly keys?: string | undefined;
+    readonly account?: readonly string[] | undefined;
+    readonly timeout: number;
+    readonly 'state-dir'?: string | undefined;
+    readonly quiet: boolean;
+    readonly debug: boolean;
+  }): Promise<Desk> {
+    this.#quiet = flags.quiet;
+    const [{loadKeysFile}, {openState}] = await Promise.all([import('./config/load.ts'), import('./state/open-state.ts')]);
+    const keys = loadKeysFile(flags.keys);
+    const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs: flags.timeout};
+    const state = openState({directory: flags['state-dir'], clock: systemClock, warn: (line) => this.tell(line)});
+    const debug = flags.debug ? (line: string) => void process.stderr.write(`${line}\n`) : () => {};
+    this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, debug});
+    return this.#desk;
+  }
+
+  /** Fired by the first Ctrl-C or SIGTERM. The second ends the process at once. */
+  protected get interrupted(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
+  protected tell(line: string): void {
+    if (!this.#quiet) process.stderr.write(`${line}\n`);
+  }
+
+  /** Sets the exit code of a result that is printed all the same (partial, unknown, refused). */
+  protected exitWith(code: number): void {
+    process.exitCode = code;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, this.#onSignal);
+  }
+
+  readonly #onSignal = (): void => {
+    this.#signals += 1;
+    if (this.#signals > 1) process.exit(130);
+    this.#interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+  };
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
+    await this.#desk?.[Symbol.asyncDispose]();
+    await super.finally(error);
+  }
+
+  /** Every failure ends here: one line (and a hint) on stderr, or `{error}` on stdout under --json. */
+  protected override async catch(error: Error & {oclif?: {exit?: number}; code?: string}): Promise<never> {
+    const failure = failureOf(error);
+    const exit = exitCodeOf(failure);
+    if (this.jsonEnabled()) this.logJson({error: failure});
+    else process.stderr.write(renderFailure(failure));
+    process.exitCode = exit;
+    return undefined as never;
+  }
+}
+
+/** oclif's own parse errors are usage errors; everything else is sorted by the model. */
+function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
+  if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
+    return {kind: 'usage', message: error.message.split('\nSee more help')[0] ?? error.message, hint: 'Add --help to see how it is used.'};
+  }
+  return toFailure(error);
+}
+
+function renderFailure({message, hint, account}: Failure): string {
+  const where = account === undefined ? '' : `${account}: `;
+  return `Error: ${where}${message}\n${hint === undefined ? '' : `${hint}\n`}`;
+}

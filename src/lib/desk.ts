@@ -1,0 +1,112 @@
+/** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
+import type {AccountHandle, Call} from './adapter/accounts.ts';
+import type {ExchangeAdapter} from './adapter/exchange-adapter.ts';
+import type {AccountEntry, KeysFile} from './config/keys-file.ts';
+import {DeskError} from './model/errors.ts';
+import type {State} from './state/state.ts';
+import {type RandomBytes, systemRandom} from './transport/clock.ts';
+
+export interface DeskOptions {
+  readonly keys: KeysFile;
+  /** Names or globs of --account; empty means all. */
+  readonly accounts: readonly string[];
+  readonly call: Call;
+  readonly state: State;
+  readonly debug: (line: string) => void;
+}
+
+export interface Desk extends AsyncDisposable {
+  readonly keys: KeysFile;
+  /** The accounts this command works on, in the order of the keys file. */
+  readonly accounts: readonly AccountHandle[];
+  readonly call: Call;
+  readonly state: State;
+  readonly random: RandomBytes;
+}
+
+/** Opens a desk. Throws `config` when no account matches. */
+export function openDesk(options: DeskOptions): Desk {
+  const {keys, call, state} = options;
+  const chosen = chooseAccounts(keys.accounts, options.accounts);
+  const opened: Promise<ExchangeAdapter>[] = [];
+  const net = {current: null as Promise<Network> | null};
+  const accounts = chosen.map((entry) => handleOf(entry, options, net, opened));
+  return {
+    keys,
+    accounts,
+    call,
+    state,
+    random: systemRandom,
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(opened.map(async (adapter) => (await adapter)[Symbol.asyncDispose]()));
+      if (net.current !== null) await (await net.current).close();
+      state.close();
+    },
+  };
+}
+
+type Network = Awaited<ReturnType<typeof openNetwork>>;
+
+async function openNetwork(timeoutMs: number) {
+  const [{createHttp}, {systemSockets}] = await Promise.all([
+    import('./transport/undici-http.ts'),
+    import('./transport/lazy-sockets.ts'),
+  ]);
+  const http = createHttp({connectTimeoutMs: Math.min(timeoutMs, 5000)});
+  return {http, sockets: systemSockets, close: () => http.close()};
+}
+
+function handleOf(
+  entry: AccountEntry,
+  {call, state, debug}: DeskOptions,
+  net: {current: Promise<Network> | null},
+  opened: Promise<ExchangeAdapter>[],
+): AccountHandle {
+  let adapter: Promise<ExchangeAdapter> | null = null;
+  const open = async (): Promise<ExchangeAdapter> => {
+    if (entry.broken !== undefined) throw entry.broken;
+    net.current ??= openNetwork(call.timeoutMs);
+    const [{loadExchange}, {resolveAccount}] = await Promise.all([import('./adapter/registry.ts'), import('./config/secrets.ts')]);
+    const [module, account, {http, sockets}] = await Promise.all([loadExchange(entry.exchange), resolveAccount(entry), net.current]);
+    return module.create({
+      account,
+      http,
+      sockets,
+      clock: call.clock,
+      random: systemRandom,
+      memory: state.memory(account),
+      timeoutMs: call.timeoutMs,
+      debug: (line) => debug(`${entry.account}: ${line}`),
+    });
+  };
+  return {
+    account: entry.account,
+    exchange: entry.exchange,
+    environment: entry.environment,
+    mode: entry.mode,
+    products: entry.products,
+    adapter() {
+      if (adapter === null) {
+        adapter = open();
+        opened.push(adapter);
+      }
+      return adapter;
+    },
+  };
+}
+
+/** Entries that match any of the names or globs. A name that matches nothing is an error: never fall back to another. */
+export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonly string[]): readonly AccountEntry[] {
+  for (const pattern of wanted) {
+    if (!entries.some(({account}) => matches(account, pattern))) {
+      throw new DeskError('config', `No account matches "${pattern}".`, {hint: `Accounts: ${entries.map(({account}) => account).join(', ')}.`});
+    }
+  }
+  if (wanted.length === 0) return entries;
+  return entries.filter(({account}) => wanted.some((pattern) => matches(account, pattern)));
+}
+
+function matches(name: string, glob: string): boolean {
+  const source = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(name);
+}
