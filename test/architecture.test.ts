@@ -1,0 +1,101 @@
+import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {dirname, join, normalize} from 'node:path';
+import {describe, expect, it} from 'vitest';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {cwd: ROOT, encoding: 'utf8'})
+  .split('\n')
+  .filter((path) => /\.tsx?$/.test(path));
+
+/** Which layer a file belongs to, by its folder. */
+function layerOf(path: string): string {
+  const exchange = /^src\/lib\/(exchanges)\/([^/]+)\//.exec(path) ?? /^src\/lib\/(sandbox)\//.exec(path);
+  if (exchange !== null) return exchange[1] === 'exchanges' ? `exchanges/${exchange[2]}` : 'sandbox';
+  if (path.startsWith('src/commands/')) return 'commands';
+  return /^src\/lib\/([^/]+)\//.exec(path)?.[1] ?? 'desk';
+}
+
+/** What each layer may import besides itself and packages. An arrow only points down. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  transport: ['model'],
+  state: ['model', 'transport'],
+  adapter: ['model', 'transport', 'state'],
+  exchanges: ['model', 'transport', 'state', 'adapter'],
+  config: ['model'],
+  portfolio: ['model', 'adapter', 'transport', 'state'],
+  router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
+  orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
+  feed: ['model', 'adapter', 'transport', 'state'],
+  doctor: ['model', 'adapter', 'transport', 'state', 'config'],
+  schemas: ['model'],
+  ui: ['model'],
+  sandbox: ['model'],
+  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(path: string): Import[] {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const pattern = /(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'|import\('(\.[^']+)'\)/g;
+  return [...text.matchAll(pattern)].map((match) => ({
+    from: path,
+    target: normalize(join(dirname(path), (match[2] ?? match[3]) as string)),
+    typeOnly: match[1] !== undefined,
+  }));
+}
+
+const imports = files.flatMap(importsOf);
+
+function isAllowed({from, target, typeOnly}: Import): boolean {
+  const [source, goal] = [layerOf(from), layerOf(target)];
+  if (source === goal) return true;
+  if (source === 'commands') return !goal.startsWith('exchanges');
+  // A view may name the result types of the services it draws; it never calls them.
+  if (source === 'ui' && typeOnly) return ['portfolio', 'router', 'orders', 'feed', 'doctor', 'adapter', 'config'].includes(goal);
+  return (ALLOWED[source.split('/')[0] as string] ?? []).includes(goal);
+}
+
+describe('the house', () => {
+  it('has arrows that only point down', () => {
+    const wrong = imports.filter((each) => !isAllowed(each)).map(({from, target}) => `${from} -> ${target}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports decimal.js in one place', () => {
+    const users = files.filter((path) => /from 'decimal\.js'/.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(users).toEqual(['src/lib/model/decimal.ts']);
+  });
+
+  it('keeps files under 250 lines and commands under 60', () => {
+    const long = files
+      .map((path) => ({path, lines: readFileSync(join(ROOT, path), 'utf8').split('\n').length - 1}))
+      .filter(({path, lines}) => lines > (path.startsWith('src/commands/') ? 60 : 250));
+    expect(long).toEqual([]);
+  });
+
+  it('takes time and chance from the outside', () => {
+    const edges = new Set(['src/lib/transport/clock.ts']);
+    const wrong = files.filter((path) => !edges.has(path) && /\b(Date\.now\(|Math\.random\()/.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('has the same eight files in every exchange folder', () => {
+    const names = ['adapter', 'errors', 'index', 'mapping', 'rest', 'schemas', 'sign', 'stream'];
+    const folders = new Set(files.flatMap((path) => /^src\/lib\/exchanges\/[^/]+/.exec(path)?.[0] ?? []));
+    for (const folder of folders) {
+      expect(files.filter((path) => dirname(path) === folder)).toEqual(expect.arrayContaining(names.map((name) => `${folder}/${name}.ts`)));
+    }
+  });
+
+  it('calls placeOrder from one file only', () => {
+    const callers = files.filter((path) => !path.includes('/exchanges/') && /\.placeOrder\(/.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(callers.length).toBeLessThanOrEqual(1);
+  });
+});
