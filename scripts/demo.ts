@@ -1,0 +1,127 @@
+/**
+ * The main job, shown to a person: two exchanges on this machine, and every step with the real command line and its
+ * real output. Nothing here is special: each line can be typed against the keys file that it prints.
+ */
+import {type ChildProcess, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+
+const RUN = new URL('../bin/run.js', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'mxt-demo-'));
+const env: NodeJS.ProcessEnv = {...process.env, MXT_KEYS: join(folder, 'keys.yaml'), MXT_STATE: join(folder, 'state')};
+const children = new Set<ChildProcess>();
+
+function mxt(args: readonly string[], stdout: 'inherit' | 'pipe'): ChildProcess {
+  const child = spawn(process.execPath, [RUN, ...args], {env, stdio: ['ignore', stdout, 'inherit']});
+  children.add(child);
+  child.on('exit', () => children.delete(child));
+  return child;
+}
+
+/** Shows a command line and what it prints. */
+async function show(why: string, args: readonly string[]): Promise<void> {
+  process.stdout.write(`\n# ${why}\n$ mxt ${args.join(' ')}\n`);
+  const code = await ended(mxt(args, 'inherit'));
+  if (code !== 0) throw new Error(`mxt ${args.join(' ')} ended with ${code}`);
+}
+
+/** The JSON document of a command. */
+async function ask<T>(args: readonly string[]): Promise<T> {
+  const child = mxt([...args, '--json'], 'pipe');
+  let text = '';
+  for await (const part of child.stdout ?? []) text += String(part);
+  return JSON.parse(text) as T;
+}
+
+function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}
+
+/** Starts the sandbox and waits for its one line that says it is ready. */
+async function startSandbox(): Promise<void> {
+  const child = mxt(['sandbox', 'start', '--port', '0', '--seed', '7', '--keys-out', env['MXT_KEYS'] as string, '--json'], 'pipe');
+  for await (const line of createInterface({input: child.stdout as NodeJS.ReadableStream})) {
+    if ((JSON.parse(line) as {ready?: boolean}).ready === true) return;
+  }
+  throw new Error('the sandbox did not start');
+}
+
+/** Follows the order feed in the background; `printed` resolves with the lines of one order once it is over. */
+function watch(): {live: Promise<void>; until(status: string, id: string): Promise<void>} {
+  const lines: string[] = [];
+  const child = mxt(['orders', 'watch'], 'pipe');
+  let wake = () => {};
+  createInterface({input: child.stdout as NodeJS.ReadableStream}).on('line', (line) => {
+    lines.push(line);
+    wake();
+  });
+  const when = (test: () => boolean) =>
+    new Promise<void>((resolve) => {
+      wake = () => test() && resolve();
+      wake();
+    });
+  const count = (text: string) => lines.filter((line) => line.includes(text)).length;
+  return {
+    live: when(() => count('"state":"live"') >= 2),
+    async until(status, id) {
+      await when(() => lines.some((line) => line.includes(`"${id}"`) && line.includes(`"status":"${status}"`)));
+      for (const line of lines.splice(0)) if (line.includes(`"${id}"`)) process.stdout.write(`${line}\n`);
+    },
+  };
+}
+
+interface RouteDocument {
+  readonly best: {readonly account: string} | null;
+}
+interface BookDocument {
+  readonly bids: readonly {readonly price: string}[];
+}
+interface PlaceDocument {
+  readonly orders: readonly {readonly order: {readonly id: string; readonly clientOrderId: string}}[];
+}
+
+async function main(): Promise<void> {
+  process.stdout.write(`Two exchanges start on this machine. Keys file: ${env['MXT_KEYS']}\n$ mxt sandbox start --keys-out ${env['MXT_KEYS']}\n`);
+  await startSandbox();
+  await show('What do I own, everywhere, in USD?', ['balance']);
+  await show('Where would buying half a bitcoin cost least, all fees included?', ['route', 'buy', '0.5', 'BTC/USDT']);
+  const route = await ask<RouteDocument>(['route', 'buy', '0.5', 'BTC/USDT']);
+  const account = route.best?.account;
+  if (account === undefined) throw new Error('no exchange could fill the order');
+  const book = await ask<BookDocument>(['book', 'BTC/USDT', '--account', account]);
+  // Two per cent under the best bid: near enough to be real, far enough to rest while we look at it.
+  const price = String((BigInt((book.bids[0]?.price ?? '0').split('.')[0] as string) * 98n) / 100n);
+  const feed = watch();
+  await feed.live;
+  process.stdout.write('\n# In the background, every order of every exchange in one stream:\n$ mxt orders watch &\n');
+  const place = ['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', price, '--on', account, '--client-id', 'demo-1'];
+  await show(`Place a limit order on ${account}, the better exchange. --client-id: one intent, one order.`, place);
+  const placed = await ask<PlaceDocument>(place);
+  const id = placed.orders[0]?.order.id as string;
+  await show('What is open?', ['orders', 'list']);
+  process.stdout.write('\n# What the stream said:\n');
+  await feed.until('NEW', id);
+  await show('Cancel it.', ['order', 'cancel', 'demo-1']);
+  process.stdout.write('\n# And the stream:\n');
+  await feed.until('CANCELED', id);
+  await show('Nothing is left open.', ['orders', 'list']);
+  process.stdout.write('\nTry it yourself: npx mxt sandbox run -- bash\n');
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`The demonstration stopped: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await Promise.all(
+    [...children].map((child) => {
+      const over = ended(child);
+      child.kill('SIGTERM');
+      return over;
+    }),
+  );
+  rmSync(folder, {recursive: true, force: true});
+}
