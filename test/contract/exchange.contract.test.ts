@@ -1,0 +1,267 @@
+/**
+ * The contract, as numbered cards, run for every exchange folder against its sandbox over real sockets. A new exchange
+ * gets all of them by existing.
+ */
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import {exchangeIds} from '../../src/lib/adapter/registry.ts';
+import {dec} from '../../src/lib/model/decimal.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {systemClock} from '../../src/lib/transport/clock.ts';
+import {eventually, openAdapter} from '../support/sandbox-desk.ts';
+import {limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({port: 0, seed: 11, latencyMs: 0, moving: false});
+});
+afterAll(async () => {
+  await sandbox.close();
+});
+
+const addressOf = (id: string) => {
+  const address = sandbox.exchanges[id];
+  if (address === undefined) throw new Error(`the sandbox has no ${id}`);
+  return address;
+};
+const kindOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof DeskError ? error.kind : String(error)),
+  );
+
+describe.each(exchangeIds())('%s', (id) => {
+  let adapter: ExchangeAdapter;
+  beforeAll(async () => {
+    adapter = await openAdapter(id, addressOf(id));
+  });
+  afterAll(() => adapter[Symbol.asyncDispose]());
+
+  it('EX-01 reads the rules of one market', async () => {
+    const market = await adapter.market(SYMBOL, 0, soon());
+    expect(market).toMatchObject({symbol: SYMBOL, base: 'BTC', quote: 'USDT', settle: null, status: 'TRADING', product: 'spot'});
+    expect(dec(market.rules.tickSize).gt(0) && dec(market.rules.stepSize).gt(0)).toBe(true);
+  });
+
+  it('EX-02 says not-found for a symbol that is not there', async () => {
+    expect(await kindOf(adapter.market('BTC/NOPE', 0, soon()))).toBe('not-found');
+  });
+
+  it('EX-03 lists hundreds of markets, each symbol once', async () => {
+    const symbols = (await adapter.markets(soon())).map(({symbol}) => symbol);
+    expect(symbols.length).toBeGreaterThan(200);
+    expect(new Set(symbols).size).toBe(symbols.length);
+  });
+
+  it('EX-04 reads a book, best first and not crossed', async () => {
+    const {bids, asks} = await adapter.book(SYMBOL, 50, soon());
+    expect(bids.length).toBeGreaterThan(10);
+    expect(dec(bids[0]?.[0] ?? '0').gt(bids[1]?.[0] ?? '0')).toBe(true);
+    expect(dec(asks[0]?.[0] ?? '0').lt(asks[1]?.[0] ?? '0')).toBe(true);
+    expect(dec(bids[0]?.[0] ?? '0').lt(asks[0]?.[0] ?? '0')).toBe(true);
+  });
+
+  it('EX-05 streams a sequence-checked book that agrees with the read one', async () => {
+    const request = await limitBuy(adapter, -1);
+    const price = 'price' in request ? request.price : '';
+    const seen: string[] = [];
+    const stream = await adapter.bookStream(SYMBOL, {onBook: ({bids}) => void seen.push(bids.some(([level]) => level === price) ? 'with' : 'without'), onGap: () => {}, onEnd: () => {}}, soon());
+    await eventually('a first book', async () => seen.length > 0);
+    await placed(adapter, request);
+    await eventually('our level', async () => seen.at(-1) === 'with');
+    await adapter.cancelOrder(refOf(request), soon());
+    await eventually('our level is gone', async () => seen.at(-1) === 'without');
+    stream.close();
+  });
+
+  it('EX-06 reads every wallet, no money twice', async () => {
+    const balances = await adapter.balances(soon());
+    expect(balances.length).toBeGreaterThan(2);
+    for (const {total, free, locked} of balances) expect(dec(free).plus(locked).eq(total)).toBe(true);
+    expect(new Set(balances.map(({asset, wallet}) => `${asset} ${wallet}`)).size).toBe(balances.length);
+  });
+
+  it('EX-07 prices by base and quote', async () => {
+    const prices = await adapter.prices(soon());
+    expect(dec(prices.price('BTC', 'USDT') ?? '0').gt(1000)).toBe(true);
+    expect(prices.price('NOPE', 'USDT')).toBeNull();
+  });
+
+  it('EX-08 knows the fees of the account', async () => {
+    const fees = await adapter.fees(SYMBOL, 0, soon());
+    expect(dec(fees.taker).gt(0) && dec(fees.taker).lt('0.01')).toBe(true);
+  });
+
+  it('EX-09 measures the clock and reads with a clock that is off', async () => {
+    const skewed = await openAdapter(id, addressOf(id), {clock: {...systemClock, now: () => Date.now() - 60_000}});
+    expect((await skewed.balances(soon())).length).toBeGreaterThan(2);
+    const {offsetMs} = await skewed.syncClock(soon());
+    expect(Math.abs(offsetMs - 60_000)).toBeLessThan(1500);
+  });
+
+  it('EX-10 knows what the key may do', async () => {
+    expect(await adapter.keyRights(soon())).toMatchObject({canRead: true, canTrade: true, canWithdraw: false});
+  });
+
+  it('EX-11 says auth for a wrong secret, and signs nothing in read mode', async () => {
+    const wrong = await openAdapter(id, {...addressOf(id), secret: 'x'.repeat(36)});
+    expect(await kindOf(wrong.balances(soon()))).toBe('auth');
+    const reader = await openAdapter(id, addressOf(id), {mode: 'read'});
+    expect(await kindOf(place(reader, await limitBuy(reader, -5)))).toBe('permission');
+    expect(await kindOf(reader.cancelAll(null, soon()))).toBe('permission');
+  });
+
+  it('EX-20 rests a limit order, finds it by either id and cancels it', async () => {
+    const request = await limitBuy(adapter, -3);
+    const order = await placed(adapter, request);
+    const resting = await reaches(adapter, refOf(request), 'NEW');
+    expect(resting).toMatchObject({symbol: SYMBOL, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', filled: '0', clientOrderId: request.clientOrderId, quantity: request.quantity});
+    expect(await adapter.order({symbol: SYMBOL, id: order.id, clientOrderId: null}, soon())).toMatchObject({clientOrderId: request.clientOrderId});
+    expect((await adapter.openOrders(null, soon())).map(({clientOrderId}) => clientOrderId)).toContain(request.clientOrderId);
+    await adapter.cancelOrder(refOf(request), soon());
+    await reaches(adapter, refOf(request), 'CANCELED');
+  });
+
+  it('EX-21 says NOT_OPEN when the order to cancel is over, and null for one that never was', async () => {
+    const request = await limitBuy(adapter, -3);
+    await placed(adapter, request);
+    await adapter.cancelOrder(refOf(request), soon());
+    await reaches(adapter, refOf(request), 'CANCELED');
+    expect((await adapter.cancelOrder(refOf(request), soon())).outcome).toBe('NOT_OPEN');
+    expect(await adapter.order({symbol: SYMBOL, id: null, clientOrderId: newId()}, soon())).toBeNull();
+  });
+
+  it('EX-22 buys at market by base quantity', async () => {
+    const {quantity} = await size(adapter);
+    const request = {type: 'MARKET', symbol: SYMBOL, side: 'BUY', clientOrderId: newId(), reduceOnly: false, quantity, quantityIn: 'BASE'} as const;
+    await placed(adapter, request);
+    const order = await reaches(adapter, refOf(request), 'FILLED');
+    expect(order).toMatchObject({type: 'MARKET', price: null, filled: quantity, quantity, remaining: '0'});
+    expect(order.averagePrice).not.toBeNull();
+  });
+
+  it('EX-23 buys at market for a quote amount, never for more', async () => {
+    const request = {type: 'MARKET', symbol: SYMBOL, side: 'BUY', clientOrderId: newId(), reduceOnly: false, quantity: '150', quantityIn: 'QUOTE'} as const;
+    await placed(adapter, request);
+    const order = await eventually('it is done', async () => {
+      const seen = await adapter.order(refOf(request), soon());
+      return seen !== null && (seen.status === 'FILLED' || seen.status === 'EXPIRED' || seen.status === 'CANCELED') && seen;
+    });
+    const spent = dec(order.filled).mul(order.averagePrice ?? '0');
+    expect(spent.gt(100) && spent.lte('150.0001')).toBe(true);
+  });
+
+  it('EX-24 ends IOC and FOK orders that cannot fill as EXPIRED', async () => {
+    for (const timeInForce of ['IOC', 'FOK'] as const) {
+      const request = await limitBuy(adapter, -3, {timeInForce});
+      await place(adapter, request);
+      expect(await reaches(adapter, refOf(request), 'EXPIRED')).toMatchObject({timeInForce, filled: '0'});
+    }
+  });
+
+  it('EX-25 never takes with a post-only order', async () => {
+    const request = await limitBuy(adapter, 2, {postOnly: true});
+    const placement = await place(adapter, request);
+    if (placement.outcome !== 'REJECTED') {
+      const order = await reaches(adapter, refOf(request), 'REJECTED', 'EXPIRED', 'CANCELED');
+      expect(order.filled).toBe('0');
+    }
+  });
+
+  it('EX-26 keeps a stop order pending until its trigger', async () => {
+    const {quantity} = await size(adapter);
+    const request = {type: 'STOP_LIMIT', symbol: SYMBOL, side: 'BUY', clientOrderId: newId(), reduceOnly: false, quantity, price: await priceAt(adapter, 6), stopPrice: await priceAt(adapter, 5), timeInForce: 'GTC'} as const;
+    await placed(adapter, request);
+    expect(await reaches(adapter, refOf(request), 'PENDING')).toMatchObject({type: 'STOP_LIMIT', stopPrice: request.stopPrice, price: request.price});
+    expect((await adapter.openOrders(SYMBOL, soon())).map(({clientOrderId}) => clientOrderId)).toContain(request.clientOrderId);
+    await adapter.cancelOrder(refOf(request), soon());
+    await reaches(adapter, refOf(request), 'CANCELED');
+  });
+
+  it('EX-27 answers DUPLICATE while an order with the same client id is open', async () => {
+    const request = await limitBuy(adapter, -3);
+    await placed(adapter, request);
+    await reaches(adapter, refOf(request), 'NEW');
+    expect((await place(adapter, request)).outcome).toBe('DUPLICATE');
+    await adapter.cancelOrder(refOf(request), soon());
+  });
+
+  it('EX-28 says insufficient-funds when the account cannot pay', async () => {
+    const {market} = await size(adapter);
+    const price = await priceAt(adapter, -1);
+    const quantity = dec('900').toFixed();
+    const placement = await place(adapter, {...(await limitBuy(adapter, -1)), quantity, price, timeInForce: 'GTC'} as Awaited<ReturnType<typeof limitBuy>>);
+    expect(market.symbol).toBe(SYMBOL);
+    if (placement.outcome !== 'REJECTED') throw new Error(`expected a refusal, got ${placement.outcome}`);
+    expect(placement.error.kind).toBe('insufficient-funds');
+  });
+
+  it('EX-29 amends a resting order: quantity down, then price', async () => {
+    const {quantity} = await size(adapter);
+    const request = await limitBuy(adapter, -3, {quantity: dec(quantity).mul(4).toFixed()});
+    await placed(adapter, request);
+    const order = await reaches(adapter, refOf(request), 'NEW');
+    const smaller = {quantity: dec(quantity).mul(3).toFixed()};
+    expect(adapter.amendStyle(order, smaller)).toBe('IN_PLACE');
+    expect((await adapter.amendOrder(order, smaller, newId(), soon())).style).toBe('IN_PLACE');
+    const shrunk = await eventually('the quantity shrank', async () => (await adapter.openOrders(SYMBOL, soon())).find((open) => open.id === order.id && dec(open.quantity).eq(smaller.quantity)));
+    const price = await priceAt(adapter, -4);
+    await adapter.amendOrder(shrunk, {price}, newId(), soon());
+    await eventually('the price moved', async () => (await adapter.openOrders(SYMBOL, soon())).some((open) => open.price !== null && dec(open.price).eq(price)));
+    await adapter.cancelAll(SYMBOL, soon());
+  });
+
+  it('EX-30 cancels everything', async () => {
+    await adapter.cancelAll(null, soon());
+    for (const percent of [-3, -4, -5]) await placed(adapter, await limitBuy(adapter, percent));
+    await eventually('three open orders', async () => (await adapter.openOrders(null, soon())).length === 3);
+    await adapter.cancelAll(null, soon());
+    await eventually('no open orders', async () => (await adapter.openOrders(null, soon())).length === 0);
+  });
+
+  it('EX-31 remembers closed orders and fills', async () => {
+    const since = Date.now() - 60_000;
+    const {quantity} = await size(adapter);
+    const request = {type: 'MARKET', symbol: SYMBOL, side: 'SELL', clientOrderId: newId(), reduceOnly: false, quantity, quantityIn: 'BASE'} as const;
+    await placed(adapter, request);
+    const order = await reaches(adapter, refOf(request), 'FILLED');
+    await eventually('it is in the history', async () => (await adapter.closedOrders({symbol: SYMBOL, since, limit: 500}, soon())).some(({id: closed}) => closed === order.id));
+    const fills = (await adapter.fills({symbol: SYMBOL, since, limit: 500}, soon())).filter(({orderId}) => orderId === order.id);
+    expect(fills.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(quantity)).toBe(true);
+    expect(fills[0]?.fee?.asset).toBe('USDT');
+  });
+
+  it('EX-32 has independent witnesses that all see a filled order, and none sees one that never was', async () => {
+    const sentAt = Date.now() - 1000;
+    const {quantity} = await size(adapter);
+    const request = {type: 'MARKET', symbol: SYMBOL, side: 'BUY', clientOrderId: newId(), reduceOnly: false, quantity, quantityIn: 'BASE'} as const;
+    await placed(adapter, request);
+    await reaches(adapter, refOf(request), 'FILLED');
+    const sources = adapter.orderSources(refOf(request), sentAt);
+    expect(new Set(sources.map(({name}) => name)).size).toBeGreaterThanOrEqual(3);
+    const sightings = await Promise.all(sources.map(async (source) => ((await source.find(soon())) === null ? null : source.name)));
+    expect(sightings.filter((name) => name !== null).length).toBeGreaterThanOrEqual(2);
+    const never = adapter.orderSources({symbol: SYMBOL, id: null, clientOrderId: newId()}, sentAt);
+    expect(await Promise.all(never.map((source) => source.find(soon())))).toEqual(never.map(() => null));
+  });
+
+  it('EX-40 streams an order from its birth to its end', async () => {
+    const resting = await limitBuy(adapter, -3);
+    const taking = await limitBuy(adapter, 1);
+    const statusesOf = (events: readonly unknown[], clientOrderId: string) =>
+      (events as {type: string; order?: {clientOrderId: string; status: string}}[]).flatMap((event) => (event.type === 'ORDER' && event.order?.clientOrderId === clientOrderId ? [event.order.status] : []));
+    const events = await listening(
+      adapter,
+      async () => {
+        await placed(adapter, resting);
+        await adapter.cancelOrder(refOf(resting), soon());
+        await placed(adapter, taking);
+      },
+      (seen) => statusesOf(seen, resting.clientOrderId).includes('CANCELED') && statusesOf(seen, taking.clientOrderId).includes('FILLED'),
+    );
+    expect(statusesOf(events, resting.clientOrderId)[0]).toBe('NEW');
+    const fills = events.flatMap((event) => (event.type === 'FILL' ? [event.fill] : event.type === 'ORDER' && event.fill !== null ? [event.fill] : [])).filter(({clientOrderId}) => clientOrderId === taking.clientOrderId);
+    expect(fills.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(taking.quantity)).toBe(true);
+  });
+});

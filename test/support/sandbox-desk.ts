@@ -1,0 +1,63 @@
+/** Real adapters against the sandbox over sockets, for the contract suite and the acceptance tests. */
+import type {AdapterContext} from '../../src/lib/adapter/context.ts';
+import type {ExchangeAdapter, Placement} from '../../src/lib/adapter/exchange-adapter.ts';
+import {loadExchange} from '../../src/lib/adapter/registry.ts';
+import type {AccountConfig} from '../../src/lib/model/account.ts';
+import type {Order, OrderRef} from '../../src/lib/model/order.ts';
+import {Secret} from '../../src/lib/model/secret.ts';
+import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
+import {type Clock, systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
+import {createHttp} from '../../src/lib/transport/undici-http.ts';
+import {systemSockets} from '../../src/lib/transport/ws-socket.ts';
+
+export interface VenueAddress {
+  readonly rest: string;
+  readonly stream: string;
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+const http = createHttp({connectTimeoutMs: 2000});
+
+/** The real adapter of one exchange, pointed at an address. */
+export async function openAdapter(exchange: string, at: VenueAddress, change: Partial<AccountConfig> & {clock?: Clock} = {}): Promise<ExchangeAdapter> {
+  const {clock = systemClock, ...account} = change;
+  const context: AdapterContext = {
+    account: {
+      account: exchange,
+      exchange,
+      credentials: {apiKey: new Secret(at.apiKey), secret: new Secret(at.secret)},
+      products: ['spot'],
+      environment: 'sandbox',
+      mode: 'trade',
+      urls: {rest: at.rest, stream: at.stream},
+      ...account,
+    },
+    http,
+    sockets: systemSockets,
+    clock,
+    random: systemRandom,
+    memory: createVolatileMemory(clock),
+    timeoutMs: 5000,
+    debug: () => {},
+  };
+  return (await loadExchange(exchange)).create(context);
+}
+
+/** Polls until `probe` answers something, every few milliseconds, for five seconds at most. */
+export async function eventually<T>(what: string, probe: () => Promise<T | null | undefined | false>): Promise<T> {
+  const giveUpAt = performance.now() + 5000;
+  while (performance.now() < giveUpAt) {
+    const answer = await probe();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  throw new Error(`never happened: ${what}`);
+}
+
+/** The order behind a placement, once the engine has spoken: PENDING does not count for plain orders. */
+export async function settled(adapter: ExchangeAdapter, placement: Placement, ref: OrderRef): Promise<Order> {
+  if (placement.outcome === 'PLACED') return placement.order;
+  if (placement.outcome !== 'ACCEPTED') throw placement.error;
+  return eventually(`order ${ref.clientOrderId} shows`, () => adapter.order(ref, AbortSignal.timeout(5000)));
+}
