@@ -36,6 +36,8 @@ export interface EngineOrder {
   readonly timeInForce: EngineTif;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
+  /** Which way the last price must go to fire the stop; null when it is no stop. */
+  readonly trigger: 'RISE' | 'FALL' | null;
   /** Base units; for a market order by quote amount: what was executed so far. */
   readonly quantity: DecimalText;
   /** Set for a market order sized in quote units. */
@@ -80,11 +82,42 @@ export interface EngineBalance {
 
 /** What happened, one event per change of an order, in order. `sequence` grows by one over the engine. */
 export type EngineEvent =
-  | {readonly type: 'ORDER'; readonly sequence: number; readonly at: number; readonly order: EngineOrder; readonly trade: EngineTrade | null; readonly change: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRIGGERED'}
-  | {readonly type: 'BALANCE'; readonly sequence: number; readonly at: number; readonly accountId: string; readonly balances: readonly EngineBalance[]}
+  | {
+      readonly type: 'ORDER';
+      readonly sequence: number;
+      readonly at: number;
+      readonly order: EngineOrder;
+      readonly trade: EngineTrade | null;
+      readonly change: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRIGGERED';
+    }
+  | {
+      readonly type: 'BALANCE';
+      readonly sequence: number;
+      readonly at: number;
+      readonly accountId: string;
+      readonly balances: readonly EngineBalance[];
+    }
   /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
-  | {readonly type: 'BOOK'; readonly sequence: number; readonly at: number; readonly symbol: string; readonly firstUpdateId: number; readonly lastUpdateId: number; readonly bids: readonly (readonly [DecimalText, DecimalText])[]; readonly asks: readonly (readonly [DecimalText, DecimalText])[]}
-  | {readonly type: 'PUBLIC_TRADE'; readonly sequence: number; readonly at: number; readonly symbol: string; readonly tradeId: number; readonly price: DecimalText; readonly quantity: DecimalText; readonly buyerIsMaker: boolean};
+  | {
+      readonly type: 'BOOK';
+      readonly sequence: number;
+      readonly at: number;
+      readonly symbol: string;
+      readonly firstUpdateId: number;
+      readonly lastUpdateId: number;
+      readonly bids: readonly (readonly [DecimalText, DecimalText])[];
+      readonly asks: readonly (readonly [DecimalText, DecimalText])[];
+    }
+  | {
+      readonly type: 'PUBLIC_TRADE';
+      readonly sequence: number;
+      readonly at: number;
+      readonly symbol: string;
+      readonly tradeId: number;
+      readonly price: DecimalText;
+      readonly quantity: DecimalText;
+      readonly buyerIsMaker: boolean;
+    };
 
 export interface EngineOrderRequest {
   readonly accountId: string;
@@ -95,6 +128,8 @@ export interface EngineOrderRequest {
   readonly timeInForce: EngineTif;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
+  /** For a stop: which way the last price must go. Left out: from the last price towards stopPrice. */
+  readonly trigger?: 'RISE' | 'FALL';
   /** Exactly one of the two is set. quoteQuantity only for MARKET. */
   readonly quantity: DecimalText | null;
   readonly quoteQuantity: DecimalText | null;
@@ -137,7 +172,12 @@ export interface Engine {
   place(request: EngineOrderRequest): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
   cancel(accountId: string, symbol: string, orderId: number, endReason?: string): EngineResult<EngineOrder>;
   /** Keeps priority only where price stays and quantity shrinks; the new quantity is the total and must exceed filled. */
-  amend(accountId: string, symbol: string, orderId: number, change: {readonly price?: DecimalText; readonly quantity?: DecimalText; readonly clientOrderId?: string}): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
+  amend(
+    accountId: string,
+    symbol: string,
+    orderId: number,
+    change: {readonly price?: DecimalText; readonly quantity?: DecimalText; readonly clientOrderId?: string},
+  ): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
 
   markets(): readonly EngineMarket[];
   market(symbol: string): EngineMarket | null;

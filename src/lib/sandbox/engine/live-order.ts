@@ -1,0 +1,98 @@
+/** An order as the engine works on it: amounts in units, links for the queue of its price level. */
+
+import {text, units} from './fixed.ts';
+import type {Level} from './order-book.ts';
+import type {EngineOrder, EngineOrderRequest, EngineStatus, EngineTrade} from './types.ts';
+
+export interface LiveOrder {
+  readonly orderId: number;
+  readonly request: EngineOrderRequest;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly buy: boolean;
+  clientOrderId: string;
+  /** Null for market orders and for stops that fire one. */
+  price: bigint | null;
+  readonly stopPrice: bigint | null;
+  readonly trigger: 'RISE' | 'FALL' | null;
+  /** Base units; null while the order is sized in quote units. */
+  quantity: bigint | null;
+  readonly quoteQuantity: bigint | null;
+  filled: bigint;
+  filledQuote: bigint;
+  status: EngineStatus;
+  endReason: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+  readonly fees: Map<string, bigint>;
+  /** What is still locked for it: quote units for a buy, base units for a sell. */
+  locked: bigint;
+  readonly trades: EngineTrade[];
+  level: Level | null;
+  next: LiveOrder | null;
+  previous: LiveOrder | null;
+}
+
+export function newLiveOrder(orderId: number, request: EngineOrderRequest, trigger: LiveOrder['trigger'], at: number): LiveOrder {
+  return {
+    orderId,
+    request,
+    accountId: request.accountId,
+    symbol: request.symbol,
+    buy: request.side === 'BUY',
+    clientOrderId: request.clientOrderId,
+    price: request.price === null ? null : units(request.price),
+    stopPrice: request.stopPrice === null ? null : units(request.stopPrice),
+    trigger,
+    quantity: request.quantity === null ? null : units(request.quantity),
+    quoteQuantity: request.quoteQuantity === null ? null : units(request.quoteQuantity),
+    filled: 0n,
+    filledQuote: 0n,
+    status: trigger === null ? 'NEW' : 'UNTRIGGERED',
+    endReason: null,
+    createdAt: at,
+    updatedAt: at,
+    fees: new Map(),
+    locked: 0n,
+    trades: [],
+    level: null,
+    next: null,
+    previous: null,
+  };
+}
+
+/** Base units still to trade; zero for an order sized in quote units. */
+export function remaining(order: LiveOrder): bigint {
+  return order.quantity === null ? 0n : order.quantity - order.filled;
+}
+
+export function isOpen(order: LiveOrder): boolean {
+  return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED' || order.status === 'UNTRIGGERED';
+}
+
+/** The order as everyone outside sees it. */
+export function snapshot(order: LiveOrder): EngineOrder {
+  const fees: Record<string, string> = {};
+  for (const [asset, amount] of order.fees) fees[asset] = text(amount);
+  return {
+    orderId: order.orderId,
+    accountId: order.accountId,
+    clientOrderId: order.clientOrderId,
+    symbol: order.symbol,
+    side: order.request.side,
+    type: order.request.type,
+    timeInForce: order.request.timeInForce,
+    price: order.price === null ? null : text(order.price),
+    stopPrice: order.stopPrice === null ? null : text(order.stopPrice),
+    trigger: order.trigger,
+    quantity: text(order.quantity ?? order.filled),
+    quoteQuantity: order.quoteQuantity === null ? null : text(order.quoteQuantity),
+    filled: text(order.filled),
+    filledQuote: text(order.filledQuote),
+    status: order.status,
+    endReason: order.endReason,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    fees,
+  };
+}

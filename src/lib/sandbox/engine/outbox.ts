@@ -1,0 +1,44 @@
+/** Events wait here until the operation that caused them is whole; then every listener gets them in order. */
+import type {EngineEvent} from './types.ts';
+
+type Draft<E> = E extends EngineEvent ? Omit<E, 'sequence'> : never;
+
+export class Outbox {
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #queue: Draft<EngineEvent>[] = [];
+  #sequence = 0;
+  #delivering = false;
+
+  /** Without listeners nothing needs to be rendered. */
+  get heard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  put(event: Draft<EngineEvent>): void {
+    if (this.heard) this.#queue.push(event);
+  }
+
+  /** Delivers what waits. A listener may call the engine: what that causes is delivered after what was there before. */
+  deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      while (this.#queue.length > 0) {
+        const events = this.#queue;
+        this.#queue = [];
+        for (const draft of events) {
+          this.#sequence += 1;
+          const event = {...draft, sequence: this.#sequence} as EngineEvent;
+          for (const listener of [...this.#listeners]) listener(event);
+        }
+      }
+    } finally {
+      this.#delivering = false;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** Which markets a venue has, their rules, and the book each one opens with. Everything follows from venue name and seed. */
+
+import {COINS, MONIES} from './assets.ts';
+import type {OpeningBook} from './books.ts';
+import {floorTo, over, text, times, UNIT, units} from './fixed.ts';
+import {hash, seededRandom} from './random.ts';
+import type {EngineMarket} from './types.ts';
+
+/** How many of the most liquid coins trade against each quote, and the smallest order there. */
+const QUOTES: readonly {readonly quote: string; readonly coins: number; readonly minNotional: string}[] = [
+  {quote: 'USDT', coins: 130, minNotional: '5'},
+  {quote: 'USDC', coins: 100, minNotional: '5'},
+  {quote: 'BTC', coins: 90, minNotional: '0.0001'},
+  {quote: 'EUR', coins: 60, minNotional: '5'},
+  {quote: 'ETH', coins: 45, minNotional: '0.001'},
+  {quote: 'BNB', coins: 30, minNotional: '0.01'},
+];
+
+/** Symbols of these many coins against USDT and USDC have deep books that move. */
+const LIQUID_COINS = 15;
+/** These many coins are on every venue; of the others each venue lacks a few. */
+const SHARED_COINS = 40;
+const MILLION = 1_000_000n;
+
+const USD = new Map([...COINS, ...MONIES].map(({asset, usd}) => [asset, usd]));
+
+/** USD per unit of an asset; "0" for an asset that has no price here. */
+export function usdPrice(asset: string): string {
+  return USD.get(asset) ?? '0';
+}
+
+export interface BookShape {
+  /** Middle of the book when nothing has moved yet. */
+  readonly reference: bigint;
+  /** Distance between price levels: a multiple of the tick. */
+  readonly gap: bigint;
+  readonly levels: number;
+  /** USD that a level near the top is worth, in units. */
+  readonly levelValue: bigint;
+  /** How far this venue's price lies from the reference, in millionths. */
+  readonly offset: bigint;
+  readonly moving: boolean;
+}
+
+/** The markets of a venue, most liquid first. */
+export function marketsOf(venue: string): readonly EngineMarket[] {
+  const markets: EngineMarket[] = [rules('USDC', 'USDT', '5'), rules('EUR', 'USDT', '5'), rules('EUR', 'USDC', '5')];
+  for (const {quote, coins, minNotional} of QUOTES) {
+    for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
+      const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${quote}`) % 25 !== 0;
+      if (asset !== quote && rank >= COINS.findIndex((coin) => coin.asset === quote) && listed)
+        markets.push(rules(asset, quote, minNotional));
+    }
+  }
+  return markets;
+}
+
+/** How a venue's market maker quotes a symbol. */
+export function bookShape(venue: string, market: EngineMarket): BookShape {
+  const rank = COINS.findIndex(({asset}) => asset === market.base);
+  const money = rank < 0;
+  const liquid = money || (rank < LIQUID_COINS && (market.quote === 'USDT' || market.quote === 'USDC'));
+  const top = liquid && !money && rank < 2;
+  const reference = over(units(usdPrice(market.base)), units(usdPrice(market.quote)));
+  const tick = units(market.tickSize);
+  const wantedGap = times(reference, top ? UNIT / 20_000n : liquid ? UNIT / 10_000n : UNIT / 2_000n);
+  const spread = money ? 60 : liquid ? 600 : 2400;
+  return {
+    reference,
+    gap: wantedGap < tick ? tick : floorTo(wantedGap, tick),
+    levels: top ? 150 : liquid ? 60 : 12,
+    levelValue: (top ? 9000n : liquid ? 3000n : 250n) * UNIT,
+    offset: BigInt((hash(`${venue}/${market.symbol}/offset`) % spread) - spread / 2),
+    moving: liquid,
+  };
+}
+
+/** The price `shape.offset + drift` millionths away from the reference, as a number of gaps. */
+export function gridIndex(shape: BookShape, drift: bigint): bigint {
+  return (shape.reference * (MILLION + shape.offset + drift)) / MILLION / shape.gap;
+}
+
+/** Base quantity of one level: `share` is between 0 and 1000 thousandths of randomness. */
+export function levelQuantity(shape: BookShape, market: EngineMarket, distance: number, share: number): bigint {
+  const value = (shape.levelValue * BigInt(200 + share + 15 * distance)) / 1000n;
+  const quantity = floorTo(over(value, units(usdPrice(market.base))), units(market.stepSize));
+  const step = units(market.stepSize);
+  return quantity < step ? step : quantity;
+}
+
+/** The book of a symbol before anything happened. */
+export function openingBook(venue: string, seed: number, market: EngineMarket): OpeningBook {
+  const shape = bookShape(venue, market);
+  const random = seededRandom(seed, `${venue}/${market.symbol}/opening`);
+  const index = gridIndex(shape, 0n);
+  const bids: [bigint, bigint][] = [];
+  const asks: [bigint, bigint][] = [];
+  for (let distance = 0; distance < shape.levels; distance += 1) {
+    const away = BigInt(distance);
+    if (index > away)
+      bids.push([(index - away) * shape.gap, levelQuantity(shape, market, distance, Math.floor(random() * 1000))]);
+    asks.push([(index + 1n + away) * shape.gap, levelQuantity(shape, market, distance, Math.floor(random() * 1000))]);
+  }
+  return {last: index * shape.gap, bids, asks};
+}
+
+/** Tick and step near what real venues have; together never finer than eight decimals, so that every amount fits the wire. */
+function rules(base: string, quote: string, minNotional: string): EngineMarket {
+  const price = over(units(usdPrice(base)), units(usdPrice(quote)));
+  const digits = exponent(price);
+  const dollars = quote === 'USDT' || quote === 'USDC' || quote === 'EUR';
+  const tick = base === 'BTC' || (base === 'ETH' && dollars) ? -2 : Math.max(digits - (dollars ? 4 : 3), -8);
+  const step = Math.min(Math.max(-(exponent(units(usdPrice(base))) + 1), -8 - tick), 0);
+  return {
+    symbol: `${base}${quote}`,
+    base,
+    quote,
+    tickSize: text(power(tick)),
+    stepSize: text(power(step)),
+    minQuantity: text(power(step)),
+    maxQuantity: text(power(step) * 900_000_000n),
+    minNotional,
+    status: 'TRADING',
+  };
+}
+
+/** Power of ten of the first digit: 95000 -> 4, 0.0123 -> -2. */
+function exponent(value: bigint): number {
+  return value.toString().length - UNIT.toString().length;
+}
+
+function power(exponentOfTen: number): bigint {
+  return exponentOfTen >= 0 ? UNIT * 10n ** BigInt(exponentOfTen) : UNIT / 10n ** BigInt(-exponentOfTen);
+}
