@@ -4,6 +4,7 @@
  */
 import {globSync, rmSync, writeFileSync} from 'node:fs';
 import {build} from 'esbuild';
+import {loadedOnUse, plainBuiltins} from './lean.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -28,6 +29,7 @@ await build({
   // Optional native helpers of ws, and Ink's developer tools: never needed.
   external: ['bufferutil', 'utf-8-validate', 'react-devtools-core'],
   banner: {js: "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);"},
+  plugins: [loadedOnUse(['semver', 'tinyglobby', 'minimatch', 'cli-spinners', 'ansis', 'debug', 'lilconfig', 'string-width', 'wrap-ansi', 'ejs']), plainBuiltins],
   logLevel: 'warning',
 });
 
