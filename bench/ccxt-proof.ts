@@ -1,0 +1,76 @@
+/**
+ * CCXT trades on the sandbox with only the addresses changed: reads, places, cancels and streams on both exchanges.
+ * A third party's reading of each protocol, so that sandbox and adapters cannot agree on the same mistake.
+ */
+import ccxt, {type Exchange} from 'ccxt';
+import {startSandbox} from '../src/lib/sandbox/sandbox.ts';
+
+interface Address {
+  readonly rest: string;
+  readonly stream: string;
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** Swaps scheme and host of every address in a tree of addresses; paths stay the exchange's own. */
+function pointed(urls: unknown, at: Address): unknown {
+  if (typeof urls === 'string') {
+    const origin = urls.startsWith('ws') ? at.stream : at.rest;
+    return urls.replace(/^(https?|wss?):\/\/[^/]+/, origin);
+  }
+  if (urls === null || typeof urls !== 'object') return urls;
+  return Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, pointed(value, at)]));
+}
+
+/** A CCXT client of one exchange whose every call goes to the sandbox. */
+export function ccxtAt(id: 'binance' | 'bybit', at: Address): Exchange {
+  const client = new ccxt.pro[id]({apiKey: at.apiKey, secret: at.secret, enableRateLimit: false, options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, adjustForTimeDifference: false}});
+  // {hostname} in Bybit's addresses is filled in by CCXT; the swap comes after.
+  const filled = JSON.parse(JSON.stringify(client.urls['api']).replaceAll('{hostname}', 'host'));
+  client.urls['api'] = pointed(filled, at) as never;
+  return client;
+}
+
+async function prove(id: 'binance' | 'bybit', at: Address): Promise<string[]> {
+  const client = ccxtAt(id, at);
+  const done: string[] = [];
+  const check = (what: string, holds: boolean) => {
+    if (!holds) throw new Error(`${id}: ${what}`);
+    done.push(what);
+  };
+  try {
+    await client.loadMarkets();
+    check('markets', client.symbols.includes('BTC/USDT'));
+    const balance = await client.fetchBalance();
+    check('balance', Number(balance['USDT']?.free ?? 0) > 1000);
+    const book = await client.fetchOrderBook('BTC/USDT');
+    const bid = Number(book.bids[0]?.[0]);
+    check('book', bid > 1000 && bid < Number(book.asks[0]?.[0]));
+    const watching = client.watchOrders('BTC/USDT');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const order = await client.createOrder('BTC/USDT', 'limit', 'buy', 0.01, Math.floor(bid * 0.97));
+    check('place', typeof order.id === 'string');
+    const seen = await Promise.race([watching, new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${id}: no order event`)), 5000))]);
+    check('stream', seen.some((event: {id: string}) => event.id === order.id));
+    const open = await client.fetchOpenOrders('BTC/USDT');
+    check('open orders', open.some((each) => each.id === order.id));
+    await client.cancelOrder(order.id, 'BTC/USDT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    check('cancel', (await client.fetchOpenOrders('BTC/USDT')).every((each) => each.id !== order.id));
+    return done;
+  } finally {
+    await client.close();
+  }
+}
+
+if (import.meta.main) {
+  const sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, moving: false});
+  try {
+    for (const id of ['binance', 'bybit'] as const) {
+      const done = await prove(id, sandbox.exchanges[id] as Address);
+      process.stdout.write(`ccxt on ${id}: ${done.join(', ')}\n`);
+    }
+  } finally {
+    await sandbox.close();
+  }
+}
