@@ -1,0 +1,131 @@
+/** From events of a connection to news: held back while the truth is being read, told once, completed where half is missing. */
+import type {OrderStreamEvent} from '../adapter/exchange-adapter.ts';
+import type {Fill, Order, OrderRef} from '../model/order.ts';
+import type {Clock} from '../transport/clock.ts';
+import type {FeedAccount, FeedOutput, FeedSource} from './feed-event.ts';
+import {type Change, OrderTable} from './order-table.ts';
+
+/** Events held back at most; the connection is paused when they are that many. */
+export const BUFFER_LIMIT = 10_000;
+const ASK_ATTEMPTS = 3;
+const ASK_PAUSE_MS = 1000;
+
+export interface IntakeOptions {
+  readonly account: FeedAccount;
+  readonly output: FeedOutput;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Only these symbols; empty means all. */
+  readonly symbols: readonly string[];
+  ask(ref: OrderRef): Promise<Order | null>;
+  /** The buffer is full: stop reading. */
+  onFull(): void;
+  /** Something was reported that the exchange does not explain: the truth must be read anew. */
+  onDoubt(reason: string): void;
+  /** Orders were seen on this symbol. */
+  onSymbol(symbol: string): void;
+}
+
+export class Intake {
+  readonly table = new OrderTable();
+  readonly #options: IntakeOptions;
+  /** Null: events pass straight through. */
+  #buffer: OrderStreamEvent[] | null = [];
+  /** Executions of orders that are not known yet, by order. */
+  readonly #waiting = new Map<string, Fill[]>();
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** From here on events are held back, until `release`. */
+  hold(): void {
+    this.#buffer ??= [];
+  }
+
+  /** Tells what was held back, in order of arrival, and lets events pass. */
+  release(): void {
+    const held = this.#buffer ?? [];
+    this.#buffer = null;
+    for (const event of held) this.#pass(event);
+  }
+
+  /** Holds back what comes, without what an earlier connection left behind: the history that is read next covers that. */
+  holdAfresh(): void {
+    this.#buffer = [];
+  }
+
+  take(event: OrderStreamEvent): void {
+    if (this.#buffer === null) this.#pass(event);
+    else if (this.#buffer.push(event) >= BUFFER_LIMIT) this.#options.onFull();
+  }
+
+  /** Tells of an order as it was read, one line per execution that is new. */
+  report(source: FeedSource, order: Order, fills: readonly Fill[]): void {
+    const [first = null, ...others] = fills;
+    this.#tell(source, this.table.apply(order, first));
+    for (const fill of others) this.reportFill(source, fill);
+    this.#flushWaiting(source, order);
+  }
+
+  /** False when the order of this execution is not known. */
+  reportFill(source: FeedSource, fill: Fill): boolean {
+    const change = this.table.applyFill(fill);
+    if (change === 'unknown') return false;
+    this.#tell(source, change);
+    return true;
+  }
+
+  #pass(event: OrderStreamEvent): void {
+    if (event.type === 'ORDER') {
+      if (!this.#wanted(event.order.symbol)) return;
+      this.#options.onSymbol(event.order.symbol);
+      this.#tell('stream', this.table.apply(event.order, event.fill));
+      if (this.#waiting.size > 0) this.#flushWaiting('stream', event.order);
+    } else if (event.type === 'FILL' && this.#wanted(event.fill.symbol) && !this.reportFill('stream', event.fill)) {
+      this.#wait(event.fill);
+    }
+  }
+
+  #wanted(symbol: string): boolean {
+    return this.#options.symbols.length === 0 || this.#options.symbols.includes(symbol);
+  }
+
+  #tell(source: FeedSource, change: Change | null): void {
+    if (change !== null) this.#options.output.order(this.#options.account, source, change.order, change.fill);
+  }
+
+  #wait(fill: Fill): void {
+    const key = `${fill.symbol} ${fill.orderId}`;
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined) {
+      waiting.push(fill);
+      return;
+    }
+    this.#waiting.set(key, [fill]);
+    void this.#complete(key, {symbol: fill.symbol, id: fill.orderId, clientOrderId: null});
+  }
+
+  /** Asks for the order of waiting executions. An exchange that just executed it may need a moment to show it. */
+  async #complete(key: string, ref: OrderRef): Promise<void> {
+    const {ask, clock, signal, onDoubt} = this.#options;
+    for (let attempt = 1; attempt <= ASK_ATTEMPTS && this.#waiting.has(key); attempt++) {
+      const order = await ask(ref).catch(() => null);
+      if (signal.aborted) return;
+      if (order !== null) return this.report('stream', order, this.#takeWaiting(key));
+      await clock.sleep(ASK_PAUSE_MS * attempt, signal).catch(() => {});
+    }
+    // The repair reads executions too, and asks again for this one's order.
+    if (this.#waiting.delete(key)) onDoubt(`an execution of order ${ref.id} came, but the exchange does not show the order`);
+  }
+
+  #flushWaiting(source: FeedSource, {symbol, id}: Order): void {
+    for (const fill of this.#takeWaiting(`${symbol} ${id}`)) this.reportFill(source, fill);
+  }
+
+  #takeWaiting(key: string): readonly Fill[] {
+    const fills = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    return fills;
+  }
+}

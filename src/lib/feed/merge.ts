@@ -1,0 +1,127 @@
+/**
+ * Two reports of one order as one. The reports may be old, doubled or out of order, so arrival means nothing: each part
+ * of an order is a value that only grows, and joining takes the greater one (a join semilattice: commutative,
+ * associative, idempotent). Replays and reordering therefore cannot move an order back. Background: Shapiro et al.,
+ * "Conflict-free Replicated Data Types", 2011.
+ *
+ *   terms     price, quantity, ...         the later `updatedAt` (an amendment may lower them)
+ *   progress  filled, average price, fees  the greater `filled`
+ *   status    and its reason               the higher rank: pending < open < partial < terminal
+ */
+import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import type {Fee, Order, OrderStatus} from '../model/order.ts';
+
+/** Terminal ranks differ only so that a contradiction of the exchange resolves the same way in any order of arrival. */
+const RANK: Readonly<Record<OrderStatus, number>> = {
+  UNKNOWN: 0,
+  PENDING: 1,
+  NEW: 2,
+  PARTIALLY_FILLED: 3,
+  EXPIRED: 4,
+  REJECTED: 5,
+  CANCELED: 6,
+  FILLED: 7,
+};
+
+/**
+ * The join of two reports of the same order. Gives back one of the two objects where it already is the answer.
+ * An exchange that tells the client order id is taken to tell it in every report.
+ */
+export function joinOrders(a: Order, b: Order): Order {
+  if (a === b) return a;
+  const terms = compareTerms(a, b) >= 0 ? a : b;
+  const progress = compareProgress(a, b) >= 0 ? a : b;
+  const ending = compareStatus(a, b) >= 0 ? a : b;
+  const other = terms === a ? b : a;
+  if (terms === progress && terms === ending && isAtLeastAsFull(terms, other)) return terms;
+  const {reason: _, ...described} = terms;
+  return {
+    ...described,
+    id: terms.id ?? other.id,
+    clientOrderId: terms.clientOrderId ?? other.clientOrderId,
+    filled: progress.filled,
+    remaining: progress === terms ? terms.remaining : rest(terms.quantity, progress.filled),
+    averagePrice: progress.averagePrice,
+    fees: progress.fees,
+    status: ending.status,
+    createdAt: earliest(a.createdAt, b.createdAt),
+    ...(ending.reason !== undefined && {reason: ending.reason}),
+  };
+}
+
+/** True when the difference between two reports is worth telling: not a mere time stamp, fee or rounding of an average. */
+export function differs(a: Order, b: Order): boolean {
+  return (
+    a.status !== b.status ||
+    a.filled !== b.filled ||
+    a.quantity !== b.quantity ||
+    a.price !== b.price ||
+    a.stopPrice !== b.stopPrice ||
+    a.id !== b.id
+  );
+}
+
+/** Compares two canonical decimals that are not negative, without making a Decimal. */
+export function compareDecimals(a: DecimalText, b: DecimalText): number {
+  if (a === b) return 0;
+  const wholeA = a.indexOf('.') === -1 ? a.length : a.indexOf('.');
+  const wholeB = b.indexOf('.') === -1 ? b.length : b.indexOf('.');
+  if (wholeA !== wholeB) return wholeA - wholeB;
+  return a < b ? -1 : 1;
+}
+
+function isAtLeastAsFull(order: Order, other: Order): boolean {
+  return (
+    (order.id !== null || other.id === null) &&
+    (order.clientOrderId !== null || other.clientOrderId === null) &&
+    order.createdAt === earliest(order.createdAt, other.createdAt)
+  );
+}
+
+function compareTerms(a: Order, b: Order): number {
+  return (
+    compareText(a.updatedAt, b.updatedAt) ||
+    compareDecimals(a.quantity, b.quantity) ||
+    compareText(a.price, b.price) ||
+    compareText(a.stopPrice, b.stopPrice) ||
+    compareText(a.timeInForce, b.timeInForce) ||
+    compareText(a.type, b.type) ||
+    Number(a.postOnly) - Number(b.postOnly) ||
+    Number(a.reduceOnly) - Number(b.reduceOnly)
+  );
+}
+
+function compareProgress(a: Order, b: Order): number {
+  return (
+    compareDecimals(a.filled, b.filled) ||
+    compareText(a.averagePrice, b.averagePrice) ||
+    a.fees.length - b.fees.length ||
+    compareText(feeText(a.fees), feeText(b.fees))
+  );
+}
+
+function compareStatus(a: Order, b: Order): number {
+  return RANK[a.status] - RANK[b.status] || compareText(a.reason ?? null, b.reason ?? null);
+}
+
+/** Null (not told) is below everything that was told. */
+function compareText(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  return a < b ? -1 : 1;
+}
+
+function feeText(fees: readonly Fee[]): string {
+  if (fees.length === 0) return '';
+  return fees.map(({asset, amount}) => `${asset} ${amount}`).join();
+}
+
+function earliest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function rest(quantity: DecimalText, filled: DecimalText): DecimalText {
+  return compareDecimals(filled, quantity) >= 0 ? '0' : plain(dec(quantity).minus(filled));
+}

@@ -1,0 +1,182 @@
+/** What the feed knows of one account's orders and fills, with each piece of news told once. Bounded in memory. */
+import {type Fill, isTerminal, type Order} from '../model/order.ts';
+import {differs, joinOrders} from './merge.ts';
+import {RecentSet} from './recent-set.ts';
+
+/** News: the order as it is known now, and the execution that is new, if one is. */
+export interface Change {
+  readonly order: Order;
+  readonly fill: Fill | null;
+}
+
+interface Held {
+  order: Order;
+  /** Trade ids told so far; null until there is one. */
+  fills: Set<string> | null;
+  /** Grows with every report, so that a slow reader of the exchange sees what changed meanwhile. */
+  touched: number;
+}
+
+export interface OrderTableLimits {
+  /** Finished orders kept whole. */
+  readonly closed: number;
+  /** Finished orders and their trades remembered by name alone, after that. */
+  readonly names: number;
+}
+
+const LIMITS: OrderTableLimits = {closed: 5000, names: 50_000};
+
+/**
+ * Orders are known by symbol and exchange id (some exchanges count ids per symbol), trades by symbol and trade id.
+ * Open orders are always kept; finished ones are forgotten, least recently seen first, down to their names, so that a
+ * replay of them stays silent.
+ */
+export class OrderTable {
+  readonly #open = new Map<string, Held>();
+  readonly #closed = new Map<string, Held>();
+  readonly #names: RecentSet;
+  readonly #limits: OrderTableLimits;
+  #touches = 0;
+
+  constructor(limits: OrderTableLimits = LIMITS) {
+    this.#limits = limits;
+    this.#names = new RecentSet(limits.names);
+  }
+
+  /** Takes in a report of an order, with the execution that came along. Null: nothing new in it. */
+  apply(report: Order, fill: Fill | null): Change | null {
+    const key = this.#keyOf(report);
+    const held = this.#open.get(key) ?? this.#closed.get(key);
+    if (held === undefined) {
+      if (this.#names.has(key)) return this.#late(report, fill);
+      return {order: this.#admit(key, report, fill), fill};
+    }
+    const before = held.order;
+    held.order = joinOrders(before, report);
+    held.touched = ++this.#touches;
+    const fresh = fill !== null && remember(held, fill);
+    this.#place(key, held, before);
+    return fresh || differs(before, held.order) ? {order: held.order, fill: fresh ? fill : null} : null;
+  }
+
+  /** Takes in an execution without its order's state. `'unknown'`: the order must be asked for first. */
+  applyFill(fill: Fill): Change | 'unknown' | null {
+    const key = nameOf(fill.symbol, fill.orderId);
+    const held = this.#open.get(key) ?? this.#closed.get(key);
+    if (held === undefined) return this.#names.has(tradeName(fill)) ? null : 'unknown';
+    held.touched = ++this.#touches;
+    return remember(held, fill) ? {order: held.order, fill} : null;
+  }
+
+  /** The order as known, or null; null as well once only its name is left. */
+  get(symbol: string, id: string | null): Order | null {
+    const key = nameOf(symbol, id ?? '');
+    return (this.#open.get(key) ?? this.#closed.get(key))?.order ?? null;
+  }
+
+  /** True when a report would bring something new. Changes nothing. */
+  wouldChange(report: Order): boolean {
+    const key = this.#keyOf(report);
+    const held = this.#open.get(key) ?? this.#closed.get(key);
+    if (held === undefined) return !this.#names.has(key);
+    return differs(held.order, joinOrders(held.order, report));
+  }
+
+  /** True when this execution was told. */
+  hasFill(fill: Fill): boolean {
+    const key = nameOf(fill.symbol, fill.orderId);
+    const held = this.#open.get(key) ?? this.#closed.get(key);
+    return held?.fills?.has(fill.id) === true || this.#names.has(tradeName(fill));
+  }
+
+  /** Counts reports; an order whose `touchedAfter` is false has not been reported on since that count. */
+  get touches(): number {
+    return this.#touches;
+  }
+
+  touchedAfter(symbol: string, id: string | null, count: number): boolean {
+    const key = nameOf(symbol, id ?? '');
+    return ((this.#open.get(key) ?? this.#closed.get(key))?.touched ?? 0) > count;
+  }
+
+  /** Orders that are not finished as far as is known. */
+  open(): Order[] {
+    return Array.from(this.#open.values(), ({order}) => order);
+  }
+
+  get size(): number {
+    return this.#open.size + this.#closed.size;
+  }
+
+  #admit(key: string, order: Order, fill: Fill | null): Order {
+    const held: Held = {order, fills: null, touched: ++this.#touches};
+    if (fill !== null) remember(held, fill);
+    if (isTerminal(order.status)) this.#close(key, held);
+    else this.#open.set(key, held);
+    return order;
+  }
+
+  /** A report on a finished order of which only the name is left. */
+  #late(report: Order, fill: Fill | null): Change | null {
+    if (fill === null || this.#names.has(tradeName(fill))) return null;
+    this.#names.add(tradeName(fill));
+    return {order: report, fill};
+  }
+
+  #place(key: string, held: Held, before: Order): void {
+    const wasTerminal = isTerminal(before.status);
+    if (!wasTerminal && !isTerminal(held.order.status)) {
+      if (before.id === null && held.order.id !== null) {
+        this.#open.delete(key);
+        this.#open.set(nameOf(held.order.symbol, held.order.id), held);
+      }
+      return;
+    }
+    (wasTerminal ? this.#closed : this.#open).delete(key);
+    this.#close(nameOf(held.order.symbol, held.order.id ?? held.order.clientOrderId ?? ''), held);
+  }
+
+  #close(key: string, held: Held): void {
+    this.#closed.set(key, held);
+    if (this.#closed.size <= this.#limits.closed) return;
+    for (const [oldest, {order, fills}] of this.#closed) {
+      this.#closed.delete(oldest);
+      this.#names.add(oldest);
+      for (const id of fills ?? []) this.#names.add(`${nameOf(order.symbol, id)} trade`);
+      break;
+    }
+  }
+
+  /** Where the order is kept. Until the exchange named it, that is under its client order id. */
+  #keyOf({symbol, id, clientOrderId}: Order): string {
+    if (id === null) return this.#keyOfClient(symbol, clientOrderId);
+    const key = nameOf(symbol, id);
+    if (clientOrderId === null || this.#open.has(key)) return key;
+    const unnamed = nameOf(symbol, clientOrderId);
+    return this.#open.get(unnamed)?.order.id === null ? unnamed : key;
+  }
+
+  #keyOfClient(symbol: string, clientOrderId: string | null): string {
+    for (const held of [...this.#open.values(), ...this.#closed.values()]) {
+      const {order} = held;
+      if (order.clientOrderId === clientOrderId && order.symbol === symbol && order.id !== null) return nameOf(symbol, order.id);
+    }
+    return nameOf(symbol, clientOrderId ?? '');
+  }
+}
+
+function nameOf(symbol: string, id: string): string {
+  return `${symbol} ${id}`;
+}
+
+function tradeName(fill: Fill): string {
+  return `${nameOf(fill.symbol, fill.id)} trade`;
+}
+
+/** True when the execution is new. */
+function remember(held: Held, fill: Fill): boolean {
+  held.fills ??= new Set();
+  if (held.fills.has(fill.id)) return false;
+  held.fills.add(fill.id);
+  return true;
+}

@@ -1,0 +1,132 @@
+/** One watch over many accounts: a single sequence of news, and how it ends. One exchange that is down never stops the others. */
+import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {DeskError} from '../model/errors.ts';
+import {type Fill, isTerminal, type Order} from '../model/order.ts';
+import type {RandomBytes} from '../transport/clock.ts';
+import {AccountFeed} from './account-feed.ts';
+import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamState} from './feed-event.ts';
+
+export interface WatchRequest {
+  readonly accounts: readonly AccountHandle[];
+  readonly call: Call;
+  readonly random: RandomBytes;
+  /** Canonical; empty means all. */
+  readonly symbols: readonly string[];
+  /** Also tells what happened since this instant, epoch ms. */
+  readonly since: number | null;
+  /** Tells only of orders when they are executed. */
+  readonly fillsOnly: boolean;
+  /** Ends the watch once this order (exchange id or client order id) is filled, or closed in any way. */
+  readonly until: {readonly state: 'filled' | 'closed'; readonly id: string} | null;
+  /** Ends the watch after this long; null: never. */
+  readonly endAfterMs: number | null;
+}
+
+/** Why a watch ended, and whether every account was being followed then. */
+export interface WatchEnd {
+  readonly reason: 'met' | 'missed' | 'time' | 'interrupted' | 'stopped' | 'given-up';
+  readonly complete: boolean;
+  /** The order waited for, as it ended. */
+  readonly order: Order | null;
+  /** Why accounts were given up. */
+  readonly failures: readonly DeskError[];
+}
+
+export class OrderWatch implements FeedOutput {
+  readonly #request: WatchRequest;
+  readonly #read: (event: FeedEvent) => void;
+  readonly #stop = new AbortController();
+  readonly #feeds: readonly AccountFeed[];
+  readonly #states = new Map<string, StreamState>();
+  #reason: WatchEnd['reason'] | null = null;
+  #order: Order | null = null;
+  #sequence = 0;
+  #pauses = 0;
+  #now = 0;
+  #nowText = '';
+
+  constructor(request: WatchRequest, read: (event: FeedEvent) => void) {
+    this.#request = request;
+    this.#read = read;
+    const {call, random, symbols, since, until} = request;
+    const signal = AbortSignal.any([call.signal, this.#stop.signal]);
+    const symbol = symbols[0] ?? '';
+    const orders =
+      until === null
+        ? []
+        : [
+            {symbol, id: until.id, clientOrderId: null},
+            {symbol, id: null, clientOrderId: until.id},
+          ];
+    const options = {call: {...call, signal}, random, output: this, symbols, since, orders};
+    this.#feeds = request.accounts.map((handle) => new AccountFeed(handle, options));
+  }
+
+  /** Resolves when the watch is over: condition met, time over, Ctrl-C, `stop`, or no account left. Never rejects. */
+  async run(): Promise<WatchEnd> {
+    const {call, accounts, endAfterMs} = this.#request;
+    const cancelTimer = endAfterMs === null ? () => {} : call.clock.after(endAfterMs, () => this.stop('time'));
+    const results = await Promise.all(this.#feeds.map((feed) => feed.run()));
+    cancelTimer();
+    const reason = this.#reason ?? (call.signal.aborted ? 'interrupted' : 'given-up');
+    const complete = [...this.#states.values()].every((state) => state === 'live' || state === 'recovered');
+    accounts.forEach((account, index) => {
+      if (results[index] === null) this.stream(account, 'stopped', reason === 'interrupted' ? 'interrupted' : undefined);
+    });
+    return {reason, complete, order: this.#order, failures: results.filter((failure) => failure !== null)};
+  }
+
+  /** Ends the watch. The first reason counts. */
+  stop(reason: WatchEnd['reason'] = 'stopped'): void {
+    this.#reason ??= reason;
+    this.#stop.abort();
+  }
+
+  /** Back-pressure, counted: reading goes on once every `pause` has its `resume`. */
+  pause(): void {
+    this.#pauses += 1;
+    if (this.#pauses === 1) for (const feed of this.#feeds) feed.pause();
+  }
+
+  resume(): void {
+    this.#pauses -= 1;
+    if (this.#pauses === 0) for (const feed of this.#feeds) feed.resume();
+  }
+
+  order(owner: FeedAccount, source: FeedSource, order: Order, fill: Fill | null): void {
+    if (this.#reason !== null) return;
+    const {fillsOnly, until} = this.#request;
+    const {account, exchange} = owner;
+    if (fill !== null || !fillsOnly) {
+      const head = {type: 'order', at: this.#at(), account, exchange, sequence: ++this.#sequence, source, order} as const;
+      this.#read(fill === null ? head : {...head, fill: feedFill(fill)});
+    }
+    if (until !== null && (order.id === until.id || order.clientOrderId === until.id)) this.#check(order, until.state);
+  }
+
+  stream(owner: FeedAccount, state: StreamState, reason?: string): void {
+    const {account, exchange} = owner;
+    this.#states.set(account, state);
+    const head = {type: 'stream', at: this.#at(), account, exchange, state} as const;
+    this.#read(reason === undefined ? head : {...head, reason});
+  }
+
+  #check(order: Order, wanted: 'filled' | 'closed'): void {
+    if (!isTerminal(order.status)) return;
+    this.#order = order;
+    this.stop(wanted === 'closed' || order.status === 'FILLED' ? 'met' : 'missed');
+  }
+
+  /** Now as text, made anew once per millisecond only. */
+  #at(): string {
+    const now = this.#request.call.clock.now();
+    if (now === this.#now) return this.#nowText;
+    this.#now = now;
+    this.#nowText = new Date(now).toISOString();
+    return this.#nowText;
+  }
+}
+
+function feedFill({id, price, quantity, fee, liquidity}: Fill): FeedFill {
+  return {id, price, quantity, fee, liquidity};
+}
