@@ -15,6 +15,9 @@ export interface WireRequest {
   readonly body: string;
 }
 
+/** The answer of a venue whose connection a fault cut: no byte goes out, the socket is reset. */
+export const CUT: WireResponse = {status: 0, headers: {}, body: ''};
+
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -63,7 +66,10 @@ export interface VenueHost {
 }
 
 export interface Venue {
-  /** Never throws; answers in the exchange's own error form. */
+  /**
+   * Never throws; answers in the exchange's own error form. A reply that a fault lost never settles; a connection that a
+   * fault cut answers `CUT`.
+   */
   handle(request: WireRequest): Promise<WireResponse>;
   /** Opens a WebSocket on a path of the exchange, or null when there is no such path (the server answers 404). */
   connect(path: string, query: string, peer: Peer): Connection | null;
@@ -75,6 +81,8 @@ export interface VenueModule {
   readonly title: string;
   /** Taker and maker rates this venue's engine starts with; they differ between venues so that routing matters. */
   readonly fees: {readonly maker: string; readonly taker: string};
+  /** What the customer owns when the sandbox starts. */
+  readonly money: readonly {readonly wallet: 'spot' | 'funding' | 'earn'; readonly asset: string; readonly amount: string}[];
   makeKeys(random: SandboxRandom): VenueKeys;
   create(host: VenueHost): Venue;
 }
@@ -85,7 +93,10 @@ export interface VenueModule {
  */
 export interface FaultPoints {
   /** Before and after the gateway checks (auth, filters), and around the engine call of an order request. */
-  at(point: 'gw.pre' | 'gw.post' | 'engine.pre' | 'engine.post' | 'read.lag' | 'ws.in' | 'ws.out' | 'clock' | 'rules', subject: FaultSubject): FaultAction | null;
+  at(
+    point: 'gw.pre' | 'gw.post' | 'engine.pre' | 'engine.post' | 'read.lag' | 'ws.in' | 'ws.out' | 'clock' | 'rules',
+    subject: FaultSubject,
+  ): FaultAction | null;
 }
 
 export interface FaultSubject {

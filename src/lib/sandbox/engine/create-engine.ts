@@ -1,5 +1,5 @@
 /** One venue's engine with its markets, money and market maker, from a name and a seed. */
-import type {SandboxClock} from '../venue.ts';
+import type {SandboxClock, VenueModule} from '../venue.ts';
 import {TradingFloor} from './floor.ts';
 import {House} from './house.ts';
 import {MarketMaker} from './market-maker.ts';
@@ -7,14 +7,6 @@ import {MatchingEngine} from './matching-engine.ts';
 import {seededRandom} from './random.ts';
 import {CUSTOMER} from './types.ts';
 import {marketsOf, openingBook, usdPrice} from './universe.ts';
-
-/** Money an account starts with. */
-export interface OpeningMoney {
-  /** spot | funding | earn */
-  readonly wallet: string;
-  readonly asset: string;
-  readonly amount: string;
-}
 
 export interface VenueEngine {
   readonly engine: MatchingEngine;
@@ -28,7 +20,7 @@ export function createEngine(options: {
   readonly seed: number;
   readonly clock: SandboxClock;
   readonly fees: {readonly maker: string; readonly taker: string};
-  readonly money: readonly OpeningMoney[];
+  readonly money: VenueModule['money'];
 }): VenueEngine {
   const {venue, seed, clock, fees, money} = options;
   const floor = new TradingFloor({markets: marketsOf(venue), fees, clock, opening: (market) => openingBook(venue, seed, market)});

@@ -1,14 +1,19 @@
-/** Every order and trade of the customers' accounts, by the ways they are asked for. The house keeps no history. */
-
+/** Orders and trades of the customers' accounts, by the ways they are asked for. The house keeps no history. */
 import {isOpen, type LiveOrder} from './live-order.ts';
 import type {EngineTrade} from './types.ts';
 
+/** Beyond these the oldest closed orders and trades are archived away, so that a sandbox can run for days. */
+const CLOSED_KEPT = 50_000;
+const TRADES_KEPT = 100_000;
+
 interface AccountHistory {
-  readonly orders: LiveOrder[];
+  /** Oldest first. */
+  readonly orders: Map<number, LiveOrder>;
   readonly open: Map<number, LiveOrder>;
-  readonly byId: Map<number, LiveOrder>;
+  readonly closed: Set<LiveOrder>;
+  /** Newest first when several orders carried an id. */
   readonly byClientId: Map<string, LiveOrder[]>;
-  readonly trades: EngineTrade[];
+  trades: EngineTrade[];
 }
 
 export class OrderStore {
@@ -16,8 +21,7 @@ export class OrderStore {
 
   add(order: LiveOrder): void {
     const history = this.#of(order.accountId);
-    history.orders.push(order);
-    history.byId.set(order.orderId, order);
+    history.orders.set(order.orderId, order);
     history.open.set(order.orderId, order);
     this.rename(order);
   }
@@ -31,16 +35,23 @@ export class OrderStore {
   }
 
   closed(order: LiveOrder): void {
-    this.#of(order.accountId).open.delete(order.orderId);
+    const history = this.#of(order.accountId);
+    history.open.delete(order.orderId);
+    history.closed.add(order);
+    if (history.closed.size <= CLOSED_KEPT) return;
+    const [oldest] = history.closed;
+    if (oldest !== undefined) archive(history, oldest);
   }
 
   addTrade(order: LiveOrder, trade: EngineTrade): void {
+    const history = this.#of(trade.accountId);
     order.trades.push(trade);
-    this.#of(trade.accountId).trades.push(trade);
+    history.trades.push(trade);
+    if (history.trades.length > 2 * TRADES_KEPT) history.trades = history.trades.slice(-TRADES_KEPT);
   }
 
   order(accountId: string, orderId: number): LiveOrder | null {
-    return this.#of(accountId).byId.get(orderId) ?? null;
+    return this.#of(accountId).orders.get(orderId) ?? null;
   }
 
   byClientId(accountId: string, clientOrderId: string): readonly LiveOrder[] {
@@ -54,21 +65,27 @@ export class OrderStore {
   }
 
   all(accountId: string, symbol: string | null): readonly LiveOrder[] {
-    const {orders} = this.#of(accountId);
-    return symbol === null ? orders : orders.filter((order) => order.symbol === symbol);
+    return [...this.#of(accountId).orders.values()].filter((order) => symbol === null || order.symbol === symbol);
   }
 
   trades(accountId: string, symbol: string | null): readonly EngineTrade[] {
-    const {trades} = this.#of(accountId);
-    return symbol === null ? [...trades] : trades.filter((trade) => trade.symbol === symbol);
+    return this.#of(accountId).trades.filter((trade) => symbol === null || trade.symbol === symbol);
   }
 
   #of(accountId: string): AccountHistory {
     let history = this.#accounts.get(accountId);
     if (history === undefined) {
-      history = {orders: [], open: new Map(), byId: new Map(), byClientId: new Map(), trades: []};
+      history = {orders: new Map(), open: new Map(), closed: new Set(), byClientId: new Map(), trades: []};
       this.#accounts.set(accountId, history);
     }
     return history;
   }
+}
+
+function archive(history: AccountHistory, order: LiveOrder): void {
+  history.closed.delete(order);
+  history.orders.delete(order.orderId);
+  const same = (history.byClientId.get(order.clientOrderId) ?? []).filter((other) => other !== order);
+  if (same.length === 0) history.byClientId.delete(order.clientOrderId);
+  else history.byClientId.set(order.clientOrderId, same);
 }
