@@ -1,0 +1,42 @@
+/** What the account holds. */
+import type {Balance, Position} from '../../model/account.ts';
+import {DeskError} from '../../model/errors.ts';
+import {isHeld, fundingBalance as toFunding, toPosition, unifiedBalance} from './account-mapping.ts';
+import type {Client} from './client.ts';
+import type {Instruments} from './instruments.ts';
+import {allPages, fundingBalance, positionList, SETTLE_COINS, walletBalance} from './rest.ts';
+import type {FundingCoin} from './schemas.ts';
+
+/**
+ * The unified and the funding wallet, asked at once: money lies in one of the two. Earn, bots and loans are not read:
+ * their overview is a delayed valuation that mixes debts and collateral, so it can't be added without counting twice.
+ */
+export async function readBalances(client: Client, signal: AbortSignal): Promise<readonly Balance[]> {
+  const [unified, funding] = await Promise.all([walletBalance(client, signal), fundingCoins(client, signal)]);
+  return [...unified.list.flatMap(({coin}) => coin.map(unifiedBalance)), ...funding.map(toFunding)].filter(isHeld);
+}
+
+/** A funding wallet that isn't there is empty. Any other failure fails the balance: money is never left out silently. */
+async function fundingCoins(client: Client, signal: AbortSignal): Promise<readonly FundingCoin[]> {
+  try {
+    return (await fundingBalance(client, signal)).balance;
+  } catch (error) {
+    const missing = error instanceof DeskError && (error.detail.code === '404' || error.detail.code === '10017');
+    if (missing) return [];
+    throw error;
+  }
+}
+
+/** Open perpetual positions of both settle coins. Hedge mode shows as one position per side. */
+export async function readPositions(client: Client, instruments: Instruments, signal: AbortSignal): Promise<readonly Position[]> {
+  const lists = await Promise.all(
+    SETTLE_COINS.map((settleCoin) => allPages((cursor) => positionList(client, {settleCoin, cursor}, signal), {pageSize: 200})),
+  );
+  const rows = lists.flat().filter(({size}) => !/^0*\.?0*$/.test(size));
+  await instruments.learn(
+    'linear',
+    rows.map(({symbol}) => symbol),
+    signal,
+  );
+  return rows.flatMap((row) => toPosition(row, instruments.get('linear', row.symbol).symbol) ?? []);
+}

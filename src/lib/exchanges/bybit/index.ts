@@ -1,0 +1,36 @@
+/** Bybit v5, unified trading account: spot and linear perpetuals. */
+import type {Capabilities, ExchangeModule} from '../../adapter/exchange-adapter.ts';
+import {BybitAdapter} from './adapter.ts';
+
+const capabilities: Capabilities = {
+  orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
+  timesInForce: ['GTC', 'IOC', 'FOK'],
+  postOnly: true,
+  marketByQuote: true,
+  // https://bybit-exchange.github.io/docs/v5/order/create-order: orderLinkId, 36 characters, always unique.
+  clientOrderIdPattern: /^[A-Za-z0-9_-]{1,36}$/,
+  clientOrderIdUniqueness: 'EVER',
+  // Place, amend and cancel are asynchronous: the ack only says that the request was taken.
+  acknowledgement: 'ACCEPTED',
+  proof: {
+    // Not published. Ten seconds past the fence is what other exchanges give a request inside.
+    engineBoundMs: 10_000,
+    readBoundMs: 60_000,
+    // Orders that ended without a fill are kept for 24 h (https://bybit-exchange.github.io/docs/v5/order/order-list).
+    resolveDeadlineMs: 12 * 3_600_000,
+  },
+  // We ping every 20 s and each ping is answered.
+  streamSilenceMs: 30_000,
+  streamMaxAgeMs: null,
+};
+
+const bybit: ExchangeModule = {
+  title: 'Bybit',
+  docs: 'https://bybit-exchange.github.io/docs/v5/intro',
+  credentials: [['secret'], ['privateKey']],
+  products: ['spot', 'linear'],
+  capabilities,
+  create: (context) => new BybitAdapter(context, capabilities),
+};
+
+export default bybit;
