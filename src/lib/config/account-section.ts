@@ -1,0 +1,142 @@
+/** One account of the keys file. A wrong value breaks this account only; an unknown key is thrown and stops everything. */
+import {homedir} from 'node:os';
+import {dirname, resolve} from 'node:path';
+import type {AccountMode, Environment} from '../model/account.ts';
+import {DeskError} from '../model/errors.ts';
+import type {Product} from '../model/market.ts';
+import {Secret} from '../model/secret.ts';
+import {asMap, asOneOf, asText, field, refuseUnknownKeys} from './fields.ts';
+import type {AccountEntry, SecretReference} from './keys-file.ts';
+import {parseOrigin} from './origin.ts';
+import {type MapEntry, type MapNode, problemAt, type Tree} from './yaml-tree.ts';
+
+const CREDENTIALS = ['apiKey', 'secret', 'privateKey', 'passphrase'] as const;
+const KEYS = ['exchange', ...CREDENTIALS, 'products', 'environment', 'mode', 'urls'] as const;
+const ENVIRONMENTS: readonly Environment[] = ['live', 'testnet', 'demo', 'sandbox'];
+const MODES: readonly AccountMode[] = ['trade', 'read'];
+const PRODUCTS: readonly Product[] = ['spot', 'linear'];
+
+/** Reads one entry of `accounts`. `path` is the keys file's: secret files are relative to its folder. */
+export function readAccount({key: account, keyAt, value}: MapEntry, path: string): AccountEntry {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(account)) {
+    throw problemAt(keyAt, 'an account name has letters, digits, ".", "_" and "-", 64 at most.');
+  }
+  const section = asMap(value, 'an account');
+  refuseStrangers(section);
+  try {
+    return {account, ...readFields(section, keyAt, dirname(path))};
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    // The safest reading of what could not be read: it may do nothing, and using it throws.
+    return {
+      account,
+      exchange: exchangeName(section),
+      credentials: {},
+      products: ['spot'],
+      environment: 'live',
+      mode: 'read',
+      urls: {},
+      broken: error,
+    };
+  }
+}
+
+function refuseStrangers(section: MapNode): void {
+  refuseUnknownKeys(section, KEYS);
+  const urls = field(section, 'urls');
+  if (urls?.type === 'map') refuseUnknownKeys(urls, ['rest', 'stream']);
+  for (const name of CREDENTIALS) {
+    const value = field(section, name);
+    if (value?.type === 'map') refuseUnknownKeys(value, ['file', 'command']);
+  }
+}
+
+function readFields(
+  section: MapNode,
+  keyAt: {line: number; column: number},
+  folder: string,
+): Omit<AccountEntry, 'account' | 'broken'> {
+  const exchange = field(section, 'exchange');
+  if (exchange === undefined) throw problemAt(keyAt, 'this account has no exchange.', 'Add a line such as "exchange: binance".');
+  if (exchangeName(section) === '') throw problemAt(exchange, 'an exchange is named in lower case, such as binance.');
+  const credentials = readCredentials(section, keyAt, folder);
+  const environment = optional(section, 'environment', (node) => asOneOf(node, 'environment', ENVIRONMENTS)) ?? 'live';
+  const urls = readUrls(field(section, 'urls'));
+  if (environment === 'sandbox' && (urls.rest === undefined || urls.stream === undefined)) {
+    throw problemAt(
+      keyAt,
+      'a sandbox account needs urls.rest and urls.stream.',
+      '`mxt sandbox start` writes a keys file that has them.',
+    );
+  }
+  return {
+    exchange: exchangeName(section),
+    credentials,
+    products: optional(section, 'products', readProducts) ?? ['spot'],
+    environment,
+    mode: optional(section, 'mode', (node) => asOneOf(node, 'mode', MODES)) ?? 'trade',
+    urls,
+  };
+}
+
+/** The exchange's id as written, "" when it cannot be one. Whether it exists is known when it is opened. */
+function exchangeName(section: MapNode): string {
+  const node = field(section, 'exchange');
+  const text = node?.type === 'text' ? node.value.trim() : '';
+  return /^[a-z0-9-]{1,32}$/.test(text) ? text : '';
+}
+
+function optional<T>(section: MapNode, name: string, read: (node: Tree) => T): T | undefined {
+  const node = field(section, name);
+  return node === undefined ? undefined : read(node);
+}
+
+function readProducts(node: Tree): readonly Product[] {
+  if (node.type !== 'list' || node.items.length === 0) throw problemAt(node, 'products must be a list such as [spot, linear].');
+  return [...new Set(node.items.map((item) => asOneOf(item, 'a product', PRODUCTS)))];
+}
+
+function readUrls(node: Tree | undefined): AccountEntry['urls'] {
+  if (node === undefined) return {};
+  const map = asMap(node, 'urls');
+  const rest = optional(map, 'rest', (value) => parseOrigin(value, 'urls.rest', 'http'));
+  const stream = optional(map, 'stream', (value) => parseOrigin(value, 'urls.stream', 'ws'));
+  return {...(rest !== undefined && {rest}), ...(stream !== undefined && {stream})};
+}
+
+function readCredentials(section: MapNode, keyAt: {line: number; column: number}, folder: string): AccountEntry['credentials'] {
+  const found: {-readonly [K in keyof AccountEntry['credentials']]: SecretReference} = {};
+  for (const name of CREDENTIALS) {
+    const node = field(section, name);
+    if (node !== undefined) found[name] = readReference(node, name, folder);
+  }
+  if (found.apiKey === undefined) throw problemAt(keyAt, 'this account has no apiKey.');
+  if (found.secret === undefined && found.privateKey === undefined)
+    throw problemAt(keyAt, 'this account has neither secret nor privateKey.');
+  return found;
+}
+
+function readReference(node: Tree, name: string, folder: string): SecretReference {
+  if (node.type === 'map') {
+    const [file, command] = [field(node, 'file'), field(node, 'command')];
+    if (file !== undefined && command === undefined)
+      return {from: 'file', path: resolve(folder, expandHome(asText(file, `${name}.file`)))};
+    if (command !== undefined && file === undefined) return {from: 'command', command: asText(command, `${name}.command`)};
+    throw problemAt(node, `${name} must have either file or command.`);
+  }
+  const text = asText(node, name);
+  const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
+  if (variable !== undefined) return {from: 'env', name: variable};
+  if (text.includes('${') || /^\$[A-Z_][A-Z0-9_]*$/.test(text)) {
+    throw problemAt(
+      node,
+      `${name} looks like an environment variable, but is not written as one.`,
+      `Write \${NAME} alone, or keep the secret in a file.`,
+    );
+  }
+  return {from: 'literal', value: new Secret(text)};
+}
+
+function expandHome(path: string): string {
+  return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
+}

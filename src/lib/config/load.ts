@@ -1,0 +1,111 @@
+/** The keys file: where it is, whether only its owner can read it, and what it says. */
+import {closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
+import {DeskError} from '../model/errors.ts';
+import {readAccount} from './account-section.ts';
+import {asMap, field, refuseUnknownKeys} from './fields.ts';
+import type {KeysFile} from './keys-file.ts';
+import {readLimits} from './limits-section.ts';
+import {parseTree} from './yaml-tree.ts';
+
+const MAX_BYTES = 256 * 1024;
+
+/** The flag, else $MXT_KEYS, else $XDG_CONFIG_HOME/mxt/keys.yaml, else ~/.config/mxt/keys.yaml. Absolute. */
+export function keysPath(flag?: string): string {
+  const {MXT_KEYS, XDG_CONFIG_HOME} = process.env;
+  const named = flag ?? (MXT_KEYS === '' ? undefined : MXT_KEYS);
+  if (named !== undefined) return resolve(named);
+  const folder = XDG_CONFIG_HOME === undefined || XDG_CONFIG_HOME === '' ? join(homedir(), '.config') : XDG_CONFIG_HOME;
+  return resolve(folder, 'mxt', 'keys.yaml');
+}
+
+/**
+ * Reads the keys file. Nothing is resolved yet: an account's secrets are read when it is opened (`secrets.ts`).
+ * Throws `config`; an account whose own values are wrong is marked `broken` instead, so that the others work.
+ */
+export function loadKeysFile(path?: string): KeysFile {
+  const file = keysPath(path);
+  return parseKeysFile(readGuarded(file), file);
+}
+
+/** What a keys file's text says. `path` is where it lies: secret files are relative to it. */
+export function parseKeysFile(text: string, path: string): KeysFile {
+  const root = asMap(parseTree(text), 'the keys file');
+  refuseUnknownKeys(root, ['accounts', 'limits']);
+  const section = field(root, 'accounts');
+  const accounts = section === undefined ? [] : asMap(section, 'accounts').entries.map((entry) => readAccount(entry, path));
+  if (accounts.length === 0) {
+    throw new DeskError('config', `The keys file ${path} has no accounts.`, {
+      hint: 'Add one under "accounts:"; `mxt keys init --force` writes a fresh template.',
+    });
+  }
+  return {path, accounts, limits: readLimits(field(root, 'limits'))};
+}
+
+function readGuarded(path: string): string {
+  const descriptor = openForReading(path);
+  try {
+    // On the open descriptor, so that what is checked is what is read.
+    refuseLooseAccess(fstatSync(descriptor), path);
+    return decode(readFileSync(descriptor), path);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openForReading(path: string): number {
+  try {
+    // Non-blocking, or a named pipe would hang us here.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    if (code !== 'ENOENT') throw new DeskError('config', `The keys file ${path} cannot be opened (${code}).`);
+    throw new DeskError('config', `There is no keys file at ${path}.`, {
+      hint: 'Try everything on exchanges on this machine:  mxt sandbox run -- mxt balance\nOr make one for your own accounts:         mxt keys init',
+    });
+  }
+}
+
+/** Only its owner may read the file or replace it (reliability row 121). Systems without Unix owners are not checked. */
+function refuseLooseAccess(stats: Stats, path: string): void {
+  const uid = process.getuid?.();
+  if (!stats.isFile()) throw new DeskError('config', `The keys file ${path} is not a regular file.`);
+  if (stats.size > MAX_BYTES) throw new DeskError('config', `The keys file ${path} is larger than 256 KiB.`);
+  if (uid === undefined) return;
+  if (stats.uid !== uid) {
+    throw new DeskError('config', `The keys file ${path} belongs to another user.`, {
+      hint: `Make it yours: sudo chown $(id -u) ${quoted(path)}`,
+    });
+  }
+  if ((stats.mode & 0o077) !== 0) {
+    throw new DeskError('config', `The keys file ${path} is open to other users (mode ${(stats.mode & 0o777).toString(8)}).`, {
+      hint: `Close it: chmod 600 ${quoted(path)}`,
+    });
+  }
+  const folder = dirname(path);
+  const {mode} = statSync(folder);
+  // In a folder that anyone may write, anyone could put another file in its place, unless it is sticky like /tmp.
+  if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) {
+    throw new DeskError('config', `The folder of the keys file, ${folder}, can be written by anyone.`, {
+      hint: `Close it: chmod 700 ${quoted(folder)}`,
+    });
+  }
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!isUtf16 && !bytes.includes(0)) {
+    try {
+      return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+    } catch {
+      // Falls through: the decoder's message adds nothing.
+    }
+  }
+  throw new DeskError('config', `The keys file ${path} is not plain UTF-8 text.`, {hint: 'Save it as UTF-8.'});
+}
+
+function quoted(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

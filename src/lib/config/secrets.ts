@@ -1,0 +1,136 @@
+/** Turns secret references into secrets, for accounts that a command really uses. No failure holds a value or an output. */
+import {spawn} from 'node:child_process';
+import {open} from 'node:fs/promises';
+import type {AccountConfig, Credentials} from '../model/account.ts';
+import {DeskError} from '../model/errors.ts';
+import {Secret} from '../model/secret.ts';
+import type {AccountEntry, SecretReference} from './keys-file.ts';
+
+const COMMAND_TIMEOUT_MS = 10_000;
+const MAX_BYTES = 64 * 1024;
+
+/** What each may look like. An API key goes into a header: no line break or stray character may get that far. */
+const SHAPES: Readonly<Record<keyof Credentials, RegExp>> = {
+  apiKey: /^[\x21-\x7e]+$/,
+  secret: /^(-----BEGIN[\x20-\x7e\r\n]+|[\x21-\x7e]+)$/,
+  privateKey: /^[\x20-\x7e\r\n]+$/,
+  passphrase: /^[^\x00-\x1f\x7f]+$/,
+};
+
+/** Names already taken out of the environment, so that two accounts may name the same one. */
+const taken = new Map<string, string>();
+
+/**
+ * The account with its secrets read. Throws `config` naming account and field; throws the entry's own fault when its section is wrong.
+ */
+export async function resolveAccount(entry: AccountEntry): Promise<AccountConfig> {
+  if (entry.broken !== undefined) throw entry.broken;
+  const {account, exchange, products, environment, mode, urls} = entry;
+  if (environment === 'live' && process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    throw new DeskError('config', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the proof of who the exchange is.', {
+      account,
+      exchange,
+      hint: 'Unset it; live accounts are not used with it.',
+    });
+  }
+  const fields = Object.entries(entry.credentials) as [keyof Credentials, SecretReference][];
+  const resolved = await Promise.all(fields.map(async ([name, from]) => [name, await resolveField(entry, name, from)] as const));
+  const credentials: Partial<Record<keyof Credentials, Secret>> = Object.fromEntries(resolved);
+  const {apiKey, ...others} = credentials;
+  if (apiKey === undefined) throw new DeskError('config', 'This account has no apiKey.', {account, exchange});
+  return {account, exchange, credentials: {apiKey, ...others}, products, environment, mode, urls};
+}
+
+/** Where a secret comes from, in words that are safe to print. */
+export function describeReference(reference: SecretReference): string {
+  if (reference.from === 'env') return `$${reference.name}`;
+  if (reference.from === 'file') return `file ${reference.path}`;
+  return reference.from === 'command' ? 'a command' : 'in the keys file';
+}
+
+async function resolveField(
+  {account, exchange}: AccountEntry,
+  name: keyof Credentials,
+  reference: SecretReference,
+): Promise<Secret> {
+  const fail = (message: string, hint?: string) =>
+    new DeskError('config', `${name}: ${message}`, {account, exchange, ...(hint !== undefined && {hint})});
+  const text = (await read(reference, fail)).trim();
+  if (text === '') throw fail(`${describeReference(reference)} gave nothing.`);
+  // "\\n" written out is how a PEM travels through an environment variable.
+  const value = text.startsWith('-----BEGIN') ? text.replaceAll('\\n', '\n') : text;
+  if (!SHAPES[name].test(value)) throw fail(`the text from ${describeReference(reference)} has characters that no such key has.`);
+  return new Secret(value);
+}
+
+type Fail = (message: string, hint?: string) => DeskError;
+
+async function read(reference: SecretReference, fail: Fail): Promise<string> {
+  switch (reference.from) {
+    case 'literal':
+      return reference.value.reveal();
+    case 'env':
+      return readVariable(reference.name, fail);
+    case 'file':
+      return readFile(reference.path, fail);
+    case 'command':
+      return runCommand(reference.command, fail);
+  }
+}
+
+/** Takes the variable out of the environment: no child process of ours shall inherit it. */
+function readVariable(name: string, fail: Fail): string {
+  const value = taken.get(name) ?? process.env[name];
+  if (value === undefined || value === '') throw fail(`the environment variable ${name} is not set.`);
+  taken.set(name, value);
+  delete process.env[name];
+  return value;
+}
+
+async function readFile(path: string, fail: Fail): Promise<string> {
+  try {
+    await using file = await open(path);
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.size > MAX_BYTES) throw fail(`${path} is not a small regular file.`);
+    const own = process.getuid?.() === stats.uid;
+    // Files of someone else (mounted container secrets) cannot be closed by us, but must not be open to changes.
+    if (process.getuid !== undefined && (stats.mode & (own ? 0o077 : 0o022)) !== 0) {
+      throw fail(`${path} is open to other users (mode ${(stats.mode & 0o777).toString(8)}).`, `Close it: chmod 600 ${path}`);
+    }
+    return await file.readFile('utf8');
+  } catch (error) {
+    if (error instanceof DeskError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    throw fail(`the file ${path} cannot be read (${code}).`);
+  }
+}
+
+/** Runs `sh -c` and takes its stdout. What it prints appears in no error; stderr is not shown, as it may hold secrets too. */
+function runCommand(command: string, fail: Fail): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('/bin/sh', ['-c', command], {stdio: ['ignore', 'pipe', 'ignore']});
+    const parts: Buffer[] = [];
+    let size = 0;
+    const hint = 'Run it by hand to see why.';
+    const stop = (message: string) => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      // A grandchild may hold the pipe open; it must not hold us.
+      child.stdout.destroy();
+      child.unref();
+      reject(fail(message, hint));
+    };
+    const timer = setTimeout(() => stop(`its command took longer than ${COMMAND_TIMEOUT_MS / 1000} s.`), COMMAND_TIMEOUT_MS);
+    child.stdout.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size > MAX_BYTES) stop('its command printed more than 64 KiB.');
+      else parts.push(part);
+    });
+    child.on('error', () => stop('its command could not be started.'));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve(Buffer.concat(parts).toString('utf8'));
+      else reject(fail(`its command ended with ${code === null ? signal : `code ${code}`}.`, hint));
+    });
+  });
+}
