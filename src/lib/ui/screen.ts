@@ -1,0 +1,33 @@
+/** What stdout can show: its width and whether colours are wanted. Chalk is loaded only when they are. */
+
+/** What a text means; the colours are chosen here once. */
+export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'strong';
+
+export interface Screen {
+  /** Columns of the terminal; null when piped: nothing is shortened then. */
+  readonly width: number | null;
+  /** The text in the colours of its tone, or as it is when colours are off. */
+  paint(tone: Tone, text: string): string;
+}
+
+/** A screen without colours and of any width: pipes, files, tests. */
+export const PLAIN_SCREEN: Screen = {width: null, paint: (_tone, text) => text};
+
+/** The screen behind stdout. Colours need a terminal, and neither NO_COLOR, TERM=dumb nor --no-color. */
+export async function openScreen({color}: {readonly color: boolean}): Promise<Screen> {
+  const {isTTY, columns} = process.stdout;
+  if (isTTY !== true) return PLAIN_SCREEN;
+  const width = columns > 0 ? columns : 80;
+  const {NO_COLOR, TERM} = process.env;
+  if (!color || (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb') return {...PLAIN_SCREEN, width};
+  const {Chalk} = await import('chalk');
+  const chalk = new Chalk({level: 1});
+  const tones: Readonly<Record<Tone, (text: string) => string>> = {
+    good: chalk.green,
+    bad: chalk.red,
+    warn: chalk.yellow,
+    dim: chalk.dim,
+    strong: chalk.bold,
+  };
+  return {width, paint: (tone, text) => tones[tone](text)};
+}
