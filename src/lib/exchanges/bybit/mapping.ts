@@ -6,6 +6,7 @@ import type {Market} from '../../model/market.ts';
 import type {Fee, Fill, Order, OrderStatus, OrderType, Side, TimeInForce} from '../../model/order.ts';
 import {amount, amountOrNull} from './market-mapping.ts';
 import {type ExecutionRow, ExtraFees, type OrderRow} from './schemas.ts';
+import {timeOf} from './time.ts';
 
 /** What mapping needs of a market. Base, quote and settle are null for one that the exchange lists no more. */
 export interface Instrument {
@@ -64,7 +65,7 @@ export function toOrder(row: OrderRow, instrument: Instrument, owner: Owner): Or
     stopPrice,
     quantity,
     filled,
-    remaining: filled === '0' ? quantity : plain(dec(quantity).minus(filled)),
+    remaining: remainingOf(quantity, filled),
     averagePrice: average === '0' ? null : average,
     status,
     fees: feesOf(row, instrument),
@@ -85,7 +86,7 @@ export function toFill(row: ExecutionRow, instrument: Instrument): Fill {
     price: amount(row.execPrice, 'execPrice'),
     quantity: amount(row.execQty, 'execQty'),
     fee: fillFee(row, instrument),
-    liquidity: row.isMaker === undefined || row.isMaker === null ? null : row.isMaker ? 'MAKER' : 'TAKER',
+    liquidity: row.isMaker === null ? null : row.isMaker ? 'MAKER' : 'TAKER',
     at: timeOf(row.execTime, 'execTime') ?? '',
   };
 }
@@ -93,12 +94,6 @@ export function toFill(row: ExecutionRow, instrument: Instrument): Fill {
 /** Whether an execution is a trade of an order: funding, liquidation and settlement come in the same list. */
 export function isTrade(row: ExecutionRow): boolean {
   return row.execType === 'Trade';
-}
-
-export function timeOf(text: string, field: string): string | null {
-  if (text === '' || text === '0') return null;
-  if (!/^\d{13}$/.test(text)) throw new DeskError('protocol', `Bybit: ${field} is not a time in milliseconds.`);
-  return new Date(Number(text)).toISOString();
 }
 
 /**
@@ -156,7 +151,7 @@ function reasonOf({rejectReason, cancelType}: OrderRow): string {
 /** `cumFeeDetail` names each coin; before it there was one sum, with a coin that was often left out. */
 function feesOf(row: OrderRow, instrument: Instrument): readonly Fee[] {
   const detail = row.cumFeeDetail;
-  if (detail !== undefined && detail !== null) {
+  if (detail !== null) {
     const fees = Object.entries(detail).map(([asset, text]) => ({asset, amount: amount(text, 'cumFeeDetail')}));
     if (fees.length > 0) return fees.filter((fee) => fee.amount !== '0');
   }
@@ -172,8 +167,8 @@ function fillFee(row: ExecutionRow, instrument: Instrument): Fee | null {
   const payingSide = rebate ? (row.side === 'Buy' ? 'Sell' : 'Buy') : row.side;
   const asset = row.feeCurrency === '' ? receivedCoin(payingSide, instrument) : row.feeCurrency;
   if (asset === null) return null;
-  const extra = v.safeParse(ExtraFees, row.extraFees);
-  if (!extra.success) return {asset, amount: amount(row.execFee, 'execFee')};
+  const extra = Array.isArray(row.extraFees) ? v.safeParse(ExtraFees, row.extraFees) : null;
+  if (extra === null || !extra.success) return {asset, amount: amount(row.execFee, 'execFee')};
   const same = extra.output.filter(({feeCoin}) => feeCoin === asset);
   return {asset, amount: plain(same.reduce((sum, {fee}) => sum.plus(amount(fee, 'fee')), dec(amount(row.execFee, 'execFee'))))};
 }
@@ -181,6 +176,12 @@ function fillFee(row: ExecutionRow, instrument: Instrument): Fee | null {
 function receivedCoin(side: string, {product, base, quote, settle}: Instrument): string | null {
   if (product === 'linear') return settle;
   return side === 'Buy' ? base : quote;
+}
+
+/** Without arithmetic where there is nothing to compute, which is most of the time. */
+function remainingOf(quantity: DecimalText, filled: DecimalText): DecimalText {
+  if (filled === '0') return quantity;
+  return filled === quantity ? '0' : plain(dec(quantity).minus(filled));
 }
 
 function nonZero(text: string, field: string): DecimalText | null {

@@ -24,6 +24,8 @@ export interface ConnectionHandlers {
 export interface Connection extends OrderStream {
   send(message: object): void;
   fail(reason: DeskError): void;
+  /** False once `onEnd` was called: nothing may be told to the reader after it. */
+  isOpen(): boolean;
 }
 
 /** Opens a socket and keeps it alive. Throws DeskError when it can't be opened. */
@@ -54,6 +56,7 @@ export async function connect(
   const connection: Connection = {
     send: (message) => guarded(() => socket?.send(JSON.stringify(message))),
     fail: end,
+    isOpen: () => !ended,
     pause: () => socket?.pause(),
     resume: () => socket?.resume(),
     close: () => end(new DeskError('interrupted', 'The stream was closed.')),

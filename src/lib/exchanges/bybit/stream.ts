@@ -113,7 +113,7 @@ class EventOrder {
   #emitLater(ours: readonly (OrderRow | ExecutionRow)[], connection: Connection): void {
     const turn = (this.#waiting ?? Promise.resolve()).then(async () => {
       for (const row of ours) await this.#from.instruments.learn(categoryOf(row), [row.symbol], this.#signal);
-      this.#emit(ours);
+      if (connection.isOpen()) this.#emit(ours);
     });
     const settled = turn
       .catch((error: unknown) => connection.fail(asDeskError(error)))
@@ -133,12 +133,12 @@ class EventOrder {
     return {type: 'ORDER', order: toOrder(row, instrument, ownerOf(this.#from.context)), fill: null};
   }
 
-  #isOurs({category}: {readonly category?: string | undefined}): boolean {
-    return category === undefined || this.#from.categories.some((each) => each === category);
+  #isOurs({category}: {readonly category: string}): boolean {
+    return category === '' || this.#from.categories.some((each) => each === category);
   }
 }
 
-function categoryOf({category}: {readonly category?: string | undefined}): Category {
+function categoryOf({category}: {readonly category: string}): Category {
   return category === 'linear' ? 'linear' : 'spot';
 }
 
