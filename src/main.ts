@@ -13,6 +13,7 @@ if (process.argv.length === 3 && (first === '--version' || first === '-v')) {
   const {name, version} = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {name: string; version: string};
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  const {execute} = await import('./lib/run.ts');
+  const [{execute}, {guardOutput}] = await Promise.all([import('./lib/run.ts'), import('./lib/guard-output.ts')]);
+  guardOutput([process.stdout, process.stderr]);
   await execute(process.argv.slice(2), ROOT.href);
 }

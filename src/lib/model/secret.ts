@@ -1,9 +1,22 @@
+/**
+ * Every secret of this process, so that `conceal` can take them out of whatever is about to be printed: an exchange may
+ * echo a key in an error text, and a library may print a request. Module state on purpose: there is one output.
+ */
+const known = new Set<string>();
+let pattern: RegExp | null = null;
+
+/** Shorter values are not secrets, and hiding them would eat ordinary text. */
+const SHORTEST = 8;
+
 /** A secret that no print, log, template or JSON can show. `reveal` is called by signers only. */
 export class Secret {
   readonly #value: string;
 
   constructor(value: string) {
     this.#value = value;
+    if (value.length < SHORTEST || known.has(value)) return;
+    known.add(value);
+    pattern = null;
   }
 
   reveal(): string {
@@ -21,4 +34,24 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
+}
+
+/** The text without any secret of this process, in any of the forms in which one could appear. */
+export function conceal(text: string): string {
+  if (known.size === 0) return text;
+  pattern ??= new RegExp([...known].flatMap(formsOf).map(escape).join('|'), 'gi');
+  return text.replace(pattern, '[secret]');
+}
+
+/** As it is, each line of a PEM, JSON-escaped, percent-encoded, base64 and hex. */
+function formsOf(value: string): readonly string[] {
+  const bytes = new TextEncoder().encode(value);
+  const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST && !line.startsWith('-----'));
+  return [...new Set([value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, hex])].sort((a, b) => b.length - a.length);
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,0 +1,36 @@
+import {inspect} from 'node:util';
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {conceal, Secret} from '../../../src/lib/model/secret.ts';
+
+describe('a secret', () => {
+  it('does not show in templates, JSON or inspection', () => {
+    const secret = new Secret('canary-6f1c0d77');
+    expect(`${secret} ${JSON.stringify({secret})} ${inspect({secret})}`).not.toContain('canary');
+  });
+
+  it('is taken out of text in every form it may appear in', () => {
+    fc.assert(
+      fc.property(fc.string({minLength: 12, maxLength: 40, unit: 'grapheme-ascii'}), (value) => {
+        fc.pre(!'[secret] '.includes(value.trim()) && new Set(value).size > 4);
+        const secret = new Secret(value).reveal();
+        const hex = Buffer.from(secret).toString('hex');
+        for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString('base64'), hex, hex.toUpperCase()]) {
+          expect(conceal(`x=${form};`)).not.toContain(form);
+        }
+      }),
+      {numRuns: 60},
+    );
+  });
+
+  it('conceals each line of a PEM', () => {
+    const line = 'MC4CAQAwBQYDK2VwBCIEIIJEYWtGBrhACmb9';
+    new Secret(`-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----`);
+    expect(conceal(`it broke near ${line}`)).toBe('it broke near [secret]');
+  });
+
+  it('leaves short values alone', () => {
+    new Secret('abc');
+    expect(conceal('abc')).toBe('abc');
+  });
+});
