@@ -1,0 +1,113 @@
+/**
+ * How long a split takes to plan, and how that grows: node bench/plan.ts
+ * Books are made from a seed; the quantity walks about half of everything on offer, so every level of every book is
+ * looked at (each account is also planned alone). The last line is the contract's number.
+ */
+import type {Level} from '../src/lib/model/market.ts';
+import {planRoute} from '../src/lib/router/plan.ts';
+import type {Candidate} from '../src/lib/router/route.ts';
+
+const AT = Date.UTC(2026, 0, 1);
+const ROUNDS = 60;
+
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function text(units: number, decimals: number): string {
+  const digits = String(units).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`.replace(/\.?0+$/, '');
+}
+
+function bookOf(levels: number, next: () => number): Level[] {
+  let price = 6_000_000 + Math.floor(next() * 500);
+  return Array.from({length: levels}, () => {
+    price += 1 + Math.floor(next() * 20);
+    return [text(price, 2), text(1 + Math.floor(next() * 200_000), 5)] as const;
+  });
+}
+
+function account(index: number, levels: number, next: () => number): Candidate {
+  const symbol = 'BTC/USDT';
+  const step = ['0.00001', '0.0001', '0.00001', '0.00000001'][index % 4] ?? '0.00001';
+  return {
+    account: `account-${index}`,
+    exchange: `exchange-${index}`,
+    symbol,
+    market: {
+      ...{symbol, exchangeSymbol: 'BTCUSDT', product: 'spot', base: 'BTC', quote: 'USDT', settle: null, status: 'TRADING'},
+      rules: {
+        ...{tickSize: '0.01', minPrice: '0.01', maxPrice: '1000000', stepSize: step, minQuantity: step, maxQuantity: '9000'},
+        ...{marketStepSize: step, marketMinQuantity: step, marketMaxQuantity: null, minNotional: '5', maxNotional: null},
+        ...{minNotionalOnMarket: true, maxNotionalOnMarket: false, quoteStep: '0.01', postOnlyMaxQuantity: null},
+      },
+      ...{orderTypes: ['LIMIT'], timesInForce: ['GTC', 'IOC'], postOnly: true, marketByQuote: true},
+    },
+    book: {symbol, bids: [], asks: bookOf(levels, next), receivedAt: AT, exchangeAt: null, sequence: null},
+    fees: {
+      symbol,
+      maker: '0',
+      taker: ['0.001', '0.00075', '0.0026', '0.0005'][index % 4] ?? '0',
+      buyFeeIn: 'BASE',
+      at: '2026-01-01T00:00:00.000Z',
+    },
+    ...{available: '900000000', conversion: null, excluded: null, latencyMs: 0},
+  };
+}
+
+/** Median and best of warm rounds, in milliseconds. */
+function measure(
+  exchanges: number,
+  levels: number,
+  quantity: string,
+): {median: number; least: number; legs: number; proven: boolean} {
+  const next = random(exchanges * 7919 + levels);
+  const accounts = Array.from({length: exchanges}, (_, index) => account(index, levels, next));
+  const asked = {
+    symbol: 'BTC/USDT',
+    side: 'BUY',
+    quantity,
+    quantityIn: 'BASE',
+    mode: 'split',
+    price: null,
+    maxSlippage: null,
+    rest: false,
+  } as const;
+  const times: number[] = [];
+  let route = planRoute(asked, accounts, AT);
+  for (let round = 0; round < ROUNDS; round++) {
+    const from = performance.now();
+    route = planRoute(asked, accounts, AT);
+    times.push(performance.now() - from);
+  }
+  times.sort((one, other) => one - other);
+  return {median: times[ROUNDS >> 1] ?? 0, least: times[0] ?? 0, legs: route.plan.length, proven: route.proven};
+}
+
+const contract = [10, 1000, '5000.12345678'] as const;
+measure(...contract);
+console.log('exchanges  levels  quantity        median ms  least ms  legs  proven');
+for (const [exchanges, levels, quantity] of [
+  [10, 1000, '1'],
+  [10, 1000, '50'],
+  [2, 1000, '1000'],
+  [5, 1000, '2500'],
+  [20, 1000, '10000'],
+  [10, 100, '500'],
+  [10, 5000, '25000'],
+  contract,
+] as const) {
+  const {median, least, legs, proven} = measure(exchanges, levels, quantity);
+  const row = [
+    String(exchanges).padEnd(9),
+    String(levels).padEnd(6),
+    quantity.padEnd(14),
+    median.toFixed(3).padStart(10),
+    least.toFixed(3).padStart(8),
+  ];
+  console.log([...row, String(legs).padStart(4), String(proven)].join('  '));
+}

@@ -1,0 +1,215 @@
+/**
+ * What one account's book costs, as a piecewise linear curve over quantity.
+ *
+ * The book is cut where the account's own step allows a stop: whole steps of one level are one segment; a step that
+ * straddles levels is a segment of one step. So the curve is convex, and between two stops it is the straight line.
+ *
+ *   cost ▲            ╱  level 3                allowed quantities: 0, and whole steps where
+ *        │        ╱╱     (straddling step)        minimum <= quantity <= maximum, and
+ *        │    ╱──╱  level 2                       minProduct <= limit price x quantity <= maxProduct,
+ *        │╱──╱  level 1                         since exchanges judge an order by its limit price.
+ *        └──────────────► quantity
+ *
+ * Quantities and prices are whole units (see scaled.ts); everything is exact.
+ */
+import type {Level} from '../model/market.ts';
+import {LARGEST_UNITS, units} from './scaled.ts';
+
+export interface CurveTerms {
+  /** Best first. */
+  readonly levels: readonly Level[];
+  readonly buy: boolean;
+  readonly priceDecimals: number;
+  readonly quantityDecimals: number;
+  readonly tick: number;
+  readonly step: number;
+  /** Worst price that may be taken, in price units; null: any. */
+  readonly worst: number | null;
+  readonly minQuantity: number;
+  /** Largest order, largest balance and largest need, whichever is least. */
+  readonly maxQuantity: number;
+  /** Bounds on limit price x quantity, in price units x quantity units. */
+  readonly minProduct: bigint;
+  readonly maxProduct: bigint | null;
+  /** Value of one product unit with fee and conversion: positive for a buy, negative for a sell. Cost is minimized. */
+  readonly rate: bigint;
+}
+
+const WORD = 2 ** 52;
+const BIG_WORD = 1n << 52n;
+
+export class Curve {
+  readonly terms: CurveTerms;
+  readonly step: number;
+  /** Largest allowed quantity; 0 when nothing is allowed. */
+  readonly bound: number;
+  /** Per segment: cost per unit, rounded; close ones are compared exactly. */
+  readonly keys: number[] = [];
+  /** Per segment: quantity up to its end. */
+  readonly ends: number[] = [];
+  /** Per segment: the price of its deepest level, which is the limit price of an order that ends in it. */
+  readonly prices: number[] = [];
+  /** Per segment: true when all of it has that price. */
+  readonly pure: boolean[] = [];
+  // Notional up to the end of each segment, as high * 2^52 + low.
+  readonly #high: number[] = [];
+  readonly #low: number[] = [];
+
+  constructor(terms: CurveTerms) {
+    this.terms = terms;
+    this.step = terms.step;
+    this.#build();
+    const most = Math.min(this.ends.at(-1) ?? 0, terms.maxQuantity);
+    this.bound = this.below(most - (most % this.step));
+  }
+
+  #build(): void {
+    const {levels, buy, priceDecimals, quantityDecimals, tick, worst, maxQuantity, maxProduct} = this.terms;
+    const step = this.step;
+    const ceiling = maxProduct === null ? Number.POSITIVE_INFINITY : Number(maxProduct) * 1.000001;
+    let end = 0;
+    let carried = 0;
+    let carriedNotional = 0n;
+    for (const level of levels) {
+      const price = onTick(units(level[0], priceDecimals, buy), tick, buy);
+      if (worst !== null && (buy ? price > worst : price < worst)) break;
+      if (end >= maxQuantity || (buy && price * end > ceiling)) break;
+      let size = units(level[1], quantityDecimals);
+      if (carried > 0) {
+        const taken = Math.min(step - carried, size);
+        carried += taken;
+        carriedNotional += BigInt(price) * BigInt(taken);
+        size -= taken;
+        if (carried < step) continue;
+        end += step;
+        this.#push(price, step, end, false, carriedNotional);
+        carried = 0;
+        carriedNotional = 0n;
+      }
+      carried = size % step;
+      if (carried > 0) carriedNotional = BigInt(price) * BigInt(carried);
+      if (size === carried) continue;
+      end += size - carried;
+      this.#push(price, size - carried, end, true, null);
+    }
+  }
+
+  #push(price: number, size: number, end: number, pure: boolean, notional: bigint | null): void {
+    const last = this.ends.length - 1;
+    let high = this.#high[last] ?? 0;
+    let low = this.#low[last] ?? 0;
+    const product = price * size;
+    if (notional === null && product < WORD) {
+      low += product;
+    } else {
+      const exact = notional ?? BigInt(price) * BigInt(size);
+      high += Number(exact / BIG_WORD);
+      low += Number(exact % BIG_WORD);
+    }
+    if (low >= WORD) {
+      low -= WORD;
+      high += 1;
+    }
+    const mean = notional === null ? price : Number(notional) / size;
+    this.keys.push(Number(this.terms.rate) * mean);
+    this.ends.push(end);
+    this.prices.push(price);
+    this.pure.push(pure);
+    this.#high.push(high);
+    this.#low.push(low);
+  }
+
+  /** Index of the segment that holds the last unit of `quantity`, counted from 1 unit. */
+  segmentAt(quantity: number): number {
+    let from = 0;
+    let to = this.ends.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.ends[middle] as number) < quantity) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  endBefore(segment: number): number {
+    return segment === 0 ? 0 : (this.ends[segment - 1] as number);
+  }
+
+  /** Price units x quantity units paid to the book, up to the end of `segment`; -1 for none. */
+  notionalThrough(segment: number): bigint {
+    return segment < 0 ? 0n : BigInt(this.#high[segment] as number) * BIG_WORD + BigInt(this.#low[segment] as number);
+  }
+
+  /** Exact at every allowed stop; between two stops the straight line, rounded down. */
+  notional(quantity: number): bigint {
+    if (quantity === 0) return 0n;
+    const segment = this.segmentAt(quantity);
+    const start = this.endBefore(segment);
+    const before = this.notionalThrough(segment - 1);
+    const whole = this.notionalThrough(segment) - before;
+    return before + (whole * BigInt(quantity - start)) / BigInt((this.ends[segment] as number) - start);
+  }
+
+  /** Signed and with fees: what is minimized. Never above the straight line between stops. */
+  cost(quantity: number): bigint {
+    const paid = this.notional(quantity);
+    // A rounded-down sale would bring too little, and so look dearer than it is: one unit in its favour.
+    const between = this.terms.rate < 0n && quantity % this.step !== 0 ? 1n : 0n;
+    return (paid + between) * this.terms.rate;
+  }
+
+  /** Largest allowed quantity that is not above `quantity`; 0 is always allowed. */
+  below(quantity: number): number {
+    const {minQuantity} = this.terms;
+    let amount = quantity - (quantity % this.step);
+    let segment = amount > 0 ? Math.min(this.segmentAt(amount), this.ends.length - 1) : -1;
+    for (; segment >= 0 && amount >= minQuantity && amount > 0; segment--) {
+      const start = this.endBefore(segment);
+      const {least, most} = this.#limits(segment);
+      const here = Math.min(amount, most);
+      if (here > start && here >= least && here >= minQuantity) return here;
+      amount = start;
+    }
+    return 0;
+  }
+
+  /** Smallest allowed quantity that is not below `quantity` and not above `limit`; null when there is none. */
+  above(quantity: number, limit: number): number | null {
+    const from = this.#ceil(Math.max(quantity, this.terms.minQuantity));
+    for (let segment = this.segmentAt(from); segment < this.ends.length; segment++) {
+      const start = this.endBefore(segment);
+      if (start >= limit) return null;
+      const {least, most} = this.#limits(segment);
+      // Not carried on to the next segment: its other price may ask for less.
+      const here = Math.max(from, least, start + this.step);
+      if (here <= (this.ends[segment] as number) && here <= most) return here <= limit ? here : null;
+    }
+    return null;
+  }
+
+  /** Whole steps between which limit price x quantity is allowed at this segment's price. */
+  #limits(segment: number): {readonly least: number; readonly most: number} {
+    const {minProduct, maxProduct} = this.terms;
+    const price = BigInt(this.prices[segment] as number);
+    if (price === 0n) return {least: LARGEST_UNITS, most: 0};
+    const least = minProduct === 0n ? 0 : this.#ceil(clip((minProduct + price - 1n) / price));
+    const most = maxProduct === null ? LARGEST_UNITS : clip(maxProduct / price);
+    return {least, most: most - (most % this.step)};
+  }
+
+  #ceil(quantity: number): number {
+    const rest = quantity % this.step;
+    return rest === 0 ? quantity : quantity - rest + this.step;
+  }
+}
+
+function clip(value: bigint): number {
+  return value < BigInt(LARGEST_UNITS) ? Number(value) : LARGEST_UNITS;
+}
+
+/** A level off the tick grid is reached only by the next price on it: it is planned at that price, never cheaper. */
+function onTick(price: number, tick: number, buy: boolean): number {
+  const rest = price % tick;
+  if (rest === 0) return price;
+  return buy ? price - rest + tick : price - rest;
+}

@@ -1,0 +1,48 @@
+/** Why an account has no part in a plan, in words. */
+import {ceilToStep, type DecimalText, dec, plain} from '../model/decimal.ts';
+import {curveOf, type Frame, levelsOf, type Usable, worstUnits} from './frame.ts';
+import type {Candidate, RouteRequest} from './route.ts';
+import {decimalsOf, unscaled} from './scaled.ts';
+
+/** Known before any arithmetic; null when the candidate can be planned with. */
+export function plainReason(candidate: Candidate, {side}: Pick<RouteRequest, 'side'>): string | null {
+  const {excluded, market, book, fees, symbol} = candidate;
+  if (excluded !== null) return excluded;
+  if (market === null) return `rules of ${symbol} not known`;
+  if (market.status === 'CANCEL_ONLY') return `${symbol} takes no new orders (cancel only)`;
+  if (market.status !== 'TRADING') return `${symbol} is halted`;
+  if (!market.timesInForce.includes('IOC')) return `${symbol} takes no immediate-or-cancel orders`;
+  if (book === null) return 'order book not known';
+  if (fees === null) return 'taker fee not known';
+  if (candidate.available === null && market.product === 'spot') return 'free balance not known';
+  const levels = levelsOf(book, side === 'BUY');
+  if (levels.length === 0) return side === 'BUY' ? 'nobody offers anything' : 'nobody bids';
+  return null;
+}
+
+/** Why not even the smallest order is possible there: price limit, minimums, balance or depth, in that order. */
+export function curveReason(frame: Frame, candidate: Usable, request: RouteRequest): string {
+  const {market, available} = candidate;
+  const best = levelsOf(candidate.book, frame.buy)[0]?.[0] ?? '0';
+  const worst = worstUnits(frame, candidate);
+  const limit = worst === null ? null : unscaled(worst, frame.priceDecimals);
+  if (limit !== null && (frame.buy ? dec(best).gt(limit) : dec(best).lt(limit))) {
+    return `best price ${best} is ${frame.buy ? 'above' : 'below'} the limit ${limit} ${market.quote}`;
+  }
+  const unbounded = curveOf(frame, candidate, false);
+  const smallest = smallestOrder(candidate, best);
+  const least = `the smallest order is ${smallest} ${market.base} at ${best} ${market.quote}`;
+  if (unbounded.bound === 0) {
+    const short = request.quantityIn === 'BASE' && dec(request.quantity).lt(smallest);
+    return short ? `${request.quantity} ${market.base} is too little: ${least}` : `its book holds too little: ${least}`;
+  }
+  return `free ${available ?? '0'} ${frame.buy ? market.quote : market.base} is not enough: ${least}`;
+}
+
+function smallestOrder({market}: Usable, best: DecimalText): DecimalText {
+  const {stepSize, minQuantity, minNotional} = market.rules;
+  const size = stepSize === '0' ? plain(dec(10).pow(-Math.max(decimalsOf(minQuantity), 8))) : stepSize;
+  const needed = best === '0' ? dec(0) : dec(minNotional).div(best);
+  const quantity = [needed, dec(minQuantity), dec(size)].reduce((largest, next) => (next.gt(largest) ? next : largest));
+  return plain(ceilToStep(quantity, size));
+}

@@ -1,0 +1,170 @@
+/** One plan's common units, and every account's curve in them. */
+import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {DeskError} from '../model/errors.ts';
+import type {Level, Market, MarketRules, OrderBook, TradingFees} from '../model/market.ts';
+import {Curve} from './curve.ts';
+import type {Candidate, RouteRequest} from './route.ts';
+import {decimalsOf, LARGEST_UNITS, scaled, units} from './scaled.ts';
+
+/** A candidate with everything that planning needs. */
+export interface Usable extends Candidate {
+  readonly market: Market;
+  readonly book: OrderBook;
+  readonly fees: TradingFees;
+}
+
+export interface Frame {
+  readonly buy: boolean;
+  readonly priceDecimals: number;
+  readonly quantityDecimals: number;
+  /** Of fee rates and of conversion factors. */
+  readonly feeDecimals: number;
+  readonly factorDecimals: number;
+  /** Of costs: all of the above together. */
+  readonly valueDecimals: number;
+  /** What is asked for in quantity units, or null when it is asked in quote. */
+  readonly quantity: number | null;
+  /** Worst price in the asked quote, or null. */
+  readonly worst: DecimalText | null;
+}
+
+export function levelsOf(book: OrderBook, buy: boolean): readonly Level[] {
+  return buy ? book.asks : book.bids;
+}
+
+/** Throws `unsupported` when quantity and step are too far apart to be counted exactly (2^51 steps). */
+export function frameOf(request: RouteRequest, usable: readonly Usable[]): Frame {
+  const buy = request.side === 'BUY';
+  const priceDecimals = most(usable, ({market, book}) => tickDecimals(market.rules, levelsOf(book, buy)));
+  const feeDecimals = most(usable, ({fees}) => decimalsOf(fees.taker));
+  const factorDecimals = most(usable, ({conversion}) => (conversion === null ? 0 : decimalsOf(conversion.factor)));
+  const inBase = request.quantityIn === 'BASE';
+  const quantityDecimals = quantityDecimalsOf(request, usable, buy);
+  return {
+    buy,
+    priceDecimals,
+    quantityDecimals,
+    feeDecimals,
+    factorDecimals,
+    valueDecimals: priceDecimals + quantityDecimals + feeDecimals + factorDecimals,
+    quantity: inBase ? units(request.quantity, quantityDecimals) : null,
+    worst: worstPrice(request, usable, buy),
+  };
+}
+
+/** The account's curve; without `bounded` its balance is left out of account. */
+export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve {
+  const {buy, priceDecimals, quantityDecimals} = frame;
+  const {rules} = candidate.market;
+  const productDecimals = priceDecimals + quantityDecimals;
+  const available = bounded ? candidate.available : null;
+  const most = [frame.quantity ?? LARGEST_UNITS];
+  if (rules.maxQuantity !== null) most.push(units(rules.maxQuantity, quantityDecimals));
+  if (!buy && available !== null) most.push(units(available, quantityDecimals));
+  const products: bigint[] = [];
+  if (rules.maxNotional !== null) products.push(scaled(rules.maxNotional, productDecimals));
+  if (buy && available !== null) products.push(affordable(frame, candidate.fees, scaled(available, productDecimals)));
+  return new Curve({
+    levels: levelsOf(candidate.book, buy),
+    buy,
+    priceDecimals,
+    quantityDecimals,
+    tick: Math.max(units(rules.tickSize, priceDecimals), 1),
+    step: Math.max(units(rules.stepSize, quantityDecimals), 1),
+    worst: worstUnits(frame, candidate),
+    minQuantity: units(rules.minQuantity, quantityDecimals, true),
+    maxQuantity: Math.min(...most),
+    minProduct: scaled(rules.minNotional, productDecimals, true),
+    maxProduct: products.length === 0 ? null : products.reduce((least, next) => (next < least ? next : least)),
+    rate: rateOf(frame, candidate),
+  });
+}
+
+/** Whole and fee of one unit of notional in value units. */
+export function rateOf(frame: Frame, {fees, conversion}: Pick<Usable, 'fees' | 'conversion'>): bigint {
+  const whole = 10n ** BigInt(frame.feeDecimals);
+  const fee = feeUnits(frame, fees);
+  const factor = conversion === null ? 10n ** BigInt(frame.factorDecimals) : scaled(conversion.factor, frame.factorDecimals);
+  return frame.buy ? (whole + fee) * factor : (fee - whole) * factor;
+}
+
+function feeUnits(frame: Frame, {taker}: TradingFees): bigint {
+  return taker.startsWith('-') ? -scaled(taker.slice(1), frame.feeDecimals) : scaled(taker, frame.feeDecimals);
+}
+
+/** Largest notional that a free balance of the quote can be locked for: the fee on top where it is paid in quote. */
+function affordable(frame: Frame, fees: TradingFees, free: bigint): bigint {
+  const whole = 10n ** BigInt(frame.feeDecimals);
+  const fee = fees.buyFeeIn === 'QUOTE' ? feeUnits(frame, fees) : 0n;
+  return fee > 0n ? (free * whole) / (whole + fee) : free;
+}
+
+function tickDecimals({tickSize}: MarketRules, levels: readonly Level[]): number {
+  return tickSize === '0' ? levels.reduce((places, [price]) => Math.max(places, decimalsOf(price)), 0) : decimalsOf(tickSize);
+}
+
+function most(usable: readonly Usable[], places: (candidate: Usable) => number): number {
+  return usable.reduce((largest, candidate) => Math.max(largest, places(candidate)), 0);
+}
+
+/** Fine enough for every step and every level; levels finer than can be counted are cut down. */
+function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], buy: boolean): number {
+  const inBase = request.quantityIn === 'BASE';
+  const steps = most(usable, ({market}) => decimalsOf(market.rules.stepSize));
+  let places = Math.max(steps, inBase ? decimalsOf(request.quantity) : 0);
+  for (const {book} of usable) {
+    for (const [, size] of levelsOf(book, buy)) {
+      const point = size.indexOf('.');
+      if (point >= 0 && size.length - point - 1 > places) places = size.length - point - 1;
+    }
+  }
+  const largest = inBase ? request.quantity : wholePart(mostBase(request, usable, buy));
+  const digits = (largest.split('.')[0] as string).length;
+  const room = 15 - digits;
+  if (steps > room) throw new DeskError('unsupported', `${request.quantity} is too large to be planned in exact steps.`);
+  return Math.min(places, room);
+}
+
+/** More base than the quote amount can bring about at any price of these books. */
+function mostBase({quantity}: RouteRequest, usable: readonly Usable[], buy: boolean): DecimalText {
+  const prices = usable.flatMap(({book, conversion}) => {
+    const levels = levelsOf(book, buy);
+    const cheapest = buy ? levels[0] : levels.at(-1);
+    return cheapest === undefined || cheapest[0] === '0' ? [] : [dec(cheapest[0]).times(conversion?.factor ?? '1')];
+  });
+  const least = prices.reduce((lowest, next) => (next.lt(lowest) ? next : lowest), prices[0] ?? dec(1));
+  return plain(dec(quantity).div(least).times(2));
+}
+
+function wholePart(value: DecimalText): DecimalText {
+  return value.split('.')[0] as string;
+}
+
+function worstPrice(request: RouteRequest, usable: readonly Usable[], buy: boolean): DecimalText | null {
+  const caps = request.price === null ? [] : [dec(request.price)];
+  if (request.maxSlippage !== null) {
+    const tops = usable.flatMap(({book, conversion}) => {
+      const top = levelsOf(book, buy)[0];
+      return top === undefined ? [] : [dec(top[0]).times(conversion?.factor ?? '1')];
+    });
+    const best = tops.reduce((kept, next) => ((buy ? next.lt(kept) : next.gt(kept)) ? next : kept), tops[0] ?? dec(0));
+    const slip = best.times(request.maxSlippage);
+    if (tops.length > 0) caps.push(buy ? best.plus(slip) : best.minus(slip));
+  }
+  if (caps.length === 0) return null;
+  return plain(caps.reduce((kept, next) => ((buy ? next.lt(kept) : next.gt(kept)) ? next : kept)));
+}
+
+/** The cap in this account's price units: of the request, its conversion taken off, and of the market itself. */
+export function worstUnits(frame: Frame, {market, conversion}: Pick<Usable, 'market' | 'conversion'>): number | null {
+  const {buy, priceDecimals, worst} = frame;
+  const {maxPrice, minPrice} = market.rules;
+  const caps: number[] = [];
+  // Enough digits that the cut lies far below a price unit; dropped on the side that takes less.
+  const own = worst === null || conversion === null ? worst : plain(dec(worst).div(conversion.factor));
+  if (own !== null && !own.startsWith('-')) caps.push(units(own, priceDecimals, !buy));
+  if (buy && maxPrice !== null) caps.push(units(maxPrice, priceDecimals));
+  if (!buy && minPrice !== '0') caps.push(units(minPrice, priceDecimals, true));
+  if (caps.length === 0) return null;
+  return buy ? Math.min(...caps) : Math.max(...caps);
+}

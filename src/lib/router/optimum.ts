@@ -1,0 +1,146 @@
+/**
+ * The cheapest split, exactly: the most quantity first, then the least cost, then fewer accounts, then their order.
+ *
+ * Steps and minimums make the problem one of whole numbers, where taking the cheapest level first can be wrong. So:
+ * best-first branch and bound over boxes. A box's bound is its relaxed optimum (settle.ts), on the highest sum its
+ * steps could reach. The first box whose relaxed amounts are all allowed orders is the optimum. Otherwise one account
+ * with a forbidden amount splits the box: at most the next allowed amount below, or at least the one above.
+ * (Land and Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960.)
+ */
+import type {Curve} from './curve.ts';
+import {type Box, settle} from './settle.ts';
+
+export interface Solution {
+  /** Per curve, in quantity units. */
+  readonly amounts: readonly number[];
+  readonly quantity: number;
+  /** Signed, in the curves' value units. */
+  readonly cost: bigint;
+  readonly proven: boolean;
+}
+
+interface Node extends Box {
+  /** No allowed amounts in this box add up to more. */
+  readonly target: number;
+  /** No allowed amounts in this box that add up to `target` cost less. */
+  readonly cost: bigint;
+  readonly amounts: readonly number[];
+}
+
+/** Real books need a few; this ends the pathological ones, with a plan that says it is not proven. */
+const NODE_BUDGET = 4000;
+
+/** Fills at most `quantity` units (positive) over the curves. */
+export function optimum(curves: readonly Curve[], quantity: number): Solution {
+  const nothing = curves.map(() => 0);
+  let root = nodeOf(curves, quantity, {low: nothing, high: curves.map(({bound}) => bound)}, nothing);
+  if (root === null) return {amounts: nothing, quantity: 0, cost: 0n, proven: true};
+  let best = search(curves, quantity, root);
+  // The same cost with fewer accounts: try without each, the last ones first.
+  for (let index = curves.length - 1; index >= 0 && legsOf(best) > 1; index--) {
+    if (best.amounts[index] === 0) continue;
+    const without = nodeOf(curves, quantity, {low: root.low, high: root.high.with(index, 0)}, root.amounts);
+    if (without === null || without.target < best.quantity || without.cost > best.cost) continue;
+    const found = search(curves, quantity, without);
+    if (found.quantity < best.quantity || found.cost > best.cost) continue;
+    best = {...found, proven: best.proven && found.proven};
+    root = without;
+  }
+  return best;
+}
+
+function legsOf({amounts}: Solution): number {
+  return amounts.reduce((legs, amount) => (amount > 0 ? legs + 1 : legs), 0);
+}
+
+function search(curves: readonly Curve[], quantity: number, root: Node): Solution {
+  const open: Node[] = [root];
+  for (let visited = 0; visited < NODE_BUDGET; visited++) {
+    const node = open.pop();
+    if (node === undefined) break;
+    const split = forbidden(curves, node);
+    if (split < 0) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: true};
+    for (const child of branches(curves, quantity, node, split)) insert(open, child);
+  }
+  return dive(curves, quantity, open.pop() ?? root);
+}
+
+/** Rounds down, account by account, and lets the others fill up: always ends in an allowed plan. */
+function dive(curves: readonly Curve[], quantity: number, from: Node): Solution {
+  let node = from;
+  for (;;) {
+    const split = forbidden(curves, node);
+    if (split < 0) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: false};
+    node = branches(curves, quantity, node, split).at(-1) ?? node;
+  }
+}
+
+/** The account with the coarsest step whose amount is not an allowed order; -1 when all are. */
+function forbidden(curves: readonly Curve[], {amounts}: Node): number {
+  let worst = -1;
+  for (const [index, curve] of curves.entries()) {
+    const amount = amounts[index] as number;
+    if (amount === 0 || curve.below(amount) === amount) continue;
+    if (worst < 0 || curve.step > (curves[worst] as Curve).step) worst = index;
+  }
+  return worst;
+}
+
+/** The part above, where there is one, and the part below. */
+function branches(curves: readonly Curve[], quantity: number, node: Node, index: number): Node[] {
+  const curve = curves[index] as Curve;
+  const amount = node.amounts[index] as number;
+  const above = curve.above(amount, node.high[index] as number);
+  const below = curve.below(amount);
+  const boxes: Box[] = [];
+  if (above !== null) boxes.push({low: node.low.with(index, above), high: node.high});
+  if (below >= (node.low[index] as number)) boxes.push({low: node.low, high: node.high.with(index, below)});
+  return boxes.flatMap((box) => nodeOf(curves, quantity, box, node.amounts) ?? []);
+}
+
+function nodeOf(curves: readonly Curve[], quantity: number, box: Box, from: readonly number[]): Node | null {
+  const target = reach(curves, quantity, box);
+  if (target === null) return null;
+  const start = from.map((amount, index) => Math.min(Math.max(amount, box.low[index] as number), box.high[index] as number));
+  const amounts = settle(curves, box, start, target);
+  let cost = 0n;
+  for (const [index, amount] of amounts.entries()) if (amount > 0) cost += (curves[index] as Curve).cost(amount);
+  return {...box, target, cost, amounts};
+}
+
+/** The highest sum up to `quantity` that whole steps could make in this box; null when even the least is above it. */
+function reach(curves: readonly Curve[], quantity: number, {low, high}: Box): number | null {
+  let fixed = 0;
+  let least = 0;
+  let most = 0;
+  let common = 0;
+  for (const [index, {step}] of curves.entries()) {
+    const from = low[index] as number;
+    const to = high[index] as number;
+    least += from;
+    most += to;
+    if (from === to) fixed += from;
+    else common = divisor(common, step);
+  }
+  if (least > quantity) return null;
+  const room = Math.min(quantity, most) - fixed;
+  return fixed + (common === 0 ? 0 : room - (room % common));
+}
+
+/** Greatest common divisor of two whole numbers; of 0 and x it is x. */
+export function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
+}
+
+/** Keeps the most promising node last. Of equals the newest comes first, which reaches a whole plan sooner. */
+function insert(open: Node[], node: Node): void {
+  let from = 0;
+  let to = open.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const other = open[middle] as Node;
+    if (other.target < node.target || (other.target === node.target && other.cost >= node.cost)) from = middle + 1;
+    else to = middle;
+  }
+  open.splice(from, 0, node);
+}

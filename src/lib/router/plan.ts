@@ -1,0 +1,82 @@
+/**
+ * The plan, as a pure function: books, fees, free balances and rules in, a Route with reasons out.
+ *
+ *   candidates ─► usable? ─no─► excluded, with the reason
+ *                   │ yes
+ *                 curves ─► each alone ─► best single account ─┐
+ *                   └─────► all together ─► split ─────────────┴─► Route (mode picks the plan, both are shown)
+ */
+import type {Failure} from '../model/errors.ts';
+import type {Curve} from './curve.ts';
+import {draw, type Planned} from './document.ts';
+import {curveReason, plainReason} from './exclusion.ts';
+import {curveOf, type Frame, frameOf, type Usable} from './frame.ts';
+import {divisor, optimum, type Solution} from './optimum.ts';
+import type {Candidate, Route, RouteRequest} from './route.ts';
+import {scaled} from './scaled.ts';
+import {magnitude, spend} from './spend.ts';
+
+/** Plans both ways. `now` is epoch milliseconds of the plan. Throws `unsupported` for sizes beyond exact counting. */
+export function planRoute(
+  request: RouteRequest,
+  candidates: readonly Candidate[],
+  now: number,
+  failures: readonly Failure[] = [],
+): Route {
+  const early = candidates.map((candidate) => plainReason(candidate, request));
+  const usable = candidates.filter((_, index) => early[index] === null) as readonly Usable[];
+  const frame = frameOf(request, usable);
+  const budget = request.quantityIn === 'QUOTE' ? scaled(request.quantity, frame.valueDecimals) : null;
+  const solve = (curves: readonly Curve[]): Solution =>
+    budget === null ? optimum(curves, frame.quantity ?? 0) : spend(curves, budget);
+  const planned = candidates.map((candidate, index): Planned => {
+    const reason = early[index] ?? null;
+    if (reason !== null) return {candidate, excluded: reason, curve: null, alone: null};
+    const full = candidate as Usable;
+    const curve = curveOf(frame, full);
+    if (curve.bound === 0) return {candidate, excluded: curveReason(frame, full, request), curve: null, alone: null};
+    const alone = solve([curve]);
+    if (alone.quantity > 0) return {candidate, excluded: null, curve, alone};
+    return {
+      candidate,
+      excluded: `${request.quantity} ${full.market.quote} is less than its smallest order costs`,
+      curve: null,
+      alone: null,
+    };
+  });
+  const able = planned.filter((entry) => entry.curve !== null);
+  const split = solve(able.flatMap(({curve}) => curve ?? []));
+  const whole = cheapest(able.filter((entry) => fillsAll(frame, entry, able, budget)));
+  const single = whole ?? fullest(able);
+  return draw({request, frame, planned, able, split, single, whole, now, failures});
+}
+
+/** Lowest cost per unit, compared exactly; of equals the earlier. */
+function cheapest(entries: readonly Planned[]): Planned | null {
+  return entries.reduce<Planned | null>((best, entry) => (best === null || perUnit(entry, best) < 0n ? entry : best), null);
+}
+
+/** The most quantity, then the lowest cost per unit. */
+function fullest(entries: readonly Planned[]): Planned | null {
+  return entries.reduce<Planned | null>((best, entry) => {
+    const more = (entry.alone?.quantity ?? 0) - (best?.alone?.quantity ?? 0);
+    return best === null || more > 0 || (more === 0 && perUnit(entry, best) < 0n) ? entry : best;
+  }, null);
+}
+
+function perUnit({alone: one}: Planned, {alone: other}: Planned): bigint {
+  if (one === null || other === null) return 0n;
+  return one.cost * BigInt(other.quantity) - other.cost * BigInt(one.quantity);
+}
+
+/** Whether an account alone fills the request as far as steps let anyone fill it. */
+function fillsAll(frame: Frame, {curve, alone}: Planned, able: readonly Planned[], budget: bigint | null): boolean {
+  if (curve === null || alone === null) return false;
+  if (frame.quantity !== null) {
+    const finest = able.reduce((step, entry) => divisor(step, entry.curve?.step ?? 0), 0);
+    return alone.quantity === frame.quantity - (frame.quantity % finest);
+  }
+  const left = (budget ?? 0n) - magnitude(alone.cost);
+  const last = curve.prices[curve.segmentAt(alone.quantity)] as number;
+  return left < magnitude(curve.terms.rate) * BigInt(last) * BigInt(curve.step);
+}
