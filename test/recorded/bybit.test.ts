@@ -1,0 +1,411 @@
+/**
+ * Payloads of Bybit as others recorded or documented them, where the collection is at hand. What is read is chosen by
+ * shape, never by file name: each rule below says which payloads it takes and what must come out of them.
+ */
+import {existsSync, readFileSync} from 'node:fs';
+import * as v from 'valibot';
+import {describe, expect, it} from 'vitest';
+import {decode} from '../../src/lib/adapter/wire.ts';
+import {toPosition, unifiedBalance} from '../../src/lib/exchanges/bybit/account-mapping.ts';
+import {TopicBook} from '../../src/lib/exchanges/bybit/book-stream.ts';
+import {changeVerdict, placementVerdict, refusalError} from '../../src/lib/exchanges/bybit/errors.ts';
+import {type Instrument, isTrade, toFill, toOrder} from '../../src/lib/exchanges/bybit/mapping.ts';
+import {linearMarket, priceBoard, spotMarket, toLevels} from '../../src/lib/exchanges/bybit/market-mapping.ts';
+import * as schemas from '../../src/lib/exchanges/bybit/schemas.ts';
+import {createReadSigner, createWriteSigner} from '../../src/lib/exchanges/bybit/sign.ts';
+import {controlOf, isPong} from '../../src/lib/exchanges/bybit/socket.ts';
+import {rowsOf} from '../../src/lib/exchanges/bybit/stream.ts';
+import {dec} from '../../src/lib/model/decimal.ts';
+import type {Fill, Order} from '../../src/lib/model/order.ts';
+import {Secret} from '../../src/lib/model/secret.ts';
+
+const ROOT = new URL('../../../shared/fixtures/', import.meta.url).pathname;
+const owner = {account: 'desk', exchange: 'bybit'};
+
+interface Payload {
+  readonly path: string;
+  readonly kind: string;
+  readonly expected: string;
+  readonly body: Json;
+}
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The recorder of ccxt wraps the response and quotes the envelope's numbers; both are undone. */
+function unwrapped(body: unknown): unknown {
+  if (!isObject(body) || !isObject(body.httpResponse)) return body;
+  const response = body.httpResponse;
+  return {...response, retCode: Number(response.retCode), time: Number(response.time)};
+}
+
+/** Rows of the index for Bybit, without payloads that a test's author made up. Files with several frames give one payload each. */
+function load(): readonly Payload[] {
+  if (!existsSync(`${ROOT}INDEX.tsv`)) return [];
+  const rows = readFileSync(`${ROOT}INDEX.tsv`, 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'));
+  return rows
+    .filter(([, exchange, , , what = '']) => exchange === 'bybit' && !what.startsWith('[synthetic'))
+    .map(([path = '', , kind = '', , , expected = '']) => ({
+      path,
+      kind,
+      expected,
+      body: unwrapped(JSON.parse(readFileSync(ROOT + path, 'utf8'))) as Json,
+    }));
+}
+const payloads = load();
+
+/** Shape tests: which endpoint or stream a payload is of. */
+const resultOf = ({body}: Payload): Json | null => {
+  // `op`, `connId`: the WebSocket order entry, which the adapter doesn't use.
+  if (!isObject(body) || 'op' in body || 'connId' in body) return null;
+  if ('retCode' in body) return isObject(body.result) && body.retCode === 0 ? body.result : null;
+  // A bare result object, or a bare row of one.
+  return 'topic' in body ? null : 'list' in body ? body : {list: [body]};
+};
+const rowsIn = (payload: Payload): readonly Json[] => {
+  const list = resultOf(payload)?.list;
+  return Array.isArray(list) ? list.filter(isObject) : [];
+};
+const havingRows = (...fields: readonly string[]) =>
+  payloads.filter(
+    (payload) => rowsIn(payload).length > 0 && rowsIn(payload).every((row) => fields.every((field) => field in row)),
+  );
+const framesOf = (payload: Payload): readonly Json[] =>
+  (Array.isArray(payload.body) ? payload.body : [payload.body]).filter(isObject);
+const topicOf = (frame: Json): string => (typeof frame.topic === 'string' ? frame.topic : '');
+
+/** Base and quote of a glued name, by the quotes that occur. */
+function instrumentOf(wire: string, product: 'spot' | 'linear'): Instrument {
+  const quote = ['USDT', 'USDC', 'BTC'].find((each) => wire.endsWith(each)) ?? null;
+  const base = quote === null ? wire : wire.slice(0, -quote.length);
+  return {symbol: wire, product, base, quote, settle: product === 'linear' ? quote : null, stepSize: '0.000001'};
+}
+const productOf = (row: {symbol: string; category?: string; orderId: string}, category: unknown): 'spot' | 'linear' =>
+  // Spot ids are numbers, those of contracts are UUIDs; lists name the category once for all.
+  (row.category || category || (/^\d{15,}$/.test(row.orderId) ? 'spot' : 'linear')) === 'spot' ? 'spot' : 'linear';
+
+const title = ({path}: Payload) => path;
+const each = (list: readonly Payload[], check: (payload: Payload) => void) => {
+  expect(list.length).toBeGreaterThan(0);
+  for (const payload of list) {
+    try {
+      check(payload);
+    } catch (error) {
+      throw new Error(`${title(payload)}: ${error instanceof Error ? error.message : String(error)}`, {cause: error});
+    }
+  }
+};
+
+function expectOrder(order: Order, row: schemas.OrderRow): void {
+  expect(dec(order.remaining).eq(dec(order.quantity).minus(order.filled))).toBe(true);
+  expect(dec(order.filled).eq(row.cumExecQty === '' ? 0 : row.cumExecQty)).toBe(true);
+  expect(order.clientOrderId).toBe(row.orderLinkId || null);
+  if (row.orderStatus === 'Filled') expect(order.status).toBe('FILLED');
+  if (row.orderStatus === 'Untriggered') expect(order.status).toBe('PENDING');
+  if (order.status === 'REJECTED') expect(order.filled).toBe('0');
+  if (row.avgPrice === '' || dec(row.avgPrice).isZero()) expect(order.averagePrice).toBeNull();
+  if (order.type === 'MARKET') expect(order.price).toBeNull();
+}
+
+function ordersIn(payload: Payload): readonly Order[] {
+  const {list} = decode(schemas.OrderPage, resultOf(payload), payload.path);
+  return list.map((row) => {
+    const order = toOrder(row, instrumentOf(row.symbol, productOf(row, resultOf(payload)?.category)), owner);
+    expectOrder(order, row);
+    return order;
+  });
+}
+
+function eventsIn(payload: Payload): {readonly orders: readonly Order[]; readonly fills: readonly Fill[]} {
+  const orders: Order[] = [];
+  const fills: Fill[] = [];
+  for (const frame of framesOf(payload)) {
+    const rows = rowsOf(frame);
+    if (rows === null) continue;
+    if ('orders' in rows) {
+      for (const row of rows.orders) {
+        orders.push(toOrder(row, instrumentOf(row.symbol, productOf(row, null)), owner));
+        expectOrder(orders.at(-1) as Order, row);
+      }
+    } else {
+      fills.push(...rows.executions.filter(isTrade).map((row) => toFill(row, instrumentOf(row.symbol, productOf(row, null)))));
+    }
+  }
+  return {orders, fills};
+}
+
+/** What the index says in words of a stream payload, by the form of the sentence. */
+function expectStated(
+  {expected}: Payload,
+  {orders, fills}: {readonly orders: readonly Order[]; readonly fills: readonly Fill[]},
+): void {
+  for (const [, quantity, price] of expected.matchAll(/([\d.]+) @ ([\d.]+)(?=,| and|$|;)/g)) {
+    if (fills.length > 0) expect(fills).toContainEqual(expect.objectContaining({quantity, price}));
+  }
+  const fill = /fill ([\d.]+) \w+ @ ([\d.]+), fee ([\d.]+) (\w+)/.exec(expected);
+  if (fill !== null) expect(fills).toMatchObject([{quantity: fill[1], price: fill[2], fee: {amount: fill[3], asset: fill[4]}}]);
+  const asserted = /price ([\d.]+), qty ([\d.]+), fee ([\d.]+), side (\w+)/.exec(expected);
+  if (asserted !== null) {
+    const side = asserted[4]?.toUpperCase();
+    expect(fills).toMatchObject([{price: asserted[1], quantity: asserted[2], fee: {amount: asserted[3]}, side}]);
+  }
+  const extra = /fee ([\d.]+) (\w+) plus extra ([\d.]+)/.exec(expected);
+  if (extra !== null)
+    expect(fills[0]?.fee).toEqual({
+      asset: extra[2],
+      amount: dec(extra[1] ?? '')
+        .plus(extra[3] ?? '')
+        .toFixed(),
+    });
+  const done = /^done: filled ([\d.]+) .*treat as filled/.exec(expected);
+  if (done !== null) expect(orders).toMatchObject([{filled: done[1], status: 'FILLED', fees: [{asset: 'BTC'}]}]);
+  const average = /^avg ([\d.]+), fee ([\d.]+) (\w+)/.exec(expected);
+  if (average !== null)
+    expect(orders).toMatchObject([{averagePrice: average[1], fees: [{amount: average[2], asset: average[3]}]}]);
+  const partly = /first order ended without fill; second filled ([\d.]+) @ ([\d.]+)/.exec(expected);
+  if (partly !== null)
+    expect(orders).toMatchObject([
+      {status: 'CANCELED', filled: '0'},
+      {status: 'FILLED', filled: partly[1], averagePrice: partly[2]},
+    ]);
+  if (expected.startsWith('a conditional order'))
+    expect(orders).toMatchObject([{status: 'PENDING', type: 'STOP_MARKET', clientOrderId: null}]);
+}
+
+describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
+  it('reads spot instruments, old field sets too', () => {
+    each(
+      havingRows('baseCoin', 'lotSizeFilter').filter((payload) => !('contractType' in (rowsIn(payload)[0] ?? {}))),
+      (payload) => {
+        const rows = decode(schemas.SpotInstruments, resultOf(payload), payload.path).list;
+        for (const row of rows) {
+          const market = spotMarket(row);
+          expect(market).toMatchObject({
+            symbol: `${row.baseCoin}/${row.quoteCoin}`,
+            exchangeSymbol: row.symbol,
+            status: 'TRADING',
+          });
+          expect(dec(market.rules.stepSize).gt(0) && dec(market.rules.tickSize).gt(0)).toBe(true);
+        }
+        expect(new Set(rows.map(({symbol}) => symbol)).size).toBe(rows.length);
+      },
+    );
+  });
+
+  it('reads linear instruments and leaves inverse contracts and futures out', () => {
+    each(havingRows('contractType', 'lotSizeFilter'), (payload) => {
+      for (const row of decode(schemas.LinearInstruments, resultOf(payload), payload.path).list) {
+        const market = linearMarket(row);
+        if (row.contractType !== 'LinearPerpetual') expect(market).toBeNull();
+        else expect(market).toMatchObject({symbol: `${row.baseCoin}/${row.quoteCoin}:${row.settleCoin}`, product: 'linear'});
+      }
+    });
+  });
+
+  it('reads unified wallets: free never below zero, free and locked add up, stated amounts come out', () => {
+    each(
+      havingRows('coin').filter(({kind}) => kind === 'balance'),
+      (payload) => {
+        const coins = decode(schemas.UnifiedWallet, resultOf(payload), payload.path).list.flatMap(({coin}) => coin);
+        const balances = coins.map(unifiedBalance);
+        for (const {total, free, locked} of balances) {
+          expect(dec(free).isNegative()).toBe(false);
+          expect(dec(free).plus(locked).eq(total)).toBe(true);
+        }
+        const of = (asset: string | undefined) => balances.find((balance) => balance.asset === asset);
+        const free = /free (\w+) ([\d.]+)/.exec(payload.expected);
+        if (free !== null) expect(of(free[1])?.free).toBe(free[2]);
+        const equity = /(\w+) equity (-?[\d.]+)/.exec(payload.expected);
+        if (equity !== null)
+          expect(
+            dec(of(equity[1])?.total ?? '0')
+              .minus(equity[2] ?? '')
+              .abs()
+              .lt('0.00000002'),
+          ).toBe(true);
+        const count = /^(\d+) coins, first (\w+), last (\w+)/.exec(payload.expected);
+        if (count !== null)
+          expect([balances.length, balances[0]?.asset, balances.at(-1)?.asset]).toEqual([Number(count[1]), count[2], count[3]]);
+      },
+    );
+  });
+
+  it('reads fee rates, server time and REST books', () => {
+    each(havingRows('takerFeeRate'), (payload) =>
+      expect(decode(schemas.FeeRates, resultOf(payload), payload.path).list.length).toBeGreaterThan(0),
+    );
+    each(
+      payloads.filter((payload) => 'timeNano' in (resultOf(payload) ?? {})),
+      (payload) => expect(decode(schemas.ServerTime, resultOf(payload), payload.path).timeNano).toMatch(/^\d{19}$/),
+    );
+    // Books of two columns; the RPI book has three and is not read.
+    const plainBook = v.looseObject({b: v.array(v.tuple([v.string(), v.string()]))});
+    const books = payloads.filter((payload) => {
+      const levels = resultOf(payload)?.b;
+      return (
+        Array.isArray(levels) &&
+        levels.every((level) => Array.isArray(level) && level.length === 2) &&
+        v.is(plainBook, resultOf(payload))
+      );
+    });
+    each(books, (payload) => {
+      const book = decode(schemas.Book, resultOf(payload), payload.path);
+      const [bids, asks] = [toLevels(book.b), toLevels(book.a)];
+      if (bids[0] !== undefined && asks[0] !== undefined) expect(dec(bids[0][0]).lt(asks[0][0])).toBe(true);
+    });
+  });
+
+  it('prices with spot tickers', () => {
+    each(
+      havingRows('lastPrice', 'symbol').filter((payload) => resultOf(payload)?.category === 'spot'),
+      (payload) => {
+        const tickers = decode(schemas.Tickers, resultOf(payload), payload.path);
+        const board = priceBoard(tickers, 0);
+        const [first] = tickers.list;
+        const {base, quote} = instrumentOf(first?.symbol ?? '', 'spot');
+        expect(board.price(base ?? '', quote ?? '')).toBe(first?.lastPrice);
+        expect(dec(board.price(base ?? '', 'USD') ?? '0').gt(0)).toBe(true);
+      },
+    );
+  });
+
+  it('reads orders of open lists and history', () => {
+    each(havingRows('orderStatus', 'orderId'), (payload) => {
+      const orders = ordersIn(payload);
+      if (/^not filled/.test(payload.expected)) expect(orders).toMatchObject([{filled: '0', status: 'EXPIRED'}]);
+      const swaps = /([\d.]+) SOL for .* USDC, ([\d.]+) MATIC/.exec(payload.expected);
+      if (swaps !== null) {
+        expect(orders.map(({status}) => status)).toEqual(['FILLED', 'CANCELED', 'FILLED']);
+        expect([orders[0]?.filled, orders[2]?.filled]).toEqual([swaps[1], swaps[2]]);
+      }
+    });
+    each(
+      payloads.filter((payload) => ['open-orders', 'order-query'].includes(payload.kind) && resultOf(payload) !== null),
+      ordersIn,
+    );
+  });
+
+  it('agrees with what ccxt made of the orders it recorded', () => {
+    const wrapped = payloads
+      .map((payload) => ({payload, file: JSON.parse(readFileSync(ROOT + payload.path, 'utf8')) as Json}))
+      .filter(({payload, file}) => 'httpResponse' in file && rowsIn(payload).some((row) => 'orderStatus' in row));
+    expect(wrapped.length).toBeGreaterThan(0);
+    for (const {payload, file} of wrapped) {
+      const parsed = [file.parsedResponse].flat().filter(isObject);
+      const orders = ordersIn(payload);
+      for (const theirs of parsed) {
+        const ours = orders.find(({id}) => id === theirs.id);
+        expect(ours).toMatchObject({side: String(theirs.side).toUpperCase()});
+        expect(Number(ours?.filled)).toBe(theirs.filled);
+        if (theirs.average !== undefined) expect(Number(ours?.averagePrice)).toBe(theirs.average);
+        expect(ours?.status).toBe(theirs.status === 'open' ? 'NEW' : 'FILLED');
+      }
+    }
+  });
+
+  it('reads executions, and no funding as a fill', () => {
+    each(havingRows('execId', 'execType'), (payload) => {
+      const rows = decode(schemas.ExecutionPage, resultOf(payload), payload.path).list;
+      if (rows.every(({execType}) => execType === 'Funding')) expect(rows.filter(isTrade)).toEqual([]);
+    });
+  });
+
+  it('reads acknowledgements', () => {
+    const acks = payloads.filter(({kind}) => /^order-(place|amend|cancel)$/.test(kind));
+    each(
+      acks.filter((payload) => 'orderId' in (resultOf(payload) ?? {})),
+      (payload) => expect(decode(schemas.OrderAck, resultOf(payload), payload.path).orderId).not.toBe(''),
+    );
+    each(
+      acks.filter((payload) => 'success' in (resultOf(payload) ?? {})),
+      (payload) => expect(decode(schemas.CancelAllAck, resultOf(payload), payload.path).success).toBe('1'),
+    );
+  });
+
+  it('reads positions: sign by side, flat ones left out', () => {
+    each(
+      havingRows('positionIdx', 'size', 'avgPrice').filter((payload) => !rowsIn(payload).some((row) => 'orderId' in row)),
+      (payload) => {
+        for (const row of decode(schemas.PositionPage, resultOf(payload), payload.path).list) {
+          const position = toPosition(row, row.symbol);
+          if (dec(row.size).isZero()) expect(position).toBeNull();
+          else expect(dec(position?.quantity ?? '0').isNegative()).toBe(row.side === 'Sell');
+        }
+      },
+    );
+  });
+
+  it('reads order and execution frames and finds what is stated of them', () => {
+    each(
+      payloads.filter((payload) => framesOf(payload).some((frame) => /^(order|execution)(\.|$)/.test(topicOf(frame)))),
+      (payload) => {
+        expectStated(payload, eventsIn(payload));
+      },
+    );
+  });
+
+  it('reads acks and pongs of every shape', () => {
+    // What the exchange sends without a topic; requests (`args` of auth or subscribe) are not among them.
+    const controls = payloads.filter(
+      ({kind, body}) => kind === 'ws-auth' && !(isObject(body) && body.op === 'auth' && 'args' in body),
+    );
+    each(controls, (payload) => {
+      for (const frame of framesOf(payload)) {
+        const control = controlOf(frame);
+        if (/pong/.test(JSON.stringify(frame))) expect(isPong(control)).toBe(true);
+        else expect(isPong(control)).toBe(false);
+        if (/fail(ure)?\.json$/.test(payload.path)) expect(control.success).toBe(false);
+      }
+    });
+  });
+
+  it('keeps books from frames in order, without a gap', () => {
+    const topics = /^orderbook\.(50|200|1000)\./;
+    each(
+      payloads.filter((payload) => framesOf(payload).some((frame) => topics.test(topicOf(frame)))),
+      (payload) => {
+        const book = new TopicBook();
+        const frames = framesOf(payload).map((frame) => decode(schemas.BookFrame, frame, payload.path));
+        const states = frames.map((frame) => book.take(frame));
+        if (frames[0]?.type === 'delta' && frames[0].data.u !== 1) return expect(states[0]).toBe('WAITING');
+        expect(new Set(states)).toEqual(new Set(['APPLIED']));
+        const {bids, asks} = book.top('X', 1000, {receivedAt: 0, exchangeAt: 0});
+        if (bids[0] !== undefined && asks[0] !== undefined) expect(dec(bids[0][0]).lt(asks[0][0])).toBe(true);
+      },
+    );
+  });
+
+  it('takes errors as what they are, and no unlisted code as proof', () => {
+    each(
+      payloads.filter(({kind, body}) => kind === 'error' && typeof body.retCode === 'number'),
+      ({path, body, expected}) => {
+        const {retCode, retMsg} =
+          'op' in body ? {retCode: Number(body.retCode), retMsg: ''} : decode(schemas.Envelope, body, path);
+        const {kind} = refusalError({code: retCode, message: retMsg});
+        const isOrderCode =
+          (retCode > 110_000 && retCode < 120_000) || (retCode > 170_000 && retCode < 180_000) || retCode === 34_040;
+        if (!isOrderCode) return;
+        if (expected.startsWith('not a failure')) expect(changeVerdict(retCode)).toBe('NO_CHANGE');
+        else if (/gone/.test(expected)) expect(changeVerdict(retCode)).toBe('MISSING');
+        else expect(placementVerdict(retCode)).toBe('REFUSED');
+        if (/insufficient/i.test(path)) expect(kind).toBe('insufficient-funds');
+      },
+    );
+  });
+
+  it('signs as the vectors with a known secret say', () => {
+    const vectors = payloads.filter(
+      ({kind, body}) => kind === 'signed-request' && typeof body.secret === 'string' && isObject(body.expected),
+    );
+    each(vectors, ({body}) => {
+      const credentials = {apiKey: new Secret(String(body.apiKey)), secret: new Secret(String(body.secret))};
+      const input = body.input as {query?: string; body?: string; timestamp?: string; expires?: number};
+      const signature = (body.expected as Json).signature;
+      if (input.expires !== undefined) expect(createReadSigner(credentials).stream(input.expires)[2]).toBe(signature);
+      else if (input.body !== undefined)
+        expect(createWriteSigner(credentials).body(input.body, Number(input.timestamp))['X-BAPI-SIGN']).toBe(signature);
+      else expect(createReadSigner(credentials).query(input.query ?? '', Number(input.timestamp))['X-BAPI-SIGN']).toBe(signature);
+    });
+  });
+});
