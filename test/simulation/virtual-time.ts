@@ -74,8 +74,12 @@ export class VirtualTime {
     const end = this.#now + ms;
     await microtasks();
     while (this.#heap[0] !== undefined && this.#heap[0].at <= end) {
-      this.#step();
-      await microtasks();
+      // A cancelled head must not let the event behind it run before its time.
+      if (this.#heap[0].cancelled) this.#pop();
+      else {
+        this.#step();
+        await microtasks();
+      }
     }
     this.#now = end;
   }
