@@ -55,6 +55,8 @@ export interface VenueKeys {
   readonly apiKey: string;
   readonly secret: string;
   readonly passphrase?: string;
+  /** A second key of the same account, where the exchange has Ed25519 keys. PKCS#8 PEM. */
+  readonly ed25519?: {readonly apiKey: string; readonly privateKey: string};
 }
 
 export interface VenueHost {

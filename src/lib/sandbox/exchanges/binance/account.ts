@@ -1,0 +1,174 @@
+/**
+ * The account: balances of every wallet, fees, and what the key may do.
+ * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints and the wallet pages beside it
+ */
+import {over, text, times, units} from '../../engine/fixed.ts';
+import {CUSTOMER, type EngineBalance} from '../../engine/types.ts';
+import {usdPrice} from '../../engine/universe.ts';
+import {type Call, type Context, marketOf} from './context.ts';
+import {filtersOf} from './filters.ts';
+import {fixed8} from './format.ts';
+
+const UID = 354_937_868;
+
+function wallet({engine}: Context, name: string): readonly EngineBalance[] {
+  return engine.balances(CUSTOMER).filter((balance) => balance.wallet === name);
+}
+
+function isZero({free, locked}: EngineBalance): boolean {
+  return free === '0' && locked === '0';
+}
+
+export function account(context: Context, {params}: Call): object {
+  const {maker, taker} = context.engine.fees();
+  const withoutZeros = params.optional('omitZeroBalances') === 'true';
+  const basisPoints = (rate: string) => Number(times(units(rate), units('10000')) / units('1'));
+  return {
+    makerCommission: basisPoints(maker),
+    takerCommission: basisPoints(taker),
+    buyerCommission: 0,
+    sellerCommission: 0,
+    commissionRates: {maker: fixed8(maker), taker: fixed8(taker), buyer: fixed8('0'), seller: fixed8('0')},
+    canTrade: true,
+    canWithdraw: false,
+    canDeposit: true,
+    brokered: false,
+    requireSelfTradePrevention: false,
+    preventSor: false,
+    updateTime: context.now(),
+    accountType: 'SPOT',
+    balances: wallet(context, 'spot')
+      .filter((balance) => !withoutZeros || !isZero(balance))
+      .map(({asset, free, locked}) => ({asset, free: fixed8(free), locked: fixed8(locked)})),
+    permissions: ['SPOT'],
+    uid: UID,
+  };
+}
+
+export function commission(context: Context, {params}: Call): object {
+  const {maker, taker} = context.engine.fees();
+  const none = {maker: fixed8('0'), taker: fixed8('0'), buyer: fixed8('0'), seller: fixed8('0')};
+  return {
+    symbol: marketOf(context, params).symbol,
+    standardCommission: {...none, maker: fixed8(maker), taker: fixed8(taker)},
+    specialCommission: none,
+    taxCommission: none,
+    discount: {enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000'},
+  };
+}
+
+export function myFilters(context: Context, {params}: Call): object {
+  return {exchangeFilters: [], symbolFilters: filtersOf(marketOf(context, params)), assetFilters: []};
+}
+
+/** The key may read and trade; it may not take money out. */
+export function apiRestrictions(context: Context): object {
+  return {
+    ipRestrict: false,
+    createTime: context.now(),
+    enableReading: true,
+    enableWithdrawals: false,
+    enableInternalTransfer: false,
+    enableMargin: false,
+    enableFutures: false,
+    permitsUniversalTransfer: false,
+    enableVanillaOptions: false,
+    enableFixApiTrade: false,
+    enableFixReadOnly: false,
+    enableSpotAndMarginTrading: true,
+    enablePortfolioMarginTrading: false,
+  };
+}
+
+export function userAssets(context: Context): unknown {
+  return wallet(context, 'spot')
+    .filter((balance) => !isZero(balance))
+    .map(({asset, free, locked}) => ({
+      asset,
+      free: fixed8(free),
+      locked: fixed8(locked),
+      freeze: '0',
+      withdrawing: '0',
+      ipoable: '0',
+      btcValuation: '0',
+    }));
+}
+
+export function fundingAssets(context: Context, {params}: Call): unknown {
+  const asset = params.optional('asset');
+  return wallet(context, 'funding')
+    .filter((balance) => !isZero(balance) && (asset === null || balance.asset === asset))
+    .map((balance) => ({
+      asset: balance.asset,
+      free: fixed8(balance.free),
+      locked: fixed8(balance.locked),
+      freeze: '0',
+      withdrawing: '0',
+      btcValuation: '0',
+    }));
+}
+
+/** Worth of each wallet in `quoteAsset` (BTC when left out). */
+export function walletValues(context: Context, {params}: Call): unknown {
+  const quote = units(usdPrice(params.optional('quoteAsset') ?? 'BTC'));
+  const worth = (name: string) => {
+    let usd = 0n;
+    for (const {asset, free, locked} of wallet(context, name)) usd += times(units(free) + units(locked), units(usdPrice(asset)));
+    return quote === 0n ? '0' : fixed8(text(over(usd, quote)));
+  };
+  const wallets = [
+    ['Spot', worth('spot')],
+    ['Funding', worth('funding')],
+    ['Cross Margin', '0'],
+    ['Isolated Margin', '0'],
+    ['USDⓈ-M Futures', '0'],
+    ['COIN-M Futures', '0'],
+    ['Earn', worth('earn')],
+    ['Options', '0'],
+    ['Trading Bots', '0'],
+    ['Copy Trading', '0'],
+  ];
+  return wallets.map(([walletName, balance]) => ({activate: true, balance, walletName}));
+}
+
+export function flexiblePositions(context: Context, {params}: Call): object {
+  const asset = params.optional('asset');
+  const rows = wallet(context, 'earn')
+    .filter((balance) => asset === null || balance.asset === asset)
+    .map((balance) => ({
+      totalAmount: fixed8(balance.free),
+      latestAnnualPercentageRate: '0.00300000',
+      yesterdayAirdropPercentageRate: '0',
+      asset: balance.asset,
+      canRedeem: true,
+      collateralAmount: '0',
+      productId: `${balance.asset}001`,
+      yesterdayRealTimeRewards: '0',
+      cumulativeBonusRewards: '0',
+      cumulativeRealTimeRewards: '0',
+      cumulativeTotalRewards: '0',
+      autoSubscribe: false,
+    }));
+  return {rows, total: rows.length};
+}
+
+export function coins(context: Context): unknown {
+  const own = new Map(wallet(context, 'spot').map((balance) => [balance.asset, balance]));
+  const names = new Set(context.engine.markets().flatMap(({base, quote}) => [base, quote]));
+  return [...names].map((coin) => ({
+    coin,
+    name: coin,
+    depositAllEnable: true,
+    withdrawAllEnable: true,
+    free: own.get(coin)?.free ?? '0',
+    locked: own.get(coin)?.locked ?? '0',
+    freeze: '0',
+    withdrawing: '0',
+    ipoing: '0',
+    ipoable: '0',
+    storage: '0',
+    isLegalMoney: coin === 'EUR',
+    trading: true,
+    networkList: [],
+  }));
+}

@@ -1,0 +1,119 @@
+/** Binance Spot: REST here, the WebSocket API and market streams in their own files. */
+import {type Connection, CUT, type Peer, type Venue, type VenueHost, type WireRequest, type WireResponse} from '../../venue.ts';
+import {Gatekeeper, restPayload} from './auth.ts';
+import {type Context, subjectOf} from './context.ts';
+import {dispatch, Struck} from './dispatch.ts';
+import {restEndpoint} from './endpoints.ts';
+import {ApiError, errorOf} from './errors.ts';
+import {RateLimits} from './limits.ts';
+import {MarketStream} from './market-stream.ts';
+import {parseParams} from './params.ts';
+import {Tape} from './tape.ts';
+import {UserStream} from './user-stream.ts';
+import {WebSocketApi} from './websocket-api.ts';
+
+const JSON_HEADERS = {'content-type': 'application/json;charset=UTF-8'};
+
+export class BinanceVenue implements Venue {
+  readonly #context: Context;
+  readonly #users: UserStream;
+  readonly #open = new Set<Connection>();
+
+  constructor(host: VenueHost) {
+    this.#context = {
+      ...host,
+      now: () => host.clock.now() + shift(host),
+      gate: new Gatekeeper(host.keys),
+      limits: new RateLimits(),
+      tape: new Tape(host.engine, host.clock.now()),
+      renamed: new Map(),
+      amendments: new Map(),
+    };
+    this.#users = new UserStream(this.#context);
+  }
+
+  async handle(request: WireRequest): Promise<WireResponse> {
+    const context = this.#context;
+    try {
+      const {endpoint, call} = this.#route(request);
+      const authenticate = () =>
+        endpoint.signed
+          ? context.gate.check(
+              request.headers['x-mbx-apikey'],
+              call.params,
+              restPayload(request.query, request.body),
+              context.now(),
+            )
+          : null;
+      const result = await dispatch(context, endpoint, call, authenticate);
+      const orders = 'prepare' in endpoint ? context.limits.orderHeaders(context.now()) : {};
+      return {status: 200, headers: {...this.#headers(), ...orders}, body: JSON.stringify(result)};
+    } catch (error) {
+      if (error instanceof Struck) return await struck(error);
+      const known = error instanceof ApiError ? error : errorOf('-1000');
+      const retry = known.retryAfterMs === null ? {} : {'Retry-After': String(Math.ceil(known.retryAfterMs / 1000))};
+      return {status: known.status, headers: {...this.#headers(), ...retry}, body: JSON.stringify(known.body)};
+    }
+  }
+
+  connect(path: string, query: string, peer: Peer): Connection | null {
+    const parameters = new URLSearchParams(query);
+    if (path === '/ws-api/v3')
+      return this.#keep(new WebSocketApi(this.#context, this.#users, peer, parameters.get('returnRateLimits') !== 'false'));
+    if (path === '/stream' || path === '/stream/')
+      return this.#keep(new MarketStream(this.#context, peer, parameters.get('streams')?.split('/') ?? [], true));
+    if (path === '/ws' || path.startsWith('/ws/')) {
+      const streams = decodeURIComponent(path).split('/').slice(2);
+      return this.#keep(
+        new MarketStream(
+          this.#context,
+          peer,
+          streams.filter((name) => name !== ''),
+          false,
+        ),
+      );
+    }
+    return null;
+  }
+
+  close(): void {
+    for (const connection of this.#open) connection.closed();
+    this.#users.close();
+    this.#context.tape.close();
+  }
+
+  #route({method, path, query, body}: WireRequest) {
+    const endpoint = restEndpoint(method, path);
+    if (endpoint === null) throw new ApiError(-1000, 'Path not found.', {status: 404});
+    const params = parseParams(query, body);
+    return {endpoint, call: {params, subject: subjectOf(method, path, params)}};
+  }
+
+  #headers(): Record<string, string> {
+    return {...JSON_HEADERS, ...this.#context.limits.weightHeaders(this.#context.now())};
+  }
+
+  #keep(connection: Connection): Connection {
+    this.#open.add(connection);
+    return {
+      receive: (text) => connection.receive(text),
+      pong: () => connection.pong(),
+      closed: () => {
+        this.#open.delete(connection);
+        connection.closed();
+      },
+    };
+  }
+}
+
+function shift(host: VenueHost): number {
+  const fault = host.faults.at('clock', {method: '', path: ''});
+  return fault?.do === 'shift' ? fault.ms : 0;
+}
+
+function struck({action}: Struck): Promise<WireResponse> {
+  if (action.do === 'answer')
+    return Promise.resolve({status: action.status, headers: action.headers ?? JSON_HEADERS, body: action.body});
+  // A reply that is lost never comes.
+  return action.do === 'reset' ? Promise.resolve(CUT) : new Promise(() => {});
+}
