@@ -1,0 +1,35 @@
+/** Binance spot. */
+import type {Capabilities, ExchangeModule} from '../../adapter/exchange-adapter.ts';
+import {BinanceAdapter} from './adapter.ts';
+
+const capabilities: Capabilities = {
+  orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
+  timesInForce: ['GTC', 'IOC', 'FOK'],
+  postOnly: true,
+  marketByQuote: true,
+  // https://developers.binance.com/docs/binance-spot-api-docs/fix-api#message-components
+  clientOrderIdPattern: /^[a-zA-Z0-9_-]{1,36}$/,
+  clientOrderIdUniqueness: 'OPEN_ONLY',
+  acknowledgement: 'RESULT',
+  proof: {
+    // The gateway waits this long for the engine before it says -1007.
+    engineBoundMs: 10_000,
+    readBoundMs: 60_000,
+    resolveDeadlineMs: 86_400_000,
+  },
+  // The server pings every 20 s.
+  streamSilenceMs: 45_000,
+  // Connections are cut after 24 h.
+  streamMaxAgeMs: 84_600_000,
+};
+
+const binance: ExchangeModule = {
+  title: 'Binance',
+  docs: 'https://developers.binance.com/docs/binance-spot-api-docs',
+  credentials: [['secret'], ['privateKey']],
+  products: ['spot'],
+  capabilities,
+  create: (context) => new BinanceAdapter(context, capabilities),
+};
+
+export default binance;

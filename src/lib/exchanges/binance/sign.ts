@@ -1,0 +1,75 @@
+/**
+ * Signatures of Binance, pure: the only place where a secret is read.
+ * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security
+ *
+ * REST signs the percent-encoded text that is sent. The WebSocket API signs the raw parameters, sorted by name. The kind of
+ * key decides the algorithm: a secret is HMAC SHA-256 (hex); a PKCS#8 PEM is Ed25519 or RSASSA-PKCS1-v1_5 with SHA-256 (base64).
+ */
+import {createHmac, createPrivateKey, createSecretKey, type KeyObject, sign as signBytes} from 'node:crypto';
+import type {Credentials} from '../../model/account.ts';
+import {DeskError} from '../../model/errors.ts';
+
+/** Parameters of one request, in the order in which they are sent. */
+export type Params = Readonly<Record<string, string | number>>;
+
+export interface Signer {
+  /** The header that names the key. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The payload with its signature appended, ready to be sent as query or form. */
+  signQuery(payload: string): string;
+  /** Parameters of a WebSocket API request, with `apiKey` and `signature` added. */
+  signParams(params: Params): Params;
+}
+
+/** Percent-encoded `name=value&...`: encoded before it is signed, as Binance demands. */
+export function encodeParams(params: Params): string {
+  let text = '';
+  for (const name in params) {
+    text += `${text === '' ? '' : '&'}${name}=${encodeURIComponent(params[name] as string | number)}`;
+  }
+  return text;
+}
+
+/** Throws `config` when the credentials hold no usable key; never says what they hold. */
+export function createSigner(credentials: Credentials): Signer {
+  const apiKey = credentials.apiKey.reveal();
+  const sign = signature(credentials);
+  return {
+    headers: {'X-MBX-APIKEY': apiKey},
+    signQuery: (payload) => `${payload}&signature=${encodeURIComponent(sign(payload))}`,
+    signParams(params) {
+      const named: Params = {...params, apiKey};
+      const payload = Object.keys(named)
+        .sort()
+        .map((name) => `${name}=${named[name]}`)
+        .join('&');
+      return {...named, signature: sign(payload)};
+    },
+  };
+}
+
+function signature({secret, privateKey}: Credentials): (payload: string) => string {
+  if (privateKey !== undefined) {
+    const key = readPrivateKey(privateKey.reveal());
+    // Ed25519 hashes by itself; RSA keys sign a SHA-256 digest.
+    const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+    return (payload) => signBytes(digest, Buffer.from(payload), key).toString('base64');
+  }
+  if (secret === undefined) throw new DeskError('config', 'A Binance account needs a secret or a privateKey.');
+  const key = createSecretKey(secret.reveal(), 'utf8');
+  return (payload) => createHmac('sha256', key).update(payload).digest('hex');
+}
+
+function readPrivateKey(pem: string): KeyObject {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    // The parser's own message is dropped: it may quote the key.
+    throw new DeskError('config', 'The privateKey is not a readable PEM (PKCS#8, not encrypted).');
+  }
+  if (key.asymmetricKeyType !== 'ed25519' && key.asymmetricKeyType !== 'rsa') {
+    throw new DeskError('config', 'Binance takes Ed25519 and RSA private keys only.');
+  }
+  return key;
+}
