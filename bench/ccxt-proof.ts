@@ -24,10 +24,15 @@ function pointed(urls: unknown, at: Address): unknown {
 
 /** A CCXT client of one exchange whose every call goes to the sandbox. */
 export function ccxtAt(id: 'binance' | 'bybit', at: Address): Exchange {
-  const client = new ccxt.pro[id]({apiKey: at.apiKey, secret: at.secret, enableRateLimit: false, options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, adjustForTimeDifference: false}});
+  const client = new ccxt.pro[id]({
+    apiKey: at.apiKey,
+    secret: at.secret,
+    enableRateLimit: false,
+    options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, adjustForTimeDifference: false},
+  });
   // {hostname} in Bybit's addresses is filled in by CCXT; the swap comes after.
-  const filled = JSON.parse(JSON.stringify(client.urls['api']).replaceAll('{hostname}', 'host'));
-  client.urls['api'] = pointed(filled, at) as never;
+  const filled = JSON.parse(JSON.stringify(client.urls.api).replaceAll('{hostname}', 'host'));
+  client.urls.api = pointed(filled, at) as never;
   return client;
 }
 
@@ -42,7 +47,7 @@ async function prove(id: 'binance' | 'bybit', at: Address): Promise<string[]> {
     await client.loadMarkets();
     check('markets', client.symbols.includes('BTC/USDT'));
     const balance = await client.fetchBalance();
-    check('balance', Number(balance['USDT']?.free ?? 0) > 1000);
+    check('balance', Number(balance.USDT?.free ?? 0) > 1000);
     const book = await client.fetchOrderBook('BTC/USDT');
     const bid = Number(book.bids[0]?.[0]);
     check('book', bid > 1000 && bid < Number(book.asks[0]?.[0]));
@@ -50,13 +55,25 @@ async function prove(id: 'binance' | 'bybit', at: Address): Promise<string[]> {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const order = await client.createOrder('BTC/USDT', 'limit', 'buy', 0.01, Math.floor(bid * 0.97));
     check('place', typeof order.id === 'string');
-    const seen = await Promise.race([watching, new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${id}: no order event`)), 5000))]);
-    check('stream', seen.some((event: {id: string}) => event.id === order.id));
+    const seen = await Promise.race([
+      watching,
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${id}: no order event`)), 5000)),
+    ]);
+    check(
+      'stream',
+      seen.some((event: {id: string}) => event.id === order.id),
+    );
     const open = await client.fetchOpenOrders('BTC/USDT');
-    check('open orders', open.some((each) => each.id === order.id));
+    check(
+      'open orders',
+      open.some((each) => each.id === order.id),
+    );
     await client.cancelOrder(order.id, 'BTC/USDT');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    check('cancel', (await client.fetchOpenOrders('BTC/USDT')).every((each) => each.id !== order.id));
+    check(
+      'cancel',
+      (await client.fetchOpenOrders('BTC/USDT')).every((each) => each.id !== order.id),
+    );
     return done;
   } finally {
     await client.close();

@@ -7,5 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 await run(process.argv.slice(2), {
   root,
   ignoreManifest: true,
-  pjson: {...(await import('../package.json', {with: {type: 'json'}})).default, oclif: {bin: 'mxt', commands: './src/commands', topicSeparator: ' '}},
+  pjson: {
+    ...(await import('../package.json', {with: {type: 'json'}})).default,
+    oclif: {bin: 'mxt', commands: './src/commands', topicSeparator: ' '},
+  },
 }).then(flush, handle);

@@ -13,7 +13,9 @@ await build({
   absWorkingDir: ROOT,
   entryPoints: [
     'src/main.ts',
-    ...globSync(['src/commands/**/*.{ts,tsx}', 'src/lib/exchanges/*/index.ts', 'src/lib/sandbox/exchanges/*/index.ts'], {cwd: ROOT}),
+    ...globSync(['src/commands/**/*.{ts,tsx}', 'src/lib/exchanges/*/index.ts', 'src/lib/sandbox/exchanges/*/index.ts'], {
+      cwd: ROOT,
+    }),
   ].map((path) => ({in: path, out: path.replace(/^src\/(lib\/)?/, '').replace(/\.tsx?$/, '')})),
   outdir: 'dist',
   // The registries look for ../exchanges/ beside the chunk folder, so chunks live one level down.
@@ -29,7 +31,21 @@ await build({
   // Optional native helpers of ws, and Ink's developer tools: never needed.
   external: ['bufferutil', 'utf-8-validate', 'react-devtools-core'],
   banner: {js: "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);"},
-  plugins: [loadedOnUse(['semver', 'tinyglobby', 'minimatch', 'cli-spinners', 'ansis', 'debug', 'lilconfig', 'string-width', 'wrap-ansi', 'ejs']), plainBuiltins],
+  plugins: [
+    loadedOnUse([
+      'semver',
+      'tinyglobby',
+      'minimatch',
+      'cli-spinners',
+      'ansis',
+      'debug',
+      'lilconfig',
+      'string-width',
+      'wrap-ansi',
+      'ejs',
+    ]),
+    plainBuiltins,
+  ],
   logLevel: 'warning',
 });
 

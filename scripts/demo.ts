@@ -41,7 +41,7 @@ function ended(child: ChildProcess): Promise<number> {
 
 /** Starts the sandbox and waits for its one line that says it is ready. */
 async function startSandbox(): Promise<void> {
-  const child = mxt(['sandbox', 'start', '--port', '0', '--seed', '7', '--keys-out', env['MXT_KEYS'] as string, '--json'], 'pipe');
+  const child = mxt(['sandbox', 'start', '--port', '0', '--seed', '7', '--keys-out', env.MXT_KEYS as string, '--json'], 'pipe');
   for await (const line of createInterface({input: child.stdout as NodeJS.ReadableStream})) {
     if ((JSON.parse(line) as {ready?: boolean}).ready === true) return;
   }
@@ -83,7 +83,9 @@ interface PlaceDocument {
 }
 
 async function main(): Promise<void> {
-  process.stdout.write(`Two exchanges start on this machine. Keys file: ${env['MXT_KEYS']}\n$ mxt sandbox start --keys-out ${env['MXT_KEYS']}\n`);
+  process.stdout.write(
+    `Two exchanges start on this machine. Keys file: ${env.MXT_KEYS}\n$ mxt sandbox start --keys-out ${env.MXT_KEYS}\n`,
+  );
   await startSandbox();
   await show('What do I own, everywhere, in USD?', ['balance']);
   await show('Where would buying half a bitcoin cost least, all fees included?', ['route', 'buy', '0.5', 'BTC/USDT']);

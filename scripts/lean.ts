@@ -11,8 +11,13 @@ import type {Plugin} from 'esbuild';
 export const plainBuiltins: Plugin = {
   name: 'plain-builtins',
   setup(build) {
-    build.onResolve({filter: /^[a-z:_/0-9]+$/}, ({path}) => (isBuiltin(path) ? {path: path.replace(/^node:/, ''), namespace: 'builtin'} : null));
-    build.onLoad({filter: /.*/, namespace: 'builtin'}, ({path}) => ({contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`, loader: 'js'}));
+    build.onResolve({filter: /^[a-z:_/0-9]+$/}, ({path}) =>
+      isBuiltin(path) ? {path: path.replace(/^node:/, ''), namespace: 'builtin'} : null,
+    );
+    build.onLoad({filter: /.*/, namespace: 'builtin'}, ({path}) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+      loader: 'js',
+    }));
   },
 };
 

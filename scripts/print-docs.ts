@@ -6,7 +6,9 @@ import {ERROR_KINDS} from '../src/lib/model/errors.ts';
 const ROOT = new URL('..', import.meta.url).pathname;
 
 export function errorsPage(): string {
-  const rows = Object.entries(ERROR_KINDS).map(([kind, {exit, retryable, meaning}]) => `| \`${kind}\` | ${exit} | ${retryable ? 'yes' : 'no'} | ${meaning} |`);
+  const rows = Object.entries(ERROR_KINDS).map(
+    ([kind, {exit, retryable, meaning}]) => `| \`${kind}\` | ${exit} | ${retryable ? 'yes' : 'no'} | ${meaning} |`,
+  );
   return `# Errors and exit codes
 
 Printed from \`src/lib/model/errors.ts\` by \`npm run docs\`; do not edit.
@@ -21,7 +23,8 @@ ${rows.join('\n')}
 
 export async function exchangesPage(): Promise<string> {
   const modules = await Promise.all(exchangeIds().map(async (id) => ({id, module: await loadExchange(id)})));
-  const row = (title: string, cell: (of: (typeof modules)[number]) => string) => `| ${title} | ${modules.map(cell).join(' | ')} |`;
+  const row = (title: string, cell: (of: (typeof modules)[number]) => string) =>
+    `| ${title} | ${modules.map(cell).join(' | ')} |`;
   const yes = (value: boolean) => (value ? 'yes' : 'no');
   return `# Exchanges
 
@@ -38,7 +41,7 @@ ${row('post-only', ({module}) => yes(module.capabilities.postOnly))}
 ${row('market order by quote amount', ({module}) => yes(module.capabilities.marketByQuote))}
 ${row('client order id', ({module}) => `\`${module.capabilities.clientOrderIdPattern.source.replaceAll('|', '\\|')}\``)}
 ${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'for ever', REPLAY: 'never: the first order is returned'})[module.capabilities.clientOrderIdUniqueness])}
-${row('acknowledgement of an order', ({module}) => ({RESULT: 'the engine\'s result', ACCEPTED: 'a receipt; mxt confirms it'})[module.capabilities.acknowledgement])}
+${row('acknowledgement of an order', ({module}) => ({RESULT: "the engine's result", ACCEPTED: 'a receipt; mxt confirms it'})[module.capabilities.acknowledgement])}
 `;
 }
 

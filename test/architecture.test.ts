@@ -4,7 +4,10 @@ import {dirname, join, normalize} from 'node:path';
 import {describe, expect, it} from 'vitest';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {cwd: ROOT, encoding: 'utf8'})
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => /\.tsx?$/.test(path));
 
@@ -82,7 +85,9 @@ describe('the house', () => {
 
   it('takes time and chance from the outside', () => {
     const edges = new Set(['src/lib/transport/clock.ts']);
-    const wrong = files.filter((path) => !edges.has(path) && /\b(Date\.now\(|Math\.random\()/.test(readFileSync(join(ROOT, path), 'utf8')));
+    const wrong = files.filter(
+      (path) => !edges.has(path) && /\b(Date\.now\(|Math\.random\()/.test(readFileSync(join(ROOT, path), 'utf8')),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -90,12 +95,16 @@ describe('the house', () => {
     const names = ['adapter', 'errors', 'index', 'mapping', 'rest', 'schemas', 'sign', 'stream'];
     const folders = new Set(files.flatMap((path) => /^src\/lib\/exchanges\/[^/]+/.exec(path)?.[0] ?? []));
     for (const folder of folders) {
-      expect(files.filter((path) => dirname(path) === folder)).toEqual(expect.arrayContaining(names.map((name) => `${folder}/${name}.ts`)));
+      expect(files.filter((path) => dirname(path) === folder)).toEqual(
+        expect.arrayContaining(names.map((name) => `${folder}/${name}.ts`)),
+      );
     }
   });
 
   it('calls placeOrder from one file only', () => {
-    const callers = files.filter((path) => !path.includes('/exchanges/') && /\.placeOrder\(/.test(readFileSync(join(ROOT, path), 'utf8')));
+    const callers = files.filter(
+      (path) => !path.includes('/exchanges/') && /\.placeOrder\(/.test(readFileSync(join(ROOT, path), 'utf8')),
+    );
     expect(callers.length).toBeLessThanOrEqual(1);
   });
 });

@@ -9,11 +9,35 @@ import {durationMs} from './ui/flags.ts';
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
-    keys: Flags.string({helpValue: 'FILE', helpGroup: 'GLOBAL', description: 'keys file (else $MXT_KEYS, else ~/.config/mxt/keys.yaml)'}),
-    account: Flags.string({helpValue: 'NAME', helpGroup: 'GLOBAL', multiple: true, multipleNonGreedy: true, description: 'only this account; repeatable, * and ? match'}),
-    timeout: durationMs({helpValue: 'DURATION', helpGroup: 'GLOBAL', default: 10_000, description: 'longest wait for one exchange, e.g. 5s'}),
-    'state-dir': Flags.string({helpValue: 'DIR', helpGroup: 'GLOBAL', description: 'where journal and caches live (else $MXT_STATE)'}),
-    color: Flags.boolean({allowNo: true, default: true, helpGroup: 'GLOBAL', description: 'colour on a terminal (also NO_COLOR, TERM=dumb)'}),
+    keys: Flags.string({
+      helpValue: 'FILE',
+      helpGroup: 'GLOBAL',
+      description: 'keys file (else $MXT_KEYS, else ~/.config/mxt/keys.yaml)',
+    }),
+    account: Flags.string({
+      helpValue: 'NAME',
+      helpGroup: 'GLOBAL',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'only this account; repeatable, * and ? match',
+    }),
+    timeout: durationMs({
+      helpValue: 'DURATION',
+      helpGroup: 'GLOBAL',
+      default: 10_000,
+      description: 'longest wait for one exchange, e.g. 5s',
+    }),
+    'state-dir': Flags.string({
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+      description: 'where journal and caches live (else $MXT_STATE)',
+    }),
+    color: Flags.boolean({
+      allowNo: true,
+      default: true,
+      helpGroup: 'GLOBAL',
+      description: 'colour on a terminal (also NO_COLOR, TERM=dumb)',
+    }),
     quiet: Flags.boolean({helpGroup: 'GLOBAL', description: 'no progress or warnings on stderr'}),
     debug: Flags.boolean({helpGroup: 'GLOBAL', description: 'what is asked of whom, on stderr; never a secret'}),
   };
@@ -91,7 +115,11 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 /** oclif's own parse errors are usage errors; everything else is sorted by the model. */
 function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
   if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
-    return {kind: 'usage', message: error.message.split('\nSee more help')[0] ?? error.message, hint: 'Add --help to see how it is used.'};
+    return {
+      kind: 'usage',
+      message: error.message.split('\nSee more help')[0] ?? error.message,
+      hint: 'Add --help to see how it is used.',
+    };
   }
   return toFailure(error);
 }

@@ -66,8 +66,15 @@ function handleOf(
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
     net.current ??= openNetwork(call.timeoutMs);
-    const [{loadExchange}, {resolveAccount}] = await Promise.all([import('./adapter/registry.ts'), import('./config/secrets.ts')]);
-    const [module, account, {http, sockets}] = await Promise.all([loadExchange(entry.exchange), resolveAccount(entry), net.current]);
+    const [{loadExchange}, {resolveAccount}] = await Promise.all([
+      import('./adapter/registry.ts'),
+      import('./config/secrets.ts'),
+    ]);
+    const [module, account, {http, sockets}] = await Promise.all([
+      loadExchange(entry.exchange),
+      resolveAccount(entry),
+      net.current,
+    ]);
     return module.create({
       account,
       http,
@@ -99,7 +106,9 @@ function handleOf(
 export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonly string[]): readonly AccountEntry[] {
   for (const pattern of wanted) {
     if (!entries.some(({account}) => matches(account, pattern))) {
-      throw new DeskError('config', `No account matches "${pattern}".`, {hint: `Accounts: ${entries.map(({account}) => account).join(', ')}.`});
+      throw new DeskError('config', `No account matches "${pattern}".`, {
+        hint: `Accounts: ${entries.map(({account}) => account).join(', ')}.`,
+      });
     }
   }
   if (wanted.length === 0) return entries;
@@ -107,6 +116,9 @@ export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonl
 }
 
 function matches(name: string, glob: string): boolean {
-  const source = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`).test(name);
 }

@@ -4,6 +4,7 @@ import {conceal} from './model/secret.ts';
 export function guardOutput(streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) {
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    stream.write = ((chunk: unknown, ...rest: unknown[]) => write(typeof chunk === 'string' ? conceal(chunk) : chunk, ...rest)) as typeof stream.write;
+    stream.write = ((chunk: unknown, ...rest: unknown[]) =>
+      write(typeof chunk === 'string' ? conceal(chunk) : chunk, ...rest)) as typeof stream.write;
   }
 }

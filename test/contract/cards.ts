@@ -13,7 +13,9 @@ export const newId = (): string => randomBytes(16).toString('hex');
 /** A price `percent` away from the best bid, on the tick: negative rests under the market, positive crosses it. */
 export async function priceAt(adapter: ExchangeAdapter, percent: number): Promise<string> {
   const [market, book] = await Promise.all([adapter.market(SYMBOL, 60_000, soon()), adapter.book(SYMBOL, 20, soon())]);
-  const price = dec(book.bids[0]?.[0] ?? '0').mul(100 + percent).div(100);
+  const price = dec(book.bids[0]?.[0] ?? '0')
+    .mul(100 + percent)
+    .div(100);
   return plain(floorToStep(price, market.rules.tickSize));
 }
 
@@ -22,17 +24,41 @@ export async function size(adapter: ExchangeAdapter): Promise<{market: Market; q
   const market = await adapter.market(SYMBOL, 60_000, soon());
   const {minNotional, stepSize} = market.rules;
   const price = dec((await adapter.book(SYMBOL, 5, soon())).bids[0]?.[0] ?? '0');
-  const needed = ceilToStep(dec(minNotional === '0' ? '5' : minNotional).mul(4).div(price), stepSize);
+  const needed = ceilToStep(
+    dec(minNotional === '0' ? '5' : minNotional)
+      .mul(4)
+      .div(price),
+    stepSize,
+  );
   return {market, quantity: plain(needed)};
 }
 
-export const refOf = (request: OrderRequest): OrderRef => ({symbol: request.symbol, id: null, clientOrderId: request.clientOrderId});
+export const refOf = (request: OrderRequest): OrderRef => ({
+  symbol: request.symbol,
+  id: null,
+  clientOrderId: request.clientOrderId,
+});
 
 /** A buy limit order at `percent` from the bid. */
-export async function limitBuy(adapter: ExchangeAdapter, percent: number, change: Partial<{timeInForce: 'GTC' | 'IOC' | 'FOK'; postOnly: boolean; quantity: string}> = {}): Promise<OrderRequest> {
+export async function limitBuy(
+  adapter: ExchangeAdapter,
+  percent: number,
+  change: Partial<{timeInForce: 'GTC' | 'IOC' | 'FOK'; postOnly: boolean; quantity: string}> = {},
+): Promise<OrderRequest> {
   const {quantity} = await size(adapter);
   const price = await priceAt(adapter, percent);
-  return {type: 'LIMIT', symbol: SYMBOL, side: 'BUY', clientOrderId: newId(), reduceOnly: false, quantity, price, timeInForce: 'GTC', postOnly: false, ...change};
+  return {
+    type: 'LIMIT',
+    symbol: SYMBOL,
+    side: 'BUY',
+    clientOrderId: newId(),
+    reduceOnly: false,
+    quantity,
+    price,
+    timeInForce: 'GTC',
+    postOnly: false,
+    ...change,
+  };
 }
 
 export async function place(adapter: ExchangeAdapter, request: OrderRequest): Promise<Placement> {
@@ -54,11 +80,21 @@ export function reaches(adapter: ExchangeAdapter, ref: OrderRef, ...statuses: re
 }
 
 /** Listens on the private stream while `act` runs; resolves when `enough` is satisfied by the events so far. */
-export async function listening(adapter: ExchangeAdapter, act: () => Promise<void>, enough: (events: readonly OrderStreamEvent[]) => boolean): Promise<readonly OrderStreamEvent[]> {
+export async function listening(
+  adapter: ExchangeAdapter,
+  act: () => Promise<void>,
+  enough: (events: readonly OrderStreamEvent[]) => boolean,
+): Promise<readonly OrderStreamEvent[]> {
   const events: OrderStreamEvent[] = [];
   let alive = 0;
   const stream = await adapter.orderStream(
-    {onEvent: (event) => void events.push(event), onAlive: () => void (alive += 1), onEnd: () => {}},
+    {
+      onEvent: (event) => void events.push(event),
+      onAlive: () => {
+        alive += 1;
+      },
+      onEnd: () => {},
+    },
     soon(),
   );
   try {

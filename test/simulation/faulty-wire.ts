@@ -40,7 +40,9 @@ export function createWire(venue: Venue, time: VirtualTime, choose: ChooseFault,
         const fault = choose(request);
         if (fault !== null) hit(fault.point);
         const clock = time.clock();
-        const cancel = clock.after(request.timeoutMs, () => fail(new TransportError('timeout', `No answer within ${request.timeoutMs} ms.`, connected(fault))));
+        const cancel = clock.after(request.timeoutMs, () =>
+          fail(new TransportError('timeout', `No answer within ${request.timeoutMs} ms.`, connected(fault))),
+        );
         const onAbort = () => fail(new TransportError('aborted', 'Stopped before the exchange answered.', connected(fault)));
         let over = false;
         const end = (act: () => void) => {
@@ -65,13 +67,22 @@ function connected(fault: WireFault | null): boolean {
 }
 
 /** One exchange on its way there and back. The venue gets what arrives, whether or not anybody still waits for the answer. */
-function carry(venue: Venue, time: VirtualTime, request: HttpRequest, fault: WireFault | null, answer: (response: HttpResponse) => void, fail: (error: TransportError) => void): void {
+function carry(
+  venue: Venue,
+  time: VirtualTime,
+  request: HttpRequest,
+  fault: WireFault | null,
+  answer: (response: HttpResponse) => void,
+  fail: (error: TransportError) => void,
+): void {
   if (fault?.point === 'dns') return fail(new TransportError('dns', 'The name could not be resolved.', false));
   if (fault?.point === 'accept') return fail(new TransportError('connect', 'No connection.', false));
   if (fault?.point === 'tls') return fail(new TransportError('tls', 'No trusted connection.', false));
   if (fault?.point === 'req.head') return;
-  if (fault?.point === 'req.body') return void time.after(ONE_WAY_MS, () => fail(new TransportError('reset', 'The connection broke.', true)));
-  if (fault?.point === 'gw.pre') return void time.after(ONE_WAY_MS, () => answer({status: fault.status, headers: {}, body: '<html>busy</html>'}));
+  if (fault?.point === 'req.body')
+    return void time.after(ONE_WAY_MS, () => fail(new TransportError('reset', 'The connection broke.', true)));
+  if (fault?.point === 'gw.pre')
+    return void time.after(ONE_WAY_MS, () => answer({status: fault.status, headers: {}, body: '<html>busy</html>'}));
   const there = ONE_WAY_MS + (fault?.point === 'req.delay' ? fault.ms : 0);
   time.after(there, () => {
     void venue.handle(toWire(request)).then((response) => {
@@ -81,7 +92,13 @@ function carry(venue: Venue, time: VirtualTime, request: HttpRequest, fault: Wir
   });
 }
 
-function deliver(response: WireResponse, request: HttpRequest, fault: WireFault | null, answer: (response: HttpResponse) => void, fail: (error: TransportError) => void): void {
+function deliver(
+  response: WireResponse,
+  request: HttpRequest,
+  fault: WireFault | null,
+  answer: (response: HttpResponse) => void,
+  fail: (error: TransportError) => void,
+): void {
   if (fault?.point === 'resp.lost') return;
   if (fault?.point === 'resp.head') return fail(new TransportError('reset', 'The connection broke.', true));
   if (fault?.point === 'gw.post') return answer({status: fault.status, headers: {}, body: '<html>bad gateway</html>'});
@@ -91,7 +108,8 @@ function deliver(response: WireResponse, request: HttpRequest, fault: WireFault 
     const bodies = {garbage: response.body.slice(0, -3), html: '<!doctype html><title>502</title>', empty: ''};
     return answer({status: fault.status ?? response.status, headers: {}, body: bodies[fault.how]});
   }
-  if (Buffer.byteLength(response.body) > request.maxBytes) return fail(new TransportError('oversized', 'The answer is larger than allowed.', true));
+  if (Buffer.byteLength(response.body) > request.maxBytes)
+    return fail(new TransportError('oversized', 'The answer is larger than allowed.', true));
   answer({status: response.status, headers: response.headers, body: response.body});
 }
 

@@ -20,7 +20,11 @@ export interface VenueAddress {
 const http = createHttp({connectTimeoutMs: 2000});
 
 /** The real adapter of one exchange, pointed at an address. */
-export async function openAdapter(exchange: string, at: VenueAddress, change: Partial<AccountConfig> & {clock?: Clock} = {}): Promise<ExchangeAdapter> {
+export async function openAdapter(
+  exchange: string,
+  at: VenueAddress,
+  change: Partial<AccountConfig> & {clock?: Clock} = {},
+): Promise<ExchangeAdapter> {
   const {clock = systemClock, ...account} = change;
   const context: AdapterContext = {
     account: {

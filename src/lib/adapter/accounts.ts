@@ -69,10 +69,18 @@ async function askOne<T>(
   const latency = () => Math.round(call.clock.monotonic() - startedAt);
   try {
     const value = await within(call, async (signal) => ask(await handle.adapter(), signal, handle));
-    return {handle, outcome: {ok: true as const, value}, status: {account, exchange, status: 'ok' as const, latencyMs: latency()}};
+    return {
+      handle,
+      outcome: {ok: true as const, value},
+      status: {account, exchange, status: 'ok' as const, latencyMs: latency()},
+    };
   } catch (error) {
     const failure = toFailure(error instanceof DeskError ? error.on(handle) : error);
-    return {handle, outcome: {ok: false as const}, status: {account, exchange, status: 'failed' as const, latencyMs: latency(), error: failure}};
+    return {
+      handle,
+      outcome: {ok: false as const},
+      status: {account, exchange, status: 'failed' as const, latencyMs: latency(), error: failure},
+    };
   }
 }
 
@@ -81,7 +89,11 @@ export async function within<T>(call: Call, work: (signal: AbortSignal) => Promi
   const deadline = new AbortController();
   const overtime = new Promise<never>((_, reject) => {
     const cancel = call.clock.after(call.timeoutMs, () => {
-      reject(new DeskError('timeout', `No answer within ${call.timeoutMs} ms.`, {hint: 'Try again, or give it more time with --timeout.'}));
+      reject(
+        new DeskError('timeout', `No answer within ${call.timeoutMs} ms.`, {
+          hint: 'Try again, or give it more time with --timeout.',
+        }),
+      );
       deadline.abort();
     });
     deadline.signal.addEventListener('abort', cancel, {once: true});

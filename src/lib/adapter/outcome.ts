@@ -31,7 +31,9 @@ export function unanswered(error: unknown, intent: Intent): DeskError {
   }
   if (error instanceof DeskError) {
     const doubtful = error.kind === 'protocol' || error.kind === 'exchange-down';
-    return intent === 'WRITE' && doubtful ? new DeskError('unknown-outcome', error.message, {...error.detail, sent: true}) : error;
+    return intent === 'WRITE' && doubtful
+      ? new DeskError('unknown-outcome', error.message, {...error.detail, sent: true})
+      : error;
   }
   throw error;
 }

@@ -39,7 +39,7 @@ export class Secret {
 /** The text without any secret of this process, in any of the forms in which one could appear. */
 export function conceal(text: string): string {
   if (known.size === 0) return text;
-  pattern ??= new RegExp([...known].flatMap(formsOf).map(escape).join('|'), 'gi');
+  pattern ??= new RegExp([...known].flatMap(formsOf).map(quoted).join('|'), 'gi');
   return text.replace(pattern, '[secret]');
 }
 
@@ -49,9 +49,11 @@ function formsOf(value: string): readonly string[] {
   const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST && !line.startsWith('-----'));
-  return [...new Set([value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, hex])].sort((a, b) => b.length - a.length);
+  return [...new Set([value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, hex])].sort(
+    (a, b) => b.length - a.length,
+  );
 }
 
-function escape(text: string): string {
+function quoted(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

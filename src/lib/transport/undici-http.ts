@@ -1,10 +1,10 @@
 /** The real Http port: undici connection pools, one per origin, with a hard cap on time and on decoded bytes. */
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
+import type {Dispatcher, Pool as PoolType} from 'undici';
 // The pool alone, not the package's index: a third of its load time.
 // @ts-expect-error undici ships types for its index only
 import Pool_ from 'undici/lib/dispatcher/pool.js';
-import type {Dispatcher, Pool as PoolType} from 'undici';
 import {type Http, type HttpRequest, type HttpResponse, TransportError} from './http.ts';
 
 const Pool = Pool_ as unknown as typeof PoolType;
@@ -43,7 +43,13 @@ export function createHttp({connectTimeoutMs}: HttpOptions): Http & {close(): Pr
 }
 
 function newPool(origin: string, connections: number, timeout: number): PoolType {
-  return new Pool(origin, {connections, connect: {timeout, autoSelectFamily: true}, allowH2: false, headersTimeout: 0, bodyTimeout: 0});
+  return new Pool(origin, {
+    connections,
+    connect: {timeout, autoSelectFamily: true},
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 }
 
 function splitUrl(url: string): {origin: string; path: string} {
@@ -116,7 +122,13 @@ function exchange(pool: PoolType, path: string, request: HttpRequest, signal: Ab
           finish().then(
             (body) => settle(() => resolve({status, headers, body})),
             (error: unknown) =>
-              settle(() => reject(error instanceof TransportError ? error : new TransportError('oversized', 'The answer could not be inflated within bounds.', true))),
+              settle(() =>
+                reject(
+                  error instanceof TransportError
+                    ? error
+                    : new TransportError('oversized', 'The answer could not be inflated within bounds.', true),
+                ),
+              ),
           );
         },
         onResponseError(_given, error) {
@@ -132,10 +144,12 @@ function exchange(pool: PoolType, path: string, request: HttpRequest, signal: Ab
 function describe(error: Error, connected: boolean): readonly [TransportError['reason'], string] {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (connected) {
-    if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return ['malformed', 'The answer is not valid HTTP.'];
+    if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+      return ['malformed', 'The answer is not valid HTTP.'];
     return ['reset', `The connection broke before the whole answer came (${code || 'closed'}).`];
   }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return ['dns', `The exchange's name could not be resolved (${code}).`];
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL')
+    return ['dns', `The exchange's name could not be resolved (${code}).`];
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return ['connect', 'No connection within the time allowed.'];
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return ['tls', `No trusted connection (${code}).`];
   return ['connect', `No connection (${code || 'failed'}).`];

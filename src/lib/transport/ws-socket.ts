@@ -62,4 +62,3 @@ function wrap(socket: WebSocket): Socket {
     resume: () => socket.resume(),
   };
 }
-
