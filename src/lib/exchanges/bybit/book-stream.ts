@@ -10,6 +10,7 @@ import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';
 import type {Client} from './client.ts';
+import {wordsOf} from './errors.ts';
 import {toLevels} from './market-mapping.ts';
 import {BookFrame} from './schemas.ts';
 import {connect, controlOf, isPong} from './socket.ts';
@@ -72,7 +73,10 @@ export async function openBookStream(
         if (!('topic' in message)) {
           const control = controlOf(message);
           if (!isPong(control) && control.success === false && control.op === 'subscribe') {
-            throw new DeskError('rejected', `Bybit refused the book of ${market.symbol}: ${control.ret_msg}.`);
+            throw new DeskError(
+              'rejected',
+              `Bybit refused the book of ${market.symbol}: ${wordsOf(control.ret_msg, 'no reason given')}.`,
+            );
           }
           return;
         }

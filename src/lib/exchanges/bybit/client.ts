@@ -19,6 +19,8 @@ import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} 
 const IP_BUDGET = 'ip';
 const IP_BAN_MS = 10 * 60_000;
 const READ_MAX_BYTES = 16 * 1024 * 1024;
+/** A command is signed already: it may wait for its turn only well within its window. */
+const COMMAND_MAX_WAIT_MS = 1000;
 const COMMAND_MAX_BYTES = 1024 * 1024;
 /** A slower answer says too little about the clock. */
 const CLOCK_MAX_ROUND_TRIP_MS = 2000;
@@ -84,7 +86,11 @@ export class Client {
         sent: false,
       });
     }
-    await this.#admit(call.budget, 1000, signal);
+    try {
+      await this.#admit(call.budget, COMMAND_MAX_WAIT_MS, signal);
+    } catch (error) {
+      throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
+    }
     const startedAt = this.#context.clock.now();
     let response: HttpResponse;
     try {
@@ -125,6 +131,16 @@ export class Client {
     const offsetMs = Math.round(Number(timeNano.slice(0, -6)) - before - roundTripMs / 2);
     memory.saveClockOffset(offsetMs);
     return {offsetMs, roundTripMs};
+  }
+
+  /** Measures the clock if that was never done. Best effort: when it fails, our own clock has to do. */
+  async ensureClock(signal: AbortSignal): Promise<void> {
+    if (this.#context.memory.clockOffset() !== null) return;
+    try {
+      await this.syncClock(signal);
+    } catch {
+      this.#context.debug('bybit: the clock could not be measured');
+    }
   }
 
   async #readOnce<T extends v.GenericSchema>(call: Read<T>, deadline: number, signal: AbortSignal): Promise<v.InferOutput<T>> {

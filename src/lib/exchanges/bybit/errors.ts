@@ -73,7 +73,10 @@ export function changeVerdict(code: number): ChangeVerdict {
 /** A code as the desk's error, for reads and for verdicts that are certain. */
 export function refusalError({code, message}: Refusal): DeskError {
   const hint = HINTS[code] ?? (BUSY.has(code) ? 'The exchange is busy with this order: try again.' : undefined);
-  return new DeskError(kindOf(code), `Bybit: ${message === '' ? 'refused' : message} (${code}).`, {
+  const kind = kindOf(code);
+  // The words of a signature error quote the text that was signed, key included.
+  const words = kind === 'auth' ? 'the key or its signature was not accepted' : wordsOf(message, 'refused');
+  return new DeskError(kind, `Bybit: ${words} (${code}).`, {
     code: String(code),
     ...(hint !== undefined && {hint}),
   });
@@ -81,10 +84,19 @@ export function refusalError({code, message}: Refusal): DeskError {
 
 /** A code that proves nothing about a command that was sent. */
 export function doubtfulError({code, message}: Refusal): DeskError {
-  return new DeskError('unknown-outcome', `Bybit: ${message === '' ? 'no clear answer' : message} (${code}).`, {
+  return new DeskError('unknown-outcome', `Bybit: ${wordsOf(message, 'no clear answer')} (${code}).`, {
     code: String(code),
     sent: true,
   });
+}
+
+/** The exchange's words, fit for a terminal and without a final stop. */
+export function wordsOf(message: string, otherwise: string): string {
+  const words = message
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 200)
+    .replace(/[\s.]+$/, '');
+  return words === '' ? otherwise : words;
 }
 
 export function isThrottle(code: number): boolean {

@@ -11,6 +11,7 @@ import type {OrderStream, OrderStreamEvent, OrderStreamHandlers} from '../../ada
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Client} from './client.ts';
+import {wordsOf} from './errors.ts';
 import type {Instruments} from './instruments.ts';
 import {isTrade, type Owner, toFill, toOrder} from './mapping.ts';
 import type {Category} from './rest.ts';
@@ -37,6 +38,8 @@ export async function openOrderStream(
   const {context, client} = from;
   const events = new EventOrder(from, handlers, signal);
   const session = new Session();
+  // The auth frame carries a time: without a measured clock, one that is off would look like a wrong key.
+  await client.ensureClock(signal);
   return connect(
     context,
     `${client.origins.privateStream}/v5/private`,
@@ -65,7 +68,7 @@ class Session {
     if (isPong(control)) return null;
     if (control.success === false) {
       const kind = control.op === 'auth' ? 'auth' : 'rejected';
-      throw new DeskError(kind, `Bybit refused the stream: ${control.ret_msg === '' ? control.op : control.ret_msg}.`);
+      throw new DeskError(kind, `Bybit refused the stream: ${wordsOf(control.ret_msg, control.op)}.`);
     }
     if (control.op === 'auth') for (const topic of TOPICS) connection.send({req_id: topic, op: 'subscribe', args: [topic]});
     if (control.op !== 'subscribe') return null;
