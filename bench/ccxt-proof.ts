@@ -44,6 +44,8 @@ async function prove(id: 'binance' | 'bybit', at: Address): Promise<string[]> {
     done.push(what);
   };
   try {
+    // CCXT opens ws:// (not wss://) only after this.
+    await client.loadHttpProxyAgent();
     await client.loadMarkets();
     check('markets', client.symbols.includes('BTC/USDT'));
     const balance = await client.fetchBalance();

@@ -1,0 +1,57 @@
+/** Whole processes: `--version` against bare Node, and `balance` on two sandbox exchanges against the floor and CCXT. */
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {processes, report} from './lib/measure.ts';
+
+const RUN = new URL('../bin/run.js', import.meta.url).pathname;
+const here = (name: string) => new URL(`./lib/${name}`, import.meta.url).pathname;
+
+interface Ready {
+  readonly ready: boolean;
+  readonly exchanges: unknown;
+}
+
+/** Prints the ratios; resolves with whether all of them hold. */
+export async function benchProcesses(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-'));
+  const keys = join(folder, 'keys.yaml');
+  const addresses = join(folder, 'addresses.json');
+  const sandbox = spawn(process.execPath, [RUN, 'sandbox', 'start', '--port', '0', '--seed', '3', '--keys-out', keys, '--json'], {stdio: ['ignore', 'pipe', 'inherit']});
+  try {
+    for await (const line of createInterface({input: sandbox.stdout})) {
+      const message = JSON.parse(line) as Ready;
+      if (!message.ready) continue;
+      writeFileSync(addresses, JSON.stringify(message.exchanges));
+      break;
+    }
+    const env = {...process.env, MXT_KEYS: keys, MXT_STATE: join(folder, 'state')};
+    const of = processes(
+      [
+        {name: 'node', argv: ['-e', '0']},
+        {name: 'version', argv: [RUN, '--version']},
+        {name: 'floor', argv: [here('floor-balance.mjs'), addresses]},
+        {name: 'balance', argv: [RUN, 'balance', '--json']},
+        {name: 'ccxt', argv: [here('ccxt-balance.mjs'), addresses]},
+      ],
+      11,
+      env,
+    );
+    const ms = (name: string) => of.get(name)?.ms ?? Number.NaN;
+    const rss = (name: string) => of.get(name)?.rssKb ?? Number.NaN;
+    for (const [name, {ms: took, rssKb}] of of) process.stdout.write(`      ${name.padEnd(10)} ${took.toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`);
+    return [
+      report('mxt --version / bare node', ms('version') / ms('node'), 2),
+      report('mxt balance --json / minimal script, same requests', ms('balance') / ms('floor'), 1.6),
+      report('mxt balance --json / CCXT', ms('balance') / ms('ccxt'), 0.25),
+      report('peak memory of mxt balance / bare node', rss('balance') / rss('node'), 1.7),
+    ].every(Boolean);
+  } finally {
+    sandbox.kill('SIGTERM');
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+if (import.meta.main && !(await benchProcesses())) process.exitCode = 1;
