@@ -1,0 +1,9 @@
+import {exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
+import type {AccountStatus} from './accounts.ts';
+
+/** Exit code of a document over many accounts: 0 when all answered, the failure's own when all failed alike, else partial. */
+export function exitCodeOfStatuses(statuses: readonly AccountStatus[]): number {
+  const codes = new Set(statuses.map(({error}) => (error === undefined ? 0 : exitCodeOf(error))));
+  const [only] = codes;
+  return codes.size === 1 && only !== undefined ? only : PARTIAL_EXIT;
+}

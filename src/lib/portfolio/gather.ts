@@ -1,0 +1,66 @@
+/** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
+import {type AccountHandle, type Answers, askAccounts, type Call} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {Balance, Position} from '../model/account.ts';
+import {toFailure} from '../model/errors.ts';
+import type {PriceBoard} from '../model/market.ts';
+import {createValuation, type Valuation} from './valuation.ts';
+
+export interface Holdings {
+  readonly balances: readonly Balance[];
+  readonly positions: readonly Position[];
+}
+
+export interface Gathered extends Answers<Holdings> {
+  readonly valuation: Valuation;
+  /** One line each for stderr: prices that could not be had. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Asks every account. Prices are asked once per exchange, by the first of its accounts that opens; when they fail, the
+ * account is still fine and a warning says what is missing.
+ */
+export async function gather(
+  handles: readonly AccountHandle[],
+  call: Call,
+  wants: {readonly positions: boolean},
+): Promise<Gathered> {
+  const boards = new Map<string, Promise<PriceBoard | null>>();
+  const warnings: string[] = [];
+  const pricesOnce = (adapter: ExchangeAdapter, handle: AccountHandle, signal: AbortSignal) => {
+    const key = placeOf(handle);
+    let board = boards.get(key);
+    if (board === undefined) {
+      board = adapter.prices(signal).catch((error: unknown) => {
+        warnings.push(`no prices from ${handle.exchange} (${handle.account}): ${toFailure(error).message}`);
+        return null;
+      });
+      boards.set(key, board);
+    }
+    return board;
+  };
+  const answers = await askAccounts(handles, call, async (adapter, signal, handle) => {
+    const wantsPositions = wants.positions && handle.products.includes('linear');
+    const board = pricesOnce(adapter, handle, signal);
+    try {
+      const [balances, positions] = await Promise.all([
+        adapter.balances(signal),
+        wantsPositions ? (adapter.derivatives?.positions(signal) ?? []) : [],
+      ]);
+      return {balances, positions};
+    } finally {
+      // Other accounts of this exchange are valued with it: a failure of this one must not cut it off.
+      await board;
+    }
+  });
+  // In the order of the accounts, not of arrival: the same money has the same value twice.
+  const places = [...new Set(handles.map(placeOf))];
+  const known = await Promise.all(places.map((place) => boards.get(place)));
+  return {...answers, valuation: createValuation(known.filter((board) => board !== null && board !== undefined)), warnings};
+}
+
+/** A testnet's prices are not the live exchange's. */
+function placeOf({exchange, environment}: AccountHandle): string {
+  return `${exchange}/${environment}`;
+}

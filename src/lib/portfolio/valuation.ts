@@ -1,0 +1,62 @@
+/**
+ * What one unit of an asset is worth in USD, from the last prices of all exchanges asked.
+ *
+ * The rule, in order: fewest conversions (at most three), then the bridges as the exchanges list them, then the order
+ * of the accounts. A market is used in both directions. No asset is assumed to be a dollar: USDT is priced like any other.
+ *
+ *     ORDI ──/USDT, binance──► USDT ──/USD, bybit──► USD          two conversions
+ */
+import {type Decimal, type DecimalText, dec, ONE, plain} from '../model/decimal.ts';
+import type {PriceBoard} from '../model/market.ts';
+
+/** Digits kept of a price that a division made. */
+const DIGITS = 40;
+
+export interface Valuation {
+  /** USD per unit; null when no chain of markets leads there. */
+  price(asset: string): DecimalText | null;
+}
+
+/** A valuation over price boards in the order of their accounts. Prices are found when asked for, and kept. */
+export function createValuation(boards: readonly PriceBoard[]): Valuation {
+  const bridges = [...new Set(boards.flatMap((board) => board.bridges))];
+  const found = new Map<string, Decimal | null>();
+  const usd = (asset: string, conversions: number): Decimal | null => {
+    if (asset === 'USD') return ONE;
+    const direct = rate(boards, asset, 'USD');
+    if (direct !== null || conversions <= 1) return direct;
+    // All chains of two before any chain of three.
+    for (let allowed = 1; allowed < conversions; allowed++) {
+      for (const bridge of bridges) {
+        if (bridge === asset) continue;
+        const first = rate(boards, asset, bridge);
+        const rest = first === null ? null : usd(bridge, allowed);
+        if (first !== null && rest !== null) return first.times(rest).toSignificantDigits(DIGITS);
+      }
+    }
+    return null;
+  };
+  return {
+    price(asset) {
+      let price = found.get(asset);
+      if (price === undefined) {
+        price = usd(asset, 3);
+        found.set(asset, price);
+      }
+      return price === null ? null : plain(price);
+    },
+  };
+}
+
+/** One conversion: the first exchange that has the market, else the first that has it the other way round. */
+function rate(boards: readonly PriceBoard[], base: string, quote: string): Decimal | null {
+  for (const board of boards) {
+    const price = board.price(base, quote);
+    if (price !== null) return dec(price);
+  }
+  for (const board of boards) {
+    const price = board.price(quote, base);
+    if (price !== null && price !== '0') return ONE.div(dec(price)).toSignificantDigits(DIGITS);
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+/** How each account did: the foot of every table over accounts. */
+import type {AccountStatus} from '../../adapter/accounts.ts';
+import {age, money} from '../format.ts';
+import {printable} from '../printable.ts';
+import type {Screen} from '../screen.ts';
+import {type Cell, renderTable} from '../table.ts';
+
+/** One line per account; with a value column where the statuses have one. */
+export function accountsTable(accounts: readonly (AccountStatus & {readonly value?: string | null})[], screen: Screen): string {
+  const withValue = accounts.some(({value}) => value !== undefined);
+  const columns = [
+    {title: 'Account', shrinkTo: 12},
+    {title: 'Exchange', drop: 2},
+    ...(withValue ? [{title: 'Value USD', align: 'right' as const}] : []),
+    {title: 'Latency', align: 'right' as const, drop: 1},
+    {title: 'Status', shrinkTo: 20},
+  ];
+  const rows = accounts.map(({account, exchange, value, latencyMs, error}): Cell[] => [
+    account,
+    exchange,
+    ...(withValue ? [money(value ?? null)] : []),
+    age(latencyMs),
+    error === undefined ? {text: 'ok', tone: 'good'} : {text: `failed: ${error.kind}`, tone: 'bad'},
+  ]);
+  return [renderTable(columns, rows, screen), ...accounts.flatMap((account) => failureLine(account, screen))].join('\n');
+}
+
+/** What went wrong and what to do, whole: it is never cut to the width. */
+function failureLine({account, error}: AccountStatus, screen: Screen): readonly string[] {
+  if (error === undefined) return [];
+  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
+  return [screen.paint('bad', printable(`${account}: ${error.message}${hint}`))];
+}

@@ -1,0 +1,36 @@
+/** The table of `mxt balance`. */
+import type {AssetHolding, BalanceDocument} from '../../portfolio/holdings.ts';
+import {amount, money, price} from '../format.ts';
+import type {Screen} from '../screen.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
+import {accountsTable} from './accounts.ts';
+
+const COLUMNS: readonly Column[] = [
+  {title: 'Asset'},
+  {title: 'Total', align: 'right'},
+  {title: 'Locked', align: 'right', drop: 2},
+  {title: 'Price USD', align: 'right', drop: 1},
+  {title: 'Value USD', align: 'right'},
+  {title: 'Where', shrinkTo: 16},
+];
+
+/** Assets, then accounts, then the total. */
+export function balanceView({assets, accounts, total, complete}: BalanceDocument, screen: Screen): string {
+  const sum = screen.paint('strong', `${money(total)} USD`);
+  return [
+    assets.length === 0 ? 'No balances.' : renderTable(COLUMNS, assets.map(row), screen),
+    accountsTable(accounts, screen),
+    complete ? `Total ${sum}` : `Total of the accounts that answered ${sum}`,
+  ].join('\n\n');
+}
+
+function row({asset, total, locked, price: each, value, accounts}: AssetHolding): Cell[] {
+  return [asset, amount(total), locked === '0' ? '' : amount(locked), price(each), money(value), where(accounts)];
+}
+
+/** "binance, bybit (funding)", with amounts where there is more than one place. */
+function where(parts: AssetHolding['accounts']): string {
+  const name = ({account, wallet}: AssetHolding['accounts'][number]) => (wallet === 'spot' ? account : `${account} (${wallet})`);
+  if (parts.length === 1) return parts.map(name).join('');
+  return parts.map((part) => `${name(part)} ${amount(part.total)}`).join(', ');
+}
