@@ -11,6 +11,7 @@ import {TopicBook} from '../../src/lib/exchanges/bybit/book-stream.ts';
 import {changeVerdict, placementVerdict, refusalError} from '../../src/lib/exchanges/bybit/errors.ts';
 import {type Instrument, isTrade, toFill, toOrder} from '../../src/lib/exchanges/bybit/mapping.ts';
 import {linearMarket, priceBoard, spotMarket, toLevels} from '../../src/lib/exchanges/bybit/market-mapping.ts';
+import * as orderSchemas from '../../src/lib/exchanges/bybit/order-schemas.ts';
 import * as schemas from '../../src/lib/exchanges/bybit/schemas.ts';
 import {createReadSigner, createWriteSigner} from '../../src/lib/exchanges/bybit/sign.ts';
 import {controlOf, isPong} from '../../src/lib/exchanges/bybit/socket.ts';
@@ -97,7 +98,7 @@ const each = (list: readonly Payload[], check: (payload: Payload) => void) => {
   }
 };
 
-function expectOrder(order: Order, row: schemas.OrderRow): void {
+function expectOrder(order: Order, row: orderSchemas.OrderRow): void {
   expect(dec(order.remaining).eq(dec(order.quantity).minus(order.filled))).toBe(true);
   expect(dec(order.filled).eq(row.cumExecQty === '' ? 0 : row.cumExecQty)).toBe(true);
   expect(order.clientOrderId).toBe(row.orderLinkId || null);
@@ -109,7 +110,7 @@ function expectOrder(order: Order, row: schemas.OrderRow): void {
 }
 
 function ordersIn(payload: Payload): readonly Order[] {
-  const {list} = decode(schemas.OrderPage, resultOf(payload), payload.path);
+  const {list} = decode(orderSchemas.OrderPage, resultOf(payload), payload.path);
   return list.map((row) => {
     const order = toOrder(row, instrumentOf(row.symbol, productOf(row, resultOf(payload)?.category)), owner);
     expectOrder(order, row);
@@ -306,7 +307,7 @@ describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
 
   it('reads executions, and no funding as a fill', () => {
     each(havingRows('execId', 'execType'), (payload) => {
-      const rows = decode(schemas.ExecutionPage, resultOf(payload), payload.path).list;
+      const rows = decode(orderSchemas.ExecutionPage, resultOf(payload), payload.path).list;
       if (rows.every(({execType}) => execType === 'Funding')) expect(rows.filter(isTrade)).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 /** Markets of one account's exchange: asked for, remembered, and found again by Bybit's spelling. */
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
+import {nearest} from '../../model/nearest.ts';
 import type {ExchangeMemory} from '../../state/exchange-memory.ts';
 import type {Client} from './client.ts';
 import type {Instrument} from './mapping.ts';
@@ -28,9 +29,7 @@ export class Instruments {
     const spelled = wireSymbol(symbol);
     const found = spelled === null ? [] : await this.#ask(spelled.category, spelled.wire, signal);
     const market = found.find((each) => each.symbol === symbol);
-    if (market === undefined) {
-      throw new DeskError('not-found', `Bybit has no market ${symbol}.`, {hint: 'Run `mxt market list` to see what there is.'});
-    }
+    if (market === undefined) throw await this.#notFound(symbol, spelled?.category ?? 'spot', signal);
     return market;
   }
 
@@ -97,6 +96,17 @@ export class Instruments {
       if (error instanceof DeskError && (error.detail.code === '10001' || error.detail.code === '170121')) return [];
       throw error;
     }
+  }
+
+  /** With near names, where the listing can be had. */
+  async #notFound(symbol: string, category: Category, signal: AbortSignal): Promise<DeskError> {
+    const markets = await this.all(category, signal).catch((): readonly Market[] => []);
+    const names = nearest(
+      symbol,
+      markets.map((market) => market.symbol),
+    );
+    const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
+    return new DeskError('not-found', `Bybit has no market ${symbol}.`, {hint});
   }
 
   #remember(markets: readonly Market[]): void {

@@ -5,7 +5,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Fee, Fill, Order, OrderStatus, OrderType, Side, TimeInForce} from '../../model/order.ts';
 import {amount, amountOrNull} from './market-mapping.ts';
-import {type ExecutionRow, ExtraFees, type OrderRow} from './schemas.ts';
+import {type ExecutionRow, ExtraFees, type OrderRow} from './order-schemas.ts';
 import {timeOf} from './time.ts';
 
 /** What mapping needs of a market. Base, quote and settle are null for one that the exchange lists no more. */

@@ -7,8 +7,8 @@ import type {Client} from './client.ts';
 import type {Instruments} from './instruments.ts';
 import {isTrade, type Owner, toFill, toOrder} from './mapping.ts';
 import {wireSymbol} from './market-mapping.ts';
+import type {ExecutionRow, OrderRow} from './order-schemas.ts';
 import {allPages, type Category, executionList, type OrderQuery, orderHistory, orderRealtime, SETTLE_COINS} from './rest.ts';
-import type {ExecutionRow, OrderRow} from './schemas.ts';
 
 /** The widest window that history and executions answer. */
 const WINDOW_MS = 7 * 24 * 3_600_000;

@@ -1,6 +1,7 @@
 /** One function per endpoint, in Bybit's own words. Nothing here knows the desk's model. */
 import type * as v from 'valibot';
 import type {Client, Read} from './client.ts';
+import {ExecutionPage, OrderPage} from './order-schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Bybit's name for a product line; the desk trades these two. */
@@ -66,13 +67,13 @@ export interface OrderQuery {
 }
 
 export const orderRealtime = (client: Client, query: OrderQuery, signal: AbortSignal) =>
-  client.read(signed('/v5/order/realtime', {...query}, schemas.OrderPage), signal);
+  client.read(signed('/v5/order/realtime', {...query}, OrderPage), signal);
 
 export const orderHistory = (client: Client, query: OrderQuery, signal: AbortSignal) =>
-  client.read(signed('/v5/order/history', {...query}, schemas.OrderPage), signal);
+  client.read(signed('/v5/order/history', {...query}, OrderPage), signal);
 
 export const executionList = (client: Client, query: OrderQuery, signal: AbortSignal) =>
-  client.read(signed('/v5/execution/list', {...query, execType: 'Trade'}, schemas.ExecutionPage), signal);
+  client.read(signed('/v5/execution/list', {...query, execType: 'Trade'}, ExecutionPage), signal);
 
 export const positionList = (client: Client, query: {settleCoin: string; cursor?: string | undefined}, signal: AbortSignal) =>
   client.read(signed('/v5/position/list', {category: 'linear', ...query, limit: '200'}, schemas.PositionPage), signal);

@@ -14,8 +14,9 @@ import type {Client} from './client.ts';
 import {wordsOf} from './errors.ts';
 import type {Instruments} from './instruments.ts';
 import {isTrade, type Owner, toFill, toOrder} from './mapping.ts';
+import {ExecutionFrame, type ExecutionRow, OrderFrame, type OrderRow} from './order-schemas.ts';
 import type {Category} from './rest.ts';
-import {type Control, ExecutionFrame, type ExecutionRow, OrderFrame, type OrderRow} from './schemas.ts';
+import type {Control} from './schemas.ts';
 import {asDeskError, type Connection, connect, controlOf, isPong} from './socket.ts';
 
 /** How long the exchange may take to read our `auth`. */

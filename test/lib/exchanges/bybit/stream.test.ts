@@ -1,75 +1,13 @@
-/** Bybit's sockets against a real WebSocket server. */
-import type {AddressInfo} from 'node:net';
+/** Bybit's private stream against a real WebSocket server. */
 import {afterEach, describe, expect, it} from 'vitest';
-import {type WebSocket, WebSocketServer} from 'ws';
 import type {OrderStreamEvent} from '../../../../src/lib/adapter/exchange-adapter.ts';
-import {streamDepth, TopicBook} from '../../../../src/lib/exchanges/bybit/book-stream.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
-import type {OrderBook} from '../../../../src/lib/model/market.ts';
 import {type Clock, systemClock} from '../../../../src/lib/transport/clock.ts';
 import {failureOf, INSTRUMENT, ok, openDesk, row, serve, soon} from './desk.ts';
+import {closeAll, closers, handClock, listen, polite, type Talk, until} from './sockets.ts';
 
-type Frame = {readonly op?: string; readonly args?: readonly unknown[]; readonly req_id?: string};
-type Talk = (frame: Frame, socket: WebSocket) => void;
-
-const closers: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-/** A socket server that keeps what it heard. */
-async function listen(talk: Talk) {
-  const heard: Frame[] = [];
-  const paths: string[] = [];
-  const sockets: WebSocket[] = [];
-  const server = new WebSocketServer({port: 0, host: '127.0.0.1'});
-  await new Promise((resolve) => server.once('listening', resolve));
-  server.on('connection', (socket, request) => {
-    sockets.push(socket);
-    paths.push(request.url ?? '');
-    socket.on('message', (data) => {
-      const frame = JSON.parse(data.toString()) as Frame;
-      heard.push(frame);
-      talk(frame, socket);
-    });
-  });
-  closers.push(() => {
-    for (const socket of sockets) socket.terminate();
-    server.close();
-  });
-  const send = (message: object | string) => sockets[0]?.send(typeof message === 'string' ? message : JSON.stringify(message));
-  return {stream: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, paths, send};
-}
-
-const polite: Talk = ({op, req_id}, socket) => {
-  if (op === 'auth') socket.send(JSON.stringify({success: true, ret_msg: '', op, conn_id: 'c'}));
-  if (op === 'subscribe') socket.send(JSON.stringify({success: true, ret_msg: '', op, conn_id: 'c', req_id}));
-  if (op === 'ping') socket.send(JSON.stringify({op: 'pong', args: ['1'], conn_id: 'c', req_id}));
-};
-
+afterEach(closeAll);
 const serverTime = () => ({timeSecond: '0', timeNano: `${Date.now()}000000`});
-
-/** Timers that fire when told to. */
-function handClock(): Clock & {fire(): void} {
-  const waiting = new Set<() => void>();
-  return {
-    ...systemClock,
-    after(_ms, callback) {
-      waiting.add(callback);
-      return () => void waiting.delete(callback);
-    },
-    fire() {
-      const due = [...waiting];
-      waiting.clear();
-      for (const callback of due) callback();
-    },
-  };
-}
-
-const until = async (check: () => boolean) => {
-  for (let turn = 0; turn < 400 && !check(); turn++) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(check()).toBe(true);
-};
 
 async function watch(talk: Talk, clock: Clock = systemClock) {
   const server = await listen(talk);
@@ -203,90 +141,5 @@ describe('the private stream of Bybit', () => {
     const {adapter} = openDesk({rest: 'http://127.0.0.1:9', stream: 'ws://127.0.0.1:9'});
     const handlers = {onEvent: () => {}, onAlive: () => {}, onEnd: () => {}};
     expect((await failureOf(adapter.orderStream(handlers, soon()))).kind).toBe('network');
-  });
-});
-
-describe('the book stream of Bybit', () => {
-  const frame = (type: string, u: number, b: unknown[] = [], a: unknown[] = []) => ({
-    topic: 'orderbook.200.BTCUSDT',
-    type,
-    ts: 1_700_000_000_000,
-    data: {s: 'BTCUSDT', b, a, u, seq: u},
-  });
-
-  it('keeps the book, and after a gap asks for a fresh one', async () => {
-    const server = await listen(({op}, socket) => {
-      if (op === 'subscribe') {
-        socket.send(JSON.stringify({success: true, ret_msg: '', op}));
-        socket.send(
-          JSON.stringify(
-            frame(
-              'snapshot',
-              10,
-              [
-                ['100.0', '1'],
-                ['99', '2'],
-              ],
-              [['101', '1']],
-            ),
-          ),
-        );
-      }
-    });
-    const rest = await serve(() => ok({category: 'spot', list: [INSTRUMENT]}));
-    closers.push(rest.close);
-    const {adapter} = openDesk({rest: rest.origin, stream: server.stream});
-    const books: OrderBook[] = [];
-    const gaps: string[] = [];
-    const stream = await adapter.bookStream(
-      'BTC/USDT',
-      {onBook: (book) => void books.push(book), onGap: (reason) => void gaps.push(reason), onEnd: () => {}},
-      soon(),
-    );
-    closers.push(() => stream.close());
-    await until(() => books.length === 1);
-    expect(server.paths).toEqual(['/v5/public/spot']);
-    server.send(
-      frame(
-        'delta',
-        11,
-        [
-          ['100', '0'],
-          ['99.5', '3'],
-        ],
-        [['101', '0.50']],
-      ),
-    );
-    await until(() => books.length === 2);
-    expect(books[1]).toMatchObject({
-      symbol: 'BTC/USDT',
-      bids: [
-        ['99.5', '3'],
-        ['99', '2'],
-      ],
-      asks: [['101', '0.5']],
-      sequence: '11',
-      exchangeAt: 1_700_000_000_000,
-    });
-    server.send(frame('delta', 13));
-    await until(() => books.length === 3);
-    expect(gaps).toHaveLength(1);
-    expect(books[2]?.sequence).toBe('10');
-    expect(server.heard.map(({op}) => op)).toEqual(['subscribe', 'unsubscribe', 'subscribe']);
-  });
-
-  it('counts deltas for nothing before a snapshot, and restarts on u = 1', () => {
-    const book = new TopicBook();
-    const data = (u: number, b: [string, string][] = []) => ({s: 'X', b, a: [], u});
-    expect(book.take({type: 'delta', data: data(5)})).toBe('WAITING');
-    expect(book.take({type: 'snapshot', data: data(5, [['1', '1']])})).toBe('APPLIED');
-    expect(book.take({type: 'delta', data: data(1, [['2', '1']])})).toBe('APPLIED');
-    expect(book.top('X', 5, {receivedAt: 0, exchangeAt: 0}).bids).toEqual([['2', '1']]);
-    expect(book.take({type: 'delta', data: data(3)})).toBe('GAP');
-    expect(book.take({type: 'delta', data: data(4)})).toBe('WAITING');
-  });
-
-  it('subscribes to the smallest depth that is enough', () => {
-    expect([1, 50, 51, 200, 999, 5000].map(streamDepth)).toEqual([50, 50, 200, 200, 1000, 1000]);
   });
 });
