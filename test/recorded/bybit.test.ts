@@ -2,177 +2,38 @@
  * Payloads of Bybit as others recorded or documented them, where the collection is at hand. What is read is chosen by
  * shape, never by file name: each rule below says which payloads it takes and what must come out of them.
  */
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import * as v from 'valibot';
 import {describe, expect, it} from 'vitest';
 import {decode} from '../../src/lib/adapter/wire.ts';
 import {toPosition, unifiedBalance} from '../../src/lib/exchanges/bybit/account-mapping.ts';
 import {TopicBook} from '../../src/lib/exchanges/bybit/book-stream.ts';
 import {changeVerdict, placementVerdict, refusalError} from '../../src/lib/exchanges/bybit/errors.ts';
-import {type Instrument, isTrade, toFill, toOrder} from '../../src/lib/exchanges/bybit/mapping.ts';
+import {isTrade} from '../../src/lib/exchanges/bybit/mapping.ts';
 import {linearMarket, priceBoard, spotMarket, toLevels} from '../../src/lib/exchanges/bybit/market-mapping.ts';
 import * as orderSchemas from '../../src/lib/exchanges/bybit/order-schemas.ts';
 import * as schemas from '../../src/lib/exchanges/bybit/schemas.ts';
 import {createReadSigner, createWriteSigner} from '../../src/lib/exchanges/bybit/sign.ts';
 import {controlOf, isPong} from '../../src/lib/exchanges/bybit/socket.ts';
-import {rowsOf} from '../../src/lib/exchanges/bybit/stream.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
-import type {Fill, Order} from '../../src/lib/model/order.ts';
 import {Secret} from '../../src/lib/model/secret.ts';
 
-const ROOT = new URL('../../../shared/fixtures/', import.meta.url).pathname;
-const owner = {account: 'desk', exchange: 'bybit'};
-
-interface Payload {
-  readonly path: string;
-  readonly kind: string;
-  readonly expected: string;
-  readonly body: Json;
-}
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The recorder of ccxt wraps the response and quotes the envelope's numbers; both are undone. */
-function unwrapped(body: unknown): unknown {
-  if (!isObject(body) || !isObject(body.httpResponse)) return body;
-  const response = body.httpResponse;
-  return {...response, retCode: Number(response.retCode), time: Number(response.time)};
-}
-
-/** Rows of the index for Bybit, without payloads that a test's author made up. Files with several frames give one payload each. */
-function load(): readonly Payload[] {
-  if (!existsSync(`${ROOT}INDEX.tsv`)) return [];
-  const rows = readFileSync(`${ROOT}INDEX.tsv`, 'utf8')
-    .split('\n')
-    .map((line) => line.split('\t'));
-  return rows
-    .filter(([, exchange, , , what = '']) => exchange === 'bybit' && !what.startsWith('[synthetic'))
-    .map(([path = '', , kind = '', , , expected = '']) => ({
-      path,
-      kind,
-      expected,
-      body: unwrapped(JSON.parse(readFileSync(ROOT + path, 'utf8'))) as Json,
-    }));
-}
-const payloads = load();
-
-/** Shape tests: which endpoint or stream a payload is of. */
-const resultOf = ({body}: Payload): Json | null => {
-  // `op`, `connId`: the WebSocket order entry, which the adapter doesn't use.
-  if (!isObject(body) || 'op' in body || 'connId' in body) return null;
-  if ('retCode' in body) return isObject(body.result) && body.retCode === 0 ? body.result : null;
-  // A bare result object, or a bare row of one.
-  return 'topic' in body ? null : 'list' in body ? body : {list: [body]};
-};
-const rowsIn = (payload: Payload): readonly Json[] => {
-  const list = resultOf(payload)?.list;
-  return Array.isArray(list) ? list.filter(isObject) : [];
-};
-const havingRows = (...fields: readonly string[]) =>
-  payloads.filter(
-    (payload) => rowsIn(payload).length > 0 && rowsIn(payload).every((row) => fields.every((field) => field in row)),
-  );
-const framesOf = (payload: Payload): readonly Json[] =>
-  (Array.isArray(payload.body) ? payload.body : [payload.body]).filter(isObject);
-const topicOf = (frame: Json): string => (typeof frame.topic === 'string' ? frame.topic : '');
-
-/** Base and quote of a glued name, by the quotes that occur. */
-function instrumentOf(wire: string, product: 'spot' | 'linear'): Instrument {
-  const quote = ['USDT', 'USDC', 'BTC'].find((each) => wire.endsWith(each)) ?? null;
-  const base = quote === null ? wire : wire.slice(0, -quote.length);
-  return {symbol: wire, product, base, quote, settle: product === 'linear' ? quote : null, stepSize: '0.000001'};
-}
-const productOf = (row: {symbol: string; category?: string; orderId: string}, category: unknown): 'spot' | 'linear' =>
-  // Spot ids are numbers, those of contracts are UUIDs; lists name the category once for all.
-  (row.category || category || (/^\d{15,}$/.test(row.orderId) ? 'spot' : 'linear')) === 'spot' ? 'spot' : 'linear';
-
-const title = ({path}: Payload) => path;
-const each = (list: readonly Payload[], check: (payload: Payload) => void) => {
-  expect(list.length).toBeGreaterThan(0);
-  for (const payload of list) {
-    try {
-      check(payload);
-    } catch (error) {
-      throw new Error(`${title(payload)}: ${error instanceof Error ? error.message : String(error)}`, {cause: error});
-    }
-  }
-};
-
-function expectOrder(order: Order, row: orderSchemas.OrderRow): void {
-  expect(dec(order.remaining).eq(dec(order.quantity).minus(order.filled))).toBe(true);
-  expect(dec(order.filled).eq(row.cumExecQty === '' ? 0 : row.cumExecQty)).toBe(true);
-  expect(order.clientOrderId).toBe(row.orderLinkId || null);
-  if (row.orderStatus === 'Filled') expect(order.status).toBe('FILLED');
-  if (row.orderStatus === 'Untriggered') expect(order.status).toBe('PENDING');
-  if (order.status === 'REJECTED') expect(order.filled).toBe('0');
-  if (row.avgPrice === '' || dec(row.avgPrice).isZero()) expect(order.averagePrice).toBeNull();
-  if (order.type === 'MARKET') expect(order.price).toBeNull();
-}
-
-function ordersIn(payload: Payload): readonly Order[] {
-  const {list} = decode(orderSchemas.OrderPage, resultOf(payload), payload.path);
-  return list.map((row) => {
-    const order = toOrder(row, instrumentOf(row.symbol, productOf(row, resultOf(payload)?.category)), owner);
-    expectOrder(order, row);
-    return order;
-  });
-}
-
-function eventsIn(payload: Payload): {readonly orders: readonly Order[]; readonly fills: readonly Fill[]} {
-  const orders: Order[] = [];
-  const fills: Fill[] = [];
-  for (const frame of framesOf(payload)) {
-    const rows = rowsOf(frame);
-    if (rows === null) continue;
-    if ('orders' in rows) {
-      for (const row of rows.orders) {
-        orders.push(toOrder(row, instrumentOf(row.symbol, productOf(row, null)), owner));
-        expectOrder(orders.at(-1) as Order, row);
-      }
-    } else {
-      fills.push(...rows.executions.filter(isTrade).map((row) => toFill(row, instrumentOf(row.symbol, productOf(row, null)))));
-    }
-  }
-  return {orders, fills};
-}
-
-/** What the index says in words of a stream payload, by the form of the sentence. */
-function expectStated(
-  {expected}: Payload,
-  {orders, fills}: {readonly orders: readonly Order[]; readonly fills: readonly Fill[]},
-): void {
-  for (const [, quantity, price] of expected.matchAll(/([\d.]+) @ ([\d.]+)(?=,| and|$|;)/g)) {
-    if (fills.length > 0) expect(fills).toContainEqual(expect.objectContaining({quantity, price}));
-  }
-  const fill = /fill ([\d.]+) \w+ @ ([\d.]+), fee ([\d.]+) (\w+)/.exec(expected);
-  if (fill !== null) expect(fills).toMatchObject([{quantity: fill[1], price: fill[2], fee: {amount: fill[3], asset: fill[4]}}]);
-  const asserted = /price ([\d.]+), qty ([\d.]+), fee ([\d.]+), side (\w+)/.exec(expected);
-  if (asserted !== null) {
-    const side = asserted[4]?.toUpperCase();
-    expect(fills).toMatchObject([{price: asserted[1], quantity: asserted[2], fee: {amount: asserted[3]}, side}]);
-  }
-  const extra = /fee ([\d.]+) (\w+) plus extra ([\d.]+)/.exec(expected);
-  if (extra !== null)
-    expect(fills[0]?.fee).toEqual({
-      asset: extra[2],
-      amount: dec(extra[1] ?? '')
-        .plus(extra[3] ?? '')
-        .toFixed(),
-    });
-  const done = /^done: filled ([\d.]+) .*treat as filled/.exec(expected);
-  if (done !== null) expect(orders).toMatchObject([{filled: done[1], status: 'FILLED', fees: [{asset: 'BTC'}]}]);
-  const average = /^avg ([\d.]+), fee ([\d.]+) (\w+)/.exec(expected);
-  if (average !== null)
-    expect(orders).toMatchObject([{averagePrice: average[1], fees: [{amount: average[2], asset: average[3]}]}]);
-  const partly = /first order ended without fill; second filled ([\d.]+) @ ([\d.]+)/.exec(expected);
-  if (partly !== null)
-    expect(orders).toMatchObject([
-      {status: 'CANCELED', filled: '0'},
-      {status: 'FILLED', filled: partly[1], averagePrice: partly[2]},
-    ]);
-  if (expected.startsWith('a conditional order'))
-    expect(orders).toMatchObject([{status: 'PENDING', type: 'STOP_MARKET', clientOrderId: null}]);
-}
+import {
+  each,
+  eventsIn,
+  expectStated,
+  framesOf,
+  havingRows,
+  instrumentOf,
+  isObject,
+  type Json,
+  ordersIn,
+  payloads,
+  ROOT,
+  resultOf,
+  rowsIn,
+  topicOf,
+} from '../support/bybit-payloads.ts';
 
 describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
   it('reads spot instruments, old field sets too', () => {

@@ -153,3 +153,22 @@ export const row = (change: Record<string, unknown> = {}): Record<string, unknow
   updatedTime: '1700000000999',
   ...change,
 });
+
+export const INSTRUMENTS = '/v5/market/instruments-info';
+
+export interface ServedDesk extends Desk {
+  readonly seen: readonly Seen[];
+  readonly asked: (path: string) => readonly Seen[];
+  readonly close: () => Promise<void>;
+}
+
+/** An adapter in front of these answers by path; instruments are there, everything else is HTTP 404. */
+export async function deskOf(answers: Record<string, Handler | Reply>, change: Partial<AccountConfig> = {}): Promise<ServedDesk> {
+  const {origin, seen, close} = await serve((request) => {
+    const answer = answers[request.path];
+    if (answer === undefined && request.path === INSTRUMENTS) return ok({category: 'spot', list: [INSTRUMENT]});
+    if (answer === undefined) return {status: 404, body: 'not found'};
+    return typeof answer === 'function' ? answer(request) : answer;
+  });
+  return {...openDesk({rest: origin}, change), seen, asked: (path) => seen.filter((request) => request.path === path), close};
+}
