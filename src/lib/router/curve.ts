@@ -13,7 +13,7 @@
  * Quantities and prices are whole units (see scaled.ts); everything is exact.
  */
 import type {Level} from '../model/market.ts';
-import {LARGEST_UNITS, units} from './scaled.ts';
+import {decimalsOf, LARGEST_UNITS, remainder, units} from './scaled.ts';
 
 export interface CurveTerms {
   /** Best first. */
@@ -44,23 +44,41 @@ export class Curve {
   /** Largest allowed quantity; 0 when nothing is allowed. */
   readonly bound: number;
   /** Per segment: cost per unit, rounded; close ones are compared exactly. */
-  readonly keys: number[] = [];
+  readonly keys: Float64Array;
   /** Per segment: quantity up to its end. */
-  readonly ends: number[] = [];
+  readonly ends: Float64Array;
   /** Per segment: the price of its deepest level, which is the limit price of an order that ends in it. */
-  readonly prices: number[] = [];
-  /** Per segment: true when all of it has that price. */
-  readonly pure: boolean[] = [];
+  readonly prices: Float64Array;
+  /** Per segment: 1 when all of it has that price. */
+  readonly pure: Uint8Array;
+  /** True when a level had more digits than `quantityDecimals`, and was counted as less than it is. */
+  cut = false;
+  #size = 0;
   // Notional up to the end of each segment, as high * 2^52 + low.
-  readonly #high: number[] = [];
-  readonly #low: number[] = [];
+  readonly #high: Float64Array;
+  readonly #low: Float64Array;
+  readonly #rate: number;
 
   constructor(terms: CurveTerms) {
     this.terms = terms;
     this.step = terms.step;
+    // A level ends at most one straddling step and adds one segment of its own.
+    const room = terms.levels.length * (terms.step === 1 ? 1 : 2);
+    this.keys = new Float64Array(room);
+    this.ends = new Float64Array(room);
+    this.prices = new Float64Array(room);
+    this.pure = new Uint8Array(room);
+    this.#high = new Float64Array(room);
+    this.#low = new Float64Array(room);
+    this.#rate = Number(terms.rate);
     this.#build();
-    const most = Math.min(this.ends.at(-1) ?? 0, terms.maxQuantity);
+    const most = Math.min(this.endBefore(this.#size), terms.maxQuantity);
     this.bound = this.below(most - (most % this.step));
+  }
+
+  /** Number of segments. */
+  get size(): number {
+    return this.#size;
   }
 
   #build(): void {
@@ -74,6 +92,7 @@ export class Curve {
       const price = onTick(units(level[0], priceDecimals, buy), tick, buy);
       if (worst !== null && (buy ? price > worst : price < worst)) break;
       if (end >= maxQuantity || (buy && price * end > ceiling)) break;
+      if (decimalsOf(level[1]) > quantityDecimals) this.cut = true;
       let size = units(level[1], quantityDecimals);
       if (carried > 0) {
         const taken = Math.min(step - carried, size);
@@ -82,27 +101,28 @@ export class Curve {
         size -= taken;
         if (carried < step) continue;
         end += step;
-        this.#push(price, step, end, false, carriedNotional);
+        this.#push(price, step, end, carriedNotional);
         carried = 0;
         carriedNotional = 0n;
       }
-      carried = size % step;
+      carried = remainder(size, step);
       if (carried > 0) carriedNotional = BigInt(price) * BigInt(carried);
       if (size === carried) continue;
       end += size - carried;
-      this.#push(price, size - carried, end, true, null);
+      this.#push(price, size - carried, end, null);
     }
   }
 
-  #push(price: number, size: number, end: number, pure: boolean, notional: bigint | null): void {
-    const last = this.ends.length - 1;
-    let high = this.#high[last] ?? 0;
-    let low = this.#low[last] ?? 0;
+  /** Adds a segment of one price, or a straddling one with its own notional. */
+  #push(price: number, size: number, end: number, straddling: bigint | null): void {
+    const index = this.#size;
+    let high = index === 0 ? 0 : (this.#high[index - 1] as number);
+    let low = index === 0 ? 0 : (this.#low[index - 1] as number);
     const product = price * size;
-    if (notional === null && product < WORD) {
+    if (straddling === null && product < WORD) {
       low += product;
     } else {
-      const exact = notional ?? BigInt(price) * BigInt(size);
+      const exact = straddling ?? BigInt(price) * BigInt(size);
       high += Number(exact / BIG_WORD);
       low += Number(exact % BIG_WORD);
     }
@@ -110,25 +130,37 @@ export class Curve {
       low -= WORD;
       high += 1;
     }
-    const mean = notional === null ? price : Number(notional) / size;
-    this.keys.push(Number(this.terms.rate) * mean);
-    this.ends.push(end);
-    this.prices.push(price);
-    this.pure.push(pure);
-    this.#high.push(high);
-    this.#low.push(low);
+    this.keys[index] = this.#rate * (straddling === null ? price : Number(straddling) / size);
+    this.ends[index] = end;
+    this.prices[index] = price;
+    this.pure[index] = straddling === null ? 1 : 0;
+    this.#high[index] = high;
+    this.#low[index] = low;
+    this.#size = index + 1;
   }
 
   /** Index of the segment that holds the last unit of `quantity`, counted from 1 unit. */
   segmentAt(quantity: number): number {
     let from = 0;
-    let to = this.ends.length;
+    let to = this.#size;
     while (from < to) {
       const middle = (from + to) >> 1;
       if ((this.ends[middle] as number) < quantity) from = middle + 1;
       else to = middle;
     }
     return from;
+  }
+
+  /** Quantity of all segments whose key is not above `key`. */
+  endThrough(key: number): number {
+    let from = 0;
+    let to = this.#size;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.keys[middle] as number) <= key) from = middle + 1;
+      else to = middle;
+    }
+    return this.endBefore(from);
   }
 
   endBefore(segment: number): number {
@@ -162,7 +194,7 @@ export class Curve {
   below(quantity: number): number {
     const {minQuantity} = this.terms;
     let amount = quantity - (quantity % this.step);
-    let segment = amount > 0 ? Math.min(this.segmentAt(amount), this.ends.length - 1) : -1;
+    let segment = amount > 0 ? Math.min(this.segmentAt(amount), this.#size - 1) : -1;
     for (; segment >= 0 && amount >= minQuantity && amount > 0; segment--) {
       const start = this.endBefore(segment);
       const {least, most} = this.#limits(segment);
@@ -176,7 +208,7 @@ export class Curve {
   /** Smallest allowed quantity that is not below `quantity` and not above `limit`; null when there is none. */
   above(quantity: number, limit: number): number | null {
     const from = this.#ceil(Math.max(quantity, this.terms.minQuantity));
-    for (let segment = this.segmentAt(from); segment < this.ends.length; segment++) {
+    for (let segment = this.segmentAt(from); segment < this.#size; segment++) {
       const start = this.endBefore(segment);
       if (start >= limit) return null;
       const {least, most} = this.#limits(segment);
@@ -209,7 +241,7 @@ function clip(value: bigint): number {
 
 /** A level off the tick grid is reached only by the next price on it: it is planned at that price, never cheaper. */
 function onTick(price: number, tick: number, buy: boolean): number {
-  const rest = price % tick;
+  const rest = remainder(price, tick);
   if (rest === 0) return price;
   return buy ? price - rest + tick : price - rest;
 }

@@ -32,14 +32,17 @@ export function levelsOf(book: OrderBook, buy: boolean): readonly Level[] {
   return buy ? book.asks : book.bids;
 }
 
-/** Throws `unsupported` when quantity and step are too far apart to be counted exactly (2^51 steps). */
-export function frameOf(request: RouteRequest, usable: readonly Usable[]): Frame {
+/**
+ * `finest`: digits of levels to count exactly (first tried without: levels hardly ever are finer than their market's step).
+ * Throws `unsupported` when quantity and step are too far apart to be counted exactly (2^51 steps).
+ */
+export function frameOf(request: RouteRequest, usable: readonly Usable[], finest = 0): Frame {
   const buy = request.side === 'BUY';
   const priceDecimals = most(usable, ({market, book}) => tickDecimals(market.rules, levelsOf(book, buy)));
   const feeDecimals = most(usable, ({fees}) => decimalsOf(fees.taker));
   const factorDecimals = most(usable, ({conversion}) => (conversion === null ? 0 : decimalsOf(conversion.factor)));
   const inBase = request.quantityIn === 'BASE';
-  const quantityDecimals = quantityDecimalsOf(request, usable, buy);
+  const quantityDecimals = quantityDecimalsOf(request, usable, buy, finest);
   return {
     buy,
     priceDecimals,
@@ -107,17 +110,16 @@ function most(usable: readonly Usable[], places: (candidate: Usable) => number):
   return usable.reduce((largest, candidate) => Math.max(largest, places(candidate)), 0);
 }
 
-/** Fine enough for every step and every level; levels finer than can be counted are cut down. */
-function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], buy: boolean): number {
+/** The most digits that any level's quantity has. */
+export function finestLevel(usable: readonly Usable[], buy: boolean): number {
+  return most(usable, ({book}) => levelsOf(book, buy).reduce((places, [, size]) => Math.max(places, decimalsOf(size)), 0));
+}
+
+/** Fine enough for every step and for `finest`, as far as can be counted. */
+function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], buy: boolean, finest: number): number {
   const inBase = request.quantityIn === 'BASE';
   const steps = most(usable, ({market}) => decimalsOf(market.rules.stepSize));
-  let places = Math.max(steps, inBase ? decimalsOf(request.quantity) : 0);
-  for (const {book} of usable) {
-    for (const [, size] of levelsOf(book, buy)) {
-      const point = size.indexOf('.');
-      if (point >= 0 && size.length - point - 1 > places) places = size.length - point - 1;
-    }
-  }
+  const places = Math.max(steps, finest, inBase ? decimalsOf(request.quantity) : 0);
   const largest = inBase ? request.quantity : wholePart(mostBase(request, usable, buy));
   const digits = (largest.split('.')[0] as string).length;
   const room = 15 - digits;

@@ -10,7 +10,7 @@ import type {Failure} from '../model/errors.ts';
 import type {Curve} from './curve.ts';
 import {draw, type Planned} from './document.ts';
 import {curveReason, plainReason} from './exclusion.ts';
-import {curveOf, type Frame, frameOf, type Usable} from './frame.ts';
+import {curveOf, type Frame, finestLevel, frameOf, type Usable} from './frame.ts';
 import {divisor, optimum, type Solution} from './optimum.ts';
 import type {Candidate, Route, RouteRequest} from './route.ts';
 import {scaled} from './scaled.ts';
@@ -25,30 +25,37 @@ export function planRoute(
 ): Route {
   const early = candidates.map((candidate) => plainReason(candidate, request));
   const usable = candidates.filter((_, index) => early[index] === null) as readonly Usable[];
-  const frame = frameOf(request, usable);
+  const {frame, curves} = curvesOf(request, usable);
   const budget = request.quantityIn === 'QUOTE' ? scaled(request.quantity, frame.valueDecimals) : null;
-  const solve = (curves: readonly Curve[]): Solution =>
-    budget === null ? optimum(curves, frame.quantity ?? 0) : spend(curves, budget);
   const planned = candidates.map((candidate, index): Planned => {
     const reason = early[index] ?? null;
-    if (reason !== null) return {candidate, excluded: reason, curve: null, alone: null};
-    const full = candidate as Usable;
-    const curve = curveOf(frame, full);
-    if (curve.bound === 0) return {candidate, excluded: curveReason(frame, full, request), curve: null, alone: null};
-    const alone = solve([curve]);
+    const curve = curves.get(candidate);
+    if (reason !== null || curve === undefined) return {candidate, excluded: reason, curve: null, alone: null};
+    if (curve.bound === 0)
+      return {candidate, excluded: curveReason(frame, candidate as Usable, request), curve: null, alone: null};
+    const alone = budget === null ? largest(curve) : spend([curve], budget);
     if (alone.quantity > 0) return {candidate, excluded: null, curve, alone};
-    return {
-      candidate,
-      excluded: `${request.quantity} ${full.market.quote} is less than its smallest order costs`,
-      curve: null,
-      alone: null,
-    };
+    return {candidate, excluded: `${request.quantity} in quote is less than its smallest order costs`, curve: null, alone: null};
   });
   const able = planned.filter((entry) => entry.curve !== null);
-  const split = solve(able.flatMap(({curve}) => curve ?? []));
+  const together = able.flatMap(({curve}) => curve ?? []);
+  const split = budget === null ? optimum(together, frame.quantity ?? 0) : spend(together, budget);
   const whole = cheapest(able.filter((entry) => fillsAll(frame, entry, able, budget)));
   const single = whole ?? fullest(able);
   return draw({request, frame, planned, able, split, single, whole, now, failures});
+}
+
+function curvesOf(request: RouteRequest, usable: readonly Usable[]): {frame: Frame; curves: Map<Candidate, Curve>} {
+  const draft = frameOf(request, usable);
+  const curves = new Map(usable.map((candidate) => [candidate as Candidate, curveOf(draft, candidate)]));
+  if (![...curves.values()].some(({cut}) => cut)) return {frame: draft, curves};
+  const frame = frameOf(request, usable, finestLevel(usable, draft.buy));
+  return {frame, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(frame, candidate)]))};
+}
+
+/** One account, quantity in base: its largest allowed order is the answer. */
+function largest(curve: Curve): Solution {
+  return {amounts: [curve.bound], quantity: curve.bound, cost: curve.cost(curve.bound), proven: true};
 }
 
 /** Lowest cost per unit, compared exactly; of equals the earlier. */

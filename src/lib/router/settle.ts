@@ -9,6 +9,7 @@ export interface Box {
 
 /** Rounded costs per unit that are closer than this are compared exactly. */
 const CLOSE = 1e-12;
+const LEAP_ROUNDS = 30;
 
 /**
  * Moves `start` to the cheapest amounts that add up to `target`, taking from the dearest or adding to the cheapest.
@@ -19,15 +20,45 @@ export function settle(curves: readonly Curve[], box: Box, start: readonly numbe
   const amounts = [...start];
   let sum = 0;
   for (const amount of amounts) sum += amount;
-  if (sum < target) add(curves, box, amounts, target - sum);
+  if (sum < target) add(curves, box, amounts, target - leap(curves, box, amounts, target));
   else if (sum > target) remove(curves, box, amounts, sum - target);
   return amounts;
+}
+
+/**
+ * Takes at once what is certainly taken: all segments below the highest key at which everything up to it still fits.
+ * A margin is left to the exact comparison. Answers the sum reached.
+ */
+function leap(curves: readonly Curve[], {high}: Box, amounts: number[], target: number): number {
+  const upTo = (key: number, index: number): number =>
+    Math.max(amounts[index] as number, Math.min((curves[index] as Curve).endThrough(key), high[index] as number));
+  const sumAt = (key: number): number => curves.reduce((sum, _, index) => sum + upTo(key, index), 0);
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const {keys, size} of curves) {
+    if (size === 0) continue;
+    from = Math.min(from, keys[0] as number);
+    to = Math.max(to, keys[size - 1] as number);
+  }
+  from -= Math.abs(from) * CLOSE;
+  for (let round = 0; round < LEAP_ROUNDS; round++) {
+    const middle = (from + to) / 2;
+    if (sumAt(middle) <= target) from = middle;
+    else to = middle;
+  }
+  const certain = from - 4 * CLOSE * Math.abs(from);
+  let sum = 0;
+  for (let index = 0; index < amounts.length; index++) {
+    amounts[index] = upTo(certain, index);
+    sum += amounts[index] as number;
+  }
+  return sum;
 }
 
 function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: number): void {
   // The segment of each account's next unit.
   const heads = curves.map((curve, index) => curve.segmentAt((amounts[index] as number) + 1));
-  const keys = Float64Array.from(curves, (curve, index) => curve.keys[heads[index] as number] ?? Number.POSITIVE_INFINITY);
+  const keys = Float64Array.from(curves, (curve, index) => curve.keys[heads[index] as number] ?? 0);
   for (let left = missing; left > 0; ) {
     let best = -1;
     for (let index = 0; index < curves.length; index++) {
@@ -43,7 +74,7 @@ function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: 
     amounts[best] = amount + taken;
     if (amount + taken < (curve.ends[segment] as number)) continue;
     heads[best] = segment + 1;
-    keys[best] = curve.keys[segment + 1] ?? Number.POSITIVE_INFINITY;
+    keys[best] = curve.keys[segment + 1] ?? 0;
   }
 }
 
@@ -80,7 +111,7 @@ function cheaper(curves: readonly Curve[], keys: Float64Array, heads: readonly n
 }
 
 function exactlyCheaper(one: Curve, first: number, other: Curve, second: number): boolean {
-  if (one.terms.rate === other.terms.rate && one.pure[first] && other.pure[second]) {
+  if (one.terms.rate === other.terms.rate && one.pure[first] === 1 && other.pure[second] === 1) {
     const apart = (one.prices[first] as number) - (other.prices[second] as number);
     return one.terms.buy ? apart < 0 : apart > 0;
   }
