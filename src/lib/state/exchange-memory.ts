@@ -13,17 +13,23 @@ export interface ExchangeMemory {
   dropClockOffset(): void;
 
   /** A market by canonical symbol or by the exchange's spelling (and product), with its age. Null: not cached. */
-  market(key: {readonly symbol: string} | {readonly exchangeSymbol: string; readonly product: Market['product']}): CachedMarket | null;
+  market(
+    key: {readonly symbol: string} | {readonly exchangeSymbol: string; readonly product: Market['product']},
+  ): CachedMarket | null;
   saveMarkets(markets: readonly Market[]): void;
   fees(symbol: string): TradingFees | null;
   saveFees(fees: TradingFees): void;
 
   /**
+   * A budget whose name starts with "ip" belongs to everybody behind this address; any other to the account's key.
    * Asks leave to send a request that costs `weight` in a named budget (shared over processes). Throws DeskError
    * `rate-limit` with retryAfterMs when a ban or Retry-After stands, or when the wait would be longer than
    * `maxWaitMs`; else resolves when the request may go.
    */
-  admit(request: {readonly budget: string; readonly weight: number; readonly maxWaitMs: number}, signal: AbortSignal): Promise<void>;
+  admit(
+    request: {readonly budget: string; readonly weight: number; readonly maxWaitMs: number},
+    signal: AbortSignal,
+  ): Promise<void>;
   /** What the exchange said of a budget: `used` of `limit` in the window that ends at `resetsAt` (epoch ms, our clock). */
   noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void;
   /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */

@@ -1,9 +1,15 @@
 /** What mxt keeps on disk, shared by every process of this user: order journal, budgets, bans, clock offsets, caches, halt flag. */
 import type {AccountConfig} from '../model/account.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
+import type {Halt} from './halt.ts';
+import type {Journal} from './journal.ts';
 
 export interface State {
-  /** The memory of the exchange (and environment, and key) behind this account. */
+  /** The memory of the exchange (and environment, and key) behind this account. Never throws: it degrades to this process. */
   memory(account: AccountConfig): ExchangeMemory;
+  /** Order intents. Writing throws DeskError `config` when it can not be made durable: nothing is sent then. */
+  readonly journal: Journal;
+  /** The kill switch's flag: while it is up no order is placed. */
+  readonly halt: Halt;
   close(): void;
 }

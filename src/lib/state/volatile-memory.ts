@@ -33,7 +33,8 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
     saveFees: (read) => void fees.set(read.symbol, read),
     async admit({budget}) {
       const until = blocks.get(budget) ?? 0;
-      if (until > clock.now()) throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now()});
+      if (until > clock.now())
+        throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now()});
     },
     noteUsage() {},
     block: (budget, until) => void blocks.set(budget, until),

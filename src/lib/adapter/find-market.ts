@@ -1,0 +1,92 @@
+/** A typed symbol to a market that an account really has. */
+import {DeskError} from '../model/errors.ts';
+import type {Market} from '../model/market.ts';
+import {symbolCandidates} from '../model/symbol.ts';
+import type {ExchangeAdapter} from './exchange-adapter.ts';
+
+/** Glued names are split most often before one of these. */
+const COMMON_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH', 'FDUSD', 'GBP'];
+const NEAR_NAMES = 3;
+
+/**
+ * The market that `typed` names on this account. Rules come from the shared cache when younger than `maxAgeMs`.
+ * Throws `usage` for text that can not be a symbol, and `not-found` with the nearest names.
+ */
+export async function resolveSymbol(
+  typed: string,
+  adapter: ExchangeAdapter,
+  maxAgeMs: number,
+  signal: AbortSignal,
+): Promise<Market> {
+  const candidates = likelyFirst(symbolCandidates(typed));
+  if (candidates.length === 0) {
+    throw new DeskError('usage', `"${typed.slice(0, 40)}" is not a symbol.`, {
+      hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
+    });
+  }
+  for (const symbol of candidates) {
+    const market = await marketOrNull(adapter, symbol, maxAgeMs, signal);
+    if (market !== null) return market;
+  }
+  const near = nearestSymbols(typed, await namesOf(adapter, signal));
+  throw new DeskError('not-found', `${adapter.account.account} has no market "${typed.slice(0, 40)}".`, {
+    ...(near.length > 0 && {hint: `Did you mean ${near.join(', ')}?`}),
+    sent: false,
+  });
+}
+
+async function marketOrNull(
+  adapter: ExchangeAdapter,
+  symbol: string,
+  maxAgeMs: number,
+  signal: AbortSignal,
+): Promise<Market | null> {
+  try {
+    return await adapter.market(symbol, maxAgeMs, signal);
+  } catch (error) {
+    if (error instanceof DeskError && error.kind === 'not-found') return null;
+    throw error;
+  }
+}
+
+/** Names only help an error message: that they can not be read must not replace it. */
+async function namesOf(adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return (await adapter.markets(signal)).map(({symbol}) => symbol);
+  } catch {
+    return [];
+  }
+}
+
+function likelyFirst(candidates: readonly string[]): readonly string[] {
+  const rank = (symbol: string): number => {
+    const quote = symbol.split('/')[1]?.split(':')[0] ?? '';
+    const at = COMMON_QUOTES.indexOf(quote);
+    return at === -1 ? COMMON_QUOTES.length : at;
+  };
+  return candidates.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The closest names by edit distance, nearest first; far ones are left out. */
+export function nearestSymbols(typed: string, names: readonly string[]): readonly string[] {
+  const wanted = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return names
+    .map((name) => ({name, distance: editDistance(wanted, name.replace(/[^A-Z0-9]/g, ''))}))
+    .filter(({distance}) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
+    .slice(0, NEAR_NAMES)
+    .map(({name}) => name);
+}
+
+function editDistance(from: string, to: string): number {
+  let row = Array.from({length: to.length + 1}, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

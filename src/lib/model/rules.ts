@@ -1,0 +1,96 @@
+/**
+ * A market's rules applied to an order before it is sent: rounded where that costs nothing, refused where it would.
+ * Prices go to the tick on the passive side (buy down, sell up), quantities down to the step; never over one step, never to zero.
+ */
+import {ceilToStep, type DecimalText, dec, floorToStep, plain} from './decimal.ts';
+import {DeskError} from './errors.ts';
+import type {Market} from './market.ts';
+import type {OrderRequest, Side} from './order.ts';
+import {checkOffer, checkPrice, checkSize} from './rule-checks.ts';
+
+/** One thing that was changed, and the rule behind it: `step 0.00001`. */
+export interface Adjustment {
+  readonly field: 'quantity' | 'price' | 'stopPrice';
+  readonly from: DecimalText;
+  readonly to: DecimalText;
+  readonly rule: string;
+}
+
+export interface RuleOptions {
+  /** Refuse instead of rounding. */
+  readonly exact: boolean;
+  /** Values market orders; null leaves their notional to the exchange. */
+  readonly referencePrice: DecimalText | null;
+}
+
+export interface RuledOrder {
+  readonly request: OrderRequest;
+  readonly adjustments: readonly Adjustment[];
+}
+
+/**
+ * The order as the market takes it. Throws DeskError `rule` with the arithmetic and the smallest valid order,
+ * `unsupported` for a type this market does not have.
+ */
+export function applyRules(request: OrderRequest, market: Market, {exact, referencePrice}: RuleOptions): RuledOrder {
+  checkOffer(request, market);
+  const adjustments: Adjustment[] = [];
+  const note = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string): DecimalText => {
+    if (from !== to) adjustments.push({field, from, to, rule});
+    return to;
+  };
+  const ruled = round(request, market, note);
+  if (exact && adjustments.length > 0) throw inexact(adjustments);
+  if ('price' in ruled) checkPrice('price', ruled.price, market);
+  if ('stopPrice' in ruled) checkPrice('stopPrice', ruled.stopPrice, market);
+  checkSize(ruled, market, valuationPrice(ruled, referencePrice));
+  return {request: ruled, adjustments};
+}
+
+type Note = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string) => DecimalText;
+
+function round(request: OrderRequest, {rules}: Market, note: Note): OrderRequest {
+  const price = (field: 'price' | 'stopPrice', value: DecimalText) =>
+    note(field, value, passive(request.side, value, rules.tickSize), `tick ${rules.tickSize}`);
+  const size = (value: DecimalText, step: DecimalText) =>
+    note('quantity', value, plain(floorToStep(dec(value), step)), `step ${step}`);
+  switch (request.type) {
+    case 'MARKET':
+      if (request.quantityIn === 'QUOTE') return {...request, quantity: size(request.quantity, rules.quoteStep)};
+      return {...request, quantity: size(request.quantity, coarser(rules.stepSize, rules.marketStepSize))};
+    case 'LIMIT':
+      return {...request, quantity: size(request.quantity, rules.stepSize), price: price('price', request.price)};
+    case 'STOP_LIMIT':
+      return {
+        ...request,
+        quantity: size(request.quantity, rules.stepSize),
+        price: price('price', request.price),
+        stopPrice: price('stopPrice', request.stopPrice),
+      };
+    case 'STOP_MARKET':
+      return {
+        ...request,
+        quantity: size(request.quantity, coarser(rules.stepSize, rules.marketStepSize)),
+        stopPrice: price('stopPrice', request.stopPrice),
+      };
+  }
+}
+
+function passive(side: Side, price: DecimalText, tick: DecimalText): DecimalText {
+  return plain(side === 'BUY' ? floorToStep(dec(price), tick) : ceilToStep(dec(price), tick));
+}
+
+function coarser(one: DecimalText, other: DecimalText): DecimalText {
+  return dec(one).gte(other) ? one : other;
+}
+
+/** What one unit is worth for the notional: its own price, its trigger, or the given reference. */
+function valuationPrice(request: OrderRequest, referencePrice: DecimalText | null): DecimalText | null {
+  if ('price' in request) return request.price;
+  return 'stopPrice' in request ? request.stopPrice : referencePrice;
+}
+
+function inexact(adjustments: readonly Adjustment[]): DeskError {
+  const changes = adjustments.map(({field, from, to, rule}) => `${field} ${from} -> ${to} (${rule})`).join(', ');
+  return new DeskError('rule', `Not exact: ${changes}.`, {hint: 'Give the rounded values, or leave out --exact.', sent: false});
+}

@@ -1,0 +1,97 @@
+/** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import {prepareDatabaseFile} from './directory.ts';
+
+const SCHEMA_VERSION = 1;
+/** Longest wait for another process's transaction. */
+const BUSY_TIMEOUT_MS = 5000;
+
+const SCHEMA = `
+CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE markets (scope TEXT NOT NULL, symbol TEXT NOT NULL, product TEXT NOT NULL, exchange_symbol TEXT NOT NULL,
+  read_at INTEGER NOT NULL, market TEXT NOT NULL, PRIMARY KEY (scope, symbol)) WITHOUT ROWID;
+CREATE INDEX markets_by_spelling ON markets (scope, product, exchange_symbol);
+CREATE TABLE fees (scope TEXT NOT NULL, symbol TEXT NOT NULL, fees TEXT NOT NULL, PRIMARY KEY (scope, symbol)) WITHOUT ROWID;
+CREATE TABLE budgets (scope TEXT NOT NULL, budget TEXT NOT NULL, used REAL NOT NULL DEFAULT 0, cap REAL NOT NULL DEFAULT 0,
+  resets_at INTEGER NOT NULL DEFAULT 0, blocked_until INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (scope, budget)) WITHOUT ROWID;
+CREATE TABLE halt (only INTEGER PRIMARY KEY CHECK (only = 1), at INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE intents (id TEXT PRIMARY KEY, account TEXT NOT NULL, exchange TEXT NOT NULL, venue TEXT NOT NULL,
+  client_order_id TEXT NOT NULL, key TEXT, parent TEXT, child INTEGER, state TEXT NOT NULL, terms TEXT NOT NULL,
+  request TEXT NOT NULL, adjustments TEXT NOT NULL, value_amount TEXT NOT NULL, value_asset TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, wire TEXT, body_hash TEXT, fence_at INTEGER, sent_at INTEGER,
+  order_id TEXT, order_json TEXT, error TEXT, unsent INTEGER NOT NULL DEFAULT 0, holder TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (account, client_order_id)) WITHOUT ROWID;
+CREATE INDEX intents_by_time ON intents (created_at);
+CREATE INDEX intents_by_state ON intents (state);
+CREATE INDEX intents_by_client_id ON intents (client_order_id);
+CREATE INDEX intents_by_key ON intents (key);
+CREATE INDEX intents_by_order_id ON intents (order_id);
+CREATE TABLE evidence (intent TEXT NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, says TEXT NOT NULL);
+CREATE INDEX evidence_by_intent ON evidence (intent);
+`;
+
+export class Database {
+  /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
+  readonly writable: boolean;
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #durable = false;
+
+  /** `path` may be ":memory:". Throws whatever the system or SQLite says. */
+  constructor(directory: string) {
+    const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
+    const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory);
+    this.#sqlite = new Sqlite(path, {timeout: BUSY_TIMEOUT_MS});
+    // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
+    this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    if (this.#version() === 0) this.transaction(() => this.#create());
+    this.writable = this.#version() <= SCHEMA_VERSION;
+  }
+
+  /** A prepared statement, made once. */
+  statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** All or nothing, and alone among all processes: the write lock is taken first. */
+  transaction<T>(work: () => T): T {
+    this.#sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#sqlite.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Like `transaction`, and on the disk (fsync) when it returns. */
+  durably<T>(work: () => T): T {
+    if (!this.#durable) {
+      this.#sqlite.exec('PRAGMA synchronous = FULL');
+      this.#durable = true;
+    }
+    return this.transaction(work);
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #version(): number {
+    return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  }
+
+  #create(): void {
+    // Another process may have been first.
+    if (this.#version() !== 0) return;
+    this.#sqlite.exec(SCHEMA);
+    this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  }
+}

@@ -1,0 +1,62 @@
+/** Where the state lives, and whether it is safe to keep money's memory there. */
+import {closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, type Stats} from 'node:fs';
+import {homedir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
+
+/** $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */
+export function defaultDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.MXT_STATE !== undefined && env.MXT_STATE !== '') return env.MXT_STATE;
+  const base = env.XDG_STATE_HOME;
+  return join(base !== undefined && base !== '' ? base : join(homedir(), '.local', 'state'), 'mxt');
+}
+
+/**
+ * Path of the database file, with directory (0700) and file (0600) made when they are missing. Throws an Error that says
+ * what is wrong: a symlink, another user's directory, one that others may write to, or the system's own refusal.
+ */
+export function prepareDatabaseFile(directory: string): string {
+  makePrivate(resolve(directory));
+  const folder = lstatSync(directory);
+  if (!folder.isDirectory()) throw new Error(`${directory} is not a directory of its own (a link is not followed)`);
+  requireOwn(directory, folder);
+  const path = join(directory, 'mxt.db');
+  try {
+    requirePlainFile(path, lstatSync(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    createPrivate(path);
+  }
+  return path;
+}
+
+/** Not mkdir's own `recursive`: that one never returns under /proc. */
+function makePrivate(directory: string): void {
+  try {
+    mkdirSync(directory, {mode: 0o700});
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || existsSync(dirname(directory))) throw error;
+    makePrivate(dirname(directory));
+    mkdirSync(directory, {mode: 0o700});
+  }
+}
+
+function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW, 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    requirePlainFile(path, lstatSync(path));
+  }
+}
+
+function requirePlainFile(path: string, file: Stats): void {
+  if (!file.isFile()) throw new Error(`${path} is not a plain file`);
+  requireOwn(path, file);
+}
+
+function requireOwn(path: string, {uid, mode}: Stats): void {
+  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error(`${path} belongs to another user`);
+  if ((mode & 0o022) !== 0) throw new Error(`${path} may be written to by others; run: chmod go-w ${path}`);
+}

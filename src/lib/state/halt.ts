@@ -1,0 +1,14 @@
+/** The kill switch's flag. It is read in the same transaction that allows a send, so no order slips past it. */
+export interface HaltRecord {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly reason: string;
+}
+
+export interface Halt {
+  /** Null when trading is allowed. Throws DeskError `config` when the state can not be read: unknown is not "allowed". */
+  current(): HaltRecord | null;
+  /** Raises the flag durably before it returns. Keeps the first reason when it is up already. */
+  raise(reason: string): HaltRecord;
+  lift(): void;
+}

@@ -1,0 +1,127 @@
+/** Intents as rows: the one place that knows the columns. */
+import {DeskError, type Failure} from '../model/errors.ts';
+import type {Order, OrderRequest} from '../model/order.ts';
+import type {Adjustment} from '../model/rules.ts';
+import type {Database} from './database.ts';
+import type {Evidence, Intent, IntentDraft, IntentState, SentRecord} from './journal.ts';
+
+type Row = Record<string, unknown>;
+
+/** Inserts a new intent, leased to `holder`. */
+export function insertIntent(database: Database, draft: IntentDraft, holder: string, at: number): void {
+  database
+    .statement(
+      `INSERT INTO intents (id, account, exchange, venue, client_order_id, key, parent, child, state, terms, request,
+         adjustments, value_amount, value_asset, holder, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      draft.id,
+      draft.account,
+      draft.exchange,
+      draft.venue,
+      draft.clientOrderId,
+      draft.key,
+      draft.parent,
+      draft.child,
+      draft.terms,
+      JSON.stringify(draft.request),
+      JSON.stringify(draft.adjustments),
+      draft.value.amount,
+      draft.value.asset,
+      holder,
+      at,
+      at,
+    );
+}
+
+/** Opens a never-sent intent again under new terms-after-rules. */
+export function reopenIntent(database: Database, id: string, draft: IntentDraft, holder: string, at: number): void {
+  database
+    .statement(
+      `UPDATE intents SET state = 'INTENT', request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
+         unsent = 0, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
+    )
+    .run(
+      JSON.stringify(draft.request),
+      JSON.stringify(draft.adjustments),
+      draft.value.amount,
+      draft.value.asset,
+      holder,
+      at,
+      at,
+      id,
+    );
+}
+
+export function insertEvidence(database: Database, id: string, {at, source, says}: Evidence): void {
+  database.statement('INSERT INTO evidence VALUES (?, ?, ?, ?)').run(id, at, source, says);
+}
+
+/** The intents of a query, with their evidence. `where` is SQL of ours, never the user's text. */
+export function selectIntents(database: Database, where: string, ...values: (string | number)[]): Intent[] {
+  const rows = database.statement(`SELECT * FROM intents WHERE ${where}`).all(...values);
+  return rows.map((row) => toIntent(row, evidenceOf(database, String(row.id))));
+}
+
+function evidenceOf(database: Database, id: string): Evidence[] {
+  const rows = database.statement('SELECT at, source, says FROM evidence WHERE intent = ? ORDER BY rowid').all(id);
+  return rows.map((row) => ({at: Number(row.at), source: String(row.source), says: String(row.says)}));
+}
+
+function toIntent(row: Row, evidence: readonly Evidence[]): Intent {
+  const request = parse<OrderRequest>(row, 'request');
+  return {
+    id: String(row.id),
+    account: String(row.account),
+    exchange: String(row.exchange),
+    venue: String(row.venue),
+    clientOrderId: String(row.client_order_id),
+    key: textOrNull(row.key),
+    parent: textOrNull(row.parent),
+    child: numberOrNull(row.child),
+    state: String(row.state) as IntentState,
+    terms: String(row.terms),
+    request,
+    adjustments: parse<readonly Adjustment[]>(row, 'adjustments'),
+    value: {amount: String(row.value_amount), asset: String(row.value_asset)},
+    side: request.side,
+    symbol: request.symbol,
+    attempts: Number(row.attempts),
+    sent: sentOf(row),
+    sentAt: numberOrNull(row.sent_at),
+    order: row.order_json === null ? null : parse<Order>(row, 'order_json'),
+    error: row.error === null ? null : parse<Failure>(row, 'error'),
+    unsent: row.unsent === 1,
+    evidence,
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+  };
+}
+
+function sentOf(row: Row): SentRecord | null {
+  if (row.wire === null) return null;
+  return {
+    wire: parse<SentRecord['wire']>(row, 'wire'),
+    bodyHash: String(row.body_hash),
+    fenceAt: Number(row.fence_at),
+  };
+}
+
+function parse<T>(row: Row, column: string): T {
+  try {
+    return JSON.parse(String(row[column])) as T;
+  } catch (cause) {
+    throw new DeskError('internal', `The order journal is damaged: ${column} of intent ${String(row.id)} is unreadable.`, {
+      cause,
+    });
+  }
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null ? null : String(value);
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}

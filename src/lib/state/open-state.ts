@@ -1,0 +1,46 @@
+/** Opens the state directory: lazily, because many commands never need it, and forgivingly for reads alone. */
+import type {AccountConfig} from '../model/account.ts';
+import type {Clock} from '../transport/clock.ts';
+import {defaultDirectory} from './directory.ts';
+import type {ExchangeMemory} from './exchange-memory.ts';
+import {type ProcessIdentity, systemIdentity} from './process-identity.ts';
+import {createSharedMemory} from './shared-memory.ts';
+import {createHalt} from './sql-halt.ts';
+import {createJournal} from './sql-journal.ts';
+import type {State} from './state.ts';
+import {Store} from './store.ts';
+
+export interface StateOptions {
+  /** ":memory:" keeps everything in this process. Default: $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */
+  readonly directory?: string | undefined;
+  readonly clock: Clock;
+  /** One line for the user, at most once. */
+  readonly warn: (line: string) => void;
+  readonly identity?: ProcessIdentity;
+}
+
+/** Never throws: what is wrong is said when it matters. */
+export function openState({directory = defaultDirectory(), clock, warn, identity = systemIdentity}: StateOptions): State {
+  const store = new Store(directory);
+  const memories = new Map<string, ExchangeMemory>();
+  let warned = false;
+  const warnOnce = (reason: string): void => {
+    if (!warned)
+      warn(
+        `Warning: the state directory ${directory} can not be used (${reason}): nothing is remembered, and no order can be placed.`,
+      );
+    warned = true;
+  };
+  return {
+    memory(account: AccountConfig) {
+      const known = memories.get(account.account);
+      if (known !== undefined) return known;
+      const memory = createSharedMemory(account, {store, clock, warn: warnOnce});
+      memories.set(account.account, memory);
+      return memory;
+    },
+    journal: createJournal(store, clock, identity),
+    halt: createHalt(store, clock),
+    close: () => store.close(),
+  };
+}

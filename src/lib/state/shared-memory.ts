@@ -1,0 +1,152 @@
+import {createHash} from 'node:crypto';
+import type {AccountConfig} from '../model/account.ts';
+import type {Market, TradingFees} from '../model/market.ts';
+import type {Clock} from '../transport/clock.ts';
+import {Budgets} from './budgets.ts';
+import {Database} from './database.ts';
+import type {ExchangeMemory} from './exchange-memory.ts';
+import type {Store} from './store.ts';
+import {createVolatileMemory} from './volatile-memory.ts';
+
+/** An offset older than this is measured again: clocks drift, and somebody may have set ours. */
+const OFFSET_MAX_AGE_MS = 3_600_000;
+
+interface MemoryDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly warn: (reason: string) => void;
+}
+
+/** Which exchange, environment and address a fact holds for. */
+export function venueOf({exchange, environment, urls}: Pick<AccountConfig, 'exchange' | 'environment' | 'urls'>): string {
+  return `${exchange}|${environment}|${urls.rest ?? ''}`;
+}
+
+/**
+ * ExchangeMemory over the database, shared by all processes of the user. When the database can not be used (missing,
+ * read-only, full) it warns and goes on in memory: reads never fail for it.
+ */
+export function createSharedMemory(account: AccountConfig, {store, clock, warn}: MemoryDeps): ExchangeMemory {
+  const venue = venueOf(account);
+  // Not the key itself: a short digest tells accounts apart and gives nothing away.
+  const key = `${venue}|${createHash('sha256').update(account.credentials.apiKey.reveal()).digest('hex').slice(0, 16)}`;
+  const spare = createVolatileMemory(clock);
+  let failed = false;
+  const use = <T>(work: (database: Database) => T, otherwise: () => T): T => {
+    const database = failed ? null : store.tryOpen();
+    if (!(database instanceof Database) || !database.writable) {
+      if (!failed) warn(database instanceof Error ? database.message : 'a newer version of mxt has changed it');
+      failed = true;
+      return otherwise();
+    }
+    try {
+      return work(database);
+    } catch (error) {
+      warn(error instanceof Error ? error.message : 'unknown reason');
+      failed = true;
+      return otherwise();
+    }
+  };
+  const budgets = new Budgets(clock, (budget) => (budget.startsWith('ip') ? venue : key), use);
+  return {
+    ...clockFacts(venue, clock, use, spare),
+    ...marketFacts(venue, clock, use, spare),
+    ...feeFacts(key, use, spare),
+    admit: (request, signal) => budgets.admit(request, signal, () => spare.admit(request, signal)),
+    noteUsage: (budget, usage) => budgets.noteUsage(budget, usage),
+    block(budget, until) {
+      spare.block(budget, until);
+      budgets.block(budget, until);
+    },
+  };
+}
+
+/** Runs on the database, or on the spare memory when there is none. */
+export type Use = <T>(work: (database: Database) => T, otherwise: () => T) => T;
+
+function clockFacts(venue: string, clock: Clock, use: Use, spare: ExchangeMemory) {
+  return {
+    clockOffset: () =>
+      use(
+        (database) => {
+          const row = database.statement('SELECT offset_ms, measured_at FROM clocks WHERE scope = ?').get(venue);
+          if (row === undefined) return null;
+          const measuredAt = Number(row.measured_at);
+          const age = clock.now() - measuredAt;
+          return age < 0 || age > OFFSET_MAX_AGE_MS ? null : {offsetMs: Number(row.offset_ms), measuredAt};
+        },
+        () => spare.clockOffset(),
+      ),
+    saveClockOffset: (offsetMs: number) =>
+      use(
+        (database) => {
+          database.statement('INSERT OR REPLACE INTO clocks VALUES (?, ?, ?)').run(venue, offsetMs, clock.now());
+        },
+        () => spare.saveClockOffset(offsetMs),
+      ),
+    dropClockOffset: () =>
+      use(
+        (database) => {
+          database.statement('DELETE FROM clocks WHERE scope = ?').run(venue);
+        },
+        () => spare.dropClockOffset(),
+      ),
+  };
+}
+
+function marketFacts(
+  venue: string,
+  clock: Clock,
+  use: Use,
+  spare: ExchangeMemory,
+): Pick<ExchangeMemory, 'market' | 'saveMarkets'> {
+  return {
+    market: (key) =>
+      use(
+        (database) => {
+          const row =
+            'symbol' in key
+              ? database.statement('SELECT market, read_at FROM markets WHERE scope = ? AND symbol = ?').get(venue, key.symbol)
+              : database
+                  .statement('SELECT market, read_at FROM markets WHERE scope = ? AND product = ? AND exchange_symbol = ?')
+                  .get(venue, key.product, key.exchangeSymbol);
+          if (row === undefined) return null;
+          return {market: JSON.parse(String(row.market)) as Market, ageMs: Math.max(0, clock.now() - Number(row.read_at))};
+        },
+        () => spare.market(key),
+      ),
+    saveMarkets: (markets) =>
+      use(
+        (database) => {
+          const insert = database.statement('INSERT OR REPLACE INTO markets VALUES (?, ?, ?, ?, ?, ?)');
+          const readAt = clock.now();
+          database.transaction(() => {
+            for (const market of markets) {
+              insert.run(venue, market.symbol, market.product, market.exchangeSymbol, readAt, JSON.stringify(market));
+            }
+          });
+        },
+        () => spare.saveMarkets(markets),
+      ),
+  };
+}
+
+function feeFacts(key: string, use: Use, spare: ExchangeMemory): Pick<ExchangeMemory, 'fees' | 'saveFees'> {
+  return {
+    fees: (symbol) =>
+      use(
+        (database) => {
+          const row = database.statement('SELECT fees FROM fees WHERE scope = ? AND symbol = ?').get(key, symbol);
+          return row === undefined ? null : (JSON.parse(String(row.fees)) as TradingFees);
+        },
+        () => spare.fees(symbol),
+      ),
+    saveFees: (fees) =>
+      use(
+        (database) => {
+          database.statement('INSERT OR REPLACE INTO fees VALUES (?, ?, ?)').run(key, fees.symbol, JSON.stringify(fees));
+        },
+        () => spare.saveFees(fees),
+      ),
+  };
+}

@@ -1,0 +1,59 @@
+import {DeskError} from '../model/errors.ts';
+import {Database} from './database.ts';
+
+/** The database behind a State: opened on first use, and opening is tried once. */
+export class Store {
+  readonly #directory: string;
+  #opened: Database | Error | null = null;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** For caches, which can do without. */
+  tryOpen(): Database | Error {
+    if (this.#opened !== null) return this.#opened;
+    try {
+      this.#opened = new Database(this.#directory);
+    } catch (error) {
+      this.#opened = error instanceof Error ? error : new Error('unknown reason');
+    }
+    return this.#opened;
+  }
+
+  /** Throws DeskError `config` with the reason, and --state-dir as the way out. */
+  forReading(): Database {
+    const opened = this.tryOpen();
+    if (opened instanceof Error) throw unusable(opened);
+    return opened;
+  }
+
+  /** As forReading; also refuses a database that a newer mxt has changed. */
+  forWriting(): Database {
+    const database = this.forReading();
+    if (!database.writable) throw unusable(new Error('a newer version of mxt has changed it'));
+    return database;
+  }
+
+  close(): void {
+    if (this.#opened instanceof Database) this.#opened.close();
+    this.#opened = new Error('it is closed');
+  }
+}
+
+/** Runs a piece of database work; whatever SQLite or the system throws (full, read-only, I/O) becomes `config`. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DeskError) throw error;
+    throw unusable(error instanceof Error ? error : new Error('unknown reason'));
+  }
+}
+
+function unusable(cause: Error): DeskError {
+  return new DeskError('config', `The state directory can not be used: ${cause.message}.`, {
+    hint: 'Give a private, writable directory on a local disk with --state-dir DIR (or $MXT_STATE).',
+    cause,
+  });
+}
