@@ -15,5 +15,5 @@ if (process.argv.length === 3 && (first === '--version' || first === '-v')) {
 } else {
   const [{execute}, {guardOutput}] = await Promise.all([import('./lib/run.ts'), import('./lib/guard-output.ts')]);
   guardOutput([process.stdout, process.stderr]);
-  await execute(process.argv.slice(2), ROOT.href);
+  await execute(process.argv.slice(2), ROOT);
 }
