@@ -8,7 +8,7 @@ export interface AuditScope {
   /** Also compares closed orders and executions since this instant (epoch ms); null: open orders alone. */
   readonly since: number | null;
   readonly baseline: number;
-  /** Orders that the exchange was found not to show: nothing new about them. */
+  /** Orders that the exchange was found not to show: that they are not in its list is no news. */
   readonly lost: ReadonlySet<string>;
 }
 
@@ -24,7 +24,9 @@ export async function audit({table}: Intake, snapshots: Snapshots, scope: AuditS
   const open = await snapshots.openOrders();
   for (const order of open) if (untouched(order) && table.wouldChange(order)) found.add(keyOf(order));
   const shown = new Set(open.map(keyOf));
-  for (const order of before) if (!shown.has(keyOf(order)) && untouched(order)) found.add(keyOf(order));
+  for (const order of before) {
+    if (!shown.has(keyOf(order)) && !scope.lost.has(keyOf(order)) && untouched(order)) found.add(keyOf(order));
+  }
   if (scope.since !== null) {
     const {closed, fills} = await snapshots.history(scope.since);
     for (const order of closed) {
@@ -34,7 +36,7 @@ export async function audit({table}: Intake, snapshots: Snapshots, scope: AuditS
     for (const fill of fills)
       if (fillTime(fill) >= scope.baseline && !table.hasFill(fill)) found.add(`${fill.symbol} trade ${fill.id}`);
   }
-  return new Set([...found].filter((key) => !scope.lost.has(key)));
+  return found;
 }
 
 /** How an order is named in the answers of `audit`. */

@@ -16,9 +16,10 @@ export interface ExecHookOptions {
   onFailure(message: string): void;
 }
 
-/** The environment of the command: ours without the variables that hold secrets. */
-export function withoutSecrets(env: Readonly<Record<string, string | undefined>>, secretNames: readonly string[]) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !secretNames.includes(name)));
+/** The environment without the variables that secrets are taken from. */
+export function withoutSecrets(env: ExecHookOptions['env'], secrets: readonly {readonly from: string; readonly name?: string}[]) {
+  const hidden = new Set(secrets.flatMap(({from, name}) => (from === 'env' && name !== undefined ? [name] : [])));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.has(name)));
 }
 
 /** At most four run at a time, started in order; the feed waits when a thousand are behind. */

@@ -58,7 +58,9 @@ export class OrderWatch implements FeedOutput {
             {symbol, id: until.id, clientOrderId: null},
             {symbol, id: null, clientOrderId: until.id},
           ];
-    const options = {call: {...call, signal}, random, output: this, symbols, since, orders};
+    // Where --timeout bounds the wait for an order, it is no measure of a single question.
+    const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
+    const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since, orders};
     this.#feeds = request.accounts.map((handle) => new AccountFeed(handle, options));
   }
 

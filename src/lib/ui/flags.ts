@@ -2,6 +2,7 @@
 import {Flags} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
+import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
 
 const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
@@ -38,4 +39,54 @@ export function parsePercent(input: string, field: string): DecimalText {
   const [whole = '0', fraction = ''] = digits.split('.');
   const padded = whole.padStart(3, '0');
   return parseTyped(`${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`) ?? digits;
+}
+
+/** An instant (ISO 8601 with its zone, or a date) or a duration before now, as epoch milliseconds. */
+export const sinceAt = Flags.custom<number>({
+  parse: async (input) => parseSince(input, Date.now()),
+});
+
+/** Throws `usage` for anything else, and for what lies in the future. */
+export function parseSince(input: string, now: number): number {
+  const isInstant = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(input);
+  const at = isInstant ? Date.parse(input) : now - parseDuration(input);
+  if (Number.isNaN(at) || at > now) {
+    throw new DeskError('usage', `"${input}" is not a time in the past.`, {
+      hint: 'Write it as 2h, 7d, 2026-01-31 or 2026-01-31T08:00:00Z.',
+    });
+  }
+  return at;
+}
+
+/** Quotes that a glued symbol may end in. A filter needs no market list for it; an order asks the exchange. */
+const QUOTES: ReadonlySet<string> = new Set([
+  'USDT',
+  'USDC',
+  'FDUSD',
+  'TUSD',
+  'DAI',
+  'USD',
+  'EUR',
+  'GBP',
+  'TRY',
+  'BRL',
+  'BTC',
+  'ETH',
+  'BNB',
+  'SOL',
+]);
+
+/** A symbol to filter by, canonical: `BTC/USDT`, `btc-usdt`, and `BTCUSDT` where it can mean one thing only. */
+export const symbolFilter = Flags.custom<string>({
+  parse: async (input) => parseSymbolFilter(input),
+});
+
+export function parseSymbolFilter(input: string): string {
+  const all = symbolCandidates(input);
+  const likely = all.length === 1 ? all : all.filter((symbol) => QUOTES.has(splitSymbol(symbol)?.quote ?? ''));
+  const [symbol] = likely;
+  if (symbol !== undefined && likely.length === 1) return symbol;
+  throw new DeskError('usage', `"${input.slice(0, 40)}" does not name one symbol.`, {
+    hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
+  });
 }

@@ -1,0 +1,59 @@
+import {Flags} from '@oclif/core';
+import {DeskCommand} from '../../lib/desk-command.ts';
+import {OrderWatch, type WatchEnd, type WatchRequest} from '../../lib/feed/order-watch.ts';
+import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
+import {durationMs, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
+
+export default class OrdersWatch extends DeskCommand<void> {
+  static override summary = 'Watch the orders of all accounts in one live feed.';
+  static override description = 'A window on a terminal, JSON lines when piped. A gap is announced, then repaired.';
+  static override examples = [
+    '<%= config.bin %> orders watch --fills | jq -c .fill',
+    '<%= config.bin %> orders watch --until filled --id 8389765',
+  ];
+  static override flags = {
+    symbol: symbolFilter({
+      helpValue: 'SYMBOL',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'only this; repeatable',
+    }),
+    fills: Flags.boolean({description: 'only news with a fill'}),
+    since: sinceAt({helpValue: 'TIME', description: 'also what happened since, e.g. 2h or 2026-01-31T08:00:00Z'}),
+    until: Flags.option({
+      options: ['filled', 'closed'] as const,
+      dependsOn: ['id'],
+      description: 'end when --id is',
+    })(),
+    id: Flags.string({helpValue: 'ID', dependsOn: ['until'], description: 'exchange id or client order id'}),
+    for: durationMs({helpValue: 'DURATION', description: 'end after this long (with --until, a --timeout does too)'}),
+    exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
+  };
+
+  override async run(): Promise<void> {
+    const {flags, metadata} = await this.parse(OrdersWatch);
+    const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, exec = null} = flags;
+    const {accounts, call, random, keys} = await this.openDesk(flags);
+    const wanted = until === undefined || id === undefined ? null : {state: until, id};
+    const patience = wanted === null || metadata.flags.timeout?.setFromDefault === true ? null : flags.timeout;
+    const request = {accounts, call, random, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
+    const json = this.jsonEnabled();
+    const isWindow = process.stdout.isTTY && process.stdin.isTTY && !json && exec === null;
+    const secrets = keys.accounts.flatMap(({credentials}) => Object.values(credentials));
+    const lines = {stdout: process.stdout, exec, env: process.env, secrets, json, tell: (line: string) => this.tell(line)};
+    const end = await (isWindow ? inWindow(request) : streamLines(request, lines));
+    const {code, error} = exitOf(end, wanted !== null);
+    if (error !== null && !json) throw error;
+    this.exitWith(code);
+  }
+}
+
+/** The window is large (Ink, React): loaded only when it is opened. */
+async function inWindow(request: WatchRequest): Promise<WatchEnd> {
+  const {openPanel} = await import('../../lib/ui/panel/open-panel.tsx');
+  const {cancelShown} = await import('../../lib/feed/cancel-shown.ts');
+  const {clock} = request.call;
+  const panel = openPanel({cancel: (order) => cancelShown(order, request), onQuit: () => watch.stop(), now: clock.now});
+  const watch: OrderWatch = new OrderWatch(request, panel.read);
+  return watch.run().finally(() => panel.close());
+}

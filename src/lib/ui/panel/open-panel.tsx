@@ -1,0 +1,55 @@
+/** Opens the window on this terminal, and leaves the terminal as it was however the process ends. */
+import {render} from 'ink';
+import type {FeedEvent} from '../../feed/feed-event.ts';
+import type {Order} from '../../model/order.ts';
+import {Panel} from './panel.tsx';
+import {PanelStore} from './panel-store.ts';
+
+const ENTER = '\u001b[?1049h\u001b[H';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+
+export interface PanelOptions {
+  cancel(order: Order): Promise<string>;
+  /** The person pressed q. */
+  onQuit(): void;
+  /** Wall clock, epoch ms. */
+  now(): number;
+}
+
+export interface OpenPanel {
+  read(event: FeedEvent): void;
+  close(): Promise<void>;
+}
+
+/** Both ends must be terminals. Draws on the alternate screen at most ten times a second. */
+export function openPanel({cancel, onQuit, now}: PanelOptions): OpenPanel {
+  const store = new PanelStore();
+  const {stdout, stdin} = process;
+  let entered = true;
+  // A terminal takes writes at once, so this works in an exit handler too.
+  const restore = () => {
+    if (!entered) return;
+    entered = false;
+    if (stdin.isTTY) stdin.setRawMode(false);
+    stdout.write(LEAVE);
+  };
+  process.on('exit', restore);
+  stdout.write(ENTER);
+  // In raw mode Ctrl-C is a key; as a signal it takes the one path that every command's interruption takes.
+  const onInterrupt = () => void process.kill(process.pid, 'SIGINT');
+  const ink = render(<Panel store={store} cancel={cancel} onQuit={onQuit} onInterrupt={onInterrupt} now={now} />, {
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 10,
+  });
+  return {
+    read: store.read,
+    async close() {
+      store.close();
+      ink.unmount();
+      await ink.waitUntilExit();
+      restore();
+      process.off('exit', restore);
+    },
+  };
+}
