@@ -4,9 +4,11 @@ import {expect} from 'vitest';
 import {decode} from '../../src/lib/adapter/wire.ts';
 import {type Instrument, isTrade, toFill, toOrder} from '../../src/lib/exchanges/bybit/mapping.ts';
 import * as orderSchemas from '../../src/lib/exchanges/bybit/order-schemas.ts';
+import {createReadSigner, createWriteSigner} from '../../src/lib/exchanges/bybit/sign.ts';
 import {rowsOf} from '../../src/lib/exchanges/bybit/stream.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import type {Fill, Order} from '../../src/lib/model/order.ts';
+import {Secret} from '../../src/lib/model/secret.ts';
 
 export const ROOT = new URL('../../../shared/fixtures/', import.meta.url).pathname;
 export const owner = {account: 'desk', exchange: 'bybit'};
@@ -75,9 +77,14 @@ export const productOf = (row: {symbol: string; category?: string; orderId: stri
   (row.category || category || (/^\d{15,}$/.test(row.orderId) ? 'spot' : 'linear')) === 'spot' ? 'spot' : 'linear';
 
 export const title = ({path}: Payload) => path;
+/** Payloads that a rule took. */
+export const read = new Set<Payload>();
+
+/** Checks all payloads of a rule, which must take some; a failure names the file. */
 export const each = (list: readonly Payload[], check: (payload: Payload) => void) => {
   expect(list.length).toBeGreaterThan(0);
   for (const payload of list) {
+    read.add(payload);
     try {
       check(payload);
     } catch (error) {
@@ -160,4 +167,63 @@ export function expectStated(
     ]);
   if (expected.startsWith('a conditional order'))
     expect(orders).toMatchObject([{status: 'PENDING', type: 'STOP_MARKET', clientOrderId: null}]);
+}
+
+/** What ccxt made of a response that it recorded: none for other files. */
+export function parsedByCcxt(path: string): readonly Json[] {
+  const file = JSON.parse(readFileSync(ROOT + path, 'utf8')) as Json;
+  return isObject(file) && 'httpResponse' in file ? [file.parsedResponse].flat().filter(isObject) : [];
+}
+
+export function expectLikeCcxt(payload: Payload): void {
+  const orders = ordersIn(payload);
+  for (const theirs of parsedByCcxt(payload.path)) {
+    const ours = orders.find(({id}) => id === theirs.id);
+    expect(ours).toMatchObject({side: String(theirs.side).toUpperCase()});
+    expect(Number(ours?.filled)).toBe(theirs.filled);
+    if (theirs.average !== undefined) expect(Number(ours?.averagePrice)).toBe(theirs.average);
+    expect(ours?.status).toBe(theirs.status === 'open' ? 'NEW' : 'FILLED');
+  }
+}
+
+/** A signed request whose secret is published. */
+export function expectVector({body}: Payload): void {
+  const credentials = {apiKey: new Secret(String(body.apiKey)), secret: new Secret(String(body.secret))};
+  const input = body.input as {query?: string; body?: string; timestamp?: string; expires?: number};
+  const {signature} = body.expected as Json;
+  if (input.expires !== undefined) return expect(createReadSigner(credentials).stream(input.expires)[2]).toBe(signature);
+  const at = Number(input.timestamp);
+  const headers =
+    input.body === undefined
+      ? createReadSigner(credentials).query(input.query ?? '', at)
+      : createWriteSigner(credentials).body(input.body, at);
+  expect(headers['X-BAPI-SIGN']).toBe(signature);
+}
+
+/** What a client sends, not the exchange. */
+export function isRequest(body: Json): boolean {
+  return 'args' in body && (body.op === 'auth' || body.op === 'subscribe' || 'header' in body);
+}
+
+/** Endpoints and streams that the adapter doesn't use, each by the mark of its payloads. */
+const NOT_READ: readonly ((payload: Payload) => boolean)[] = [
+  // Streams of wallets, positions and tickers, level-1 books and books of three columns.
+  (payload) => framesOf(payload).some((frame) => /^(wallet|position|tickers|orderbook\.(1|rpi))(\.|$)/.test(topicOf(frame))),
+  ({kind, body}) => kind === 'positions' && 'entryPrice' in body,
+  ({body}) =>
+    isObject(body.result) &&
+    Array.isArray(body.result.a) &&
+    body.result.a.some((level) => Array.isArray(level) && level.length !== 2),
+  // Order entry over WebSocket, batches, and requests: of others, or without a secret.
+  ({body}) => 'connId' in body || isRequest(body),
+  ({body}) => isObject(body.retExtInfo) && Array.isArray(body.retExtInfo.list),
+  ({kind, body}) => kind === 'signed-request' && body.secret === undefined,
+  // Tickers of contracts; an overview over all products; a wallet of before the unified account; closed profit.
+  ({kind, body}) => kind === 'ticker' && isObject(body.result) && body.result.category !== 'spot',
+  (payload) => rowsIn(payload).some((row) => 'valuationCurrency' in row || 'avgExitPrice' in row),
+  ({kind, body}) => kind === 'balance' && isObject(body.result) && Array.isArray(body.result.coin),
+];
+
+export function isNotRead(payload: Payload): boolean {
+  return NOT_READ.some((rule) => rule(payload));
 }
