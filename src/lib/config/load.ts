@@ -37,7 +37,7 @@ export function parseKeysFile(text: string, path: string): KeysFile {
   const accounts = section === undefined ? [] : asMap(section, 'accounts').entries.map((entry) => readAccount(entry, path));
   if (accounts.length === 0) {
     throw new DeskError('config', `The keys file ${path} has no accounts.`, {
-      hint: 'Add one under "accounts:"; `mxt keys init --force` writes a fresh template.',
+      hint: 'Add one under "accounts:", or take the "#" off an example there.',
     });
   }
   return {path, accounts, limits: readLimits(field(root, 'limits'))};
@@ -62,7 +62,7 @@ function openForReading(path: string): number {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
     if (code !== 'ENOENT') throw new DeskError('config', `The keys file ${path} cannot be opened (${code}).`);
     throw new DeskError('config', `There is no keys file at ${path}.`, {
-      hint: 'Try everything on exchanges on this machine:  mxt sandbox run -- mxt balance\nOr make one for your own accounts:         mxt keys init',
+      hint: 'Try everything on exchanges on this machine:  mxt sandbox run -- mxt balance\nOr make one for your own accounts:            mxt keys init',
     });
   }
 }

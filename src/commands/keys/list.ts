@@ -1,0 +1,32 @@
+import {loadKeysFile} from '../../lib/config/load.ts';
+import {describeReference} from '../../lib/config/secrets.ts';
+import {chooseAccounts} from '../../lib/desk.ts';
+import {DeskCommand} from '../../lib/desk-command.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
+import type {ListedAccount} from '../../lib/ui/views/keys.ts';
+
+interface KeysListDocument {
+  readonly path: string;
+  readonly accounts: readonly ListedAccount[];
+}
+
+export default class KeysList extends DeskCommand<KeysListDocument> {
+  static override summary = 'the accounts of the keys file, and where each secret comes from';
+  static override description = 'Reads the file only: no secret is resolved or printed, and no exchange is asked.';
+  static override examples = ['<%= config.bin %> keys list', '<%= config.bin %> keys list --json | jq -r ".accounts[].account"'];
+
+  async run(): Promise<KeysListDocument> {
+    const {flags} = await this.parse(KeysList);
+    const {path, accounts: entries} = loadKeysFile(flags.keys);
+    const accounts = chooseAccounts(entries, flags.account ?? []).map((entry): ListedAccount => {
+      const {account, exchange, environment, mode, products, credentials, broken} = entry;
+      const secrets = Object.fromEntries(Object.entries(credentials).map(([name, from]) => [name, describeReference(from)]));
+      return {account, exchange, environment, mode, products, secrets, problem: broken?.message ?? null};
+    });
+    if (!this.jsonEnabled()) {
+      const {keysListView} = await import('../../lib/ui/views/keys.ts');
+      this.log(keysListView(path, accounts, await openScreen(flags)));
+    }
+    return {path, accounts};
+  }
+}

@@ -1,0 +1,79 @@
+/** The tables of `mxt keys`. They never hold a secret: only where each one comes from. */
+import type {CheckedKey, KeysCheckDocument} from '../../doctor/key-rights.ts';
+import {printable} from '../printable.ts';
+import type {Screen} from '../screen.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
+
+export interface ListedAccount {
+  readonly account: string;
+  readonly exchange: string;
+  readonly environment: string;
+  readonly mode: string;
+  readonly products: readonly string[];
+  /** Where each credential comes from, in words. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly problem: string | null;
+}
+
+const LIST: readonly Column[] = [
+  {title: 'Account', shrinkTo: 12},
+  {title: 'Exchange'},
+  {title: 'Environment'},
+  {title: 'Mode'},
+  {title: 'Products', drop: 1},
+  {title: 'Secrets', shrinkTo: 16},
+];
+
+export function keysListView(path: string, accounts: readonly ListedAccount[], screen: Screen): string {
+  const rows = accounts.map(({account, exchange, environment, mode, products, secrets, problem}): Cell[] => [
+    account,
+    exchange,
+    environment,
+    mode,
+    products.join(', '),
+    problem === null
+      ? Object.entries(secrets)
+          .map(([name, source]) => `${name}: ${source}`)
+          .join(', ')
+      : {text: 'broken', tone: 'bad'},
+  ]);
+  const problems = accounts.flatMap(({account, problem}) =>
+    problem === null ? [] : [screen.paint('bad', `${account}: ${problem}`)],
+  );
+  return [printable(path), renderTable(LIST, rows, screen), ...problems].join('\n');
+}
+
+const CHECK: readonly Column[] = [
+  {title: 'Account', shrinkTo: 12},
+  {title: 'Exchange', drop: 1},
+  {title: 'Read'},
+  {title: 'Trade'},
+  {title: 'Withdraw'},
+  {title: 'IP list'},
+  {title: 'Result', shrinkTo: 12},
+];
+
+export function keysCheckView({accounts}: KeysCheckDocument, screen: Screen): string {
+  return [renderTable(CHECK, accounts.map(checkRow), screen), ...accounts.flatMap((account) => remarks(account, screen))].join(
+    '\n',
+  );
+}
+
+function checkRow({account, exchange, rights, warnings, error}: CheckedKey): Cell[] {
+  const told = (value: boolean | null | undefined): string =>
+    value === null || value === undefined ? '?' : value ? 'yes' : 'no';
+  const answers = [rights?.canRead, rights?.canTrade, rights?.canWithdraw, rights?.ipRestricted].map(told);
+  const result: Cell =
+    error !== undefined
+      ? {text: `failed: ${error.kind}`, tone: 'bad'}
+      : warnings.length > 0
+        ? {text: 'warning', tone: 'warn'}
+        : {text: 'ok', tone: 'good'};
+  return [account, exchange, ...answers, result];
+}
+
+function remarks({account, warnings, error}: CheckedKey, screen: Screen): readonly string[] {
+  const failed =
+    error === undefined ? [] : [screen.paint('bad', printable(`${account}: ${error.message} ${error.hint ?? ''}`.trim()))];
+  return [...failed, ...warnings.map((warning) => screen.paint('warn', `${account}: ${warning}`))];
+}
