@@ -64,7 +64,13 @@ export class BybitAdapter implements ExchangeAdapter {
     }
   }
 
-  market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market> {
+  async market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market> {
+    const {category} = spellingOf(symbol);
+    if (!this.#categories.includes(category)) {
+      throw new DeskError('not-found', `This account does not trade ${symbol}.`, {
+        hint: `Add ${category} to its products in the keys file.`,
+      });
+    }
     return this.#instruments.market(symbol, maxAgeMs, signal);
   }
 

@@ -186,6 +186,12 @@ describe('perpetuals of Bybit', () => {
   });
 
   it('are not there for a spot account', async () => {
+    const {adapter, seen} = await desk({});
+    expect(await failureOf(adapter.market('BTC/USDT:USDT', 0, soon()))).toMatchObject({
+      kind: 'not-found',
+      detail: {hint: expect.stringContaining('linear')},
+    });
+    expect(seen).toEqual([]);
     expect((await desk({})).adapter.derivatives).toBeUndefined();
   });
 });
