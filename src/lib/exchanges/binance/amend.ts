@@ -99,10 +99,10 @@ export function verdictsOf(
 }
 
 function dataOf({status, payload}: WriteAnswer) {
-  if (status === 200) return doubtful(() => decode(CancelReplace, payload, 'cancelReplace'));
   // 5xx and 403 prove nothing, whatever they hold.
-  if (status !== 400 && status !== 409 && status !== 429) return null;
-  const data = typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : undefined;
+  if (status !== 200 && status !== 400 && status !== 409 && status !== 429) return null;
+  const data =
+    typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : status === 200 ? payload : undefined;
   return data === undefined ? null : doubtful(() => decode(CancelReplace, data, 'cancelReplace'));
 }
 

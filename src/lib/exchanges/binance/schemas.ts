@@ -158,11 +158,6 @@ export const WireOrder = v.object({...orderFields, fills: v.optional(v.array(Ord
 export type WireOrder = v.InferOutput<typeof WireOrder>;
 export const WireOrders = v.array(WireOrder);
 
-/** Plain orders among the answers to a cancel-all; order lists are told by `orderReports` instead. */
-export const CanceledOrders = v.array(
-  v.union([WireOrder, v.object({orderListId: v.number(), orderReports: v.array(WireOrder)})]),
-);
-
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#order-amend-keep-priority-trade */
 export const AmendReply = v.pipe(
   v.object({
