@@ -1,7 +1,7 @@
 /** Wallets, positions and key rights of Bybit as the desk's. Pure. */
 import type {Balance, KeyRights, Position} from '../../model/account.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
-import {amount, amountOrNull} from './market-mapping.ts';
+import {amount, amountOrNull, nonZero} from './amounts.ts';
 import type {FundingCoin, KeyInfo, PositionRow, UnifiedCoin} from './schemas.ts';
 
 const told = (text: string, field: string): Decimal => dec(amountOrNull(text, field) ?? '0');
@@ -43,17 +43,12 @@ export function toPosition(row: PositionRow, symbol: string): Position | null {
   return {
     symbol,
     quantity: row.side === 'Sell' ? `-${size}` : size,
-    entryPrice: positive(row.avgPrice, 'avgPrice'),
-    markPrice: positive(row.markPrice, 'markPrice'),
-    liquidationPrice: positive(row.liqPrice, 'liqPrice'),
-    leverage: positive(row.leverage, 'leverage'),
+    entryPrice: nonZero(row.avgPrice, 'avgPrice'),
+    markPrice: nonZero(row.markPrice, 'markPrice'),
+    liquidationPrice: nonZero(row.liqPrice, 'liqPrice'),
+    leverage: nonZero(row.leverage, 'leverage'),
     unrealizedPnl: amountOrNull(row.unrealisedPnl, 'unrealisedPnl'),
   };
-}
-
-function positive(text: string, field: string): string | null {
-  const value = amountOrNull(text, field);
-  return value === '0' ? null : value;
 }
 
 /** https://bybit-exchange.github.io/docs/v5/user/apikey-info */

@@ -20,11 +20,12 @@ import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/marke
 import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
 import {toKeyRights} from './account-mapping.ts';
 import {readBalances, readPositions} from './account-reads.ts';
+import {amount} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
 import {Client} from './client.ts';
 import {encodeOrder} from './encode.ts';
 import {Instruments} from './instruments.ts';
-import {amount, priceBoard, toLevels, wireSymbol} from './market-mapping.ts';
+import {priceBoard, toLevels, wireSymbol} from './market-mapping.ts';
 import {idOf, OrderReads} from './order-reads.ts';
 import {type Category, feeRate, ORDER_CREATE, orderbook, queryApi, tickers} from './rest.ts';
 import {RECV_WINDOW_MS} from './sign.ts';

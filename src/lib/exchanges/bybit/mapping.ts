@@ -4,7 +4,7 @@ import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Fee, Fill, Order, OrderStatus, OrderType, Side, TimeInForce} from '../../model/order.ts';
-import {amount, amountOrNull} from './market-mapping.ts';
+import {amount, nonZero} from './amounts.ts';
 import {type ExecutionRow, ExtraFees, type OrderRow} from './order-schemas.ts';
 import {timeOf} from './time.ts';
 
@@ -42,7 +42,7 @@ const NO_REASON: ReadonlySet<string> = new Set(['', 'EC_NoError', 'UNKNOWN']);
 /** https://bybit-exchange.github.io/docs/v5/enum#orderstatus */
 export function toOrder(row: OrderRow, instrument: Instrument, owner: Owner): Order {
   const filled = row.cumExecQty === '' ? '0' : amount(row.cumExecQty, 'cumExecQty');
-  const average = amountOrNull(row.avgPrice, 'avgPrice');
+  const average = nonZero(row.avgPrice, 'avgPrice');
   const stopPrice = nonZero(row.triggerPrice, 'triggerPrice');
   const isMarket = kindOf(row.orderType) === 'MARKET';
   const byQuote = isMarket && isQuoteSized(row, instrument);
@@ -66,7 +66,7 @@ export function toOrder(row: OrderRow, instrument: Instrument, owner: Owner): Or
     quantity,
     filled,
     remaining: remainingOf(quantity, filled),
-    averagePrice: average === '0' ? null : average,
+    averagePrice: average,
     status,
     fees: feesOf(row, instrument),
     createdAt: timeOf(row.createdTime, 'createdTime'),
@@ -121,7 +121,7 @@ function isQuoteSized(row: OrderRow, {product}: Instrument): boolean {
 
 /** A quote amount seldom divides: what is left and can't buy one step more is no shortfall. */
 function isDust(row: OrderRow, average: DecimalText | null, {stepSize}: Instrument): boolean {
-  if (average === null || average === '0' || row.cumExecValue === '') return false;
+  if (average === null || row.cumExecValue === '') return false;
   const left = dec(amount(row.qty, 'qty')).minus(amount(row.cumExecValue, 'cumExecValue'));
   return left.lt(dec(average).mul(stepSize));
 }
@@ -182,9 +182,4 @@ function receivedCoin(side: string, {product, base, quote, settle}: Instrument):
 function remainingOf(quantity: DecimalText, filled: DecimalText): DecimalText {
   if (filled === '0') return quantity;
   return filled === quantity ? '0' : plain(dec(quantity).minus(filled));
-}
-
-function nonZero(text: string, field: string): DecimalText | null {
-  const value = amountOrNull(text, field);
-  return value === '0' ? null : value;
 }

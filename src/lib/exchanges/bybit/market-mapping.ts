@@ -1,28 +1,10 @@
 /** Instruments, books, fees and prices of Bybit as the desk's. Pure. */
-import {canonical, type DecimalText, dec, plain} from '../../model/decimal.ts';
-import {DeskError} from '../../model/errors.ts';
+import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import type {Level, Market, MarketRules, MarketStatus, PriceBoard} from '../../model/market.ts';
 import {joinSymbol, splitSymbol} from '../../model/symbol.ts';
+import {amount, amountOrNull, nonZero} from './amounts.ts';
 import type {Category} from './rest.ts';
 import type {LinearInstrument, SpotInstrument, Tickers} from './schemas.ts';
-
-/** A required amount. Throws `protocol` naming the field, never its value. */
-export function amount(text: string, field: string): DecimalText {
-  const value = canonical(text);
-  if (value === null) throw new DeskError('protocol', `Bybit: ${field} is not a decimal.`);
-  return value;
-}
-
-/** An amount that "" leaves untold. */
-export function amountOrNull(text: string, field: string): DecimalText | null {
-  return text === '' ? null : amount(text, field);
-}
-
-/** Limits of which Bybit says "0" or "" when there is none. */
-function maximum(text: string, field: string): DecimalText | null {
-  const value = amountOrNull(text, field);
-  return value === '0' ? null : value;
-}
 
 const SPOT_STATUS: Readonly<Record<string, MarketStatus>> = {Trading: 'TRADING'};
 const LINEAR_STATUS: Readonly<Record<string, MarketStatus>> = {Trading: 'TRADING', Delivering: 'CANCEL_ONLY'};
@@ -40,7 +22,7 @@ const TERMS = {
 export function spotMarket(row: SpotInstrument): Market {
   const lot = row.lotSizeFilter;
   const step = amount(lot.basePrecision, 'basePrecision');
-  const largest = maximum(lot.maxLimitOrderQty === '' ? lot.maxOrderQty : lot.maxLimitOrderQty, 'maxLimitOrderQty');
+  const largest = nonZero(lot.maxLimitOrderQty === '' ? lot.maxOrderQty : lot.maxLimitOrderQty, 'maxLimitOrderQty');
   const rules: MarketRules = {
     tickSize: amount(row.priceFilter.tickSize, 'tickSize'),
     minPrice: '0',
@@ -50,13 +32,13 @@ export function spotMarket(row: SpotInstrument): Market {
     maxQuantity: largest,
     marketStepSize: step,
     marketMinQuantity: '0',
-    marketMaxQuantity: maximum(lot.maxMarketOrderQty, 'maxMarketOrderQty'),
+    marketMaxQuantity: nonZero(lot.maxMarketOrderQty, 'maxMarketOrderQty'),
     minNotional: amount(lot.minOrderAmt, 'minOrderAmt'),
     maxNotional: null,
     minNotionalOnMarket: true,
     maxNotionalOnMarket: false,
     quoteStep: amount(lot.quotePrecision, 'quotePrecision'),
-    postOnlyMaxQuantity: maximum(lot.postOnlyMaxLimitOrderSize, 'postOnlyMaxLimitOrderSize'),
+    postOnlyMaxQuantity: nonZero(lot.postOnlyMaxLimitOrderSize, 'postOnlyMaxLimitOrderSize'),
   };
   const parts = {base: row.baseCoin, quote: row.quoteCoin, settle: null};
   const status = SPOT_STATUS[row.status] ?? 'HALTED';
@@ -81,19 +63,19 @@ export function linearMarket(row: LinearInstrument): Market | null {
   const rules: MarketRules = {
     tickSize: amount(row.priceFilter.tickSize, 'tickSize'),
     minPrice: amount(row.priceFilter.minPrice, 'minPrice'),
-    maxPrice: maximum(row.priceFilter.maxPrice, 'maxPrice'),
+    maxPrice: nonZero(row.priceFilter.maxPrice, 'maxPrice'),
     stepSize: step,
     minQuantity: least,
-    maxQuantity: maximum(lot.maxOrderQty, 'maxOrderQty'),
+    maxQuantity: nonZero(lot.maxOrderQty, 'maxOrderQty'),
     marketStepSize: step,
     marketMinQuantity: least,
-    marketMaxQuantity: maximum(lot.maxMktOrderQty, 'maxMktOrderQty'),
+    marketMaxQuantity: nonZero(lot.maxMktOrderQty, 'maxMktOrderQty'),
     minNotional: amountOrNull(lot.minNotionalValue, 'minNotionalValue') ?? '0',
     maxNotional: null,
     minNotionalOnMarket: true,
     maxNotionalOnMarket: false,
     quoteStep: '0',
-    postOnlyMaxQuantity: maximum(lot.postOnlyMaxOrderQty, 'postOnlyMaxOrderQty'),
+    postOnlyMaxQuantity: nonZero(lot.postOnlyMaxOrderQty, 'postOnlyMaxOrderQty'),
   };
   const parts = {base: row.baseCoin, quote: row.quoteCoin, settle: row.settleCoin};
   const status = LINEAR_STATUS[row.status] ?? 'HALTED';
@@ -139,11 +121,11 @@ export function priceBoard({list}: Tickers, receivedAt: number): PriceBoard {
   const rows = new Map(list.map((row) => [row.symbol, row]));
   const last = (base: string, quote: string): DecimalText | null => {
     const row = rows.get(base + quote);
-    return row === undefined ? null : maximum(row.lastPrice, 'lastPrice');
+    return row === undefined ? null : nonZero(row.lastPrice, 'lastPrice');
   };
   const index = (base: string): DecimalText | null => {
     for (const quote of INDEX_QUOTES) {
-      const told = maximum(rows.get(base + quote)?.usdIndexPrice ?? '', 'usdIndexPrice');
+      const told = nonZero(rows.get(base + quote)?.usdIndexPrice ?? '', 'usdIndexPrice');
       if (told !== null) return told;
     }
     return null;
