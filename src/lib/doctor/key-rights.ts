@@ -23,21 +23,30 @@ export async function checkKeys(handles: readonly AccountHandle[], call: Call): 
   const accounts = statuses.map((status): CheckedKey => {
     const answer = answers.find(({handle}) => handle.account === status.account);
     if (answer === undefined) return {...status, rights: null, warnings: []};
-    return {...status, rights: answer.value, warnings: dangersOf(answer.value, answer.handle, now)};
+    return {
+      ...status,
+      rights: answer.value,
+      warnings: dangersOf(answer.value, answer.handle, now).map(({what, fix}) => `${what}. ${fix}`),
+    };
   });
   return {at: new Date(now).toISOString(), complete, accounts};
 }
 
-/** Each a sentence that says what to do. What the exchange does not tell is no warning. */
-export function dangersOf(rights: KeyRights, {mode, environment}: AccountHandle, now: number): readonly string[] {
-  const expires = rights.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(rights.expiresAt) - now;
+export interface Danger {
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Dangers of a key, none for what the exchange does not tell. Money of testnets and sandboxes is not protected. */
+export function dangersOf(rights: KeyRights, {mode, environment}: AccountHandle, now: number): readonly Danger[] {
+  const {canTrade, canWithdraw, ipRestricted, expiresAt} = rights;
+  const expiresInMs = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
   const real = environment === 'live';
-  return [
-    ...(real && rights.canWithdraw === true ? ['The key can withdraw: replace it by one without that right.'] : []),
-    ...(real && rights.ipRestricted === false ? ['The key works from everywhere: bind it to your IP address.'] : []),
-    ...(mode === 'trade' && rights.canTrade === false
-      ? ['The key cannot trade: give it that right, or write "mode: read".']
-      : []),
-    ...(expires < SOON_MS ? [`The key ends at ${rights.expiresAt}: renew it.`] : []),
+  const found: readonly (Danger | false)[] = [
+    real && canWithdraw === true && {what: 'the key can withdraw', fix: 'Replace it by one without that right.'},
+    real && ipRestricted === false && {what: 'the key works from everywhere', fix: 'Bind it to your IP address.'},
+    mode === 'trade' && canTrade === false && {what: 'the key cannot trade', fix: 'Give it that right, or write "mode: read".'},
+    expiresInMs < SOON_MS && {what: `the key ends at ${expiresAt}`, fix: 'Renew it.'},
   ];
+  return found.filter((danger) => danger !== false);
 }

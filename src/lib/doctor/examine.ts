@@ -1,0 +1,125 @@
+/** The examination of `mxt doctor`: this machine first, then every account at the same time. */
+import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
+import type {KeysFile} from '../config/keys-file.ts';
+import type {KeyRights} from '../model/account.ts';
+import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import type {State} from '../state/state.ts';
+import {type Finding, ok, trouble, type Whose} from './finding.ts';
+import {dangersOf} from './key-rights.ts';
+import {examineMachine} from './machine.ts';
+
+/** An exchange refuses requests that are off by a second or more; half of that is a reason to look at the clock. */
+const OFFSET_WARN_MS = 500;
+const OFFSET_FAIL_MS = 30_000;
+const SLOW_MS = 1500;
+
+export interface DoctorDocument {
+  readonly at: string;
+  /** False when any check failed; warnings leave it true. */
+  readonly ok: boolean;
+  readonly checks: readonly Finding[];
+  readonly accounts: readonly AccountStatus[];
+}
+
+interface Answer {
+  readonly clock: {readonly offsetMs: number; readonly roundTripMs: number};
+  readonly rights: KeyRights | Failure;
+}
+
+/** Never throws for what it examines. An account is `failed` when its key could not be used. */
+export async function examine(
+  handles: readonly AccountHandle[],
+  call: Call,
+  keys: KeysFile,
+  state: State,
+): Promise<DoctorDocument> {
+  const now = call.clock.now();
+  const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle): Promise<Answer> => {
+    const clock = await adapter.syncClock(signal);
+    const rights = await adapter
+      .keyRights(signal)
+      .catch((error: unknown) => toFailure(error instanceof DeskError ? error.on(handle) : error));
+    return {clock, rights};
+  });
+  const local = examineMachine(keys, state, process.env);
+  const remote = statuses.flatMap((status) => {
+    const answer = answers.find(({handle}) => handle.account === status.account);
+    return answer === undefined ? refusals('connection', status.error, status) : examineAccount(answer.handle, answer.value, now);
+  });
+  const accounts = statuses.map((status): AccountStatus => {
+    const rights = answers.find(({handle}) => handle.account === status.account)?.value.rights;
+    return rights !== undefined && 'kind' in rights ? {...status, status: 'failed', error: rights} : status;
+  });
+  const checks = [...local, ...remote];
+  return {at: new Date(now).toISOString(), ok: checks.every(({status}) => status !== 'fail'), checks, accounts};
+}
+
+function examineAccount(handle: AccountHandle, {clock, rights}: Answer, now: number): readonly Finding[] {
+  const {account, exchange} = handle;
+  const whose = {account, exchange};
+  const roundTrip = Math.round(clock.roundTripMs);
+  const connection =
+    roundTrip > SLOW_MS
+      ? trouble(
+          'warn',
+          'connection',
+          `a round trip took ${roundTrip} ms`,
+          'Expect slow orders; a machine nearer to the exchange helps.',
+          whose,
+        )
+      : ok('connection', `a round trip took ${roundTrip} ms`, whose);
+  return [connection, clockFinding(clock.offsetMs, whose), ...keyFindings(rights, handle, now)];
+}
+
+function clockFinding(offsetMs: number, whose: Whose): Finding {
+  const off = Math.round(offsetMs);
+  const detail = `the clock of the exchange is ${Math.abs(off)} ms ${off < 0 ? 'behind' : 'ahead of'} ours`;
+  if (Math.abs(off) < OFFSET_WARN_MS) return ok('clock', detail, whose);
+  return trouble(
+    Math.abs(off) < OFFSET_FAIL_MS ? 'warn' : 'fail',
+    'clock',
+    detail,
+    'Set this clock by NTP: timedatectl set-ntp true',
+    whose,
+  );
+}
+
+function keyFindings(rights: KeyRights | Failure, handle: AccountHandle, now: number): readonly Finding[] {
+  const whose = {account: handle.account, exchange: handle.exchange};
+  if ('kind' in rights) return refusals('key', rights, whose);
+  const dangers = dangersOf(rights, handle, now).map(({what, fix}) => trouble('warn', 'key', what, fix, whose));
+  return [
+    ok('rate limits', 'no ban, requests are admitted', whose),
+    ...(dangers.length > 0 ? dangers : [ok('key', 'accepted', whose)]),
+  ];
+}
+
+/** The fix of a failure is its own hint, or what its kind asks for. */
+function refusals(check: string, failure: Failure | undefined, whose: Whose): readonly Finding[] {
+  if (failure === undefined) return [];
+  const named =
+    failure.kind === 'config' || failure.kind === 'auth' || failure.kind === 'permission'
+      ? 'key'
+      : failure.kind === 'rate-limit'
+        ? 'rate limits'
+        : check;
+  return [
+    trouble(
+      'fail',
+      named,
+      failure.message,
+      failure.hint ?? FIXES[failure.kind] ?? 'Try again; --debug shows what was asked.',
+      whose,
+    ),
+  ];
+}
+
+const FIXES: Readonly<Partial<Record<Failure['kind'], string>>> = {
+  config: 'Correct it in the keys file, or set what it names.',
+  auth: 'Check apiKey and secret, and that they belong to this environment.',
+  permission: 'Give the key the right to read, and allow your IP address at the exchange.',
+  network: 'Check the network, DNS and firewall of this machine.',
+  timeout: 'Check the network, or give it more time with --timeout.',
+  'rate-limit': 'Wait: the exchange has blocked requests for now.',
+  'exchange-down': 'Wait: the exchange is out of order.',
+};

@@ -1,0 +1,68 @@
+/** What `mxt doctor` sees without asking an exchange: the keys file's limits, the state on disk, the environment. */
+import type {KeysFile} from '../config/keys-file.ts';
+import {toFailure} from '../model/errors.ts';
+import type {State} from '../state/state.ts';
+import {type Finding, ok, trouble} from './finding.ts';
+
+/** `env` is process.env. The keys file is loaded already: its permissions and its grammar are fine. */
+export function examineMachine({path, accounts, limits}: KeysFile, state: State, env: NodeJS.ProcessEnv): readonly Finding[] {
+  const isLimited = Object.values(limits).some((limit) => limit !== null);
+  return [
+    ok('keys file', `${path} (accounts: ${accounts.length}), readable by you alone`),
+    isLimited
+      ? ok('limits', 'orders are checked against the limits of the keys file')
+      : trouble(
+          'warn',
+          'limits',
+          'orders are checked against no limits of yours',
+          'Add "limits:" to the keys file, such as maxOrderValue: 10000 USD.',
+        ),
+    ...examineState(state),
+    ...examineEnvironment(env),
+  ];
+}
+
+function examineState(state: State): readonly Finding[] {
+  try {
+    const halted = state.halt.current();
+    const unsettled = state.journal.unsettled().length;
+    return [
+      ok('state', 'the order journal can be read'),
+      ...(halted === null
+        ? []
+        : [
+            trouble(
+              'warn',
+              'halt',
+              `no order is placed since ${new Date(halted.at).toISOString()}`,
+              'Allow them again: mxt kill --lift',
+            ),
+          ]),
+      ...(unsettled === 0
+        ? []
+        : [trouble('warn', 'journal', `${unsettled} orders with an unknown outcome`, 'Settle them: mxt order resolve')]),
+    ];
+  } catch (error) {
+    const {message, hint} = toFailure(error);
+    return [trouble('fail', 'state', message, hint ?? 'Name a folder of your own with --state-dir or $MXT_STATE.')];
+  }
+}
+
+function examineEnvironment(env: NodeJS.ProcessEnv): readonly Finding[] {
+  const proxy = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => (env[name] ?? '') !== '');
+  return [
+    ...(proxy === undefined
+      ? []
+      : [trouble('warn', 'proxy', `${proxy} is set, and mxt does not use it`, `Unset ${proxy}, or allow direct connections.`)]),
+    ...(env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+      ? [
+          trouble(
+            'fail',
+            'tls',
+            'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the proof of who the exchange is',
+            'Unset it: live accounts are refused with it.',
+          ),
+        ]
+      : []),
+  ];
+}

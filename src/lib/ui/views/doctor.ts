@@ -1,0 +1,30 @@
+/** The list that `mxt doctor` prints. */
+import type {DoctorDocument} from '../../doctor/examine.ts';
+import {printable} from '../printable.ts';
+import type {Screen, Tone} from '../screen.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
+
+const COLUMNS: readonly Column[] = [
+  {title: ''},
+  {title: 'Check'},
+  {title: 'Account', shrinkTo: 10},
+  {title: 'Finding', shrinkTo: 24},
+];
+const TONES: Readonly<Record<'ok' | 'warn' | 'fail', Tone>> = {ok: 'good', warn: 'warn', fail: 'bad'};
+
+/** Every check, then what to do about those that are not fine. */
+export function doctorView({checks, ok}: DoctorDocument, screen: Screen): string {
+  const rows = checks.map(({status, check, account, detail}): Cell[] => [
+    {text: status, tone: TONES[status]},
+    check,
+    account ?? '',
+    detail,
+  ]);
+  const troubles = checks.filter(({status}) => status !== 'ok');
+  const advice = troubles.map(({status, check, account, detail, fix}) => {
+    const subject = account === null ? check : `${account}, ${check}`;
+    return screen.paint(TONES[status], printable(`${subject}: ${detail}.`)) + printable(` ${fix ?? ''}`);
+  });
+  const verdict = ok ? (troubles.length === 0 ? 'All is well.' : 'Usable, with warnings.') : 'Not fit to trade on every account.';
+  return [renderTable(COLUMNS, rows, screen), ...(advice.length === 0 ? [] : [advice.join('\n')]), verdict].join('\n\n');
+}
