@@ -28,6 +28,8 @@ export interface CurveTerms {
   readonly minQuantity: number;
   /** Largest order, largest balance and largest need, whichever is least. */
   readonly maxQuantity: number;
+  /** Base that there is to sell; null for a buy, or when it does not bound. */
+  readonly maxBalance: number | null;
   /** Bounds on limit price x quantity, in price units x quantity units. */
   readonly minProduct: bigint;
   readonly maxProduct: bigint | null;

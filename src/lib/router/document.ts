@@ -28,6 +28,8 @@ export interface Drawing {
   readonly single: Planned | null;
   /** The single account, when it fills the whole request. */
   readonly whole: Planned | null;
+  /** As much of the quantity as steps can express; null for a request in quote. */
+  readonly target: number | null;
   readonly now: number;
   readonly failures: readonly Failure[];
 }
@@ -36,7 +38,7 @@ export interface Drawing {
 const AVERAGE_PLACES = 8;
 
 export function draw(drawing: Drawing): Route {
-  const {request, frame, planned, able, split, single, whole, now, failures} = drawing;
+  const {request, frame, planned, able, split, single, whole, target, now, failures} = drawing;
   const splitLegs = able.flatMap((entry, index) => legOf(frame, entry, split.amounts[index] as number));
   const bestLegs = single === null ? [] : legOf(frame, single, single.alone?.quantity ?? 0);
   const plan = request.mode === 'best' ? bestLegs : splitLegs;
@@ -63,6 +65,7 @@ export function draw(drawing: Drawing): Route {
       best: bestLegs.length === 0 ? null : totalsOf(request, frame, bestLegs),
       split: totalsOf(request, frame, splitLegs),
     },
+    dust: target === null ? '0' : plain(dec(request.quantity).minus(unscaled(target, frame.quantityDecimals))),
     rest: restingLeg(request, planned, plan, totals),
     proven: request.mode === 'best' ? (single?.alone?.proven ?? true) : split.proven,
     skewMs: skewOf(planned),

@@ -5,7 +5,7 @@ import type {Candidate, RouteRequest} from './route.ts';
 import {decimalsOf, unscaled} from './scaled.ts';
 
 /** Known before any arithmetic; null when the candidate can be planned with. */
-export function plainReason(candidate: Candidate, {side}: Pick<RouteRequest, 'side'>): string | null {
+export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteRequest, 'side' | 'looking'>): string | null {
   const {excluded, market, book, fees, symbol} = candidate;
   if (excluded !== null) return excluded;
   if (market === null) return `rules of ${symbol} not known`;
@@ -14,7 +14,7 @@ export function plainReason(candidate: Candidate, {side}: Pick<RouteRequest, 'si
   if (!market.timesInForce.includes('IOC')) return `${symbol} takes no immediate-or-cancel orders`;
   if (book === null) return 'order book not known';
   if (fees === null) return 'taker fee not known';
-  if (candidate.available === null && market.product === 'spot') return 'free balance not known';
+  if (candidate.available === null && !looking && market.product === 'spot') return 'free balance not known';
   const levels = levelsOf(book, side === 'BUY');
   if (levels.length === 0) return side === 'BUY' ? 'nobody offers anything' : 'nobody bids';
   return null;

@@ -63,7 +63,8 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
   const available = bounded ? candidate.available : null;
   const most = [frame.quantity ?? LARGEST_UNITS];
   if (rules.maxQuantity !== null) most.push(units(rules.maxQuantity, quantityDecimals));
-  if (!buy && available !== null) most.push(units(available, quantityDecimals));
+  const maxBalance = buy || available === null ? null : units(available, quantityDecimals);
+  if (maxBalance !== null) most.push(maxBalance);
   const products: bigint[] = [];
   if (rules.maxNotional !== null) products.push(scaled(rules.maxNotional, productDecimals));
   if (buy && available !== null) products.push(affordable(frame, candidate.fees, scaled(available, productDecimals)));
@@ -77,6 +78,7 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
     worst: worstUnits(frame, candidate),
     minQuantity: units(rules.minQuantity, quantityDecimals, true),
     maxQuantity: Math.min(...most),
+    maxBalance,
     minProduct: scaled(rules.minNotional, productDecimals, true),
     maxProduct: products.length === 0 ? null : products.reduce((least, next) => (next < least ? next : least)),
     rate: rateOf(frame, candidate),

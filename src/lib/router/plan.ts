@@ -37,12 +37,13 @@ export function planRoute(
     if (alone.quantity > 0) return {candidate, excluded: null, curve, alone};
     return {candidate, excluded: `${request.quantity} in quote is less than its smallest order costs`, curve: null, alone: null};
   });
-  const able = planned.filter((entry) => entry.curve !== null);
-  const together = able.flatMap(({curve}) => curve ?? []);
-  const split = budget === null ? optimum(together, frame.quantity ?? 0) : spend(together, budget);
-  const whole = cheapest(able.filter((entry) => fillsAll(frame, entry, able, budget)));
+  const solve = (curves: readonly Curve[]) => (budget === null ? optimum(curves, frame.quantity ?? 0) : spend(curves, budget));
+  const {able, split} = splitOf(request, planned, solve);
+  const finest = able.reduce((step, entry) => divisor(step, entry.curve?.step ?? 0), 0);
+  const target = frame.quantity === null ? null : frame.quantity - (finest === 0 ? 0 : frame.quantity % finest);
+  const whole = cheapest(able.filter((entry) => fillsAll(entry, target, budget)));
   const single = whole ?? fullest(able);
-  return draw({request, frame, planned, able, split, single, whole, now, failures});
+  return draw({request, frame, planned, able, split, single, whole, target, now, failures});
 }
 
 function curvesOf(request: RouteRequest, usable: readonly Usable[]): {frame: Frame; curves: Map<Candidate, Curve>} {
@@ -51,6 +52,38 @@ function curvesOf(request: RouteRequest, usable: readonly Usable[]): {frame: Fra
   if (![...curves.values()].some(({cut}) => cut)) return {frame: draft, curves};
   const frame = frameOf(request, usable, finestLevel(usable, draft.buy));
   return {frame, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(frame, candidate)]))};
+}
+
+/**
+ * The split over all accounts. Two markets of one account are sold from one balance of the base: where a plan would
+ * sell it twice, the market that is dearer for the trader is left out of the split.
+ */
+function splitOf(
+  request: RouteRequest,
+  planned: readonly Planned[],
+  solve: (curves: readonly Curve[]) => Solution,
+): {able: readonly Planned[]; split: Solution} {
+  let able = planned.filter((entry) => entry.curve !== null);
+  let proven = true;
+  for (;;) {
+    const split = solve(able.flatMap(({curve}) => curve ?? []));
+    const over = request.side === 'BUY' ? null : oversold(able, split);
+    if (over === null) return {able, split: {...split, proven: split.proven && proven}};
+    able = able.filter((entry) => entry !== over);
+    proven = false;
+  }
+}
+
+/** The worst market of an account whose markets together sell more than it has. */
+function oversold(able: readonly Planned[], {amounts}: Solution): Planned | null {
+  for (const {candidate, curve} of able) {
+    const most = curve?.terms.maxBalance ?? null;
+    const twins = able.filter((entry, index) => entry.candidate.account === candidate.account && (amounts[index] as number) > 0);
+    const sold = able.reduce((sum, entry, index) => (twins.includes(entry) ? sum + (amounts[index] as number) : sum), 0);
+    if (most === null || twins.length < 2 || sold <= most) continue;
+    return twins.reduce((worst, entry) => (perUnit(entry, worst) > 0n ? entry : worst));
+  }
+  return null;
 }
 
 /** One account, quantity in base: its largest allowed order is the answer. */
@@ -77,12 +110,9 @@ function perUnit({alone: one}: Planned, {alone: other}: Planned): bigint {
 }
 
 /** Whether an account alone fills the request as far as steps let anyone fill it. */
-function fillsAll(frame: Frame, {curve, alone}: Planned, able: readonly Planned[], budget: bigint | null): boolean {
+function fillsAll({curve, alone}: Planned, target: number | null, budget: bigint | null): boolean {
   if (curve === null || alone === null) return false;
-  if (frame.quantity !== null) {
-    const finest = able.reduce((step, entry) => divisor(step, entry.curve?.step ?? 0), 0);
-    return alone.quantity === frame.quantity - (frame.quantity % finest);
-  }
+  if (target !== null) return alone.quantity === target;
   const left = (budget ?? 0n) - magnitude(alone.cost);
   const last = curve.prices[curve.segmentAt(alone.quantity)] as number;
   return left < magnitude(curve.terms.rate) * BigInt(last) * BigInt(curve.step);

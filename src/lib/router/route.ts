@@ -20,6 +20,8 @@ export interface RouteRequest {
   readonly maxSlippage: DecimalText | null;
   /** What cannot be taken within `price` rests there. */
   readonly rest: boolean;
+  /** True to compare books only: balances are not asked, and unknown ones bound nothing. */
+  readonly looking?: boolean;
 }
 
 /** What one unit of another quote is worth in the asked one when it has to be bought (buy) or sold (sell) first. */
@@ -89,7 +91,7 @@ export interface RouteTotals {
   readonly effectivePrice: DecimalText | null;
   readonly fee: DecimalText;
   readonly cost: DecimalText;
-  /** Base units, or quote units for a request in quote. */
+  /** Base units, or quote units for a request in quote. Includes the route's `dust`. */
   readonly unfilled: DecimalText;
 }
 
@@ -121,6 +123,8 @@ export interface Route {
   readonly savedVersusBestSingle: DecimalText | null;
   /** Totals of both ways, whichever `mode` the plan follows. */
   readonly alternatives: {readonly best: RouteTotals | null; readonly split: RouteTotals};
+  /** What no account's step can express of the quantity: it is part of `unfilled`, and nothing is missing but for it. */
+  readonly dust: DecimalText;
   /** What rests at the price, when asked for and when there is room. */
   readonly rest: RestingLeg | null;
   /** False when the search was cut off before the plan was proven to be the cheapest. */

@@ -1,0 +1,240 @@
+/**
+ * A plan carried out: legs in parallel through the one order path, every leg with its limit price, and only what is
+ * proven to be left is ever planned again.
+ *
+ *   look ─► plan ─► approve ─► legs (LIMIT IOC, parallel) ─► what is proven left? ─► replan (at most N times) ─► rest
+ *     ▲                │                                          │
+ *     └── too old ─────┘                                  a leg unknown: its quantity is never placed again
+ */
+import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import {isTerminal, type Order, type Side} from '../model/order.ts';
+import {type GatherRequest, gather} from './gather.ts';
+import {planRoute} from './plan.ts';
+import {type RouteOutcome, type RouteSummary, summarize} from './result.ts';
+import type {Route, RouteRequest} from './route.ts';
+
+/** One order of a route. It obeys the exchange's rules already; `parent` and `leg` name it in the journal. */
+export interface LegOrder {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: DecimalText;
+  readonly price: DecimalText;
+  readonly timeInForce: 'IOC' | 'GTC';
+  readonly parent: string;
+  /** 0, 1, ... over the whole route, replans included. */
+  readonly leg: number;
+}
+
+/** What became of one leg, as `order place` prints it. */
+export interface LegResult {
+  readonly outcome: 'placed' | 'rejected' | 'unknown';
+  readonly order: Order;
+  readonly adjustments: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
+  readonly error?: Failure;
+}
+
+export interface RouteAndPlace {
+  readonly accounts: readonly AccountHandle[];
+  readonly call: Call;
+  readonly request: RouteRequest;
+  readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude'>;
+  /** Names the intent that all legs belong to. */
+  readonly parent: string;
+  /** How often what is proven left may be planned again. */
+  readonly replan: number;
+  /** A plan on books older than this is not sent without a new look. Milliseconds. */
+  readonly timeToLiveMs: number;
+  /** The one order path. Resolves for every outcome; what it throws means that nothing was sent. */
+  submit(handle: AccountHandle, order: LegOrder): Promise<LegResult>;
+  /** Asked before anything is sent, for each new plan; false ends without placing. */
+  approve(route: Route): Promise<boolean>;
+}
+
+export interface RoutePlaced {
+  readonly outcome: RouteOutcome;
+  readonly orders: readonly LegResult[];
+  /** The first plan that was carried out. */
+  readonly route: Route;
+  readonly summary: RouteSummary;
+}
+
+/** A look is repeated this often when approval takes longer than the plan lives. */
+const MOST_LOOKS = 3;
+
+/**
+ * Routes and places. Null when not approved. Throws DeskError, with nothing placed, when no account can trade it, when
+ * `best` is asked and no single account can fill it (and nothing may rest), or when the plan grows old again and again.
+ */
+export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced | null> {
+  const {request} = options;
+  const first = await look(options, request, []);
+  if (first === null) return null;
+  const orders: LegResult[] = [];
+  let route = first;
+  let left = await carryOut(options, route, orders);
+  for (let round = 0; round < options.replan && left !== null && !dec(left).isZero(); round++) {
+    const unknown = orders.flatMap(({outcome, order}) => (outcome === 'unknown' ? [order.account] : []));
+    const again = await lookAgain(options, {...request, quantity: left, quantityIn: 'BASE'}, unknown);
+    if (again === null || again.plan.length === 0) break;
+    route = again;
+    left = await carryOut(options, route, orders);
+  }
+  if (request.rest && left !== null && !dec(left).isZero()) await restOf(options, route, left, orders);
+  return {...summarize(first, orders), orders, route: first};
+}
+
+/** A plan that is young enough and approved; null when not approved. */
+async function look(options: RouteAndPlace, request: RouteRequest, exclude: readonly string[]): Promise<Route | null> {
+  const {accounts, call, gathering, timeToLiveMs, approve} = options;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const {candidates, failures} = await gather(accounts, call, {
+      ...gathering,
+      exclude: [...gathering.exclude, ...exclude],
+      symbol: request.symbol,
+      side: request.side,
+      withBalances: true,
+    });
+    const route = planRoute(request, candidates, call.clock.now(), failures);
+    if (exclude.length === 0) refuseEmpty(route);
+    const lookedAt = oldestBook(route);
+    if (!(await approve(route))) return null;
+    if (call.clock.now() - lookedAt <= timeToLiveMs) return route;
+  }
+  throw new DeskError(
+    'timeout',
+    `The plan was older than ${timeToLiveMs} ms each time it was ready to be sent; nothing was placed.`,
+    {
+      hint: 'Answer sooner, or place with --yes.',
+    },
+  );
+}
+
+/** A second look is a courtesy: where it fails, what was placed is reported as it stands. */
+async function lookAgain(options: RouteAndPlace, request: RouteRequest, exclude: readonly string[]): Promise<Route | null> {
+  try {
+    return await look(options, request, exclude);
+  } catch (error) {
+    if (error instanceof DeskError) return null;
+    throw error;
+  }
+}
+
+function oldestBook({at, venues, plan}: Route): number {
+  const used = venues.filter(({account}) => plan.some((leg) => leg.account === account));
+  return Date.parse(at) - Math.max(0, ...used.map(({bookAgeMs}) => bookAgeMs ?? 0));
+}
+
+/** Throws when there is nothing to place, with every account's reason. */
+function refuseEmpty(route: Route): void {
+  if (route.rest !== null) return;
+  if (route.plan.length === 0) {
+    const reasons = route.venues.map(({account, excluded}) => `${account}: ${excluded ?? 'nothing within the limit'}`).join('; ');
+    const [failure] = route.failures;
+    const silent = failure !== undefined && route.venues.every(({bestPrice}) => bestPrice === null);
+    throw new DeskError(silent ? failure.kind : 'rule', `No account can trade this. ${reasons}.`, {
+      hint: 'Look at it with `mxt route`.',
+    });
+  }
+  if (route.mode === 'best' && route.best === null && route.quantityIn === 'BASE') {
+    const [leg] = route.plan;
+    throw new DeskError(
+      'rule',
+      `No single account can fill ${route.quantity}; the most is ${leg?.quantity ?? '0'} on ${leg?.account ?? '-'}.`,
+      {
+        hint: 'Split it over several accounts with --route split.',
+      },
+    );
+  }
+}
+
+/** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan, or null when that is not known. */
+async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[]): Promise<DecimalText | null> {
+  const from = orders.length;
+  const results = await Promise.all(
+    route.plan.map((leg, index) =>
+      place(options, leg.account, {
+        symbol: leg.symbol,
+        side: route.side,
+        quantity: leg.quantity,
+        price: leg.limitPrice,
+        timeInForce: 'IOC',
+        parent: options.parent,
+        leg: from + index,
+      }),
+    ),
+  );
+  orders.push(...results);
+  const left = results.map((result, index) => provenLeft(result, route.plan[index]?.quantity ?? '0'));
+  // Dust that no step can express is left, but nobody could place it.
+  const planned = route.quantityIn === 'BASE' ? dec(route.totals.unfilled).minus(route.dust) : dec(0);
+  return plain(left.reduce((sum, each) => sum.plus(each), planned));
+}
+
+/** Of a leg that is not proven to have ended, nothing: that quantity may still trade. */
+function provenLeft({outcome, order}: LegResult, quantity: DecimalText): DecimalText {
+  if (outcome === 'rejected') return quantity;
+  if (outcome === 'unknown' || !isTerminal(order.status)) return '0';
+  return plain(dec(quantity).minus(order.filled));
+}
+
+/** The rest stands at the asked price where the plan put it, or where the first leg went. */
+async function restOf(options: RouteAndPlace, route: Route, left: DecimalText, orders: LegResult[]): Promise<void> {
+  const {request, parent} = options;
+  const where = route.rest ?? route.plan[0];
+  if (where === undefined || request.price === null) return;
+  const order: LegOrder = {
+    symbol: where.symbol,
+    side: request.side,
+    quantity: left,
+    price: request.price,
+    timeInForce: 'GTC',
+    parent,
+    leg: orders.length,
+  };
+  orders.push(await place(options, where.account, order));
+}
+
+/** One leg's outcome whatever happens: a leg that could not be sent is rejected, and the others stand. */
+async function place(options: RouteAndPlace, account: string, order: LegOrder): Promise<LegResult> {
+  const handle = options.accounts.find((each) => each.account === account);
+  try {
+    if (handle === undefined) throw new DeskError('internal', `The plan names ${account}, which is not on this desk.`);
+    return await options.submit(handle, order);
+  } catch (error) {
+    const failure = toFailure(error);
+    const doubtful = failure.kind === 'unknown-outcome' || failure.kind === 'internal' || failure.kind === 'interrupted';
+    const outcome = doubtful ? 'unknown' : 'rejected';
+    return {
+      outcome,
+      order: unplaced(account, handle?.exchange ?? '', order, outcome),
+      adjustments: [],
+      error: {...failure, account},
+    };
+  }
+}
+
+function unplaced(
+  account: string,
+  exchange: string,
+  {symbol, side, quantity, price, timeInForce}: LegOrder,
+  outcome: 'rejected' | 'unknown',
+): Order {
+  return {
+    ...{
+      account,
+      exchange,
+      symbol,
+      id: null,
+      clientOrderId: null,
+      side,
+      type: 'LIMIT',
+      timeInForce,
+      postOnly: false,
+      reduceOnly: false,
+    },
+    ...{price, stopPrice: null, quantity, filled: '0', remaining: quantity, averagePrice: null},
+    ...{status: outcome === 'rejected' ? 'REJECTED' : 'UNKNOWN', fees: [], createdAt: null, updatedAt: null},
+  };
+}
