@@ -117,6 +117,8 @@ class Following {
       let wait = 0;
       try {
         await this.#goLive();
+        // What was just told may be all that the reader waited for.
+        if (call.signal.aborted) return;
         isDown = false;
         const liveAt = call.clock.monotonic();
         const reason = await this.#stay();
