@@ -33,7 +33,7 @@ interface Found {
 
 async function runCommand({id, rest}: Found, root: URL): Promise<void> {
   const {default: loaded} = (await import(new URL(`dist/commands/${id.replaceAll(':', '/')}.js`, root).href)) as {
-    default: typeof Command & (new (argv: string[], config: Config) => Command);
+    default: {id: string} & (new (argv: string[], config: Config) => Command);
   };
   const config = new Config({root: fileURLToPath(root)});
   const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Config['pjson'];

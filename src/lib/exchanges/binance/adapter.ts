@@ -18,10 +18,12 @@ import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/marke
 import type {Order, OrderRef, OrderRequest} from '../../model/order.ts';
 import {readBalances, readKeyRights} from './account.ts';
 import {amendInPlace, onlyShrinks, replace} from './amend.ts';
+import {iso, levelsOf} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
 import {Client} from './client.ts';
 import {History} from './history.ts';
-import {decimal, feesOf, iso, levelsOf, type Owner, orderOf} from './mapping.ts';
+import {feesOf, type Owner, orderOf} from './mapping.ts';
+import {readPrices} from './prices.ts';
 import {Rest} from './rest.ts';
 import type {WireOrder} from './schemas.ts';
 import {openOrderStream} from './stream.ts';
@@ -79,17 +81,8 @@ export class BinanceAdapter implements ExchangeAdapter {
     return openBookStream({context: this.#context, rest: this.#rest}, symbol, handlers, signal);
   }
 
-  async prices(signal: AbortSignal): Promise<PriceBoard> {
-    const prices = new Map((await this.#rest.tickerPrices(signal)).map(({symbol, price}) => [symbol, price]));
-    return {
-      receivedAt: this.#context.clock.now(),
-      bridges: ['USDT', 'USDC', 'FDUSD', 'BTC', 'ETH', 'BNB'],
-      price(base, quote) {
-        const text = prices.get(base + quote);
-        const price = text === undefined ? '0' : decimal(text);
-        return price === '0' ? null : price;
-      },
-    };
+  prices(signal: AbortSignal): Promise<PriceBoard> {
+    return readPrices(this.#rest, this.#context.clock, signal);
   }
 
   async fees(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<TradingFees> {

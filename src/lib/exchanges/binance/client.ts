@@ -23,6 +23,9 @@ const TRADE_BYTES = 1 << 20;
 const LISTING_BYTES = 64 << 20;
 const MINUTE_MS = 60_000;
 
+/** Only the USD index of assets is read from the futures host; https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info */
+const FUTURES_ORIGIN = 'https://fapi.binance.com';
+
 const ORIGINS: Readonly<Record<Environment, string | null>> = {
   live: 'https://api.binance.com',
   testnet: 'https://testnet.binance.vision',
@@ -115,6 +118,11 @@ export class Client {
     }
   }
 
+  #originFor({path}: Endpoint): string {
+    const elsewhere = path.startsWith('/fapi/') && this.#context.account.urls.rest === undefined;
+    return elsewhere ? FUTURES_ORIGIN : this.#origin;
+  }
+
   async #read(
     endpoint: Endpoint,
     query: string,
@@ -125,7 +133,7 @@ export class Client {
     await memory.admit({budget: budgetOf(endpoint), weight: endpoint.weight, maxWaitMs: timeoutMs}, signal);
     let response: HttpResponse;
     try {
-      const url = `${this.#origin}${endpoint.path}${query}`;
+      const url = `${this.#originFor(endpoint)}${endpoint.path}${query}`;
       response = await http.request({method: endpoint.method, url, headers, timeoutMs, maxBytes: LISTING_BYTES}, signal);
     } catch (error) {
       throw unanswered(error, 'READ');
@@ -217,6 +225,7 @@ export function originOf(url: string | null | undefined, which: 'rest' | 'stream
 }
 
 function budgetOf({path}: Endpoint): string {
+  if (path.startsWith('/fapi/')) return 'fapi';
   return path.startsWith('/sapi/') ? 'sapi' : 'ip';
 }
 

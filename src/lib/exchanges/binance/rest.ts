@@ -62,6 +62,10 @@ export class Rest {
     return this.#public(schemas.TickerPrices, get('/api/v3/ticker/price', 4), {}, signal);
   }
 
+  assetIndexes(signal: AbortSignal) {
+    return this.#public(schemas.AssetIndexes, get('/fapi/v1/assetIndex', 10), {}, signal);
+  }
+
   account(signal: AbortSignal) {
     return this.#signed(schemas.Account, get('/api/v3/account', 20), {omitZeroBalances: 'true'}, signal);
   }

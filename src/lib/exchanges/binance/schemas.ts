@@ -67,6 +67,9 @@ export type DepthUpdate = v.InferOutput<typeof DepthUpdate>;
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints#symbol-price-ticker */
 export const TickerPrices = v.array(v.object({symbol: v.string(), price: v.string()}));
 
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index */
+export const AssetIndexes = v.array(v.object({symbol: v.string(), index: v.string()}));
+
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints#account-information-user_data */
 export const Account = v.object({
   canTrade: v.optional(v.boolean()),

@@ -1,4 +1,5 @@
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints */
+import {dec, plain} from '../../../model/decimal.ts';
 import {text, times, units} from '../../engine/fixed.ts';
 import {type Call, type Context, marketOf} from './context.ts';
 import {unknownSymbol} from './errors.ts';
@@ -35,6 +36,27 @@ export function perSymbol(view: (context: Context, symbol: string) => object): (
 
 export function lastPrice({engine}: Context, symbol: string): object {
   return {symbol, price: fixed8(engine.ticker(symbol).last)};
+}
+
+/** USD index of the assets that count as collateral on the futures desk: `[{symbol: "BTCUSD", time, index, ...}]`. */
+export function assetIndexes({engine, now}: Context): object[] {
+  const collateral = new Set(['BTC', 'ETH', 'BNB', 'USDC', 'XRP', 'SOL', 'ADA']);
+  return engine
+    .tickers()
+    .filter(({symbol}) => symbol.endsWith('USDT') && collateral.has(symbol.slice(0, -4)))
+    .map(({symbol, usdIndex}) => ({
+      symbol: `${symbol.slice(0, -4)}USD`,
+      time: now(),
+      index: fixed8(usdIndex),
+      bidBuffer: '0.10000000',
+      askBuffer: '0.10000000',
+      bidRate: fixed8(plain(dec(usdIndex).mul('0.9'))),
+      askRate: fixed8(plain(dec(usdIndex).mul('1.1'))),
+      autoExchangeBidBuffer: '0.05000000',
+      autoExchangeAskBuffer: '0.05000000',
+      autoExchangeBidRate: fixed8(plain(dec(usdIndex).mul('0.95'))),
+      autoExchangeAskRate: fixed8(plain(dec(usdIndex).mul('1.05'))),
+    }));
 }
 
 export function bestQuote({engine}: Context, symbol: string): object {
