@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {dec} from '../../../../src/lib/model/decimal.ts';
+import {createEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';
+import {CUSTOMER, type EngineEvent, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
+
+const clock = {now: () => 1_800_000_000_000, after: () => () => {}};
+const money = [
+  {wallet: 'spot', asset: 'USDT', amount: '100000'},
+  {wallet: 'spot', asset: 'BTC', amount: '2'},
+] as const;
+const open = (seed = 1) => createEngine({venue: 'binance', seed, clock, fees: {maker: '0.001', taker: '0.001'}, money});
+
+const BASE: EngineOrderRequest = {
+  accountId: CUSTOMER,
+  clientOrderId: 'a',
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  price: '90000',
+  stopPrice: null,
+  quantity: '0.01',
+  quoteQuantity: null,
+};
+const free = (engine: ReturnType<typeof open>['engine'], asset: string) =>
+  engine.balances(CUSTOMER).find((balance) => balance.asset === asset)?.free;
+
+/** One random thing to do, as plain data, so that a failing run shrinks. */
+const action = fc.record({
+  kind: fc.constantFrom('place', 'place', 'place', 'cancel', 'amend', 'tick'),
+  side: fc.constantFrom('BUY', 'SELL') as fc.Arbitrary<'BUY' | 'SELL'>,
+  type: fc.constantFrom('LIMIT', 'LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET') as fc.Arbitrary<
+    EngineOrderRequest['type']
+  >,
+  timeInForce: fc.constantFrom('GTC', 'IOC', 'FOK') as fc.Arbitrary<EngineOrderRequest['timeInForce']>,
+  price: fc.integer({min: 94_500, max: 95_600}),
+  lots: fc.integer({min: 1, max: 40_000}),
+  byQuote: fc.boolean(),
+  pick: fc.nat(),
+});
+type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
+
+function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, index: number): void {
+  const orders = engine.openOrders(CUSTOMER, 'BTCUSDT');
+  const target = orders[step.pick % Math.max(1, orders.length)];
+  const quantity = dec(step.lots).div(100_000).toFixed();
+  if (step.kind === 'tick') marketMaker.tick();
+  else if (step.kind === 'place') {
+    const market = step.type === 'MARKET' || step.type === 'STOP_MARKET';
+    const quote = step.type === 'MARKET' && step.byQuote;
+    engine.place({
+      ...BASE,
+      clientOrderId: `c${index}`,
+      side: step.side,
+      type: step.type,
+      timeInForce: step.type === 'LIMIT' ? step.timeInForce : 'GTC',
+      price: market ? null : String(step.price),
+      stopPrice: step.type.startsWith('STOP') ? String(step.price) : null,
+      quantity: quote ? null : quantity,
+      quoteQuantity: quote ? String(step.lots) : null,
+    });
+  } else if (target !== undefined && step.kind === 'cancel') engine.cancel(CUSTOMER, 'BTCUSDT', target.orderId);
+  else if (target !== undefined)
+    engine.amend(CUSTOMER, 'BTCUSDT', target.orderId, step.byQuote ? {quantity} : {price: String(step.price)});
+}
+
+describe('matching engine', () => {
+  it('conserves money, never crosses the book and never lets a balance go below zero', () => {
+    fc.assert(
+      fc.property(fc.array(action, {maxLength: 60}), (steps) => {
+        const live = open();
+        for (const [index, step] of steps.entries()) {
+          perform(live, step, index);
+          const {bids, asks} = live.engine.book('BTCUSDT', 1);
+          if (bids[0] !== undefined && asks[0] !== undefined) expect(dec(bids[0][0]).lt(asks[0][0])).toBe(true);
+          expect([live.engine.supply('USDT'), live.engine.supply('BTC')]).toEqual(['100000', '2']);
+          for (const balance of live.engine.balances(CUSTOMER))
+            expect(dec(balance.free).gte(0) && dec(balance.locked).gte(0)).toBe(true);
+        }
+        for (const order of live.engine.openOrders(CUSTOMER, null)) live.engine.cancel(CUSTOMER, order.symbol, order.orderId);
+        expect(live.engine.balances(CUSTOMER).every(({locked}) => locked === '0')).toBe(true);
+      }),
+      {numRuns: 60},
+    );
+  });
+
+  it('plays the same history again for the same seed, and another for another', () => {
+    const history = (seed: number): string => {
+      const live = open(seed);
+      const events: EngineEvent[] = [];
+      live.engine.subscribe((event) => events.push(event));
+      const steps = fc.sample(action, {numRuns: 80, seed: 5});
+      for (const [index, step] of steps.entries()) perform(live, step, index);
+      return JSON.stringify(events);
+    };
+    expect(history(1)).toBe(history(1));
+    expect(history(1)).not.toBe(history(2));
+  });
+
+  it('fills the better price first, and the older order first at one price', () => {
+    const {engine, house} = open();
+    const filled = () => engine.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId);
+    const {ask} = engine.ticker('BTCUSDT');
+    const inside = [dec(ask ?? '0').minus(1), dec(ask ?? '0').minus(2)].map((price) => price.toFixed());
+    for (const [id, price] of [
+      ['first', inside[0]],
+      ['second', inside[0]],
+      ['better', inside[1]],
+    ] as const) {
+      engine.place({...BASE, clientOrderId: id, side: 'SELL', price: price ?? null});
+    }
+    for (let n = 0; n < 3; n += 1) house.print('BTCUSDT', true, 10n ** 14n);
+    expect(filled()).toEqual(['better', 'first', 'second']);
+  });
+
+  it('keeps the place in the queue only when the quantity shrinks', () => {
+    const {engine, house} = open();
+    const price = dec(engine.ticker('BTCUSDT').ask ?? '0')
+      .minus(1)
+      .toFixed();
+    const ids = ['a', 'b', 'c'].map((id) => {
+      const placed = engine.place({...BASE, clientOrderId: id, side: 'SELL', price});
+      return placed.ok ? placed.value.order.orderId : 0;
+    });
+    engine.amend(CUSTOMER, 'BTCUSDT', ids[0] ?? 0, {quantity: '0.005'});
+    engine.amend(CUSTOMER, 'BTCUSDT', ids[1] ?? 0, {quantity: '0.02'});
+    house.print('BTCUSDT', true, 15n * 10n ** 13n + 2n * 10n ** 14n);
+    expect(engine.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'c', 'b']);
+  });
+
+  it('takes fees from what is received, and gives back a price improvement', () => {
+    const {engine} = open();
+    const [ask] = engine.book('BTCUSDT', 1).asks;
+    const placed = engine.place({...BASE, price: '99000', quantity: '0.01'});
+    expect(placed.ok && placed.value.order).toMatchObject({status: 'FILLED', fees: {BTC: '0.00001'}});
+    expect(free(engine, 'BTC')).toBe('2.00999');
+    expect(free(engine, 'USDT')).toBe(
+      dec('100000')
+        .minus(dec(ask?.[0] ?? '0').times('0.01'))
+        .toFixed(),
+    );
+  });
+
+  it('fills a FOK order whole or not at all, and says why it ended', () => {
+    const {engine} = open();
+    const best = engine.ticker('BTCUSDT').ask;
+    const killed = engine.place({...BASE, price: best, quantity: '0.9', timeInForce: 'FOK'});
+    expect(killed.ok && killed.value.order).toMatchObject({status: 'EXPIRED', filled: '0', endReason: 'FOK'});
+    const cut = engine.place({...BASE, price: best, quantity: '0.9', timeInForce: 'IOC'});
+    expect(cut.ok && cut.value.order).toMatchObject({status: 'EXPIRED', endReason: 'IOC'});
+    expect(cut.ok && dec(cut.value.order.filled).gt(0)).toBe(true);
+  });
+
+  it('refuses without a trace: post-only that takes, too little money, a stop already reached, a closed market', () => {
+    const {engine} = open();
+    const refusal = (change: Partial<EngineOrderRequest>) => {
+      const result = engine.place({...BASE, ...change});
+      return result.ok ? 'placed' : result.refusal;
+    };
+    expect(refusal({type: 'LIMIT_MAKER', price: '99000'})).toBe('WOULD_TAKE');
+    expect(refusal({quantity: '50'})).toBe('INSUFFICIENT_FUNDS');
+    expect(refusal({type: 'STOP_MARKET', price: null, stopPrice: '90000', trigger: 'RISE'})).toBe('WOULD_TRIGGER');
+    engine.setMarketStatus('BTCUSDT', 'CANCEL_ONLY');
+    expect(refusal({})).toBe('MARKET_CLOSED');
+    expect([engine.orders(CUSTOMER, null), free(engine, 'USDT')]).toEqual([[], '100000']);
+  });
+
+  it('fires a stop when the last price gets there', () => {
+    const {engine, house} = open();
+    const stop = dec(engine.ticker('BTCUSDT').last).plus('0.01').toFixed();
+    engine.place({...BASE, type: 'STOP_MARKET', price: null, stopPrice: stop});
+    expect(engine.openOrders(CUSTOMER, null)[0]).toMatchObject({status: 'UNTRIGGERED', trigger: 'RISE'});
+    house.print('BTCUSDT', true, 10n ** 12n);
+    expect(engine.orders(CUSTOMER, null)[0]).toMatchObject({status: 'FILLED', filled: '0.01'});
+  });
+});
