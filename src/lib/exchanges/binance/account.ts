@@ -2,7 +2,7 @@
 import type {Balance, Environment, KeyRights} from '../../model/account.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import {iso} from './mapping.ts';
+import {iso} from './amounts.ts';
 import {EARN_PAGE_ROWS, type Rest} from './rest.ts';
 
 interface Holding {

@@ -4,7 +4,8 @@
  */
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
-import {averagePrice, decimal, iso, minus, type Owner, statusOf, timeInForceOf, typeOf} from './mapping.ts';
+import {averagePrice, decimal, iso, minus} from './amounts.ts';
+import {type Owner, statusOf, timeInForceOf, typeOf} from './mapping.ts';
 
 /** The fields that are read; older servers leave out those that are optional here. */
 export interface ExecutionReport {

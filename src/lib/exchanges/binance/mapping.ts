@@ -1,8 +1,9 @@
 /** Binance's orders, trades and fees in the desk's words, and orders in Binance's. Pure. */
-import {Decimal as Arithmetic, canonical, type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {Decimal as Arithmetic, type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import type {Fee, Fill, Order, OrderRequest, OrderStatus, OrderType, TimeInForce} from '../../model/order.ts';
+import {averagePrice, iso, minus} from './amounts.ts';
 import type {Commission, MyTrade, WireOrder} from './schemas.ts';
 import type {Params} from './sign.ts';
 
@@ -66,24 +67,6 @@ const TIMES: ReadonlySet<string> = new Set(['GTC', 'IOC', 'FOK']);
 
 export function timeInForceOf(timeInForce: string, type: OrderType): TimeInForce | null {
   return type === 'MARKET' || type === 'STOP_MARKET' || !TIMES.has(timeInForce) ? null : (timeInForce as TimeInForce);
-}
-
-/** Twenty digits: exact for every single-price fill, and no eighty-digit tail where the quotient has no end. */
-const Quotient = Arithmetic.clone({precision: 20});
-
-/** Quote paid per base filled. Null while nothing is filled, and where the exchange does not know what was paid. */
-export function averagePrice(filledQuote: DecimalText | undefined, filled: DecimalText): DecimalText | null {
-  if (filled === '0' || filledQuote === undefined || filledQuote === '0' || filledQuote.startsWith('-')) return null;
-  return plain(Quotient.div(filledQuote, filled));
-}
-
-export function minus(total: DecimalText, part: DecimalText): DecimalText {
-  if (part === '0') return total;
-  return total === part ? '0' : plain(dec(total).minus(part));
-}
-
-export function iso(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }
 
 const some = (amount: DecimalText | undefined): DecimalText | null => (amount === undefined || amount === '0' ? null : amount);
@@ -215,16 +198,4 @@ export function feesOf(symbol: string, wire: Commission, at: string): TradingFee
     return plain(part(wire.standardCommission).mul(factor).plus(part(wire.taxCommission)).plus(part(wire.specialCommission)));
   };
   return {symbol, maker: rate('maker'), taker: rate('taker'), buyFeeIn: 'BASE', at};
-}
-
-/** Wire levels with canonical text. Throws `protocol` on a level that is no number. */
-export function levelsOf(levels: readonly (readonly [string, string])[]): (readonly [DecimalText, DecimalText])[] {
-  return levels.map(([price, quantity]) => [decimal(price), decimal(quantity)]);
-}
-
-/** Canonical text of a wire decimal. Throws `protocol` when it is none. */
-export function decimal(text: string): DecimalText {
-  const value = canonical(text);
-  if (value === null) throw new DeskError('protocol', 'Binance told a number that is not one.');
-  return value;
 }

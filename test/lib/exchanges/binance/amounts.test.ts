@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {averagePrice, iso, minus} from '../../../../src/lib/exchanges/binance/amounts.ts';
+import {dec, plain} from '../../../../src/lib/model/decimal.ts';
+
+const amount = fc
+  .tuple(fc.bigInt({min: 1n, max: 10n ** 15n}), fc.nat(10))
+  .map(([units, decimals]) => plain(dec(String(units)).div(dec(10).pow(decimals))));
+
+describe('amounts of the wire', () => {
+  it('subtract exactly', () => {
+    fc.assert(fc.property(amount, amount, (a, b) => {
+      expect(minus(a, b)).toBe(plain(dec(a).minus(b)));
+    }));
+  });
+
+  it('average to eighteen decimals, and exactly where the quotient ends', () => {
+    fc.assert(
+      fc.property(amount, amount, (quote, base) => {
+        const error = dec(averagePrice(quote, base) ?? 'NaN').minus(dec(quote).div(base));
+        expect(error.abs().lte('0.0000000000000000005')).toBe(true);
+      }),
+    );
+    expect(averagePrice('7.87654', '0.007')).toBe('1125.22');
+    expect(averagePrice('-1', '2')).toBeNull();
+    expect(averagePrice('0', '0')).toBeNull();
+  });
+
+  it('show instants as the platform does', () => {
+    fc.assert(fc.property(fc.nat(4_000_000_000_000), (ms) => {
+      expect(iso(ms)).toBe(new Date(ms).toISOString());
+    }));
+  });
+});
