@@ -29,8 +29,8 @@ export async function dispatch(
   await strike(context, 'gw.pre', call);
   const weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(call);
   const isTrade = 'prepare' in endpoint;
-  context.limits.checkWeight(context.now(), isTrade ? 0 : weight);
-  if (!isTrade) context.limits.use(context.now(), weight);
+  context.limits.checkWeight(context.now(), isTrade ? 0 : weight, endpoint.rest);
+  if (!isTrade) context.limits.use(context.now(), weight, endpoint.rest);
   try {
     const window = authenticate();
     await strike(context, 'gw.post', call);
@@ -42,7 +42,7 @@ export async function dispatch(
     await strike(context, 'engine.post', call);
     return result;
   } catch (error) {
-    if (isTrade && error instanceof ApiError) context.limits.use(context.now(), weight);
+    if (isTrade && error instanceof ApiError) context.limits.use(context.now(), weight, endpoint.rest);
     throw error;
   }
 }

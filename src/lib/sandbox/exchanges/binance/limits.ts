@@ -8,6 +8,8 @@ const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
 const DAY_MS = 86_400_000;
 export const WEIGHT_LIMIT = 6000;
+/** Each /sapi endpoint has a budget of its own. */
+const SAPI_LIMIT = 12_000;
 export const ORDERS_10S = 100;
 export const ORDERS_1D = 200_000;
 /** Requests past the limit that are answered 429 before the address is banned. */
@@ -43,26 +45,28 @@ class Counter {
 
 export class RateLimits {
   readonly #weight = new Counter(MINUTE_MS);
+  readonly #sapi = new Map<string, Counter>();
   readonly #refusals = new Counter(MINUTE_MS);
   readonly #orders10s = new Counter(TEN_SECONDS_MS);
   readonly #ordersDay = new Counter(DAY_MS);
   #bannedUntil = 0;
 
-  /** Throws 429, or 418 when the address went on after many of them. */
-  checkWeight(now: number, weight: number): void {
+  /** Throws 429, or 418 when the address went on after many of them. `endpoint` is "GET /api/v3/..." or a method. */
+  checkWeight(now: number, weight: number, endpoint: string): void {
     if (now < this.#bannedUntil) throw this.#banned(now);
-    if (this.#weight.count(now) + weight <= WEIGHT_LIMIT) return;
+    const counter = this.#counterOf(endpoint);
+    if (counter.count(now) + weight <= (counter === this.#weight ? WEIGHT_LIMIT : SAPI_LIMIT)) return;
     this.#refusals.add(now, 1);
     if (this.#refusals.count(now) > PATIENCE) {
       this.#bannedUntil = now + BAN_MS;
       throw this.#banned(now);
     }
     const limited = errorOf('-1003');
-    throw new ApiError(limited.code, limited.message, {status: 429, retryAfterMs: this.#weight.restMs(now)});
+    throw new ApiError(limited.code, limited.message, {status: 429, retryAfterMs: counter.restMs(now)});
   }
 
-  use(now: number, weight: number): void {
-    this.#weight.add(now, weight);
+  use(now: number, weight: number, endpoint: string): void {
+    this.#counterOf(endpoint).add(now, weight);
   }
 
   /** Throws -1015 when the account has too many unfilled orders in a window. */
@@ -81,9 +85,9 @@ export class RateLimits {
     this.#ordersDay.add(now, -1);
   }
 
-  weightHeaders(now: number): Record<string, string> {
-    const used = String(this.#weight.count(now));
-    return {'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used};
+  weightHeaders(now: number, endpoint: string): Record<string, string> {
+    const used = String(this.#counterOf(endpoint).count(now));
+    return isSapi(endpoint) ? {'X-SAPI-USED-IP-WEIGHT-1M': used} : {'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used};
   }
 
   orderHeaders(now: number): Record<string, string> {
@@ -111,6 +115,16 @@ export class RateLimits {
     ];
   }
 
+  #counterOf(endpoint: string): Counter {
+    if (!isSapi(endpoint)) return this.#weight;
+    let counter = this.#sapi.get(endpoint);
+    if (counter === undefined) {
+      counter = new Counter(MINUTE_MS);
+      this.#sapi.set(endpoint, counter);
+    }
+    return counter;
+  }
+
   #banned(now: number): ApiError {
     return new ApiError(
       -1003,
@@ -125,4 +139,8 @@ export class RateLimits {
   #tooManyOrders(limit: string, retryAfterMs: number): ApiError {
     return new ApiError(-1015, `Too many new orders; current limit is ${limit}.`, {status: 429, retryAfterMs});
   }
+}
+
+function isSapi(endpoint: string): boolean {
+  return endpoint.includes(' /sapi/');
 }

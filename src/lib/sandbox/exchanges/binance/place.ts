@@ -5,7 +5,7 @@
 import {units} from '../../engine/fixed.ts';
 import {CUSTOMER, type EngineMarket, type EngineOrderRequest, type EngineRefusal} from '../../engine/types.ts';
 import {type Call, type Context, generatedId, marketOf} from './context.ts';
-import {ApiError, illegal, missing, notRequired, rejected, unknownOrder, unknownSymbol} from './errors.ts';
+import {ApiError, errorOf, illegal, missing, notRequired, rejected, unknownOrder, unknownSymbol} from './errors.ts';
 import {checkFilters} from './filters.ts';
 import {ackView, fullView, resultView} from './order-view.ts';
 import type {Params} from './params.ts';
@@ -47,6 +47,8 @@ export function preparePlace(context: Context, call: Call): () => object {
         new ApiError(-1100, "Illegal characters found in parameter 'newOrderRespType'."),
       )
     : usual;
+  const changed = context.faults.at('rules', call.subject);
+  if (changed?.do === 'error') throw errorOf(changed.code);
   checkSituation(context, market, request);
   context.limits.countOrder(context.now());
   return () => {

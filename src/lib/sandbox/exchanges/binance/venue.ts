@@ -47,12 +47,12 @@ export class BinanceVenue implements Venue {
           : null;
       const result = await dispatch(context, endpoint, call, authenticate);
       const orders = 'prepare' in endpoint ? context.limits.orderHeaders(context.now()) : {};
-      return {status: 200, headers: {...this.#headers(), ...orders}, body: JSON.stringify(result)};
+      return {status: 200, headers: {...this.#headers(request), ...orders}, body: JSON.stringify(result)};
     } catch (error) {
       if (error instanceof Struck) return await struck(error);
       const known = error instanceof ApiError ? error : errorOf('-1000');
       const retry = known.retryAfterMs === null ? {} : {'Retry-After': String(Math.ceil(known.retryAfterMs / 1000))};
-      return {status: known.status, headers: {...this.#headers(), ...retry}, body: JSON.stringify(known.body)};
+      return {status: known.status, headers: {...this.#headers(request), ...retry}, body: JSON.stringify(known.body)};
     }
   }
 
@@ -89,8 +89,8 @@ export class BinanceVenue implements Venue {
     return {endpoint, call: {params, subject: subjectOf(method, path, params)}};
   }
 
-  #headers(): Record<string, string> {
-    return {...JSON_HEADERS, ...this.#context.limits.weightHeaders(this.#context.now())};
+  #headers({method, path}: WireRequest): Record<string, string> {
+    return {...JSON_HEADERS, ...this.#context.limits.weightHeaders(this.#context.now(), `${method} ${path}`)};
   }
 
   #keep(connection: Connection): Connection {
