@@ -34,7 +34,7 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
     async admit({budget}) {
       const until = blocks.get(budget) ?? 0;
       if (until > clock.now())
-        throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now()});
+        throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now(), sent: false});
     },
     noteUsage() {},
     block: (budget, until) => void blocks.set(budget, until),

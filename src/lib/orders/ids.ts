@@ -1,0 +1,53 @@
+/** Intent ids and the client order ids made of them. */
+import {createHash} from 'node:crypto';
+import type {RandomBytes} from '../transport/clock.ts';
+
+export interface IntentIds {
+  /** 128 bits, 32 lower-case hex digits. */
+  readonly intentId: string;
+  /** What goes on the wire. */
+  readonly clientOrderId: string;
+}
+
+export interface IdSource {
+  readonly account: string;
+  /** The user's --client-id: the same one always gives the same ids. */
+  readonly key: string | null;
+  /** A leg of a route: the same parent and number always give the same ids. */
+  readonly parent: {readonly id: string; readonly child: number} | null;
+}
+
+/**
+ * Ids for one intent on one account. A --client-id goes on the wire as it is where the exchange takes it. Never made of the
+ * order's terms and the time: two wanted orders in one second are two.
+ */
+export function makeIds({account, key, parent}: IdSource, pattern: RegExp, random: RandomBytes): IntentIds {
+  if (parent !== null) {
+    const intentId = digest(`v1\0${parent.id}\0${account}\0${parent.child}`);
+    return {intentId, clientOrderId: rendered(intentId, pattern)};
+  }
+  if (key === null) {
+    const intentId = Buffer.from(random(16)).toString('hex');
+    return {intentId, clientOrderId: rendered(intentId, pattern)};
+  }
+  const intentId = digest(`v1\0${account}\0${key}`);
+  return {intentId, clientOrderId: matches(pattern, key) ? key : rendered(intentId, pattern)};
+}
+
+/** SHA-256 of the frozen bytes, hex: proves that a second send was the same order. */
+export function bodyHash({method, path, body}: {readonly method: string; readonly path: string; readonly body: string}): string {
+  return createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** 32 hex digits fit every exchange but those that want a UUID. */
+function rendered(id: string, pattern: RegExp): string {
+  return matches(pattern, id) ? id : id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function matches(pattern: RegExp, text: string): boolean {
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, '')).test(text);
+}

@@ -1,0 +1,157 @@
+/** Pre-trade safety (reliability.md 5): the user's limits, duplicates, and orders whose outcome is still unknown. */
+import {within} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {Limits, Money} from '../config/keys-file.ts';
+import {dec, ONE, plain, ZERO} from '../model/decimal.ts';
+import {DeskError} from '../model/errors.ts';
+import type {Market, OrderBook} from '../model/market.ts';
+import type {OrderRequest} from '../model/order.ts';
+import type {Intent, IntentValue, JournalView} from '../state/journal.ts';
+import {halted} from '../state/sql-journal.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
+
+const DUPLICATE_WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const BOOK_DEPTH = 100;
+
+export interface LimitSubject {
+  readonly adapter: ExchangeAdapter;
+  readonly market: Market;
+  readonly request: OrderRequest;
+  readonly allowDuplicate: boolean;
+  /** Ids of unknown orders in spite of which this one may go. */
+  readonly despite: readonly string[];
+}
+
+export interface LimitCheck {
+  readonly value: IntentValue;
+  /** Throws `limit`. Runs inside the journal's transaction, so that two processes can not both be the last one allowed. */
+  readonly check: (view: JournalView) => void;
+}
+
+/** Reads what the limits need (nothing, when none are set) and checks what needs no journal. Throws `limit`. */
+export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Promise<LimitCheck> {
+  const {limits, call} = deps;
+  const book = needsBook(subject.request, limits)
+    ? await within(call, (signal) => subject.adapter.book(subject.market.symbol, BOOK_DEPTH, signal))
+    : null;
+  const now = call.clock.now();
+  if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);
+  const value =
+    book === null ? plainValue(subject.request, subject.market) : boundedValue(subject.request, subject.market, book, now);
+  const rates = await ratesFor(value, limits, deps);
+  if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
+  const check = (view: JournalView): void => {
+    if (view.halt !== null) throw halted(view.halt.reason);
+    checkUnknown(subject, view);
+    if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
+    if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
+    if (limits.maxDailyValue !== null)
+      checkDailyValue(subject, value, limits.maxDailyValue, view.since(now - (now % DAY_MS)), rates);
+  };
+  return {value, check};
+}
+
+function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCollar}: Limits): boolean {
+  if (priceCollar !== null) return true;
+  return (maxOrderValue !== null || maxDailyValue !== null) && !('price' in request && request.side === 'BUY');
+}
+
+/** Prices are asked only when a limit is in another currency, or earlier orders of the day may be. */
+async function ratesFor(value: IntentValue, {maxOrderValue, maxDailyValue}: Limits, deps: OrderDeps): Promise<Rates> {
+  const foreign = [maxOrderValue, maxDailyValue].some((limit) => limit !== null && limit.asset !== value.asset);
+  const today = deps.call.clock.now() - (deps.call.clock.now() % DAY_MS);
+  const mixed =
+    maxDailyValue !== null && deps.state.journal.list(today, 10_000).some((intent) => intent.value.asset !== maxDailyValue.asset);
+  return foreign || mixed ? readRates(deps) : (asset, into) => (asset === into ? ONE : null);
+}
+
+function checkCollar({request, market}: LimitSubject, book: OrderBook, collar: string, now: number): void {
+  const best = facing(request, book, now)[0]?.[0] ?? '0';
+  const reference = request.type === 'STOP_LIMIT' ? request.stopPrice : best;
+  const price = expectedPrice(request, market, book, now);
+  if (request.type === 'STOP_MARKET') return;
+  const buy = request.side === 'BUY';
+  const bound = dec(reference).times(buy ? ONE.plus(collar) : ONE.minus(collar));
+  if (buy ? price.lte(bound) : price.gte(bound)) return;
+  const what = request.type === 'MARKET' ? 'The average price' : 'The price';
+  throw over(
+    `${what} ${shown(price, market.quote)} is ${buy ? 'over' : 'under'} ${plain(bound)}: more than ${plain(dec(collar).times(100))}% from the best ${buy ? 'ask' : 'bid'} ${reference}`,
+    'priceCollar',
+  );
+}
+
+function checkOrderValue(value: IntentValue, limit: Money, rates: Rates): void {
+  const worth = convert(value, limit.asset, rates, 'maxOrderValue');
+  if (worth.gt(limit.amount))
+    throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
+}
+
+/** Everything sent today (UTC) on the account that is not proven unplaced counts, amounts at today's prices. */
+function checkDailyValue(
+  {adapter}: LimitSubject,
+  value: IntentValue,
+  limit: Money,
+  today: readonly Intent[],
+  rates: Rates,
+): void {
+  const own = today.filter(({account}) => account === adapter.account.account);
+  const before = own.reduce((sum, intent) => sum.plus(convert(intent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
+  const worth = convert(value, limit.asset, rates, 'maxDailyValue');
+  if (before.plus(worth).lte(limit.amount)) return;
+  throw over(
+    `Today's orders come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
+    'maxDailyValue',
+  );
+}
+
+function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: number): void {
+  const count = recent.filter(({account}) => account === adapter.account.account).length;
+  if (count >= most) throw over(`${count} orders in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
+}
+
+function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
+  const twin = recent.find((intent) => intent.account === adapter.account.account && sameOrder(intent.request, request));
+  if (twin === undefined) return;
+  throw new DeskError('limit', `The same order was placed less than a minute ago (client order id ${twin.clientOrderId}).`, {
+    hint: 'If you want it twice, add --allow-duplicate.',
+    sent: false,
+  });
+}
+
+/** A twin may still turn up of an order whose outcome nobody knows: placing it again could buy twice. */
+function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView): void {
+  const {account} = adapter.account;
+  const unknown = view
+    .unsettled()
+    .filter(({state}) => state === 'UNKNOWN' || state === 'UNRESOLVED')
+    .filter((intent) => intent.account === account && intent.symbol === request.symbol && intent.side === request.side)
+    .find(({id, clientOrderId, key}) => ![id, clientOrderId, key].some((name) => name !== null && despite.includes(name)));
+  if (unknown === undefined) return;
+  const name = unknown.key ?? unknown.clientOrderId;
+  throw new DeskError(
+    'limit',
+    `An earlier ${request.side} of ${request.symbol} on ${account} has an unknown outcome (${name}).`,
+    {
+      hint: `Settle it with \`mxt order resolve ${name}\`, or add --despite ${name}.`,
+      sent: false,
+    },
+  );
+}
+
+function sameOrder(one: OrderRequest, other: OrderRequest): boolean {
+  const {clientOrderId: _one, ...a} = one;
+  const {clientOrderId: _other, ...b} = other;
+  return (
+    a.type === b.type && Object.entries(a).every(([field, value]) => (b as Readonly<Record<string, unknown>>)[field] === value)
+  );
+}
+
+function over(message: string, key: string): DeskError {
+  return new DeskError('limit', `${message} (limits.${key}).`, {
+    hint: `Nothing was sent. Change limits.${key} in the keys file if this is meant.`,
+    sent: false,
+  });
+}

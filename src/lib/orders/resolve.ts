@@ -1,0 +1,174 @@
+/**
+ * Settles an order whose outcome is unknown: seen anywhere, it is placed; "not placed" needs the proof of reliability.md
+ * 3.5, and everything else stays unknown. Asking is safe to repeat and changes nothing at the exchange.
+ *
+ *   not placed = exchange time > fence + engine bound (+ read bound, unless the engine itself spoke)
+ *                and 3 parsed not-founds from 2 sources, the last two 5 s apart, all after that time
+ *                and no unowned fill that could be this order's
+ */
+import {within} from '../adapter/accounts.ts';
+import type {ExchangeAdapter, OrderSource} from '../adapter/exchange-adapter.ts';
+import {dec} from '../model/decimal.ts';
+import {DeskError, toFailure} from '../model/errors.ts';
+import type {Fill, Order} from '../model/order.ts';
+import type {Intent} from '../state/journal.ts';
+import type {OrderDeps} from './order-deps.ts';
+
+/** Between two rounds of questions. */
+const ROUND_MS = 1000;
+const APART_MS = 5000;
+/** Fills before the send by this much may still be its own: clocks differ. */
+const FILL_SLACK_MS = 2000;
+const FILLS_LIMIT = 500;
+
+interface Negative {
+  readonly source: string;
+  readonly fromEngine: boolean;
+  /** Monotonic, ours. */
+  readonly at: number;
+}
+
+/**
+ * Asks until the intent is settled or `budgetMs` is spent. Returns the intent as journaled then. The caller holds the
+ * lease.
+ */
+export async function resolveIntent(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  budgetMs: number,
+  deps: OrderDeps,
+): Promise<Intent> {
+  const {journal} = deps.state;
+  const {clock, signal} = deps.call;
+  if (intent.state === 'INTENT' || intent.sent === null || intent.sentAt === null) {
+    return journal.settle(intent.id, {state: 'NOT_PLACED', unsent: true, evidence: {source: 'journal', says: 'never sent'}});
+  }
+  const deadline = clock.monotonic() + budgetMs;
+  const negatives: Negative[] = [];
+  // Fence and bounds are instants of the exchange's clock. A failure only means that nothing can be proven yet.
+  if (deps.state.memory(adapter.account).clockOffset() === null)
+    await within(deps.call, (given) => adapter.syncClock(given)).catch(() => {});
+  for (;;) {
+    const verdict = await askRound(intent, adapter, negatives, deps);
+    if (verdict !== null) return verdict;
+    if (clock.monotonic() + ROUND_MS > deadline || signal.aborted) break;
+    await clock.sleep(ROUND_MS, signal).catch(() => {});
+  }
+  const expired = clock.now() - intent.sentAt > adapter.capabilities.proof.resolveDeadlineMs;
+  return journal.settle(intent.id, {
+    state: expired ? 'UNRESOLVED' : 'UNKNOWN',
+    evidence: {
+      source: 'mxt',
+      says: expired ? 'the exchange may have forgotten it by now' : `not settled after ${negatives.length} not-founds`,
+    },
+    ...(intent.error !== null && {error: intent.error}),
+  });
+}
+
+/** One round over all sources. Null: nothing is proven yet. */
+async function askRound(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  negatives: Negative[],
+  deps: OrderDeps,
+): Promise<Intent | null> {
+  const {journal} = deps.state;
+  const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
+  const sources = adapter.orderSources(ref, intent.sentAt ?? intent.createdAt);
+  const before = provableAt(intent, adapter, deps);
+  const asked = await Promise.all(sources.map((source) => askSource(source, deps)));
+  for (const [index, answer] of asked.entries()) {
+    const source = sources[index] as OrderSource;
+    if (answer instanceof DeskError) continue;
+    if (answer !== null) return confirmSeen(intent, answer, source.name, deps);
+    // Only what was asked after the fence and the bounds counts: earlier, the order could still have been on its way.
+    if (before.gate && (before.reads || source.fromEngine)) {
+      negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
+    }
+  }
+  if (!isProof(negatives) || (!before.reads && !negatives.some(({fromEngine}) => fromEngine))) return null;
+  const expired = deps.call.clock.now() - (intent.sentAt ?? 0) > adapter.capabilities.proof.resolveDeadlineMs;
+  if (expired || (await hasUnownedFill(intent, adapter, deps))) return null;
+  const names = [...new Set(negatives.map(({source}) => source))].join(', ');
+  return journal.settle(intent.id, {
+    state: 'NOT_PLACED',
+    evidence: {source: names, says: `absent: ${negatives.length} not-founds after fence and bounds`},
+    error: {
+      kind: 'rejected',
+      message: 'The order never reached the exchange: proven absent.',
+      clientOrderId: intent.clientOrderId,
+    },
+  });
+}
+
+/** Whether the gate is closed for good, and whether reads have had their time too: on the exchange's clock. */
+function provableAt(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  deps: OrderDeps,
+): {readonly gate: boolean; readonly reads: boolean} {
+  const {engineBoundMs, readBoundMs} = adapter.capabilities.proof;
+  const offset = deps.state.memory(adapter.account).clockOffset();
+  // Without a measured offset our own clock may be ahead of theirs: nothing is proven.
+  if (offset === null || intent.sent === null) return {gate: false, reads: false};
+  const past = deps.call.clock.now() + offset.offsetMs - intent.sent.fenceAt;
+  return {gate: past > engineBoundMs, reads: past > engineBoundMs + readBoundMs};
+}
+
+async function askSource(source: OrderSource, {call}: OrderDeps): Promise<Order | null | DeskError> {
+  try {
+    return await within(call, (signal) => source.find(signal));
+  } catch (error) {
+    // An error is never evidence: not of absence, and not of presence.
+    return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+  }
+}
+
+function isProof(negatives: readonly Negative[]): boolean {
+  if (negatives.length < 3 || new Set(negatives.map(({source}) => source)).size < 2) return false;
+  const last = negatives.at(-1)?.at ?? 0;
+  return negatives.some(({at}) => last - at >= APART_MS);
+}
+
+/** The exchange has (had) it. One that never traded and was thrown out at the door is a refusal, not a placement. */
+export function confirmSeen(intent: Intent, order: Order, source: string, {state}: OrderDeps): Intent {
+  const evidence = {source, says: `${order.status}, filled ${order.filled}`};
+  const refusal = refusedBy(order);
+  if (refusal === null) return state.journal.settle(intent.id, {state: 'CONFIRMED', evidence, order});
+  const error = {kind: 'rejected' as const, message: refusal, clientOrderId: intent.clientOrderId};
+  return state.journal.settle(intent.id, {state: 'REJECTED', evidence, order: {...order, status: 'REJECTED'}, error});
+}
+
+/** Some exchanges reject a post-only order that would take, others cancel it at once: one word for both. */
+function refusedBy(order: Order): string | null {
+  if (!dec(order.filled).isZero()) return null;
+  const reason = order.reason === undefined ? '' : `: ${order.reason}`;
+  if (order.status === 'REJECTED') return `The exchange rejected the order${reason}.`;
+  const crossed = order.postOnly && /post.?only|maker|cross/i.test(order.reason ?? '');
+  return crossed && (order.status === 'CANCELED' || order.status === 'EXPIRED')
+    ? `Post-only would have traded at once${reason}.`
+    : null;
+}
+
+/** A fill since the send that fits the order and that no other known order owns. Doubt counts as yes. */
+async function hasUnownedFill(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<boolean> {
+  const since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
+  try {
+    const fills = await within(deps.call, (signal) => adapter.fills({symbol: intent.symbol, since, limit: FILLS_LIMIT}, signal));
+    return fills.some((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
+  } catch {
+    return true;
+  }
+}
+
+function fits({side, price, quantity}: Fill, {request}: Intent): boolean {
+  if (side !== request.side) return false;
+  if (!('quantityIn' in request && request.quantityIn === 'QUOTE') && dec(quantity).gt(request.quantity)) return false;
+  if (!('price' in request)) return true;
+  return side === 'BUY' ? dec(price).lte(request.price) : dec(price).gte(request.price);
+}
+
+function isOwned(fill: Fill, intent: Intent, {state}: OrderDeps): boolean {
+  if (fill.clientOrderId !== null && fill.clientOrderId !== '' && fill.clientOrderId !== intent.clientOrderId) return true;
+  return state.journal.find(fill.orderId).some(({id}) => id !== intent.id);
+}

@@ -1,0 +1,167 @@
+/** One journaled intent to the exchange: SENT on disk first, then one POST, then its verdict on disk. */
+import {within} from '../adapter/accounts.ts';
+import type {Placement, PreparedOrder} from '../adapter/exchange-adapter.ts';
+import {dec} from '../model/decimal.ts';
+import {DeskError, toFailure} from '../model/errors.ts';
+import {isTerminal, type Order} from '../model/order.ts';
+import type {Intent, Settlement} from '../state/journal.ts';
+import {bodyHash} from './ids.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {confirmSeen} from './resolve.ts';
+import type {Draft} from './submit.ts';
+
+/** First wait before asking for an order of which only a receipt came; doubles up to the cap. */
+const CONFIRM_FIRST_MS = 25;
+const CONFIRM_CAP_MS = 800;
+
+/** Returns the intent as journaled afterwards. Throws `interrupted` on Ctrl-C, and what keeps the journal from being durable. */
+export async function sendIntent(intent: Intent, draft: Draft, deps: OrderDeps): Promise<Intent> {
+  let prepared: PreparedOrder = draft.prepared;
+  for (let attempt = 1; ; attempt++) {
+    markSent(intent, prepared, deps);
+    const answer = await place(draft, prepared, deps);
+    if (!(answer instanceof DeskError) && answer.outcome === 'REJECTED' && answer.error.kind === 'clock' && attempt === 1) {
+      // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
+      const synced = await within(deps.call, (signal) => draft.adapter.syncClock(signal)).catch(() => null);
+      if (synced !== null) {
+        deps.state.journal.note(intent.id, {source: 'placement', says: 'refused for its time stamp; clock measured again'});
+        prepared = draft.adapter.prepareOrder(prepared.request, draft.market);
+        continue;
+      }
+    }
+    const settled = await settleAnswer(intent, answer, draft, deps);
+    if (deps.call.signal.aborted) throw interruptedBy(settled, deps);
+    return settled;
+  }
+}
+
+/** Not on disk, not sent: what could not be journaled as SENT is closed as never sent where even that can be written. */
+export function markSent(intent: Intent, prepared: PreparedOrder, {state}: OrderDeps): void {
+  try {
+    state.journal.markSent(intent.id, {wire: prepared.wire, bodyHash: bodyHash(prepared.wire), fenceAt: prepared.fenceAt});
+  } catch (error) {
+    try {
+      state.journal.settle(intent.id, {
+        state: 'NOT_PLACED',
+        unsent: true,
+        evidence: {source: 'mxt', says: 'stopped before the send'},
+      });
+    } catch {
+      // The same disk that refused the first write: the INTENT alone also means that nothing was sent.
+    }
+    throw error;
+  }
+}
+
+/** The POST's answer, or the error that came instead. Stops waiting on Ctrl-C. */
+async function place({adapter}: Draft, prepared: PreparedOrder, {call}: OrderDeps): Promise<Placement | DeskError> {
+  try {
+    return await within(call, (signal) => adapter.placeOrder(prepared, signal));
+  } catch (error) {
+    return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+  }
+}
+
+/** Writes what an answer proves, and confirms a receipt. */
+export async function settleAnswer(
+  intent: Intent,
+  answer: Placement | DeskError,
+  draft: Pick<Draft, 'adapter'>,
+  deps: OrderDeps,
+): Promise<Intent> {
+  const {journal} = deps.state;
+  const settle = (settlement: Settlement) => journal.settle(intent.id, settlement);
+  if (answer instanceof DeskError) {
+    const error = {...toFailure(answer), clientOrderId: intent.clientOrderId};
+    // Only "no byte was sent" is proof here; a timeout, a bug or a new word is not.
+    if (answer.detail.sent === false)
+      return settle({state: 'NOT_PLACED', unsent: true, error, evidence: {source: 'placement', says: 'not sent'}});
+    return settle({state: 'UNKNOWN', error, evidence: {source: 'placement', says: `no usable answer: ${answer.kind}`}});
+  }
+  switch (answer.outcome) {
+    case 'PLACED': {
+      const wrong = mismatch(intent, answer.order);
+      if (wrong === null) return confirmSeen(intent, answer.order, 'placement', deps);
+      const message = `The exchange answered with another order than the one asked for: ${wrong}.`;
+      const error = {kind: 'protocol' as const, message, clientOrderId: intent.clientOrderId};
+      return settle({state: 'UNKNOWN', error, evidence: {source: 'placement', says: wrong}});
+    }
+    case 'REJECTED':
+      return settle({
+        state: 'REJECTED',
+        error: {...toFailure(answer.error), clientOrderId: intent.clientOrderId},
+        evidence: {source: 'placement', says: `refused: ${answer.error.detail.code ?? answer.error.kind}`},
+      });
+    case 'DUPLICATE':
+      return confirm(
+        settle({state: 'UNKNOWN', evidence: {source: 'placement', says: 'the client order id is taken'}}),
+        draft,
+        deps,
+      );
+    case 'ACCEPTED':
+      return confirm(
+        settle({state: 'ACKED', evidence: {source: 'placement', says: `receipt, id ${answer.id ?? 'not told'}`}}),
+        draft,
+        deps,
+        answer.id,
+      );
+  }
+}
+
+/** Asks for the order until the engine has spoken of it; gives up (still unknown) when the time of the call is over. */
+async function confirm(
+  intent: Intent,
+  {adapter}: Pick<Draft, 'adapter'>,
+  deps: OrderDeps,
+  id: string | null = null,
+): Promise<Intent> {
+  const {clock, signal, timeoutMs} = deps.call;
+  const deadline = clock.monotonic() + timeoutMs;
+  for (let wait = CONFIRM_FIRST_MS; ; wait = Math.min(wait * 2, CONFIRM_CAP_MS)) {
+    const ref = {symbol: intent.symbol, id, clientOrderId: intent.clientOrderId};
+    const order = await within(deps.call, (given) => adapter.order(ref, given)).catch(() => null);
+    if (order !== null && hasSpoken(order)) {
+      const wrong = mismatch(intent, order);
+      if (wrong === null) return confirmSeen(intent, order, 'order', deps);
+      deps.state.journal.note(intent.id, {source: 'order', says: `another order has this id: ${wrong}`});
+      break;
+    }
+    if (signal.aborted || clock.monotonic() + wait > deadline) break;
+    await clock.sleep(wait, signal).catch(() => {});
+  }
+  return deps.state.journal.settle(intent.id, {
+    state: 'UNKNOWN',
+    evidence: {source: 'order', says: 'the engine has not spoken of it'},
+  });
+}
+
+/** A stop waits as PENDING; for any other order PENDING only repeats the receipt. */
+function hasSpoken({status, type}: Order): boolean {
+  if (isTerminal(status)) return true;
+  return status === 'PENDING' ? type === 'STOP_LIMIT' || type === 'STOP_MARKET' : status !== 'UNKNOWN';
+}
+
+/** What of an answer is not what was asked. Quantities of market orders by quote amount are the exchange's to say. */
+function mismatch({request}: Intent, order: Order): string | null {
+  if (order.symbol !== request.symbol) return `symbol ${order.symbol}`;
+  if (order.side !== request.side) return `side ${order.side}`;
+  if (order.clientOrderId !== null && order.clientOrderId !== request.clientOrderId) return 'client order id';
+  const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
+  if (!byQuote && !dec(order.quantity).eq(request.quantity)) return `quantity ${order.quantity}`;
+  if ('price' in request && order.price !== null && !dec(order.price).eq(request.price)) return `price ${order.price}`;
+  return null;
+}
+
+/** Ctrl-C stops the waiting, never the order: what is known is on disk, and the order is named. */
+function interruptedBy({id, clientOrderId, key, state}: Intent, deps: OrderDeps): DeskError {
+  deps.state.journal.release(id);
+  const fate =
+    state === 'CONFIRMED' ? 'was placed' : state === 'REJECTED' || state === 'NOT_PLACED' ? 'was not placed' : 'may be live';
+  return new DeskError('interrupted', `Interrupted: order ${clientOrderId} ${fate}.`, {
+    hint:
+      fate === 'may be live'
+        ? `Settle it with: mxt order resolve ${key ?? clientOrderId}`
+        : `See it with: mxt order show ${key ?? clientOrderId}`,
+    clientOrderId,
+  });
+}

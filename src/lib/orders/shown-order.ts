@@ -1,0 +1,45 @@
+/** An intent as an Order: what is known when the exchange has not told its own. */
+
+import type {Order, OrderRequest, OrderStatus} from '../model/order.ts';
+import {type Intent, isUnsettled} from '../state/journal.ts';
+
+/** The exchange's own word where there is one; else the request with the status that the journal can prove. */
+export function orderOfIntent(intent: Intent): Order {
+  const at = new Date(intent.createdAt).toISOString();
+  const status: OrderStatus = isUnsettled(intent.state) || intent.state === 'INTENT' ? 'UNKNOWN' : 'REJECTED';
+  const shown = requestedOrder(intent, intent.request, status, at);
+  if (intent.order === null) return shown;
+  return isUnsettled(intent.state) ? {...intent.order, status: 'UNKNOWN'} : intent.order;
+}
+
+/** A request as an Order of which nothing is filled. */
+export function requestedOrder(
+  {account, exchange}: {readonly account: string; readonly exchange: string},
+  request: OrderRequest,
+  status: OrderStatus,
+  at: string,
+): Order {
+  const quantity = request.type === 'MARKET' && request.quantityIn === 'QUOTE' ? '0' : request.quantity;
+  return {
+    account,
+    exchange,
+    symbol: request.symbol,
+    id: null,
+    clientOrderId: request.clientOrderId,
+    side: request.side,
+    type: request.type,
+    timeInForce: 'timeInForce' in request ? request.timeInForce : null,
+    postOnly: request.type === 'LIMIT' && request.postOnly,
+    reduceOnly: request.reduceOnly,
+    price: 'price' in request ? request.price : null,
+    stopPrice: 'stopPrice' in request ? request.stopPrice : null,
+    quantity,
+    filled: '0',
+    remaining: quantity,
+    averagePrice: null,
+    status,
+    fees: [],
+    createdAt: at,
+    updatedAt: null,
+  };
+}
