@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exchanges: ['model', 'transport', 'state', 'adapter'],
   config: ['model'],
   portfolio: ['model', 'adapter', 'transport', 'state'],
+  markets: ['model', 'adapter', 'transport', 'state'],
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
   feed: ['model', 'adapter', 'transport', 'state'],
@@ -61,7 +62,8 @@ function isAllowed({from, target, typeOnly}: Import): boolean {
   if (source === goal) return true;
   if (source === 'commands') return !goal.startsWith('exchanges');
   // A view may name the result types of the services it draws; it never calls them.
-  if (source === 'ui' && typeOnly) return ['portfolio', 'router', 'orders', 'feed', 'doctor', 'adapter', 'config'].includes(goal);
+  if (source === 'ui' && typeOnly)
+    return ['portfolio', 'markets', 'router', 'orders', 'feed', 'doctor', 'adapter', 'config'].includes(goal);
   return (ALLOWED[source.split('/')[0] as string] ?? []).includes(goal);
 }
 

@@ -107,7 +107,7 @@ function refusals(check: string, failure: Failure | undefined, whose: Whose): re
     trouble(
       'fail',
       named,
-      failure.message,
+      failure.message.replace(/\.$/, ''),
       failure.hint ?? FIXES[failure.kind] ?? 'Try again; --debug shows what was asked.',
       whose,
     ),

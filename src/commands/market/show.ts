@@ -1,0 +1,28 @@
+import {Args} from '@oclif/core';
+import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
+import {DeskCommand} from '../../lib/desk-command.ts';
+import {compareMarket, type MarketShowDocument} from '../../lib/markets/comparison.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
+
+export default class MarketShow extends DeskCommand<MarketShowDocument> {
+  static override summary = 'rules and fees of one market on every account, side by side';
+  static override description = 'Tick, step, minimums, order types, and the fees of your account. A typo gets the nearest names.';
+  static override examples = [
+    '<%= config.bin %> market show BTC/USDT',
+    '<%= config.bin %> market show btc-usdt --account binance-main --json',
+  ];
+  static override args = {symbol: Args.string({required: true, description: 'such as BTC/USDT, btc-usdt or BTC/USDT:USDT'})};
+
+  async run(): Promise<MarketShowDocument> {
+    const {args, flags} = await this.parse(MarketShow);
+    const desk = await this.openDesk(flags);
+    const {document, warnings} = await compareMarket(args.symbol, desk.accounts, desk.call);
+    for (const warning of warnings) this.tell(`Warning: ${warning}`);
+    if (!this.jsonEnabled()) {
+      const {marketShowView} = await import('../../lib/ui/views/market.ts');
+      this.log(marketShowView(document, await openScreen(flags)));
+    }
+    this.exitWith(exitCodeOfStatuses(document.accounts));
+    return document;
+  }
+}

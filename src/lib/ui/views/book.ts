@@ -1,0 +1,49 @@
+/** The merged order book of `mxt book`: asks above bids, who stands at each price, and how deep it is. */
+import {type DecimalText, dec, ZERO} from '../../model/decimal.ts';
+import type {BookDocument, MergedLevel} from '../../router/merged-book.ts';
+import {amount} from '../format.ts';
+import type {Screen} from '../screen.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
+import {accountsTable} from './accounts.ts';
+
+const BAR = 24;
+
+export function bookView(book: BookDocument, screen: Screen): string {
+  const columns: readonly Column[] = [
+    {title: ''},
+    {title: book.fees ? 'Price with fee' : 'Price', align: 'right'},
+    {title: 'Quantity', align: 'right'},
+    {title: 'Cumulative', align: 'right', drop: 1},
+    {title: 'Who', shrinkTo: 16},
+    ...(screen.width === null ? [] : [{title: 'Depth', drop: 2}]),
+  ];
+  const deepest = [...book.asks, ...book.bids].reduce(
+    (most, {cumulative}) => (dec(cumulative).gt(most) ? dec(cumulative) : most),
+    ZERO,
+  );
+  const line = (name: 'ask' | 'bid') => (level: MergedLevel) =>
+    row(name, level, depthBar(level.cumulative, deepest.toFixed(), BAR));
+  const rows = [...book.asks.map(line('ask')).reverse(), ...book.bids.map(line('bid'))];
+  const crossed = book.spread !== null && dec(book.spread).isNegative();
+  const spread =
+    book.spread === null ? 'One side is empty.' : `Spread ${amount(book.spread)}${crossed ? ' (the books cross)' : ''}`;
+  return [
+    rows.length === 0 ? `No orders in any book of ${book.symbol}.` : renderTable(columns, rows, screen),
+    `${book.symbol}  ${spread}, books ${book.skewMs} ms apart`,
+    accountsTable(book.accounts, screen),
+    ...book.accounts.flatMap(({account, excluded}) => (excluded === null ? [] : [`${account} left out: ${excluded}`])),
+  ].join('\n');
+}
+
+function row(name: 'ask' | 'bid', {price, quantity, cumulative, accounts}: MergedLevel, bar: string): Cell[] {
+  const tone = name === 'ask' ? 'bad' : 'good';
+  const one = accounts.length === 1;
+  const who = accounts.map((each) => (one ? each.account : `${each.account} ${amount(each.quantity)}`)).join(', ');
+  return [name, {text: amount(price), tone}, amount(quantity), amount(cumulative), who, {text: bar, tone}];
+}
+
+/** `part` of `whole` as a bar of at most `width` blocks; something is never shown as nothing. */
+export function depthBar(part: DecimalText, whole: DecimalText, width: number): string {
+  if (dec(whole).isZero()) return '';
+  return '█'.repeat(Math.max(1, dec(part).div(whole).times(width).round().toNumber()));
+}
