@@ -1,0 +1,42 @@
+import {Args, Flags} from '@oclif/core';
+import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
+import {DeskCommand} from '../lib/desk-command.ts';
+import {gather} from '../lib/router/gather.ts';
+import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
+import {parseSymbolFilter} from '../lib/ui/flags.ts';
+import {repeat} from '../lib/ui/repeat.ts';
+import {openScreen} from '../lib/ui/screen.ts';
+import {bookView} from '../lib/ui/views/book.ts';
+
+export default class Book extends DeskCommand<BookDocument | undefined> {
+  static override summary = 'Merged order book over exchanges: who stands at each price.';
+  static override examples = ['<%= config.bin %> book BTC/USDT', '<%= config.bin %> book ETH/USDT --fees --depth 20 --watch'];
+  static override args = {symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'})};
+  static override flags = {
+    depth: Flags.integer({default: 10, min: 1, max: 1000, description: 'prices a side'}),
+    fees: Flags.boolean({description: 'with the taker fee of each account in its prices'}),
+    watch: Flags.boolean({description: 'again and again, in place; JSON lines when piped'}),
+  };
+
+  async run(): Promise<BookDocument | undefined> {
+    const {args, flags} = await this.parse(Book);
+    const {depth, fees} = flags;
+    const symbol = parseSymbolFilter(args.symbol);
+    const desk = await this.openDesk(flags);
+    const screen = await openScreen(flags);
+    const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], withBalances: false} as const;
+    const look = async () =>
+      mergeBooks(symbol, await gather(desk.accounts, desk.call, asked), depth, fees, desk.call.clock.now());
+    const inPlace = screen.width !== null && !this.jsonEnabled();
+    if (flags.watch) {
+      await repeat(desk.call, 1000, inPlace, async () =>
+        inPlace ? bookView(await look(), screen) : JSON.stringify(await look()),
+      );
+      return undefined;
+    }
+    const document = await look();
+    if (!this.jsonEnabled()) this.log(bookView(document, screen));
+    this.exitWith(exitCodeOfStatuses(document.accounts));
+    return document;
+  }
+}

@@ -1,0 +1,53 @@
+import {Flags} from '@oclif/core';
+import {DeskCommand} from '../lib/desk-command.ts';
+import {PARTIAL_EXIT} from '../lib/model/errors.ts';
+import {gather} from '../lib/router/gather.ts';
+import {mergeBooks} from '../lib/router/merged-book.ts';
+import {planRoute} from '../lib/router/plan.ts';
+import type {Route} from '../lib/router/route.ts';
+import {repeat} from '../lib/ui/repeat.ts';
+import {ROUTE_ARGS, ROUTE_FLAGS, routeRequestOf} from '../lib/ui/route-flags.ts';
+import {openScreen} from '../lib/ui/screen.ts';
+import {routeView} from '../lib/ui/views/route.ts';
+
+/** Prices of the depth picture. */
+const PICTURE = 12;
+
+export default class RouteCommand extends DeskCommand<Route | undefined> {
+  static override summary = 'compare exchanges for this trade and show the execution plan (places nothing)';
+  static override description = 'Walks every book with fees, rules and free balances. An account left out says why.';
+  static override examples = [
+    '<%= config.bin %> route buy 0.5 BTC/USDT',
+    '<%= config.bin %> route sell 2 ETH/USDT --split --price 3000',
+    '<%= config.bin %> route buy 1000 BTC/USDT --quote --any-quote --json | jq .totals',
+  ];
+  static override args = ROUTE_ARGS;
+  static override flags = {
+    ...ROUTE_FLAGS,
+    watch: Flags.boolean({description: 'again and again, in place; JSON lines when piped'}),
+  };
+
+  async run(): Promise<Route | undefined> {
+    const {args, flags} = await this.parse(RouteCommand);
+    const request = routeRequestOf(args, flags);
+    const desk = await this.openDesk(flags);
+    const screen = await openScreen(flags);
+    const {depth, exclude, 'any-quote': anyQuote} = flags;
+    const look = async () => {
+      const found = await gather(desk.accounts, desk.call, {...request, depth, exclude, anyQuote, withBalances: true});
+      const now = desk.call.clock.now();
+      const route = planRoute(request, found.candidates, now, found.failures);
+      return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE, false, now), screen)};
+    };
+    const inPlace = screen.width !== null && !this.jsonEnabled();
+    if (flags.watch) {
+      const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : JSON.stringify(route));
+      await repeat(desk.call, 1000, inPlace, async () => line(await look()));
+      return undefined;
+    }
+    const {route, text} = await look();
+    if (!this.jsonEnabled()) this.log(text());
+    this.exitWith(route.failures.length > 0 ? PARTIAL_EXIT : 0);
+    return route;
+  }
+}

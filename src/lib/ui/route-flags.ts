@@ -1,0 +1,57 @@
+/** What is typed for a route, as flags and as the request they make. */
+import {Args, Flags} from '@oclif/core';
+import type {DecimalText} from '../model/decimal.ts';
+import type {RouteMode, RouteRequest} from '../router/route.ts';
+import {parsePercent, parsePositive, parseSymbolFilter, positiveDecimal} from './flags.ts';
+import {parseSide} from './side.ts';
+
+export const ROUTE_ARGS = {
+  side: Args.string({required: true, description: 'buy or sell'}),
+  quantity: Args.string({required: true, description: 'how much, in base currency (in quote with --quote)'}),
+  symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
+};
+
+export const ROUTE_FLAGS = {
+  route: Flags.option({options: ['best', 'split'] as const, default: 'best', description: 'one account, or several'})(),
+  split: Flags.boolean({description: 'the same as --route split'}),
+  quote: Flags.boolean({description: 'QUANTITY is in quote currency, fees included'}),
+  price: positiveDecimal({helpValue: 'P', description: 'take nothing beyond this price'}),
+  rest: Flags.boolean({dependsOn: ['price'], description: 'show where the rest would stand at --price'}),
+  'max-slippage': Flags.string({helpValue: 'PCT', description: 'take nothing worse than the best price by more'}),
+  'any-quote': Flags.boolean({description: 'compare USDT, USDC and USD markets, conversion paid for'}),
+  exclude: Flags.string({
+    helpValue: 'NAME',
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    description: 'leave out this account or exchange; repeatable',
+  }),
+  depth: Flags.integer({default: 500, min: 1, max: 5000, description: 'levels asked of each book'}),
+};
+
+interface TypedFlags {
+  readonly route: RouteMode;
+  readonly split: boolean;
+  readonly quote: boolean;
+  readonly price?: DecimalText | undefined;
+  readonly rest: boolean;
+  readonly 'max-slippage'?: string | undefined;
+}
+
+/** Throws `usage` naming what is wrong. */
+export function routeRequestOf(
+  args: {readonly side: string; readonly quantity: string; readonly symbol: string},
+  flags: TypedFlags,
+): RouteRequest {
+  const slippage = flags['max-slippage'];
+  return {
+    symbol: parseSymbolFilter(args.symbol),
+    side: parseSide(args.side),
+    quantity: parsePositive(args.quantity, 'QUANTITY'),
+    quantityIn: flags.quote ? 'QUOTE' : 'BASE',
+    mode: flags.split ? 'split' : flags.route,
+    price: flags.price ?? null,
+    maxSlippage: slippage === undefined ? null : parsePercent(slippage, '--max-slippage'),
+    rest: flags.rest,
+  };
+}
