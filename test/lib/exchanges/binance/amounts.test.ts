@@ -9,9 +9,11 @@ const amount = fc
 
 describe('amounts of the wire', () => {
   it('subtract exactly', () => {
-    fc.assert(fc.property(amount, amount, (a, b) => {
-      expect(minus(a, b)).toBe(plain(dec(a).minus(b)));
-    }));
+    fc.assert(
+      fc.property(amount, amount, (a, b) => {
+        expect(minus(a, b)).toBe(plain(dec(a).minus(b)));
+      }),
+    );
   });
 
   it('average to eighteen decimals, and exactly where the quotient ends', () => {
@@ -27,8 +29,10 @@ describe('amounts of the wire', () => {
   });
 
   it('show instants as the platform does', () => {
-    fc.assert(fc.property(fc.nat(4_000_000_000_000), (ms) => {
-      expect(iso(ms)).toBe(new Date(ms).toISOString());
-    }));
+    fc.assert(
+      fc.property(fc.nat(4_000_000_000_000), (ms) => {
+        expect(iso(ms)).toBe(new Date(ms).toISOString());
+      }),
+    );
   });
 });
