@@ -1,0 +1,36 @@
+/** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
+import {failure} from './common.ts';
+import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
+import {marketList, marketShow} from './markets.ts';
+import {orderCancel, orderPlace, ordersList, ordersWatch, route} from './orders.ts';
+import {described, object, type Schema} from './pieces.ts';
+import {balance, position} from './portfolio.ts';
+
+const CATALOG: Readonly<Record<string, Schema>> = {
+  balance,
+  position,
+  route,
+  'order place': orderPlace,
+  'order cancel': orderCancel,
+  'orders list': ordersList,
+  'orders watch': described('each line of the feed', ordersWatch),
+  'market list': marketList,
+  'market show': marketShow,
+  'keys init': keysInit,
+  'keys list': keysList,
+  'keys check': keysCheck,
+  doctor,
+  error: described('what any command prints under --json when it fails', object({error: failure})),
+  'keys-file': described('the keys file, as YAML', keysFile),
+};
+
+/** Names that `schemaOf` knows, in the order of the help. */
+export function schemaNames(): readonly string[] {
+  return Object.keys(CATALOG);
+}
+
+/** The whole JSON Schema of a document, or null when there is none of that name. */
+export function schemaOf(name: string): Schema | null {
+  const schema = Object.hasOwn(CATALOG, name) ? CATALOG[name] : undefined;
+  return schema === undefined ? null : {$schema: 'https://json-schema.org/draft/2020-12/schema', title: `mxt ${name}`, ...schema};
+}

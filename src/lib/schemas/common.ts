@@ -1,0 +1,56 @@
+/** What many documents share: failures, accounts, orders. */
+import {ERROR_KINDS} from '../model/errors.ts';
+import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+
+export const account = {account: text, exchange: text};
+
+export const failure: Schema = object(
+  {kind: word(...Object.keys(ERROR_KINDS)), message: text},
+  {hint: text, account: text, exchange: text, code: text, clientOrderId: text},
+);
+
+const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type: 'number', minimum: 0}};
+
+/** How one account did. */
+export const accountStatus: Schema = object(statusFields, {error: failure});
+
+/** How one account did, with fields of its own. */
+export function accountStatusWith(fields: Readonly<Record<string, Schema>>): Schema {
+  return object({...statusFields, ...fields}, {error: failure});
+}
+
+/** Head and foot of every document over many accounts. */
+export const overAccounts = {
+  at: instant,
+  complete: described('false when an account failed', flag),
+  accounts: list(accountStatus),
+};
+
+export const fee: Schema = object({asset: text, amount: decimal});
+
+export const order: Schema = object(
+  {
+    ...account,
+    symbol: text,
+    id: orNull(text),
+    clientOrderId: orNull(text),
+    side: word('BUY', 'SELL'),
+    type: word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'),
+    timeInForce: orNull(word('GTC', 'IOC', 'FOK')),
+    postOnly: flag,
+    reduceOnly: flag,
+    price: orNull(decimal),
+    stopPrice: orNull(decimal),
+    quantity: decimal,
+    filled: decimal,
+    remaining: decimal,
+    averagePrice: orNull(decimal),
+    status: word('PENDING', 'NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'UNKNOWN'),
+    fees: list(fee),
+    createdAt: orNull(instant),
+    updatedAt: orNull(instant),
+  },
+  {reason: text},
+);
+
+export const orderType: Schema = word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET');

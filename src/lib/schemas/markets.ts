@@ -1,0 +1,49 @@
+/** `mxt market list` and `mxt market show`. */
+import {account, orderType, overAccounts} from './common.ts';
+import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+
+const rules = described(
+  '"0" on a step or minimum, and null, switch a rule off',
+  object({
+    tickSize: decimal,
+    minPrice: decimal,
+    maxPrice: orNull(decimal),
+    stepSize: decimal,
+    minQuantity: decimal,
+    maxQuantity: orNull(decimal),
+    marketStepSize: decimal,
+    marketMinQuantity: decimal,
+    marketMaxQuantity: orNull(decimal),
+    minNotional: decimal,
+    maxNotional: orNull(decimal),
+    minNotionalOnMarket: flag,
+    maxNotionalOnMarket: flag,
+    quoteStep: decimal,
+    postOnlyMaxQuantity: orNull(decimal),
+  }),
+);
+
+const names = {symbol: text, product: word('spot', 'linear'), base: text, quote: text, settle: orNull(text)};
+
+const abilities = {
+  exchangeSymbol: text,
+  status: word('TRADING', 'CANCEL_ONLY', 'HALTED'),
+  rules,
+  orderTypes: list(orderType),
+  timesInForce: list(word('GTC', 'IOC', 'FOK')),
+  postOnly: flag,
+  marketByQuote: flag,
+};
+
+const fees = object({symbol: text, maker: decimal, taker: decimal, buyFeeIn: word('BASE', 'QUOTE'), at: instant});
+
+export const marketList: Schema = object({
+  ...overAccounts,
+  markets: list(object({...names, exchanges: list(object({exchange: text, ...abilities}))})),
+});
+
+export const marketShow: Schema = object({
+  ...overAccounts,
+  symbol: text,
+  venues: list(object({...account, market: object({...names, ...abilities}), fees: orNull(fees)})),
+});
