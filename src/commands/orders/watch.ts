@@ -1,7 +1,9 @@
 import {Flags} from '@oclif/core';
+import type {Desk} from '../../lib/desk.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {OrderWatch, type WatchEnd, type WatchRequest} from '../../lib/feed/order-watch.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
+import type {Order} from '../../lib/model/order.ts';
 import {durationMs, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
@@ -12,19 +14,10 @@ export default class OrdersWatch extends DeskCommand<void> {
     '<%= config.bin %> orders watch --until filled --id 8389765',
   ];
   static override flags = {
-    symbol: symbolFilter({
-      helpValue: 'SYMBOL',
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'only this; repeatable',
-    }),
+    symbol: symbolFilter({helpValue: 'SYMBOL', multiple: true, description: 'only this symbol; repeatable'}),
     fills: Flags.boolean({description: 'only news with a fill'}),
     since: sinceAt({helpValue: 'TIME', description: 'also what happened since, e.g. 2h or 2026-01-31T08:00:00Z'}),
-    until: Flags.option({
-      options: ['filled', 'closed'] as const,
-      dependsOn: ['id'],
-      description: 'end when --id is',
-    })(),
+    until: Flags.option({options: ['filled', 'closed'] as const, dependsOn: ['id'], description: 'end when --id is'})(),
     id: Flags.string({helpValue: 'ID', dependsOn: ['until'], description: 'exchange id or client order id'}),
     for: durationMs({helpValue: 'DURATION', description: 'end after this long (with --until, a --timeout does too)'}),
     exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
@@ -33,15 +26,15 @@ export default class OrdersWatch extends DeskCommand<void> {
   override async run(): Promise<void> {
     const {flags, metadata} = await this.parse(OrdersWatch);
     const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, exec = null} = flags;
-    const {accounts, call, random, keys} = await this.openDesk(flags);
+    const desk = await this.openDesk(flags);
     const wanted = until === undefined || id === undefined ? null : {state: until, id};
     const patience = wanted === null || metadata.flags.timeout?.setFromDefault === true ? null : flags.timeout;
-    const request = {accounts, call, random, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
+    const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
     const json = this.jsonEnabled();
     const isWindow = process.stdout.isTTY && process.stdin.isTTY && !json && exec === null;
-    const secrets = keys.accounts.flatMap(({credentials}) => Object.values(credentials));
+    const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
     const lines = {stdout: process.stdout, exec, env: process.env, secrets, json, tell: (line: string) => this.tell(line)};
-    const end = await (isWindow ? inWindow(request) : streamLines(request, lines));
+    const end = await (isWindow ? inWindow(request, desk) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
     this.exitWith(code);
@@ -49,11 +42,15 @@ export default class OrdersWatch extends DeskCommand<void> {
 }
 
 /** The window is large (Ink, React): loaded only when it is opened. */
-async function inWindow(request: WatchRequest): Promise<WatchEnd> {
-  const {openPanel} = await import('../../lib/ui/panel/open-panel.tsx');
-  const {cancelShown} = await import('../../lib/feed/cancel-shown.ts');
-  const {clock} = request.call;
-  const panel = openPanel({cancel: (order) => cancelShown(order, request), onQuit: () => watch.stop(), now: clock.now});
+async function inWindow(request: WatchRequest, desk: Desk): Promise<WatchEnd> {
+  const {openPanel, cancelText} = await import('../../lib/ui/panel/open-panel.tsx');
+  const {cancelOrders} = await import('../../lib/orders/cancel.ts');
+  const cancel = async (order: Order) => {
+    const accounts = desk.accounts.filter(({account}) => account === order.account);
+    const deps = {...desk, limits: desk.keys.limits, accounts};
+    return cancelText(order, (await cancelOrders([order.id ?? order.clientOrderId ?? ''], order.symbol, deps)).orders[0]);
+  };
+  const panel = openPanel({cancel, onQuit: () => watch.stop(), now: request.call.clock.now});
   const watch: OrderWatch = new OrderWatch(request, panel.read);
   return watch.run().finally(() => panel.close());
 }

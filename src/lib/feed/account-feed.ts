@@ -1,7 +1,7 @@
 /** The feed of one account: connect, read the truth, follow, notice that something was missed, repair, for as long as asked. */
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
-import {DeskError, type ErrorKind} from '../model/errors.ts';
+import {DeskError, type ErrorKind, toFailure} from '../model/errors.ts';
 import type {OrderRef} from '../model/order.ts';
 import type {RandomBytes} from '../transport/clock.ts';
 import {audit, auditUntilDisagreement} from './audit.ts';
@@ -53,8 +53,7 @@ export class AccountFeed {
       return null;
     } catch (error) {
       if (call.signal.aborted) return null;
-      const failure =
-        error instanceof DeskError ? error : new DeskError('internal', 'The feed of this account failed.', {cause: error});
+      const failure = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message, {cause: error});
       output.stream(this.#handle, 'down', failure.message);
       return failure.on(this.#handle);
     } finally {

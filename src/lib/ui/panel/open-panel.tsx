@@ -2,6 +2,9 @@
 import {render} from 'ink';
 import type {FeedEvent} from '../../feed/feed-event.ts';
 import type {Order} from '../../model/order.ts';
+
+export {cancelText} from './cancel-text.ts';
+
 import {Panel} from './panel.tsx';
 import {PanelStore} from './panel-store.ts';
 
