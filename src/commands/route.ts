@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {DeskCommand} from '../lib/desk-command.ts';
-import {PARTIAL_EXIT} from '../lib/model/errors.ts';
 import {gather} from '../lib/router/gather.ts';
 import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
+import {exitCodeOfPlan} from '../lib/router/result.ts';
 import type {Route} from '../lib/router/route.ts';
 import {repeat} from '../lib/ui/repeat.ts';
 import {ROUTE_ARGS, ROUTE_FLAGS, routeRequestOf} from '../lib/ui/route-flags.ts';
@@ -47,7 +47,7 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
     }
     const {route, text} = await look();
     if (!this.jsonEnabled()) this.log(text());
-    this.exitWith(route.failures.length > 0 ? PARTIAL_EXIT : 0);
+    this.exitWith(exitCodeOfPlan(route));
     return route;
   }
 }

@@ -51,11 +51,19 @@ interface AccountAnswer {
   readonly conversions: readonly ConversionMarket[];
 }
 
-/** Asks every account; one that fails becomes excluded candidates and a failure, and never stops the others. */
+/**
+ * Asks every account; one that fails becomes excluded candidates and a failure, and never stops the others. Throws
+ * `not-found` with near names when all that were asked answered that they have no such symbol.
+ */
 export async function gather(accounts: readonly AccountHandle[], call: Call, request: GatherRequest): Promise<Gathered> {
   const symbols = request.anyQuote ? siblingsOf(request.symbol) : [request.symbol];
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
   const {answers, statuses} = await askAccounts(asked, call, (adapter, signal) => ask(adapter, symbols, request, signal));
+  const missing = answers.flatMap(({value}) => missingOf(value) ?? []);
+  const [unknown] = missing;
+  if (unknown !== undefined && missing.length === asked.length) {
+    throw new DeskError('not-found', unknown.message, unknown.hint === undefined ? {} : {hint: unknown.hint});
+  }
   const now = call.clock.now();
   const candidates = accounts.flatMap((handle): Candidate[] => {
     const reason = leftOut(handle, request);
@@ -118,6 +126,12 @@ async function told<T>(answer: Promise<T>): Promise<Told<T>> {
     if (error instanceof DeskError && error.kind === 'interrupted') throw error;
     return {value: null, failure: toFailure(error)};
   }
+}
+
+/** The exchange's "no such symbol", when that is its answer for every symbol asked. */
+function missingOf({markets}: AccountAnswer): Failure | null {
+  const known = markets.some(({market}) => market.failure?.kind !== 'not-found');
+  return known ? null : (markets[0]?.market.failure ?? null);
 }
 
 /** A symbol that an exchange does not have is no failure: only the answers about a market it has can fail. */

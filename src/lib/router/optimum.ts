@@ -33,18 +33,29 @@ const NODE_BUDGET = 4000;
 /** Fills at most `quantity` units (positive) over the curves. */
 export function optimum(curves: readonly Curve[], quantity: number): Solution {
   const nothing = curves.map(() => 0);
-  let root = nodeOf(curves, quantity, {low: nothing, high: curves.map(({bound}) => bound)}, nothing);
+  const root = nodeOf(curves, quantity, {low: nothing, high: curves.map(({bound}) => bound)}, nothing);
   if (root === null) return {amounts: nothing, quantity: 0, cost: 0n, proven: true};
-  let best = search(curves, quantity, root);
-  // The same cost with fewer accounts: try without each, the last ones first.
-  for (let index = curves.length - 1; index >= 0 && legsOf(best) > 1; index--) {
-    if (best.amounts[index] === 0 || missed(curves, root, index, best)) continue;
-    const without = nodeOf(curves, quantity, {low: root.low, high: root.high.with(index, 0)}, root.amounts);
-    if (without === null || without.target < best.quantity || without.cost > best.cost) continue;
+  return withFewerLegs(curves, quantity, root, search(curves, quantity, root));
+}
+
+/** The same quantity at the same cost on one account where one can, else without any account that can be done without. */
+function withFewerLegs(curves: readonly Curve[], quantity: number, root: Node, optimal: Solution): Solution {
+  if (legsOf(optimal) < 2) return optimal;
+  const filled = optimal.quantity;
+  const alone = curves.findIndex(
+    (curve) => curve.bound >= filled && curve.below(filled) === filled && curve.cost(filled) === optimal.cost,
+  );
+  if (alone >= 0) return {...optimal, amounts: curves.map((_, index) => (index === alone ? filled : 0))};
+  let best = optimal;
+  let high = root.high.map((bound, index) => (optimal.amounts[index] === 0 ? 0 : bound));
+  for (let index = curves.length - 1; index >= 0; index--) {
+    if (best.amounts[index] === 0 || missed(curves, root, index, optimal)) continue;
+    const without = nodeOf(curves, quantity, {low: root.low, high: high.with(index, 0)}, root.amounts);
+    if (without === null || without.target < filled || without.cost > best.cost) continue;
     const found = search(curves, quantity, without);
-    if (found.quantity < best.quantity || found.cost > best.cost) continue;
+    if (found.quantity < filled || found.cost > best.cost) continue;
     best = {...found, proven: best.proven && found.proven};
-    root = without;
+    high = high.with(index, 0);
   }
   return best;
 }

@@ -61,6 +61,13 @@ export function exitCodeOfRoute(outcome: RouteOutcome, orders: readonly LegResul
   return exitCodeOf(orders.find(({error}) => error !== undefined)?.error ?? {kind: 'rejected'});
 }
 
+/** Exit code of a plan that is only shown: 3 when an exchange failed, 4 when nobody can trade it. */
+export function exitCodeOfPlan({plan, rest, venues, failures}: Route): number {
+  const [failure] = failures;
+  if (failure === undefined) return plan.length === 0 && rest === null ? exitCodeOf({kind: 'rule'}) : 0;
+  return venues.every(({bestPrice}) => bestPrice === null) ? exitCodeOf(failure) : PARTIAL_EXIT;
+}
+
 function feesOf(orders: readonly Order[]): readonly Fee[] {
   const assets = [...new Set(orders.flatMap(({fees}) => fees.map(({asset}) => asset)))];
   return assets.map((asset) => ({
