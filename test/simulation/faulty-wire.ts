@@ -100,6 +100,8 @@ function deliver(
   fail: (error: TransportError) => void,
 ): void {
   if (fault?.point === 'resp.lost') return;
+  // The venue itself cut the connection.
+  if (response.status === 0) return fail(new TransportError('reset', 'The connection broke.', true));
   if (fault?.point === 'resp.head') return fail(new TransportError('reset', 'The connection broke.', true));
   if (fault?.point === 'gw.post') return answer({status: fault.status, headers: {}, body: '<html>bad gateway</html>'});
   if (fault?.point === 'resp.body') {
