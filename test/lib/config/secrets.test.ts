@@ -1,0 +1,110 @@
+import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {inspect} from 'node:util';
+import {afterAll, describe, expect, it} from 'vitest';
+import type {AccountEntry, SecretReference} from '../../../src/lib/config/keys-file.ts';
+import {resolveAccount} from '../../../src/lib/config/secrets.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {Secret} from '../../../src/lib/model/secret.ts';
+
+const CANARY = 'c4naryS3cr3t';
+const folder = mkdtempSync(join(tmpdir(), 'mxt-secrets-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+function entry(secret: SecretReference, change: Partial<AccountEntry> = {}): AccountEntry {
+  return {
+    account: 'main',
+    exchange: 'binance',
+    credentials: {apiKey: {from: 'literal', value: new Secret('key')}, secret},
+    products: ['spot'],
+    environment: 'live',
+    mode: 'trade',
+    urls: {},
+    ...change,
+  };
+}
+
+async function failureOf(account: AccountEntry): Promise<DeskError> {
+  const error = await resolveAccount(account).catch((thrown: unknown) => thrown);
+  if (!(error instanceof DeskError)) throw new Error('no DeskError was thrown');
+  expect(inspect(error, {depth: 9, showHidden: true})).not.toContain(CANARY);
+  return error;
+}
+
+const reveal = async (secret: SecretReference) => (await resolveAccount(entry(secret))).credentials.secret?.reveal();
+
+function file(content: string, mode = 0o600): SecretReference {
+  const path = join(folder, 'secret');
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+  return {from: 'file', path};
+}
+
+describe('secrets', () => {
+  it('come from the file, the environment, another file or a command, trimmed', async () => {
+    process.env.MXT_TEST_A = ` ${CANARY}\n`;
+    expect(await reveal({from: 'literal', value: new Secret(CANARY)})).toBe(CANARY);
+    expect(await reveal({from: 'env', name: 'MXT_TEST_A'})).toBe(CANARY);
+    expect(await reveal(file(`${CANARY}\r\n`))).toBe(CANARY);
+    expect(await reveal({from: 'command', command: `printf '${CANARY}\\n'`})).toBe(CANARY);
+  });
+
+  it('leave the environment once read, so that no child inherits them, and can be read twice', async () => {
+    process.env.MXT_TEST_B = CANARY;
+    await reveal({from: 'env', name: 'MXT_TEST_B'});
+    expect(process.env.MXT_TEST_B).toBeUndefined();
+    expect(await reveal({from: 'env', name: 'MXT_TEST_B'})).toBe(CANARY);
+    expect(await reveal({from: 'command', command: 'echo "[$MXT_TEST_B]"'})).toBe('[]');
+  });
+
+  it('keep the lines of a PEM, also when they come written out', async () => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----';
+    expect(await reveal({from: 'literal', value: new Secret(pem.replaceAll('\n', '\\n'))})).toBe(pem);
+  });
+
+  it.each<[string, SecretReference, RegExp]>([
+    [
+      'a variable that is not set',
+      {from: 'env', name: 'MXT_TEST_NONE'},
+      /^secret: the environment variable MXT_TEST_NONE is not set/,
+    ],
+    ['a file that is not there', {from: 'file', path: join(folder, 'none')}, /^secret: the file .* cannot be read \(ENOENT\)/],
+    ['a folder', {from: 'file', path: folder}, /not a small regular file/],
+    [
+      'a failing command',
+      {from: 'command', command: `echo ${CANARY}; echo ${CANARY} >&2; exit 3`},
+      /^secret: its command ended with code 3/,
+    ],
+    ['a silent command', {from: 'command', command: 'true'}, /a command gave nothing/],
+    ['a chatty command', {from: 'command', command: `yes ${CANARY} | head -c 100000`}, /more than 64 KiB/],
+    ['a text with blanks', {from: 'command', command: `echo "${CANARY} x"`}, /characters that no such key has/],
+  ])('%s is a config failure of that account and field', async (_name, secret, message) => {
+    const error = await failureOf(entry(secret));
+    expect(error.kind).toBe('config');
+    expect(error.message).toMatch(message);
+    expect(error.detail.account).toBe('main');
+  });
+
+  it('refuse a file of ours that others can read', async () => {
+    expect((await failureOf(entry(file(CANARY, 0o644)))).detail.hint).toContain('chmod 600');
+  });
+
+  it('refuse a line break in an API key: it goes into a header', async () => {
+    const credentials = {apiKey: {from: 'literal', value: new Secret(`${CANARY}\nX-Evil: 1`)}} as const;
+    expect((await failureOf(entry(credentials.apiKey, {credentials}))).message).toMatch(/^apiKey: /);
+  });
+
+  it('are not read for a live account when TLS is not checked (row 82)', async () => {
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    const secret: SecretReference = {from: 'literal', value: new Secret(CANARY)};
+    expect((await failureOf(entry(secret))).message).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+    expect((await resolveAccount(entry(secret, {environment: 'sandbox'}))).account).toBe('main');
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  });
+
+  it('throw what was wrong with a broken section', async () => {
+    const broken = new DeskError('config', 'wrong at line 3');
+    expect(await failureOf(entry({from: 'env', name: 'X'}, {broken}))).toBe(broken);
+  });
+});
