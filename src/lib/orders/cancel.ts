@@ -123,8 +123,12 @@ async function verdictOf(
   }
   if (answer.outcome === 'REJECTED') return {outcome: 'rejected', ...because};
   if (answer.outcome !== 'NOT_OPEN' || order !== null) return {outcome: 'unknown', ...because};
+  if (intent === null) return {outcome: 'not-found', ...because};
+  // A read that lags behind does not outweigh what the exchange said before.
+  if (intent.order !== null && isTerminal(intent.order.status)) return ended(intent.order);
   // An order that is still on its way is not open yet either.
-  return {outcome: intent !== null && isUnsettled(intent.state) ? 'unknown' : 'not-found', ...because};
+  const exists = isUnsettled(intent.state) || intent.state === 'CONFIRMED';
+  return {outcome: exists ? 'unknown' : 'not-found', ...because};
 }
 
 function ended(order: Order): CancelVerdict {

@@ -24,7 +24,9 @@ export interface IdSource {
 export function makeIds({account, key, parent}: IdSource, pattern: RegExp, random: RandomBytes): IntentIds {
   if (parent !== null) {
     const intentId = digest(`v1\0${parent.id}\0${account}\0${parent.child}`);
-    return {intentId, clientOrderId: rendered(intentId, pattern)};
+    // The first leg carries the user's own id.
+    const own = key !== null && parent.child === 0 && matches(pattern, key);
+    return {intentId, clientOrderId: own ? key : rendered(intentId, pattern)};
   }
   if (key === null) {
     const intentId = Buffer.from(random(16)).toString('hex');

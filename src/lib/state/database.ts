@@ -25,6 +25,7 @@ CREATE INDEX intents_by_time ON intents (created_at);
 CREATE INDEX intents_by_state ON intents (state);
 CREATE INDEX intents_by_client_id ON intents (client_order_id);
 CREATE INDEX intents_by_key ON intents (key);
+CREATE INDEX intents_by_parent ON intents (parent);
 CREATE INDEX intents_by_order_id ON intents (order_id);
 CREATE TABLE evidence (intent TEXT NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, says TEXT NOT NULL);
 CREATE INDEX evidence_by_intent ON evidence (intent);

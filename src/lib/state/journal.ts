@@ -121,6 +121,8 @@ export interface Journal {
   /** By intent id, client order id, --client-id or the exchange's id; newest first. */
   find(id: string): readonly Intent[];
   unsettled(): readonly Intent[];
+  /** Legs of a routed intent, in order. */
+  children(parent: string): readonly Intent[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
 }

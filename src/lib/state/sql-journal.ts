@@ -61,8 +61,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         selectIntents(database, 'id = ?1 OR client_order_id = ?1 OR key = ?1 OR order_id = ?1 ORDER BY created_at DESC', id),
       ),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at`)),
+    children: (parent) => reading((database) => selectIntents(database, 'parent = ? ORDER BY child', parent)),
     list: (since, limit) =>
-      reading((database) => selectIntents(database, 'created_at >= ? ORDER BY created_at DESC, id LIMIT ?', since, limit)),
+      reading((database) =>
+        selectIntents(database, `account <> '*' AND created_at >= ? ORDER BY created_at DESC, id LIMIT ?`, since, limit),
+      ),
   };
 }
 

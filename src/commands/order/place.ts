@@ -1,0 +1,63 @@
+import {OrderCommand} from '../../lib/order-command.ts';
+import {type DryRun, dryRun} from '../../lib/orders/dry-run.ts';
+import {accountNamed, directInput, exitCodeOfSubmissions} from '../../lib/orders/place.ts';
+import {submitOrder} from '../../lib/orders/submit.ts';
+import type {RoutedResult} from '../../lib/router/place-routed.ts';
+import type {Route} from '../../lib/router/route.ts';
+import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
+import {dryRunView, outcomesView} from '../../lib/ui/views/order.ts';
+
+type Result = RoutedResult | {readonly dryRun: true; readonly orders: readonly DryRun[]; readonly route: Route | null};
+
+export default class OrderPlace extends OrderCommand<Result | undefined> {
+  static override summary = 'place an order on one account, or routed to the best price';
+  static override description =
+    "Without --price a market order. The exchange's rules are applied first, never in the costly direction. Exit 6: the outcome is unknown.";
+  static override examples = [
+    '<%= config.bin %> order place buy 0.5 BTC/USDT --price 60000 --on binance-main',
+    '<%= config.bin %> order place sell 2 ETH/USDT --route split --max-slippage 0.5',
+    '<%= config.bin %> order place buy 100 BTC/USDT --quote --on bybit --client-id dca-2026-11-22 --yes',
+  ];
+  static override args = PLACE_ARGS;
+  static override flags = PLACE_FLAGS;
+
+  async run(): Promise<Result | undefined> {
+    const {args, flags} = await this.parse(OrderPlace);
+    const typed = typedOrder(args, flags);
+    const deps = this.trading(await this.openDesk(flags));
+    const {exact, despite, 'allow-duplicate': allowDuplicate, 'dry-run': isDry, yes, on, route: mode = 'best'} = flags;
+    const options = {exact, despite, allowDuplicate};
+    const what = `${typed.side} ${args.quantity} ${args.symbol} at ${typed.price ?? 'market'}`;
+    if (on === undefined) {
+      const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');
+      const ask = () => this.agreed(deps.accounts, `${what}, routed (${mode})`, yes);
+      const input = routedInput(typed, mode, options, ask);
+      if (isDry) return this.#show({dryRun: true, ...(await dryRoute(input, deps))}, flags);
+      if (!yes) this.mustBeAskable(deps.accounts);
+      const placed = await placeRouted(input, deps);
+      return placed === null ? this.#declined() : this.#show(placed, flags);
+    }
+    const handle = accountNamed(on, deps);
+    if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes))) return this.#declined();
+    const input = await directInput(handle, typed, options, deps);
+    if (isDry) return this.#show({dryRun: true, orders: [await dryRun(input, deps)], route: null}, flags);
+    const placed = await submitOrder(input, deps);
+    return this.#show({outcome: placed.outcome, orders: [placed], route: null}, flags);
+  }
+
+  #declined(): undefined {
+    this.tell('Nothing was sent.');
+  }
+
+  async #show(result: Result, flags: {readonly color: boolean}): Promise<Result> {
+    const screen = await openScreen(flags);
+    const text =
+      'dryRun' in result
+        ? result.orders.map((each) => dryRunView(each, screen)).join('\n\n')
+        : outcomesView(result.orders, screen);
+    if (!this.jsonEnabled()) this.log(text);
+    if (!('dryRun' in result)) this.exitWith(result.outcome === 'partial' ? 3 : exitCodeOfSubmissions(result.orders));
+    return result;
+  }
+}

@@ -1,0 +1,37 @@
+/** Base of the commands that change orders: their dependencies, the notice of unsettled orders, and the question. */
+import type {AccountHandle} from './adapter/accounts.ts';
+import type {Desk} from './desk.ts';
+import {DeskCommand} from './desk-command.ts';
+import {DeskError} from './model/errors.ts';
+import type {OrderDeps} from './orders/order-deps.ts';
+import {unsettledNotice} from './orders/resolve-all.ts';
+import {canAsk, confirm} from './ui/confirm.ts';
+
+export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result> {
+  /** Says on stderr what is still unknown from earlier orders. */
+  protected trading({call, random, state, keys, accounts}: Desk): OrderDeps {
+    const deps = {call, random, state, limits: keys.limits, accounts};
+    const notice = unsettledNotice(deps);
+    if (notice !== null) this.tell(notice);
+    return deps;
+  }
+
+  /** Asks before real money moves. True at once with --yes, or when no live account is concerned. */
+  protected async agreed(handles: readonly AccountHandle[], question: string, yes: boolean): Promise<boolean> {
+    if (yes || !handles.some(isLive)) return true;
+    this.mustBeAskable(handles);
+    return confirm(`LIVE: ${question}?`, this.interrupted);
+  }
+
+  /** Throws `usage` when a live account would need an answer that nobody can give. */
+  protected mustBeAskable(handles: readonly AccountHandle[]): void {
+    if (!handles.some(isLive) || canAsk()) return;
+    throw new DeskError('usage', 'A live account needs --yes where nobody can be asked.', {
+      hint: 'Add --yes, or look first with --dry-run.',
+    });
+  }
+}
+
+function isLive({environment}: AccountHandle): boolean {
+  return environment === 'live';
+}

@@ -1,0 +1,37 @@
+/** `order place` from typed terms to a document: on one account, or routed. */
+import type {AccountHandle} from '../adapter/accounts.ts';
+import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {boundSlippage} from './slippage.ts';
+import type {Submission, SubmitInput} from './submit.ts';
+import type {OrderTerms} from './terms.ts';
+
+/** The account that --on names, exactly. Throws `config` with the names there are. */
+export function accountNamed(name: string, {accounts}: Pick<OrderDeps, 'accounts'>): AccountHandle {
+  const handle = accounts.find(({account}) => account === name);
+  if (handle !== undefined) return handle;
+  throw new DeskError('config', `There is no account "${name}".`, {
+    hint: `Accounts: ${accounts.map(({account}) => account).join(', ')}.`,
+  });
+}
+
+/** What submitOrder is given for typed terms on one account. Asks for a book only under --max-slippage. */
+export async function directInput(
+  handle: AccountHandle,
+  typed: OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null},
+  options: Pick<SubmitInput, 'exact' | 'allowDuplicate' | 'despite'>,
+  deps: OrderDeps,
+): Promise<SubmitInput> {
+  const {maxSlippage, clientId, ...terms} = typed;
+  const bounded = maxSlippage === null ? terms : await boundSlippage(handle, terms, maxSlippage, deps);
+  return {handle, terms: bounded, clientId, parent: null, ...options};
+}
+
+/** Exit code of placed, refused and unknown orders together. */
+export function exitCodeOfSubmissions(orders: readonly Pick<Submission, 'outcome' | 'error'>[]): number {
+  if (orders.some(({outcome}) => outcome === 'unknown')) return exitCodeOf({kind: 'unknown-outcome'});
+  const refused = orders.filter(({outcome}) => outcome === 'rejected');
+  const [first] = refused;
+  if (first === undefined) return 0;
+  return refused.length < orders.length ? PARTIAL_EXIT : exitCodeOf(first.error ?? {kind: 'rejected'});
+}

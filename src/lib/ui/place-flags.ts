@@ -1,0 +1,110 @@
+/** What is typed for `order place`, as flags and as the order they mean. */
+import {Args, Flags} from '@oclif/core';
+import type {DecimalText} from '../model/decimal.ts';
+import {DeskError} from '../model/errors.ts';
+import type {Side, TimeInForce} from '../model/order.ts';
+import {parsePercent, parsePositive, positiveDecimal} from './flags.ts';
+import {parseSide} from './side.ts';
+
+export const PLACE_ARGS = {
+  side: Args.string({required: true, description: 'buy or sell'}),
+  quantity: Args.string({required: true, description: 'how much, in base currency (in quote with --quote)'}),
+  symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
+};
+
+export const PLACE_FLAGS = {
+  on: Flags.string({helpValue: 'ACCOUNT', exclusive: ['route'], description: 'place it there; without it the order is routed'}),
+  route: Flags.option({options: ['best', 'split'] as const, description: 'the one best account (default), or over several'})(),
+  price: positiveDecimal({helpValue: 'P', description: 'limit price; without it a market order'}),
+  tif: Flags.string({helpValue: 'gtc|ioc|fok', description: 'how long it rests (default gtc)'}),
+  'post-only': Flags.boolean({description: 'refuse rather than trade at once'}),
+  'reduce-only': Flags.boolean({description: 'only make a position smaller'}),
+  'stop-price': positiveDecimal({helpValue: 'P', description: 'wait until the market trades there'}),
+  'client-id': Flags.string({helpValue: 'ID', description: 'one intent, one order, however often the command runs'}),
+  quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
+  exact: Flags.boolean({description: 'refuse instead of rounding'}),
+  'dry-run': Flags.boolean({description: 'print exactly what would be sent; send nothing'}),
+  yes: Flags.boolean({char: 'y', description: 'ask no question'}),
+  'max-slippage': Flags.string({helpValue: 'PCT', description: 'take nothing worse than the best price by more'}),
+  'allow-duplicate': Flags.boolean({description: 'place the same order again within a minute'}),
+  despite: Flags.string({
+    helpValue: 'ID',
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    description: 'although this order has an unknown outcome',
+  }),
+};
+
+interface TypedFlags {
+  readonly on?: string | undefined;
+  readonly price?: DecimalText | undefined;
+  readonly tif?: string | undefined;
+  readonly 'post-only': boolean;
+  readonly 'reduce-only': boolean;
+  readonly 'stop-price'?: DecimalText | undefined;
+  readonly 'client-id'?: string | undefined;
+  readonly quote: boolean;
+  readonly 'max-slippage'?: string | undefined;
+}
+
+export interface TypedOrder {
+  readonly side: Side;
+  readonly symbol: string;
+  readonly quantity: DecimalText;
+  readonly quantityIn: 'BASE' | 'QUOTE';
+  readonly price: DecimalText | null;
+  readonly stopPrice: DecimalText | null;
+  readonly timeInForce: TimeInForce | null;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** As a fraction. */
+  readonly maxSlippage: DecimalText | null;
+  readonly clientId: string | null;
+}
+
+/** Throws `usage` naming what is wrong. */
+export function typedOrder(
+  args: {readonly side: string; readonly quantity: string; readonly symbol: string},
+  flags: TypedFlags,
+): TypedOrder {
+  const {
+    price = null,
+    'stop-price': stopPrice = null,
+    'post-only': postOnly,
+    'reduce-only': reduceOnly,
+    'max-slippage': slippage,
+  } = flags;
+  if (flags.on === undefined && (postOnly || reduceOnly || stopPrice !== null || flags.tif?.toLowerCase() === 'fok')) {
+    throw new DeskError('usage', 'A routed order takes no --post-only, --reduce-only, --stop-price or --tif fok.', {
+      hint: 'Say where it goes with --on ACCOUNT.',
+    });
+  }
+  if (slippage !== undefined && stopPrice !== null)
+    throw new DeskError('usage', '--max-slippage and --stop-price exclude each other.');
+  return {
+    side: parseSide(args.side),
+    symbol: args.symbol,
+    quantity: parsePositive(args.quantity, 'QUANTITY'),
+    quantityIn: flags.quote ? 'QUOTE' : 'BASE',
+    price,
+    stopPrice,
+    timeInForce: flags.tif === undefined ? null : parseTif(flags.tif),
+    postOnly,
+    reduceOnly,
+    maxSlippage: slippage === undefined ? null : parsePercent(slippage, '--max-slippage'),
+    clientId: flags['client-id'] === undefined ? null : parseClientId(flags['client-id']),
+  };
+}
+
+function parseTif(text: string): TimeInForce {
+  const wanted = text.toUpperCase();
+  if (wanted === 'GTC' || wanted === 'IOC' || wanted === 'FOK') return wanted;
+  throw new DeskError('usage', `--tif "${text.slice(0, 20)}" is none of gtc, ioc, fok.`);
+}
+
+/** Printable ASCII without blanks: it is quoted in messages, and may go on the wire. */
+function parseClientId(text: string): string {
+  if (/^[\x21-\x7e]{1,64}$/.test(text)) return text;
+  throw new DeskError('usage', '--client-id takes 1 to 64 printable ASCII characters without blanks.');
+}

@@ -1,0 +1,23 @@
+/** What `mxt kill` did: canceled orders, survivors, accounts. */
+import type {KillDocument} from '../../orders/kill.ts';
+import {printable} from '../printable.ts';
+import type {Screen} from '../screen.ts';
+import {accountsTable} from './accounts.ts';
+import {ordersTable, outcomesView} from './order.ts';
+
+export function killView({halt, orders, survivors, unknown, accounts, complete, error}: KillDocument, screen: Screen): string {
+  const flag =
+    halt === null
+      ? screen.paint('bad', printable(`New orders could NOT be stopped: ${error?.message ?? ''}`))
+      : printable(`Halted since ${halt.at}: ${halt.reason}. Allow orders again with mxt kill --lift`);
+  return [
+    flag,
+    ...(orders.length > 0 ? [outcomesView(orders, screen)] : []),
+    ...(survivors.length > 0 ? [screen.paint('bad', 'Still open:'), ordersTable(survivors, screen)] : []),
+    ...(unknown.length > 0
+      ? [screen.paint('warn', 'Unknown (settle with mxt order resolve):'), ordersTable(unknown, screen)]
+      : []),
+    accountsTable(accounts, screen),
+    complete ? screen.paint('good', 'Nothing is left.') : screen.paint('bad', 'NOT verified that nothing is left.'),
+  ].join('\n\n');
+}
