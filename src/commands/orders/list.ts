@@ -1,0 +1,26 @@
+import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
+import {DeskCommand} from '../../lib/desk-command.ts';
+import {listOrders, type OrdersDocument} from '../../lib/orders/list-orders.ts';
+import {symbolFilter} from '../../lib/ui/flags.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
+
+export default class OrdersList extends DeskCommand<OrdersDocument> {
+  static override summary = 'open orders of all accounts';
+  static override description = 'An order of ours that no exchange has confirmed yet is listed as UNKNOWN.';
+  static override examples = ['<%= config.bin %> orders list', '<%= config.bin %> orders list --symbol BTC/USDT --json'];
+  static override flags = {
+    symbol: symbolFilter({helpValue: 'SYMBOL', multiple: true, multipleNonGreedy: true, description: 'only this; repeatable'}),
+  };
+
+  async run(): Promise<OrdersDocument> {
+    const {flags} = await this.parse(OrdersList);
+    const desk = await this.openDesk(flags);
+    const document = await listOrders(flags.symbol ?? [], desk);
+    if (!this.jsonEnabled()) {
+      const [{ordersView}, screen] = await Promise.all([import('../../lib/ui/views/orders.ts'), openScreen(flags)]);
+      this.log(ordersView(document, 'No open orders.', screen));
+    }
+    this.exitWith(exitCodeOfStatuses(document.accounts));
+    return document;
+  }
+}

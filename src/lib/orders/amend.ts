@@ -1,0 +1,161 @@
+/** Changes price or quantity of an open order: in place, or by a journaled replacement with a verdict of its own. */
+import {type AccountHandle, within} from '../adapter/accounts.ts';
+import type {AmendChange, Amendment, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {type DecimalText, dec} from '../model/decimal.ts';
+import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import type {Market} from '../model/market.ts';
+import {isTerminal, type Order, type OrderRequest} from '../model/order.ts';
+import {type Adjustment, applyRules} from '../model/rules.ts';
+import {isUnsettled} from '../state/journal.ts';
+import {halted} from '../state/sql-journal.ts';
+import type {CancelVerdict} from './cancel.ts';
+import {type FoundOrder, findOrder} from './find-order.ts';
+import {makeIds} from './ids.ts';
+import {prepareLimits} from './limits.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {replaceOrder} from './replace.ts';
+import {RULES_MAX_AGE_MS} from './submit.ts';
+
+export interface AmendDocument {
+  /** partial: the old order ended, and its replacement was not placed. */
+  readonly outcome: 'amended' | 'rejected' | 'unknown' | 'partial';
+  /** The order as it stands now; with a replacement, the new one. */
+  readonly order: Order;
+  /** The order that was replaced, where the exchange cannot amend in place. */
+  readonly previous: CancelVerdict | null;
+  readonly adjustments: readonly Adjustment[];
+  readonly error?: Failure;
+}
+
+export interface AmendInput {
+  readonly id: string;
+  readonly symbol: string | null;
+  readonly price: DecimalText | null;
+  /** New total, base units: what is filled already is part of it. */
+  readonly quantity: DecimalText | null;
+}
+
+/** What an amendment works on. */
+export interface Amending {
+  readonly handle: AccountHandle;
+  readonly adapter: ExchangeAdapter;
+  readonly market: Market;
+  readonly order: Order;
+  readonly change: AmendChange;
+  /** The whole order as it will be, after rules. */
+  readonly request: OrderRequest;
+  readonly adjustments: readonly Adjustment[];
+  readonly intentId: string;
+}
+
+/** Throws DeskError when nothing was sent (not found, not open, rule, limit, halt). */
+export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<AmendDocument> {
+  const found = await findOrder(input.id, input.symbol, deps);
+  const {handle} = found;
+  try {
+    if (handle.mode === 'read') throw new DeskError('permission', `${handle.account} is in read mode.`, {sent: false});
+    const amending = await prepare(input, found, deps);
+    const {adapter, market, request, order, change} = amending;
+    const halt = deps.state.halt.current();
+    if (halt !== null) throw halted(halt.reason);
+    const limits = await prepareLimits({adapter, market, request, allowDuplicate: true, despite: []}, deps);
+    if (adapter.amendStyle(order, change) === 'REPLACE') return await replaceOrder(amending, limits, deps);
+    return await inPlace(amending, deps);
+  } catch (error) {
+    throw error instanceof DeskError ? error.on(handle) : error;
+  }
+}
+
+async function prepare({price, quantity}: AmendInput, {handle, order, intent}: FoundOrder, deps: OrderDeps): Promise<Amending> {
+  if (order === null || (intent !== null && isUnsettled(intent.state))) {
+    throw new DeskError('rejected', 'Nobody knows yet whether this order exists.', {
+      hint: 'Settle it first with `mxt order resolve`.',
+      sent: false,
+    });
+  }
+  if (isTerminal(order.status))
+    throw new DeskError('rejected', `The order is ${order.status} and can not be changed.`, {sent: false});
+  const adapter = await handle.adapter();
+  const market = await within(deps.call, (signal) => adapter.market(order.symbol, RULES_MAX_AGE_MS, signal));
+  const ids = makeIds({account: handle.account, key: null, parent: null}, adapter.capabilities.clientOrderIdPattern, deps.random);
+  const {request, adjustments} = applyRules(changed(order, price, quantity, ids.clientOrderId), market, {
+    exact: false,
+    referencePrice: null,
+  });
+  if (dec(request.quantity).lte(order.filled)) {
+    throw new DeskError('rule', `${order.filled} is filled already: the new quantity must be more.`, {
+      hint: 'Use `mxt order cancel` to end it.',
+      sent: false,
+    });
+  }
+  const change: AmendChange = {
+    ...(price !== null && 'price' in request && {price: request.price}),
+    ...(quantity !== null && {quantity: request.quantity}),
+  };
+  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId};
+}
+
+/** The order with its new terms. Throws `unsupported` for one without the term. */
+function changed(order: Order, price: DecimalText | null, quantity: DecimalText | null, clientOrderId: string): OrderRequest {
+  const {symbol, side, reduceOnly, postOnly, stopPrice} = order;
+  const timeInForce = order.timeInForce ?? 'GTC';
+  const common = {symbol, side, reduceOnly, clientOrderId, quantity: quantity ?? order.quantity};
+  const limit = price ?? order.price;
+  if (order.type === 'LIMIT' && limit !== null) return {...common, type: 'LIMIT', price: limit, timeInForce, postOnly};
+  if (order.type === 'STOP_LIMIT' && limit !== null && stopPrice !== null)
+    return {...common, type: 'STOP_LIMIT', price: limit, stopPrice, timeInForce};
+  if (order.type === 'STOP_MARKET' && price === null && stopPrice !== null) return {...common, type: 'STOP_MARKET', stopPrice};
+  throw new DeskError('unsupported', `A ${order.type} order can not be changed that way.`, {sent: false});
+}
+
+/** Absolute targets in place. Where the answer says little, the order itself is asked for. */
+async function inPlace(amending: Amending, deps: OrderDeps): Promise<AmendDocument> {
+  const {adapter, order, change, adjustments, request} = amending;
+  let answer: Amendment | DeskError;
+  try {
+    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, request.clientOrderId, signal));
+  } catch (error) {
+    answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+  }
+  if (answer instanceof DeskError || answer.style === 'REPLACED')
+    return byState(amending, answer instanceof DeskError ? toFailure(answer) : undefined, deps);
+  if (answer.outcome === 'AMENDED') return {outcome: 'amended', order: answer.order, previous: null, adjustments};
+  if (answer.outcome === 'REJECTED')
+    return {outcome: 'rejected', order, previous: null, adjustments, error: toFailure(answer.error)};
+  return byState(amending, undefined, deps);
+}
+
+/** Asks until the order shows the new terms or has ended. */
+async function byState(
+  {adapter, order, change, adjustments}: Amending,
+  error: Failure | undefined,
+  deps: OrderDeps,
+): Promise<AmendDocument> {
+  const {clock, signal, timeoutMs} = deps.call;
+  const deadline = clock.monotonic() + timeoutMs;
+  const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
+  let last = order;
+  for (let wait = 25; ; wait = Math.min(wait * 2, 800)) {
+    last = (await within(deps.call, (given) => adapter.order(ref, given)).catch(() => null)) ?? last;
+    if (shows(last, change)) return {outcome: 'amended', order: last, previous: null, adjustments};
+    if (isTerminal(last.status)) {
+      const over: Failure = error ?? {kind: 'rejected', message: `The order was ${last.status} before it could be changed.`};
+      return {outcome: 'rejected', order: last, previous: null, adjustments, error: over};
+    }
+    if (signal.aborted || clock.monotonic() + wait > deadline) break;
+    await clock.sleep(wait, signal).catch(() => {});
+  }
+  const doubt: Failure = {
+    kind: 'unknown-outcome',
+    message: `The order does not show the change yet${error === undefined ? '' : ` (${error.message})`}.`,
+    hint: 'Look again with `mxt order show`.',
+  };
+  return {outcome: 'unknown', order: last, previous: null, adjustments, error: doubt};
+}
+
+function shows(order: Order, {price, quantity}: AmendChange): boolean {
+  return (
+    (price === undefined || (order.price !== null && dec(order.price).eq(price))) &&
+    (quantity === undefined || dec(order.quantity).eq(quantity))
+  );
+}

@@ -1,0 +1,94 @@
+/** Open and closed orders of all accounts, with what the journal knows better than a lagging list. */
+import {type AccountStatus, askAccounts} from '../adapter/accounts.ts';
+import type {Fill, Order} from '../model/order.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {orderOfIntent} from './shown-order.ts';
+
+export interface OrdersDocument {
+  readonly at: string;
+  readonly complete: boolean;
+  readonly orders: readonly Order[];
+  readonly accounts: readonly AccountStatus[];
+}
+
+type Deps = Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
+
+/** Open orders, newest first; a journaled one that nobody has confirmed is there as UNKNOWN. */
+export async function listOrders(symbols: readonly string[], deps: Deps): Promise<OrdersDocument> {
+  const only = symbols.length === 1 ? (symbols[0] ?? null) : null;
+  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
+    return adapter.openOrders(only, signal);
+  });
+  const open = answers.flatMap(({value}) => value);
+  const seen = new Set(open.map(({account, clientOrderId}) => `${account} ${clientOrderId ?? ''}`));
+  const unconfirmed = unsettledOf(deps).filter(({account, clientOrderId}) => !seen.has(`${account} ${clientOrderId ?? ''}`));
+  const orders = [...unconfirmed, ...open].filter(({symbol}) => symbols.length === 0 || symbols.includes(symbol));
+  return {at: new Date(deps.call.clock.now()).toISOString(), complete, orders: orders.toSorted(newestFirst), accounts: statuses};
+}
+
+function unsettledOf({state, accounts}: Deps): readonly Order[] {
+  try {
+    return state.journal
+      .unsettled()
+      .filter(({account}) => accounts.some((handle) => handle.account === account))
+      .map(orderOfIntent);
+  } catch {
+    // Reads work without a usable state directory.
+    return [];
+  }
+}
+
+export interface HistoryDocument extends OrdersDocument {
+  readonly fills: readonly (Fill & {readonly account: string; readonly exchange: string})[];
+}
+
+/** Closed orders and fills since an instant (epoch ms, our clock), newest first. */
+export async function orderHistory(
+  query: {readonly symbol: string | null; readonly since: number; readonly limit: number},
+  deps: Deps,
+): Promise<HistoryDocument> {
+  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
+    const [orders, fills] = await Promise.all([adapter.closedOrders(query, signal), adapter.fills(query, signal)]);
+    return {orders, fills};
+  });
+  const fills = answers.flatMap(({handle: {account, exchange}, value}) =>
+    value.fills.map((fill) => ({...fill, account, exchange})),
+  );
+  return {
+    at: new Date(deps.call.clock.now()).toISOString(),
+    complete,
+    orders: answers
+      .flatMap(({value}) => value.orders)
+      .toSorted(newestFirst)
+      .slice(0, query.limit),
+    fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, query.limit),
+    accounts: statuses,
+  };
+}
+
+/** What this machine's journal has placed, newest first: asks nobody. */
+export function localHistory(
+  {symbol, since, limit}: {readonly symbol: string | null; readonly since: number; readonly limit: number},
+  deps: Deps,
+): HistoryDocument {
+  const names = new Set(deps.accounts.map(({account}) => account));
+  const intents = deps.state.journal
+    .list(since, limit)
+    .filter((intent) => names.has(intent.account) && (symbol === null || intent.symbol === symbol));
+  const orders = intents.map((intent) => ({
+    ...orderOfIntent(intent),
+    journal: {
+      intent: intent.id,
+      state: intent.state,
+      clientId: intent.key,
+      terms: intent.terms,
+      attempts: intent.attempts,
+      evidence: intent.evidence,
+    },
+  }));
+  return {at: new Date(deps.call.clock.now()).toISOString(), complete: true, orders, fills: [], accounts: []};
+}
+
+function newestFirst(a: Order, b: Order): number {
+  return (b.createdAt ?? '').localeCompare(a.createdAt ?? '');
+}

@@ -1,0 +1,88 @@
+/** Cancel-and-replace: one request, two verdicts. The replacement is an intent of its own, journaled before the send. */
+import {within} from '../adapter/accounts.ts';
+import type {Amendment} from '../adapter/exchange-adapter.ts';
+import {dec, plain} from '../model/decimal.ts';
+import {DeskError, toFailure} from '../model/errors.ts';
+import {isTerminal} from '../model/order.ts';
+import type {Intent} from '../state/journal.ts';
+import {venueOf} from '../state/shared-memory.ts';
+import type {AmendDocument, Amending} from './amend.ts';
+import type {CancelVerdict} from './cancel.ts';
+import type {LimitCheck} from './limits.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {resolveIntent} from './resolve.ts';
+import {markSent, settleAnswer} from './send.ts';
+import {submissionOf} from './submit.ts';
+
+const FIRST_LOOK_MS = 2000;
+
+/** Throws DeskError when nothing was sent. */
+export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
+  const {adapter, market, order, change, request, adjustments, intentId} = amending;
+  const {account, exchange} = adapter.account;
+  const {journal} = deps.state;
+  // The replacement is only what is left: the filled part has been traded by the old order.
+  const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled))};
+  const prepared = adapter.prepareOrder(rest, market);
+  const draft = {
+    id: intentId,
+    account,
+    exchange,
+    venue: venueOf(adapter.account),
+    clientOrderId: request.clientOrderId,
+    key: null,
+    parent: order.clientOrderId ?? order.id,
+    child: 0,
+    terms: `replace ${order.id ?? order.clientOrderId ?? ''} ${JSON.stringify(change)}`,
+    request: rest,
+    adjustments,
+    value,
+  };
+  const {intent} = journal.open(draft, check);
+  markSent(intent, prepared, deps);
+  let answer: Amendment | DeskError;
+  try {
+    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, request.clientOrderId, signal));
+  } catch (error) {
+    answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+  }
+  const settled = await settle(intent, answer, amending, deps);
+  journal.release(intent.id);
+  const {outcome, order: shown, error} = submissionOf(settled);
+  const previous = await previousVerdict(amending, deps);
+  const untouched = outcome === 'rejected' && previous.outcome === 'rejected';
+  return {
+    outcome: outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : untouched ? 'rejected' : 'partial',
+    order: untouched ? (previous.order ?? order) : shown,
+    previous,
+    adjustments,
+    ...(error !== undefined && {error}),
+  };
+}
+
+async function settle(intent: Intent, answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<Intent> {
+  const {journal} = deps.state;
+  if (answer instanceof DeskError || (answer.style === 'REPLACED' && answer.placement !== null)) {
+    const placement = answer instanceof DeskError ? answer : answer.placement;
+    const settled = placement === null ? intent : await settleAnswer(intent, placement, amending, deps);
+    return settled.state === 'UNKNOWN' ? resolveIntent(settled, amending.adapter, FIRST_LOOK_MS, deps) : settled;
+  }
+  if (answer.style === 'REPLACED') {
+    const refusal = 'error' in answer.cancellation ? toFailure(answer.cancellation.error) : null;
+    const error = refusal ?? {kind: 'rejected' as const, message: 'The old order was not canceled, so nothing was placed.'};
+    return journal.settle(intent.id, {state: 'REJECTED', error, evidence: {source: 'amend', says: 'no replacement was sent'}});
+  }
+  return journal.settle(intent.id, {
+    state: 'UNKNOWN',
+    evidence: {source: 'amend', says: 'amended in place although a replacement was expected'},
+  });
+}
+
+/** What became of the old order, in its own words. */
+async function previousVerdict({adapter, order}: Amending, deps: OrderDeps): Promise<CancelVerdict> {
+  const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
+  const now = await within(deps.call, (signal) => adapter.order(ref, signal)).catch(() => null);
+  if (now === null) return {outcome: 'unknown', order};
+  if (!isTerminal(now.status)) return {outcome: 'rejected', order: now};
+  return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};
+}

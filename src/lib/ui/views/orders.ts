@@ -1,0 +1,39 @@
+/** Lists of orders and fills over all accounts. */
+import type {HistoryDocument, OrdersDocument} from '../../orders/list-orders.ts';
+import {amount} from '../format.ts';
+import type {Screen} from '../screen.ts';
+import {type Column, renderTable} from '../table.ts';
+import {accountsTable} from './accounts.ts';
+import {ordersTable} from './order.ts';
+
+/** Orders, then how each account did. `empty` is said when there are none. */
+export function ordersView({orders, accounts}: OrdersDocument, empty: string, screen: Screen): string {
+  const table = orders.length === 0 ? empty : ordersTable(orders, screen);
+  return accounts.length === 0 ? table : `${table}\n\n${accountsTable(accounts, screen)}`;
+}
+
+const FILL_COLUMNS: readonly Column[] = [
+  {title: 'Time'},
+  {title: 'Account'},
+  {title: 'Symbol'},
+  {title: 'Side'},
+  {title: 'Price', align: 'right'},
+  {title: 'Quantity', align: 'right'},
+  {title: 'Fee', align: 'right', drop: 1},
+  {title: 'Liquidity', drop: 2},
+];
+
+export function historyView(document: HistoryDocument, screen: Screen): string {
+  const rows = document.fills.map(({at, account, symbol, side, price, quantity, fee, liquidity}) => [
+    at,
+    account,
+    symbol,
+    side,
+    amount(price),
+    amount(quantity),
+    fee === null ? '-' : `${amount(fee.amount)} ${fee.asset}`,
+    liquidity ?? '-',
+  ]);
+  const fills = rows.length === 0 ? [] : [screen.paint('strong', 'Fills'), renderTable(FILL_COLUMNS, rows, screen)];
+  return [ordersView(document, 'No closed orders.', screen), ...fills].join('\n\n');
+}
