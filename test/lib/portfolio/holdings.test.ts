@@ -1,0 +1,118 @@
+import {Ajv2020} from 'ajv/dist/2020.js';
+import {describe, expect, it} from 'vitest';
+import {exitCodeOfStatuses} from '../../../src/lib/adapter/exit-code.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
+import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
+import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
+import {balanceView} from '../../../src/lib/ui/views/balance.ts';
+import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
+
+const BOARD = fakeBoard({'BTC/USD': '100000', 'USDT/USD': '0.999'});
+
+const binance = fakeAccount('binance', {
+  balances: async () => [fakeBalance('BTC', '0.5'), fakeBalance('BTC', '0.1', 'earn'), fakeBalance('USDT', '1000')],
+  prices: async () => BOARD,
+});
+const bybit = fakeAccount('bybit', {
+  balances: async () => [fakeBalance('USDT', '500', 'unified'), fakeBalance('GHOST', '7'), fakeBalance('AGHOST', '1')],
+  prices: async () => fakeBoard({}),
+});
+const fails = (error: unknown) =>
+  fakeAccount('down', {balances: async () => Promise.reject(error), prices: async () => fakeBoard({})});
+
+const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('balance') ?? {});
+
+describe('balance', () => {
+  it('adds up every wallet of every account, most valuable first', async () => {
+    const {document, warnings} = await readHoldings([binance, bybit], fakeCall());
+    expect(document.assets.map(({asset, total, price, value}) => [asset, total, price, value])).toEqual([
+      ['BTC', '0.6', '100000', '60000'],
+      ['USDT', '1500', '0.999', '1498.5'],
+      ['AGHOST', '1', null, null],
+      ['GHOST', '7', null, null],
+    ]);
+    expect(document.assets[0]?.accounts).toEqual([
+      {account: 'binance', exchange: 'binance', wallet: 'spot', total: '0.5', free: '0.5', locked: '0'},
+      {account: 'binance', exchange: 'binance', wallet: 'earn', total: '0.1', free: '0.1', locked: '0'},
+    ]);
+    expect(document.total).toBe('61498.5');
+    expect(document.accounts.map(({account, value}) => [account, value])).toEqual([
+      ['binance', '60999'],
+      ['bybit', '499.5'],
+    ]);
+    expect(document.complete).toBe(true);
+    expect(warnings).toEqual(['no USD price for AGHOST, GHOST: not in any value']);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('is partial when an account fails, which is named with its reason', async () => {
+    const {document} = await readHoldings([binance, fails(new DeskError('exchange-down', 'Maintenance.'))], fakeCall());
+    expect(document.complete).toBe(false);
+    expect(document.total).toBe('60999');
+    expect(document.accounts[1]).toMatchObject({status: 'failed', value: null, error: {kind: 'exchange-down', account: 'down'}});
+    expect(exitCodeOfStatuses(document.accounts)).toBe(3);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    expect(balanceView(document, PLAIN_SCREEN)).toContain('Total of the accounts that answered 60,999.00 USD');
+  });
+
+  it.each([
+    [['exchange-down', 'network'] as const, 5],
+    [['auth', 'auth'] as const, 4],
+    [['auth', 'network'] as const, 3],
+  ])('when all fail (%s) exits with %i', async (kinds, code) => {
+    const {document} = await readHoldings(
+      kinds.map((kind) => fails(new DeskError(kind, 'No.'))),
+      fakeCall(),
+    );
+    expect(document).toMatchObject({complete: false, total: '0', assets: []});
+    expect(exitCodeOfStatuses(document.accounts)).toBe(code);
+  });
+
+  it('keeps the balances of an account whose prices fail, with a warning', async () => {
+    const noPrices = {
+      ...binance,
+      adapter: async () => ({
+        ...(await binance.adapter()),
+        prices: async () => Promise.reject(new DeskError('network', 'Gone.')),
+      }),
+    };
+    const {document, warnings} = await readHoldings([noPrices], fakeCall());
+    expect(document.complete).toBe(true);
+    expect(document.accounts[0]).toMatchObject({status: 'ok', value: '0'});
+    expect(warnings).toEqual(['no prices from binance (binance): Gone.', 'no USD price for BTC, USDT: not in any value']);
+  });
+
+  it('asks the prices of an exchange once for all of its accounts, also when one of them fails', async () => {
+    let asked = 0;
+    const prices = async (signal: AbortSignal) => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      signal.throwIfAborted();
+      return BOARD;
+    };
+    const first = fakeAccount(
+      'binance',
+      {prices, balances: async () => Promise.reject(new DeskError('auth', 'No.'))},
+      {account: 'one'},
+    );
+    const second = fakeAccount('binance', {prices, balances: async () => [fakeBalance('BTC', '1')]}, {account: 'two'});
+    const {document} = await readHoldings([first, second], fakeCall());
+    expect(asked).toBe(1);
+    expect(document.total).toBe('100000');
+  });
+
+  it('asks for balances and prices at the same time', async () => {
+    const log: string[] = [];
+    const slow =
+      <T>(name: string, value: T) =>
+      async () => {
+        log.push(`${name} asked`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        log.push(`${name} told`);
+        return value;
+      };
+    await readHoldings([fakeAccount('x', {balances: slow('balances', []), prices: slow('prices', BOARD)})], fakeCall());
+    expect(log.slice(0, 2).toSorted()).toEqual(['balances asked', 'prices asked']);
+  });
+});
