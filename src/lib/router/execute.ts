@@ -208,17 +208,18 @@ async function place(options: RouteAndPlace, account: string, order: LegOrder): 
     const outcome = doubtful ? 'unknown' : 'rejected';
     return {
       outcome,
-      order: unplaced(account, handle?.exchange ?? '', order, outcome),
+      order: unsettledOrder(account, handle?.exchange ?? '', order, failure, outcome),
       adjustments: [],
       error: {...failure, account},
     };
   }
 }
 
-function unplaced(
+function unsettledOrder(
   account: string,
   exchange: string,
   {symbol, side, quantity, price, timeInForce}: LegOrder,
+  failure: Failure,
   outcome: 'rejected' | 'unknown',
 ): Order {
   return {
@@ -227,7 +228,7 @@ function unplaced(
       exchange,
       symbol,
       id: null,
-      clientOrderId: null,
+      clientOrderId: failure.clientOrderId ?? null,
       side,
       type: 'LIMIT',
       timeInForce,
