@@ -1,8 +1,8 @@
 /** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
-import {type AccountHandle, type Answers, askAccounts, type Call} from '../adapter/accounts.ts';
+import {type AccountHandle, type Answers, askAccounts, type Call, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import type {Balance, Position} from '../model/account.ts';
-import {toFailure} from '../model/errors.ts';
+import {type Failure, toFailure} from '../model/errors.ts';
 import type {PriceBoard} from '../model/market.ts';
 import {createValuation, type Valuation} from './valuation.ts';
 
@@ -26,18 +26,13 @@ export async function gather(
   call: Call,
   wants: {readonly positions: boolean},
 ): Promise<Gathered> {
-  const boards = new Map<string, Promise<PriceBoard | null>>();
-  const warnings: string[] = [];
+  const boards = new Map<string, Promise<PriceBoard | Failure>>();
   const pricesOnce = (adapter: ExchangeAdapter, handle: AccountHandle, signal: AbortSignal) => {
     const key = placeOf(handle);
-    let board = boards.get(key);
-    if (board === undefined) {
-      board = adapter.prices(signal).catch((error: unknown) => {
-        warnings.push(`no prices from ${handle.exchange} (${handle.account}): ${toFailure(error).message}`);
-        return null;
-      });
-      boards.set(key, board);
-    }
+    // A little less time than the account has: prices that hang must not take its balances along.
+    const part = {...call, signal, timeoutMs: Math.ceil(call.timeoutMs * 0.8)};
+    const board = boards.get(key) ?? within(part, (until) => adapter.prices(until)).catch((error: unknown) => toFailure(error));
+    boards.set(key, board);
     return board;
   };
   const answers = await askAccounts(handles, call, async (adapter, signal, handle) => {
@@ -55,9 +50,21 @@ export async function gather(
     }
   });
   // In the order of the accounts, not of arrival: the same money has the same value twice.
-  const places = [...new Set(handles.map(placeOf))];
-  const known = await Promise.all(places.map((place) => boards.get(place)));
-  return {...answers, valuation: createValuation(known.filter((board) => board !== null && board !== undefined)), warnings};
+  const places = [...new Set(answers.answers.map(({handle}) => placeOf(handle)))];
+  const told = await Promise.all([...new Set(handles.map(placeOf))].map((place) => boards.get(place)));
+  const valuation = createValuation(told.filter((board) => board !== undefined && 'price' in board));
+  return {...answers, valuation, warnings: await missingPrices(places, boards)};
+}
+
+/** Only for exchanges of which an account answered: the failure of the others says enough. */
+async function missingPrices(places: readonly string[], boards: ReadonlyMap<string, Promise<PriceBoard | Failure>>) {
+  const lines = places.map(async (place) => {
+    const board = await boards.get(place);
+    return board !== undefined && 'kind' in board
+      ? [`no prices from ${place.split('/')[0]}: ${board.message.replace(/\.$/, '')}`]
+      : [];
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 /** A testnet's prices are not the live exchange's. */

@@ -80,7 +80,18 @@ describe('balance', () => {
     const {document, warnings} = await readHoldings([noPrices], fakeCall());
     expect(document.complete).toBe(true);
     expect(document.accounts[0]).toMatchObject({status: 'ok', value: '0'});
-    expect(warnings).toEqual(['no prices from binance (binance): Gone.', 'no USD price for BTC, USDT: not in any value']);
+    expect(warnings).toEqual(['no prices from binance: Gone', 'no USD price for BTC, USDT: not in any value']);
+  });
+
+  it('keeps the balances of an account whose prices hang', async () => {
+    const hanging = fakeAccount('binance', {
+      balances: async () => [fakeBalance('BTC', '1')],
+      prices: () => new Promise(() => {}),
+    });
+    const {document, warnings} = await readHoldings([hanging], {...fakeCall(), timeoutMs: 50});
+    expect(document.complete).toBe(true);
+    expect(document.assets[0]?.total).toBe('1');
+    expect(warnings[0]).toBe('no prices from binance: No answer within 40 ms');
   });
 
   it('asks the prices of an exchange once for all of its accounts, also when one of them fails', async () => {

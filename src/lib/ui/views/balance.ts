@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
 export function balanceView({assets, accounts, total, complete}: BalanceDocument, screen: Screen): string {
   const sum = screen.paint('strong', `${money(total)} USD`);
   return [
-    assets.length === 0 ? 'No balances.' : renderTable(COLUMNS, assets.map(row), screen),
+    ...(assets.length > 0 ? [renderTable(COLUMNS, assets.map(row), screen)] : complete ? ['No balances.'] : []),
     accountsTable(accounts, screen),
     complete ? `Total ${sum}` : `Total of the accounts that answered ${sum}`,
   ].join('\n\n');

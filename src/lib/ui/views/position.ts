@@ -27,10 +27,10 @@ const LEGS: readonly Column[] = [
 ];
 
 /** Net exposure per asset, then each perpetual, then the accounts. */
-export function positionView({assets, accounts}: PositionDocument, screen: Screen): string {
+export function positionView({assets, accounts, complete}: PositionDocument, screen: Screen): string {
   const legs = assets.flatMap((asset) => asset.legs.filter(({symbol}) => symbol !== null));
   return [
-    assets.length === 0 ? 'No positions.' : renderTable(ASSETS, assets.map(assetRow), screen),
+    ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : complete ? ['No positions.'] : []),
     ...(legs.length === 0 ? [] : [renderTable(LEGS, legs.map(legRow), screen)]),
     accountsTable(accounts, screen),
   ].join('\n\n');
