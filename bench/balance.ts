@@ -19,7 +19,9 @@ export async function benchProcesses(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-'));
   const keys = join(folder, 'keys.yaml');
   const addresses = join(folder, 'addresses.json');
-  const sandbox = spawn(process.execPath, [RUN, 'sandbox', 'start', '--port', '0', '--seed', '3', '--keys-out', keys, '--json'], {stdio: ['ignore', 'pipe', 'inherit']});
+  const sandbox = spawn(process.execPath, [RUN, 'sandbox', 'start', '--port', '0', '--seed', '3', '--keys-out', keys, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     for await (const line of createInterface({input: sandbox.stdout})) {
       const message = JSON.parse(line) as Ready;
@@ -41,7 +43,10 @@ export async function benchProcesses(): Promise<boolean> {
     );
     const ms = (name: string) => of.get(name)?.ms ?? Number.NaN;
     const rss = (name: string) => of.get(name)?.rssKb ?? Number.NaN;
-    for (const [name, {ms: took, rssKb}] of of) process.stdout.write(`      ${name.padEnd(10)} ${took.toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`);
+    for (const [name, {ms: took, rssKb}] of of)
+      process.stdout.write(
+        `      ${name.padEnd(10)} ${took.toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`,
+      );
     return [
       report('mxt --version / bare node', ms('version') / ms('node'), 2),
       report('mxt balance --json / minimal script, same requests', ms('balance') / ms('floor'), 1.6),

@@ -43,6 +43,18 @@ export function microseconds(work: () => void, batch = 2000, batches = 25): numb
   return median(samples);
 }
 
+/** As `microseconds`, for work that reaches its end in a few promise turns. */
+export async function asyncMicroseconds(work: () => Promise<unknown>, batch = 500, batches = 25): Promise<number> {
+  for (let i = 0; i < batch * 3; i++) await work();
+  const samples: number[] = [];
+  for (let round = 0; round < batches; round++) {
+    const startedAt = performance.now();
+    for (let i = 0; i < batch; i++) await work();
+    samples.push(((performance.now() - startedAt) * 1000) / batch);
+  }
+  return median(samples);
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
