@@ -1,12 +1,12 @@
 /** A typed symbol to a market that an account really has. */
 import {DeskError} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
+import {nearest} from '../model/nearest.ts';
 import {symbolCandidates} from '../model/symbol.ts';
 import type {ExchangeAdapter} from './exchange-adapter.ts';
 
 /** Glued names are split most often before one of these. */
 const COMMON_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH', 'FDUSD', 'GBP'];
-const NEAR_NAMES = 3;
 
 /**
  * The market that `typed` names on this account. Rules come from the shared cache when younger than `maxAgeMs`.
@@ -28,7 +28,7 @@ export async function resolveSymbol(
     const market = await marketOrNull(adapter, symbol, maxAgeMs, signal);
     if (market !== null) return market;
   }
-  const near = nearestSymbols(typed, await namesOf(adapter, signal));
+  const near = nearest(typed, await namesOf(adapter, signal));
   throw new DeskError('not-found', `${adapter.account.account} has no market "${typed.slice(0, 40)}".`, {
     ...(near.length > 0 && {hint: `Did you mean ${near.join(', ')}?`}),
     sent: false,
@@ -65,28 +65,4 @@ function likelyFirst(candidates: readonly string[]): readonly string[] {
     return at === -1 ? COMMON_QUOTES.length : at;
   };
   return candidates.toSorted((a, b) => rank(a) - rank(b));
-}
-
-/** The closest names by edit distance, nearest first; far ones are left out. */
-export function nearestSymbols(typed: string, names: readonly string[]): readonly string[] {
-  const wanted = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return names
-    .map((name) => ({name, distance: editDistance(wanted, name.replace(/[^A-Z0-9]/g, ''))}))
-    .filter(({distance}) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
-    .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
-    .slice(0, NEAR_NAMES)
-    .map(({name}) => name);
-}
-
-function editDistance(from: string, to: string): number {
-  let row = Array.from({length: to.length + 1}, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

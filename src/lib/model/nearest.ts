@@ -2,21 +2,26 @@
 
 /**
  * The candidates closest to `word`, best first, at most `limit`: those within a third of its length in edits (a swap of
- * neighbours counts as one), compared without case. Equal distances keep the order of `candidates`.
+ * neighbours counts as one). Case and punctuation do not count. Equal distances keep the order of `candidates`.
  */
 export function nearest(word: string, candidates: Iterable<string>, limit = 3): readonly string[] {
-  const wanted = word.slice(0, 40).toLowerCase();
+  const wanted = bare(word.slice(0, 40));
   const most = Math.max(1, Math.floor(wanted.length / 3));
   const scored: {readonly name: string; readonly distance: number}[] = [];
   for (const name of candidates) {
-    if (Math.abs(name.length - wanted.length) > most) continue;
-    const distance = editDistance(wanted, name.toLowerCase());
+    const letters = bare(name);
+    if (Math.abs(letters.length - wanted.length) > most) continue;
+    const distance = editDistance(wanted, letters);
     if (distance <= most) scored.push({name, distance});
   }
   return scored
     .sort((a, b) => a.distance - b.distance)
     .slice(0, limit)
     .map(({name}) => name);
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 /** Optimal string alignment distance: inserts, deletes, substitutions and swaps of neighbours. */

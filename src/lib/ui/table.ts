@@ -11,6 +11,8 @@ export interface Column {
   readonly drop?: number;
   /** Narrowest width in characters down to which a long text may be cut. Never set on numbers: a cut number lies. */
   readonly shrinkTo?: number;
+  /** Left out when no row has anything in it. */
+  readonly hideEmpty?: boolean;
 }
 
 export type Cell = string | {readonly text: string; readonly tone: Tone};
@@ -69,7 +71,8 @@ interface Slot {
 /** Which columns stay and how wide: cuts long texts first, then drops columns by their `drop`, largest first. */
 function fitColumns(columns: readonly Column[], texts: readonly (readonly string[])[], width: number | null): readonly Slot[] {
   const natural = columns.map((_, index) => Math.max(1, ...texts.map((line) => displayWidth(line[index] ?? ''))));
-  let kept = columns.map((_, index) => index);
+  const isEmpty = (index: number) => texts.slice(1).every((line) => line[index] === '');
+  let kept = columns.flatMap(({hideEmpty}, index) => (hideEmpty === true && isEmpty(index) ? [] : [index]));
   for (;;) {
     const slots = shrink(columns, natural, kept, width);
     const total = slots.reduce((sum, slot) => sum + slot.width + GAP.length, -GAP.length);

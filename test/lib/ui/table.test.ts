@@ -55,6 +55,12 @@ describe('a table', () => {
     );
   });
 
+  it('leaves out a column that nobody uses', () => {
+    const columns: readonly Column[] = [{title: 'A'}, {title: 'B', hideEmpty: true}, {title: 'C'}];
+    expect(renderTable(columns, [['1', '', '']], PLAIN_SCREEN)).toBe('A  C\n1');
+    expect(renderTable(columns, [['1', '2', '']], PLAIN_SCREEN)).toBe('A  B  C\n1  2');
+  });
+
   it('counts wide characters, so that columns stay aligned', () => {
     const lines = renderTable(
       [{title: 'Name'}, {title: 'N', align: 'right'}],

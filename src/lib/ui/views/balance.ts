@@ -8,7 +8,7 @@ import {accountsTable} from './accounts.ts';
 const COLUMNS: readonly Column[] = [
   {title: 'Asset'},
   {title: 'Total', align: 'right'},
-  {title: 'Locked', align: 'right', drop: 2},
+  {title: 'Locked', align: 'right', drop: 2, hideEmpty: true},
   {title: 'Price USD', align: 'right', drop: 1},
   {title: 'Value USD', align: 'right'},
   {title: 'Where', shrinkTo: 16},

@@ -5,7 +5,7 @@ import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 
 const COLUMNS: readonly Column[] = [
-  {title: ''},
+  {title: 'Result'},
   {title: 'Check'},
   {title: 'Account', shrinkTo: 10},
   {title: 'Finding', shrinkTo: 24},

@@ -8,11 +8,11 @@ import {accountsTable} from './accounts.ts';
 const ASSETS: readonly Column[] = [
   {title: 'Asset'},
   {title: 'Spot', align: 'right', drop: 1},
-  {title: 'Derivatives', align: 'right', drop: 1},
+  {title: 'Derivatives', align: 'right', drop: 1, hideEmpty: true},
   {title: 'Net', align: 'right'},
   {title: 'Price USD', align: 'right', drop: 2},
   {title: 'Value USD', align: 'right'},
-  {title: 'PnL USD', align: 'right'},
+  {title: 'PnL USD', align: 'right', hideEmpty: true},
 ];
 
 const LEGS: readonly Column[] = [
