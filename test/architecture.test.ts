@@ -32,7 +32,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
   feed: ['model', 'adapter', 'transport', 'state'],
-  markets: ['model', 'adapter', 'transport', 'state'],
   doctor: ['model', 'adapter', 'transport', 'state', 'config'],
   schemas: ['model'],
   ui: ['model'],
