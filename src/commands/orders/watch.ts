@@ -31,10 +31,10 @@ export default class OrdersWatch extends DeskCommand<void> {
     const patience = wanted === null || metadata.flags.timeout?.setFromDefault === true ? null : flags.timeout;
     const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
     const json = this.jsonEnabled();
-    const isWindow = process.stdout.isTTY && process.stdin.isTTY && !json && exec === null;
+    const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
     const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
     const lines = {stdout: process.stdout, exec, env: process.env, secrets, json, tell: (line: string) => this.tell(line)};
-    const end = await (isWindow ? inWindow(request, desk) : streamLines(request, lines));
+    const end = await (isTerminal && !json && exec === null ? inWindow(request, desk, flags.color) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
     this.exitWith(code);
@@ -42,7 +42,9 @@ export default class OrdersWatch extends DeskCommand<void> {
 }
 
 /** The window is large (Ink, React): loaded only when it is opened. */
-async function inWindow(request: WatchRequest, desk: Desk): Promise<WatchEnd> {
+async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
+  // Ink's colours heed this variable, and read it when they are loaded.
+  if (!isColored || (process.env.NO_COLOR ?? '') !== '') process.env.FORCE_COLOR = '0';
   const {openPanel, cancelText} = await import('../../lib/ui/panel/open-panel.tsx');
   const {cancelOrders} = await import('../../lib/orders/cancel.ts');
   const cancel = async (order: Order) => {

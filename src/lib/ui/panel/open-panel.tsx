@@ -45,14 +45,20 @@ export function openPanel({cancel, onQuit, now}: PanelOptions): OpenPanel {
     patchConsole: false,
     maxFps: 10,
   });
+  const over = ink.waitUntilExit();
+  // A window that fell over must not leave a watch behind that nobody sees; `close` says why.
+  over.catch(onQuit);
   return {
     read: store.read,
     async close() {
       store.close();
       ink.unmount();
-      await ink.waitUntilExit();
-      restore();
-      process.off('exit', restore);
+      try {
+        await over;
+      } finally {
+        restore();
+        process.off('exit', restore);
+      }
     },
   };
 }

@@ -23,8 +23,8 @@ export interface PanelViewProps {
   readonly size: PanelSize;
 }
 
-const EVENT_LINES = 5;
-const TOTAL_LINES = 3;
+/** Lines of news and of totals; fewer where the terminal is low. */
+const EXTRAS = {tall: {events: 5, totals: 3}, low: {events: 2, totals: 1}};
 
 const HELP = [
   '↑ ↓ or j k   move                 /   filter by words: account, symbol, side, status, id',
@@ -35,37 +35,49 @@ const HELP = [
 
 /** The whole window, one row lower than the terminal so that it never scrolls. */
 export function PanelView({picture, state, shown, now, size}: PanelViewProps) {
-  const sums = totals(picture.orders).slice(0, TOTAL_LINES);
-  const used = 2 + picture.connections.length + sums.length + EVENT_LINES + 3;
+  const extras = size.rows < 20 ? EXTRAS.low : EXTRAS.tall;
+  const sums = totals(picture.orders).slice(0, extras.totals);
+  // Title, heading and footer, and one line left free.
+  const used = 4 + picture.connections.length + sums.length + extras.events;
+  const filter = state.filter === '' ? '' : `, filter "${state.filter}"`;
   const room = Math.max(1, size.rows - 1 - used);
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows - 1} overflow="hidden">
-      <Text bold wrap="truncate">
-        mxt orders watch{' '}
-        <Text color="gray">{`${shown.length} shown, sorted by ${state.sort}${state.filter === '' ? '' : `, filter "${state.filter}"`}`}</Text>
-      </Text>
-      {picture.connections.map((connection) => (
-        <Connection key={connection.account} connection={connection} now={now} />
-      ))}
-      {state.mode === 'order' ? (
-        <OneOrder order={state.subjects[0]} />
-      ) : (
-        <Orders shown={shown} state={state} now={now} columns={size.columns} room={room} />
-      )}
-      <Box flexGrow={1} />
-      {sums.map((line) => (
-        <Text key={line} color="cyan" wrap="truncate">
-          {line}
+      <Box flexDirection="column" flexShrink={0}>
+        <Text bold wrap="truncate">
+          mxt orders watch <Text color="gray">{`${shown.length} shown, sorted by ${state.sort}${filter}`}</Text>
         </Text>
-      ))}
-      {picture.events.slice(0, EVENT_LINES).map(({count, event}) => (
-        <Text key={count} color="gray" wrap="truncate">
-          {describe(event)}
-        </Text>
-      ))}
-      <Footer state={state} />
+        {picture.connections.map((connection) => (
+          <Connection key={connection.account} connection={connection} now={now} />
+        ))}
+      </Box>
+      <Box flexDirection="column" flexGrow={1} flexShrink={1} overflow="hidden">
+        <Box flexDirection="column" flexShrink={0}>
+          <Middle shown={shown} state={state} now={now} columns={size.columns} room={room} />
+        </Box>
+      </Box>
+      <Box flexDirection="column" flexShrink={0}>
+        {sums.map((line) => (
+          <Text key={line} color="cyan" wrap="truncate">
+            {line}
+          </Text>
+        ))}
+        {picture.events.slice(0, extras.events).map(({count, event}) => (
+          <Text key={count} color="gray" wrap="truncate">
+            {describe(event)}
+          </Text>
+        ))}
+        <Footer state={state} />
+      </Box>
     </Box>
   );
+}
+
+/** What the person is looking at: the orders, one of them, or the keys. */
+function Middle(props: OrdersProps) {
+  if (props.state.mode === 'order') return <OneOrder order={props.state.subjects[0]} />;
+  if (props.state.mode === 'help') return HELP.map((line) => <Text key={line}>{line}</Text>);
+  return <Orders {...props} />;
 }
 
 const STATE_COLOR: Readonly<Record<StreamState, string>> = {
@@ -99,7 +111,6 @@ interface OrdersProps {
 }
 
 function Orders({shown, state, now, columns, room}: OrdersProps) {
-  if (state.mode === 'help') return HELP.map((line) => <Text key={line}>{line}</Text>);
   if (shown.length === 0) return <Text color="gray">No orders. They appear here as they come.</Text>;
   // The chosen row stays in sight.
   const first = Math.max(0, Math.min(state.selected - Math.floor(room / 2), shown.length - room));
@@ -111,9 +122,9 @@ function Orders({shown, state, now, columns, room}: OrdersProps) {
       </Text>
       {table.rows.map(({key, cells}, index) => (
         <Text key={key} wrap="truncate" inverse={first + index === state.selected}>
-          {cells.map(({column, text, color}) => (
+          {cells.map(({column, text, color}, at) => (
             <Text key={column} {...(color !== undefined && {color})}>
-              {`${text}  `}
+              {at === 0 ? text : `  ${text}`}
             </Text>
           ))}
         </Text>
@@ -139,7 +150,7 @@ function Footer({state}: {readonly state: PanelState}) {
   if (state.mode === 'filter') return <Text>{`Filter: ${state.filter}▏  enter keeps it, escape clears it`}</Text>;
   if (state.mode === 'cancel-one' && order !== undefined) {
     return (
-      <Text color="yellow">{`Cancel ${order.side} ${amount(order.remaining)} ${printable(order.symbol)} on ${printable(order.account)}? y/n`}</Text>
+      <Text color="yellow">{`Cancel ${order.side} ${amount(order.remaining)} ${printable(order.symbol)} @ ${amount(order.price ?? order.stopPrice)} on ${printable(order.account)}? y/n`}</Text>
     );
   }
   if (state.mode === 'cancel-all') {

@@ -1,0 +1,214 @@
+import {EventEmitter} from 'node:events';
+import {render} from 'ink';
+import {describe, expect, test} from 'vitest';
+import type {FeedEvent} from '../../../../src/lib/feed/feed-event.ts';
+import type {Order} from '../../../../src/lib/model/order.ts';
+import {Panel} from '../../../../src/lib/ui/panel/panel.tsx';
+import {PanelStore} from '../../../../src/lib/ui/panel/panel-store.ts';
+import {anOrder, instant} from '../../feed/orders.ts';
+
+const NOW = Date.parse('2026-01-01T00:01:00.000Z');
+
+/** A terminal of paper: the last frame that was drawn, without colours, and keys that can be pressed. */
+function paper(columns = 110, rows = 18) {
+  const frames: string[] = [];
+  const stdout = Object.assign(new EventEmitter(), {columns, rows, isTTY: true, write: (text: string) => frames.push(text) > 0});
+  let typed: string[] = [];
+  const stdin = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    setRawMode: () => {},
+    setEncoding: () => {},
+    ref: () => {},
+    unref: () => {},
+    read: () => typed.shift() ?? null,
+  });
+  const press = async (keys: string) => {
+    typed = [keys];
+    const before = frames.length;
+    stdin.emit('readable');
+    // A key that changes nothing draws nothing.
+    for (let waited = 0; waited < 200 && frames.length === before; waited += 10) await pause(10);
+    await pause(20);
+  };
+  const frame = () =>
+    (frames.findLast((text) => text.includes('mxt orders watch')) ?? '').replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
+  return {stdout: stdout as unknown as NodeJS.WriteStream, stdin: stdin as unknown as NodeJS.ReadStream, frames, frame, press};
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function orderEvent(over: Partial<Order>, sequence: number): FeedEvent {
+  const order = anOrder({createdAt: instant(NOW - 5000), updatedAt: instant(NOW - 20), ...over});
+  return {type: 'order', at: instant(NOW), account: order.account, exchange: order.exchange, sequence, source: 'stream', order};
+}
+
+async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedEvent[]) {
+  const store = new PanelStore();
+  const canceled: (string | null)[] = [];
+  let quits = 0;
+  const cancel = async (order: Order) => {
+    canceled.push(order.id);
+    return `${order.id}: canceled`;
+  };
+  const ink = render(<Panel store={store} cancel={cancel} onQuit={() => void quits++} onInterrupt={() => {}} now={() => NOW} />, {
+    stdout: terminal.stdout,
+    stdin: terminal.stdin,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    debug: true,
+  });
+  const close = () => {
+    store.close();
+    ink.unmount();
+  };
+  for (const event of events) store.read(event);
+  await pause(200);
+  return {store, canceled, quits: () => quits, close};
+}
+
+const EVENTS: readonly FeedEvent[] = [
+  {type: 'stream', at: instant(NOW), account: 'main', exchange: 'binance', state: 'live'},
+  {type: 'stream', at: instant(NOW), account: 'desk', exchange: 'bybit', state: 'down', reason: 'No connection.'},
+  orderEvent(
+    {
+      account: 'main',
+      exchange: 'binance',
+      id: '1',
+      filled: '4',
+      remaining: '6',
+      averagePrice: '60000',
+      status: 'PARTIALLY_FILLED',
+    },
+    1,
+  ),
+  orderEvent(
+    {
+      account: 'main',
+      exchange: 'binance',
+      id: '2',
+      side: 'SELL',
+      symbol: 'ETH/USDT',
+      price: '3000.5',
+      createdAt: instant(NOW - 9000),
+    },
+    2,
+  ),
+  orderEvent({account: 'main', exchange: 'binance', id: '3', status: 'CANCELED'}, 3),
+];
+
+describe('the window', () => {
+  test('shows connections, orders, totals and the latest news', async () => {
+    const terminal = paper();
+    const {close} = await openOn(terminal, EVENTS);
+    expect(terminal.frame()).toMatchInlineSnapshot(`
+      "mxt orders watch 3 shown, sorted by newest
+      ● binance main live  lag 20 ms  last event 0 ms ago
+      ● bybit desk down  No connection.
+      Exchange  Account  Symbol    Side  Type     Price  Quantity  Filled          Average  Status            Age
+      binance   main     BTC/USDT  BUY   LIMIT   60,000        10       4  ██░░░░   60,000  PARTIALLY_FILLED  5 s
+      binance   main     ETH/USDT  SELL  LIMIT  3,000.5        10       0  ░░░░░░        -  NEW               9 s
+      binance   main     BTC/USDT  BUY   LIMIT   60,000        10       0  ░░░░░░        -  CANCELED          5 s
+
+
+
+
+
+
+      BTC/USDT: 1 open, buying 6, selling 0
+      00:01:00.000  main  BUY BTC/USDT  CANCELED 0/10  3
+      00:01:00.000  main  SELL ETH/USDT  NEW 0/10  2
+      j k move  enter show  / filter  s sort  c cancel  C cancel all  ? help  q quit"
+    `);
+    close();
+  });
+
+  test('lets go of columns, and never of numbers, on a narrow terminal', async () => {
+    const terminal = paper(70, 16);
+    const {close} = await openOn(terminal, EVENTS);
+    expect(
+      terminal
+        .frame()
+        .split('\n')
+        .every((line) => line.length <= 70),
+    ).toBe(true);
+    expect(terminal.frame()).toContain('3,000.5');
+    expect(terminal.frame()).not.toContain('Average');
+    close();
+  });
+
+  test('cancels the chosen order after y, and only that', async () => {
+    const terminal = paper();
+    const {canceled, close} = await openOn(terminal, EVENTS);
+    await terminal.press('j');
+    await terminal.press('c');
+    expect(terminal.frame()).toContain('Cancel SELL 10 ETH/USDT @ 3,000.5 on main? y/n');
+    await terminal.press('n');
+    expect(canceled).toEqual([]);
+    await terminal.press('c');
+    await terminal.press('y');
+    expect(canceled).toEqual(['2']);
+    expect(terminal.frame()).toContain('2: canceled');
+    close();
+  });
+
+  test('cancels all that is open only for the whole word YES', async () => {
+    const terminal = paper();
+    const {canceled, close} = await openOn(terminal, EVENTS);
+    await terminal.press('C');
+    await terminal.press('y\r');
+    expect(canceled).toEqual([]);
+    await terminal.press('C');
+    await terminal.press('YES');
+    await terminal.press('\r');
+    expect(canceled).toEqual(['1', '2']);
+    close();
+  });
+
+  test('filters by words, sorts, shows one order in full, explains its keys, and quits', async () => {
+    const terminal = paper(110, 30);
+    const {quits, close} = await openOn(terminal, EVENTS);
+    await terminal.press('/');
+    await terminal.press('eth sell');
+    await terminal.press('\r');
+    expect(terminal.frame()).toContain('1 shown, sorted by newest, filter "eth sell"');
+    await terminal.press('s');
+    expect(terminal.frame()).toContain('sorted by symbol');
+    await terminal.press('\r');
+    expect(terminal.frame()).toContain('clientOrderId  mxt-1');
+    await terminal.press('q');
+    await terminal.press('?');
+    expect(terminal.frame()).toContain('cancel every open order shown');
+    await terminal.press('q');
+    expect(quits()).toBe(0);
+    await terminal.press('q');
+    expect(quits()).toBe(1);
+    close();
+  });
+
+  test('redraws at most ten times a second in a burst of news', async () => {
+    const terminal = paper();
+    const {store, close} = await openOn(terminal, EVENTS);
+    const before = terminal.frames.length;
+    const start = performance.now();
+    while (performance.now() - start < 500) {
+      for (let count = 0; count < 500; count++) store.read(orderEvent({id: String(count)}, count));
+      await pause(1);
+    }
+    expect(terminal.frames.length - before).toBeLessThanOrEqual(7);
+    close();
+  });
+
+  test('draws no character of an exchange that could move the cursor or hide text', async () => {
+    const terminal = paper();
+    const evil = '\u001b]52;c;ZXZpbA==\u0007\u202e\u001b[2J';
+    const hostile = orderEvent({account: 'main', symbol: `BTC${evil}`, id: evil}, 1);
+    const {close} = await openOn(terminal, [
+      {type: 'stream', at: instant(NOW), account: 'main', exchange: 'binance', state: 'gap', reason: evil},
+      hostile,
+    ]);
+    expect(terminal.frames.join('')).not.toContain('\u001b]52');
+    expect(terminal.frame()).not.toMatch(/\u202e|\u0007/);
+    expect(terminal.frame()).toContain('\\u{1b}]52');
+    close();
+  });
+});
