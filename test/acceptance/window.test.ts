@@ -1,0 +1,116 @@
+import {execFileSync} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {prepare, ROOT} from './watch-process.ts';
+
+const hasTmux = (() => {
+  try {
+    return execFileSync('tmux', ['-V']).length > 0;
+  } catch {
+    return false;
+  }
+})();
+
+/** A real terminal: a tmux server of its own, so that nothing of the user's is touched. */
+class Terminal {
+  readonly #name = `mxt-test-${process.pid}`;
+
+  open(command: string, columns: number, rows: number): void {
+    this.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), command);
+  }
+
+  keys(...keys: string[]): void {
+    this.#tmux('send-keys', ...keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  screen(): string {
+    return this.#tmux('capture-pane', '-p');
+  }
+
+  /** What tmux knows of the terminal's modes. */
+  modes(): string {
+    return this.#tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
+  }
+
+  async shows(what: string): Promise<string> {
+    const giveUpAt = performance.now() + 15_000;
+    for (;;) {
+      const screen = this.screen();
+      if (screen.includes(what)) return screen;
+      if (performance.now() > giveUpAt) throw new Error(`never on the screen: ${what}\n${screen}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  close(): void {
+    this.#tmux('kill-server');
+  }
+
+  #tmux(...args: string[]): string {
+    return execFileSync('tmux', ['-L', this.#name, '-f', '/dev/null', ...args], {encoding: 'utf8'});
+  }
+}
+
+// The window needs a terminal; tmux is one that a test can read. Without it the drawing is tested on paper only (test/lib/ui/panel).
+describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
+  const terminal = new Terminal();
+  let sandbox: RunningSandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: ['binance'], moving: false});
+  });
+  afterAll(() => sandbox.close());
+
+  test('shows orders, cancels one by keys, follows a resize, and leaves the terminal as it was', {timeout: 90_000}, async () => {
+    const {folder, keys, env} = prepare(sandbox);
+    const engine = sandbox.engine('binance');
+    for (const price of ['50000', '50001']) {
+      engine.place({
+        accountId: CUSTOMER,
+        clientOrderId: `c${price}`,
+        symbol: 'BTCUSDT',
+        side: 'BUY',
+        type: 'LIMIT',
+        timeInForce: 'GTC',
+        price,
+        stopPrice: null,
+        quantity: '0.01',
+        quoteQuantity: null,
+      });
+    }
+    const script = join(folder, 'run.sh');
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\nexec cat\n`);
+    terminal.open(`sh '${script}'`, 120, 24);
+    try {
+      await terminal.shows('● binance binance live');
+      await terminal.shows('50,000');
+      expect(terminal.modes()).toBe('1 0');
+      terminal.keys('/');
+      terminal.keys('c50001', 'Enter');
+      await terminal.shows('1 shown');
+      terminal.keys('c');
+      await terminal.shows('@ 50,001 on binance? y/n');
+      terminal.keys('y');
+      await terminal.shows(': canceled');
+      expect(engine.openOrders(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['c50000']);
+      terminal.resize(70, 14);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(terminal.screen().split('\n')[0]).toContain('mxt orders watch');
+      terminal.keys('q');
+      expect(await terminal.shows('exit 0')).toContain('before');
+      await terminal.shows('mxt orders watch');
+      terminal.keys('C-c');
+      await terminal.shows('second 130');
+      expect(terminal.modes()).toBe('0 1');
+    } finally {
+      terminal.close();
+    }
+  });
+});
