@@ -1,6 +1,6 @@
 import {OrderCommand} from '../../lib/order-command.ts';
 import {type DryRun, dryRun} from '../../lib/orders/dry-run.ts';
-import {accountNamed, directInput, exitCodeOfSubmissions} from '../../lib/orders/place.ts';
+import {accountNamed, directInput, exitCodeOfDryRuns, exitCodeOfSubmissions} from '../../lib/orders/place.ts';
 import {submitOrder} from '../../lib/orders/submit.ts';
 import type {RoutedResult} from '../../lib/router/place-routed.ts';
 import type {Route} from '../../lib/router/route.ts';
@@ -57,7 +57,8 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
         ? result.orders.map((each) => dryRunView(each, screen)).join('\n\n')
         : outcomesView(result.orders, screen);
     if (!this.jsonEnabled()) this.log(text);
-    if (!('dryRun' in result)) this.exitWith(result.outcome === 'partial' ? 3 : exitCodeOfSubmissions(result.orders));
+    if ('dryRun' in result) this.exitWith(exitCodeOfDryRuns(result.orders));
+    else this.exitWith(result.outcome === 'partial' ? 3 : exitCodeOfSubmissions(result.orders));
     return result;
   }
 }

@@ -46,6 +46,8 @@ export interface Amending {
   readonly request: OrderRequest;
   readonly adjustments: readonly Adjustment[];
   readonly intentId: string;
+  /** What the user calls the order: a replacement goes on under the same name. */
+  readonly name: string | null;
 }
 
 /** Throws DeskError when nothing was sent (not found, not open, rule, limit, halt). */
@@ -92,7 +94,8 @@ async function prepare({price, quantity}: AmendInput, {handle, order, intent}: F
     ...(price !== null && 'price' in request && {price: request.price}),
     ...(quantity !== null && {quantity: request.quantity}),
   };
-  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId};
+  const name = intent?.key ?? order.clientOrderId ?? order.id;
+  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId, name};
 }
 
 /** The order with its new terms. Throws `unsupported` for one without the term. */

@@ -43,9 +43,8 @@ export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRu
   const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());
   const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
   if (adapter.testOrder === undefined) return {...shown, test: 'untested'};
-  const test = adapter.testOrder;
   try {
-    await within(deps.call, (signal) => test(prepared, signal));
+    await within(deps.call, async (signal) => adapter.testOrder?.(prepared, signal));
     return {...shown, test: 'passed'};
   } catch (error) {
     return {...shown, test: 'failed', error: toFailure(error)};

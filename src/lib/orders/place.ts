@@ -1,6 +1,7 @@
 /** `order place` from typed terms to a document: on one account, or routed. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
+import type {DryRun} from './dry-run.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {boundSlippage} from './slippage.ts';
 import type {Submission, SubmitInput} from './submit.ts';
@@ -34,4 +35,10 @@ export function exitCodeOfSubmissions(orders: readonly Pick<Submission, 'outcome
   const [first] = refused;
   if (first === undefined) return 0;
   return refused.length < orders.length ? PARTIAL_EXIT : exitCodeOf(first.error ?? {kind: 'rejected'});
+}
+
+/** A dry run fails with what the exchange's own test said. */
+export function exitCodeOfDryRuns(runs: readonly Pick<DryRun, 'error'>[]): number {
+  const failed = runs.find(({error}) => error !== undefined)?.error;
+  return failed === undefined ? 0 : exitCodeOf(failed);
 }

@@ -18,7 +18,7 @@ const FIRST_LOOK_MS = 2000;
 
 /** Throws DeskError when nothing was sent. */
 export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, market, order, change, request, adjustments, intentId} = amending;
+  const {adapter, market, order, change, request, adjustments, intentId, name} = amending;
   const {account, exchange} = adapter.account;
   const {journal} = deps.state;
   // The replacement is only what is left: the filled part has been traded by the old order.
@@ -30,7 +30,7 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
     exchange,
     venue: venueOf(adapter.account),
     clientOrderId: request.clientOrderId,
-    key: null,
+    key: name,
     parent: order.clientOrderId ?? order.id,
     child: 0,
     terms: `replace ${order.id ?? order.clientOrderId ?? ''} ${JSON.stringify(change)}`,

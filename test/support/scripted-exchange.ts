@@ -1,0 +1,203 @@
+/** A scripted exchange behind the adapter contract, on virtual time: what it does with each call is the test's to say. */
+import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
+import type {
+  Capabilities,
+  ExchangeAdapter,
+  OrderSource,
+  Placement,
+  PreparedOrder,
+} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {AccountConfig} from '../../src/lib/model/account.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import type {Market, OrderBook} from '../../src/lib/model/market.ts';
+import {isTerminal, type Order, type OrderRef} from '../../src/lib/model/order.ts';
+import {Secret} from '../../src/lib/model/secret.ts';
+import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import {requestedOrder} from '../../src/lib/orders/shown-order.ts';
+import {openState} from '../../src/lib/state/open-state.ts';
+import type {State} from '../../src/lib/state/state.ts';
+import type {Clock} from '../../src/lib/transport/clock.ts';
+import {VirtualTime} from '../simulation/virtual-time.ts';
+
+export const MARKET: Market = {
+  symbol: 'BTC/USDT',
+  exchangeSymbol: 'BTCUSDT',
+  product: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  settle: null,
+  status: 'TRADING',
+  rules: {
+    tickSize: '0.01',
+    minPrice: '0.01',
+    maxPrice: null,
+    stepSize: '0.00001',
+    minQuantity: '0.00001',
+    maxQuantity: '100',
+    marketStepSize: '0',
+    marketMinQuantity: '0',
+    marketMaxQuantity: null,
+    minNotional: '5',
+    maxNotional: null,
+    minNotionalOnMarket: true,
+    maxNotionalOnMarket: false,
+    quoteStep: '0.01',
+    postOnlyMaxQuantity: null,
+  },
+  orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
+  timesInForce: ['GTC', 'IOC', 'FOK'],
+  postOnly: true,
+  marketByQuote: true,
+};
+
+const CAPABILITIES: Capabilities = {
+  orderTypes: MARKET.orderTypes,
+  timesInForce: MARKET.timesInForce,
+  postOnly: true,
+  marketByQuote: true,
+  clientOrderIdPattern: /^[A-Za-z0-9_-]{1,36}$/,
+  clientOrderIdUniqueness: 'OPEN_ONLY',
+  acknowledgement: 'RESULT',
+  proof: {engineBoundMs: 10_000, readBoundMs: 60_000, resolveDeadlineMs: 86_400_000},
+  streamSilenceMs: 30_000,
+  streamMaxAgeMs: null,
+};
+
+/** What the next placements do; the last one stays. */
+export type PlaceScript = (exchange: ScriptedExchange, prepared: PreparedOrder) => Promise<Placement> | Placement;
+
+export class ScriptedExchange {
+  readonly time: VirtualTime;
+  readonly clock: Clock;
+  readonly orders = new Map<string, Order>();
+  /** Orders stay invisible to reads until then, epoch ms. */
+  visibleAt = 0;
+  readsFail = false;
+  posts = 0;
+  cancels = 0;
+  readonly scripts: PlaceScript[] = [];
+  book: OrderBook | null = null;
+  readonly account: AccountConfig;
+
+  constructor(time: VirtualTime, account = 'desk') {
+    this.time = time;
+    this.clock = time.clock();
+    this.account = {
+      account,
+      exchange: 'scripted',
+      credentials: {apiKey: new Secret(`key of ${account}`)},
+      products: ['spot'],
+      environment: 'sandbox',
+      mode: 'trade',
+      urls: {},
+    };
+  }
+
+  /** The engine takes the order: it exists from now on. */
+  accept({request}: PreparedOrder, changes: Partial<Order> = {}): Order {
+    const at = new Date(this.clock.now()).toISOString();
+    const order = {...requestedOrder(this.account, request, 'NEW', at), id: `x${this.orders.size + 1}`, ...changes};
+    this.orders.set(order.id ?? '', order);
+    return order;
+  }
+
+  find({id, clientOrderId}: OrderRef): Order | null {
+    if (this.readsFail) throw new DeskError('network', 'No connection.');
+    if (this.clock.now() < this.visibleAt) return null;
+    const all = [...this.orders.values()];
+    return (
+      all.find(
+        (order) => (id !== null && order.id === id) || (clientOrderId !== null && order.clientOrderId === clientOrderId),
+      ) ?? null
+    );
+  }
+
+  handle(state: State): AccountHandle {
+    const adapter = this.adapter(state);
+    const {account, exchange, environment, mode, products} = this.account;
+    return {account, exchange, environment, mode, products, adapter: async () => adapter};
+  }
+
+  adapter(state: State): ExchangeAdapter {
+    const source = (name: string, ref: OrderRef): OrderSource => ({name, fromEngine: false, find: async () => this.find(ref)});
+    const unused = async (): Promise<never> => Promise.reject(new DeskError('internal', 'not scripted'));
+    return {
+      account: this.account,
+      capabilities: CAPABILITIES,
+      market: async (symbol) => (symbol === MARKET.symbol ? MARKET : Promise.reject(new DeskError('not-found', `no ${symbol}`))),
+      markets: async () => [MARKET],
+      book: async () => this.book ?? unused(),
+      bookStream: unused,
+      prices: async () => ({
+        receivedAt: this.clock.now(),
+        bridges: ['USDT'],
+        price: (base, quote) => (base === 'USDT' && quote === 'USD' ? '0.999' : null),
+      }),
+      fees: unused,
+      balances: unused,
+      syncClock: async () => {
+        state.memory(this.account).saveClockOffset(0);
+        return {offsetMs: 0, roundTripMs: 1};
+      },
+      keyRights: unused,
+      prepareOrder: (request, market) => ({
+        request,
+        market,
+        wire: {method: 'POST', path: '/order', body: JSON.stringify(request)},
+        signedAt: this.clock.now(),
+        fenceAt: this.clock.now() + 5000,
+      }),
+      placeOrder: async (prepared) => {
+        this.posts += 1;
+        const script = this.scripts.length > 1 ? this.scripts.shift() : this.scripts[0];
+        return script === undefined ? {outcome: 'PLACED', order: this.accept(prepared), fills: []} : script(this, prepared);
+      },
+      cancelOrder: async (ref) => {
+        this.cancels += 1;
+        const order = this.find(ref);
+        if (order === null || isTerminal(order.status))
+          return {outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')};
+        const canceled: Order = {...order, status: 'CANCELED'};
+        this.orders.set(order.id ?? '', canceled);
+        return {outcome: 'CANCELED', order: canceled};
+      },
+      cancelAll: unused,
+      amendStyle: () => 'IN_PLACE',
+      amendOrder: unused,
+      order: async (ref) => this.find(ref),
+      orderSources: (ref) => [source('order', ref), source('open-orders', ref), source('order-history', ref)],
+      openOrders: async () => [...this.orders.values()].filter(({status}) => !isTerminal(status)),
+      closedOrders: async () => [],
+      fills: async () => [],
+      orderStream: unused,
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+}
+
+export interface Rig {
+  readonly time: VirtualTime;
+  readonly exchange: ScriptedExchange;
+  readonly state: State;
+  readonly handle: AccountHandle;
+  readonly deps: OrderDeps;
+  readonly interrupt: AbortController;
+}
+
+/** One scripted exchange, a state in memory, and everything the order services need. */
+export function rig(limits: Partial<OrderDeps['limits']> = {}, directory = ':memory:'): Rig {
+  const time = new VirtualTime(Date.UTC(2026, 10, 22, 12));
+  const exchange = new ScriptedExchange(time);
+  const interrupt = new AbortController();
+  const state = openState({directory, clock: exchange.clock, warn: () => {}});
+  const handle = exchange.handle(state);
+  let drawn = 0;
+  const deps: OrderDeps = {
+    call: {clock: exchange.clock, signal: interrupt.signal, timeoutMs: 5000},
+    random: (size) => new Uint8Array(size).fill(++drawn),
+    state,
+    limits: {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null, ...limits},
+    accounts: [handle],
+  };
+  return {time, exchange, state, handle, deps, interrupt};
+}
