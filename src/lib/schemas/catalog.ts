@@ -1,10 +1,11 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
-import {failure} from './common.ts';
+import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {marketList, marketShow} from './markets.ts';
-import {orderCancel, orderPlace, ordersList, ordersWatch, route} from './orders.ts';
+import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, ordersList, ordersWatch} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, position} from './portfolio.ts';
+import {book, route} from './route.ts';
 
 const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
@@ -12,8 +13,14 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   route,
   'order place': orderPlace,
   'order cancel': orderCancel,
+  'order amend': orderAmend,
+  'order show': order,
+  'order resolve': orderResolve,
   'orders list': ordersList,
   'orders watch': described('each line of the feed', ordersWatch),
+  'orders history': ordersHistory,
+  book,
+  kill,
   'market list': marketList,
   'market show': marketShow,
   'keys init': keysInit,

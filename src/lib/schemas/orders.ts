@@ -1,72 +1,92 @@
-/** Orders: placing, cancelling, listing, watching, and the route of one. */
+/** Orders: placing, cancelling, amending, listing and watching. */
 import {account, failure, fee, order, overAccounts} from './common.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
-
-export const route: Schema = object({
-  at: instant,
-  symbol: text,
-  side: word('BUY', 'SELL'),
-  quantity: decimal,
-  mode: word('best', 'split'),
-  venues: list(
-    object({
-      ...account,
-      symbol: text,
-      bestPrice: orNull(decimal),
-      fillable: orNull(decimal),
-      averagePrice: orNull(decimal),
-      takerFee: orNull(decimal),
-      effectivePrice: described('per unit, fees included', orNull(decimal)),
-      available: orNull(decimal),
-      excluded: described('why it is left out', orNull(text)),
-    }),
-  ),
-  best: orNull(object({...account, price: decimal, effectivePrice: decimal})),
-  plan: list(
-    object({
-      ...account,
-      symbol: text,
-      quantity: decimal,
-      limitPrice: decimal,
-      averagePrice: decimal,
-      fee: decimal,
-      cost: decimal,
-    }),
-  ),
-  totals: object({
-    quantity: decimal,
-    averagePrice: orNull(decimal),
-    effectivePrice: orNull(decimal),
-    fee: decimal,
-    cost: decimal,
-    unfilled: decimal,
-  }),
-  savedVersusBestSingle: orNull(decimal),
-});
+import {route} from './route.ts';
 
 const adjustment = object({field: text, from: text, to: text, rule: text});
 
-export const orderPlace: Schema = object({
-  outcome: word('placed', 'rejected', 'unknown', 'partial'),
-  orders: list(object({outcome: word('placed', 'rejected', 'unknown'), order, adjustments: list(adjustment)}, {error: failure})),
+const submission = object(
+  {outcome: word('placed', 'rejected', 'unknown'), order, adjustments: list(adjustment)},
+  {error: failure},
+);
+
+const cancelVerdict = object(
+  {outcome: word('canceled', 'filled', 'not-found', 'rejected', 'unknown'), order: orNull(order)},
+  {error: failure},
+);
+
+const dryRun = object({
+  dryRun: {const: true},
+  orders: list(
+    object(
+      {
+        ...account,
+        order,
+        adjustments: list(adjustment),
+        wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
+        test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
+      },
+      {error: failure},
+    ),
+  ),
   route: orNull(route),
 });
 
-export const orderCancel: Schema = object({
-  orders: list(
-    object({outcome: word('canceled', 'filled', 'not-found', 'rejected', 'unknown'), order: orNull(order)}, {error: failure}),
-  ),
-  accounts: overAccounts.accounts,
+const placed = object({
+  outcome: word('placed', 'rejected', 'unknown', 'partial'),
+  orders: list(submission),
+  route: orNull(route),
 });
+
+export const orderPlace: Schema = {anyOf: [placed, described('with --dry-run', dryRun)]};
+
+export const orderCancel: Schema = object({orders: list(cancelVerdict), accounts: overAccounts.accounts});
+
+export const orderAmend: Schema = object(
+  {
+    outcome: word('amended', 'rejected', 'unknown', 'partial'),
+    order,
+    previous: described('the order that was replaced, where it cannot be amended in place', orNull(cancelVerdict)),
+    adjustments: list(adjustment),
+  },
+  {error: failure},
+);
+
+export const orderResolve: Schema = object({orders: list(submission)});
+
+const halt = orNull(object({at: instant, reason: text}));
+
+export const kill: Schema = {
+  anyOf: [
+    object({...overAccounts, halt, orders: list(cancelVerdict), survivors: list(order), unknown: list(order)}, {error: failure}),
+    described('with --lift', object({halt: {type: 'null'}})),
+  ],
+};
 
 export const ordersList: Schema = object({...overAccounts, orders: list(order)});
 
-const fill = object({
+const execution = {
   id: text,
   price: decimal,
   quantity: decimal,
   fee: orNull(fee),
   liquidity: orNull(word('MAKER', 'TAKER')),
+};
+
+export const ordersHistory: Schema = object({
+  ...overAccounts,
+  orders: list(order),
+  fills: list(
+    object({
+      ...account,
+      ...execution,
+      symbol: text,
+      orderId: text,
+      clientOrderId: orNull(text),
+      side: word('BUY', 'SELL'),
+      at: instant,
+    }),
+  ),
 });
 
 /** One line of the feed. */
@@ -74,7 +94,7 @@ export const ordersWatch: Schema = {
   oneOf: [
     object(
       {type: {const: 'order'}, at: instant, ...account, sequence: count, source: word('snapshot', 'stream', 'recovery'), order},
-      {fill, derived: flag},
+      {fill: object(execution), derived: flag},
     ),
     object(
       {
