@@ -94,12 +94,9 @@ function summary(route: Route, screen: Screen): readonly string[] {
     best === null
       ? 'No single account fills it.'
       : `Best single account ${best.account} at ${price(best.effectivePrice, 10)} with fee.`;
-  const gain =
-    saved === null
-      ? []
-      : [
-          `${mode === 'split' ? 'The split saves' : 'A split would save'} ${screen.paint('good', `${money(saved)} ${quote}`)} against it.`,
-        ];
+  const verdict = mode === 'split' ? 'The split saves' : 'A split would save';
+  const saves = saved !== null && dec(saved).gt(0);
+  const gain = saves ? [`${verdict} ${screen.paint('good', `${money(saved)} ${quote}`)} against it.`] : [];
   return [
     `${verb} ${amount(totals.quantity)} ${base} ${money_} ${screen.paint('strong', `${money(totals.cost)} ${quote}`)}, fees ${money(totals.fee)} in it, ${price(totals.effectivePrice, 10)} each.`,
     ...missing,

@@ -49,7 +49,7 @@ describe('mxt route, for people', () => {
       other  BTC/USDT       0.6  60,010  60,007.5  28.80  36,033.30
 
       Buy 0.6 BTC for 36,033.30 USDT, fees 28.80 in it, 60,055.506 each.
-      Best single account other at 60,055.506 with fee. The split saves 0.00 USDT against it.
+      Best single account other at 60,055.506 with fee.
       Books 0 ms apart. Nothing was placed."
     `);
   });
