@@ -14,7 +14,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
   static override args = {symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'})};
   static override flags = {
     depth: Flags.integer({default: 10, min: 1, max: 1000, description: 'prices a side'}),
-    fees: Flags.boolean({description: 'with the taker fee of each account in its prices'}),
+    fees: Flags.boolean({default: false, description: 'with the taker fee of each account in its prices'}),
     watch: Flags.boolean({description: 'again and again, in place; JSON lines when piped'}),
   };
 
