@@ -1,0 +1,105 @@
+/**
+ * A process that places one order against a ledger file and dies where it is told: `node place-once.ts STATE LEDGER ID [STEP]`.
+ * The ledger stands for the exchange: one line per order POST.
+ */
+import {appendFileSync, existsSync, readFileSync} from 'node:fs';
+import {submitOrder} from '../../src/lib/orders/submit.ts';
+import type {Journal} from '../../src/lib/state/journal.ts';
+import {openState} from '../../src/lib/state/open-state.ts';
+import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
+import {VirtualTime} from '../simulation/virtual-time.ts';
+import {ScriptedExchange} from './scripted-exchange.ts';
+
+const [directory = '', ledger = '', clientId = '', step = ''] = process.argv.slice(2);
+const dieAt = (name: string): void => {
+  if (name === step) process.kill(process.pid, 'SIGKILL');
+};
+
+const exchange = new ScriptedExchange(new VirtualTime(Date.now()));
+exchange.scripts.push((venue, prepared) => {
+  dieAt('before-post');
+  appendFileSync(ledger, `${prepared.request.clientOrderId}\n`);
+  dieAt('after-post');
+  return {outcome: 'PLACED', order: venue.accept(prepared), fills: []};
+});
+const opened = openState({directory, clock: systemClock, warn: (line) => process.stderr.write(`${line}\n`)});
+const journal: Journal = {
+  ...opened.journal,
+  open(draft, check) {
+    dieAt('before-intent');
+    const result = opened.journal.open(draft, check);
+    dieAt('after-intent');
+    return result;
+  },
+  markSent(id, sent) {
+    const intent = opened.journal.markSent(id, sent);
+    dieAt('after-sent');
+    return intent;
+  },
+  settle(id, settlement) {
+    dieAt('before-verdict');
+    const intent = opened.journal.settle(id, settlement);
+    dieAt('after-verdict');
+    return intent;
+  },
+};
+const state = {...opened, journal};
+// What another process posted, this one's reads see too.
+const placed = () => existsSync(ledger) && readFileSync(ledger, 'utf8').includes(clientId);
+const base = exchange.adapter(state);
+const find = async () => {
+  const intent = opened.journal.find(clientId)[0];
+  return placed() && intent !== undefined ? exchange.accept({request: intent.request, ...fixed}, {id: 'x1'}) : null;
+};
+const fixed = {
+  market: await base.market('BTC/USDT', 0, AbortSignal.timeout(1000)),
+  wire: {method: '', path: '', body: ''},
+  signedAt: 0,
+  fenceAt: 0,
+};
+const adapter = {
+  ...base,
+  order: find,
+  orderSources: () => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, find})),
+};
+const handle = {
+  account: 'desk',
+  exchange: 'scripted',
+  environment: 'sandbox' as const,
+  mode: 'trade' as const,
+  products: [],
+  adapter: async () => adapter,
+};
+try {
+  const result = await submitOrder(
+    {
+      handle,
+      terms: {
+        side: 'BUY',
+        symbol: 'BTC/USDT',
+        quantity: '0.01',
+        quantityIn: 'BASE',
+        price: '60000',
+        stopPrice: null,
+        timeInForce: null,
+        postOnly: false,
+        reduceOnly: false,
+      },
+      clientId,
+      parent: null,
+      exact: false,
+      allowDuplicate: false,
+      despite: [],
+    },
+    {
+      call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000},
+      random: systemRandom,
+      state,
+      limits: {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null},
+      accounts: [handle],
+    },
+  );
+  process.stdout.write(result.outcome);
+} catch (error) {
+  process.stdout.write(error instanceof Error && 'kind' in error ? String(error.kind) : `fault: ${error}`);
+}
