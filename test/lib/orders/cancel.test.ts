@@ -1,0 +1,122 @@
+import {describe, expect, it} from 'vitest';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {amendOrder} from '../../../src/lib/orders/amend.ts';
+import {cancelOrders} from '../../../src/lib/orders/cancel.ts';
+import {cancelAllOrders} from '../../../src/lib/orders/cancel-all.ts';
+import {kill} from '../../../src/lib/orders/kill.ts';
+import {listOrders} from '../../../src/lib/orders/list-orders.ts';
+import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {type Rig, rig} from '../../support/scripted-exchange.ts';
+
+async function placed(desk: Rig, clientId: string, price = '60000') {
+  const terms = {
+    side: 'BUY' as const,
+    symbol: 'BTC/USDT',
+    quantity: '0.01',
+    quantityIn: 'BASE' as const,
+    price,
+    stopPrice: null,
+    timeInForce: null,
+    postOnly: false,
+    reduceOnly: false,
+  };
+  const input = {handle: desk.handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: []};
+  return (await desk.time.until(submitOrder(input, desk.deps))).order;
+}
+
+describe('cancelling', () => {
+  it('takes either id, from the journal or by asking', async () => {
+    const desk = rig();
+    const [one, two] = [await placed(desk, 'one'), await placed(desk, 'two')];
+    const {orders} = await desk.time.until(cancelOrders(['one', two.id ?? ''], null, desk.deps));
+    expect(orders.map(({outcome}) => outcome)).toEqual(['canceled', 'canceled']);
+    expect(desk.exchange.orders.get(one.id ?? '')?.status).toBe('CANCELED');
+    const {orders: nowhere} = await desk.time.until(cancelOrders(['nowhere'], null, desk.deps));
+    expect(nowhere).toMatchObject([{outcome: 'not-found', order: null}]);
+  });
+
+  it('says filled when the fill was first, with the exact quantity', async () => {
+    const desk = rig();
+    const order = await placed(desk, 'raced');
+    desk.exchange.orders.set(order.id ?? '', {...order, status: 'FILLED', filled: '0.01', remaining: '0'});
+    const {orders} = await desk.time.until(cancelOrders(['raced'], null, desk.deps));
+    expect(orders).toMatchObject([{outcome: 'filled', order: {filled: '0.01'}}]);
+  });
+
+  it('sends a cancel again whose reply was lost, and reports the final state', async () => {
+    const desk = rig();
+    const order = await placed(desk, 'lost');
+    const adapter = await desk.handle.adapter();
+    let calls = 0;
+    const flaky = {
+      ...adapter,
+      cancelOrder: async (...args: Parameters<typeof adapter.cancelOrder>) => {
+        const answer = await adapter.cancelOrder(...args);
+        if (++calls === 1) throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+        return answer;
+      },
+    };
+    const handle = {...desk.handle, adapter: async () => flaky};
+    const {orders} = await desk.time.until(cancelOrders(['lost'], null, {...desk.deps, accounts: [handle]}));
+    expect(orders).toMatchObject([{outcome: 'canceled', order: {id: order.id}}]);
+    expect(calls).toBe(2);
+  });
+
+  it('never says not-found of an order that may still arrive', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(() => {
+      throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+    });
+    await placed(desk, 'ghost');
+    const {orders} = await desk.time.until(cancelOrders(['ghost'], null, desk.deps));
+    expect(orders[0]?.outcome).toBe('unknown');
+    const list = await desk.time.until(listOrders([], desk.deps));
+    expect(list.orders).toMatchObject([{clientOrderId: 'ghost', status: 'UNKNOWN'}]);
+  });
+
+  it('cancels all one by one where the one request fails', async () => {
+    const desk = rig();
+    await placed(desk, 'one');
+    await placed(desk, 'two', '50000');
+    const {orders} = await desk.time.until(cancelAllOrders(null, desk.deps));
+    expect(orders.map(({outcome}) => outcome)).toEqual(['canceled', 'canceled']);
+  });
+});
+
+describe('kill', () => {
+  it('raises the flag, cancels, and looks twice, although another account is broken', async () => {
+    const desk = rig();
+    await placed(desk, 'one');
+    const broken = {...desk.handle, account: 'broken', adapter: () => Promise.reject(new DeskError('config', 'no secret'))};
+    const started = desk.time.now();
+    const document = await desk.time.until(kill('test', {...desk.deps, accounts: [desk.handle, broken]}));
+    expect(document).toMatchObject({complete: false, survivors: [], halt: {reason: 'test'}, orders: [{outcome: 'canceled'}]});
+    expect(document.accounts.map(({status}) => status)).toEqual(['ok', 'failed']);
+    expect(desk.time.now() - started).toBeGreaterThanOrEqual(2000);
+    await expect(placed(desk, 'after')).rejects.toMatchObject({kind: 'limit'});
+    desk.state.halt.lift();
+    expect((await placed(desk, 'lifted')).status).toBe('NEW');
+  });
+});
+
+describe('amending', () => {
+  it('asks for the order when the answer was lost, and says what it shows', async () => {
+    const desk = rig();
+    const order = await placed(desk, 'mine');
+    const adapter = await desk.handle.adapter();
+    const lossy = {
+      ...adapter,
+      amendOrder: async () => {
+        desk.exchange.orders.set(order.id ?? '', {...order, price: '59000.01'});
+        throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+      },
+    };
+    const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => lossy}]};
+    const document = await desk.time.until(amendOrder({id: 'mine', symbol: null, price: '59000.019', quantity: null}, deps));
+    expect(document).toMatchObject({
+      outcome: 'amended',
+      order: {price: '59000.01'},
+      adjustments: [{field: 'price', rule: 'tick 0.01'}],
+    });
+  });
+});
