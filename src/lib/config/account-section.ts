@@ -5,6 +5,7 @@ import type {AccountMode, Environment} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Product} from '../model/market.ts';
 import {Secret} from '../model/secret.ts';
+import {noteSecretVariable} from './environment.ts';
 import {asMap, asOneOf, asText, field, refuseUnknownKeys} from './fields.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 import {parseOrigin} from './origin.ts';
@@ -126,7 +127,10 @@ function readReference(node: Tree, name: string, folder: string): SecretReferenc
   }
   const text = asText(node, name);
   const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
-  if (variable !== undefined) return {from: 'env', name: variable};
+  if (variable !== undefined) {
+    noteSecretVariable(variable);
+    return {from: 'env', name: variable};
+  }
   if (text.includes('${') || /^\$[A-Z_][A-Z0-9_]*$/.test(text)) {
     throw problemAt(
       node,

@@ -4,6 +4,7 @@ import {open} from 'node:fs/promises';
 import type {AccountConfig, Credentials} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import {Secret} from '../model/secret.ts';
+import {childEnvironment, takeVariable} from './environment.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 
 const COMMAND_TIMEOUT_MS = 10_000;
@@ -16,9 +17,6 @@ const SHAPES: Readonly<Record<keyof Credentials, RegExp>> = {
   privateKey: /^[\x20-\x7e\r\n]+$/,
   passphrase: /^[^\x00-\x1f\x7f]+$/,
 };
-
-/** Names already taken out of the environment, so that two accounts may name the same one. */
-const taken = new Map<string, string>();
 
 /**
  * The account with its secrets read. Throws `config` naming account and field; throws the entry's own fault when its section is wrong.
@@ -78,12 +76,9 @@ async function read(reference: SecretReference, fail: Fail): Promise<string> {
   }
 }
 
-/** Takes the variable out of the environment: no child process of ours shall inherit it. */
 function readVariable(name: string, fail: Fail): string {
-  const value = taken.get(name) ?? process.env[name];
-  if (value === undefined || value === '') throw fail(`the environment variable ${name} is not set.`);
-  taken.set(name, value);
-  delete process.env[name];
+  const value = takeVariable(name);
+  if (value === undefined) throw fail(`the environment variable ${name} is not set.`);
   return value;
 }
 
@@ -108,7 +103,7 @@ async function readFile(path: string, fail: Fail): Promise<string> {
 /** Runs `sh -c` and takes its stdout. What it prints appears in no error; stderr is not shown, as it may hold secrets too. */
 function runCommand(command: string, fail: Fail): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', command], {stdio: ['ignore', 'pipe', 'ignore']});
+    const child = spawn('/bin/sh', ['-c', command], {stdio: ['ignore', 'pipe', 'ignore'], env: childEnvironment()});
     const parts: Buffer[] = [];
     let size = 0;
     const hint = 'Run it by hand to see why.';

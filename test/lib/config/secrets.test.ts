@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {inspect} from 'node:util';
 import {afterAll, describe, expect, it} from 'vitest';
 import type {AccountEntry, SecretReference} from '../../../src/lib/config/keys-file.ts';
+import {parseKeysFile} from '../../../src/lib/config/load.ts';
 import {resolveAccount} from '../../../src/lib/config/secrets.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {Secret} from '../../../src/lib/model/secret.ts';
@@ -56,6 +57,13 @@ describe('secrets', () => {
     expect(process.env.MXT_TEST_B).toBeUndefined();
     expect(await reveal({from: 'env', name: 'MXT_TEST_B'})).toBe(CANARY);
     expect(await reveal({from: 'command', command: 'echo "[$MXT_TEST_B]"'})).toBe('[]');
+  });
+
+  it('of other accounts are not inherited either, before anybody read them', async () => {
+    process.env.MXT_TEST_C = CANARY;
+    parseKeysFile(`accounts: {other: {exchange: bybit, apiKey: "\${MXT_TEST_C}", secret: s}}`, '/k.yaml');
+    expect(await reveal({from: 'command', command: 'echo "[$MXT_TEST_C]"'})).toBe('[]');
+    expect(await reveal({from: 'env', name: 'MXT_TEST_C'})).toBe(CANARY);
   });
 
   it('keep the lines of a PEM, also when they come written out', async () => {

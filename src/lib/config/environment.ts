@@ -1,0 +1,24 @@
+/** Environment variables that hold secrets: named by the keys file, taken out when read, never handed to a child process. */
+
+const named = new Set<string>();
+/** Values already taken, so that two accounts may name the same variable. */
+const taken = new Map<string, string>();
+
+/** Says that a variable holds a secret, before anybody reads it. */
+export function noteSecretVariable(name: string): void {
+  named.add(name);
+}
+
+/** The variable's value, which is no longer in the environment afterwards; undefined when it is not set or empty. */
+export function takeVariable(name: string): string | undefined {
+  const value = taken.get(name) ?? process.env[name];
+  if (value === undefined || value === '') return undefined;
+  taken.set(name, value);
+  delete process.env[name];
+  return value;
+}
+
+/** The environment without any of the variables that hold secrets. */
+export function childEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.has(name)));
+}

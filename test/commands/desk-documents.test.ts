@@ -1,0 +1,95 @@
+/** The commands over accounts, in this process, against the sandbox: what they print is what their schemas say. */
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Command} from '@oclif/core';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import Balance from '../../src/commands/balance.ts';
+import Book from '../../src/commands/book.ts';
+import Doctor from '../../src/commands/doctor.ts';
+import KeysCheck from '../../src/commands/keys/check.ts';
+import MarketList from '../../src/commands/market/list.ts';
+import MarketShow from '../../src/commands/market/show.ts';
+import OrdersHistory from '../../src/commands/orders/history.ts';
+import OrdersList from '../../src/commands/orders/list.ts';
+import Position from '../../src/commands/position.ts';
+import RouteCommand from '../../src/commands/route.ts';
+import type {RunningSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {schemaOf} from '../../src/lib/schemas/catalog.ts';
+import {runCommand} from '../support/run-command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mxt-desk-'));
+const keys = join(folder, 'keys.yaml');
+const common = ['--keys', keys, '--state-dir', join(folder, 'state')];
+const ajv = new Ajv2020({strict: true, strictTypes: false, strictRequired: false, allErrors: true});
+let sandbox: RunningSandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({port: 0, seed: 7, latencyMs: 0, moving: false});
+  const sections = Object.entries(sandbox.exchanges).map(
+    ([id, {apiKey, secret, rest, stream}]) =>
+      `  ${id}: {exchange: ${id}, apiKey: "${apiKey}", secret: "${secret}", environment: sandbox, urls: {rest: "${rest}", stream: "${stream}"}}\n`,
+  );
+  const down =
+    '  down: {exchange: binance, apiKey: k, secret: s, environment: sandbox, urls: {rest: "http://127.0.0.1:9", stream: "ws://127.0.0.1:9"}}\n';
+  writeFileSync(keys, `accounts:\n${sections.join('')}${down}`, {mode: 0o600});
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(folder, {recursive: true});
+});
+
+const up = () => Object.keys(sandbox.exchanges).flatMap((id) => ['--account', id]);
+
+const CASES: readonly (readonly [name: string, command: typeof Command, args: readonly string[]])[] = [
+  ['balance', Balance, []],
+  ['position', Position, []],
+  ['market list', MarketList, ['--quote', 'eur']],
+  ['market show', MarketShow, ['btc-usdt']],
+  ['book', Book, ['BTC/USDT']],
+  ['route', RouteCommand, ['buy', '0.1', 'BTC/USDT']],
+  ['orders list', OrdersList, []],
+  ['orders history', OrdersHistory, ['--symbol', 'BTC/USDT']],
+  ['keys check', KeysCheck, []],
+  ['doctor', Doctor, []],
+];
+
+describe.each(CASES)('%s', (name, command, args) => {
+  it('prints a document of its schema, and exits with 0', async () => {
+    const {stdout, code} = await runCommand(command, [...args, ...common, ...up(), '--json']);
+    const validate = ajv.compile(schemaOf(name) ?? {});
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors?.slice(0, 5))).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it('shows text that is plain and has no blanks at line ends when piped', async () => {
+    const {stdout} = await runCommand(command, [...args, ...common, ...up()]);
+    expect(stdout.trim()).not.toBe('');
+    expect(stdout).not.toMatch(/\u001b| $/m);
+  });
+});
+
+describe('with one exchange down', () => {
+  it('balance says which, keeps the rest, and exits with 3', async () => {
+    const {stdout, code} = await runCommand(Balance, [...common, '--json']);
+    const document = JSON.parse(stdout) as {complete: boolean; total: string; accounts: {account: string; status: string}[]};
+    expect(code).toBe(3);
+    expect(document.complete).toBe(false);
+    expect(Number(document.total)).toBeGreaterThan(0);
+    expect(document.accounts.filter(({status}) => status === 'failed').map(({account}) => account)).toEqual(['down']);
+  });
+
+  it('doctor says what to do about it', async () => {
+    const {stdout, code} = await runCommand(Doctor, [...common]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/down, connection: .*Check the network/);
+  });
+
+  it('asked alone, its failure decides the exit code', async () => {
+    const {code} = await runCommand(Balance, [...common, '--account', 'down', '--json']);
+    expect(code).toBe(5);
+  });
+});
