@@ -1,12 +1,12 @@
 import {OrderCommand} from '../../lib/order-command.ts';
 import {type DryRun, dryRun} from '../../lib/orders/dry-run.ts';
-import {accountNamed, directInput, exitCodeOfDryRuns, exitCodeOfSubmissions} from '../../lib/orders/place.ts';
+import {accountNamed, directInput, exitCodeOfPlace} from '../../lib/orders/place.ts';
 import {submitOrder} from '../../lib/orders/submit.ts';
 import type {RoutedResult} from '../../lib/router/place-routed.ts';
 import type {Route} from '../../lib/router/route.ts';
 import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
-import {dryRunView, outcomesView} from '../../lib/ui/views/order.ts';
+import {placeView} from '../../lib/ui/views/order.ts';
 
 type Result = RoutedResult | {readonly dryRun: true; readonly orders: readonly DryRun[]; readonly route: Route | null};
 
@@ -51,14 +51,8 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
   }
 
   async #show(result: Result, flags: {readonly color: boolean}): Promise<Result> {
-    const screen = await openScreen(flags);
-    const text =
-      'dryRun' in result
-        ? result.orders.map((each) => dryRunView(each, screen)).join('\n\n')
-        : outcomesView(result.orders, screen);
-    if (!this.jsonEnabled()) this.log(text);
-    if ('dryRun' in result) this.exitWith(exitCodeOfDryRuns(result.orders));
-    else this.exitWith(result.outcome === 'partial' ? 3 : exitCodeOfSubmissions(result.orders));
+    if (!this.jsonEnabled()) this.log(placeView(result, await openScreen(flags)));
+    this.exitWith(exitCodeOfPlace(result));
     return result;
   }
 }

@@ -28,17 +28,19 @@ export async function directInput(
   return {handle, terms: bounded, clientId, parent: null, ...options};
 }
 
-/** Exit code of placed, refused and unknown orders together. */
-export function exitCodeOfSubmissions(orders: readonly Pick<Submission, 'outcome' | 'error'>[]): number {
-  if (orders.some(({outcome}) => outcome === 'unknown')) return exitCodeOf({kind: 'unknown-outcome'});
-  const refused = orders.filter(({outcome}) => outcome === 'rejected');
-  const [first] = refused;
-  if (first === undefined) return 0;
-  return refused.length < orders.length ? PARTIAL_EXIT : exitCodeOf(first.error ?? {kind: 'rejected'});
+interface Result {
+  readonly outcome: 'placed' | 'rejected' | 'unknown' | 'partial';
+  readonly orders: readonly Pick<Submission, 'outcome' | 'error'>[];
 }
 
-/** A dry run fails with what the exchange's own test said. */
-export function exitCodeOfDryRuns(runs: readonly Pick<DryRun, 'error'>[]): number {
-  const failed = runs.find(({error}) => error !== undefined)?.error;
-  return failed === undefined ? 0 : exitCodeOf(failed);
+/** 0 placed, 3 partial, 6 unknown, else the refusal's own. A dry run fails with what the exchange's own test said. */
+export function exitCodeOfPlace(
+  result: Result | {readonly dryRun: true; readonly orders: readonly Pick<DryRun, 'error'>[]},
+): number {
+  const error = result.orders.find((order) => order.error !== undefined)?.error;
+  if ('dryRun' in result) return error === undefined ? 0 : exitCodeOf(error);
+  if (result.outcome === 'unknown' || result.orders.some(({outcome}) => outcome === 'unknown'))
+    return exitCodeOf({kind: 'unknown-outcome'});
+  if (result.outcome === 'partial') return PARTIAL_EXIT;
+  return result.outcome === 'placed' ? 0 : exitCodeOf(error ?? {kind: 'rejected'});
 }

@@ -73,8 +73,16 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');
 }
 
-/** What `--dry-run` shows of one order. */
-export function dryRunView({account, order, adjustments, wire, test, error}: ShownDryRun, screen: Screen): string {
+/** What `order place` shows. */
+export function placeView(
+  result: {readonly orders: readonly Reported[]} | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]},
+  screen: Screen,
+): string {
+  if ('dryRun' in result) return result.orders.map((order) => dryRunView(order, screen)).join('\n\n');
+  return outcomesView(result.orders, screen);
+}
+
+function dryRunView({account, order, adjustments, wire, test, error}: ShownDryRun, screen: Screen): string {
   const said =
     test === 'untested'
       ? 'The exchange has no test of its own: only rules and limits were checked.'
