@@ -42,6 +42,11 @@ export class Matcher {
 
   /** Trades what crosses, then rests or ends the order by its type and time in force. */
   execute(order: LiveOrder, on: MarketBook): void {
+    const best = on.book.side(!order.buy).best();
+    if (order.request.type === 'LIMIT_MAKER' && best !== null && crosses(order, best.price)) {
+      this.end(order, on, 'EXPIRED', 'POST_ONLY');
+      return;
+    }
     if (order.request.timeInForce === 'FOK' && order.price !== null && reach(order, on.book).quantity < remaining(order)) {
       this.end(order, on, 'EXPIRED', 'FOK');
       return;

@@ -185,7 +185,7 @@ export class MatchingEngine implements Engine {
   /** Checks that come before an order exists, and takes its lock. */
   #admit(order: LiveOrder, on: MarketBook): EngineRefusal | null {
     const best = on.book.side(!order.buy).best();
-    if (order.request.type === 'LIMIT_MAKER' && best !== null && crosses(order, best.price)) return 'WOULD_TAKE';
+    if (wouldTake(order, best)) return 'WOULD_TAKE';
     if (order.request.type === 'MARKET') {
       if (best === null) return 'NO_LIQUIDITY';
       return this.#floor.matcher.canPayMarket(order, on) ? null : 'INSUFFICIENT_FUNDS';
@@ -197,11 +197,17 @@ export class MatchingEngine implements Engine {
   #refusesMove(order: LiveOrder, on: MarketBook, price: bigint | null, quantity: bigint): EngineRefusal | null {
     const moved: LiveOrder = {...order, price, quantity};
     const best = on.book.side(!order.buy).best();
-    if (order.request.type === 'LIMIT_MAKER' && best !== null && crosses(moved, best.price)) return 'WOULD_TAKE';
+    if (wouldTake(moved, best)) return 'WOULD_TAKE';
     if (!this.#floor.matcher.relock(moved, on)) return 'INSUFFICIENT_FUNDS';
     order.locked = moved.locked;
     return null;
   }
+}
+
+/** True for a post-only order that crosses and is to be refused for it. */
+function wouldTake(order: LiveOrder, best: {readonly price: bigint} | null): boolean {
+  const {type, crossing} = order.request;
+  return type === 'LIMIT_MAKER' && crossing !== 'EXPIRE' && best !== null && crosses(order, best.price);
 }
 
 function refuse(refusal: EngineRefusal): {readonly ok: false; readonly refusal: EngineRefusal} {

@@ -133,6 +133,8 @@ export interface EngineOrderRequest {
   /** Exactly one of the two is set. quoteQuantity only for MARKET. */
   readonly quantity: DecimalText | null;
   readonly quoteQuantity: DecimalText | null;
+  /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
+  readonly crossing?: 'REFUSE' | 'EXPIRE';
 }
 
 /** Refusals of the engine; nothing was placed. Filters are the venue's and come before. */

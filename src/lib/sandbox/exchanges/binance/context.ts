@@ -1,12 +1,12 @@
 /** What every part of the venue works with. */
 import {randomText} from '../../engine/random.ts';
+import type {Tape} from '../../engine/tape.ts';
 import type {EngineMarket} from '../../engine/types.ts';
 import type {FaultSubject, VenueHost} from '../../venue.ts';
 import type {Gatekeeper} from './auth.ts';
 import {illegal, unknownSymbol} from './errors.ts';
 import type {RateLimits} from './limits.ts';
 import type {Params} from './params.ts';
-import type {Tape} from './tape.ts';
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

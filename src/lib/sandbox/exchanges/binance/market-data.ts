@@ -1,10 +1,10 @@
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints */
 import {dec, plain} from '../../../model/decimal.ts';
 import {text, times, units} from '../../engine/fixed.ts';
+import type {PublicTrade} from '../../engine/tape.ts';
 import {type Call, type Context, marketOf} from './context.ts';
 import {unknownSymbol} from './errors.ts';
 import {fixed8} from './format.ts';
-import type {PublicTrade} from './tape.ts';
 
 const MAX_DEPTH = 5000;
 

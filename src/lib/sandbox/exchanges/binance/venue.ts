@@ -1,4 +1,6 @@
 /** Binance Spot: REST here, the WebSocket API and market streams in their own files. */
+
+import {Tape} from '../../engine/tape.ts';
 import {type Connection, CUT, type Peer, type Venue, type VenueHost, type WireRequest, type WireResponse} from '../../venue.ts';
 import {Gatekeeper, restPayload} from './auth.ts';
 import {type Context, subjectOf} from './context.ts';
@@ -8,7 +10,6 @@ import {ApiError, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
 import {MarketStream} from './market-stream.ts';
 import {parseParams} from './params.ts';
-import {Tape} from './tape.ts';
 import {UserStream} from './user-stream.ts';
 import {WebSocketApi} from './websocket-api.ts';
 

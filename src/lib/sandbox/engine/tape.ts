@@ -1,6 +1,6 @@
 /** Public trades of every symbol since the sandbox started: the last of them, and what tickers sum up. */
-import {over, text, times, units} from '../../engine/fixed.ts';
-import type {Engine, EngineEvent} from '../../engine/types.ts';
+import {over, text, times, units} from './fixed.ts';
+import type {Engine, EngineEvent} from './types.ts';
 
 export type PublicTrade = Extract<EngineEvent, {type: 'PUBLIC_TRADE'}>;
 
@@ -68,7 +68,8 @@ export class Tape {
       low: text(seen?.low ?? last),
       last: text(last),
       change: text(last - open),
-      changePercent: text(over((last - open) * 100n, open)),
+      // Of a market whose price is below one tick.
+      changePercent: text(open === 0n ? 0n : over((last - open) * 100n, open)),
       average: text(volume === 0n ? last : over(seen?.quoteVolume ?? 0n, volume)),
       volume: text(volume),
       quoteVolume: text(seen?.quoteVolume ?? 0n),

@@ -1,0 +1,248 @@
+/**
+ * The account: its unified and its funding wallet, fees, and what the key may do.
+ * https://bybit-exchange.github.io/docs/v5/account/wallet-balance and the pages beside it
+ */
+import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
+import {CUSTOMER, type EngineBalance} from '../../engine/types.ts';
+import {usdPrice} from '../../engine/universe.ts';
+import {type Call, type Context, categoryOf, marketOf} from './context.ts';
+import {badParameter, errorOf} from './errors.ts';
+
+const UID = 24_617_703;
+const UNIFIED = 'spot';
+const FUNDING = 'funding';
+
+/** What is not zero of a wallet; `coins` null means all. */
+export function holdings({engine}: Pick<Context, 'engine'>, wallet: string, coins: readonly string[] | null = null) {
+  return engine
+    .balances(CUSTOMER)
+    .filter((balance) => balance.wallet === wallet && totalOf(balance) > 0n)
+    .filter(({asset}) => coins === null || coins.includes(asset));
+}
+
+function totalOf({free, locked}: EngineBalance): bigint {
+  return units(free) + units(locked);
+}
+
+function worth(asset: string, amount: bigint): bigint {
+  return times(amount, units(usdPrice(asset)));
+}
+
+export function accountInfo(context: Context): object {
+  return {
+    marginMode: 'REGULAR_MARGIN',
+    updatedTime: String(context.now()),
+    unifiedMarginStatus: 6,
+    dcpStatus: 'OFF',
+    timeWindow: 0,
+    smpGroup: 0,
+    isMasterTrader: false,
+    spotHedgingStatus: 'OFF',
+  };
+}
+
+export function walletBalance(context: Context, {params}: Call): object {
+  if (params.text('accountType') !== 'UNIFIED') throw badParameter('accountType');
+  return {list: [unifiedView(context, holdings(context, UNIFIED, params.list('coin')))]};
+}
+
+/** Totals of the whole account, and the coins given. */
+export function unifiedView(context: Pick<Context, 'engine'>, coins: readonly EngineBalance[]): object {
+  let total = 0n;
+  let free = 0n;
+  for (const balance of holdings(context, UNIFIED)) {
+    total += worth(balance.asset, totalOf(balance));
+    free += worth(balance.asset, units(balance.free));
+  }
+  return {
+    accountType: 'UNIFIED',
+    accountIMRate: '0',
+    accountMMRate: '0',
+    accountIMRateByMp: '0',
+    accountMMRateByMp: '0',
+    accountLTV: '0',
+    totalEquity: text(total),
+    totalWalletBalance: text(total),
+    totalMarginBalance: text(total),
+    totalAvailableBalance: text(free),
+    totalPerpUPL: '0',
+    totalInitialMargin: '0',
+    totalMaintenanceMargin: '0',
+    totalInitialMarginByMp: '0',
+    totalMaintenanceMarginByMp: '0',
+    coin: coins.map(coinView),
+  };
+}
+
+function coinView(balance: EngineBalance): object {
+  const total = totalOf(balance);
+  return {
+    coin: balance.asset,
+    equity: text(total),
+    usdValue: text(worth(balance.asset, total)),
+    walletBalance: text(total),
+    free: '',
+    locked: balance.locked,
+    spotHedgingQty: '0',
+    spotBorrow: '0',
+    borrowAmount: '0',
+    availableToBorrow: '',
+    availableToWithdraw: '',
+    accruedInterest: '0',
+    totalOrderIM: '0',
+    totalPositionIM: '0',
+    totalPositionMM: '0',
+    unrealisedPnl: '0',
+    cumRealisedPnl: '0',
+    bonus: '0',
+    marginCollateral: true,
+    collateralSwitch: true,
+    colRes: '0',
+  };
+}
+
+/** FUND lists what is not zero; UNIFIED wants the coins named. */
+export function coinsBalance(context: Context, {params}: Call): object {
+  const accountType = params.text('accountType');
+  const coins = params.list('coin');
+  if (accountType !== 'FUND' && accountType !== 'UNIFIED') throw badParameter('accountType');
+  if (accountType === 'UNIFIED' && (coins === null || coins.length > 10)) throw badParameter('coin');
+  return {
+    memberId: String(UID),
+    accountType,
+    balance: holdings(context, accountType === 'FUND' ? FUNDING : UNIFIED, coins).map((balance) => ({
+      coin: balance.asset,
+      transferBalance: balance.free,
+      walletBalance: text(totalOf(balance)),
+      bonus: '',
+    })),
+  };
+}
+
+export function withdrawable(context: Context, {params}: Call): object {
+  const coins = params.list('coinName') ?? [];
+  if (coins.length === 0 || coins.length > 20) throw badParameter('coinName');
+  const free = new Map(holdings(context, UNIFIED).map((balance) => [balance.asset, balance.free]));
+  return {
+    availableWithdrawal: coins.length === 1 ? (free.get(coins[0] ?? '') ?? '0') : '',
+    availableWithdrawalMap: Object.fromEntries(coins.map((coin) => [coin, free.get(coin) ?? '0'])),
+  };
+}
+
+/** https://bybit-exchange.github.io/docs/v5/asset/balance/asset-overview */
+export function assetOverview(context: Context): object {
+  const list = [
+    ['FundingAccount', FUNDING],
+    ['UnifiedTradingAccount', UNIFIED],
+  ].map(([accountType = '', wallet = '']) => {
+    const coins = holdings(context, wallet);
+    return {
+      accountType,
+      totalEquity: text(coins.reduce((sum, balance) => sum + worth(balance.asset, totalOf(balance)), 0n)),
+      valuationCurrency: 'USD',
+      snapshotTime: String(context.now()),
+      coinDetail: coins.map((balance) => ({coin: balance.asset, equity: text(totalOf(balance))})),
+    };
+  });
+  return {totalEquity: text(list.reduce((sum, {totalEquity}) => sum + units(totalEquity), 0n)), list};
+}
+
+export function coinInfo({engine}: Context, {params}: Call): object {
+  const coins = new Set(engine.markets().flatMap(({base, quote}) => [base, quote]));
+  const wanted = params.optional('coin');
+  const rows = [...coins].filter((coin) => wanted === null || coin === wanted);
+  return {
+    rows: rows.map((coin) => ({
+      name: coin,
+      coin,
+      remainAmount: '0',
+      chains: [
+        {
+          chainType: coin,
+          confirmation: '6',
+          withdrawFee: '',
+          depositMin: '0',
+          withdrawMin: '0',
+          chain: coin,
+          chainDeposit: '1',
+          chainWithdraw: '0',
+          minAccuracy: '8',
+          withdrawPercentageFee: '0',
+          contractAddress: '',
+        },
+      ],
+    })),
+  };
+}
+
+export function feeRate(context: Context, {params}: Call): object {
+  if (categoryOf(params) !== 'spot') return {category: params.text('category'), list: []};
+  const symbols =
+    params.optional('symbol') === null ? context.engine.markets().map(({symbol}) => symbol) : [marketOf(context, params).symbol];
+  const {maker, taker} = context.engine.fees();
+  return {list: symbols.map((symbol) => ({symbol, baseCoin: '', takerFeeRate: taker, makerFeeRate: maker}))};
+}
+
+/** The key may read and trade; it may not take money out. */
+export function keyInfo(context: Context): object {
+  const created = new Date(context.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const expires = new Date(context.now() + 89 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return {
+    id: '13770661',
+    note: 'sandbox',
+    apiKey: context.keys.apiKey,
+    readOnly: 0,
+    secret: '',
+    permissions: {
+      ContractTrade: [],
+      Spot: ['SpotTrade'],
+      Wallet: ['AccountTransfer'],
+      Options: [],
+      Derivatives: [],
+      CopyTrading: [],
+      BlockTrade: [],
+      Exchange: [],
+      NFT: [],
+      Affiliate: [],
+      Earn: [],
+    },
+    ips: ['*'],
+    type: 1,
+    deadlineDay: 89,
+    expiredAt: expires,
+    createdAt: created,
+    unified: 0,
+    uta: 1,
+    userID: UID,
+    inviterID: 0,
+    vipLevel: 'No VIP',
+    mktMakerLevel: '0',
+    affiliateID: 0,
+    rsaPublicKey: '',
+    isMaster: true,
+    parentUid: '0',
+    kycLevel: 'LEVEL_DEFAULT',
+    kycRegion: '',
+  };
+}
+
+/** What the account can trade with its own money; nothing is lent here. */
+export function spotQuota(context: Context, {params}: Call): object {
+  const market = marketOf(context, params);
+  const side = params.text('side');
+  if (side !== 'Buy' && side !== 'Sell') throw errorOf(170117);
+  const paid = side === 'Buy' ? market.quote : market.base;
+  const free = units(holdings(context, UNIFIED, [paid])[0]?.free ?? '0');
+  const price = units(context.engine.ticker(market.symbol).last);
+  const quantity = text(floorTo(side === 'Buy' ? over(free, price) : free, units(market.stepSize)));
+  const amount = text(side === 'Buy' ? free : times(free, price));
+  return {
+    symbol: market.symbol,
+    side,
+    maxTradeQty: quantity,
+    maxTradeAmount: amount,
+    spotMaxTradeQty: quantity,
+    spotMaxTradeAmount: amount,
+    borrowCoin: paid,
+  };
+}
