@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs';
 import {registerHooks} from 'node:module';
 import {fileURLToPath} from 'node:url';
-import {flush, handle, run} from '@oclif/core';
+import {handle, run} from '@oclif/core';
 import {transformSync} from 'esbuild';
 
 // Types are all that Node strips; the window's .tsx goes through esbuild.
@@ -23,4 +23,4 @@ await run(process.argv.slice(2), {
     ...(await import('../package.json', {with: {type: 'json'}})).default,
     oclif: {bin: 'mxt', commands: './src/commands', topicSeparator: ' '},
   },
-}).then(flush, handle);
+}).then(() => new Promise((resolve) => process.stdout.write('', resolve)), handle);

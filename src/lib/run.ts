@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {type Command, Config, flush, handle, run} from '@oclif/core';
+import {type Command, Config, handle, run} from '@oclif/core';
 
 interface Manifest {
   readonly commands: Readonly<Record<string, unknown>>;
@@ -49,6 +49,13 @@ async function runCommand({id, rest}: Found, root: URL): Promise<void> {
   });
   loaded.id = id;
   await (new loaded([...rest], config) as Runnable)._run();
+}
+
+/** Until everything written has left, or the reader has gone: oclif's own waits for ever for a reader that has gone. */
+function flush(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write('', () => resolve());
+  });
 }
 
 /** The longest run of leading words that is a command: `order place buy ...` is `order:place` with the rest as arguments. */

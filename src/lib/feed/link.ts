@@ -29,6 +29,8 @@ export class Link {
   #cancelRenewal = () => {};
   #end: (reason: DeskError) => void = () => {};
   #goLive: () => void = () => {};
+  /** Ends at once with the watch, whether the adapter tells of it or not. */
+  readonly #onAbort = (): void => this.close();
 
   constructor(adapter: ExchangeAdapter, call: Call, reader: LinkReader) {
     const {streamSilenceMs, streamMaxAgeMs} = adapter.capabilities;
@@ -47,7 +49,11 @@ export class Link {
     if (streamMaxAgeMs !== null) {
       this.#cancelRenewal = call.clock.after(streamMaxAgeMs, () => reader.onLeaving('planned renewal of the connection'));
     }
-    void this.#open(adapter, reader);
+    if (call.signal.aborted) this.close();
+    else {
+      call.signal.addEventListener('abort', this.#onAbort, {once: true});
+      void this.#open(adapter, reader);
+    }
   }
 
   /** Stops reading from the network; silence is expected meanwhile. */
@@ -68,6 +74,7 @@ export class Link {
     this.#cancelDeadline();
     this.#cancelWatchdog();
     this.#cancelRenewal();
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
     this.#abort.abort();
     this.#stream?.close();
     this.#end(reason);
