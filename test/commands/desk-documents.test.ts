@@ -72,9 +72,19 @@ describe.each(CASES)('%s', (name, command, args) => {
   });
 });
 
+describe('prices', () => {
+  it('are there for everything the sandbox gives, without a warning', async () => {
+    const {stdout, stderr} = await runCommand(Balance, [...common, ...up(), '--json']);
+    expect(stderr).toBe('');
+    const {assets} = JSON.parse(stdout) as {assets: {asset: string; price: string | null}[]};
+    expect(assets.filter(({price}) => price === null)).toEqual([]);
+    expect(Number(assets.find(({asset}) => asset === 'USDT')?.price)).toBeCloseTo(0.9996, 2);
+  });
+});
+
 describe('with one exchange down', () => {
   it('balance says which, keeps the rest, and exits with 3', async () => {
-    const {stdout, code} = await runCommand(Balance, [...common, '--json']);
+    const {stdout, code} = await runCommand(Balance, [...common, '--account', 'binance', '--account', 'down', '--json']);
     const document = JSON.parse(stdout) as {complete: boolean; total: string; accounts: {account: string; status: string}[]};
     expect(code).toBe(3);
     expect(document.complete).toBe(false);

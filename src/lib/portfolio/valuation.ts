@@ -9,8 +9,9 @@
 import {type Decimal, type DecimalText, dec, ONE, plain} from '../model/decimal.ts';
 import type {PriceBoard} from '../model/market.ts';
 
-/** Digits kept of a price that a division made. */
-const DIGITS = 40;
+/** Significant digits kept of a quotient, which no digits would make exact, and of a product. */
+const QUOTIENT_DIGITS = 20;
+const PRODUCT_DIGITS = 40;
 
 export interface Valuation {
   /** USD per unit; null when no chain of markets leads there. */
@@ -31,7 +32,7 @@ export function createValuation(boards: readonly PriceBoard[]): Valuation {
         if (bridge === asset) continue;
         const first = rate(boards, asset, bridge);
         const rest = first === null ? null : usd(bridge, allowed);
-        if (first !== null && rest !== null) return first.times(rest).toSignificantDigits(DIGITS);
+        if (first !== null && rest !== null) return first.times(rest).toSignificantDigits(PRODUCT_DIGITS);
       }
     }
     return null;
@@ -56,7 +57,7 @@ function rate(boards: readonly PriceBoard[], base: string, quote: string): Decim
   }
   for (const board of boards) {
     const price = board.price(quote, base);
-    if (price !== null && price !== '0') return ONE.div(dec(price)).toSignificantDigits(DIGITS);
+    if (price !== null && price !== '0') return ONE.div(dec(price)).toSignificantDigits(QUOTIENT_DIGITS);
   }
   return null;
 }
