@@ -1,0 +1,32 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Args, Command, Config} from '@oclif/core';
+
+/** Where @oclif/plugin-autocomplete writes the script of each shell, under its cache folder. */
+const SCRIPTS: Readonly<Record<string, string>> = {bash: 'bash/mxt.bash', zsh: 'zsh/_mxt', powershell: 'powershell/mxt.ps1'};
+
+export default class Completion extends Command {
+  static override summary = 'print the completion script of a shell';
+  static override description =
+    'The script completes commands and flags. It is made from the commands of this version and never reads a keys file.';
+  static override examples = [
+    {description: 'bash, for this session', command: 'eval "$(<%= config.bin %> completion bash)"'},
+    {description: 'zsh, for good', command: '<%= config.bin %> completion zsh > "$' + '{fpath[1]}/_mxt"'},
+  ];
+  static override args = {shell: Args.string({description: 'your shell', options: Object.keys(SCRIPTS), required: true})};
+
+  async run(): Promise<void> {
+    const {args} = await this.parse(Completion);
+    // The plugin writes files; what is asked for here is one of them, on stdout.
+    const folder = mkdtempSync(join(tmpdir(), 'mxt-completion-'));
+    try {
+      process.env.XDG_CACHE_HOME = folder;
+      const config = await Config.load({root: this.config.root});
+      await config.runCommand('autocomplete:create');
+      process.stdout.write(readFileSync(join(config.cacheDir, 'autocomplete', 'functions', SCRIPTS[args.shell] as string), 'utf8'));
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+    }
+  }
+}
