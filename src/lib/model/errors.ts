@@ -70,7 +70,10 @@ export class DeskError extends Error {
 /** Any thrown value as a Failure; what is not a DeskError is our own fault and says so without its stack. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof DeskError)) {
-    return {kind: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown value was thrown'};
+    return {
+      kind: 'internal',
+      message: error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown value was thrown',
+    };
   }
   const {hint, account, exchange, code, clientOrderId} = error.detail;
   return {
