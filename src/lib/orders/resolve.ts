@@ -1,10 +1,7 @@
 /**
  * Settles an order whose outcome is unknown: seen anywhere, it is placed; "not placed" needs the proof of reliability.md
- * 3.5, and everything else stays unknown. Asking is safe to repeat and changes nothing at the exchange.
- *
- *   not placed = exchange time > fence + engine bound (+ read bound, unless the engine itself spoke)
- *                and 3 parsed not-founds from 2 sources, the last two 5 s apart, all after that time
- *                and no unowned fill that could be this order's
+ * 3.5, and everything else stays unknown. Asking is safe to repeat and changes nothing at the exchange. What proves absence
+ * is judged in `proof.ts`; here it is asked for, and an unowned fill that could be the order's own outweighs it.
  */
 import {within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter, OrderSource} from '../adapter/exchange-adapter.ts';
@@ -13,20 +10,14 @@ import {DeskError, toFailure} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {counts, isProof, type Moment, momentAt, type Negative} from './proof.ts';
+import {settleIntent} from './settle.ts';
 
 /** Between two rounds of questions. */
 const ROUND_MS = 1000;
-const APART_MS = 5000;
 /** Fills before the send by this much may still be its own: clocks differ. */
 const FILL_SLACK_MS = 2000;
 const FILLS_LIMIT = 500;
-
-interface Negative {
-  readonly source: string;
-  readonly fromEngine: boolean;
-  /** Monotonic, ours. */
-  readonly at: number;
-}
 
 /**
  * Asks until the intent is settled or `budgetMs` is spent. Returns the intent as journaled then. The caller holds the
@@ -38,10 +29,13 @@ export async function resolveIntent(
   budgetMs: number,
   deps: OrderDeps,
 ): Promise<Intent> {
-  const {journal} = deps.state;
   const {clock, signal} = deps.call;
   if (intent.state === 'INTENT' || intent.sent === null || intent.sentAt === null) {
-    return journal.settle(intent.id, {state: 'NOT_PLACED', unsent: true, evidence: {source: 'journal', says: 'never sent'}});
+    return settleIntent(
+      intent,
+      {state: 'NOT_PLACED', unsent: true, evidence: {source: 'journal', says: 'never sent'}},
+      deps.state,
+    );
   }
   const deadline = clock.monotonic() + budgetMs;
   const negatives: Negative[] = [];
@@ -55,14 +49,18 @@ export async function resolveIntent(
     await clock.sleep(ROUND_MS, signal).catch(() => {});
   }
   const expired = clock.now() - intent.sentAt > adapter.capabilities.proof.resolveDeadlineMs;
-  return journal.settle(intent.id, {
-    state: expired ? 'UNRESOLVED' : 'UNKNOWN',
-    evidence: {
-      source: 'mxt',
-      says: expired ? 'the exchange may have forgotten it by now' : `not settled after ${negatives.length} not-founds`,
+  return settleIntent(
+    intent,
+    {
+      state: expired ? 'UNRESOLVED' : 'UNKNOWN',
+      evidence: {
+        source: 'mxt',
+        says: expired ? 'the exchange may have forgotten it by now' : `not settled after ${negatives.length} not-founds`,
+      },
+      ...(intent.error !== null && {error: intent.error}),
     },
-    ...(intent.error !== null && {error: intent.error}),
-  });
+    deps.state,
+  );
 }
 
 /** One round over all sources. Null: nothing is proven yet. */
@@ -72,7 +70,6 @@ async function askRound(
   negatives: Negative[],
   deps: OrderDeps,
 ): Promise<Intent | null> {
-  const {journal} = deps.state;
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
   const sources = adapter.orderSources(ref, intent.sentAt ?? intent.createdAt);
   const before = provableAt(intent, adapter, deps);
@@ -81,38 +78,33 @@ async function askRound(
     const source = sources[index] as OrderSource;
     if (answer instanceof DeskError) continue;
     if (answer !== null) return confirmSeen(intent, answer, source.name, deps);
-    // Only what was asked after the fence and the bounds counts: earlier, the order could still have been on its way.
-    if (before.gate && (before.reads || source.fromEngine)) {
+    if (counts(before, source.fromEngine))
       negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
-    }
   }
-  if (!isProof(negatives) || (!before.reads && !negatives.some(({fromEngine}) => fromEngine))) return null;
+  if (!isProof(negatives, before)) return null;
   const expired = deps.call.clock.now() - (intent.sentAt ?? 0) > adapter.capabilities.proof.resolveDeadlineMs;
   if (expired || (await hasUnownedFill(intent, adapter, deps))) return null;
   const names = [...new Set(negatives.map(({source}) => source))].join(', ');
-  return journal.settle(intent.id, {
-    state: 'NOT_PLACED',
-    evidence: {source: names, says: `absent: ${negatives.length} not-founds after fence and bounds`},
-    error: {
-      kind: 'rejected',
-      message: 'The order never reached the exchange: proven absent.',
-      clientOrderId: intent.clientOrderId,
+  return settleIntent(
+    intent,
+    {
+      state: 'NOT_PLACED',
+      evidence: {source: names, says: `absent: ${negatives.length} not-founds after fence and bounds`},
+      error: {
+        kind: 'rejected',
+        message: 'The order never reached the exchange: proven absent.',
+        clientOrderId: intent.clientOrderId,
+      },
     },
-  });
+    deps.state,
+  );
 }
 
-/** Whether the gate is closed for good, and whether reads have had their time too: on the exchange's clock. */
-function provableAt(
-  intent: Intent,
-  adapter: ExchangeAdapter,
-  deps: OrderDeps,
-): {readonly gate: boolean; readonly reads: boolean} {
-  const {engineBoundMs, readBoundMs} = adapter.capabilities.proof;
+/** What the present instant can prove, on the exchange's clock. */
+function provableAt({sent}: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Moment {
   const offset = deps.state.memory(adapter.account).clockOffset();
-  // Without a measured offset our own clock may be ahead of theirs: nothing is proven.
-  if (offset === null || intent.sent === null) return {gate: false, reads: false};
-  const past = deps.call.clock.now() + offset.offsetMs - intent.sent.fenceAt;
-  return {gate: past > engineBoundMs, reads: past > engineBoundMs + readBoundMs};
+  if (sent === null) return {gate: false, reads: false};
+  return momentAt(offset === null ? null : deps.call.clock.now() + offset.offsetMs, sent.fenceAt, adapter.capabilities.proof);
 }
 
 async function askSource(source: OrderSource, {call}: OrderDeps): Promise<Order | null | DeskError> {
@@ -124,19 +116,13 @@ async function askSource(source: OrderSource, {call}: OrderDeps): Promise<Order 
   }
 }
 
-function isProof(negatives: readonly Negative[]): boolean {
-  if (negatives.length < 3 || new Set(negatives.map(({source}) => source)).size < 2) return false;
-  const last = negatives.at(-1)?.at ?? 0;
-  return negatives.some(({at}) => last - at >= APART_MS);
-}
-
 /** The exchange has (had) it. One that never traded and was thrown out at the door is a refusal, not a placement. */
 export function confirmSeen(intent: Intent, order: Order, source: string, {state}: OrderDeps): Intent {
   const evidence = {source, says: `${order.status}, filled ${order.filled}`};
   const refusal = refusedBy(order);
-  if (refusal === null) return state.journal.settle(intent.id, {state: 'CONFIRMED', evidence, order});
+  if (refusal === null) return settleIntent(intent, {state: 'CONFIRMED', evidence, order}, state);
   const error = {kind: 'rejected' as const, message: refusal, clientOrderId: intent.clientOrderId};
-  return state.journal.settle(intent.id, {state: 'REJECTED', evidence, order: {...order, status: 'REJECTED'}, error});
+  return settleIntent(intent, {state: 'REJECTED', evidence, order: {...order, status: 'REJECTED'}, error}, state);
 }
 
 /** Some exchanges reject a post-only order that would take, others cancel it at once: one word for both. */

@@ -6,7 +6,7 @@ import type {MarketMaker} from './engine/market-maker.ts';
 import type {MatchingEngine} from './engine/matching-engine.ts';
 import {seededRandom} from './engine/random.ts';
 import {loadVenue} from './registry.ts';
-import type {SandboxClock, Venue, VenueKeys} from './venue.ts';
+import type {SandboxClock, Venue, VenueKeys, VenueModule} from './venue.ts';
 
 export interface LiveVenue {
   readonly id: string;
@@ -29,8 +29,12 @@ export interface VenueOptions {
 }
 
 /** Throws `usage` when there is no venue of that name. */
-export async function createVenue(id: string, {seed, clock, moving = true}: VenueOptions): Promise<LiveVenue> {
-  const module = await loadVenue(id);
+export async function createVenue(id: string, options: VenueOptions): Promise<LiveVenue> {
+  return openVenue(id, await loadVenue(id), options);
+}
+
+/** A venue out of its module, at once: a simulation opens thousands. */
+export function openVenue(id: string, module: VenueModule, {seed, clock, moving = true}: VenueOptions): LiveVenue {
   const faults = new FaultPlan(seededRandom(seed, `${id}/faults`), () => clock.now());
   const {engine, house, marketMaker} = createEngine({venue: id, seed, clock, fees: module.fees, money: module.money});
   const keys = module.makeKeys(seededRandom(seed, `${id}/keys`));

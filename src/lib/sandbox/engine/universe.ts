@@ -42,8 +42,16 @@ export interface BookShape {
   readonly moving: boolean;
 }
 
-/** The markets of a venue, most liquid first. */
+const LISTED = new Map<string, readonly EngineMarket[]>();
+
+/** The markets of a venue, most liquid first. Made once: a simulation opens thousands of venues. */
 export function marketsOf(venue: string): readonly EngineMarket[] {
+  const known = LISTED.get(venue) ?? list(venue);
+  LISTED.set(venue, known);
+  return known;
+}
+
+function list(venue: string): readonly EngineMarket[] {
   const markets: EngineMarket[] = [rules('USDC', 'USDT', '5'), rules('EUR', 'USDT', '5'), rules('EUR', 'USDC', '5')];
   for (const {quote, coins, minNotional} of QUOTES) {
     for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
