@@ -36,8 +36,9 @@ export function schemaNames(): readonly string[] {
   return Object.keys(CATALOG);
 }
 
-/** The whole JSON Schema of a document, or null when there is none of that name. */
-export function schemaOf(name: string): Schema | null {
+/** The whole JSON Schema of a document, or null when there is none of that name. `keys` is short for the keys file. */
+export function schemaOf(typed: string): Schema | null {
+  const name = typed === 'keys' ? 'keys-file' : typed;
   const schema = Object.hasOwn(CATALOG, name) ? CATALOG[name] : undefined;
   return schema === undefined ? null : {$schema: 'https://json-schema.org/draft/2020-12/schema', title: `mxt ${name}`, ...schema};
 }

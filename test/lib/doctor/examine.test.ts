@@ -1,0 +1,101 @@
+import {describe, expect, it} from 'vitest';
+import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
+import type {KeysFile, Limits} from '../../../src/lib/config/keys-file.ts';
+import {examine} from '../../../src/lib/doctor/examine.ts';
+import {checkKeys, dangersOf} from '../../../src/lib/doctor/key-rights.ts';
+import {examineMachine} from '../../../src/lib/doctor/machine.ts';
+import type {KeyRights} from '../../../src/lib/model/account.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {openState} from '../../../src/lib/state/open-state.ts';
+import {systemClock} from '../../../src/lib/transport/clock.ts';
+import {fakeAccount, fakeCall} from '../../support/fake-account.ts';
+
+const SAFE: KeyRights = {canRead: true, canTrade: true, canWithdraw: false, ipRestricted: true, expiresAt: null};
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const NO_LIMITS: Limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
+const KEYS: KeysFile = {path: '/k.yaml', accounts: [], limits: {...NO_LIMITS, priceCollar: '0.05'}};
+const state = () => openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+
+function keyed(rights: Partial<KeyRights>, change: Partial<AccountHandle> = {}, offsetMs = 3): AccountHandle {
+  const script = {keyRights: async () => ({...SAFE, ...rights}), syncClock: async () => ({offsetMs, roundTripMs: 20})};
+  return fakeAccount('binance', script, change);
+}
+
+describe('a key', () => {
+  it.each<[string, Partial<KeyRights>, Partial<AccountHandle>, string[]]>([
+    ['that may only what it must is no danger', {}, {}, []],
+    ['of which nothing is told is no danger', {canRead: null, canTrade: null, canWithdraw: null, ipRestricted: null}, {}, []],
+    ['that can withdraw is one', {canWithdraw: true}, {}, ['the key can withdraw']],
+    ['that works from everywhere is one', {ipRestricted: false}, {}, ['the key works from everywhere']],
+    ['of a sandbox protects nothing', {canWithdraw: true, ipRestricted: false}, {environment: 'sandbox'}, []],
+    ['that cannot trade is useless for trading', {canTrade: false}, {}, ['the key cannot trade']],
+    ['that cannot trade is right for reading', {canTrade: false}, {mode: 'read'}, []],
+    [
+      'that ends soon is to be renewed',
+      {expiresAt: '2026-11-30T00:00:00.000Z'},
+      {},
+      ['the key ends at 2026-11-30T00:00:00.000Z'],
+    ],
+    ['that ends much later is fine', {expiresAt: '2027-11-30T00:00:00.000Z'}, {}, []],
+  ])('%s', (_name, rights, change, expected) => {
+    expect(dangersOf({...SAFE, ...rights}, keyed({}, change), NOW).map(({what}) => what)).toEqual(expected);
+  });
+
+  it('is checked on every account, and a refusal is that account alone', async () => {
+    const refused = fakeAccount('bybit', {keyRights: async () => Promise.reject(new DeskError('auth', 'Bad key.'))});
+    const {complete, accounts} = await checkKeys([keyed({canWithdraw: true}), refused], fakeCall());
+    expect(complete).toBe(false);
+    expect(accounts[0]).toMatchObject({status: 'ok', warnings: ['the key can withdraw. Replace it by one without that right.']});
+    expect(accounts[1]).toMatchObject({status: 'failed', rights: null, error: {kind: 'auth'}});
+  });
+});
+
+describe('the doctor', () => {
+  it('is content when all is well', async () => {
+    const document = await examine([keyed({})], fakeCall(), KEYS, state());
+    expect(document.ok).toBe(true);
+    expect(document.checks.every(({status, fix}) => status === 'ok' && fix === null)).toBe(true);
+  });
+
+  it.each([
+    [3, 'ok'],
+    [-700, 'warn'],
+    [45_000, 'fail'],
+  ])('judges a clock that is off by %i ms as %s', async (offset, status) => {
+    const {checks} = await examine([keyed({}, {}, offset)], fakeCall(), KEYS, state());
+    expect(checks.find(({check}) => check === 'clock')?.status).toBe(status);
+  });
+
+  it('shows the connection of a key that is refused, and fails it', async () => {
+    const account = fakeAccount('binance', {
+      syncClock: async () => ({offsetMs: 0, roundTripMs: 5}),
+      keyRights: async () => Promise.reject(new DeskError('auth', 'Bad key.')),
+    });
+    const {ok, checks, accounts} = await examine([account], fakeCall(), KEYS, state());
+    expect(ok).toBe(false);
+    expect(checks.find(({check}) => check === 'connection')?.status).toBe('ok');
+    expect(checks.find(({status}) => status === 'fail')).toMatchObject({
+      check: 'key',
+      detail: 'Bad key',
+      fix: expect.stringContaining('apiKey'),
+    });
+    expect(accounts[0]).toMatchObject({status: 'failed', error: {kind: 'auth', account: 'binance'}});
+  });
+
+  it('warns of an unused proxy (row 87) and of no limits, and fails without TLS checks (row 82)', () => {
+    const env = {HTTPS_PROXY: 'http://user:c4naryS3cr3t@proxy', NODE_TLS_REJECT_UNAUTHORIZED: '0'};
+    const findings = examineMachine({...KEYS, limits: NO_LIMITS}, state(), env);
+    expect(findings.filter(({status}) => status !== 'ok').map(({check, status}) => [check, status])).toEqual([
+      ['limits', 'warn'],
+      ['proxy', 'warn'],
+      ['tls', 'fail'],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('c4naryS3cr3t');
+  });
+
+  it('tells that orders are halted', () => {
+    const halted = state();
+    halted.halt.raise('test');
+    expect(examineMachine(KEYS, halted, {}).find(({check}) => check === 'halt')?.fix).toContain('mxt kill --lift');
+  });
+});
