@@ -13,6 +13,8 @@ import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, re
 
 const DUPLICATE_WINDOW_MS = 60_000;
 const MINUTE_MS = 60_000;
+/** A send without a verdict for this long was left behind by a process that died. */
+const IN_FLIGHT_MS = 30_000;
 const DAY_MS = 86_400_000;
 const BOOK_DEPTH = 100;
 
@@ -45,7 +47,7 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
   if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
   const check = (view: JournalView): void => {
     if (view.halt !== null) throw halted(view.halt.reason);
-    checkUnknown(subject, view);
+    checkUnknown(subject, view, now);
     if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
     if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
     if (limits.maxDailyValue !== null)
@@ -122,11 +124,11 @@ function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Inten
 }
 
 /** A twin may still turn up of an order whose outcome nobody knows: placing it again could buy twice. */
-function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView): void {
+function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView, now: number): void {
   const {account} = adapter.account;
   const unknown = view
     .unsettled()
-    .filter(({state}) => state === 'UNKNOWN' || state === 'UNRESOLVED')
+    .filter(({state, updatedAt}) => state === 'UNKNOWN' || state === 'UNRESOLVED' || now - updatedAt > IN_FLIGHT_MS)
     .filter((intent) => intent.account === account && intent.symbol === request.symbol && intent.side === request.side)
     .find(({id, clientOrderId, key}) => ![id, clientOrderId, key].some((name) => name !== null && despite.includes(name)));
   if (unknown === undefined) return;

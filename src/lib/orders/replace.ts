@@ -12,6 +12,7 @@ import type {LimitCheck} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
 import {markSent, settleAnswer} from './send.ts';
+import {releaseIntent, settleIntent} from './settle.ts';
 import {submissionOf} from './submit.ts';
 
 const FIRST_LOOK_MS = 2000;
@@ -39,15 +40,15 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
     value,
   };
   const {intent} = journal.open(draft, check);
-  markSent(intent, prepared, deps);
+  const sent = markSent(intent, prepared, deps);
   let answer: Amendment | DeskError;
   try {
     answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, request.clientOrderId, signal));
   } catch (error) {
     answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
-  const settled = await settle(intent, answer, amending, deps);
-  journal.release(intent.id);
+  const settled = await settle(sent, answer, amending, deps);
+  releaseIntent(intent.id, deps.state);
   const {outcome, order: shown, error} = submissionOf(settled);
   const previous = await previousVerdict(amending, deps);
   const untouched = outcome === 'rejected' && previous.outcome === 'rejected';
@@ -61,7 +62,6 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
 }
 
 async function settle(intent: Intent, answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<Intent> {
-  const {journal} = deps.state;
   if (answer instanceof DeskError || (answer.style === 'REPLACED' && answer.placement !== null)) {
     const placement = answer instanceof DeskError ? answer : answer.placement;
     const settled = placement === null ? intent : await settleAnswer(intent, placement, amending, deps);
@@ -70,12 +70,20 @@ async function settle(intent: Intent, answer: Amendment | DeskError, amending: A
   if (answer.style === 'REPLACED') {
     const refusal = 'error' in answer.cancellation ? toFailure(answer.cancellation.error) : null;
     const error = refusal ?? {kind: 'rejected' as const, message: 'The old order was not canceled, so nothing was placed.'};
-    return journal.settle(intent.id, {state: 'REJECTED', error, evidence: {source: 'amend', says: 'no replacement was sent'}});
+    return settleIntent(
+      intent,
+      {state: 'REJECTED', error, evidence: {source: 'amend', says: 'no replacement was sent'}},
+      deps.state,
+    );
   }
-  return journal.settle(intent.id, {
-    state: 'UNKNOWN',
-    evidence: {source: 'amend', says: 'amended in place although a replacement was expected'},
-  });
+  return settleIntent(
+    intent,
+    {
+      state: 'UNKNOWN',
+      evidence: {source: 'amend', says: 'amended in place although a replacement was expected'},
+    },
+    deps.state,
+  );
 }
 
 /** What became of the old order, in its own words. */

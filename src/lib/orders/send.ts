@@ -8,6 +8,7 @@ import type {Intent, Settlement} from '../state/journal.ts';
 import {bodyHash} from './ids.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {confirmSeen} from './resolve.ts';
+import {releaseIntent, settleIntent} from './settle.ts';
 import type {Draft} from './submit.ts';
 
 /** First wait before asking for an order of which only a receipt came; doubles up to the cap. */
@@ -18,7 +19,7 @@ const CONFIRM_CAP_MS = 800;
 export async function sendIntent(intent: Intent, draft: Draft, deps: OrderDeps): Promise<Intent> {
   let prepared: PreparedOrder = draft.prepared;
   for (let attempt = 1; ; attempt++) {
-    markSent(intent, prepared, deps);
+    const sent = markSent(intent, prepared, deps);
     const answer = await place(draft, prepared, deps);
     if (!(answer instanceof DeskError) && answer.outcome === 'REJECTED' && answer.error.kind === 'clock' && attempt === 1) {
       // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
@@ -29,25 +30,20 @@ export async function sendIntent(intent: Intent, draft: Draft, deps: OrderDeps):
         continue;
       }
     }
-    const settled = await settleAnswer(intent, answer, draft, deps);
+    const settled = await settleAnswer(sent, answer, draft, deps);
     if (deps.call.signal.aborted) throw interruptedBy(settled, deps);
     return settled;
   }
 }
 
-/** Not on disk, not sent: what could not be journaled as SENT is closed as never sent where even that can be written. */
-export function markSent(intent: Intent, prepared: PreparedOrder, {state}: OrderDeps): void {
+/** Not on disk, not sent. Throws what kept it from being journaled as SENT; an INTENT alone also says that nothing was sent. */
+export function markSent(intent: Intent, prepared: PreparedOrder, {state}: OrderDeps): Intent {
   try {
-    state.journal.markSent(intent.id, {wire: prepared.wire, bodyHash: bodyHash(prepared.wire), fenceAt: prepared.fenceAt});
+    return state.journal.markSent(intent.id, {wire: prepared.wire, bodyHash: bodyHash(prepared.wire), fenceAt: prepared.fenceAt});
   } catch (error) {
-    try {
-      state.journal.settle(intent.id, {
-        state: 'NOT_PLACED',
-        unsent: true,
-        evidence: {source: 'mxt', says: 'stopped before the send'},
-      });
-    } catch {
-      // The same disk that refused the first write: the INTENT alone also means that nothing was sent.
+    // Only a halt is a verdict on an intent that is ours; one that was taken over is its new holder's to judge.
+    if (error instanceof DeskError && error.kind === 'limit') {
+      settleIntent(intent, {state: 'NOT_PLACED', unsent: true, evidence: {source: 'mxt', says: 'halted before the send'}}, state);
     }
     throw error;
   }
@@ -69,8 +65,7 @@ export async function settleAnswer(
   draft: Pick<Draft, 'adapter'>,
   deps: OrderDeps,
 ): Promise<Intent> {
-  const {journal} = deps.state;
-  const settle = (settlement: Settlement) => journal.settle(intent.id, settlement);
+  const settle = (settlement: Settlement) => settleIntent(intent, settlement, deps.state);
   if (answer instanceof DeskError) {
     const error = {...toFailure(answer), clientOrderId: intent.clientOrderId};
     // Only "no byte was sent" is proof here; a timeout, a bug or a new word is not.
@@ -123,16 +118,19 @@ async function confirm(
     if (order !== null && hasSpoken(order)) {
       const wrong = mismatch(intent, order);
       if (wrong === null) return confirmSeen(intent, order, 'order', deps);
-      deps.state.journal.note(intent.id, {source: 'order', says: `another order has this id: ${wrong}`});
       break;
     }
     if (signal.aborted || clock.monotonic() + wait > deadline) break;
     await clock.sleep(wait, signal).catch(() => {});
   }
-  return deps.state.journal.settle(intent.id, {
-    state: 'UNKNOWN',
-    evidence: {source: 'order', says: 'the engine has not spoken of it'},
-  });
+  return settleIntent(
+    intent,
+    {
+      state: 'UNKNOWN',
+      evidence: {source: 'order', says: 'the engine has not spoken of it'},
+    },
+    deps.state,
+  );
 }
 
 /** A stop waits as PENDING; for any other order PENDING only repeats the receipt. */
@@ -154,7 +152,7 @@ function mismatch({request}: Intent, order: Order): string | null {
 
 /** Ctrl-C stops the waiting, never the order: what is known is on disk, and the order is named. */
 function interruptedBy({id, clientOrderId, key, state}: Intent, deps: OrderDeps): DeskError {
-  deps.state.journal.release(id);
+  releaseIntent(id, deps.state);
   const fate =
     state === 'CONFIRMED' ? 'was placed' : state === 'REJECTED' || state === 'NOT_PLACED' ? 'was not placed' : 'may be live';
   return new DeskError('interrupted', `Interrupted: order ${clientOrderId} ${fate}.`, {

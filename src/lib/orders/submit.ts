@@ -21,6 +21,7 @@ import {prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
 import {sendIntent} from './send.ts';
+import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
@@ -135,7 +136,7 @@ async function finish(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps)
     if (!isUnsettled(intent.state)) return submissionOf(intent);
     return submissionOf(await resolveIntent(intent, adapter, FIRST_LOOK_MS, deps));
   } finally {
-    deps.state.journal.release(intent.id);
+    releaseIntent(intent.id, deps.state);
   }
 }
 

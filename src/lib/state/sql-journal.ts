@@ -37,10 +37,10 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     markSent: (id, sent) =>
       writing((database) => {
         const intent = one(database, id);
-        const halt = readHalt(database);
-        if (halt !== null) throw halted(halt.reason);
         if (!holds(database, id, identity))
           throw new DeskError('internal', `Another mxt has taken over intent ${id}; nothing was sent.`);
+        const halt = readHalt(database);
+        if (halt !== null) throw halted(halt.reason);
         sendIntent(database, intent, sent, clock.now());
         return one(database, id);
       }),

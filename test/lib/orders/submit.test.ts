@@ -184,6 +184,30 @@ describe('placing', () => {
     await desk.time.pass(61_000);
     expect((await desk.time.until(submitOrder(input(desk), desk.deps))).outcome).toBe('placed');
   });
+
+  it.each([
+    ['placed', 'PLACED'],
+    ['unknown', 'lost'],
+  ])('says %s when the disk is full after the send', async (outcome, answer) => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => {
+      desk.state.close();
+      if (answer === 'lost') throw lostReply;
+      return {outcome: 'PLACED', order: exchange.accept(prepared), fills: []};
+    });
+    const result = await desk.time.until(submitOrder(input(desk), desk.deps));
+    expect(result.outcome).toBe(outcome);
+  });
+
+  it('does not place next to an order that a dead process sent', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(() => new Promise(() => {}));
+    void submitOrder(input(desk, {clientId: 'dead'}), {...desk.deps, call: {...desk.deps.call, timeoutMs: 1e9}});
+    await desk.time.pass(31_000);
+    await expect(desk.time.until(submitOrder(input(desk, {}, {quantity: '0.3'}), desk.deps))).rejects.toMatchObject({
+      kind: 'limit',
+    });
+  });
 });
 
 describe('resolving', () => {
