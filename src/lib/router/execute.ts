@@ -127,7 +127,7 @@ function oldestBook({at, venues, plan}: Route): number {
 }
 
 /** Throws when there is nothing to place, with every account's reason. */
-function refuseEmpty(route: Route): void {
+export function refuseEmpty(route: Route): void {
   if (route.rest !== null) return;
   if (route.plan.length === 0) {
     const reasons = route.venues.map(({account, excluded}) => `${account}: ${excluded ?? 'nothing within the limit'}`).join('; ');

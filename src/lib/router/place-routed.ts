@@ -9,7 +9,7 @@ import {resolveJournaled} from '../orders/resolve-all.ts';
 import {type SubmitInput, submissionOf, submitOrder} from '../orders/submit.ts';
 import type {OrderTerms} from '../orders/terms.ts';
 import type {Intent} from '../state/journal.ts';
-import {type LegOrder, type LegResult, routeAndPlace} from './execute.ts';
+import {type LegOrder, type LegResult, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
 import {planRoute} from './plan.ts';
 import type {RouteOutcome} from './result.ts';
@@ -73,17 +73,13 @@ export async function dryRoute(
     withBalances: true,
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
-  const legs = route.plan.flatMap(({account, symbol, quantity, limitPrice}, leg) => {
+  refuseEmpty(route);
+  const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
+  const rested = route.rest === null ? [] : [{...route.rest, timeInForce: 'GTC' as const}];
+  const parent = parentId(input, deps);
+  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, leg) => {
     const handle = deps.accounts.find((each) => each.account === account);
-    const order = {
-      symbol,
-      side: request.side,
-      quantity,
-      price: limitPrice,
-      timeInForce: 'IOC' as const,
-      parent: parentId(input, deps),
-      leg,
-    };
+    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, parent, leg};
     return handle === undefined ? [] : [dryRun(legInput(handle, order, input), deps)];
   });
   return {orders: await Promise.all(legs), route};
