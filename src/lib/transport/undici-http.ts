@@ -1,6 +1,5 @@
 /** The real Http port: undici connection pools, one per origin, with a hard cap on time and on decoded bytes. */
 import {promisify} from 'node:util';
-import {gunzip} from 'node:zlib';
 import type {Dispatcher, Pool as PoolType} from 'undici';
 // The pool alone, not the package's index: a third of its load time.
 // @ts-expect-error undici ships types for its index only
@@ -8,7 +7,6 @@ import Pool_ from 'undici/lib/dispatcher/pool.js';
 import {type Http, type HttpRequest, type HttpResponse, TransportError} from './http.ts';
 
 const Pool = Pool_ as unknown as typeof PoolType;
-const inflate = promisify(gunzip);
 
 export interface HttpOptions {
   readonly connectTimeoutMs: number;
@@ -90,7 +88,8 @@ function exchange(pool: PoolType, path: string, request: HttpRequest, signal: Ab
       const encoding = headers['content-encoding'] ?? 'identity';
       if (encoding === 'identity') return raw.toString('utf8');
       if (encoding !== 'gzip') throw new TransportError('malformed', 'The answer has an encoding that was not asked for.', true);
-      return (await inflate(raw, {maxOutputLength: request.maxBytes})).toString('utf8');
+      const {gunzip} = await import('node:zlib');
+      return (await promisify(gunzip)(raw, {maxOutputLength: request.maxBytes})).toString('utf8');
     };
     pool.dispatch(
       {
