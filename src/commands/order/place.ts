@@ -32,7 +32,8 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
     if (on === undefined) {
       const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');
       const ask = () => this.agreed(deps.accounts, `${what}, routed (${mode})`, yes);
-      const input = routedInput(typed, mode, options, ask);
+      const routing = {gathering: {anyQuote: flags['any-quote'], exclude: flags.exclude}, replan: flags.replan};
+      const input = routedInput(typed, mode, {...options, ...routing}, ask);
       if (isDry) return this.#show({dryRun: true, ...(await dryRoute(input, deps))}, flags);
       if (!yes) this.mustBeAskable(deps.accounts);
       const placed = await placeRouted(input, deps);

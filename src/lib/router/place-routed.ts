@@ -17,7 +17,6 @@ import type {Route, RouteRequest} from './route.ts';
 
 /** A plan older than this is not sent without a new look. */
 const PLAN_LIVES_MS = 3000;
-const REPLANS = 2;
 const DEPTH = 100;
 /** The journal's name for a routed intent: it is on no account itself. */
 const ROUTED = '*';
@@ -25,10 +24,15 @@ const WAIT_STEP_MS = 50;
 /** How long a leg of an earlier run is looked for. */
 const LOOK_MS = 2000;
 
+type Gathering = {readonly anyQuote: boolean; readonly exclude: readonly string[]};
+
 type Typed = OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
 
 export interface RoutedInput {
   readonly request: RouteRequest;
+  readonly gathering: Gathering;
+  /** How often a proven remainder is planned again. */
+  readonly replan: number;
   readonly clientId: string | null;
   readonly allowDuplicate: boolean;
   readonly despite: readonly string[];
@@ -47,7 +51,7 @@ export interface RoutedResult {
 export function routedInput(
   {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId}: Typed,
   mode: RouteRequest['mode'],
-  options: Pick<RoutedInput, 'exact' | 'allowDuplicate' | 'despite'>,
+  options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
   ask: () => Promise<boolean>,
 ): RoutedInput {
   const [canonical = symbol, ...others] = symbolCandidates(symbol).filter(hasCommonQuote);
@@ -67,9 +71,8 @@ export async function dryRoute(
   const {request} = input;
   const {candidates, failures} = await gather(deps.accounts, deps.call, {
     ...request,
+    ...input.gathering,
     depth: DEPTH,
-    anyQuote: false,
-    exclude: [],
     withBalances: true,
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
@@ -96,9 +99,9 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
       accounts: deps.accounts,
       call: deps.call,
       request: input.request,
-      gathering: {depth: DEPTH, anyQuote: false, exclude: []},
+      gathering: {...input.gathering, depth: DEPTH},
       parent,
-      replan: REPLANS,
+      replan: input.replan,
       timeToLiveMs: PLAN_LIVES_MS,
       submit: (handle, leg) => submitOrder(legInput(handle, leg, input), deps),
       approve: input.approve,

@@ -15,6 +15,21 @@ export const PLACE_ARGS = {
 export const PLACE_FLAGS = {
   on: Flags.string({helpValue: 'ACCOUNT', exclusive: ['route'], description: 'place it there; without it the order is routed'}),
   route: Flags.option({options: ['best', 'split'] as const, description: 'the one best account (default), or over several'})(),
+  'any-quote': Flags.boolean({exclusive: ['on'], description: 'compare USD, USDT and USDC, at their market price'}),
+  exclude: Flags.string({
+    helpValue: 'ACCOUNT',
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    description: 'route past this account',
+  }),
+  replan: Flags.integer({
+    helpValue: 'N',
+    min: 0,
+    max: 10,
+    default: 2,
+    description: 'how often a proven remainder of a route is planned again',
+  }),
   price: positiveDecimal({helpValue: 'P', description: 'limit price; without it a market order'}),
   tif: Flags.string({helpValue: 'gtc|ioc|fok', description: 'how long it rests (default gtc)'}),
   'post-only': Flags.boolean({description: 'refuse rather than trade at once'}),
