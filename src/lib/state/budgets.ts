@@ -10,7 +10,7 @@ interface Request {
   readonly maxWaitMs: number;
 }
 
-/** When a request may go: at once (0), or not before so many milliseconds. A ban is never waited for. */
+/** When a request may go: at once (0), or not before so many milliseconds. */
 interface Verdict {
   readonly waitMs: number;
   readonly banned: boolean;
@@ -28,7 +28,7 @@ export class Budgets {
     this.#use = use;
   }
 
-  /** Resolves when the request may go. Throws `rate-limit` on a ban, or when the wait is longer than allowed. */
+  /** Resolves when the request may go: a wait that fits, a short ban too, is waited out. Throws `rate-limit` for a longer one. */
   async admit(request: Request, signal: AbortSignal, otherwise: () => Promise<void>): Promise<void> {
     const deadline = this.#clock.monotonic() + request.maxWaitMs;
     for (;;) {
@@ -38,7 +38,7 @@ export class Budgets {
       );
       if (verdict === null) return otherwise();
       if (verdict.waitMs === 0) return;
-      if (verdict.banned || this.#clock.monotonic() + verdict.waitMs > deadline) {
+      if (this.#clock.monotonic() + verdict.waitMs > deadline) {
         const why = verdict.banned ? 'The exchange told us to wait' : 'The rate budget of this exchange is used up';
         throw new DeskError('rate-limit', `${why}: ${Math.ceil(verdict.waitMs / 1000)} s to go.`, {
           retryAfterMs: verdict.waitMs,
