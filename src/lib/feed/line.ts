@@ -1,12 +1,52 @@
-import type {FeedEvent} from './feed-event.ts';
+import type {Fee, Order} from '../model/order.ts';
+import type {FeedEvent, FeedFill} from './feed-event.ts';
 
 // Beyond what JSON escapes by itself: C1 controls, soft hyphen, zero-width, bidi and line separators, byte order mark.
-const INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
-const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'g');
+const EVERY_INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Text that is itself in JSON: printable ASCII without quote and backslash. Nearly all there is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** One event as one line of JSON, newline included. Nothing in it can move a cursor or hide text on a terminal. */
+/**
+ * One event as one line of JSON, newline included. Nothing in it can move a cursor or hide text on a terminal. Order
+ * lines are put together by hand: at tens of thousands a second `JSON.stringify` would be most of the work.
+ */
 export function formatLine(event: FeedEvent): string {
-  const text = JSON.stringify(event);
-  if (!INVISIBLE.test(text)) return `${text}\n`;
-  return `${text.replace(EVERY_INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  if (event.type === 'stream') return `${escapeInvisible(JSON.stringify(event))}\n`;
+  const {at, account, exchange, sequence, source, order, fill} = event;
+  const head = `{"type":"order","at":"${at}","account":${text(account)},"exchange":${text(exchange)},"sequence":${sequence}`;
+  return `${head},"source":"${source}","order":${orderText(order)}${fill === undefined ? '' : `,"fill":${fillText(fill)}`}}\n`;
+}
+
+function orderText(order: Order): string {
+  const {account, exchange, symbol, id, clientOrderId, side, type, timeInForce, postOnly, reduceOnly, status, fees, reason} =
+    order;
+  const names = `{"account":${text(account)},"exchange":${text(exchange)},"symbol":${text(symbol)},"id":${text(id)}`;
+  const terms = `,"clientOrderId":${text(clientOrderId)},"side":"${side}","type":"${type}","timeInForce":${plain(timeInForce)}`;
+  const flags = `,"postOnly":${postOnly},"reduceOnly":${reduceOnly},"price":${plain(order.price)},"stopPrice":${plain(order.stopPrice)}`;
+  const amounts = `,"quantity":"${order.quantity}","filled":"${order.filled}","remaining":"${order.remaining}"`;
+  const state = `,"averagePrice":${plain(order.averagePrice)},"status":"${status}","fees":[${fees.length === 0 ? '' : fees.map(feeText).join()}]`;
+  const times = `,"createdAt":${plain(order.createdAt)},"updatedAt":${plain(order.updatedAt)}`;
+  return `${names}${terms}${flags}${amounts}${state}${times}${reason === undefined ? '' : `,"reason":${text(reason)}`}}`;
+}
+
+function fillText({id, price, quantity, fee, liquidity}: FeedFill): string {
+  return `{"id":${text(id)},"price":"${price}","quantity":"${quantity}","fee":${fee === null ? 'null' : feeText(fee)},"liquidity":${plain(liquidity)}}`;
+}
+
+function feeText({asset, amount}: Fee): string {
+  return `{"asset":${text(asset)},"amount":"${amount}"}`;
+}
+
+function text(value: string | null): string {
+  if (value === null) return 'null';
+  return PLAIN.test(value) ? `"${value}"` : escapeInvisible(JSON.stringify(value));
+}
+
+/** Decimals, instants and words of the model's own: never anything to escape. */
+function plain(value: string | null): string {
+  return value === null ? 'null' : `"${value}"`;
+}
+
+function escapeInvisible(json: string): string {
+  return json.replace(EVERY_INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -76,3 +76,19 @@ test('a line is one line of JSON, whatever an exchange says', () => {
   expect(line).toMatch(/^[\x20-\x7e]+\n$/);
   expect(JSON.parse(line).order.reason).toBe(hostile);
 });
+
+test('a line says what JSON.stringify would', () => {
+  const order = anOrder({id: null, fees: [{asset: 'USDT', amount: '1.5'}], averagePrice: '60000', reason: 'a "b" \\ c\u00e9'});
+  const fill = {id: 't1', price: '1', quantity: '2', fee: {asset: 'BNB', amount: '0.1'}, liquidity: null};
+  const event = {
+    type: 'order',
+    at: '2026-01-01T00:00:00.000Z',
+    account: 'a"\\',
+    exchange: 'b',
+    sequence: 1,
+    source: 'stream',
+    order,
+    fill,
+  } as const;
+  expect(formatLine(event)).toBe(`${JSON.stringify(event)}\n`);
+});
