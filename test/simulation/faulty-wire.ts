@@ -19,26 +19,43 @@ export type WireFault =
   | {readonly point: 'resp.delay'; readonly ms: number}
   /** The reply is cut, garbled, or replaced by a page of a proxy. */
   | {readonly point: 'resp.body'; readonly how: 'cut' | 'garbage' | 'html' | 'empty' | 'endless'; readonly status?: number}
-  | {readonly point: 'gw.pre' | 'gw.post'; readonly status: number};
+  /** A proxy, or the exchange's own gate, answers in its place: before the exchange saw the request, or after. */
+  | {readonly point: 'gw.post'; readonly status: number}
+  | {readonly point: 'gw.pre'; readonly status: number; readonly body?: string; readonly headers?: Record<string, string>};
 
 export type ChooseFault = (request: HttpRequest) => WireFault | null;
 
 export interface Wire {
   readonly http: Http;
   readonly sockets: Sockets;
+  /** No request may be sent before this instant: the exchange said so. Epoch ms. */
+  pausedUntil(): number;
+  /** A living process has read this answer, and what it says of waiting. */
+  heard(response: HttpResponse): void;
+  /** Requests that were sent all the same, and how early. */
+  readonly impatient: string[];
   /** Cuts every open WebSocket. */
   cut(): void;
 }
 
 const ONE_WAY_MS = 4;
 
-export function createWire(venue: Venue, time: VirtualTime, choose: ChooseFault, hit: (point: string) => void): Wire {
+export interface WireOptions {
+  readonly choose: ChooseFault;
+  /** Called when a request that was under way for longer than usual reaches the exchange. */
+  readonly arriving: (delayMs: number) => void;
+}
+
+export function createWire(venue: Venue, time: VirtualTime, {choose, arriving}: WireOptions): Wire {
   const cuts = new Set<() => void>();
+  const impatient: string[] = [];
+  let pausedUntil = 0;
   const http: Http = {
     request(request, signal) {
       return new Promise((resolve, reject) => {
+        if (time.now() < pausedUntil)
+          impatient.push(`${request.method} ${splitUrl(request.url).pathname} ${pausedUntil - time.now()} ms too early`);
         const fault = choose(request);
-        if (fault !== null) hit(fault.point);
         const clock = time.clock();
         const cancel = clock.after(request.timeoutMs, () =>
           fail(new TransportError('timeout', `No answer within ${request.timeoutMs} ms.`, connected(fault))),
@@ -55,11 +72,25 @@ export function createWire(venue: Venue, time: VirtualTime, choose: ChooseFault,
         const fail = (error: TransportError) => end(() => reject(error));
         if (signal.aborted) return onAbort();
         signal.addEventListener('abort', onAbort, {once: true});
-        carry(venue, time, request, fault, (response) => end(() => resolve(response)), fail);
+        carry({venue, time, arriving}, request, fault, (response) => end(() => resolve(response)), fail);
       });
     },
   };
-  return {http, sockets: socketsTo(venue, time, cuts), cut: () => [...cuts].forEach((close) => void close())};
+  return {
+    http,
+    sockets: socketsTo(venue, time, cuts),
+    pausedUntil: () => pausedUntil,
+    heard: (response) => {
+      pausedUntil = Math.max(pausedUntil, time.now() + pauseOf(response));
+    },
+    impatient,
+    cut: () => [...cuts].forEach((close) => void close()),
+  };
+}
+
+/** How long an answer tells everybody at this address to be silent, ms. */
+function pauseOf({status, headers}: HttpResponse): number {
+  return status === 429 || status === 418 ? Number(headers['retry-after'] ?? 0) * 1000 : 0;
 }
 
 function connected(fault: WireFault | null): boolean {
@@ -68,8 +99,7 @@ function connected(fault: WireFault | null): boolean {
 
 /** One exchange on its way there and back. The venue gets what arrives, whether or not anybody still waits for the answer. */
 function carry(
-  venue: Venue,
-  time: VirtualTime,
+  {venue, time, arriving}: {venue: Venue; time: VirtualTime; arriving: WireOptions['arriving']},
   request: HttpRequest,
   fault: WireFault | null,
   answer: (response: HttpResponse) => void,
@@ -82,9 +112,12 @@ function carry(
   if (fault?.point === 'req.body')
     return void time.after(ONE_WAY_MS, () => fail(new TransportError('reset', 'The connection broke.', true)));
   if (fault?.point === 'gw.pre')
-    return void time.after(ONE_WAY_MS, () => answer({status: fault.status, headers: {}, body: '<html>busy</html>'}));
-  const there = ONE_WAY_MS + (fault?.point === 'req.delay' ? fault.ms : 0);
-  time.after(there, () => {
+    return void time.after(ONE_WAY_MS, () =>
+      answer({status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '<html>busy</html>'}),
+    );
+  const lateMs = fault?.point === 'req.delay' ? fault.ms : 0;
+  time.after(ONE_WAY_MS + lateMs, () => {
+    arriving(lateMs);
     void venue.handle(toWire(request)).then((response) => {
       const back = ONE_WAY_MS + (fault?.point === 'resp.delay' ? fault.ms : 0);
       time.after(back, () => deliver(response, request, fault, answer, fail));
@@ -112,13 +145,16 @@ function deliver(
   }
   if (Buffer.byteLength(response.body) > request.maxBytes)
     return fail(new TransportError('oversized', 'The answer is larger than allowed.', true));
-  answer({status: response.status, headers: response.headers, body: response.body});
+  answer({status: response.status, headers: lowerCase(response.headers), body: response.body});
 }
 
 function toWire(request: HttpRequest) {
   const {pathname, search} = splitUrl(request.url);
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return {method: request.method, path: pathname, query: search, headers, body: request.body ?? ''};
+  return {method: request.method, path: pathname, query: search, headers: lowerCase(request.headers), body: request.body ?? ''};
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function splitUrl(url: string): {pathname: string; search: string} {

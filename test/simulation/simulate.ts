@@ -1,10 +1,11 @@
-/** Many episodes on one exchange: fresh worlds every so often, a hash over all traces, and shrinking of what fails. */
+/** Many episodes on one exchange: a fresh world for each, a hash over all traces, and shrinking of what fails. */
 import {createHash} from 'node:crypto';
-import {runEpisode} from './episode.ts';
+import {type EpisodeResult, runEpisode} from './episode.ts';
+import type {Mutation} from './mutation.ts';
 import type {Swarm} from './swarm.ts';
 import {drawSwarm} from './swarm.ts';
 import {seeded} from './virtual-time.ts';
-import {createWorld, type Mutation} from './world.ts';
+import {createWorld, loadSides, type Sides} from './world.ts';
 
 export interface SimulationOptions {
   readonly exchange: string;
@@ -41,6 +42,7 @@ export async function simulate({
   mutation,
   stopAtFirst = false,
 }: SimulationOptions): Promise<SimulationResult> {
+  const sides = await loadSides(exchange);
   const failures: Failure[] = [];
   const outcomes: Record<string, number> = {};
   const hits: Record<string, number> = {};
@@ -49,7 +51,7 @@ export async function simulate({
   let ran = 0;
   for (let at = seed; at < seed + episodes; at++) {
     // A world of its own for each episode: any seed replays alone.
-    const result = await one(exchange, at, mutation, hits);
+    const result = await one(sides, at, mutation, hits);
     ran += 1;
     trace = result.trace;
     hash.update(result.trace.join('\n'));
@@ -59,26 +61,35 @@ export async function simulate({
       seed: at,
       broken: result.broken,
       trace: result.trace,
-      smallest: stopAtFirst ? [] : await shrink(exchange, at, mutation),
+      smallest: stopAtFirst ? [] : await shrink(sides, at, mutation),
     });
     if (stopAtFirst) break;
   }
   return {failures, outcomes, hits, hash: hash.digest('hex').slice(0, 16), trace, episodes: ran};
 }
 
+/** How far off a machine's clock is: mostly half a second, at times ten seconds or five minutes. */
+function drawSkew(seed: number): number {
+  const random = seeded(seed ^ 0x5bd1e995);
+  const spread = random();
+  return Math.round((random() - 0.5) * 2 * (spread < 0.6 ? 500 : spread < 0.85 ? 10_000 : 300_000));
+}
+
 async function one(
-  exchange: string,
+  sides: Sides,
   seed: number,
   mutation: Mutation | undefined,
   hits: Record<string, number>,
   change?: (swarm: Swarm) => Swarm,
-) {
-  const skewMs = Math.round((seeded(seed ^ 0x5bd1e995)() - 0.5) * 1000);
-  const world = await createWorld({exchange, seed, skewMs, mutation});
+): Promise<EpisodeResult> {
+  const world = createWorld(sides, {seed, skewMs: drawSkew(seed), mutation});
+  const count = (name: string, by: number) => {
+    hits[name] = (hits[name] ?? 0) + by;
+  };
   try {
     const result = await runEpisode(world, seed, change);
-    for (const [point, count] of world.hits) hits[point] = (hits[point] ?? 0) + count;
-    for (const {point} of world.live.faults.journal()) hits[`venue ${point}`] = (hits[`venue ${point}`] ?? 0) + 1;
+    for (const [name, times] of world.hits) count(name, times);
+    for (const {rule} of world.live.faults.journal()) count(world.rules.get(rule) ?? '', 1);
     return result;
   } finally {
     world.close();
@@ -86,11 +97,11 @@ async function one(
 }
 
 /** Takes fault kinds away one by one as long as the episode still fails. */
-async function shrink(exchange: string, seed: number, mutation: Mutation | undefined): Promise<readonly string[]> {
+async function shrink(sides: Sides, seed: number, mutation: Mutation | undefined): Promise<readonly string[]> {
   let names = drawSwarm(seeded(seed)).names;
   for (const name of names) {
     const fewer = names.filter((kept) => kept !== name);
-    const {broken} = await one(exchange, seed, mutation, {}, (swarm) => ({...swarm, names: fewer}));
+    const {broken} = await one(sides, seed, mutation, {}, (swarm) => ({...swarm, names: fewer}));
     if (broken.length > 0) names = fewer;
   }
   return names;

@@ -1,8 +1,17 @@
 /** Faults of one episode, drawn from its seed: first which kinds take part and how often, then each strike. */
+import type {FaultRule} from '../../src/lib/sandbox/engine/faults.ts';
 import type {ChooseFault, WireFault} from './faulty-wire.ts';
+import {wordsOf} from './words.ts';
 import type {World} from './world.ts';
 
-type Draw = (random: () => number) => WireFault;
+type Random = () => number;
+type Draw = (random: Random, exchange: string) => WireFault;
+
+const SERVER_ERRORS = [500, 502, 503, 504];
+
+export function pick<T>(random: Random, from: readonly [T, ...T[]]): T {
+  return from[Math.floor(random() * from.length)] ?? from[0];
+}
 
 /** Every kind of fault on the wire. Names are what shrinking takes away one by one. */
 export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
@@ -11,7 +20,7 @@ export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   tls: () => ({point: 'tls'}),
   'request lost': () => ({point: 'req.head'}),
   'request cut': () => ({point: 'req.body'}),
-  'request late': (random) => ({point: 'req.delay', ms: Math.floor(random() * 20_000)}),
+  'request late': (random) => ({point: 'req.delay', ms: Math.floor(random() * (random() < 0.7 ? 20_000 : 150_000))}),
   'reply lost': () => ({point: 'resp.lost'}),
   'reply reset': () => ({point: 'resp.head'}),
   'reply late': (random) => ({point: 'resp.delay', ms: Math.floor(random() * 6000)}),
@@ -20,52 +29,83 @@ export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   'reply html 200': () => ({point: 'resp.body', how: 'html', status: 200}),
   'reply empty': () => ({point: 'resp.body', how: 'empty'}),
   'reply endless': () => ({point: 'resp.body', how: 'endless'}),
-  '5xx before': (random) => ({point: 'gw.pre', status: [500, 502, 503, 504][Math.floor(random() * 4)] ?? 500}),
-  '5xx after': (random) => ({point: 'gw.post', status: [500, 502, 503, 504][Math.floor(random() * 4)] ?? 500}),
+  '5xx before': (random) => ({point: 'gw.pre', status: SERVER_ERRORS[Math.floor(random() * 4)] ?? 500}),
+  '5xx after': (random) => ({point: 'gw.post', status: SERVER_ERRORS[Math.floor(random() * 4)] ?? 500}),
+  'captive portal': () => ({point: 'gw.pre', status: 200}),
+  'firewall 403': () => ({point: 'gw.pre', status: 403}),
+  'rate limit': (random, exchange) => ({point: 'gw.pre', ...wordsOf(exchange).limited(random)}),
+  ban: (random, exchange) => ({point: 'gw.pre', ...wordsOf(exchange).banned(random)}),
 };
 
-/** Faults inside the venue, as rules of its plan; probability 1, at most twice an episode. */
-export const VENUE_FAULTS: Readonly<Record<string, (random: () => number) => Parameters<World['live']['faults']['add']>[0]>> = {
-  'gateway drops': () => ({point: 'gw.post', action: {do: 'drop'}, method: 'POST', times: 1}),
+type DrawRule = (random: Random, exchange: string) => FaultRule;
+
+/** Faults inside the venue, as rules of its plan. */
+export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
+  'gateway drops': () => ({point: 'gw.pre', action: {do: 'drop'}, method: 'POST', times: 1}),
+  'gateway cuts': () => ({point: 'gw.post', action: {do: 'reset'}, method: 'POST', times: 1}),
   'engine drops before': () => ({point: 'engine.pre', action: {do: 'drop'}, times: 1}),
   'engine drops after': () => ({point: 'engine.post', action: {do: 'drop'}, times: 1}),
+  'engine cuts after': () => ({point: 'engine.post', action: {do: 'reset'}, times: 1}),
   'engine slow': (random) => ({point: 'engine.pre', action: {do: 'delay', ms: Math.floor(random() * 8000)}, times: 1}),
+  'ack slow': (random) => ({point: 'engine.post', action: {do: 'delay', ms: Math.floor(random() * 8000)}, times: 1}),
   'engine 500 after': () => ({point: 'engine.post', action: {do: 'answer', status: 500, body: ''}, times: 1}),
-  'reads lag': (random) => ({point: 'read.lag', action: {do: 'lag', ms: Math.floor(random() * 55_000)}, probability: 0.8}),
+  'doubtful words before': (random, exchange) => ({
+    point: 'engine.pre',
+    action: {do: 'error', code: pick(random, wordsOf(exchange).doubtful)},
+    times: 1,
+  }),
+  'doubtful words after': (random, exchange) => ({
+    point: 'engine.post',
+    action: {do: 'error', code: pick(random, wordsOf(exchange).doubtful)},
+    times: 1,
+  }),
+  'filter changed': (random, exchange) => ({
+    point: 'rules',
+    action: {do: 'error', code: pick(random, wordsOf(exchange).filters)},
+    times: 1,
+  }),
+  'reads lag': (random) => ({
+    point: 'read.lag',
+    action: {do: 'lag', ms: Math.floor(random() * 55_000)},
+    probability: random() < 0.5 ? 1 : 0.8,
+  }),
+  'their clock off': (random) => ({point: 'clock', action: {do: 'shift', ms: Math.round((random() - 0.5) * 4000)}}),
 };
 
-export type FaultName = string;
-
 export interface Swarm {
-  readonly names: readonly FaultName[];
+  readonly names: readonly string[];
   /** Chance that an order request is struck, and that a question is. */
   readonly onOrders: number;
   readonly onReads: number;
 }
 
-export function drawSwarm(random: () => number): Swarm {
+export function drawSwarm(random: Random): Swarm {
   const all = [...Object.keys(WIRE_FAULTS), ...Object.keys(VENUE_FAULTS)];
   const share = random();
+  const reads = random();
   return {
     names: all.filter(() => random() < share),
     onOrders: random() < 0.15 ? 0 : 0.3 + random() * 0.7,
-    onReads: random() < 0.5 ? 0 : random() * 0.6,
+    // Sometimes nothing can be read for as long as the faults last.
+    onReads: reads < 0.5 ? 0 : reads < 0.6 ? 1 : random() * 0.6,
   };
 }
 
-/** Arms the world with the swarm for one step; `only` names what shrinking has left. */
-export function arm(world: World, swarm: Swarm, random: () => number): void {
+/** Arms the world with the swarm. */
+export function arm(world: World, swarm: Swarm, random: Random): void {
+  const {exchange, live, hits} = world;
   const onWire = swarm.names.filter((name) => name in WIRE_FAULTS);
-  const inVenue = swarm.names.filter((name) => name in VENUE_FAULTS);
-  world.live.faults.clear();
-  for (const name of inVenue) {
+  live.faults.clear();
+  for (const name of swarm.names) {
     const rule = VENUE_FAULTS[name];
-    if (rule !== undefined && random() < swarm.onOrders / 2) world.live.faults.add(rule(random));
+    if (rule !== undefined && random() < swarm.onOrders / 2) world.rules.set(live.faults.add(rule(random, exchange)), name);
   }
   const choose: ChooseFault = (request) => {
     const chance = request.method === 'GET' ? swarm.onReads : swarm.onOrders;
     if (onWire.length === 0 || random() >= chance) return null;
-    return WIRE_FAULTS[onWire[Math.floor(random() * onWire.length)] ?? '']?.(random) ?? null;
+    const name = onWire[Math.floor(random() * onWire.length)] ?? '';
+    hits.set(name, (hits.get(name) ?? 0) + 1);
+    return WIRE_FAULTS[name]?.(random, exchange) ?? null;
   };
   world.setFaults(choose);
 }

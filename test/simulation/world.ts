@@ -1,103 +1,111 @@
 /** One exchange in process: the real adapter and its bytes, the real venue, the real order services, virtual time. */
-import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeModule} from '../../src/lib/adapter/exchange-adapter.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {Secret} from '../../src/lib/model/secret.ts';
-import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
-import {createVenue, type LiveVenue} from '../../src/lib/sandbox/create-venue.ts';
-import {openState} from '../../src/lib/state/open-state.ts';
+import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
+import {loadVenue} from '../../src/lib/sandbox/registry.ts';
+import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
+import {Store} from '../../src/lib/state/store.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
+import type {Mutation} from './mutation.ts';
+import {type Machine, type Program, startProgram} from './program.ts';
 import {seeded, VirtualTime} from './virtual-time.ts';
 
-/** Replaces a part of the program with a known mistake; the checker must notice. */
-export interface Mutation {
-  readonly name: string;
-  adapter?(real: ExchangeAdapter): ExchangeAdapter;
-  deps?(real: OrderDeps): OrderDeps;
-}
-
 export interface World {
+  readonly exchange: string;
   readonly time: VirtualTime;
   readonly live: LiveVenue;
   readonly wire: Wire;
-  readonly adapter: ExchangeAdapter;
-  readonly deps: OrderDeps;
-  readonly handle: AccountHandle;
+  /** Another process of mxt on the same machine, with the same state directory. */
+  start(): Program;
   /** What the network does to the next requests; null: nothing. */
   setFaults(choose: ChooseFault | null): void;
-  /** Injection points that struck, and how often. */
+  /** Names of the rules in the venue's fault plan. */
+  readonly rules: Map<number, string>;
+  /** Faults on the wire by name, and how often each struck. */
   readonly hits: Map<string, number>;
   close(): void;
 }
 
 const START = Date.UTC(2026, 0, 1);
 
-export interface WorldOptions {
+/** Both readings of one protocol: the program's and the sandbox's. */
+export interface Sides {
   readonly exchange: string;
+  readonly module: ExchangeModule;
+  readonly venue: VenueModule;
+}
+
+export async function loadSides(exchange: string): Promise<Sides> {
+  return {exchange, module: await loadExchange(exchange), venue: await loadVenue(exchange)};
+}
+
+export interface WorldOptions {
   readonly seed: number;
   /** How far this machine's clock is off. */
   readonly skewMs: number;
   readonly mutation?: Mutation | undefined;
 }
 
-export async function createWorld({exchange, seed, skewMs, mutation}: WorldOptions): Promise<World> {
+export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mutation}: WorldOptions): World {
   const time = new VirtualTime(START);
   const random = seeded(seed);
-  const live = await createVenue(exchange, {seed, clock: time, moving: false});
+  // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
+  let lagMs = 0;
+  const clock = {now: () => time.now() - lagMs, after: (ms: number, run: () => void) => time.after(ms, run)};
+  const live = openVenue(exchange, venue, {seed, clock, moving: false});
   const hits = new Map<string, number>();
-  const hit = (point: string) => hits.set(point, (hits.get(point) ?? 0) + 1);
   let choose: ChooseFault | null = null;
-  const wire = createWire(live.venue, time, (request) => choose?.(request) ?? null, hit);
-  const clock = time.clock(skewMs);
-  const state = openState({directory: ':memory:', clock, warn: () => {}});
-  const randomBytes = (size: number) => Uint8Array.from({length: size}, () => Math.floor(random() * 256));
-  const account: AccountConfig = {
-    account: exchange,
-    exchange,
-    credentials: {apiKey: new Secret(live.keys.apiKey), secret: new Secret(live.keys.secret)},
-    products: ['spot'],
-    environment: 'sandbox',
-    mode: 'trade',
-    urls: {rest: 'http://venue', stream: 'ws://venue'},
+  const wire = createWire(live.venue, time, {
+    choose: (request) => choose?.(request) ?? null,
+    arriving: (delayMs) => {
+      if (mutation?.unfenced !== true || delayMs === 0) return;
+      lagMs = delayMs;
+      setImmediate(() => {
+        lagMs = 0;
+      });
+    },
+  });
+  const store = new Store(':memory:');
+  const machine: Machine = {
+    time,
+    wire,
+    store,
+    module,
+    account: accountOf(exchange, live),
+    random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
+    skewMs,
+    alive: new Set(),
+    mutation,
   };
-  const context = {
-    account,
-    http: wire.http,
-    sockets: wire.sockets,
-    clock,
-    random: randomBytes,
-    memory: state.memory(account),
-    timeoutMs: 3000,
-    debug: () => {},
-  };
-  const real = (await loadExchange(exchange)).create(context);
-  const adapter = mutation?.adapter?.(real) ?? real;
-  const handle: AccountHandle = {
-    account: exchange,
-    exchange,
-    environment: 'sandbox',
-    mode: 'trade',
-    products: ['spot'],
-    adapter: async () => adapter,
-  };
-  const call = {clock, signal: new AbortController().signal, timeoutMs: 3000};
-  const limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
-  const deps: OrderDeps = {call, random: randomBytes, state, limits, accounts: [handle]};
+  let started = 0;
   return {
+    exchange,
     time,
     live,
     wire,
-    adapter,
-    deps: mutation?.deps?.(deps) ?? deps,
-    handle,
     hits,
+    rules: new Map(),
+    start: () => startProgram(machine, `process-${++started}`),
     setFaults: (next) => {
       choose = next;
     },
     close() {
       live.close();
-      state.close();
+      store.close();
     },
+  };
+}
+
+function accountOf(exchange: string, {keys}: LiveVenue): AccountConfig {
+  return {
+    account: exchange,
+    exchange,
+    credentials: {apiKey: new Secret(keys.apiKey), secret: new Secret(keys.secret)},
+    products: ['spot'],
+    environment: 'sandbox',
+    mode: 'trade',
+    urls: {rest: 'http://venue', stream: 'ws://venue'},
   };
 }

@@ -13,8 +13,9 @@ import type {OrderDeps} from './order-deps.ts';
 import {counts, isProof, type Moment, momentAt, type Negative} from './proof.ts';
 import {settleIntent} from './settle.ts';
 
-/** Between two rounds of questions. */
+/** Between two rounds of questions: half of the time spent so far, within these. A round is not cheap: 50 of Binance's 6000. */
 const ROUND_MS = 1000;
+const SLOW_ROUND_MS = 5000;
 /** Fills before the send by this much may still be its own: clocks differ. */
 const FILL_SLACK_MS = 2000;
 const FILLS_LIMIT = 500;
@@ -37,7 +38,8 @@ export async function resolveIntent(
       deps.state,
     );
   }
-  const deadline = clock.monotonic() + budgetMs;
+  const startedAt = clock.monotonic();
+  const deadline = startedAt + budgetMs;
   const negatives: Negative[] = [];
   // Fence and bounds are instants of the exchange's clock. A failure only means that nothing can be proven yet.
   if (deps.state.memory(adapter.account).clockOffset() === null)
@@ -45,8 +47,9 @@ export async function resolveIntent(
   for (;;) {
     const verdict = await askRound(intent, adapter, negatives, deps);
     if (verdict !== null) return verdict;
-    if (clock.monotonic() + ROUND_MS > deadline || signal.aborted) break;
-    await clock.sleep(ROUND_MS, signal).catch(() => {});
+    const waitMs = Math.min(Math.max((clock.monotonic() - startedAt) / 2, ROUND_MS), SLOW_ROUND_MS);
+    if (clock.monotonic() + waitMs > deadline || signal.aborted) break;
+    await clock.sleep(waitMs, signal).catch(() => {});
   }
   const expired = clock.now() - intent.sentAt > adapter.capabilities.proof.resolveDeadlineMs;
   return settleIntent(

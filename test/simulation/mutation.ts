@@ -1,0 +1,17 @@
+/** A known mistake in place of a part of the program: the checker must notice it. */
+import type {Capabilities, ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {State} from '../../src/lib/state/state.ts';
+import type {Clock} from '../../src/lib/transport/clock.ts';
+
+export interface Mutation {
+  readonly name: string;
+  /** Where the mistake is one at all; default: on every exchange. */
+  applies?(capabilities: Capabilities): boolean;
+  /** Members that replace the adapter's own. */
+  adapter?(real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter>;
+  state?(real: State): State;
+  /** The exchange takes a late packet whatever its age. */
+  readonly unfenced?: boolean;
+  /** Every answer to a write that the adapter could not read as HTTP 200 is one. */
+  readonly trustsStatus?: boolean;
+}

@@ -1,0 +1,128 @@
+/** One process of mxt in the simulation: its own clock, state handle and adapter; killed, it does nothing any more. */
+import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
+import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {AccountConfig} from '../../src/lib/model/account.ts';
+import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import type {ProcessIdentity} from '../../src/lib/state/process-identity.ts';
+import {createSharedMemory} from '../../src/lib/state/shared-memory.ts';
+import {createHalt} from '../../src/lib/state/sql-halt.ts';
+import {createJournal} from '../../src/lib/state/sql-journal.ts';
+import type {State} from '../../src/lib/state/state.ts';
+import type {Store} from '../../src/lib/state/store.ts';
+import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
+import type {Http} from '../../src/lib/transport/http.ts';
+import type {Wire} from './faulty-wire.ts';
+import type {Mutation} from './mutation.ts';
+import type {VirtualTime} from './virtual-time.ts';
+
+export interface Program {
+  readonly adapter: ExchangeAdapter;
+  readonly deps: OrderDeps;
+  readonly handle: AccountHandle;
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** SIGKILL: no timer fires, no answer arrives, nothing is written from now on. What is under way stays under way. */
+  kill(): void;
+}
+
+/** What all processes of one machine share. */
+export interface Machine {
+  readonly time: VirtualTime;
+  readonly wire: Wire;
+  readonly store: Store;
+  readonly module: ExchangeModule;
+  readonly account: AccountConfig;
+  readonly random: RandomBytes;
+  readonly skewMs: number;
+  readonly alive: Set<string>;
+  readonly mutation: Mutation | undefined;
+}
+
+const TIMEOUT_MS = 3000;
+const NO_LIMITS = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
+
+export function startProgram(machine: Machine, name: string): Program {
+  const {alive, account, module, random, mutation, wire, time, skewMs} = machine;
+  alive.add(name);
+  const isAlive = () => alive.has(name);
+  const clock = mortalClock(time.clock(skewMs), isAlive);
+  const real = stateOf(machine, clock, {self: name, isAlive: (holder) => alive.has(holder)});
+  const interruption = new AbortController();
+  const context = {
+    account,
+    http: mortalHttp(wire, isAlive),
+    sockets: wire.sockets,
+    clock,
+    random,
+    memory: real.memory(account),
+    timeoutMs: TIMEOUT_MS,
+    debug: () => {},
+  };
+  const adapter = mutate(module.create(context), mutation, clock);
+  const handle: AccountHandle = {
+    account: account.account,
+    exchange: account.exchange,
+    environment: account.environment,
+    mode: account.mode,
+    products: account.products,
+    adapter: async () => adapter,
+  };
+  const state = mutation?.state?.(real) ?? real;
+  const call = {clock, signal: interruption.signal, timeoutMs: TIMEOUT_MS};
+  const deps: OrderDeps = {call, random, state, limits: NO_LIMITS, accounts: [handle]};
+  return {adapter, deps, handle, interrupt: () => interruption.abort(), kill: () => void alive.delete(name)};
+}
+
+function mutate(adapter: ExchangeAdapter, mutation: Mutation | undefined, clock: Clock): ExchangeAdapter {
+  const changed = mutation?.adapter?.(adapter, clock);
+  // Private fields need the adapter itself as `this`, so that everything unchanged is called on it.
+  if (changed === undefined) return adapter;
+  return new Proxy(adapter, {
+    get(target, name) {
+      const own = name in changed ? Reflect.get(changed, name) : Reflect.get(target, name, target);
+      return typeof own === 'function' ? own.bind(name in changed ? changed : target) : own;
+    },
+  });
+}
+
+function stateOf({store, account}: Machine, clock: Clock, identity: ProcessIdentity): State {
+  const memory = createSharedMemory(account, {store, clock, warn: () => {}});
+  return {
+    memory: () => memory,
+    journal: createJournal(store, clock, identity),
+    halt: createHalt(store, clock),
+    close: () => {},
+  };
+}
+
+function mortalClock(clock: Clock, isAlive: () => boolean): Clock {
+  const mortal = (run: () => void) => () => {
+    if (isAlive()) run();
+  };
+  return {
+    ...clock,
+    after: (ms, run) => clock.after(ms, mortal(run)),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        clock.sleep(ms, signal).then(mortal(resolve), (reason: unknown) => mortal(() => reject(reason))());
+      }),
+  };
+}
+
+function mortalHttp({http, heard}: Wire, isAlive: () => boolean): Http {
+  return {
+    request: (request, signal) =>
+      new Promise((resolve, reject) => {
+        http.request(request, signal).then(
+          (response) => {
+            if (!isAlive()) return;
+            heard(response);
+            resolve(response);
+          },
+          (reason: unknown) => {
+            if (isAlive()) reject(reason);
+          },
+        );
+      }),
+  };
+}

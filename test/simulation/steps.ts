@@ -1,0 +1,136 @@
+/** What an episode does with its order while faults go on: settle, cancel, amend, and submit its id again. */
+import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/amend.ts';
+import {cancelOrders} from '../../src/lib/orders/cancel.ts';
+import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
+import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import type {Run} from './episode.ts';
+import {moveOnce} from './market-mover.ts';
+import {submit} from './openings.ts';
+import {pick} from './swarm.ts';
+import {drawPrice, marketOf} from './terms.ts';
+
+export type Step = (run: Run) => Promise<string>;
+
+const settleNow: Step = async ({world, program, promises, random}) => {
+  const budgetMs = random() < 0.5 ? 5000 + Math.floor(random() * 30_000) : 150_000;
+  const answer = resolveOrders(null, budgetMs, program().deps).catch((error: unknown) => doubt(error));
+  const settled = await world.time.until(answer);
+  if (settled instanceof DeskError) return `resolve: ${settled.kind}`;
+  for (const {order, outcome} of settled.orders) promises.said(order.clientOrderId, outcome, 'resolve');
+  return `resolve: ${settled.orders.map(({outcome}) => outcome).join(' ')}`;
+};
+
+const cancel: Step = async (run) => {
+  const {world, program, promises, key, terms, random} = run;
+  if (random() < 0.3) world.time.after(Math.floor(random() * 30), () => moveOnce(world, terms.symbol, random));
+  // The name goes with the order: after a replacement it stands for the newer one.
+  const [named] = program().deps.state.journal.find(key);
+  const {orders} = await world.time.until(cancelOrders([key], terms.symbol, program().deps));
+  const [verdict] = orders;
+  if (verdict !== undefined) promises.cancel(named?.clientOrderId ?? key, verdict);
+  return `cancel: ${verdict?.outcome ?? 'none'} ${verdict?.order?.filled ?? ''}`;
+};
+
+const amend: Step = async (run) => {
+  const {world, program, random, terms} = run;
+  const market = marketOf(world, terms.symbol);
+  const share = pick(random, [0.4, 0.7, 0.9, 1.5]);
+  const smaller = plain(floorToStep(dec(terms.quantity).mul(share), market.stepSize));
+  const wish = random();
+  const input: AmendInput = {
+    id: run.key,
+    symbol: terms.symbol,
+    price: wish < 0.6 ? drawPrice(world, market, terms.side, random) : null,
+    quantity: wish > 0.4 ? smaller : null,
+  };
+  if (random() < 0.6)
+    world.time.after(Math.floor(random() * (random() < 0.5 ? 20 : 3000)), () => moveOnce(world, terms.symbol, random));
+  const {journal} = program().deps.state;
+  const before = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
+  const [named] = journal.find(run.key);
+  const told = await world.time.until(amendOrder(input, program().deps).catch((error: unknown) => doubt(error)));
+  const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
+  if (named !== undefined && terms.quantityIn === 'BASE') {
+    run.promises.amended(named.clientOrderId);
+    const ids = [...run.chain, named.clientOrderId, ...added.filter((id) => !before.has(id))];
+    run.chain.splice(0, run.chain.length, ...new Set(ids));
+    noteTarget(run, input, told);
+  }
+  return `amend to ${input.quantity ?? '-'} at ${input.price ?? '-'}: ${told instanceof DeskError ? `${told.kind} ${told.message}` : told.outcome}`;
+};
+
+/** Amended: the new quantity is the most. In doubt, or not: the larger of the two. */
+function noteTarget(run: Run, input: AmendInput, told: AmendDocument | DeskError): void {
+  const {quantity, chain} = run;
+  const wanted = input.quantity ?? quantity;
+  const amended = !(told instanceof DeskError) && told.outcome === 'amended';
+  const most = amended || dec(wanted).gt(quantity) ? wanted : quantity;
+  run.quantity = most;
+  run.promises.mayReach({clientOrderIds: [...chain], quantity: most});
+}
+
+/** The same command again: the same order, never another one. */
+const again: Step = async ({world, program, promises, terms, key}) => {
+  // What provably never left this machine may be tried again.
+  if (
+    program()
+      .deps.state.journal.find(key)
+      .every(({unsent}) => unsent)
+  )
+    promises.retract(key);
+  const answer = await world.time.until(submit(program(), terms, key));
+  if (answer instanceof DeskError) return `again: ${answer.kind}`;
+  promises.said(answer.order.clientOrderId, answer.outcome, 'place again');
+  return `again: ${answer.outcome}`;
+};
+
+/** The same id for another order: refused, nothing is sent. */
+const reuse: Step = async ({world, program, promises, terms, key}) => {
+  if (program().deps.state.journal.find(key).length === 0) return 'reuse: nothing journaled';
+  const count = () => world.live.engine.orders(CUSTOMER, null).length;
+  const before = count();
+  const answer = await world.time.until(submit(program(), {...terms, side: terms.side === 'BUY' ? 'SELL' : 'BUY'}, key));
+  if (!(answer instanceof DeskError)) promises.broken.push(`P1 the id of another order was taken again: ${answer.outcome}`);
+  return `reuse: ${answer instanceof DeskError ? answer.kind : answer.outcome}, ${count() - before} more`;
+};
+
+const wait: Step = async ({world, random}) => {
+  const ms = Math.floor(random() * 20_000);
+  await world.time.pass(ms);
+  return `wait ${ms}`;
+};
+
+/** Rules and status change under the client's cached copy. */
+const newRules: Step = async ({world, terms, random}) => {
+  const {symbol} = marketOf(world, terms.symbol);
+  if (random() < 0.5) world.live.engine.setMarketStatus(symbol, pick(random, ['CANCEL_ONLY', 'HALTED']));
+  else world.live.engine.setRules(symbol, {minNotional: '1000'});
+  return 'rules changed';
+};
+
+const STEPS: readonly [Step, ...Step[]] = [
+  settleNow,
+  settleNow,
+  cancel,
+  cancel,
+  cancel,
+  amend,
+  amend,
+  amend,
+  again,
+  reuse,
+  wait,
+  newRules,
+];
+
+export function drawSteps(random: () => number): readonly Step[] {
+  const count = Math.floor(random() * 4);
+  return Array.from({length: count}, () => pick(random, STEPS));
+}
+
+function doubt(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  throw error;
+}

@@ -1,0 +1,67 @@
+/** Orders that an episode wishes for: every type, both sides, near and far from the market, on the grid and off it. */
+import {type DecimalText, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
+import type {OrderTerms} from '../../src/lib/orders/terms.ts';
+import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
+import {pick} from './swarm.ts';
+import type {World} from './world.ts';
+
+export const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
+
+export function marketOf(world: World, symbol: string): EngineMarket {
+  const market = world.live.engine.market(symbol.replace('/', ''));
+  if (market === null) throw new Error(`the sandbox has no ${symbol}`);
+  return market;
+}
+
+export function drawTerms(world: World, random: () => number): OrderTerms {
+  const symbol = pick(random, SYMBOLS);
+  const market = marketOf(world, symbol);
+  const side = random() < 0.5 ? 'BUY' : 'SELL';
+  const price = drawPrice(world, market, side, random);
+  const quantity = plain(floorToStep(dec(50 + Math.floor(random() * 250)).div(price), market.stepSize));
+  const base = {
+    side,
+    symbol,
+    quantity,
+    quantityIn: 'BASE',
+    price,
+    stopPrice: null,
+    timeInForce: null,
+    postOnly: false,
+    reduceOnly: false,
+  } as const;
+  switch (Math.floor(random() * 9)) {
+    case 0:
+      return {...base, price: null};
+    case 1:
+      return {...base, price: null, quantity: String(20 + Math.floor(random() * 200)), quantityIn: 'QUOTE'};
+    case 2:
+      return {...base, timeInForce: 'IOC'};
+    case 3:
+      return {...base, timeInForce: 'FOK'};
+    case 4:
+      return {...base, postOnly: true};
+    case 5: {
+      const far = dec(price).mul(side === 'BUY' ? 1.02 : 0.98);
+      const stopPrice = plain(floorToStep(far, market.tickSize));
+      return random() < 0.5 ? {...base, price: null, stopPrice} : {...base, price: stopPrice, stopPrice};
+    }
+    case 6:
+      // Between two ticks and two steps: rounded by the rules, never past what was typed.
+      return {...base, price: `${withPoint(price)}4`, quantity: `${withPoint(quantity)}7`};
+    default:
+      return base;
+  }
+}
+
+/** A price around the best one, on the tick. */
+export function drawPrice(world: World, market: EngineMarket, side: 'BUY' | 'SELL', random: () => number): DecimalText {
+  const {bid, ask, last} = world.live.engine.ticker(market.symbol);
+  const away = pick(random, [-0.03, -0.005, 0.002, 0.004]);
+  const near = dec((side === 'BUY' ? ask : bid) ?? last);
+  return plain(floorToStep(near.mul(1 + (side === 'BUY' ? away : -away)), market.tickSize));
+}
+
+function withPoint(text: DecimalText): string {
+  return text.includes('.') ? text : `${text}.`;
+}
