@@ -60,7 +60,11 @@ const trade = (name: string, perSecond: number, prepare: Trade['prepare'], socke
 });
 
 /** Nobody holds a position here. */
-const noPositions: Query['answer'] = (_, {params}) => ({category: categoryOf(params), list: [], nextPageCursor: ''});
+const noPositions: Query['answer'] = (_, {params}) => {
+  const category = categoryOf(params);
+  if (category === 'linear' && params.optional('symbol') === null) params.text('settleCoin');
+  return {category, list: [], nextPageCursor: ''};
+};
 
 const ENDPOINTS: readonly Endpoint[] = [
   open('time', serverTime),

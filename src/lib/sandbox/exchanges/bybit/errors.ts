@@ -28,6 +28,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   '20001': 'Repeat auth.',
   '20003': 'Too frequent requests under the same session.',
   '20006': 'Duplicate reqId.',
+  '170001': 'Internal error.',
   '170005': 'Too many new orders; current limit is %s orders per %s.',
   '170007': 'Timeout waiting for response from backend server.',
   '170115': 'Invalid timeInForce.',

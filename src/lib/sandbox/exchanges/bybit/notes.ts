@@ -1,4 +1,4 @@
-/** What an order was placed with beyond the engine's words, and whether its trigger fired. By engine order id. */
+/** What the engine does not keep of orders: how they were placed, whether a trigger fired, which closed ones are still in memory. */
 
 export type OrderFilter = 'Order' | 'StopOrder' | 'tpslOrder';
 
@@ -11,19 +11,25 @@ export interface OrderNote {
   readonly guardPrice: string | null;
 }
 
+/** Closed orders that the realtime endpoint still knows. */
+const RECENT_CLOSED = 500;
+
 const PLAIN: OrderNote = {filter: 'Order', marketUnit: '', isLeverage: '0', guardPrice: null};
 
 export class OrderNotes {
   readonly #notes = new Map<number, OrderNote>();
   readonly #triggered = new Set<number>();
   readonly #linkIds = new Set<string>();
+  /** Oldest first. */
+  readonly #closed = new Set<number>();
 
   of(orderId: number): OrderNote {
     return this.#notes.get(orderId) ?? PLAIN;
   }
 
   put(orderId: number, note: OrderNote): void {
-    this.#notes.set(orderId, note);
+    // Plain limit orders are most of them, and need no note.
+    if (note.filter !== 'Order' || note.marketUnit !== '' || note.isLeverage === '1') this.#notes.set(orderId, note);
   }
 
   isTriggered(orderId: number): boolean {
@@ -41,5 +47,20 @@ export class OrderNotes {
 
   spend(orderLinkId: string): void {
     if (orderLinkId !== '') this.#linkIds.add(orderLinkId);
+  }
+
+  markClosed(orderId: number): void {
+    this.#closed.add(orderId);
+    const [oldest] = this.#closed;
+    if (this.#closed.size > RECENT_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
+  }
+
+  isRecentlyClosed(orderId: number): boolean {
+    return this.#closed.has(orderId);
+  }
+
+  /** Newest order first. */
+  recentlyClosed(): readonly number[] {
+    return [...this.#closed].sort((a, b) => b - a);
   }
 }

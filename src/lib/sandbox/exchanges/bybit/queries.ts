@@ -10,8 +10,6 @@ import {filterOf} from './place.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
-/** Closed orders that the realtime endpoint still knows. */
-const RECENT_CLOSED = 500;
 
 /** https://bybit-exchange.github.io/docs/v5/order/open-order */
 export function realtimeOrders(context: Context, call: Call): object {
@@ -19,27 +17,25 @@ export function realtimeOrders(context: Context, call: Call): object {
   const category = categoryOf(params);
   if (category !== 'spot') return otherCategory(params, category);
   const until = visibleUntil(context, call);
-  const seen = namedOrders(context, params) ?? context.engine.orders(CUSTOMER, symbolOf(context, params)).toReversed();
-  const named = params.optional('orderId') !== null || params.optional('orderLinkId') !== null;
-  const wantsClosed = params.integer('openOnly') === 1;
-  const recent = recentlyClosed(context, named || wantsClosed);
-  const found = seen
+  const found = (namedOrders(context, params)?.filter((order) => isKnown(context, order)) ?? unnamedOrders(context, params))
     .filter(({createdAt}) => createdAt <= until)
-    .filter((order) => (isOpen(order) ? named || !wantsClosed : recent.has(order.orderId)))
     .filter(byFilter(context, params));
   return orderPage(context, params, found);
 }
 
-/** Ids of the closed orders that are still in memory. */
-function recentlyClosed({engine}: Context, asked: boolean): ReadonlySet<number> {
-  if (!asked) return new Set();
-  const closed = engine.orders(CUSTOMER, null).filter((order) => !isOpen(order));
-  return new Set(
-    closed
-      .toSorted((a, b) => a.updatedAt - b.updatedAt)
-      .slice(-RECENT_CLOSED)
-      .map(({orderId}) => orderId),
-  );
+function isKnown({notes}: Context, order: EngineOrder): boolean {
+  return isOpen(order) || notes.isRecentlyClosed(order.orderId);
+}
+
+/** Newest first: the open ones, or with openOnly=1 those closed of late. */
+function unnamedOrders(context: Context, params: Params): readonly EngineOrder[] {
+  const {engine, notes} = context;
+  const symbol = symbolOf(context, params);
+  if (params.integer('openOnly') !== 1) return engine.openOrders(CUSTOMER, symbol).toReversed();
+  return notes
+    .recentlyClosed()
+    .flatMap((orderId) => engine.order(CUSTOMER, orderId) ?? [])
+    .filter((order) => symbol === null || order.symbol === symbol);
 }
 
 /** Closed orders. Those without a fill are forgotten after a day. https://bybit-exchange.github.io/docs/v5/order/order-list */

@@ -5,6 +5,7 @@
 import {CUSTOMER, type EngineBalance, type EngineEvent, type EngineOrder} from '../../engine/types.ts';
 import {unifiedView} from './account.ts';
 import type {Context} from './context.ts';
+import {isOpen} from './format.ts';
 import {executionView, orderView} from './order-view.ts';
 
 const BEHIND_MS = 2;
@@ -52,6 +53,7 @@ export class UserStream {
     if (event.type === 'ORDER' && event.order.accountId === CUSTOMER) {
       const {order, trade, change} = event;
       if (change === 'TRIGGERED') context.notes.markTriggered(order.orderId);
+      if (!isOpen(order)) context.notes.markClosed(order.orderId);
       if (this.#listeners.size === 0) return;
       // Rendered when it is sent: only then is known what the order was placed with.
       this.#orders.push(() => {
