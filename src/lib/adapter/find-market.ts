@@ -28,7 +28,7 @@ export async function resolveSymbol(
     const market = await marketOrNull(adapter, symbol, maxAgeMs, signal);
     if (market !== null) return market;
   }
-  const near = nearest(typed, await namesOf(adapter, signal));
+  const near = await nearMarkets(typed, adapter, signal);
   throw new DeskError('not-found', `${adapter.account.account} has no market "${typed.slice(0, 40)}".`, {
     ...(near.length > 0 && {hint: `Did you mean ${near.join(', ')}?`}),
     sent: false,
@@ -49,10 +49,13 @@ async function marketOrNull(
   }
 }
 
-/** Names only help an error message: that they can not be read must not replace it. */
-async function namesOf(adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly string[]> {
+/** Symbols of this account that look like what was typed. They only help an error message: empty when they can not be read. */
+export async function nearMarkets(typed: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    return (await adapter.markets(signal)).map(({symbol}) => symbol);
+    return nearest(
+      typed,
+      (await adapter.markets(signal)).map(({symbol}) => symbol),
+    );
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {nearMarkets} from '../adapter/find-market.ts';
 import type {Balance} from '../model/account.ts';
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
@@ -59,10 +60,13 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
   const symbols = request.anyQuote ? siblingsOf(request.symbol) : [request.symbol];
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
   const {answers, statuses} = await askAccounts(asked, call, (adapter, signal) => ask(adapter, symbols, request, signal));
-  const missing = answers.flatMap(({value}) => missingOf(value) ?? []);
-  const [unknown] = missing;
-  if (unknown !== undefined && missing.length === asked.length) {
-    throw new DeskError('not-found', unknown.message, unknown.hint === undefined ? {} : {hint: unknown.hint});
+  const missing = answers.filter(({value}) => hasNone(value));
+  if (missing.length > 0 && missing.length === asked.length) {
+    const near = await askAccounts(asked, call, (adapter, signal) => nearMarkets(request.symbol, adapter, signal));
+    const names = [...new Set(near.answers.flatMap(({value}) => value))];
+    throw new DeskError('not-found', `No account has a market ${request.symbol}.`, {
+      hint: names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'See what there is with `mxt market list`.',
+    });
   }
   const now = call.clock.now();
   const candidates = accounts.flatMap((handle): Candidate[] => {
@@ -129,9 +133,8 @@ async function told<T>(answer: Promise<T>): Promise<Told<T>> {
 }
 
 /** The exchange's "no such symbol", when that is its answer for every symbol asked. */
-function missingOf({markets}: AccountAnswer): Failure | null {
-  const known = markets.some(({market}) => market.failure?.kind !== 'not-found');
-  return known ? null : (markets[0]?.market.failure ?? null);
+function hasNone({markets}: AccountAnswer): boolean {
+  return markets.every(({market}) => market.failure?.kind === 'not-found');
 }
 
 /** A symbol that an exchange does not have is no failure: only the answers about a market it has can fail. */
