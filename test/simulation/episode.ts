@@ -60,9 +60,12 @@ export async function runEpisode(
   say(`${terms.side} ${terms.quantity} ${terms.symbol} at ${terms.price ?? 'market'} ${terms.timeInForce ?? ''}`);
   if (random() < 0.5) await world.time.until(run.program().adapter.syncClock(new AbortController().signal));
 
-  arm(world, swarm, random);
+  // With a calm opening there is an order for the steps to work on; else the opening itself is struck.
+  const calm = random() < 0.4;
+  if (!calm) arm(world, swarm, random);
   letMarketMove(world, terms.symbol, random);
   const outcome = await drawOpening(random)(run);
+  if (calm) arm(world, swarm, random);
   say(`place: ${outcome}`);
   promises.hold('at once', journal(run));
   for (const step of drawSteps(random)) {

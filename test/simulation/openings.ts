@@ -35,6 +35,10 @@ const twice: Opening = async (run) => {
         .then(() => submit(other, run.terms, run.key)),
     ]),
   );
+  const [intent] = run.program().deps.state.journal.find(run.key);
+  // What provably never left this machine may be tried again by the other one: then only the later answer is a claim.
+  const reopened = intent?.evidence.some(({says}) => says.startsWith('opened again')) === true;
+  if (reopened) return 'twice, sent by one of the two';
   if (!(one instanceof DeskError) && !(two instanceof DeskError)) run.promises.sameOrder(one, two);
   return `${tell(run, one, 'place')}, ${tell(run, two, 'second place')}`;
 };

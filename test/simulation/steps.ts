@@ -45,6 +45,7 @@ const amend: Step = async (run) => {
     price: wish < 0.6 ? drawPrice(world, market, terms.side, random) : null,
     quantity: wish > 0.4 ? smaller : null,
   };
+  if (random() < 0.4) moveOnce(world, terms.symbol, random);
   if (random() < 0.6)
     world.time.after(Math.floor(random() * (random() < 0.5 ? 20 : 3000)), () => moveOnce(world, terms.symbol, random));
   const {journal} = program().deps.state;

@@ -57,7 +57,7 @@ export function drawTerms(world: World, random: () => number): OrderTerms {
 /** A price around the best one, on the tick. */
 export function drawPrice(world: World, market: EngineMarket, side: 'BUY' | 'SELL', random: () => number): DecimalText {
   const {bid, ask, last} = world.live.engine.ticker(market.symbol);
-  const away = pick(random, [-0.03, -0.005, 0.002, 0.004]);
+  const away = pick(random, [-0.03, -0.005, -0.001, 0.003]);
   const near = dec((side === 'BUY' ? ask : bid) ?? last);
   return plain(floorToStep(near.mul(1 + (side === 'BUY' ? away : -away)), market.tickSize));
 }
