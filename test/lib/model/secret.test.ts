@@ -15,7 +15,14 @@ describe('a secret', () => {
         fc.pre(!'[secret] '.includes(value.trim()) && new Set(value).size > 4);
         const secret = new Secret(value).reveal();
         const hex = Buffer.from(secret).toString('hex');
-        for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString('base64'), hex, hex.toUpperCase()]) {
+        for (const form of [
+          secret,
+          JSON.stringify(secret).slice(1, -1),
+          encodeURIComponent(secret),
+          Buffer.from(secret).toString('base64'),
+          hex,
+          hex.toUpperCase(),
+        ]) {
           expect(conceal(`x=${form};`)).not.toContain(form);
         }
       }),
