@@ -24,7 +24,9 @@ export default class Completion extends Command {
       process.env.XDG_CACHE_HOME = folder;
       const config = await Config.load({root: this.config.root});
       await config.runCommand('autocomplete:create');
-      process.stdout.write(readFileSync(join(config.cacheDir, 'autocomplete', 'functions', SCRIPTS[args.shell] as string), 'utf8'));
+      process.stdout.write(
+        readFileSync(join(config.cacheDir, 'autocomplete', 'functions', SCRIPTS[args.shell] as string), 'utf8'),
+      );
     } finally {
       rmSync(folder, {recursive: true, force: true});
     }
