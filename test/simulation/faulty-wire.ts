@@ -42,11 +42,13 @@ const ONE_WAY_MS = 4;
 
 export interface WireOptions {
   readonly choose: ChooseFault;
+  /** How long an answer tells everybody at this address to be silent, ms. */
+  readonly pauseOf: (response: HttpResponse) => number;
   /** Called when a request that was under way for longer than usual reaches the exchange. */
   readonly arriving: (delayMs: number) => void;
 }
 
-export function createWire(venue: Venue, time: VirtualTime, {choose, arriving}: WireOptions): Wire {
+export function createWire(venue: Venue, time: VirtualTime, {choose, arriving, pauseOf}: WireOptions): Wire {
   const cuts = new Set<() => void>();
   const impatient: string[] = [];
   let pausedUntil = 0;
@@ -86,11 +88,6 @@ export function createWire(venue: Venue, time: VirtualTime, {choose, arriving}: 
     impatient,
     cut: () => [...cuts].forEach((close) => void close()),
   };
-}
-
-/** How long an answer tells everybody at this address to be silent, ms. */
-function pauseOf({status, headers}: HttpResponse): number {
-  return status === 429 || status === 418 ? Number(headers['retry-after'] ?? 0) * 1000 : 0;
 }
 
 function connected(fault: WireFault | null): boolean {

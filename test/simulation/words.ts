@@ -13,6 +13,8 @@ export interface Words {
   readonly filters: readonly [string, ...string[]];
   limited(random: () => number): Answer;
   banned(random: () => number): Answer;
+  /** How long an answer tells everybody at this address to be silent, ms. */
+  pauseOf(answer: {readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string}): number;
 }
 
 const RETRY_LATER = (status: number, seconds: number, body: string): Answer => ({
@@ -28,6 +30,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     filters: ['-1013', '-1111'],
     limited: (random) => RETRY_LATER(429, 1 + Math.floor(random() * 20), '{"code":-1003,"msg":"Too many requests."}'),
     banned: (random) => RETRY_LATER(418, 120 + Math.floor(random() * 60), '{"code":-1003,"msg":"Way too many requests."}'),
+    pauseOf: ({status, headers}) => (status === 429 || status === 418 ? Number(headers['retry-after'] ?? 0) * 1000 : 0),
   },
   // https://bybit-exchange.github.io/docs/v5/error and /docs/v5/rate-limit
   bybit: {
@@ -39,6 +42,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       headers: {},
     }),
     banned: () => ({status: 403, body: 'access too frequent', headers: {}}),
+    pauseOf: ({status, body}) => (status === 403 && body.includes('access too frequent') ? 600_000 : 0),
   },
 };
 

@@ -11,6 +11,7 @@ import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
 import {seeded, VirtualTime} from './virtual-time.ts';
+import {wordsOf} from './words.ts';
 
 export interface World {
   readonly exchange: string;
@@ -59,6 +60,7 @@ export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mut
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
     choose: (request) => choose?.(request) ?? null,
+    pauseOf: wordsOf(exchange).pauseOf,
     arriving: (delayMs) => {
       if (mutation?.unfenced !== true || delayMs === 0) return;
       lagMs = delayMs;
