@@ -31,10 +31,6 @@ export interface Run {
   readonly terms: OrderTerms;
   /** The user's --client-id. */
   readonly key: string;
-  /** Client order ids of the order and its replacements, as far as amended. */
-  readonly chain: string[];
-  /** The most that order and replacements may reach now. */
-  quantity: string;
   program(): Program;
   /** After a kill or Ctrl-C: the next command is a new process. */
   restart(): void;
@@ -96,8 +92,6 @@ function begin(world: World, seed: number, random: () => number): Run {
     terms,
     promises: new Promises(world),
     key: `sim-${seed}`,
-    chain: [],
-    quantity: terms.quantity,
     program: () => program,
     restart: () => {
       program = world.start();

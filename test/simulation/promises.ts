@@ -32,7 +32,7 @@ export class Promises {
   readonly broken: string[] = [];
   readonly #world: World;
   #claims: Claim[] = [];
-  readonly #targets: Target[] = [];
+  #targets: readonly Target[] = [];
   readonly #amended = new Set<string>();
 
   constructor(world: World) {
@@ -57,7 +57,11 @@ export class Promises {
 
   /** From now on these orders together must not exceed the quantity. */
   mayReach(target: Target): void {
-    this.#targets.push(target);
+    // A newer amend of the same order speaks for it now.
+    this.#targets = [
+      ...this.#targets.filter(({clientOrderIds}) => !clientOrderIds.includes(target.clientOrderIds[0] ?? '')),
+      target,
+    ];
   }
 
   amended(clientOrderId: string): void {

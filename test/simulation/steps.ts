@@ -55,21 +55,23 @@ const amend: Step = async (run) => {
   const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
   if (named !== undefined && terms.quantityIn === 'BASE') {
     run.promises.amended(named.clientOrderId);
-    const ids = [...run.chain, named.clientOrderId, ...added.filter((id) => !before.has(id))];
-    run.chain.splice(0, run.chain.length, ...new Set(ids));
-    noteTarget(run, input, told);
+    const quantity = world.live.engine.ordersByClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
+    noteTarget(run, [named.clientOrderId, ...added.filter((id) => !before.has(id))], quantity, input, told);
   }
   return `amend to ${input.quantity ?? '-'} at ${input.price ?? '-'}: ${told instanceof DeskError ? `${told.kind} ${told.message}` : told.outcome}`;
 };
 
-/** Amended: the new quantity is the most. In doubt, or not: the larger of the two. */
-function noteTarget(run: Run, input: AmendInput, told: AmendDocument | DeskError): void {
-  const {quantity, chain} = run;
-  const wanted = input.quantity ?? quantity;
+/** Amended: the new quantity is the most that both may reach. In doubt, or not: the larger of the two. */
+function noteTarget(
+  {promises}: Run,
+  clientOrderIds: readonly string[],
+  before: string,
+  input: AmendInput,
+  told: AmendDocument | DeskError,
+): void {
+  const wanted = input.quantity ?? before;
   const amended = !(told instanceof DeskError) && told.outcome === 'amended';
-  const most = amended || dec(wanted).gt(quantity) ? wanted : quantity;
-  run.quantity = most;
-  run.promises.mayReach({clientOrderIds: [...chain], quantity: most});
+  promises.mayReach({clientOrderIds, quantity: amended || dec(wanted).gt(before) ? wanted : before});
 }
 
 /** The same command again: the same order, never another one. */

@@ -14,6 +14,7 @@ import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {replaceOrder} from './replace.ts';
+import {replacePartly} from './replace-partly.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
 
 export interface AmendDocument {
@@ -61,7 +62,10 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
     const halt = deps.state.halt.current();
     if (halt !== null) throw halted(halt.reason);
     const limits = await prepareLimits({adapter, market, request, allowDuplicate: true, despite: []}, deps);
-    if (adapter.amendStyle(order, change) === 'REPLACE') return await replaceOrder(amending, limits, deps);
+    if (adapter.amendStyle(order, change) === 'REPLACE') {
+      const replace = dec(order.filled).isZero() ? replaceOrder : replacePartly;
+      return await replace(amending, limits, deps);
+    }
     return await inPlace(amending, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;

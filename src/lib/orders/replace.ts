@@ -3,8 +3,8 @@ import {within} from '../adapter/accounts.ts';
 import type {Amendment} from '../adapter/exchange-adapter.ts';
 import {dec, plain} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
-import {isTerminal} from '../model/order.ts';
-import type {Intent} from '../state/journal.ts';
+import {isTerminal, type OrderRequest} from '../model/order.ts';
+import type {Intent, IntentDraft} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
 import type {AmendDocument, Amending} from './amend.ts';
 import type {CancelVerdict} from './cancel.ts';
@@ -19,27 +19,12 @@ const FIRST_LOOK_MS = 2000;
 
 /** Throws DeskError when nothing was sent. */
 export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, market, order, change, request, adjustments, intentId, name} = amending;
-  const {account, exchange} = adapter.account;
+  const {adapter, market, order, change, request, adjustments} = amending;
   const {journal} = deps.state;
   // The replacement is only what is left: the filled part has been traded by the old order.
   const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled))};
   const prepared = adapter.prepareOrder(rest, market);
-  const draft = {
-    id: intentId,
-    account,
-    exchange,
-    venue: venueOf(adapter.account),
-    clientOrderId: request.clientOrderId,
-    key: name,
-    parent: order.clientOrderId ?? order.id,
-    child: 0,
-    terms: `replace ${order.id ?? order.clientOrderId ?? ''} ${JSON.stringify(change)}`,
-    request: rest,
-    adjustments,
-    value,
-  };
-  const {intent} = journal.open(draft, check);
+  const {intent} = journal.open(replacementDraft(amending, rest, value), check);
   const sent = markSent(intent, prepared, deps);
   let answer: Amendment | DeskError;
   try {
@@ -58,6 +43,29 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
     previous,
     adjustments,
     ...(error !== undefined && {error}),
+  };
+}
+
+/** The replacement as an intent of its own; the name goes with the order. */
+export function replacementDraft(
+  {adapter, order, change, intentId, adjustments, name}: Amending,
+  request: OrderRequest,
+  value: IntentDraft['value'],
+): IntentDraft {
+  const {account, exchange} = adapter.account;
+  return {
+    id: intentId,
+    account,
+    exchange,
+    venue: venueOf(adapter.account),
+    clientOrderId: request.clientOrderId,
+    key: name,
+    parent: order.clientOrderId ?? order.id,
+    child: 0,
+    terms: `replace ${order.id ?? order.clientOrderId ?? ''} ${JSON.stringify(change)}`,
+    request,
+    adjustments,
+    value,
   };
 }
 

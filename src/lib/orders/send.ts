@@ -15,8 +15,11 @@ import type {Draft} from './submit.ts';
 const CONFIRM_FIRST_MS = 25;
 const CONFIRM_CAP_MS = 800;
 
+/** What a send needs of a draft. */
+export type Sendable = Pick<Draft, 'adapter' | 'market' | 'prepared'>;
+
 /** Returns the intent as journaled afterwards. Throws `interrupted` on Ctrl-C, and what keeps the journal from being durable. */
-export async function sendIntent(intent: Intent, draft: Draft, deps: OrderDeps): Promise<Intent> {
+export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDeps): Promise<Intent> {
   let prepared: PreparedOrder = draft.prepared;
   for (let attempt = 1; ; attempt++) {
     const sent = markSent(intent, prepared, deps);
@@ -50,7 +53,7 @@ export function markSent(intent: Intent, prepared: PreparedOrder, {state}: Order
 }
 
 /** The POST's answer, or the error that came instead. Stops waiting on Ctrl-C. */
-async function place({adapter}: Draft, prepared: PreparedOrder, {call}: OrderDeps): Promise<Placement | DeskError> {
+async function place({adapter}: Sendable, prepared: PreparedOrder, {call}: OrderDeps): Promise<Placement | DeskError> {
   try {
     return await within(call, (signal) => adapter.placeOrder(prepared, signal));
   } catch (error) {

@@ -1,0 +1,205 @@
+/**
+ * Known mistakes, each seen in a program that people trade with (reliability.md, table 1b): planted one at a time, so that
+ * the checker proves that it would notice.
+ */
+import type {
+  Capabilities,
+  ExchangeAdapter,
+  OrderSource,
+  Placement,
+  PreparedOrder,
+} from '../../src/lib/adapter/exchange-adapter.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import type {OrderRef} from '../../src/lib/model/order.ts';
+import {requestedOrder} from '../../src/lib/orders/shown-order.ts';
+import type {Journal} from '../../src/lib/state/journal.ts';
+import type {State} from '../../src/lib/state/state.ts';
+import type {Clock} from '../../src/lib/transport/clock.ts';
+import {keepsJournalLate, reopensSettled} from './mutated-journal.ts';
+import {ceilQuantity, floatPrice} from './mutated-numbers.ts';
+import type {Mutation} from './mutation.ts';
+
+const openOnly = ({clientOrderIdUniqueness}: Capabilities) => clientOrderIdUniqueness === 'OPEN_ONLY';
+const isDoubt = (error: unknown) => error instanceof DeskError && error.detail.sent !== false;
+
+/** Sends again up to three times whatever `prepare` makes of the order, each with a second of patience. */
+function retrying(prepare: (order: PreparedOrder, attempt: number) => PreparedOrder) {
+  return (real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter> => ({
+    async placeOrder(order, signal) {
+      for (let attempt = 1; ; attempt++) {
+        const patience = new AbortController();
+        const stop = clock.after(900, () => patience.abort());
+        try {
+          return await real.placeOrder(
+            attempt === 1 ? order : prepare(order, attempt),
+            AbortSignal.any([signal, patience.signal]),
+          );
+        } catch (error) {
+          if (!isDoubt(error) || attempt === 3 || signal.aborted) throw error;
+        } finally {
+          stop();
+        }
+      }
+    },
+  });
+}
+
+/** Calls a placement failed when its doubt says one of these words. */
+function failing(words: RegExp) {
+  return (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
+    async placeOrder(order, signal) {
+      try {
+        return await real.placeOrder(order, signal);
+      } catch (error) {
+        if (isDoubt(error) && error instanceof DeskError && words.test(error.message))
+          return {outcome: 'REJECTED', error: new DeskError('rejected', error.message, {sent: true})};
+        throw error;
+      }
+    },
+  });
+}
+
+/** Concludes from not-founds alone, however soon they come. */
+const withoutBounds = (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
+  capabilities: {...real.capabilities, proof: {...real.capabilities.proof, engineBoundMs: 0, readBoundMs: 0}},
+  prepareOrder: (request, market) => ({...real.prepareOrder(request, market), fenceAt: 0}),
+});
+
+function sources(
+  change: (source: OrderSource) => OrderSource,
+  keep: (source: OrderSource, index: number) => boolean = () => true,
+) {
+  return (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
+    orderSources: (ref: OrderRef, sentAt: number) => real.orderSources(ref, sentAt).filter(keep).map(change),
+  });
+}
+
+const same = (source: OrderSource) => source;
+
+function placed({account}: ExchangeAdapter, {request}: PreparedOrder, id: string | null): Placement {
+  const at = new Date(0).toISOString();
+  return {outcome: 'PLACED', order: {...requestedOrder(account, request, 'NEW', at), id}, fills: []};
+}
+
+export const MUTANTS: readonly Mutation[] = [
+  {name: 'resend on a time-out, same bytes', applies: openOnly, adapter: retrying((order) => order)},
+  {
+    name: 'resend with a new id',
+    adapter: (real, clock) =>
+      retrying(({request, market}, attempt) =>
+        real.prepareOrder({...request, clientOrderId: `${request.clientOrderId}-${attempt}`}, market),
+      )(real, clock),
+  },
+  {
+    name: 'resend with the same id, signed again',
+    applies: openOnly,
+    adapter: (real, clock) => retrying(({request, market}) => real.prepareOrder(request, market))(real, clock),
+  },
+  {
+    name: 'a duplicate id means rejected',
+    adapter: (real, clock) => {
+      const again = retrying(({request, market}) => real.prepareOrder(request, market))(real, clock);
+      return {
+        async placeOrder(order, signal) {
+          const answer = await again.placeOrder?.(order, signal);
+          if (answer === undefined) throw new Error('no placement');
+          return answer.outcome === 'DUPLICATE' ? {outcome: 'REJECTED', error: answer.error} : answer;
+        },
+      };
+    },
+  },
+  {name: 'not found a few times means rejected', adapter: withoutBounds},
+  {
+    name: 'an error counts as not found',
+    adapter: (real) => ({
+      ...sources((source) => ({...source, find: (signal) => source.find(signal).catch(() => null)}))(real),
+      fills: (query, signal) => real.fills(query, signal).catch(() => []),
+    }),
+  },
+  {
+    name: 'looks among open orders only',
+    adapter: (real) => ({
+      orderSources: (ref, sentAt) =>
+        ['first', 'second'].flatMap(
+          (name) =>
+            sources(same, (source) => /open/.test(source.name))(real)
+              .orderSources?.(ref, sentAt)
+              .map((source) => ({...source, name: `${name} ${source.name}`})) ?? [],
+        ),
+      fills: async () => [],
+    }),
+  },
+  {name: '5xx means failed', adapter: failing(/HTTP 5\d\d/)},
+  {name: 'an unreadable answer means failed', adapter: failing(/not JSON|unexpected shape/)},
+  {name: 'a lost answer means failed', adapter: failing(/No answer|connection broke/)},
+  {name: 'the exchange has no fence', unfenced: true},
+  {
+    name: 'the fence is read on the local clock',
+    state: (real) => ({
+      ...real,
+      memory: (account) => ({...real.memory(account), clockOffset: () => ({offsetMs: 0, measuredAt: 0})}),
+    }),
+  },
+  {name: 'journal written after the send', state: (real) => ({...real, journal: keepsJournalLate(real.journal)})},
+  {
+    name: 'SENT not written before the send',
+    state: (real) => withJournal(real, {markSent: (id) => present(real.journal.get(id))}),
+  },
+  {
+    name: 'terminal on the receipt',
+    applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
+    adapter: (real) => ({
+      async placeOrder(order, signal) {
+        const answer = await real.placeOrder(order, signal);
+        return answer.outcome === 'ACCEPTED' ? placed(real, order, answer.id) : answer;
+      },
+    }),
+  },
+  {
+    name: 'HTTP 200 means placed',
+    adapter: (real) => ({
+      async placeOrder(order, signal) {
+        try {
+          return await real.placeOrder(order, signal);
+        } catch (error) {
+          if (error instanceof DeskError && /not JSON|HTTP 200/.test(error.message)) return placed(real, order, null);
+          throw error;
+        }
+      },
+    }),
+  },
+  {
+    name: 'cancel: unknown order means canceled',
+    adapter: (real) => ({
+      async cancelOrder(ref, signal) {
+        const answer = await real.cancelOrder(ref, signal);
+        if (answer.outcome !== 'NOT_OPEN') return answer;
+        const order = await real.order(ref, signal).catch(() => null);
+        return order === null ? answer : {outcome: 'CANCELED', order: {...order, status: 'CANCELED', filled: '0'}};
+      },
+    }),
+  },
+  {
+    name: 'amend forgets what is filled',
+    applies: openOnly,
+    adapter: (real) => ({
+      amendOrder: (order, change, id, signal) =>
+        real.amendOrder({...order, filled: '0', status: 'PARTIALLY_FILLED'}, change, id, signal),
+    }),
+  },
+  {
+    name: 'prices through floating point',
+    adapter: (real) => ({prepareOrder: (request, market) => floatPrice(real, request, market)}),
+  },
+  {name: 'quantities rounded up', adapter: (real) => ({prepareOrder: (request, market) => ceilQuantity(real, request, market)})},
+  {name: 'a client id is taken for a second order', state: (real) => ({...real, journal: reopensSettled(real.journal)})},
+];
+
+function withJournal(real: State, changes: Partial<Journal>): State {
+  return {...real, journal: {...real.journal, ...changes}};
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('the journal has no such intent');
+  return value;
+}

@@ -1,0 +1,62 @@
+/** Journals with a mistake. */
+import type {Intent, IntentDraft, Journal, SentRecord} from '../../src/lib/state/journal.ts';
+
+/** Keeps an intent in memory until its verdict is known: a crash in between leaves nothing. */
+export function keepsJournalLate(real: Journal): Journal {
+  const drafts = new Map<string, {readonly intent: Intent; readonly draft: IntentDraft; sent: SentRecord | null}>();
+  return {
+    ...real,
+    open(draft, check) {
+      const known = real.get(draft.id);
+      if (known !== null) return real.open(draft, check);
+      const intent: Intent = {
+        ...draft,
+        state: 'INTENT',
+        side: draft.request.side,
+        symbol: draft.request.symbol,
+        attempts: 0,
+        sent: null,
+        sentAt: null,
+        order: null,
+        error: null,
+        unsent: false,
+        evidence: [],
+        createdAt: 0,
+        updatedAt: 0,
+      };
+      drafts.set(draft.id, {intent, draft, sent: null});
+      return {intent, fresh: true};
+    },
+    markSent(id, sent) {
+      const kept = drafts.get(id);
+      if (kept === undefined) return real.markSent(id, sent);
+      kept.sent = sent;
+      return {...kept.intent, state: 'SENT', sent};
+    },
+    settle(id, settlement) {
+      const kept = drafts.get(id);
+      if (kept !== undefined) {
+        real.open(kept.draft, () => {});
+        if (kept.sent !== null) real.markSent(id, kept.sent);
+        drafts.delete(id);
+      }
+      return real.settle(id, settlement);
+    },
+  };
+}
+
+/** A settled intent's id is free for another order. */
+export function reopensSettled(real: Journal): Journal {
+  return {
+    ...real,
+    open(draft, check) {
+      const known = real.find(draft.clientOrderId).find(({clientOrderId}) => clientOrderId === draft.clientOrderId);
+      if (known === undefined || known.state !== 'CONFIRMED' || known.terms === draft.terms) return real.open(draft, check);
+      return {intent: {...known, ...draft}, fresh: true};
+    },
+    markSent(id, sent) {
+      const known = real.get(id);
+      return known?.state === 'CONFIRMED' ? known : real.markSent(id, sent);
+    },
+  };
+}
