@@ -1,6 +1,7 @@
 /** What a market refuses, said with the arithmetic and the smallest order that it would take. */
-import {ceilToStep, type Decimal, type DecimalText, dec, plain} from './decimal.ts';
+import {ceilToStep, type DecimalText, dec, plain} from './decimal.ts';
 import {DeskError} from './errors.ts';
+import {compare, larger, product} from './exact.ts';
 import type {Market} from './market.ts';
 import type {OrderRequest} from './order.ts';
 
@@ -21,11 +22,10 @@ export function checkOffer(request: OrderRequest, market: Market): void {
 }
 
 export function checkPrice(field: 'price' | 'stopPrice', price: DecimalText, {rules, quote}: Market): void {
-  const value = dec(price);
-  if (value.lte(0)) throw broken(`The ${field} is under one tick of ${rules.tickSize} ${quote}.`);
-  if (value.lt(rules.minPrice))
+  if (compare(price, '0') <= 0) throw broken(`The ${field} is under one tick of ${rules.tickSize} ${quote}.`);
+  if (compare(price, rules.minPrice) < 0)
     throw broken(`The ${field} ${price} is under the lowest one allowed, ${rules.minPrice} ${quote}.`);
-  if (rules.maxPrice !== null && value.gt(rules.maxPrice)) {
+  if (rules.maxPrice !== null && compare(price, rules.maxPrice) > 0) {
     throw broken(`The ${field} ${price} is over the highest one allowed, ${rules.maxPrice} ${quote}.`);
   }
 }
@@ -34,40 +34,42 @@ export function checkPrice(field: 'price' | 'stopPrice', price: DecimalText, {ru
 export function checkSize(request: OrderRequest, market: Market, price: DecimalText | null): void {
   const inQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
   const atMarket = request.type === 'MARKET' || request.type === 'STOP_MARKET';
-  const hint = smallestHint(market, atMarket, price, inQuote);
+  // Only a refusal needs it, and it holds a division.
+  const hint = () => smallestHint(market, atMarket, price, inQuote);
   if (!inQuote) checkQuantity(request, market, atMarket, hint);
-  else if (dec(request.quantity).isZero())
-    throw broken(`The quantity is under one step of ${market.rules.quoteStep} ${market.quote}.`, hint);
-  const worth = inQuote ? dec(request.quantity) : price === null ? null : dec(request.quantity).times(price);
+  else if (compare(request.quantity, '0') === 0)
+    throw broken(`The quantity is under one step of ${market.rules.quoteStep} ${market.quote}.`, hint());
+  const worth = inQuote ? request.quantity : price === null ? null : product(request.quantity, price);
   if (worth === null) return;
-  const sum = inQuote
-    ? `${request.quantity} ${market.quote}`
-    : `${request.quantity} x ${price} = ${plain(worth)} ${market.quote}`;
+  const sum = inQuote ? `${worth} ${market.quote}` : `${request.quantity} x ${price} = ${worth} ${market.quote}`;
   checkNotional(worth, sum, market, atMarket, hint);
 }
 
-function checkQuantity(request: OrderRequest, {rules, base}: Market, atMarket: boolean, hint: string | undefined): void {
-  const quantity = dec(request.quantity);
+/** The smallest valid order, put into words when it is wanted. */
+type Hint = () => string | undefined;
+
+function checkQuantity(request: OrderRequest, {rules, base}: Market, atMarket: boolean, hint: Hint): void {
+  const {quantity} = request;
   const step = atMarket ? larger(rules.stepSize, rules.marketStepSize) : rules.stepSize;
-  if (quantity.isZero()) throw broken(`The quantity is under one step of ${step} ${base}.`, hint);
+  if (compare(quantity, '0') === 0) throw broken(`The quantity is under one step of ${step} ${base}.`, hint());
   const least = atMarket ? larger(rules.minQuantity, rules.marketMinQuantity) : rules.minQuantity;
-  if (quantity.lt(least)) throw broken(`The quantity ${request.quantity} is under the minimum of ${least} ${base}.`, hint);
+  if (compare(quantity, least) < 0) throw broken(`The quantity ${quantity} is under the minimum of ${least} ${base}.`, hint());
   const post = request.type === 'LIMIT' && request.postOnly ? rules.postOnlyMaxQuantity : null;
   const most = [rules.maxQuantity, atMarket ? rules.marketMaxQuantity : null, post].filter((cap) => cap !== null);
   for (const cap of most) {
-    if (quantity.gt(cap))
+    if (compare(quantity, cap) > 0)
       throw broken(
-        `The quantity ${request.quantity} is over the maximum of ${cap} ${base}.`,
+        `The quantity ${quantity} is over the maximum of ${cap} ${base}.`,
         `Split it into orders of at most ${cap} ${base}.`,
       );
   }
 }
 
-function checkNotional(worth: Decimal, sum: string, {rules, quote}: Market, atMarket: boolean, hint: string | undefined): void {
-  if ((!atMarket || rules.minNotionalOnMarket) && worth.lt(rules.minNotional)) {
-    throw broken(`${sum} is under the minimum of ${rules.minNotional} ${quote}.`, hint);
+function checkNotional(worth: DecimalText, sum: string, {rules, quote}: Market, atMarket: boolean, hint: Hint): void {
+  if ((!atMarket || rules.minNotionalOnMarket) && compare(worth, rules.minNotional) < 0) {
+    throw broken(`${sum} is under the minimum of ${rules.minNotional} ${quote}.`, hint());
   }
-  if ((!atMarket || rules.maxNotionalOnMarket) && rules.maxNotional !== null && worth.gt(rules.maxNotional)) {
+  if ((!atMarket || rules.maxNotionalOnMarket) && rules.maxNotional !== null && compare(worth, rules.maxNotional) > 0) {
     throw broken(`${sum} is over the maximum of ${rules.maxNotional} ${quote}.`);
   }
 }
@@ -95,10 +97,6 @@ function smallestHint(market: Market, atMarket: boolean, price: DecimalText | nu
   const quantity = smallestQuantity(market, atMarket, price);
   const worth = price === null ? '' : ` (${plain(dec(quantity).times(price))} ${market.quote} at ${price})`;
   return `The smallest valid order is ${quantity} ${market.base}${worth}.`;
-}
-
-function larger(one: DecimalText, other: DecimalText): DecimalText {
-  return dec(one).gte(other) ? one : other;
 }
 
 function broken(message: string, hint?: string): DeskError {

@@ -2,8 +2,9 @@
  * A market's rules applied to an order before it is sent: rounded where that costs nothing, refused where it would.
  * Prices go to the tick on the passive side (buy down, sell up), quantities down to the step; never over one step, never to zero.
  */
-import {ceilToStep, type DecimalText, dec, floorToStep, plain} from './decimal.ts';
+import type {DecimalText} from './decimal.ts';
 import {DeskError} from './errors.ts';
+import {ceiled, floored, larger} from './exact.ts';
 import type {Market} from './market.ts';
 import type {OrderRequest, Side} from './order.ts';
 import {checkOffer, checkPrice, checkSize} from './rule-checks.ts';
@@ -52,12 +53,11 @@ type Note = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rul
 function round(request: OrderRequest, {rules}: Market, note: Note): OrderRequest {
   const price = (field: 'price' | 'stopPrice', value: DecimalText) =>
     note(field, value, passive(request.side, value, rules.tickSize), `tick ${rules.tickSize}`);
-  const size = (value: DecimalText, step: DecimalText) =>
-    note('quantity', value, plain(floorToStep(dec(value), step)), `step ${step}`);
+  const size = (value: DecimalText, step: DecimalText) => note('quantity', value, floored(value, step), `step ${step}`);
   switch (request.type) {
     case 'MARKET':
       if (request.quantityIn === 'QUOTE') return {...request, quantity: size(request.quantity, rules.quoteStep)};
-      return {...request, quantity: size(request.quantity, coarser(rules.stepSize, rules.marketStepSize))};
+      return {...request, quantity: size(request.quantity, larger(rules.stepSize, rules.marketStepSize))};
     case 'LIMIT':
       return {...request, quantity: size(request.quantity, rules.stepSize), price: price('price', request.price)};
     case 'STOP_LIMIT':
@@ -70,18 +70,14 @@ function round(request: OrderRequest, {rules}: Market, note: Note): OrderRequest
     case 'STOP_MARKET':
       return {
         ...request,
-        quantity: size(request.quantity, coarser(rules.stepSize, rules.marketStepSize)),
+        quantity: size(request.quantity, larger(rules.stepSize, rules.marketStepSize)),
         stopPrice: price('stopPrice', request.stopPrice),
       };
   }
 }
 
 function passive(side: Side, price: DecimalText, tick: DecimalText): DecimalText {
-  return plain(side === 'BUY' ? floorToStep(dec(price), tick) : ceilToStep(dec(price), tick));
-}
-
-function coarser(one: DecimalText, other: DecimalText): DecimalText {
-  return dec(one).gte(other) ? one : other;
+  return side === 'BUY' ? floored(price, tick) : ceiled(price, tick);
 }
 
 /** What one unit is worth for the notional: its own price, its trigger, or the given reference. */
