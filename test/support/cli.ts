@@ -19,6 +19,7 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  readonly cwd?: string;
   /** After this the process is killed and the run fails. Milliseconds. */
   readonly timeout?: number;
 }
@@ -89,8 +90,8 @@ export function keysText(accounts: Readonly<Record<string, TestAccount>>): strin
     [
       `  ${name}:`,
       `    exchange: ${exchange}`,
-      `    apiKey: "${apiKey}"`,
-      `    secret: "${secret}"`,
+      `    apiKey: ${JSON.stringify(apiKey)}`,
+      `    secret: ${JSON.stringify(secret)}`,
       '    environment: sandbox',
       `    urls: {rest: "${rest}", stream: "${stream ?? rest.replace('http', 'ws')}"}`,
       ...more.map((line) => `    ${line}`),
@@ -99,10 +100,11 @@ export function keysText(accounts: Readonly<Record<string, TestAccount>>): strin
   return `accounts:\n${sections.join('\n')}\n`;
 }
 
-function startCli(args: readonly string[], {env, input, timeout = LONGEST_MS}: CliOptions): RunningCli {
+function startCli(args: readonly string[], {env, input, cwd, timeout = LONGEST_MS}: CliOptions): RunningCli {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [RUN, ...args], {
     env: {PATH: process.env.PATH, ...env},
+    ...(cwd !== undefined && {cwd}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -140,9 +142,9 @@ function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const base64 = bytes.toString('base64').replace(/=+$/, '');
   const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-  return [secret, base64, bytes.toString('base64url'), bytes.toString('hex'), encodeURIComponent(secret), percent].map((form) =>
-    form.toLowerCase(),
-  );
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, base64, bytes.toString('base64url'), bytes.toString('hex'), encodeURIComponent(secret), escaped];
+  return [...forms, percent].map((form) => form.toLowerCase());
 }
 
 export function expectNoSecret(text: string, secrets: readonly string[], where: string): void {

@@ -1,0 +1,108 @@
+/** Promise: no secret in any output, file, error or argument list, also when an exchange throws it back at us. */
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {type CliHome, expectNoSecret, openHome} from '../support/cli.ts';
+import {json, type Passing, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
+
+const KEYS = {
+  binance: {apiKey: 'canary-5f1e2d3c4b5a69788796a5b4c3d2e1f0', secret: 'canary+/=%7E<&>"5f1e2d3c4b5a6978'},
+  bybit: {apiKey: 'canaryAbCdEf0123456789', secret: 'canary-0f1e2d3c4b5a69788796a5b4c3d2e1f0ff'},
+};
+const COMMANDS: readonly (readonly string[])[] = [
+  ['balance'],
+  ['position'],
+  ['route', 'buy', '1', 'BTC/USDT'],
+  ['market', 'show', 'BTC/USDT'],
+  ['book', 'BTC/USDT'],
+  ['doctor'],
+  ['keys', 'list'],
+  ['keys', 'check'],
+  ['orders', 'list'],
+  ['orders', 'history', '--symbol', 'BTC/USDT'],
+  ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', 'binance'],
+  ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', 'bybit'],
+  ['order', 'show', '12345'],
+  ['order', 'cancel', '12345', '--symbol', 'BTC/USDT'],
+  ['order', 'cancel', '--all'],
+  ['orders', 'watch', '--for', '1s'],
+];
+let proxies: Readonly<Record<string, WireProxy>> = {};
+let home: CliHome;
+
+/** Everything of the request, and the secret itself in every form, in the places that error texts come from. */
+function echo(exchange: 'binance' | 'bybit', {url, headers, body}: Passing): Reply {
+  const {apiKey, secret} = KEYS[exchange];
+  const forms = [secret, apiKey, encodeURIComponent(secret), Buffer.from(secret).toString('base64')].join(' ');
+  const words = `${forms} ${Buffer.from(secret).toString('hex')} ${url} ${body} ${JSON.stringify(headers)}`;
+  const fail = {code: -2014, msg: `API-key ${words}`, retCode: 10001, retMsg: `params ${words}`, result: {}, time: Date.now()};
+  return json(400, fail, {'x-echo': encodeURIComponent(words)});
+}
+
+beforeAll(async () => {
+  proxies = {
+    binance: await startProxy(null, (passing) => echo('binance', passing)),
+    bybit: await startProxy(null, (passing) => echo('bybit', passing)),
+  };
+  const account = (exchange: 'binance' | 'bybit') => ({exchange, ...KEYS[exchange], rest: proxies[exchange]?.url ?? ''});
+  home = openHome({binance: account('binance'), bybit: account('bybit')});
+});
+afterAll(async () => {
+  home.dispose();
+  await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+});
+
+describe('exchanges that echo everything', () => {
+  it.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_name, args) => {
+    const runs = await Promise.all([home.run([...args, '--debug']), home.run([...args, '--json'])]);
+    for (const {stderr} of runs) expect(stderr).not.toMatch(/\n\s+at /);
+    if (args[0] === 'balance') expect(runs[0].stdout + runs[0].stderr).toContain('[secret]');
+    home.checkState();
+  });
+
+  it('the exchanges were asked, and answered with the secrets', () => {
+    for (const {seen} of Object.values(proxies)) expect(seen.length).toBeGreaterThan(10);
+  });
+});
+
+describe('while a command runs', () => {
+  it('no argument list of any process holds a secret, and no child inherits one', async () => {
+    const {apiKey, secret} = KEYS.bybit;
+    const own = openHome({bybit: {exchange: 'bybit', ...KEYS.bybit, rest: proxies.bybit?.url ?? ''}});
+    try {
+      const text = readFileSync(own.keys, 'utf8')
+        .replace(JSON.stringify(apiKey), `\${CANARY_KEY}`)
+        // Long enough to be looked at while it runs.
+        .replace(JSON.stringify(secret), '{command: "sleep 1; env >&2; cat secret.txt; env >> seen.txt"}');
+      writeFileSync(own.keys, text, {mode: 0o600});
+      writeFileSync(`${own.path}/secret.txt`, secret, {mode: 0o600});
+      const running = own.start(['balance', '--debug'], {env: {CANARY_KEY: apiKey}, cwd: own.path});
+      const giveUpAt = performance.now() + 800;
+      let looked = 0;
+      while (performance.now() < giveUpAt) {
+        for (const line of commandLines()) expectNoSecret(line, [apiKey, secret], 'an argument list');
+        looked += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(looked).toBeGreaterThan(3);
+      const {stdout, stderr} = await running.done;
+      expectNoSecret(stdout + stderr, [apiKey, secret], 'the output');
+      expectNoSecret(readFileSync(`${own.path}/seen.txt`, 'utf8'), [apiKey, secret], "a child's environment");
+    } finally {
+      own.dispose();
+    }
+  });
+});
+
+/** Argument lists of every process of this machine. */
+function commandLines(): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'latin1')];
+      } catch {
+        // It ended meanwhile.
+        return [];
+      }
+    });
+}
