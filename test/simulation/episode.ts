@@ -6,13 +6,13 @@ import {dec} from '../../src/lib/model/decimal.ts';
 import {resolveJournaled} from '../../src/lib/orders/resolve-all.ts';
 import type {OrderTerms} from '../../src/lib/orders/terms.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
-import type {Intent} from '../../src/lib/state/journal.ts';
+import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
 import {letMarketMove} from './market-mover.ts';
 import {drawOpening} from './openings.ts';
 import type {Program} from './program.ts';
 import {Promises, roundedAsPromised} from './promises.ts';
 import {drawSteps} from './steps.ts';
-import {arm, drawSwarm, heal, type Swarm} from './swarm.ts';
+import {aim, arm, drawSwarm, heal, type Swarm} from './swarm.ts';
 import {drawTerms, marketOf} from './terms.ts';
 import {seeded} from './virtual-time.ts';
 import type {World} from './world.ts';
@@ -62,9 +62,11 @@ export async function runEpisode(
   letMarketMove(world, terms.symbol, random);
   const outcome = await drawOpening(random)(run);
   if (calm) arm(world, swarm, random);
+  aim(world, swarm, swarm.onReadsLater, random);
   say(`place: ${outcome}`);
   promises.hold('at once', journal(run));
-  for (const step of drawSteps(random)) {
+  const inDoubt = journal(run).some(({state}) => isUnsettled(state));
+  for (const step of drawSteps(random, inDoubt)) {
     say(await step(run));
     promises.hold('after a step', journal(run));
   }

@@ -135,6 +135,7 @@ export const MUTANTS: readonly Mutation[] = [
   {name: 'the exchange has no fence', unfenced: true},
   {
     name: 'the fence is read on the local clock',
+    skewMs: 240_000,
     state: (real) => ({
       ...real,
       memory: (account) => ({...real.memory(account), clockOffset: () => ({offsetMs: 0, measuredAt: 0})}),

@@ -12,6 +12,6 @@ export interface Mutation {
   state?(real: State): State;
   /** The exchange takes a late packet whatever its age. */
   readonly unfenced?: boolean;
-  /** Every answer to a write that the adapter could not read as HTTP 200 is one. */
-  readonly trustsStatus?: boolean;
+  /** The machine's clock is off by this much, instead of what the seed draws. */
+  readonly skewMs?: number;
 }

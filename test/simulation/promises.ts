@@ -130,8 +130,8 @@ export class Promises {
 }
 
 /** A post-only order that would have taken is a refusal, whatever the exchange calls it. */
-function isPlaced({status, endReason}: EngineOrder): boolean {
-  return status !== 'REJECTED' && endReason !== 'POST_ONLY';
+function isPlaced({status, endReason, createdAt, updatedAt}: EngineOrder): boolean {
+  return status !== 'REJECTED' && (endReason !== 'POST_ONLY' || updatedAt > createdAt);
 }
 
 export function isOpen({status}: EngineOrder): boolean {

@@ -82,7 +82,7 @@ async function one(
   hits: Record<string, number>,
   change?: (swarm: Swarm) => Swarm,
 ): Promise<EpisodeResult> {
-  const world = createWorld(sides, {seed, skewMs: drawSkew(seed), mutation});
+  const world = createWorld(sides, {seed, skewMs: mutation?.skewMs ?? drawSkew(seed), mutation});
   const count = (name: string, by: number) => {
     hits[name] = (hits[name] ?? 0) + by;
   };

@@ -128,9 +128,11 @@ const STEPS: readonly [Step, ...Step[]] = [
   newRules,
 ];
 
-export function drawSteps(random: () => number): readonly Step[] {
+/** An order in doubt is often looked into first. */
+export function drawSteps(random: () => number, inDoubt: boolean): readonly Step[] {
+  const first = inDoubt && random() < 0.6 ? [settleNow] : [];
   const count = Math.floor(random() * 4);
-  return Array.from({length: count}, () => pick(random, STEPS));
+  return [...first, ...Array.from({length: count}, () => pick(random, STEPS))];
 }
 
 function doubt(error: unknown): DeskError {

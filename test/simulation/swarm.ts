@@ -20,7 +20,7 @@ export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   tls: () => ({point: 'tls'}),
   'request lost': () => ({point: 'req.head'}),
   'request cut': () => ({point: 'req.body'}),
-  'request late': (random) => ({point: 'req.delay', ms: Math.floor(random() * (random() < 0.7 ? 20_000 : 150_000))}),
+  'request late': (random) => ({point: 'req.delay', ms: Math.floor(random() * (random() < 0.5 ? 20_000 : 150_000))}),
   'reply lost': () => ({point: 'resp.lost'}),
   'reply reset': () => ({point: 'resp.head'}),
   'reply late': (random) => ({point: 'resp.delay', ms: Math.floor(random() * 6000)}),
@@ -74,40 +74,46 @@ export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
 
 export interface Swarm {
   readonly names: readonly string[];
-  /** Chance that an order request is struck, and that a question is. */
+  /** Chance that an order request is struck, and that a question is: before the order is sent, and later. */
   readonly onOrders: number;
   readonly onReads: number;
+  readonly onReadsLater: number;
 }
 
 export function drawSwarm(random: Random): Swarm {
   const all = [...Object.keys(WIRE_FAULTS), ...Object.keys(VENUE_FAULTS)];
   const share = random();
-  const reads = random();
+  const [reads, later] = [random(), random()];
   return {
     names: all.filter(() => random() < share),
     onOrders: random() < 0.15 ? 0 : 0.3 + random() * 0.7,
+    onReads: reads < 0.7 ? 0 : random() * 0.6,
     // Sometimes nothing can be read for as long as the faults last.
-    onReads: reads < 0.5 ? 0 : reads < 0.6 ? 1 : random() * 0.6,
+    onReadsLater: later < 0.5 ? 0 : later < 0.65 ? 1 : random() * 0.6,
   };
 }
 
 /** Arms the world with the swarm. */
 export function arm(world: World, swarm: Swarm, random: Random): void {
-  const {exchange, live, hits} = world;
-  const onWire = swarm.names.filter((name) => name in WIRE_FAULTS);
+  const {exchange, live} = world;
   live.faults.clear();
   for (const name of swarm.names) {
     const rule = VENUE_FAULTS[name];
     if (rule !== undefined && random() < swarm.onOrders / 2) world.rules.set(live.faults.add(rule(random, exchange)), name);
   }
+  aim(world, swarm, swarm.onReads, random);
+}
+
+/** From now on this share of the questions is struck. */
+export function aim({exchange, hits, setFaults}: World, {names, onOrders}: Swarm, onReads: number, random: Random): void {
+  const onWire = names.filter((name) => name in WIRE_FAULTS);
   const choose: ChooseFault = (request) => {
-    const chance = request.method === 'GET' ? swarm.onReads : swarm.onOrders;
-    if (onWire.length === 0 || random() >= chance) return null;
+    if (onWire.length === 0 || random() >= (request.method === 'GET' ? onReads : onOrders)) return null;
     const name = onWire[Math.floor(random() * onWire.length)] ?? '';
     hits.set(name, (hits.get(name) ?? 0) + 1);
     return WIRE_FAULTS[name]?.(random, exchange) ?? null;
   };
-  world.setFaults(choose);
+  setFaults(choose);
 }
 
 export function heal(world: World): void {

@@ -9,7 +9,7 @@ import {type Adjustment, applyRules} from '../model/rules.ts';
 import {isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
 import type {CancelVerdict} from './cancel.ts';
-import {type FoundOrder, findOrder} from './find-order.ts';
+import {errorOf, type FoundOrder, findOrder} from './find-order.ts';
 import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
@@ -72,7 +72,15 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
   }
 }
 
-async function prepare({price, quantity}: AmendInput, {handle, order, intent}: FoundOrder, deps: OrderDeps): Promise<Amending> {
+async function prepare(
+  {price, quantity}: AmendInput,
+  {handle, order, intent, stale}: FoundOrder,
+  deps: OrderDeps,
+): Promise<Amending> {
+  // What is only remembered may have been filled or changed since: a replacement made of it could be too large.
+  if (stale !== undefined)
+    throw errorOf({...stale, message: `The order can not be read now (${stale.message.replace(/\.$/, '')}).`});
+
   if (order === null || (intent !== null && isUnsettled(intent.state))) {
     throw new DeskError('rejected', 'Nobody knows yet whether this order exists.', {
       hint: 'Settle it first with `mxt order resolve`.',

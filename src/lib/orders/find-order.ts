@@ -11,6 +11,8 @@ export interface FoundOrder {
   /** Null when only the journal knows it so far. */
   readonly order: Order | null;
   readonly intent: Intent | null;
+  /** Why `order` is only what the journal remembers: the exchange could not be asked. */
+  readonly stale?: Failure;
 }
 
 /** Where an order may be, from the journal alone: no question to anybody. */
@@ -84,9 +86,9 @@ export async function findOrder(
     const adapter = await known.handle.adapter();
     const {answers, statuses} = await askAccounts([known.handle], deps.call, (_, signal) => adapter.order(known.ref, signal));
     const [answer] = answers;
-    if (answer === undefined && known.intent?.order === null && statuses[0]?.error !== undefined)
-      throw errorOf(statuses[0].error);
-    return {...known, order: answer?.value ?? known.intent?.order ?? null};
+    const stale = answer === undefined ? statuses[0]?.error : undefined;
+    if (stale !== undefined && known.intent?.order === null) throw errorOf(stale);
+    return {...known, order: answer?.value ?? known.intent?.order ?? null, ...(stale !== undefined && {stale})};
   }
   const {found, failures} = await searchOrder(id, symbol, deps);
   const [first] = found;
@@ -103,7 +105,8 @@ export function notFound(id: string, failures: readonly Failure[]): DeskError {
   });
 }
 
-function errorOf(failure: Failure): DeskError {
+/** A failure as the error it came from. */
+export function errorOf(failure: Failure): DeskError {
   const {kind, message, ...detail} = failure;
   return new DeskError(kind, message, detail);
 }

@@ -47,7 +47,7 @@ export async function resolveIntent(
   for (;;) {
     const verdict = await askRound(intent, adapter, negatives, deps);
     if (verdict !== null) return verdict;
-    const waitMs = Math.min(Math.max((clock.monotonic() - startedAt) / 2, ROUND_MS), SLOW_ROUND_MS);
+    const waitMs = Math.min(Math.max(Math.round((clock.monotonic() - startedAt) / 2), ROUND_MS), SLOW_ROUND_MS);
     if (clock.monotonic() + waitMs > deadline || signal.aborted) break;
     await clock.sleep(waitMs, signal).catch(() => {});
   }
