@@ -2,7 +2,7 @@
 import {within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import type {Limits, Money} from '../config/keys-file.ts';
-import {dec, ONE, plain, ZERO} from '../model/decimal.ts';
+import {type Decimal, dec, ONE, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Market, OrderBook} from '../model/market.ts';
 import type {OrderRequest} from '../model/order.ts';
@@ -11,7 +11,8 @@ import {halted} from '../state/sql-journal.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
-const DUPLICATE_WINDOW_MS = 60_000;
+/** The same order again within this time is refused unless it is meant. */
+export const DUPLICATE_WINDOW_MS = 60_000;
 const MINUTE_MS = 60_000;
 /** A send without a verdict for this long was left behind by a process that died. */
 const IN_FLIGHT_MS = 30_000;
@@ -86,7 +87,11 @@ function checkCollar({request, market}: LimitSubject, book: OrderBook, collar: s
 }
 
 function checkOrderValue(value: IntentValue, limit: Money, rates: Rates): void {
-  const worth = convert(value, limit.asset, rates, 'maxOrderValue');
+  refuseOverValue(convert(value, limit.asset, rates, 'maxOrderValue'), limit);
+}
+
+/** Throws `limit` for one order worth more than this, in the limit's currency. */
+export function refuseOverValue(worth: Decimal, limit: Money): void {
   if (worth.gt(limit.amount))
     throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
 }
@@ -117,7 +122,12 @@ function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: num
 function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
   const twin = recent.find((intent) => intent.account === adapter.account.account && sameOrder(intent.request, request));
   if (twin === undefined) return;
-  throw new DeskError('limit', `The same order was placed less than a minute ago (client order id ${twin.clientOrderId}).`, {
+  throw duplicateOf(twin);
+}
+
+/** The refusal of an order that was placed a moment ago. */
+export function duplicateOf({clientOrderId}: Intent): DeskError {
+  return new DeskError('limit', `The same order was placed less than a minute ago (client order id ${clientOrderId}).`, {
     hint: 'If you want it twice, add --allow-duplicate.',
     sent: false,
   });

@@ -4,16 +4,19 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError} from '../model/errors.ts';
 import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
 import {type DryRun, dryRun} from '../orders/dry-run.ts';
+import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/limits.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {resolveJournaled} from '../orders/resolve-all.ts';
 import {type SubmitInput, submissionOf, submitOrder} from '../orders/submit.ts';
 import type {OrderTerms} from '../orders/terms.ts';
 import type {Intent} from '../state/journal.ts';
+import {halted} from '../state/sql-journal.ts';
 import {type LegOrder, type LegResult, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
 import {planRoute} from './plan.ts';
 import type {RouteOutcome} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
+import {refuseOverLimit} from './route-value.ts';
 
 /** A plan older than this is not sent without a new look. */
 const PLAN_LIVES_MS = 3000;
@@ -77,6 +80,7 @@ export async function dryRoute(
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
+  await refuseOverLimit(route, deps);
   const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
   const rested = route.rest === null ? [] : [{...route.rest, timeInForce: 'GTC' as const}];
   const parent = parentId(input, deps);
@@ -90,7 +94,6 @@ export async function dryRoute(
 
 /** Null when not approved. Throws DeskError when nothing was placed. */
 export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
-  const {journal} = deps.state;
   const parent = parentId(input, deps);
   const earlier = await claim(parent, input, deps);
   if (earlier !== null) return earlier;
@@ -104,23 +107,31 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
       replan: input.replan,
       timeToLiveMs: PLAN_LIVES_MS,
       submit: (handle, leg) => submitOrder(legInput(handle, leg, input), deps),
-      approve: input.approve,
+      approve: async (route) => {
+        await refuseOverLimit(route, deps);
+        return input.approve(route);
+      },
     });
-    const sent = journal.children(parent).length > 0;
-    journal.settle(parent, {
-      state: sent ? 'CONFIRMED' : 'NOT_PLACED',
-      unsent: !sent,
-      evidence: {source: 'router', says: placed?.outcome ?? 'not approved'},
-    });
+    endRoute(parent, placed?.outcome ?? 'not approved', deps);
     return placed;
   } catch (error) {
-    const sent = journal.children(parent).length > 0;
-    journal.settle(parent, {
-      state: sent ? 'CONFIRMED' : 'NOT_PLACED',
-      unsent: !sent,
-      evidence: {source: 'router', says: 'ended by an error'},
-    });
+    endRoute(parent, 'ended by an error', deps);
     throw error;
+  }
+}
+
+/**
+ * Writes how the route ended. Its legs have verdicts of their own in the journal: a disk that fails now changes nothing of
+ * what is reported, and the next run with the same id finds the legs.
+ */
+function endRoute(parent: string, says: string, {state: {journal}}: OrderDeps): void {
+  try {
+    const legs = journal.children(parent);
+    const refused = legs.every(({state}) => state === 'REJECTED' || state === 'NOT_PLACED');
+    const state = legs.length === 0 ? 'NOT_PLACED' : refused ? 'REJECTED' : 'CONFIRMED';
+    journal.settle(parent, {state, unsent: legs.length === 0, evidence: {source: 'router', says}});
+  } catch {
+    // See above.
   }
 }
 
@@ -154,12 +165,14 @@ async function claim(parent: string, input: RoutedInput, deps: OrderDeps): Promi
   const {call, state} = deps;
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (;;) {
-    const {intent, fresh} = state.journal.open(parentDraft(parent, input), ({halt}) => {
-      if (halt !== null)
-        throw new DeskError('limit', `Trading is halted: ${halt.reason}.`, {
-          hint: 'Allow orders again with `mxt kill --lift`.',
-          sent: false,
-        });
+    const draft = parentDraft(parent, input);
+    const {intent, fresh} = state.journal.open(draft, ({halt, since}) => {
+      if (halt !== null) throw halted(halt.reason);
+      if (input.clientId !== null || input.allowDuplicate) return;
+      const twin = since(call.clock.now() - DUPLICATE_WINDOW_MS).find(
+        ({account, terms}) => account === ROUTED && terms === draft.terms,
+      );
+      if (twin !== undefined) throw duplicateOf(twin);
     });
     const legs = state.journal.children(parent);
     // A process that died in the middle may have sent legs: they are reported, never planned again.

@@ -1,0 +1,112 @@
+import {describe, expect, it} from 'vitest';
+import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {dryRoute, placeRouted, type RoutedInput} from '../../../src/lib/router/place-routed.ts';
+import {type Rig, rig} from '../../support/scripted-exchange.ts';
+
+/** The rig's account with everything a route asks for: a book, fees, a balance. */
+async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Promise<Rig> {
+  const desk = rig(limits);
+  const {clock} = desk.exchange;
+  const base = await desk.handle.adapter();
+  const adapter: ExchangeAdapter = {
+    ...base,
+    book: async () => ({
+      symbol: 'BTC/USDT',
+      asks: [['60000', depth]],
+      bids: [['59990', depth]],
+      receivedAt: clock.now(),
+      exchangeAt: null,
+      sequence: null,
+    }),
+    fees: async (symbol) => ({symbol, maker: '0.001', taker: '0.001', buyFeeIn: 'QUOTE', at: '2026-11-22T12:00:00.000Z'}),
+    balances: async () =>
+      ['BTC', 'USDT'].map((asset) => ({asset, wallet: 'spot', total: '9000000', free: '9000000', locked: '0'})),
+  };
+  const handle = {...desk.handle, adapter: async () => adapter};
+  const other = {
+    ...handle,
+    account: 'other',
+    adapter: async () => ({...adapter, account: {...adapter.account, account: 'other'}}),
+  };
+  return {...desk, handle, deps: {...desk.deps, accounts: [handle, other]}};
+}
+
+function routed(more: Partial<RoutedInput> = {}, quantity = '0.01'): RoutedInput {
+  return {
+    request: {
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      quantity,
+      quantityIn: 'BASE',
+      mode: 'best',
+      price: null,
+      maxSlippage: null,
+      rest: false,
+    },
+    gathering: {anyQuote: false, exclude: []},
+    replan: 0,
+    clientId: null,
+    allowDuplicate: false,
+    despite: [],
+    exact: false,
+    approve: async () => true,
+    ...more,
+  };
+}
+
+const fill = (desk: Rig) =>
+  desk.exchange.scripts.push((exchange, prepared) => ({
+    outcome: 'PLACED',
+    order: exchange.accept(prepared, {
+      status: 'FILLED',
+      filled: prepared.request.quantity,
+      remaining: '0',
+      averagePrice: '60000',
+    }),
+    fills: [],
+  }));
+
+describe('a routed order', () => {
+  it('that was placed is reported as placed although the journal broke after the send', async () => {
+    const desk = await routing();
+    fill(desk);
+    const full = () => {
+      throw new DeskError('config', 'The disk is full.');
+    };
+    const journal = {...desk.state.journal, settle: full};
+    const placed = await desk.time.until(placeRouted(routed(), {...desk.deps, state: {...desk.state, journal}}));
+    expect(placed?.outcome).toBe('placed');
+    expect(desk.exchange.posts).toBe(1);
+  });
+
+  it('typed twice within a minute is refused unless told, and one that was refused does not count', async () => {
+    const desk = await routing();
+    desk.exchange.scripts.push(() => ({outcome: 'REJECTED', error: new DeskError('rejected', 'No.')}));
+    expect((await desk.time.until(placeRouted(routed(), desk.deps)))?.outcome).toBe('rejected');
+    desk.exchange.scripts.length = 0;
+    fill(desk);
+    expect((await desk.time.until(placeRouted(routed(), desk.deps)))?.outcome).toBe('placed');
+    await expect(desk.time.until(placeRouted(routed(), desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect(desk.exchange.posts).toBe(2);
+    expect((await desk.time.until(placeRouted(routed({allowDuplicate: true}), desk.deps)))?.outcome).toBe('placed');
+  });
+
+  it('is held to maxOrderValue as a whole, before anybody is asked and in a dry run', async () => {
+    const desk = await routing({maxOrderValue: {amount: '1000', asset: 'USDT'}}, '0.012');
+    fill(desk);
+    let asked = 0;
+    const counting = {
+      approve: async () => {
+        asked += 1;
+        return true;
+      },
+    };
+    const split = routed(counting, '0.02');
+    const large = {...split, request: {...split.request, mode: 'split' as const}};
+    await expect(desk.time.until(placeRouted(large, desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    await expect(desk.time.until(dryRoute(large, desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect([asked, desk.exchange.posts]).toEqual([0, 0]);
+    expect((await desk.time.until(placeRouted(routed(counting, '0.01'), desk.deps)))?.outcome).toBe('placed');
+  });
+});
