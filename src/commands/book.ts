@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
+import {escapeInvisible} from '../lib/model/invisible.ts';
 import {gather} from '../lib/router/gather.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
 import {parseSymbolFilter} from '../lib/ui/flags.ts';
@@ -11,7 +12,9 @@ import {bookView} from '../lib/ui/views/book.ts';
 export default class Book extends DeskCommand<BookDocument | undefined> {
   static override summary = 'Merged order book over exchanges: who stands at each price.';
   static override examples = ['<%= config.bin %> book BTC/USDT', '<%= config.bin %> book ETH/USDT --fees --depth 20 --watch'];
-  static override args = {symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'})};
+  static override args = {
+    symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
+  };
   static override flags = {
     depth: Flags.integer({default: 10, min: 1, max: 1000, description: 'prices a side'}),
     fees: Flags.boolean({default: false, description: 'with the taker fee of each account in its prices'}),
@@ -30,7 +33,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
       await repeat(desk.call, 1000, inPlace, async () =>
-        inPlace ? bookView(await look(), screen) : JSON.stringify(await look()),
+        inPlace ? bookView(await look(), screen) : escapeInvisible(JSON.stringify(await look())),
       );
       return undefined;
     }

@@ -14,7 +14,9 @@ export default class Completion extends Command {
     {description: 'bash, for this session', command: 'eval "$(<%= config.bin %> completion bash)"'},
     {description: 'zsh, for good', command: '<%= config.bin %> completion zsh > "$' + '{fpath[1]}/_mxt"'},
   ];
-  static override args = {shell: Args.string({description: 'your shell', options: Object.keys(SCRIPTS), required: true})};
+  static override args = {
+    shell: Args.string({ignoreStdin: true, description: 'your shell', options: Object.keys(SCRIPTS), required: true}),
+  };
 
   async run(): Promise<void> {
     const {args} = await this.parse(Completion);

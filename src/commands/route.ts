@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {DeskCommand} from '../lib/desk-command.ts';
+import {escapeInvisible} from '../lib/model/invisible.ts';
 import {gather} from '../lib/router/gather.ts';
 import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
@@ -41,7 +42,8 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
     };
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
-      const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : JSON.stringify(route));
+      const line = ({route, text}: Awaited<ReturnType<typeof look>>) =>
+        inPlace ? text() : escapeInvisible(JSON.stringify(route));
       await repeat(desk.call, 1000, inPlace, async () => line(await look()));
       return undefined;
     }

@@ -16,7 +16,9 @@ export default class Schema extends DeskCommand<JsonSchema> {
     '<%= config.bin %> schema keys-file > keys.schema.json',
   ];
   static override strict = false;
-  static override args = {command: Args.string({description: 'a command as it is typed, keys-file, or error'})};
+  static override args = {
+    command: Args.string({ignoreStdin: true, description: 'a command as it is typed, keys-file, or error'}),
+  };
 
   async run(): Promise<JsonSchema> {
     const {argv} = await this.parse(Schema);

@@ -92,6 +92,7 @@ function handleOf(
     environment: entry.environment,
     mode: entry.mode,
     products: entry.products,
+    ...(entry.urls.rest !== undefined && {restUrl: entry.urls.rest}),
     adapter() {
       if (adapter === null) {
         adapter = open();

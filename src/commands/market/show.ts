@@ -11,7 +11,9 @@ export default class MarketShow extends DeskCommand<MarketShowDocument> {
     '<%= config.bin %> market show BTC/USDT',
     '<%= config.bin %> market show btc-usdt --account binance-main --json',
   ];
-  static override args = {symbol: Args.string({required: true, description: 'such as BTC/USDT, btc-usdt or BTC/USDT:USDT'})};
+  static override args = {
+    symbol: Args.string({ignoreStdin: true, required: true, description: 'such as BTC/USDT, btc-usdt or BTC/USDT:USDT'}),
+  };
 
   async run(): Promise<MarketShowDocument> {
     const {args, flags} = await this.parse(MarketShow);

@@ -14,7 +14,9 @@ export default class OrderAmend extends OrderCommand<AmendDocument> {
     '<%= config.bin %> order amend 8389765 --price 60100',
     '<%= config.bin %> order amend my-id --quantity 0.4',
   ];
-  static override args = {id: Args.string({required: true, description: "the exchange's id or the client order id"})};
+  static override args = {
+    id: Args.string({ignoreStdin: true, required: true, description: "the exchange's id or the client order id"}),
+  };
   static override flags = {
     price: positiveDecimal({helpValue: 'P', description: 'new limit price'}),
     quantity: positiveDecimal({helpValue: 'Q', description: 'new total quantity in base currency'}),

@@ -16,9 +16,11 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     '<%= config.bin %> order cancel --all --symbol BTC/USDT --account "binance-*"',
   ];
   static override strict = false;
-  static override args = {id: Args.string({description: "the exchange's id or the client order id; several are allowed"})};
+  static override args = {
+    id: Args.string({ignoreStdin: true, description: "the exchange's id or the client order id; several are allowed"}),
+  };
   static override flags = {
-    all: Flags.boolean({description: 'every open order of the accounts'}),
+    all: Flags.boolean({default: false, description: 'every open order of the accounts'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'where the order is (saves a question); with --all, only this'}),
   };
 

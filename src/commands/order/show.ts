@@ -11,7 +11,9 @@ import {ordersTable} from '../../lib/ui/views/order.ts';
 export default class OrderShow extends OrderCommand<Order> {
   static override summary = "show one order, wherever it is, by the exchange's id or the client order id";
   static override examples = ['<%= config.bin %> order show 8389765', '<%= config.bin %> order show dca-2026-11-22 --json'];
-  static override args = {id: Args.string({required: true, description: "the exchange's id or the client order id"})};
+  static override args = {
+    id: Args.string({ignoreStdin: true, required: true, description: "the exchange's id or the client order id"}),
+  };
   static override flags = {symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find an order only with it'})};
 
   async run(): Promise<Order> {

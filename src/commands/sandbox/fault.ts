@@ -12,6 +12,7 @@ read.lag, ws.open, ws.in, ws.out, clock, rules. What to do: drop, delay, answer,
   ];
   static override args = {
     action: Args.string({
+      ignoreStdin: true,
       required: true,
       options: ['add', 'list', 'clear', 'log'],
       description: 'add a fault, list or clear them, or show what struck',

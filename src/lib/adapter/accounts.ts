@@ -12,6 +12,8 @@ export interface AccountHandle {
   readonly environment: Environment;
   readonly mode: AccountMode;
   readonly products: readonly Product[];
+  /** Where its REST calls go when that is not the environment's own server. */
+  readonly restUrl?: string;
   /** The same adapter each time. Throws DeskError (config, auth) when the account cannot be opened. */
   adapter(): Promise<ExchangeAdapter>;
 }

@@ -42,3 +42,14 @@ export function parseJson(text: string, what: string): unknown {
     throw new DeskError('protocol', `${what}: the answer is not JSON.`, {cause});
   }
 }
+
+/** Longer runs are no words but signatures and tokens of a request that was echoed. */
+const TOKEN = /[A-Za-z0-9+/=%_-]{44,}/g;
+
+/** An exchange's own words, fit to be shown: plain ASCII, no tokens, not endless. */
+export function plainWords(text: string): string {
+  return text
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(TOKEN, '[...]')
+    .slice(0, 200);
+}

@@ -67,7 +67,7 @@ async function missingPrices(places: readonly string[], boards: ReadonlyMap<stri
   return (await Promise.all(lines)).flat();
 }
 
-/** A testnet's prices are not the live exchange's. */
-function placeOf({exchange, environment}: AccountHandle): string {
-  return `${exchange}/${environment}`;
+/** A testnet's prices are not the live exchange's, and one server that is down says nothing about another. */
+function placeOf({exchange, environment, restUrl = ''}: AccountHandle): string {
+  return `${exchange}/${environment}/${restUrl}`;
 }

@@ -130,7 +130,9 @@ function oldestBook({at, venues, plan}: Route): number {
 export function refuseEmpty(route: Route): void {
   if (route.rest !== null) return;
   if (route.plan.length === 0) {
-    const reasons = route.venues.map(({account, excluded}) => `${account}: ${excluded ?? 'nothing within the limit'}`).join('; ');
+    const reasons = route.venues
+      .map(({account, excluded}) => `${account}: ${excluded?.replace(/\.$/, '') ?? 'nothing within the limit'}`)
+      .join('; ');
     const [failure] = route.failures;
     const silent = failure !== undefined && route.venues.every(({bestPrice}) => bestPrice === null);
     throw new DeskError(silent ? failure.kind : 'rule', `No account can trade this. ${reasons}.`, {

@@ -6,9 +6,9 @@ import {parsePercent, parsePositive, parseSymbolFilter, positiveDecimal} from '.
 import {parseSide} from './side.ts';
 
 export const ROUTE_ARGS = {
-  side: Args.string({required: true, description: 'buy or sell'}),
-  quantity: Args.string({required: true, description: 'how much, in base currency (in quote with --quote)'}),
-  symbol: Args.string({required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
+  side: Args.string({ignoreStdin: true, required: true, description: 'buy or sell'}),
+  quantity: Args.string({ignoreStdin: true, required: true, description: 'how much, in base currency (in quote with --quote)'}),
+  symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
 };
 
 export const ROUTE_FLAGS = {

@@ -3,7 +3,9 @@ import type {Balance, Environment, KeyRights} from '../../model/account.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {iso} from './amounts.ts';
+import {isAbsent} from './errors.ts';
 import {EARN_PAGE_ROWS, type Rest} from './rest.ts';
+import type {Commission} from './schemas.ts';
 
 interface Holding {
   readonly asset: string;
@@ -17,8 +19,8 @@ function hasWallets(environment: Environment): boolean {
 }
 
 /**
- * Every wallet in one round trip: spot, funding, Simple Earn flexible and locked. A wallet whose endpoint does not exist (HTTP
- * 404: other servers that speak this protocol) is not there; any other failure fails the whole, so that no money drops out.
+ * Every wallet in one round trip: spot, funding, Simple Earn flexible and locked. A wallet whose endpoint does not exist
+ * (other servers that speak this protocol) is not there; any other failure fails the whole, so that no money drops out.
  */
 export async function readBalances(rest: Rest, environment: Environment, signal: AbortSignal): Promise<readonly Balance[]> {
   const there = hasWallets(environment);
@@ -87,9 +89,18 @@ async function orAbsent<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof DeskError && error.detail.code === 'HTTP 404') return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
+}
+
+/** Fees of one symbol; where that cannot be asked, those of the account, which hold for every symbol. Throws `unsupported`. */
+export async function readCommission(rest: Rest, symbol: string, signal: AbortSignal): Promise<Commission> {
+  const told = await orAbsent(rest.commission(symbol, signal));
+  if (told !== null) return told;
+  const {commissionRates} = await rest.account(signal);
+  if (commissionRates === undefined) throw new DeskError('unsupported', 'This server tells no fees.');
+  return {symbol, standardCommission: commissionRates};
 }
 
 /** What the key may do. Where that cannot be asked, a signed read shows at least that it reads. */

@@ -16,7 +16,7 @@ import type {AccountConfig} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/market.ts';
 import type {Order, OrderRef, OrderRequest} from '../../model/order.ts';
-import {readBalances, readKeyRights} from './account.ts';
+import {readBalances, readCommission, readKeyRights} from './account.ts';
 import {amendInPlace, onlyShrinks, replace} from './amend.ts';
 import {iso, levelsOf} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
@@ -89,7 +89,7 @@ export class BinanceAdapter implements ExchangeAdapter {
     const {memory, clock} = this.#context;
     const cached = memory.fees(symbol);
     if (cached !== null && clock.now() - Date.parse(cached.at) < maxAgeMs) return cached;
-    const fees = feesOf(symbol, await this.#rest.commission(wireSymbol(symbol), signal), iso(clock.now()));
+    const fees = feesOf(symbol, await readCommission(this.#rest, wireSymbol(symbol), signal), iso(clock.now()));
     memory.saveFees(fees);
     return fees;
   }

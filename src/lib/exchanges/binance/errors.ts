@@ -3,6 +3,7 @@
  * https://developers.binance.com/docs/binance-spot-api-docs/errors
  */
 import * as v from 'valibot';
+import {plainWords} from '../../adapter/wire.ts';
 import {DeskError, type ErrorKind} from '../../model/errors.ts';
 
 /**
@@ -58,7 +59,7 @@ export function isUnknownOrder({code, msg}: ErrorBody): boolean {
 
 /** A refusal as the desk's error. The exchange's words are kept, control characters are not. */
 export function refusal(kindOfIt: ErrorKind, {code, msg}: ErrorBody, retryAfterMs?: number): DeskError {
-  const words = `Binance: ${msg.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)}`;
+  const words = `Binance: ${plainWords(msg)}`;
   return new DeskError(kindOfIt, words, {
     code: String(code),
     sent: true,
@@ -67,11 +68,24 @@ export function refusal(kindOfIt: ErrorKind, {code, msg}: ErrorBody, retryAfterM
   });
 }
 
+/** A page that a server does not have: no refusal of Binance's own comes with these, whatever the body says. */
+const ABSENT: ReadonlySet<number> = new Set([404, 405, 501]);
+
+function absence(status: number): DeskError {
+  return new DeskError('protocol', `This server has no such page (HTTP ${status}).`, {code: `HTTP ${status}`, sent: true});
+}
+
+/** True for a read of a page that the server does not have: other servers than Binance's own may lack what is optional. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof DeskError && [...ABSENT].some((status) => error.detail.code === `HTTP ${status}`);
+}
+
 /** What an answer to a read means when it is no result: the code's kind, or what the HTTP status says. */
 export function readFailure(status: number, body: ErrorBody | null, retryAfterMs?: number): DeskError {
   const known = body === null ? null : refusalKind(status, body);
+  if (ABSENT.has(status) && known !== 'not-found') return absence(status);
   if (body !== null && known !== null) return refusal(known, body, retryAfterMs);
-  const code = status === 404 || body === null ? `HTTP ${status}` : String(body.code);
+  const code = body === null ? `HTTP ${status}` : String(body.code);
   const detail = {code, sent: true, ...(retryAfterMs !== undefined && {retryAfterMs})};
   if (status === 429 || status === 418) return new DeskError('rate-limit', `Binance told us to wait (HTTP ${status}).`, detail);
   if (status >= 500) return new DeskError('exchange-down', `Binance is out of order (HTTP ${status}).`, detail);

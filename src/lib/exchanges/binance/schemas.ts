@@ -70,20 +70,21 @@ export const TickerPrices = v.array(v.object({symbol: v.string(), price: v.strin
 /** https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index */
 export const AssetIndexes = v.array(v.object({symbol: v.string(), index: v.string()}));
 
+const Rates = v.object({maker: WireDecimal, taker: WireDecimal, buyer: WireDecimal, seller: WireDecimal});
+
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints#account-information-user_data */
 export const Account = v.object({
   canTrade: v.optional(v.boolean()),
+  commissionRates: v.optional(Rates),
   balances: v.array(v.object({asset: v.string(), free: WireDecimal, locked: WireDecimal})),
 });
-
-const Rates = v.object({maker: WireDecimal, taker: WireDecimal, buyer: WireDecimal, seller: WireDecimal});
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints#query-commission-rates-user_data */
 export const Commission = v.object({
   symbol: v.string(),
   standardCommission: Rates,
   specialCommission: v.optional(Rates),
-  taxCommission: Rates,
+  taxCommission: v.optional(Rates),
   discount: v.nullish(v.object({enabledForAccount: v.boolean(), enabledForSymbol: v.boolean(), discount: WireDecimal})),
 });
 export type Commission = v.InferOutput<typeof Commission>;

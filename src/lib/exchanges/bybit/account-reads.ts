@@ -1,10 +1,10 @@
-/** What the account holds. */
-import type {Balance, Position} from '../../model/account.ts';
+/** What the account holds and what its key may do. */
+import type {Balance, KeyRights, Position} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
-import {isHeld, fundingBalance as toFunding, toPosition, unifiedBalance} from './account-mapping.ts';
+import {isHeld, fundingBalance as toFunding, toKeyRights, toPosition, unifiedBalance} from './account-mapping.ts';
 import type {Client} from './client.ts';
 import type {Instruments} from './instruments.ts';
-import {allPages, fundingBalance, positionList, SETTLE_COINS, walletBalance} from './rest.ts';
+import {allPages, fundingBalance, positionList, queryApi, SETTLE_COINS, walletBalance} from './rest.ts';
 import type {FundingCoin} from './schemas.ts';
 
 /**
@@ -18,11 +18,23 @@ export async function readBalances(client: Client, signal: AbortSignal): Promise
 
 /** A funding wallet that isn't there is empty. Any other failure fails the balance: money is never left out silently. */
 async function fundingCoins(client: Client, signal: AbortSignal): Promise<readonly FundingCoin[]> {
+  return (await orAbsent(fundingBalance(client, signal)))?.balance ?? [];
+}
+
+/** What the key may do. Where that cannot be asked, a signed read shows at least that it reads. */
+export async function readKeyRights(client: Client, signal: AbortSignal): Promise<KeyRights> {
+  const told = await orAbsent(queryApi(client, signal));
+  if (told !== null) return toKeyRights(told);
+  await walletBalance(client, signal);
+  return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
+}
+
+/** Null when the endpoint does not exist: HTTP 404, or Bybit's own words for it. */
+async function orAbsent<T>(work: Promise<T>): Promise<T | null> {
   try {
-    return (await fundingBalance(client, signal)).balance;
+    return await work;
   } catch (error) {
-    const missing = error instanceof DeskError && (error.detail.code === '404' || error.detail.code === '10017');
-    if (missing) return [];
+    if (error instanceof DeskError && (error.detail.code === '404' || error.detail.code === '10017')) return null;
     throw error;
   }
 }

@@ -18,8 +18,7 @@ import type {AccountConfig, Balance, KeyRights, Position} from '../../model/acco
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/market.ts';
 import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
-import {toKeyRights} from './account-mapping.ts';
-import {readBalances, readPositions} from './account-reads.ts';
+import {readBalances, readKeyRights, readPositions} from './account-reads.ts';
 import {amount} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
 import {Client} from './client.ts';
@@ -27,7 +26,7 @@ import {encodeOrder} from './encode.ts';
 import {Instruments} from './instruments.ts';
 import {priceBoard, toLevels, wireSymbol} from './market-mapping.ts';
 import {idOf, OrderReads} from './order-reads.ts';
-import {type Category, feeRate, ORDER_CREATE, orderbook, queryApi, tickers} from './rest.ts';
+import {type Category, feeRate, ORDER_CREATE, orderbook, tickers} from './rest.ts';
 import {RECV_WINDOW_MS} from './sign.ts';
 import {openOrderStream, ownerOf} from './stream.ts';
 import {amend, cancel, cancelAll, place, type Target} from './trading.ts';
@@ -128,8 +127,8 @@ export class BybitAdapter implements ExchangeAdapter {
     return this.#client.syncClock(signal);
   }
 
-  async keyRights(signal: AbortSignal): Promise<KeyRights> {
-    return toKeyRights(await queryApi(this.#client, signal));
+  keyRights(signal: AbortSignal): Promise<KeyRights> {
+    return readKeyRights(this.#client, signal);
   }
 
   prepareOrder(request: OrderRequest, market: Market): PreparedOrder {

@@ -25,6 +25,10 @@ const COMMAND_MAX_BYTES = 1024 * 1024;
 /** A slower answer says too little about the clock. */
 const CLOCK_MAX_ROUND_TRIP_MS = 2000;
 
+/** A page that a server does not have: others than Bybit's own may lack what is optional. */
+const ABSENT: ReadonlySet<number> = new Set([404, 405, 501]);
+const ABSENT_CODE = '404';
+
 export interface Read<T extends v.GenericSchema> {
   readonly path: string;
   /** In the order sent; undefined leaves the parameter out. */
@@ -214,8 +218,10 @@ export function encodeQuery(query: Readonly<Record<string, string | undefined>>)
 
 function envelopeOf({status, body}: HttpResponse, what: string): Envelope {
   const code = String(status);
+  if (ABSENT.has(status)) {
+    throw new DeskError('protocol', `${what}: this server has no such page (HTTP ${status}).`, {code: ABSENT_CODE});
+  }
   if (status >= 500) throw new DeskError('exchange-down', `Bybit is out of order (HTTP ${status}).`, {code});
-  if (status === 404) throw new DeskError('protocol', `${what}: Bybit has no such page (HTTP 404).`, {code});
   if (body.trimStart().startsWith('{')) return decode(Envelope, parseJson(body, what), what);
   if (status === 429) throw new DeskError('rate-limit', 'Bybit is overloaded (HTTP 429).', {code});
   if (status === 401) throw new DeskError('auth', 'Bybit did not accept the key (HTTP 401).', {code});

@@ -54,7 +54,7 @@ describe('the clock of Bybit', () => {
   it('is learned from the first answer', async () => {
     const ahead = ok({list: [{coin: []}]}, {time: Date.now() + 30_000});
     const {adapter, context} = await desk({[WALLET]: ahead, [FUNDING]: ahead});
-    await failureOf(adapter.keyRights(soon()));
+    await failureOf(adapter.fees('BTC/USDT', 0, soon()));
     expect(context.memory.clockOffset()).toBeNull();
     await adapter.balances(soon()).catch(() => {});
     expect(Math.abs((context.memory.clockOffset()?.offsetMs ?? 0) - 30_000)).toBeLessThan(1000);
