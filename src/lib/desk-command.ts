@@ -3,6 +3,7 @@ import {Command, Flags} from '@oclif/core';
 import type {Call} from './adapter/accounts.ts';
 import {type Desk, openDesk} from './desk.ts';
 import {DeskError, exitCodeOf, type Failure, toFailure} from './model/errors.ts';
+import {escapeInvisible} from './model/invisible.ts';
 import {systemClock} from './transport/clock.ts';
 import {durationMs} from './ui/flags.ts';
 
@@ -77,6 +78,11 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
   protected tell(line: string): void {
     if (!this.#quiet) process.stderr.write(`${line}\n`);
+  }
+
+  /** The document of --json. */
+  override logJson(document: unknown): void {
+    process.stdout.write(`${escapeInvisible(JSON.stringify(document, null, 2))}\n`);
   }
 
   /** Sets the exit code of a result that is printed all the same (partial, unknown, refused). */

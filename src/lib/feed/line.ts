@@ -1,8 +1,7 @@
+import {escapeInvisible} from '../model/invisible.ts';
 import type {Fee, Order} from '../model/order.ts';
 import type {FeedEvent, FeedFill} from './feed-event.ts';
 
-// Beyond what JSON escapes by itself: C1 controls, soft hyphen, zero-width, bidi and line separators, byte order mark.
-const EVERY_INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 /** Text that is itself in JSON: printable ASCII without quote and backslash. Nearly all there is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
@@ -45,8 +44,4 @@ function text(value: string | null): string {
 /** Decimals, instants and words of the model's own: never anything to escape. */
 function plain(value: string | null): string {
   return value === null ? 'null' : `"${value}"`;
-}
-
-function escapeInvisible(json: string): string {
-  return json.replace(EVERY_INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

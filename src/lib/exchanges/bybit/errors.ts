@@ -2,6 +2,7 @@
  * What Bybit's answers mean. An allow-list: only a code that stands here proves that a command did nothing; every
  * other answer to a command leaves its outcome unknown. https://bybit-exchange.github.io/docs/v5/error
  */
+import {plainWords} from '../../adapter/wire.ts';
 import {DeskError, type ErrorKind} from '../../model/errors.ts';
 
 const REFUSALS: Readonly<Partial<Record<ErrorKind, readonly number[]>>> = {
@@ -92,10 +93,7 @@ export function doubtfulError({code, message}: Refusal): DeskError {
 
 /** The exchange's words, fit for a terminal and without a final stop. */
 export function wordsOf(message: string, otherwise: string): string {
-  const words = message
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 200)
-    .replace(/[\s.]+$/, '');
+  const words = plainWords(message).replace(/[\s.]+$/, '');
   return words === '' ? otherwise : words;
 }
 
