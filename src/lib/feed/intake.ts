@@ -64,7 +64,7 @@ export class Intake {
   report(source: FeedSource, order: Order, fills: readonly Fill[]): void {
     const [first = null, ...others] = fills;
     this.#tell(source, this.table.apply(order, first));
-    for (const fill of others) this.reportFill(source, fill);
+    for (const fill of others) this.#tell(source, this.table.apply(order, fill));
     this.#flushWaiting(source, order);
   }
 
@@ -119,8 +119,8 @@ export class Intake {
     if (this.#waiting.delete(key)) onDoubt(`an execution of order ${ref.id} came, but the exchange does not show the order`);
   }
 
-  #flushWaiting(source: FeedSource, {symbol, id}: Order): void {
-    for (const fill of this.#takeWaiting(`${symbol} ${id}`)) this.reportFill(source, fill);
+  #flushWaiting(source: FeedSource, order: Order): void {
+    for (const fill of this.#takeWaiting(`${order.symbol} ${order.id}`)) this.#tell(source, this.table.apply(order, fill));
   }
 
   #takeWaiting(key: string): readonly Fill[] {

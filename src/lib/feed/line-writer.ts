@@ -17,16 +17,17 @@ export class LineWriter {
   readonly #stream: Writable;
   readonly #events: LineWriterEvents;
   #batch = '';
+  /** Lines in `#batch`. */
   #lines = 0;
+  /** Lines that the pipe has not taken yet, those of `#batch` included. */
+  #waiting = 0;
   #scheduled = false;
-  #blocked = false;
   #full = false;
   #closed = false;
 
   constructor(stream: Writable, events: LineWriterEvents) {
     this.#stream = stream;
     this.#events = events;
-    stream.on('drain', this.#onDrain);
     stream.on('error', this.#onError);
   }
 
@@ -35,46 +36,40 @@ export class LineWriter {
     if (this.#closed) return;
     this.#batch += line;
     this.#lines += 1;
-    if (this.#lines >= QUEUE_LIMIT && !this.#full) {
+    this.#waiting += 1;
+    if (this.#waiting >= QUEUE_LIMIT && !this.#full) {
       this.#full = true;
       this.#events.onFull();
     }
-    if (this.#scheduled || this.#blocked) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#flush());
+    setImmediate(this.#flush);
   }
 
   /** Resolves when everything written has left, or the reader has gone. */
   async end(): Promise<void> {
-    while (!this.#closed && (this.#batch !== '' || this.#stream.writableLength > 0)) {
-      this.#flush();
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          this.#stream.off('drain', done);
-          this.#stream.off('error', done);
-          resolve();
-        };
-        if (this.#stream.writableNeedDrain) this.#stream.once('drain', done);
-        else this.#stream.write('', done);
-        this.#stream.once('error', done);
-      });
-    }
+    this.#flush();
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.write('', () => resolve());
+      this.#stream.once('error', () => resolve());
+    });
   }
 
-  #flush(): void {
+  /**
+   * Also while the pipe is full: it keeps what is written as flat text. A batch that grew on here would be a tree of
+   * thousands of small pieces, each of which the garbage collector would have to carry along.
+   */
+  readonly #flush = (): void => {
     this.#scheduled = false;
-    if (this.#closed || this.#blocked || this.#batch === '') return;
-    const batch = this.#batch;
+    const [batch, lines] = [this.#batch, this.#lines];
     this.#batch = '';
     this.#lines = 0;
-    this.#blocked = !this.#stream.write(batch);
-    if (this.#full && !this.#blocked) this.#resume();
-  }
-
-  readonly #onDrain = (): void => {
-    this.#blocked = false;
-    if (this.#full) this.#resume();
-    this.#flush();
+    if (this.#closed || lines === 0) return;
+    this.#stream.write(batch, () => {
+      this.#waiting -= lines;
+      if (this.#full && this.#waiting <= QUEUE_LIMIT / 2) this.#resume();
+    });
   };
 
   #resume(): void {

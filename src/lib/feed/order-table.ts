@@ -1,7 +1,8 @@
 /** What the feed knows of one account's orders and fills, with each piece of news told once. Bounded in memory. */
 import {type Fill, isTerminal, type Order} from '../model/order.ts';
 import {differs, joinOrders} from './merge.ts';
-import {RecentSet} from './recent-set.ts';
+import {RecentNames} from './recent-names.ts';
+import {TradeIds} from './trade-ids.ts';
 
 /** News: the order as it is known now, and the execution that is new, if one is. */
 export interface Change {
@@ -12,7 +13,7 @@ export interface Change {
 interface Held {
   order: Order;
   /** Trade ids told so far; null until there is one. */
-  fills: Set<string> | null;
+  fills: TradeIds | null;
   /** Grows with every report, so that a slow reader of the exchange sees what changed meanwhile. */
   touched: number;
 }
@@ -24,7 +25,7 @@ export interface OrderTableLimits {
   readonly names: number;
 }
 
-const LIMITS: OrderTableLimits = {closed: 5000, names: 50_000};
+const LIMITS: OrderTableLimits = {closed: 2000, names: 50_000};
 
 /**
  * Orders are known by symbol and exchange id (some exchanges count ids per symbol), trades by symbol and trade id.
@@ -34,13 +35,13 @@ const LIMITS: OrderTableLimits = {closed: 5000, names: 50_000};
 export class OrderTable {
   readonly #open = new Map<string, Held>();
   readonly #closed = new Map<string, Held>();
-  readonly #names: RecentSet;
+  readonly #names: RecentNames;
   readonly #limits: OrderTableLimits;
   #touches = 0;
 
   constructor(limits: OrderTableLimits = LIMITS) {
     this.#limits = limits;
-    this.#names = new RecentSet(limits.names);
+    this.#names = new RecentNames(limits.names);
   }
 
   /** Takes in a report of an order, with the execution that came along. Null: nothing new in it. */
@@ -48,7 +49,7 @@ export class OrderTable {
     const key = this.#keyOf(report);
     const held = this.#open.get(key) ?? this.#closed.get(key);
     if (held === undefined) {
-      if (this.#names.has(key)) return this.#late(report, fill);
+      if (this.#names.has(key)) return this.#late(key, report, fill);
       return {order: this.#admit(key, report, fill), fill};
     }
     const before = held.order;
@@ -63,7 +64,7 @@ export class OrderTable {
   applyFill(fill: Fill): Change | 'unknown' | null {
     const key = nameOf(fill.symbol, fill.orderId);
     const held = this.#open.get(key) ?? this.#closed.get(key);
-    if (held === undefined) return this.#names.has(tradeName(fill)) ? null : 'unknown';
+    if (held === undefined) return this.#names.trades(key)?.has(fill.id) === true ? null : 'unknown';
     held.touched = ++this.#touches;
     return remember(held, fill) ? {order: held.order, fill} : null;
   }
@@ -86,7 +87,8 @@ export class OrderTable {
   hasFill(fill: Fill): boolean {
     const key = nameOf(fill.symbol, fill.orderId);
     const held = this.#open.get(key) ?? this.#closed.get(key);
-    return held?.fills?.has(fill.id) === true || this.#names.has(tradeName(fill));
+    const trades = held === undefined ? this.#names.trades(key) : held.fills;
+    return trades?.has(fill.id) === true;
   }
 
   /** Counts reports; an order whose `touchedAfter` is false has not been reported on since that count. */
@@ -117,9 +119,11 @@ export class OrderTable {
   }
 
   /** A report on a finished order of which only the name is left. */
-  #late(report: Order, fill: Fill | null): Change | null {
-    if (fill === null || this.#names.has(tradeName(fill))) return null;
-    this.#names.add(tradeName(fill));
+  #late(key: string, report: Order, fill: Fill | null): Change | null {
+    if (fill === null) return null;
+    const trades = this.#names.trades(key) ?? new TradeIds();
+    if (!trades.add(fill.id)) return null;
+    this.#names.add(key, trades);
     return {order: report, fill};
   }
 
@@ -139,10 +143,9 @@ export class OrderTable {
   #close(key: string, held: Held): void {
     this.#closed.set(key, held);
     if (this.#closed.size <= this.#limits.closed) return;
-    for (const [oldest, {order, fills}] of this.#closed) {
+    for (const [oldest, {fills}] of this.#closed) {
       this.#closed.delete(oldest);
-      this.#names.add(oldest);
-      for (const id of fills ?? []) this.#names.add(`${nameOf(order.symbol, id)} trade`);
+      this.#names.add(oldest, fills);
       break;
     }
   }
@@ -169,14 +172,8 @@ function nameOf(symbol: string, id: string): string {
   return `${symbol} ${id}`;
 }
 
-function tradeName(fill: Fill): string {
-  return `${nameOf(fill.symbol, fill.id)} trade`;
-}
-
 /** True when the execution is new. */
 function remember(held: Held, fill: Fill): boolean {
-  held.fills ??= new Set();
-  if (held.fills.has(fill.id)) return false;
-  held.fills.add(fill.id);
-  return true;
+  held.fills ??= new TradeIds();
+  return held.fills.add(fill.id);
 }

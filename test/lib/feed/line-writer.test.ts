@@ -44,6 +44,8 @@ describe('the line writer', () => {
     expect(said).toEqual(['full']);
     take();
     await turn();
+    expect(said, 'the first line left, ten thousand still wait').toEqual(['full']);
+    take();
     await turn();
     expect(said).toEqual(['full', 'drained']);
     expect(writes.join('').split('\n')).toHaveLength(QUEUE_LIMIT + 2);

@@ -49,5 +49,19 @@ describe('the table of orders', () => {
     }
     expect(table.apply(filled('1'), aFill({id: 'late', orderId: '1'}))?.fill?.id, 'a fill that was never told').toBe('late');
     expect(table.apply(filled('1'), aFill({id: 'late', orderId: '1'}))).toBeNull();
+    expect(table.apply(filled('1'), aFill({id: 'later', orderId: '1'}))?.fill?.id, 'a second one').toBe('later');
+  });
+
+  test('tells each of many fills of one order once', () => {
+    const table = new OrderTable({closed: 1, names: 1000});
+    const ids = Array.from({length: 100}, (_, index) => `t${index}`);
+    const order = anOrder({filled: '1', remaining: '9', status: 'PARTIALLY_FILLED'});
+    for (const id of ids) expect(table.apply(order, aFill({id}))?.fill?.id).toBe(id);
+    for (const id of ids) expect(table.apply(order, aFill({id}))).toBeNull();
+    table.apply({...order, status: 'CANCELED'}, null);
+    table.apply(anOrder({id: '2', status: 'CANCELED'}), null);
+    expect(table.size).toBe(1);
+    for (const id of ids) expect(table.hasFill(aFill({id}))).toBe(true);
+    expect(table.hasFill(aFill({id: 'other'}))).toBe(false);
   });
 });
