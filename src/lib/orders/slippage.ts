@@ -30,5 +30,5 @@ export async function boundSlippage(
   if (best === undefined)
     throw new DeskError('limit', `The book of ${symbol} is empty: no price to measure slippage from.`, {sent: false});
   const price = dec(best).times(terms.side === 'BUY' ? ONE.plus(fraction) : ONE.minus(fraction));
-  return {...terms, symbol, price: plain(price), timeInForce: 'IOC'};
+  return {...terms, symbol, price: plain(price), timeInForce: 'IOC', maxSlippage: fraction};
 }

@@ -91,8 +91,10 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
     // A client id is consent to the same order again: it can not be placed twice under it.
     const allowDuplicate = input.allowDuplicate || input.clientId !== null || input.parent !== null;
     const known = deps.state.journal.get(draft.intentId);
-    if (known !== null && known.state !== 'INTENT' && !known.unsent)
-      return await submitDrafted(input, draft, () => {}, null, deps);
+    if (known !== null && known.state !== 'INTENT' && !known.unsent) {
+      const first = await submitDrafted(input, draft, refuseFresh, null, deps).catch(ifFresh);
+      if (first !== null) return first;
+    }
     const subject = {
       adapter: draft.adapter,
       market: draft.market,
@@ -105,6 +107,18 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
   } catch (error) {
     throw error instanceof DeskError ? error.on(input.handle) : error;
   }
+}
+
+/** Ends the wait for an earlier run's result when there is none after all: that run never sent it. */
+const NEVER_SENT = new DeskError('internal', 'The earlier order was never sent.', {sent: false});
+
+function refuseFresh(): never {
+  throw NEVER_SENT;
+}
+
+function ifFresh(error: unknown): null {
+  if (error === NEVER_SENT) return null;
+  throw error;
 }
 
 type Check = Parameters<OrderDeps['state']['journal']['open']>[1];

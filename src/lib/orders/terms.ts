@@ -16,6 +16,8 @@ export interface OrderTerms {
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
+  /** As a fraction, where `price` was made of it and of the book of that moment. */
+  readonly maxSlippage?: DecimalText;
 }
 
 /** The request that the terms mean. Throws `usage` for terms that contradict each other. */
@@ -50,9 +52,12 @@ export function termsText({
   timeInForce,
   postOnly,
   reduceOnly,
+  maxSlippage,
 }: OrderTerms): string {
   const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
-  return [side, quantity, quantityIn, symbol, price ?? 'MARKET', stopPrice ?? '-', timeInForce ?? 'GTC', ...flags].join(' ');
+  // What was typed: the same command a minute later means the same order, although its book is another.
+  const limit = maxSlippage === undefined ? price : `SLIPPAGE ${maxSlippage}`;
+  return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', timeInForce ?? 'GTC', ...flags].join(' ');
 }
 
 function contradiction(message: string): DeskError {
