@@ -1,0 +1,181 @@
+/**
+ * The placement protocol alone, against a modelled exchange: millions of intents with the very lines that judge proof of
+ * absence in the program (`orders/proof.ts`), and the policies of other clients on the same seeds. Rates: reliability.md 3.6.
+ */
+import {counts, isProof, momentAt, type Negative} from '../../src/lib/orders/proof.ts';
+import {seeded} from './virtual-time.ts';
+
+/** Seeded uniform numbers. */
+type Random = () => number;
+
+/** OPEN_ONLY: the id of a closed order is free again. EVER: it is refused for ever. */
+export type Uniqueness = 'OPEN_ONLY' | 'EVER';
+
+const FENCE_MS = 5000;
+const TIMEOUT_MS = 3000;
+const BOUNDS = {engineBoundMs: 10_000, readBoundMs: 60_000};
+const SOURCES = ['order', 'open', 'history', 'fills'] as const;
+
+/** One order POST on its way, as drawn before anybody acts: the same for every policy. */
+interface Packet {
+  /** When the engine has it; null: never. */
+  readonly at: number | null;
+  readonly answer: 'ok' | 'duplicate' | 'late' | 'none' | '5xx' | 'garbled';
+}
+
+/** One intent's exchange. Times in ms from the first send, on the exchange's clock. */
+export class ModelExchange {
+  readonly #random: Random;
+  readonly #uniqueness: Uniqueness;
+  readonly #fillsAtOnce: boolean;
+  readonly #hiddenUntil: number;
+  readonly orders: {readonly at: number; readonly id: number}[] = [];
+
+  constructor(random: Random, uniqueness: Uniqueness) {
+    this.#random = random;
+    this.#uniqueness = uniqueness;
+    this.#fillsAtOnce = random() < 0.5;
+    this.#hiddenUntil = random() < 0.01 ? random() * 60_000 : 0;
+  }
+
+  /** Sends at `now`, valid until `fenceAt`; the order is there when its packet has arrived. */
+  post(now: number, fenceAt: number, id: number): Packet {
+    const random = this.#random;
+    const fault = random();
+    const slowMs = random() < 0.02 ? random() * 60_000 : 10;
+    const engineMs = random() < 0.02 ? random() * 10_000 : 1;
+    if (fault < 0.05) return {at: null, answer: 'none'};
+    if (fault < 0.08) return {at: null, answer: '5xx'};
+    // The gate checks the fence; what is past it may take the engine's time.
+    if (now + slowMs > fenceAt) return {at: null, answer: 'none'};
+    const at = now + slowMs + engineMs;
+    const taken = this.orders.some((order) => order.id === id && (this.#uniqueness === 'EVER' || !this.#fillsAtOnce));
+    if (!taken) this.orders.push({at, id});
+    const answer = taken ? 'duplicate' : 'ok';
+    if (fault < 0.13) return {at, answer: 'none'};
+    if (fault < 0.16) return {at, answer: '5xx'};
+    if (fault < 0.17) return {at, answer: 'garbled'};
+    return {at, answer: slowMs + engineMs > TIMEOUT_MS ? 'late' : answer};
+  }
+
+  /** True: seen. False: a parsed not-found. Null: the question failed, which says nothing. */
+  find(now: number, source: (typeof SOURCES)[number], id: number): boolean | null {
+    if (this.#random() < 0.1) return null;
+    return this.orders.some(
+      (order) =>
+        order.id === id &&
+        now >= order.at + this.#hiddenUntil &&
+        (source !== 'open' || !this.#fillsAtOnce) &&
+        (source !== 'fills' || this.#fillsAtOnce),
+    );
+  }
+}
+
+export type Verdict = 'placed' | 'not placed' | 'unknown';
+export type Policy = (exchange: ModelExchange, random: Random) => {readonly said: Verdict; readonly at: number};
+
+/** Ours: one send, then questions until it is seen or proven absent; `budgetMs` is the user's patience. */
+export function ours(budgetMs: number): Policy {
+  return (exchange, random) => {
+    const {answer} = exchange.post(0, FENCE_MS, 1);
+    const clockErrorMs = (random() - 0.5) * 1000;
+    if (answer === 'ok') return {said: 'placed', at: 0};
+    const negatives: Negative[] = [];
+    for (let now = TIMEOUT_MS, waited = 0; now <= budgetMs; ) {
+      const moment = momentAt(now + clockErrorMs, FENCE_MS, BOUNDS);
+      for (const source of SOURCES) {
+        const seen = exchange.find(now, source, 1);
+        if (seen === true) return {said: 'placed', at: now};
+        if (seen === false && counts(moment, false)) negatives.push({source, fromEngine: false, at: now});
+      }
+      if (isProof(negatives, moment)) return {said: 'not placed', at: now};
+      const wait = Math.min(Math.max(waited / 2, 1000), 5000);
+      waited += wait;
+      now += wait;
+    }
+    return {said: 'unknown', at: budgetMs};
+  };
+}
+
+const GIVE_UP = 100_000_000;
+
+/** Any error means failed: Hummingbot's generic path, freqtrade. */
+const failOnError: Policy = (exchange) => ({
+  said: exchange.post(0, GIVE_UP, 1).answer === 'ok' ? 'placed' : 'not placed',
+  at: 0,
+});
+
+/** Up to three resends; with new ids (kraken-cli, gocryptotrader) or the same (CCXT with retries). */
+function resend(newIds: boolean): Policy {
+  return (exchange) => {
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      const {answer} = exchange.post((attempt - 1) * TIMEOUT_MS, GIVE_UP, newIds ? attempt : 1);
+      if (answer === 'ok') return {said: 'placed', at: attempt};
+      // A duplicate id is read as a refusal.
+      if (answer === 'duplicate') return {said: 'not placed', at: attempt};
+    }
+    return {said: 'not placed', at: 4};
+  };
+}
+
+/** Looks among the open orders, then resends: Hummingbot on Kraken. */
+const lookThenResend: Policy = (exchange) => {
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const at = (attempt - 1) * TIMEOUT_MS;
+    const {answer} = exchange.post(at, GIVE_UP, attempt);
+    if (answer === 'ok') return {said: 'placed', at};
+    for (let id = 1; id <= attempt; id++) if (exchange.find(at + TIMEOUT_MS, 'open', id) === true) return {said: 'placed', at};
+  }
+  return {said: 'not placed', at: 0};
+};
+
+/** Five questions two seconds apart, then "rejected": NautilusTrader's in-flight check. */
+const countNotFound: Policy = (exchange) => {
+  if (exchange.post(0, GIVE_UP, 1).answer === 'ok') return {said: 'placed', at: 0};
+  for (let check = 1; check <= 5; check++)
+    if (exchange.find(5000 + check * 2000, 'order', 1) === true) return {said: 'placed', at: check};
+  return {said: 'not placed', at: 15_000};
+};
+
+export interface NamedPolicy {
+  readonly name: string;
+  readonly policy: Policy;
+  /** mxt's own; finished: with patience enough to settle everything. */
+  readonly ours?: 'bounded' | 'finished';
+}
+
+export const POLICIES: readonly NamedPolicy[] = [
+  {name: 'any error means failed (Hummingbot generic, freqtrade)', policy: failOnError},
+  {name: 'resend with a new id (kraken-cli, gocryptotrader)', policy: resend(true)},
+  {name: 'resend with the same id, duplicate means rejected (NautilusTrader Bybit)', policy: resend(false)},
+  {name: 'look among open orders, then resend (Hummingbot Kraken)', policy: lookThenResend},
+  {name: 'five not-founds mean rejected (NautilusTrader)', policy: countNotFound},
+  {name: 'mxt, 30 s of patience', policy: ours(30_000), ours: 'bounded'},
+  {name: 'mxt, order resolve allowed to finish', policy: ours(GIVE_UP), ours: 'finished'},
+];
+
+export interface Tally {
+  readonly intents: number;
+  /** More than one order for an intent. */
+  readonly duplicates: number;
+  /** Said "not placed", and it was (or is still going to be). */
+  readonly falseAbsent: number;
+  /** Said "placed", and it is not. */
+  readonly lost: number;
+  readonly unknown: number;
+}
+
+/** The same seeds for every policy. */
+export function tally(policy: Policy, uniqueness: Uniqueness, seed: number, intents: number): Tally {
+  let [duplicates, falseAbsent, lost, unknown] = [0, 0, 0, 0];
+  for (let intent = 0; intent < intents; intent++) {
+    const random = seeded((seed + intent) * 2_654_435_761);
+    const exchange = new ModelExchange(random, uniqueness);
+    const {said} = policy(exchange, random);
+    if (exchange.orders.length > 1) duplicates++;
+    if (said === 'not placed' && exchange.orders.length > 0) falseAbsent++;
+    if (said === 'placed' && exchange.orders.length === 0) lost++;
+    if (said === 'unknown') unknown++;
+  }
+  return {intents, duplicates, falseAbsent, lost, unknown};
+}
