@@ -32,10 +32,10 @@ export class MarketStream implements Connection {
   }
 
   receive(text: string): void {
-    const fault = this.#context.faults.at('ws.in', {method: 'WS', path: '/stream'});
-    if (fault?.do === 'drop') return;
-    if (fault?.do === 'reset' || this.#tooMany()) this.#outlet.close(1008, 'Too many requests');
-    else this.#send(this.#obey(text));
+    this.#outlet.receive(text, (frame) => {
+      if (this.#tooMany()) this.#outlet.close(1008, 'Too many requests');
+      else this.#send(this.#obey(frame));
+    });
   }
 
   #obey(text: string): object {

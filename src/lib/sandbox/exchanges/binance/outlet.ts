@@ -1,5 +1,6 @@
-/** The client's end of a stream: frames pass the `ws.out` faults, and a ping goes out every twenty seconds. */
-import type {FaultSubject, Peer} from '../../venue.ts';
+/** The client's end of a stream, as Binance keeps it: a ping every twenty seconds, and a day at most. */
+import {FaultyPeer} from '../../faulty-peer.ts';
+import type {Peer} from '../../venue.ts';
 import type {Context} from './context.ts';
 
 const PING_MS = 20_000;
@@ -8,20 +9,16 @@ const DAY_MS = 86_400_000;
 
 export class Outlet {
   readonly #context: Context;
-  readonly #peer: Peer;
-  readonly #subject: FaultSubject;
+  readonly #peer: FaultyPeer;
   readonly #onDay: (outlet: Outlet) => void;
   readonly #openedAt: number;
   #pongAt: number;
-  #held: string | null = null;
   #stop: () => void = () => {};
-  #closed = false;
 
   /** `onDay` is told once the connection is a day old; it is closed a moment later. */
   constructor(context: Context, peer: Peer, path: string, onDay: (outlet: Outlet) => void) {
     this.#context = context;
-    this.#peer = peer;
-    this.#subject = {method: 'WS', path};
+    this.#peer = new FaultyPeer(context, peer, path);
     this.#onDay = onDay;
     this.#openedAt = context.clock.now();
     this.#pongAt = this.#openedAt;
@@ -29,23 +26,12 @@ export class Outlet {
   }
 
   send(text: string): void {
-    if (this.#closed) return;
-    const fault = this.#context.faults.at('ws.out', this.#subject);
-    if (fault?.do === 'drop') return;
-    if (fault?.do === 'reset') this.#peer.close(1006, '');
-    else if (fault?.do === 'delay') this.#context.clock.after(fault.ms, () => this.#put(text));
-    else if (fault?.do === 'reorder' && this.#held === null) this.#held = text;
-    else {
-      this.#put(text);
-      if (fault?.do === 'duplicate') this.#put(text);
-      const held = this.#held;
-      this.#held = null;
-      if (held !== null) this.#put(held);
-    }
+    this.#peer.send(text);
   }
 
-  #put(text: string): void {
-    if (!this.#closed) this.#peer.send(text);
+  /** A frame of the client, unless a fault keeps it. */
+  receive(text: string, obey: (text: string) => void): void {
+    this.#peer.receive(text, obey);
   }
 
   pong(): void {
@@ -58,13 +44,13 @@ export class Outlet {
 
   /** The connection is gone: no more pings. */
   stop(): void {
-    this.#closed = true;
+    this.#peer.stop();
     this.#stop();
   }
 
   #schedule(): void {
     this.#stop = this.#context.clock.after(PING_MS, () => {
-      if (this.#closed) return;
+      if (this.#peer.closed) return;
       const now = this.#context.clock.now();
       if (now - this.#pongAt > PONG_LIMIT_MS) return this.#peer.close(1008, 'Pong timeout');
       if (now - this.#openedAt >= DAY_MS) {

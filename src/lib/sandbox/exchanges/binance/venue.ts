@@ -1,10 +1,12 @@
 /** Binance Spot: REST here, the WebSocket API and market streams in their own files. */
 
 import {Tape} from '../../engine/tape.ts';
-import {type Connection, CUT, type Peer, type Venue, type VenueHost, type WireRequest, type WireResponse} from '../../venue.ts';
+import {Connections} from '../../faulty-peer.ts';
+import {clockShift, Struck, struckReply} from '../../struck.ts';
+import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
 import {Gatekeeper, restPayload} from './auth.ts';
 import {type Context, subjectOf} from './context.ts';
-import {dispatch, Struck} from './dispatch.ts';
+import {dispatch} from './dispatch.ts';
 import {restEndpoint} from './endpoints.ts';
 import {ApiError, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
@@ -18,12 +20,12 @@ const JSON_HEADERS = {'content-type': 'application/json;charset=UTF-8'};
 export class BinanceVenue implements Venue {
   readonly #context: Context;
   readonly #users: UserStream;
-  readonly #open = new Set<Connection>();
+  readonly #open = new Connections();
 
   constructor(host: VenueHost) {
     this.#context = {
       ...host,
-      now: () => host.clock.now() + shift(host),
+      now: () => host.clock.now() + clockShift(host.faults),
       gate: new Gatekeeper(host.keys),
       limits: new RateLimits(),
       tape: new Tape(host.engine, host.clock.now()),
@@ -50,7 +52,7 @@ export class BinanceVenue implements Venue {
       const orders = 'prepare' in endpoint ? context.limits.orderHeaders(context.now()) : {};
       return {status: 200, headers: {...this.#headers(request), ...orders}, body: JSON.stringify(result)};
     } catch (error) {
-      if (error instanceof Struck) return await struck(error);
+      if (error instanceof Struck) return await struckReply(error, JSON_HEADERS);
       const known = error instanceof ApiError ? error : errorOf('-1000');
       const retry = known.retryAfterMs === null ? {} : {'Retry-After': String(Math.ceil(known.retryAfterMs / 1000))};
       return {status: known.status, headers: {...this.#headers(request), ...retry}, body: JSON.stringify(known.body)};
@@ -60,12 +62,12 @@ export class BinanceVenue implements Venue {
   connect(path: string, query: string, peer: Peer): Connection | null {
     const parameters = new URLSearchParams(query);
     if (path === '/ws-api/v3')
-      return this.#keep(new WebSocketApi(this.#context, this.#users, peer, parameters.get('returnRateLimits') !== 'false'));
+      return this.#open.keep(new WebSocketApi(this.#context, this.#users, peer, parameters.get('returnRateLimits') !== 'false'));
     if (path === '/stream' || path === '/stream/')
-      return this.#keep(new MarketStream(this.#context, peer, parameters.get('streams')?.split('/') ?? [], true));
+      return this.#open.keep(new MarketStream(this.#context, peer, parameters.get('streams')?.split('/') ?? [], true));
     if (path === '/ws' || path.startsWith('/ws/')) {
       const streams = decodeURIComponent(path).split('/').slice(2);
-      return this.#keep(
+      return this.#open.keep(
         new MarketStream(
           this.#context,
           peer,
@@ -78,7 +80,7 @@ export class BinanceVenue implements Venue {
   }
 
   close(): void {
-    for (const connection of this.#open) connection.closed();
+    this.#open.close();
     this.#users.close();
     this.#context.tape.close();
   }
@@ -93,28 +95,4 @@ export class BinanceVenue implements Venue {
   #headers({method, path}: WireRequest): Record<string, string> {
     return {...JSON_HEADERS, ...this.#context.limits.weightHeaders(this.#context.now(), `${method} ${path}`)};
   }
-
-  #keep(connection: Connection): Connection {
-    this.#open.add(connection);
-    return {
-      receive: (text) => connection.receive(text),
-      pong: () => connection.pong(),
-      closed: () => {
-        this.#open.delete(connection);
-        connection.closed();
-      },
-    };
-  }
-}
-
-function shift(host: VenueHost): number {
-  const fault = host.faults.at('clock', {method: '', path: ''});
-  return fault?.do === 'shift' ? fault.ms : 0;
-}
-
-function struck({action}: Struck): Promise<WireResponse> {
-  if (action.do === 'answer')
-    return Promise.resolve({status: action.status, headers: action.headers ?? JSON_HEADERS, body: action.body});
-  // A reply that is lost never comes.
-  return action.do === 'reset' ? Promise.resolve(CUT) : new Promise(() => {});
 }

@@ -2,10 +2,11 @@
  * The WebSocket API: requests with an id, and the user data stream on the same connection.
  * https://developers.binance.com/docs/binance-spot-api-docs/websocket-api
  */
+import {Struck} from '../../struck.ts';
 import type {Connection, Peer} from '../../venue.ts';
 import {checkWindow, socketPayload, type Window, windowOf} from './auth.ts';
 import {type Context, subjectOf} from './context.ts';
-import {dispatch, Struck} from './dispatch.ts';
+import {dispatch} from './dispatch.ts';
 import {socketEndpoint} from './endpoints.ts';
 import {ApiError, errorOf} from './errors.ts';
 import {Outlet} from './outlet.ts';
@@ -39,13 +40,11 @@ export class WebSocketApi implements Connection {
   }
 
   receive(text: string): void {
-    const fault = this.#context.faults.at('ws.in', {method: 'WS', path: '/ws-api/v3'});
-    if (fault?.do === 'drop') return;
-    const request = parseRequest(text);
-    if (fault?.do === 'reset') this.#outlet.close(1006, '');
-    else if (request === null) this.#reply(null, 400, {error: new ApiError(-1135, 'Invalid JSON request.').body});
-    else if (fault?.do === 'delay') this.#context.clock.after(fault.ms, () => void this.#serve(request));
-    else void this.#serve(request);
+    this.#outlet.receive(text, (frame) => {
+      const request = parseRequest(frame);
+      if (request === null) this.#reply(null, 400, {error: new ApiError(-1135, 'Invalid JSON request.').body});
+      else void this.#serve(request);
+    });
   }
 
   pong(): void {

@@ -1,5 +1,6 @@
-/** The client's end of a socket: frames pass the `ws.in` and `ws.out` faults, and a silent client is cut off. */
-import type {FaultSubject, Peer} from '../../venue.ts';
+/** The client's end of a socket, as Bybit keeps it: a silent client is cut off. */
+import {FaultyPeer} from '../../faulty-peer.ts';
+import type {Peer} from '../../venue.ts';
 import {type Context, stableId} from './context.ts';
 
 const IDLE_MS = 600_000;
@@ -8,19 +9,15 @@ export class Outlet {
   /** Names the connection in every reply. */
   readonly connectionId: string;
   readonly #context: Context;
-  readonly #peer: Peer;
-  readonly #subject: FaultSubject;
+  readonly #peer: FaultyPeer;
   readonly #idleMs: number;
   #heardAt: number;
-  #held: string | null = null;
   #stop: () => void = () => {};
-  #closed = false;
 
   /** `query` may shorten the patience: ?max_active_time=30s to 600s (or 1m to 10m). */
   constructor(context: Context, peer: Peer, path: string, query: string) {
     this.#context = context;
-    this.#peer = peer;
-    this.#subject = {method: 'WS', path};
+    this.#peer = new FaultyPeer(context, peer, path);
     this.connectionId = stableId(context, `connection/${context.random()}`);
     this.#idleMs = patience(new URLSearchParams(query).get('max_active_time') ?? '');
     this.#heardAt = context.clock.now();
@@ -30,28 +27,11 @@ export class Outlet {
   /** Passes a frame of the client on, unless a fault keeps it. `obey` gets null for what is no JSON object. */
   receive(text: string, obey: (frame: Readonly<Record<string, unknown>> | null) => void): void {
     this.#heardAt = this.#context.clock.now();
-    const fault = this.#context.faults.at('ws.in', this.#subject);
-    if (fault?.do === 'drop') return;
-    if (fault?.do === 'reset') this.close(1006, '');
-    else if (fault?.do === 'delay') this.#context.clock.after(fault.ms, () => obey(parse(text)));
-    else obey(parse(text));
+    this.#peer.receive(text, (frame) => obey(parse(frame)));
   }
 
   send(frame: object): void {
-    if (this.#closed) return;
-    const text = JSON.stringify(frame);
-    const fault = this.#context.faults.at('ws.out', this.#subject);
-    if (fault?.do === 'drop') return;
-    if (fault?.do === 'reset') this.#peer.close(1006, '');
-    else if (fault?.do === 'delay') this.#context.clock.after(fault.ms, () => this.#put(text));
-    else if (fault?.do === 'reorder' && this.#held === null) this.#held = text;
-    else {
-      this.#put(text);
-      if (fault?.do === 'duplicate') this.#put(text);
-      const held = this.#held;
-      this.#held = null;
-      if (held !== null) this.#put(held);
-    }
+    this.#peer.send(JSON.stringify(frame));
   }
 
   close(code: number, reason: string): void {
@@ -60,12 +40,8 @@ export class Outlet {
 
   /** The connection is gone. */
   stop(): void {
-    this.#closed = true;
+    this.#peer.stop();
     this.#stop();
-  }
-
-  #put(text: string): void {
-    if (!this.#closed) this.#peer.send(text);
   }
 
   #watch(): void {

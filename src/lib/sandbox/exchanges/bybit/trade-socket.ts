@@ -2,10 +2,11 @@
  * /v5/trade: orders over a socket, signed once by its `auth`. Acks only, like REST.
  * https://bybit-exchange.github.io/docs/v5/websocket/trade/guideline
  */
+import {Struck} from '../../struck.ts';
 import type {Connection, Peer} from '../../venue.ts';
 import {checkWindow, type Window, windowOf} from './auth.ts';
 import {type Context, stableId, subjectOf} from './context.ts';
-import {dispatch, Struck} from './dispatch.ts';
+import {dispatch} from './dispatch.ts';
 import {type Endpoint, socketEndpoint} from './endpoints.ts';
 import {ApiError, badParameter, errorOf} from './errors.ts';
 import {Outlet} from './outlet.ts';

@@ -1,10 +1,12 @@
 /** Bybit v5: REST here, the private, public and trade sockets in their own files. */
 import {randomText} from '../../engine/random.ts';
 import {Tape} from '../../engine/tape.ts';
-import {type Connection, CUT, type Peer, type Venue, type VenueHost, type WireRequest, type WireResponse} from '../../venue.ts';
+import {Connections} from '../../faulty-peer.ts';
+import {clockShift, Struck, struckReply} from '../../struck.ts';
+import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
 import {type Context, subjectOf} from './context.ts';
-import {dispatch, Struck} from './dispatch.ts';
+import {dispatch} from './dispatch.ts';
 import {type Endpoint, restEndpoint} from './endpoints.ts';
 import {ApiError, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
@@ -20,14 +22,14 @@ const JSON_HEADERS = {'content-type': 'application/json; charset=utf-8'};
 export class BybitVenue implements Venue {
   readonly #context: Context;
   readonly #users: UserStream;
-  readonly #open = new Set<Connection>();
+  readonly #open = new Connections();
 
   constructor(host: VenueHost) {
     const users = new UserStream();
     this.#users = users;
     this.#context = {
       ...host,
-      now: () => host.clock.now() + shift(host),
+      now: () => host.clock.now() + clockShift(host.faults),
       gate: new Gatekeeper(host.keys),
       limits: new RateLimits(),
       tape: new Tape(host.engine, host.clock.now()),
@@ -47,23 +49,24 @@ export class BybitVenue implements Venue {
       const result = await this.#ask(request, endpoint);
       return this.#reply(endpoint, 0, 'OK', result);
     } catch (error) {
-      if (error instanceof Struck) return await struck(error);
+      if (error instanceof Struck) return await struckReply(error, JSON_HEADERS);
       const known = error instanceof ApiError ? error : errorOf(10016);
       return this.#reply(endpoint, known.code, known.message, {}, known.status);
     }
   }
 
   connect(path: string, query: string, peer: Peer): Connection | null {
-    if (path === '/v5/private') return this.#keep(new PrivateStream(this.#context, this.#users, peer, query));
-    if (path === '/v5/trade') return this.#keep(new TradeSocket(this.#context, peer, query));
-    if (path === '/v5/public/spot') return this.#keep(new MarketStream(this.#context, peer, true));
+    if (path === '/v5/private') return this.#open.keep(new PrivateStream(this.#context, this.#users, peer, query));
+    if (path === '/v5/trade') return this.#open.keep(new TradeSocket(this.#context, peer, query));
+    if (path === '/v5/public/spot') return this.#open.keep(new MarketStream(this.#context, peer, true));
     // The other categories are there; nothing is listed in them.
-    if (/^\/v5\/public\/(linear|inverse|option)$/.test(path)) return this.#keep(new MarketStream(this.#context, peer, false));
+    if (/^\/v5\/public\/(linear|inverse|option)$/.test(path))
+      return this.#open.keep(new MarketStream(this.#context, peer, false));
     return null;
   }
 
   close(): void {
-    for (const connection of this.#open) connection.closed();
+    this.#open.close();
     this.#users.close();
     this.#context.tape.close();
   }
@@ -94,28 +97,4 @@ export class BybitVenue implements Venue {
       body: JSON.stringify({retCode, retMsg, result, retExtInfo: {}, time: now}),
     };
   }
-
-  #keep(connection: Connection): Connection {
-    this.#open.add(connection);
-    return {
-      receive: (text) => connection.receive(text),
-      pong: () => connection.pong(),
-      closed: () => {
-        this.#open.delete(connection);
-        connection.closed();
-      },
-    };
-  }
-}
-
-function shift(host: VenueHost): number {
-  const fault = host.faults.at('clock', {method: '', path: ''});
-  return fault?.do === 'shift' ? fault.ms : 0;
-}
-
-function struck({action}: Struck): Promise<WireResponse> {
-  if (action.do === 'answer')
-    return Promise.resolve({status: action.status, headers: action.headers ?? JSON_HEADERS, body: action.body});
-  // A reply that is lost never comes.
-  return action.do === 'reset' ? Promise.resolve(CUT) : new Promise(() => {});
 }
