@@ -6,6 +6,7 @@ import {DeskError, exitCodeOf, type Failure, toFailure} from './model/errors.ts'
 import {escapeInvisible} from './model/invisible.ts';
 import {systemClock} from './transport/clock.ts';
 import {durationMs} from './ui/flags.ts';
+import {printable, printableLines} from './ui/printable.ts';
 
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
@@ -65,7 +66,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const keys = loadKeysFile(flags.keys);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs: flags.timeout};
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn: (line) => this.tell(line)});
-    const debug = flags.debug ? (line: string) => void process.stderr.write(`${line}\n`) : () => {};
+    const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : () => {};
     this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, debug});
     return this.#desk;
   }
@@ -77,7 +78,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
   protected tell(line: string): void {
-    if (!this.#quiet) process.stderr.write(`${line}\n`);
+    if (!this.#quiet) process.stderr.write(`${printableLines(line)}\n`);
   }
 
   /** The document of --json. */
@@ -123,7 +124,7 @@ function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
   if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
     return {
       kind: 'usage',
-      message: error.message.split('\nSee more help')[0] ?? error.message,
+      message: error.message.split(/\n+(?:See more help|Note: )/)[0] ?? error.message,
       hint: 'Add --help to see how it is used.',
     };
   }
@@ -132,5 +133,5 @@ function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
 
 function renderFailure({message, hint, account}: Failure): string {
   const where = account === undefined ? '' : `${account}: `;
-  return `Error: ${where}${message}\n${hint === undefined ? '' : `${hint}\n`}`;
+  return printableLines(`Error: ${where}${message}\n${hint === undefined ? '' : `${hint}\n`}`);
 }

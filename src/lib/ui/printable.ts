@@ -8,3 +8,8 @@ const UNSAFE =
 export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
+
+/** The same for text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
