@@ -19,8 +19,6 @@ export type Decimal = Base;
 /** A decimal number in canonical plain notation, possibly negative: "0", "-1.5", "60000". */
 export type DecimalText = string;
 
-const PLAIN = /^-?\d+(\.\d+)?$/;
-const CANONICAL = /^(?:0|-?(?:[1-9]\d*|0\.\d*[1-9]|[1-9]\d*\.\d*[1-9]))$/;
 const TYPED = /^\d+(\.\d+)?$/;
 
 export const ZERO: Decimal = new Decimal(0);
@@ -42,8 +40,8 @@ export function plain(value: Decimal): DecimalText {
  * Fast for plain text: no Decimal is made.
  */
 export function canonical(text: string): DecimalText | null {
-  if (CANONICAL.test(text)) return text;
-  if (PLAIN.test(text)) return trimZeros(text);
+  const trimmed = trimPlain(text);
+  if (trimmed !== null) return trimmed;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(text)) return null;
   return plain(new Decimal(text));
 }
@@ -53,7 +51,7 @@ export function canonical(text: string): DecimalText | null {
  * exponents, commas, spaces, hex and look-alike digits are refused, not repaired (reliability row 123).
  */
 export function parseTyped(text: string): DecimalText | null {
-  return TYPED.test(text) && text.length <= 64 ? trimZeros(text) : null;
+  return TYPED.test(text) && text.length <= 64 ? trimPlain(text) : null;
 }
 
 /** The largest multiple of `step` that is not above `value` (towards zero for positive values). Step "0" means no step. */
@@ -82,19 +80,32 @@ function onStep(value: Decimal, step: DecimalText, rounding: Base.Rounding): Dec
   return rounding === Base.ROUND_FLOOR ? below : below.plus(size);
 }
 
-/** By character codes: splitting and two regular expressions were most of the cost of reading a padded amount. */
-function trimZeros(text: string): DecimalText {
-  const ZERO_CODE = 48;
-  const negative = text.startsWith('-');
-  const point = text.indexOf('.');
-  let end = text.length;
+const [MINUS, POINT, ZERO_CODE, NINE_CODE] = [45, 46, 48, 57];
+
+/**
+ * Canonical text of digits with at most one point inside and one minus before; null for all else. In one look at each
+ * character: as regular expressions this was a tenth of what reading an order event costs.
+ */
+function trimPlain(text: string): DecimalText | null {
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const {length} = text;
+  let point = -1;
+  for (let at = first; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO_CODE && code <= NINE_CODE) continue;
+    if (code !== POINT || point !== -1 || at === first || at === length - 1) return null;
+    point = at;
+  }
+  if (first === length) return null;
+  let end = length;
   if (point !== -1) {
     while (text.charCodeAt(end - 1) === ZERO_CODE) end -= 1;
     if (end === point + 1) end = point;
   }
   const wholeEnd = point === -1 ? end : point;
-  let start = negative ? 1 : 0;
+  let start = first;
   while (start < wholeEnd - 1 && text.charCodeAt(start) === ZERO_CODE) start += 1;
-  const body = text.slice(start, end);
-  return negative && body !== '0' ? `-${body}` : body;
+  const isZero = end === start + 1 && text.charCodeAt(start) === ZERO_CODE;
+  if (first === 0 || isZero) return text.slice(start, end);
+  return start === first ? text.slice(0, end) : `-${text.slice(start, end)}`;
 }

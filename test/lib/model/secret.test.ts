@@ -22,8 +22,11 @@ describe('a secret', () => {
           Buffer.from(secret).toString('base64'),
           hex,
           hex.toUpperCase(),
+          secret.toUpperCase(),
+          secret.toLowerCase(),
         ]) {
           expect(conceal(`x=${form};`)).not.toContain(form);
+          expect(conceal(`\u0130\u212a=${form};\u00df`), 'among letters whose lower case is no ASCII').not.toContain(form);
         }
       }),
       {numRuns: 60},
@@ -34,6 +37,11 @@ describe('a secret', () => {
     const line = 'MC4CAQAwBQYDK2VwBCIEIIJEYWtGBrhACmb9';
     new Secret(`-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----`);
     expect(conceal(`it broke near ${line}`)).toBe('it broke near [secret]');
+  });
+
+  it('conceals what is not ASCII too', () => {
+    new Secret('p\u00e4ssw\u00f6rd-4711');
+    expect(conceal('it was P\u00c4SSW\u00d6RD-4711')).toBe('it was [secret]');
   });
 
   it('leaves short values alone', () => {
