@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core';
-import {DeskError} from '../../lib/model/errors.ts';
+import {DeskError, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import type {Order} from '../../lib/model/order.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {findOrder} from '../../lib/orders/find-order.ts';
@@ -19,9 +19,13 @@ export default class OrderShow extends OrderCommand<Order> {
   async run(): Promise<Order> {
     const {args, flags} = await this.parse(OrderShow);
     const deps = this.trading(await this.openDesk(flags));
-    const {order: told, intent} = await findOrder(args.id, flags.symbol ?? null, deps);
+    const {order: told, intent, stale} = await findOrder(args.id, flags.symbol ?? null, deps);
     const order = told ?? (intent === null ? null : orderOfIntent(intent));
     if (order === null) throw new DeskError('not-found', `No account has an order ${args.id}.`);
+    if (stale !== undefined) {
+      this.tell(`${order.account}: ${stale.message} This is the order as it was last seen.`);
+      this.exitWith(PARTIAL_EXIT);
+    }
     if (!this.jsonEnabled()) this.log(ordersTable([order], await openScreen(flags)));
     return order;
   }

@@ -9,7 +9,7 @@ import {type Adjustment, applyRules} from '../model/rules.ts';
 import {isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
 import type {CancelVerdict} from './cancel.ts';
-import {errorOf, type FoundOrder, findOrder} from './find-order.ts';
+import {ambiguous, errorOf, type FoundOrder, findOrder, journaled} from './find-order.ts';
 import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
@@ -53,6 +53,8 @@ export interface Amending {
 
 /** Throws DeskError when nothing was sent (not found, not open, rule, limit, halt). */
 export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<AmendDocument> {
+  const known = journaled(input.id, input.symbol, deps);
+  if (known.length > 1) throw ambiguous(input.id, known);
   const found = await findOrder(input.id, input.symbol, deps);
   const {handle} = found;
   try {

@@ -4,8 +4,9 @@ import type {Cancellation, ExchangeAdapter} from '../adapter/exchange-adapter.ts
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
-import {journaled, notFound, searchOrder} from './find-order.ts';
+import {ambiguous, isOneOrder, journaled, notFound, searchOrder} from './find-order.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {confirmSeen} from './resolve.ts';
 
 export interface CancelVerdict {
   /** canceled: it will not trade any more; `order` has what was filled. filled: too late. not-found: no such order. */
@@ -24,7 +25,11 @@ const ASK_CAP_MS = 800;
 
 /** Cancels each id (theirs or ours), in parallel. An id that is nowhere is a verdict, not an exception. */
 export async function cancelOrders(ids: readonly string[], symbol: string | null, deps: OrderDeps): Promise<CancelDocument> {
-  const results = await Promise.all(ids.map((id) => cancelId(id, symbol, deps)));
+  return together(await Promise.all(ids.map((id) => cancelId(id, symbol, deps))));
+}
+
+/** One document of several; an account that failed once has failed. */
+function together(results: readonly CancelDocument[]): CancelDocument {
   const statuses = new Map<string, AccountStatus>();
   for (const status of results.flatMap(({accounts}) => accounts)) {
     if (statuses.get(status.account)?.status !== 'failed') statuses.set(status.account, status);
@@ -33,8 +38,11 @@ export async function cancelOrders(ids: readonly string[], symbol: string | null
 }
 
 async function cancelId(id: string, symbol: string | null, deps: OrderDeps): Promise<CancelDocument> {
-  const [known] = journaled(id, deps);
-  if (known !== undefined) return cancelOn(known.handle, known.ref, known.intent, deps);
+  const known = journaled(id, symbol, deps);
+  if (known.length > 0) {
+    if (!isOneOrder(known)) return refused(ambiguous(id, known));
+    return together(await Promise.all(known.map(({handle, ref, intent}) => cancelOn(handle, ref, intent, deps))));
+  }
   const [only, ...others] = deps.accounts;
   if (symbol !== null && only !== undefined && others.length === 0) return cancelGuessed(only, id, symbol, deps);
   const {found, accounts, failures} = await searchOrder(id, symbol, deps);
@@ -43,17 +51,13 @@ async function cancelId(id: string, symbol: string | null, deps: OrderDeps): Pro
     const error = toFailure(notFound(id, failures));
     return {orders: [{outcome: failures.length > 0 ? 'unknown' : 'not-found', order: null, error}], accounts};
   }
-  if (more.length > 0) {
-    const names = found.map(({handle}) => handle.account).join(', ');
-    const error: Failure = {
-      kind: 'usage',
-      message: `${id} is an order on several accounts: ${names}.`,
-      hint: 'Add --account NAME.',
-    };
-    return {orders: [{outcome: 'rejected', order: null, error}], accounts};
-  }
+  if (more.length > 0) return refused(ambiguous(id, found), accounts);
   const {orders} = await cancelOn(first.handle, first.ref, null, deps);
   return {orders, accounts};
+}
+
+function refused(error: DeskError, accounts: readonly AccountStatus[] = []): CancelDocument {
+  return {orders: [{outcome: 'rejected', order: null, error: toFailure(error)}], accounts};
 }
 
 /** One account and the symbol are known: one question less, trying the likelier kind of id first. */
@@ -64,7 +68,8 @@ async function cancelGuessed(handle: AccountHandle, id: string, symbol: string, 
   const [first, second] = looksOurs ? [ours, theirs] : [theirs, ours];
   const result = await cancelOn(handle, first, null, deps);
   const retry = result.orders.every(
-    ({outcome, error}) => outcome === 'not-found' || (outcome === 'rejected' && error?.kind !== 'auth'),
+    ({outcome, order, error}) =>
+      order === null && (outcome === 'not-found' || (outcome === 'rejected' && error?.kind !== 'auth')),
   );
   return retry ? cancelOn(handle, second, null, deps) : result;
 }
@@ -90,7 +95,8 @@ export async function cancelOne(
   // A cancel may be sent again: it can only end the same order twice.
   if (answer instanceof DeskError && !deps.call.signal.aborted) answer = await send(adapter, ref, deps);
   const verdict = await verdictOf(answer, adapter, ref, intent, deps);
-  if (verdict.order !== null && intent !== null && isTerminal(verdict.order.status)) remember(intent, verdict.order, deps);
+  if (verdict.order !== null && intent !== null && isTerminal(verdict.order.status))
+    confirmSeen(intent, verdict.order, 'cancel', deps);
   return verdict;
 }
 
@@ -149,18 +155,5 @@ async function finalState(
     const again = patient || order === 'unreadable';
     if (!again || call.signal.aborted || call.clock.monotonic() + wait > deadline) return order;
     await call.clock.sleep(wait, call.signal).catch(() => {});
-  }
-}
-
-/** An order that was seen is placed, whatever was in doubt before. The verdict stands even when this can not be written. */
-function remember(intent: Intent, order: Order, {state}: OrderDeps): void {
-  try {
-    state.journal.settle(intent.id, {
-      state: 'CONFIRMED',
-      order,
-      evidence: {source: 'cancel', says: `${order.status}, filled ${order.filled}`},
-    });
-  } catch {
-    // Cancelling works without a writable journal; only placing does not.
   }
 }

@@ -1,9 +1,12 @@
 /** Finds one order by either id: the journal knows account and symbol; else all accounts are asked at once. */
 import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
-import type {Order, OrderRef} from '../model/order.ts';
+import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
 import type {OrderDeps} from './order-deps.ts';
+
+/** An exchange that does not find what it had is behind, or has forgotten it: no news either way. */
+const NOT_SHOWN: Failure = {kind: 'not-found', message: 'The exchange does not show this order now.'};
 
 export interface FoundOrder {
   readonly handle: AccountHandle;
@@ -11,14 +14,19 @@ export interface FoundOrder {
   /** Null when only the journal knows it so far. */
   readonly order: Order | null;
   readonly intent: Intent | null;
-  /** Why `order` is only what the journal remembers: the exchange could not be asked. */
+  /** Why `order` is only what the journal remembers: the exchange could not be asked, or does not show it. */
   readonly stale?: Failure;
 }
 
-/** Where an order may be, from the journal alone: no question to anybody. */
-export function journaled(id: string, {state, accounts}: OrderDeps): readonly FoundOrder[] {
-  const intents = intentsOf(id, state);
-  return intents.flatMap((intent) => {
+/**
+ * Where an order may be, from the journal alone, newest first: no question to anybody. Several, when one name stands for
+ * several orders: the legs of a route, or the same --client-id on other accounts.
+ */
+export function journaled(id: string, symbol: string | null, {state, accounts}: OrderDeps): readonly FoundOrder[] {
+  const intents = intentsOf(id, state).filter(
+    (intent) => accounts.some(({account}) => account === intent.account) && (symbol === null || symbol === intent.symbol),
+  );
+  return living(intents).flatMap((intent) => {
     const handle = accounts.find(({account}) => account === intent.account);
     if (handle === undefined) return [];
     return [
@@ -30,6 +38,45 @@ export function journaled(id: string, {state, accounts}: OrderDeps): readonly Fo
       },
     ];
   });
+}
+
+/** Those that may be open; else those that were placed; else all. A refused replacement is not what its name stands for. */
+function living(intents: readonly Intent[]): readonly Intent[] {
+  const taken = intents.filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED');
+  const last = taken.filter((each) => !taken.some((other) => other.state === 'CONFIRMED' && replaces(other, each)));
+  const open = last.filter(({order}) => order === null || !isTerminal(order.status));
+  return [open, last, intents].find(({length}) => length > 0) ?? [];
+}
+
+function replaces({parent}: Intent, {clientOrderId, order}: Intent): boolean {
+  return parent !== null && (parent === clientOrderId || parent === order?.id);
+}
+
+/** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
+export function isOneOrder(found: readonly FoundOrder[]): boolean {
+  const [first, ...others] = found.flatMap(({intent}) => (intent === null ? [] : [intent]));
+  if (first === undefined) return found.length === 1;
+  return others.every(
+    (other) =>
+      (first.parent !== null && first.parent === other.parent) ||
+      (first.key !== null && first.key === other.key && first.account === other.account) ||
+      replaces(first, other),
+  );
+}
+
+/** The refusal to guess which of several orders is meant. */
+export function ambiguous(id: string, found: readonly FoundOrder[]): DeskError {
+  const places = [...new Set(found.map(({handle}) => handle.account))].sort();
+  const several = places.length > 1;
+  const names = several ? places : found.map(({ref}) => ref.clientOrderId ?? ref.id ?? '');
+  return new DeskError(
+    'usage',
+    `${id.slice(0, 64)} is an order on several ${several ? 'accounts' : 'names'}: ${names.join(', ')}.`,
+    {
+      hint: several ? 'Add --account NAME.' : 'Give the one that is meant, or add --symbol.',
+      sent: false,
+    },
+  );
 }
 
 /** A state directory that can not be read must not keep anybody from cancelling. */
@@ -76,19 +123,19 @@ function isForeignId(reason: unknown): boolean {
 }
 
 /** The one order behind an id: its newest state. Throws `not-found`, or why that can not be said. */
-export async function findOrder(
-  id: string,
-  symbol: string | null,
-  deps: OrderDeps,
-): Promise<FoundOrder & {readonly order: Order | null}> {
-  const [known] = journaled(id, deps);
+export async function findOrder(id: string, symbol: string | null, deps: OrderDeps): Promise<FoundOrder> {
+  const [known] = journaled(id, symbol, deps);
   if (known !== undefined) {
-    const adapter = await known.handle.adapter();
-    const {answers, statuses} = await askAccounts([known.handle], deps.call, (_, signal) => adapter.order(known.ref, signal));
-    const [answer] = answers;
-    const stale = answer === undefined ? statuses[0]?.error : undefined;
-    if (stale !== undefined && known.intent?.order === null) throw errorOf(stale);
-    return {...known, order: answer?.value ?? known.intent?.order ?? null, ...(stale !== undefined && {stale})};
+    const {answers, statuses} = await askAccounts([known.handle], deps.call, (adapter, signal) =>
+      adapter.order(known.ref, signal),
+    );
+    const told = answers[0]?.value ?? null;
+    const remembered = known.intent?.order ?? null;
+    const failure = statuses[0]?.error;
+    if (remembered === null && failure !== undefined) throw errorOf(failure);
+    if (told !== null || remembered === null) return {...known, order: told};
+    const stale = failure ?? (isTerminal(remembered.status) ? undefined : NOT_SHOWN);
+    return {...known, order: remembered, ...(stale !== undefined && {stale})};
   }
   const {found, failures} = await searchOrder(id, symbol, deps);
   const [first] = found;

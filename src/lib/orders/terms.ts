@@ -17,7 +17,7 @@ export interface OrderTerms {
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   /** As a fraction, where `price` was made of it and of the book of that moment. */
-  readonly maxSlippage?: DecimalText;
+  readonly maxSlippage?: DecimalText | null;
 }
 
 /** The request that the terms mean. Throws `usage` for terms that contradict each other. */
@@ -52,11 +52,11 @@ export function termsText({
   timeInForce,
   postOnly,
   reduceOnly,
-  maxSlippage,
+  maxSlippage = null,
 }: OrderTerms): string {
   const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
   // What was typed: the same command a minute later means the same order, although its book is another.
-  const limit = maxSlippage === undefined ? price : `SLIPPAGE ${maxSlippage}`;
+  const limit = maxSlippage === null ? price : `SLIPPAGE ${maxSlippage}`;
   return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', timeInForce ?? 'GTC', ...flags].join(' ');
 }
 
