@@ -108,9 +108,10 @@ export const MUTANTS: readonly Mutation[] = [
       };
     },
   },
-  {name: 'not found a few times means rejected', adapter: withoutBounds},
+  {name: 'not found a few times means rejected', faults: ['reply lost', 'reads lag'], adapter: withoutBounds},
   {
     name: 'an error counts as not found',
+    faults: ['reply lost', 'dns'],
     adapter: (real) => ({
       ...sources((source) => ({...source, find: (signal) => source.find(signal).catch(() => null)}))(real),
       fills: (query, signal) => real.fills(query, signal).catch(() => []),
@@ -118,6 +119,7 @@ export const MUTANTS: readonly Mutation[] = [
   },
   {
     name: 'looks among open orders only',
+    faults: ['reply lost'],
     adapter: (real) => ({
       orderSources: (ref, sentAt) =>
         ['first', 'second'].flatMap(
@@ -129,19 +131,24 @@ export const MUTANTS: readonly Mutation[] = [
       fills: async () => [],
     }),
   },
-  {name: '5xx means failed', adapter: failing(/HTTP 5\d\d/)},
-  {name: 'an unreadable answer means failed', adapter: failing(/not JSON|unexpected shape/)},
+  {name: '5xx means failed', faults: ['5xx after'], adapter: failing(/HTTP 5\d\d/)},
+  {name: 'an unreadable answer means failed', faults: ['reply garbled'], adapter: failing(/not JSON|unexpected shape/)},
   {name: 'a lost answer means failed', adapter: failing(/No answer|connection broke/)},
-  {name: 'the exchange has no fence', unfenced: true},
+  {name: 'the exchange has no fence', faults: ['request late'], unfenced: true},
   {
     name: 'the fence is read on the local clock',
+    faults: ['reply lost', 'reads lag'],
     skewMs: 240_000,
     state: (real) => ({
       ...real,
       memory: (account) => ({...real.memory(account), clockOffset: () => ({offsetMs: 0, measuredAt: 0})}),
     }),
   },
-  {name: 'journal written after the send', state: (real) => ({...real, journal: keepsJournalLate(real.journal)})},
+  {
+    name: 'journal written after the send',
+    faults: ['reply late'],
+    state: (real) => ({...real, journal: keepsJournalLate(real.journal)}),
+  },
   {
     name: 'SENT not written before the send',
     state: (real) => withJournal(real, {markSent: (id) => present(real.journal.get(id))}),
@@ -158,6 +165,7 @@ export const MUTANTS: readonly Mutation[] = [
   },
   {
     name: 'HTTP 200 means placed',
+    faults: ['captive portal'],
     adapter: (real) => ({
       async placeOrder(order, signal) {
         try {
@@ -182,6 +190,7 @@ export const MUTANTS: readonly Mutation[] = [
   },
   {
     name: 'amend forgets what is filled',
+    faults: [],
     applies: openOnly,
     adapter: (real) => ({
       amendOrder: (order, change, id, signal) =>

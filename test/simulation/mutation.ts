@@ -7,6 +7,8 @@ export interface Mutation {
   readonly name: string;
   /** Where the mistake is one at all; default: on every exchange. */
   applies?(capabilities: Capabilities): boolean;
+  /** Kinds of fault that bring the mistake out: they alone take part, in every episode. Default: what the seed draws. */
+  readonly faults?: readonly string[];
   /** Members that replace the adapter's own. */
   adapter?(real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter>;
   state?(real: State): State;

@@ -87,13 +87,18 @@ async function one(
     hits[name] = (hits[name] ?? 0) + by;
   };
   try {
-    const result = await runEpisode(world, seed, change);
+    const focus = mutation?.faults === undefined ? undefined : focused(mutation.faults);
+    const result = await runEpisode(world, seed, change ?? focus);
     for (const [name, times] of world.hits) count(name, times);
     for (const {rule} of world.live.faults.journal()) count(world.rules.get(rule) ?? '', 1);
     return result;
   } finally {
     world.close();
   }
+}
+
+function focused(names: readonly string[]): (swarm: Swarm) => Swarm {
+  return (swarm) => ({...swarm, names, onOrders: 0.7, onReads: 0});
 }
 
 /** Takes fault kinds away one by one as long as the episode still fails. */

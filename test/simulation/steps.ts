@@ -3,6 +3,7 @@ import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/amend.ts';
 import {cancelOrders} from '../../src/lib/orders/cancel.ts';
+import {journaled} from '../../src/lib/orders/find-order.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';
@@ -26,11 +27,10 @@ const cancel: Step = async (run) => {
   const {world, program, promises, key, terms, random} = run;
   if (random() < 0.3) world.time.after(Math.floor(random() * 30), () => moveOnce(world, terms.symbol, random));
   // The name goes with the order: after a replacement it stands for the newer one.
-  const [named] = program().deps.state.journal.find(key);
+  const [named] = journaled(key, terms.symbol, program().deps);
   const {orders} = await world.time.until(cancelOrders([key], terms.symbol, program().deps));
-  const [verdict] = orders;
-  if (verdict !== undefined) promises.cancel(named?.clientOrderId ?? key, verdict);
-  return `cancel: ${verdict?.outcome ?? 'none'} ${verdict?.order?.filled ?? ''}`;
+  for (const verdict of orders) promises.cancel(verdict.order?.clientOrderId ?? named?.intent?.clientOrderId ?? key, verdict);
+  return `cancel: ${orders.map(({outcome, order}) => `${outcome} ${order?.filled ?? ''}`).join(', ')}`;
 };
 
 const amend: Step = async (run) => {
@@ -50,10 +50,10 @@ const amend: Step = async (run) => {
     world.time.after(Math.floor(random() * (random() < 0.5 ? 20 : 3000)), () => moveOnce(world, terms.symbol, random));
   const {journal} = program().deps.state;
   const before = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
-  const [named] = journal.find(run.key);
+  const named = journaled(run.key, terms.symbol, program().deps)[0]?.intent;
   const told = await world.time.until(amendOrder(input, program().deps).catch((error: unknown) => doubt(error)));
   const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
-  if (named !== undefined && terms.quantityIn === 'BASE') {
+  if (named !== undefined && named !== null && terms.quantityIn === 'BASE') {
     run.promises.amended(named.clientOrderId);
     const quantity = world.live.engine.ordersByClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
     noteTarget(run, [named.clientOrderId, ...added.filter((id) => !before.has(id))], quantity, input, told);
