@@ -16,8 +16,8 @@ export interface WatchRequest {
   readonly since: number | null;
   /** Tells only of orders when they are executed. */
   readonly fillsOnly: boolean;
-  /** Ends the watch once this order (exchange id or client order id) is filled, or closed in any way. */
-  readonly until: {readonly state: 'filled' | 'closed'; readonly id: string} | null;
+  /** Ends the watch once this order (exchange id or client order id) is filled, or closed in any way; symbol "" is unknown. */
+  readonly until: {readonly state: 'filled' | 'closed'; readonly id: string; readonly symbol: string} | null;
   /** Ends the watch after this long; null: never. */
   readonly endAfterMs: number | null;
 }
@@ -50,13 +50,12 @@ export class OrderWatch implements FeedOutput {
     this.#read = read;
     const {call, random, symbols, since, until} = request;
     const signal = AbortSignal.any([call.signal, this.#stop.signal]);
-    const symbol = symbols[0] ?? '';
     const orders =
       until === null
         ? []
         : [
-            {symbol, id: until.id, clientOrderId: null},
-            {symbol, id: null, clientOrderId: until.id},
+            {symbol: until.symbol, id: until.id, clientOrderId: null},
+            {symbol: until.symbol, id: null, clientOrderId: until.id},
           ];
     // Where --timeout bounds the wait for an order, it is no measure of a single question.
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);

@@ -123,7 +123,9 @@ describe('a watch', () => {
     const {time, exchange} = world();
     while (!exchange.ledger.orders().some(({status}) => status === 'FILLED')) exchange.ledger.act(START - 1000);
     const done = exchange.ledger.orders().find(({status}) => status === 'FILLED');
-    const {ended} = startWatch(time, [handleOf('main', exchange)], {until: {state: 'filled', id: done?.clientOrderId ?? ''}});
+    const {ended} = startWatch(time, [handleOf('main', exchange)], {
+      until: {state: 'filled', id: done?.clientOrderId ?? '', symbol: ''},
+    });
     expect(await time.until(ended)).toMatchObject({reason: 'met', order: {id: done?.id}});
   });
 
@@ -132,9 +134,9 @@ describe('a watch', () => {
     while (!exchange.ledger.orders().some(({status}) => status === 'CANCELED')) exchange.ledger.act(START - 1000);
     const done = exchange.ledger.orders().find(({status}) => status === 'CANCELED');
     const id = done?.id ?? '';
-    const filled = startWatch(time, [handleOf('main', exchange)], {until: {state: 'filled', id}});
+    const filled = startWatch(time, [handleOf('main', exchange)], {until: {state: 'filled', id, symbol: ''}});
     expect((await time.until(filled.ended)).reason).toBe('missed');
-    const closed = startWatch(time, [handleOf('main', exchange)], {until: {state: 'closed', id}});
+    const closed = startWatch(time, [handleOf('main', exchange)], {until: {state: 'closed', id, symbol: ''}});
     expect((await time.until(closed.ended)).reason).toBe('met');
   });
 

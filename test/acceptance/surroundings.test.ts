@@ -1,0 +1,102 @@
+/** Promise: what the surroundings can do to a command (environment, permissions, old state) is refused or said, never silent. */
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
+
+let sandbox: RunningSandbox;
+let home: CliHome;
+let elsewhere: WireProxy;
+beforeAll(async () => {
+  sandbox = await startSandbox({port: 0, seed: 15, latencyMs: 0, moving: false});
+  home = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at}])));
+  elsewhere = await startProxy(null);
+});
+afterAll(async () => {
+  home.dispose();
+  await elsewhere.close();
+  await sandbox.close();
+});
+
+it('a proxy of the environment gets nothing, and the doctor says so', async () => {
+  const env = {HTTPS_PROXY: elsewhere.url, HTTP_PROXY: elsewhere.url, ALL_PROXY: elsewhere.url, NODE_USE_ENV_PROXY: '1'};
+  const balance = await home.run(['balance', '--json'], {env});
+  expect(balance.code, balance.stderr).toBe(0);
+  expect((await home.run(['doctor'], {env})).stdout).toContain('HTTPS_PROXY');
+  expect(elsewhere.seen).toEqual([]);
+});
+
+it('a live account is not used while certificates are not checked', async () => {
+  const live = openHome({
+    real: {exchange: 'binance', apiKey: 'canary-0123456789', secret: 'canary-9876543210', rest: 'http://127.0.0.1:9'},
+  });
+  try {
+    const text = readFileSync(live.keys, 'utf8')
+      .replace('environment: sandbox', 'environment: live')
+      .replace(/ +urls:.*\n/, '');
+    writeFileSync(live.keys, text, {mode: 0o600});
+    const result = await live.run(['balance', '--json'], {env: {NODE_TLS_REJECT_UNAUTHORIZED: '0'}});
+    expect(result.code, result.stdout + result.stderr).toBe(2);
+    expect(result.stdout).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+  } finally {
+    live.dispose();
+  }
+});
+
+it('a live account is not traded without a question or --yes', async () => {
+  const live = openHome({
+    real: {exchange: 'binance', apiKey: 'canary-0123456789', secret: 'canary-9876543210', rest: elsewhere.url},
+  });
+  try {
+    writeFileSync(live.keys, readFileSync(live.keys, 'utf8').replace('environment: sandbox', 'environment: live'), {mode: 0o600});
+    for (const on of [['--on', 'real'], []]) {
+      const result = await live.run(['order', 'place', 'buy', '1', 'BTC/USDT', '--price', '60000', ...on]);
+      expect(result.code, result.stdout + result.stderr).toBe(2);
+      expect(result.stderr).toContain('--yes');
+    }
+    expect(elsewhere.seen.filter(({method}) => method === 'POST')).toEqual([]);
+  } finally {
+    live.dispose();
+  }
+});
+
+it('a read-mode account signs no order', async () => {
+  const [id, address] = Object.entries(sandbox.exchanges)[0] ?? [];
+  if (id === undefined || address === undefined) throw new Error('the sandbox is empty');
+  const reader = openHome({reader: {exchange: id, ...address, more: ['mode: read']}});
+  try {
+    const result = await reader.run(['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', '60000', '--on', 'reader', '--json']);
+    expect(result.code, result.stdout).toBe(4);
+    expect(documentOf(result)).toMatchObject({error: {kind: 'permission'}});
+    expect((await reader.run(['balance'])).code).toBe(0);
+  } finally {
+    reader.dispose();
+  }
+});
+
+it('limits of the keys file hold for every order, at market and with a fat finger', async () => {
+  const limited = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at}])));
+  try {
+    appendFileSync(limited.keys, 'limits:\n  maxOrderValue: 1000 USD\n  priceCollar: 5%\n');
+    for (const on of Object.keys(sandbox.exchanges))
+      for (const more of [['1'], ['1', '--price', '60000'], ['0.005', '--price', '150000']]) {
+        const [quantity = '', ...rest] = more;
+        const result = await limited.run(['order', 'place', 'buy', quantity, 'BTC/USDT', ...rest, '--on', on, '--json']);
+        expect([on, more, result.code], result.stdout).toEqual([on, more, 4]);
+        expect(documentOf(result)).toMatchObject({error: {kind: 'limit'}});
+      }
+    expect(documentOf(await limited.run(['orders', 'list', '--json']))).toMatchObject({orders: []});
+  } finally {
+    limited.dispose();
+  }
+});
+
+it('a state directory that can not be written stops orders, not looking', async () => {
+  const env = {MXT_STATE: '/proc/nowhere'};
+  const place = await home.run(['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', '60000', '--on', 'binance'], {env});
+  expect(place.code).not.toBe(0);
+  expect(place.stderr).not.toMatch(/\n\s+at /);
+  const balance = await home.run(['balance', '--json'], {env});
+  expect(balance.code, balance.stderr).toBe(0);
+});
