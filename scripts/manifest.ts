@@ -10,12 +10,14 @@ export async function writeManifest(): Promise<string> {
   return `${JSON.stringify(sorted(plugin.manifest), null, 2)}\n`;
 }
 
+/** Keys in alphabetical order, but for arguments: their order is the order in which they are typed. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, key === 'args' ? asTyped(inner as object) : sorted(inner)]));
+}
+
+function asTyped(args: object): unknown {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, sorted(arg)]));
 }

@@ -2,7 +2,8 @@
 import {Command, Flags} from '@oclif/core';
 import type {Call} from './adapter/accounts.ts';
 import {type Desk, openDesk} from './desk.ts';
-import {DeskError, exitCodeOf, type Failure, toFailure} from './model/errors.ts';
+import {failureOf, renderFailure} from './failure.ts';
+import {DeskError, exitCodeOf} from './model/errors.ts';
 import {escapeInvisible} from './model/invisible.ts';
 import {systemClock} from './transport/clock.ts';
 import {durationMs} from './ui/flags.ts';
@@ -66,7 +67,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const keys = loadKeysFile(flags.keys);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs: flags.timeout};
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn: (line) => this.tell(line)});
-    const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : () => {};
+    const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, debug});
     return this.#desk;
   }
@@ -111,27 +112,9 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Every failure ends here: one line (and a hint) on stderr, or `{error}` on stdout under --json. */
   protected override async catch(error: Error & {oclif?: {exit?: number}; code?: string}): Promise<never> {
     const failure = failureOf(error);
-    const exit = exitCodeOf(failure);
     if (this.jsonEnabled()) this.logJson({error: failure});
     else process.stderr.write(renderFailure(failure));
-    process.exitCode = exit;
+    process.exitCode = exitCodeOf(failure);
     return undefined as never;
   }
-}
-
-/** oclif's own parse errors are usage errors; everything else is sorted by the model. */
-function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
-  if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
-    return {
-      kind: 'usage',
-      message: error.message.split(/\n+(?:See more help|Note: )/)[0] ?? error.message,
-      hint: 'Add --help to see how it is used.',
-    };
-  }
-  return toFailure(error);
-}
-
-function renderFailure({message, hint, account}: Failure): string {
-  const where = account === undefined ? '' : `${account}: `;
-  return printableLines(`Error: ${where}${message}\n${hint === undefined ? '' : `${hint}\n`}`);
 }

@@ -12,7 +12,8 @@ export interface DeskOptions {
   readonly accounts: readonly string[];
   readonly call: Call;
   readonly state: State;
-  readonly debug: (line: string) => void;
+  /** Null without --debug: then nothing is traced. */
+  readonly debug: ((line: string) => void) | null;
 }
 
 export interface Desk extends AsyncDisposable {
@@ -56,6 +57,11 @@ async function openNetwork(timeoutMs: number) {
   return {http, sockets: systemSockets, close: () => http.close()};
 }
 
+async function traced({http, sockets}: Pick<Network, 'http' | 'sockets'>, say: (line: string) => void, {clock}: Call) {
+  const {tracedHttp, tracedSockets} = await import('./transport/traced.ts');
+  return {http: tracedHttp(http, clock, say), sockets: tracedSockets(sockets, say)};
+}
+
 function handleOf(
   entry: AccountEntry,
   {call, state, debug}: DeskOptions,
@@ -75,15 +81,15 @@ function handleOf(
       resolveAccount(entry),
       net.current,
     ]);
+    const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
     return module.create({
       account,
-      http,
-      sockets,
+      ...(say === null ? {http, sockets} : await traced({http, sockets}, say, call)),
       clock: call.clock,
       random: systemRandom,
       memory: state.memory(account),
       timeoutMs: call.timeoutMs,
-      debug: (line) => debug(`${entry.account}: ${line}`),
+      debug: say ?? (() => {}),
     });
   };
   return {

@@ -17,8 +17,10 @@ type Runnable = Command & {_run(): Promise<unknown>};
  */
 export async function execute(argv: readonly string[], root: URL): Promise<void> {
   try {
-    const known = argv.some((word) => word === '--help' || word === '-h') ? null : findCommand(root, argv);
-    if (known === null) await run([...argv], fileURLToPath(root));
+    const ids = commandIds(root);
+    const asksHelp = argv[0] === 'help' || beforeDashes(argv).some((word) => word === '--help' || word === '-h');
+    const known = asksHelp ? null : findCommand(ids, argv);
+    if (known === null) await runSlowly(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, ids, root);
     else await runCommand(known, root);
     await flush();
   } catch (error) {
@@ -58,12 +60,34 @@ function flush(): Promise<void> {
   });
 }
 
-/** The longest run of leading words that is a command: `order place buy ...` is `order:place` with the rest as arguments. */
-function findCommand(root: URL, argv: readonly string[]): Found | null {
+function commandIds(root: URL): readonly string[] {
   const {commands} = JSON.parse(readFileSync(new URL('oclif.manifest.json', root), 'utf8')) as Manifest;
+  return Object.keys(commands);
+}
+
+/** What stands before `--` is ours; what follows is another program's (`mxt sandbox run -- mxt balance --help`). */
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+/** Help, topics, the completion plugin, and words that are no command. */
+async function runSlowly(argv: readonly string[], ids: readonly string[], root: URL): Promise<void> {
+  const {unknownCommand} = await import('./unknown-command.ts');
+  const unknown = argv[0] === 'autocomplete' ? null : unknownCommand(argv, ids);
+  if (unknown === null) return void (await run([...argv], fileURLToPath(root)));
+  const [{failureOf, renderFailure}, {exitCodeOf}] = await Promise.all([import('./failure.ts'), import('./model/errors.ts')]);
+  const failure = failureOf(unknown);
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({error: failure}, null, 2)}\n`);
+  else process.stderr.write(renderFailure(failure));
+  process.exitCode = exitCodeOf(failure);
+}
+
+/** The longest run of leading words that is a command: `order place buy ...` is `order:place` with the rest as arguments. */
+function findCommand(ids: readonly string[], argv: readonly string[]): Found | null {
   for (let size = Math.min(3, argv.length); size > 0; size--) {
     const id = argv.slice(0, size).join(':');
-    if (Object.hasOwn(commands, id)) return {id, rest: argv.slice(size)};
+    if (ids.includes(id)) return {id, rest: argv.slice(size)};
   }
   return null;
 }

@@ -67,10 +67,13 @@ async function askOne<T>(
   ask: (adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle) => Promise<T>,
 ) {
   const {account, exchange} = handle;
-  const startedAt = call.clock.monotonic();
+  let startedAt = call.clock.monotonic();
   const latency = () => Math.round(call.clock.monotonic() - startedAt);
   try {
-    const value = await within(call, async (signal) => ask(await handle.adapter(), signal, handle));
+    // Opening waits for nobody but this machine (code, a password manager), and has limits of its own.
+    const adapter = await unlessInterrupted(handle.adapter(), call);
+    startedAt = call.clock.monotonic();
+    const value = await within(call, (signal) => ask(adapter, signal, handle));
     return {
       handle,
       outcome: {ok: true as const, value},
@@ -84,6 +87,15 @@ async function askOne<T>(
       status: {account, exchange, status: 'failed' as const, latencyMs: latency(), error: failure},
     };
   }
+}
+
+function unlessInterrupted<T>(work: Promise<T>, {signal}: Call): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, {once: true});
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Runs `work` with a signal that fires on Ctrl-C or when the time is over; over time is a `timeout` DeskError. */
