@@ -1,13 +1,14 @@
 /** Changes price or quantity of an open order: in place, or by a journaled replacement with a verdict of its own. */
 import {type AccountHandle, within} from '../adapter/accounts.ts';
-import type {AmendChange, Amendment, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {AmendChange, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {type DecimalText, dec} from '../model/decimal.ts';
-import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import {DeskError, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
 import {isTerminal, type Order, type OrderRequest} from '../model/order.ts';
 import {type Adjustment, applyRules} from '../model/rules.ts';
 import {isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
+import {amendInPlace} from './amend-in-place.ts';
 import type {CancelVerdict} from './cancel.ts';
 import {ambiguous, errorOf, type FoundOrder, findOrder, journaled} from './find-order.ts';
 import {makeIds} from './ids.ts';
@@ -68,7 +69,7 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
       const replace = dec(order.filled).isZero() ? replaceOrder : replacePartly;
       return await replace(amending, limits, deps);
     }
-    return await inPlace(amending, deps);
+    return await amendInPlace(amending, limits, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
   }
@@ -123,56 +124,4 @@ function changed(order: Order, price: DecimalText | null, quantity: DecimalText 
     return {...common, type: 'STOP_LIMIT', price: limit, stopPrice, timeInForce};
   if (order.type === 'STOP_MARKET' && price === null && stopPrice !== null) return {...common, type: 'STOP_MARKET', stopPrice};
   throw new DeskError('unsupported', `A ${order.type} order can not be changed that way.`, {sent: false});
-}
-
-/** Absolute targets in place. Where the answer says little, the order itself is asked for. */
-async function inPlace(amending: Amending, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, order, change, adjustments, request} = amending;
-  let answer: Amendment | DeskError;
-  try {
-    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, request.clientOrderId, signal));
-  } catch (error) {
-    answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
-  }
-  if (answer instanceof DeskError || answer.style === 'REPLACED')
-    return byState(amending, answer instanceof DeskError ? toFailure(answer) : undefined, deps);
-  if (answer.outcome === 'AMENDED') return {outcome: 'amended', order: answer.order, previous: null, adjustments};
-  if (answer.outcome === 'REJECTED')
-    return {outcome: 'rejected', order, previous: null, adjustments, error: toFailure(answer.error)};
-  return byState(amending, undefined, deps);
-}
-
-/** Asks until the order shows the new terms or has ended. */
-async function byState(
-  {adapter, order, change, adjustments}: Amending,
-  error: Failure | undefined,
-  deps: OrderDeps,
-): Promise<AmendDocument> {
-  const {clock, signal, timeoutMs} = deps.call;
-  const deadline = clock.monotonic() + timeoutMs;
-  const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
-  let last = order;
-  for (let wait = 25; ; wait = Math.min(wait * 2, 800)) {
-    last = (await within(deps.call, (given) => adapter.order(ref, given)).catch(() => null)) ?? last;
-    if (shows(last, change)) return {outcome: 'amended', order: last, previous: null, adjustments};
-    if (isTerminal(last.status)) {
-      const over: Failure = error ?? {kind: 'rejected', message: `The order was ${last.status} before it could be changed.`};
-      return {outcome: 'rejected', order: last, previous: null, adjustments, error: over};
-    }
-    if (signal.aborted || clock.monotonic() + wait > deadline) break;
-    await clock.sleep(wait, signal).catch(() => {});
-  }
-  const doubt: Failure = {
-    kind: 'unknown-outcome',
-    message: `The order does not show the change yet${error === undefined ? '' : ` (${error.message})`}.`,
-    hint: 'Look again with `mxt order show`.',
-  };
-  return {outcome: 'unknown', order: last, previous: null, adjustments, error: doubt};
-}
-
-function shows(order: Order, {price, quantity}: AmendChange): boolean {
-  return (
-    (price === undefined || (order.price !== null && dec(order.price).eq(price))) &&
-    (quantity === undefined || dec(order.quantity).eq(quantity))
-  );
 }

@@ -37,6 +37,7 @@ export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRu
         .list(at, 10_000)
         .filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED')
         .reverse(),
+    raised: (at) => journal.raised(at),
     unsettled: () => journal.unsettled(),
   });
   const {account, exchange} = adapter.account;

@@ -32,6 +32,8 @@ export interface LimitCheck {
   readonly value: IntentValue;
   /** Throws `limit`. Runs inside the journal's transaction, so that two processes can not both be the last one allowed. */
   readonly check: (view: JournalView) => void;
+  /** The same for an order that stands already and is made larger by so much. */
+  readonly checkRaise: (by: IntentValue) => (view: JournalView) => void;
 }
 
 /** Reads what the limits need (nothing, when none are set) and checks what needs no journal. Throws `limit`. */
@@ -51,10 +53,13 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
     checkUnknown(subject, view, now);
     if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
     if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
-    if (limits.maxDailyValue !== null)
-      checkDailyValue(subject, value, limits.maxDailyValue, view.since(now - (now % DAY_MS)), rates);
+    if (limits.maxDailyValue !== null) checkDailyValue(subject, value, limits.maxDailyValue, {view, now, rates});
   };
-  return {value, check};
+  const checkRaise = (by: IntentValue) => (view: JournalView) => {
+    if (view.halt !== null) throw halted(view.halt.reason);
+    if (limits.maxDailyValue !== null) checkDailyValue(subject, by, limits.maxDailyValue, {view, now, rates});
+  };
+  return {value, check, checkRaise};
 }
 
 function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCollar}: Limits): boolean {
@@ -65,10 +70,14 @@ function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCo
 /** Prices are asked only when a limit is in another currency, or earlier orders of the day may be. */
 async function ratesFor(value: IntentValue, {maxOrderValue, maxDailyValue}: Limits, deps: OrderDeps): Promise<Rates> {
   const foreign = [maxOrderValue, maxDailyValue].some((limit) => limit !== null && limit.asset !== value.asset);
-  const today = deps.call.clock.now() - (deps.call.clock.now() % DAY_MS);
-  const mixed =
-    maxDailyValue !== null && deps.state.journal.list(today, 10_000).some((intent) => intent.value.asset !== maxDailyValue.asset);
+  const now = deps.call.clock.now();
+  const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
+  const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);
   return foreign || mixed ? readRates(deps) : (asset, into) => (asset === into ? ONE : null);
+}
+
+function sentSince({state: {journal}}: OrderDeps, at: number) {
+  return [...journal.list(at, 10_000), ...journal.raised(at)];
 }
 
 function checkCollar({request, market}: LimitSubject, book: OrderBook, collar: string, now: number): void {
@@ -101,11 +110,11 @@ function checkDailyValue(
   {adapter}: LimitSubject,
   value: IntentValue,
   limit: Money,
-  today: readonly Intent[],
-  rates: Rates,
+  {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
 ): void {
-  const own = today.filter(({account}) => account === adapter.account.account);
-  const before = own.reduce((sum, intent) => sum.plus(convert(intent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
+  const today = now - (now % DAY_MS);
+  const own = [...view.since(today), ...view.raised(today)].filter(({account}) => account === adapter.account.account);
+  const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');
   if (before.plus(worth).lte(limit.amount)) return;
   throw over(

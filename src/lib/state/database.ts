@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -31,6 +31,12 @@ CREATE TABLE evidence (intent TEXT NOT NULL, at INTEGER NOT NULL, source TEXT NO
 CREATE INDEX evidence_by_intent ON evidence (intent);
 `;
 
+/** Since version 2. */
+const RAISES = `
+CREATE TABLE raises (id INTEGER PRIMARY KEY, account TEXT NOT NULL, at INTEGER NOT NULL, amount TEXT NOT NULL, asset TEXT NOT NULL);
+CREATE INDEX raises_by_time ON raises (at);
+`;
+
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
   readonly writable: boolean;
@@ -45,7 +51,7 @@ export class Database {
     this.#sqlite = new Sqlite(path, {timeout: BUSY_TIMEOUT_MS});
     // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
     this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    if (this.#version() === 0) this.transaction(() => this.#create());
+    if (this.#version() < SCHEMA_VERSION) this.transaction(() => this.#bringUpToDate());
     this.writable = this.#version() <= SCHEMA_VERSION;
   }
 
@@ -89,10 +95,11 @@ export class Database {
     return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   }
 
-  #create(): void {
-    // Another process may have been first.
-    if (this.#version() !== 0) return;
-    this.#sqlite.exec(SCHEMA);
-    this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  /** Another process may have been first. */
+  #bringUpToDate(): void {
+    const version = this.#version();
+    if (version < 1) this.#sqlite.exec(SCHEMA);
+    if (version < 2) this.#sqlite.exec(RAISES);
+    if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

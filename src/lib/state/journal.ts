@@ -93,11 +93,19 @@ export interface Settlement {
   readonly unsent?: boolean;
 }
 
+/** By how much an order that stands already was made larger. */
+export interface Raise {
+  readonly account: string;
+  readonly value: IntentValue;
+}
+
 /** What a check sees inside the transaction that opens an intent: nobody else's order can slip in between. */
 export interface JournalView {
   readonly halt: HaltRecord | null;
   /** Intents created at or after this instant (epoch ms) that are not proven unplaced, oldest first, legs included. */
   since(at: number): readonly Intent[];
+  /** Orders made larger at or after this instant. */
+  raised(at: number): readonly Raise[];
   unsettled(): readonly Intent[];
 }
 
@@ -110,6 +118,11 @@ export interface Journal {
   open(draft: IntentDraft, check: (view: JournalView) => void): {readonly intent: Intent; readonly fresh: boolean};
   /** Durable before it returns. Throws `limit` when the halt flag is up, and `internal` when this process has no lease. */
   markSent(id: string, sent: SentRecord): Intent;
+  /** Notes durably that an order is about to be made larger in place. `check` as in `open`. Answers what `retract` takes. */
+  raise(raise: Raise, check: (view: JournalView) => void): number;
+  /** The order was proven not to have been made larger. */
+  retract(raise: number): void;
+  raised(since: number): readonly Raise[];
   /** Records a verdict. A settled intent never becomes unsettled again; repeating a verdict changes nothing. */
   settle(id: string, settlement: Settlement): Intent;
   /** Adds what a source said, without a verdict. */

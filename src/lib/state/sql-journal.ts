@@ -13,6 +13,7 @@ import {
   type Settlement,
 } from './journal.ts';
 import type {ProcessIdentity} from './process-identity.ts';
+import {deleteRaise, insertRaise, selectRaises} from './raise-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
@@ -44,6 +45,13 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         sendIntent(database, intent, sent, clock.now());
         return one(database, id);
       }),
+    raise: (raise, check) =>
+      writing((database) => {
+        check(viewOf(database, null));
+        return insertRaise(database, raise, clock.now());
+      }),
+    retract: (id) => writing((database) => deleteRaise(database, id)),
+    raised: (since) => reading((database) => selectRaises(database, since)),
     settle: (id, settlement) =>
       writing((database) => {
         settleIntent(database, one(database, id), settlement, clock.now());
@@ -116,12 +124,13 @@ function otherTerms({clientOrderId, key, state}: Intent): DeskError {
 }
 
 /** The intent being opened (again) is no precedent for itself. */
-function viewOf(database: Database, draft: IntentDraft): JournalView {
+function viewOf(database: Database, draft: IntentDraft | null): JournalView {
   const others = (intents: Intent[]) =>
-    intents.filter(({account, clientOrderId}) => account !== draft.account || clientOrderId !== draft.clientOrderId);
+    intents.filter(({account, clientOrderId}) => account !== draft?.account || clientOrderId !== draft.clientOrderId);
   return {
     halt: readHalt(database),
     since: (at) => others(selectIntents(database, `created_at >= ? AND ${COUNTED} ORDER BY created_at`, at)),
+    raised: (at) => selectRaises(database, at),
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at`)),
   };
 }
