@@ -1,8 +1,14 @@
-/** Lines to a pipe: one write per turn of the event loop, no more in memory than the reader of the pipe allows. */
+/** Lines to a pipe: few writes, and no more in memory than the reader of the pipe allows. */
 import type {Writable} from 'node:stream';
 
 /** Lines that wait for a slow reader before the source is told to stop. */
 export const QUEUE_LIMIT = 10_000;
+
+/**
+ * Lines of one write at most. A line put together from parts is a tree of them until it is written: a turn of the event
+ * loop may bring thousands, and each such tree the garbage collector would have to carry along meanwhile.
+ */
+const BATCH_LINES = 64;
 
 export interface LineWriterEvents {
   /** The reader is slow: stop producing. Nothing is dropped. */
@@ -41,9 +47,10 @@ export class LineWriter {
       this.#full = true;
       this.#events.onFull();
     }
+    if (this.#lines >= BATCH_LINES) this.#flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(this.#flush);
+    setImmediate(this.#onTurn);
   }
 
   /** Resolves when everything written has left, or the reader has gone. */
@@ -56,12 +63,13 @@ export class LineWriter {
     });
   }
 
-  /**
-   * Also while the pipe is full: it keeps what is written as flat text. A batch that grew on here would be a tree of
-   * thousands of small pieces, each of which the garbage collector would have to carry along.
-   */
-  readonly #flush = (): void => {
+  readonly #onTurn = (): void => {
     this.#scheduled = false;
+    this.#flush();
+  };
+
+  /** Also while the pipe is full: it keeps what is written as flat text. */
+  #flush(): void {
     const [batch, lines] = [this.#batch, this.#lines];
     this.#batch = '';
     this.#lines = 0;
@@ -70,7 +78,7 @@ export class LineWriter {
       this.#waiting -= lines;
       if (this.#full && this.#waiting <= QUEUE_LIMIT / 2) this.#resume();
     });
-  };
+  }
 
   #resume(): void {
     this.#full = false;

@@ -3,13 +3,7 @@
  * echo a key in an error text, and a library may print a request. Module state on purpose: there is one output.
  */
 const known = new Set<string>();
-let search: Search | null = null;
-
-interface Search {
-  readonly pattern: RegExp;
-  /** Every form in lower case; null when one is not ASCII, whose lower case is no simple matter. */
-  readonly lower: readonly string[] | null;
-}
+let pattern: RegExp | null = null;
 
 /** Shorter values are not secrets, and hiding them would eat ordinary text. */
 const SHORTEST = 8;
@@ -22,7 +16,7 @@ export class Secret {
     this.#value = value;
     if (value.length < SHORTEST || known.has(value)) return;
     known.add(value);
-    search = null;
+    pattern = null;
   }
 
   reveal(): string {
@@ -45,22 +39,8 @@ export class Secret {
 /** The text without any secret of this process, in any of the forms in which one could appear. */
 export function conceal(text: string): string {
   if (known.size === 0) return text;
-  search ??= searchFor([...known].flatMap(formsOf));
-  const {pattern, lower} = search;
-  if (lower !== null) {
-    // Nearly all text holds no secret, and looking for words is ten times faster than the pattern is.
-    const words = text.toLowerCase();
-    if (!lower.some((form) => words.includes(form))) return text;
-  }
+  pattern ??= new RegExp([...known].flatMap(formsOf).map(quoted).join('|'), 'gi');
   return text.replace(pattern, '[secret]');
-}
-
-function searchFor(forms: readonly string[]): Search {
-  const isAscii = forms.every((form) => /^[\0-\x7f]*$/.test(form));
-  return {
-    pattern: new RegExp(forms.map(quoted).join('|'), 'gi'),
-    lower: isAscii ? forms.map((form) => form.toLowerCase()) : null,
-  };
 }
 
 /** As it is, each line of a PEM, JSON-escaped, percent-encoded, base64 and hex. */
