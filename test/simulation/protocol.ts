@@ -74,15 +74,21 @@ export class ModelExchange {
 export type Verdict = 'placed' | 'not placed' | 'unknown';
 export type Policy = (exchange: ModelExchange, random: Random) => {readonly said: Verdict; readonly at: number};
 
-/** Ours: one send, then questions until it is seen or proven absent; `budgetMs` is the user's patience. */
-export function ours(budgetMs: number): Policy {
+/** For a policy that sets no time: longer than anything here lasts. */
+export const GIVE_UP = 100_000_000;
+
+/**
+ * Ours: one send, then questions until it is seen or proven absent; `budgetMs` is the user's patience. The other values are
+ * wrong on purpose where a test shows what each of them is worth: the bounds, and the fence that the exchange holds to.
+ */
+export function ours(budgetMs: number, bounds = BOUNDS, heldFenceMs = FENCE_MS): Policy {
   return (exchange, random) => {
-    const {answer} = exchange.post(0, FENCE_MS, 1);
+    const {answer} = exchange.post(0, heldFenceMs, 1);
     const clockErrorMs = (random() - 0.5) * 1000;
     if (answer === 'ok') return {said: 'placed', at: 0};
     const negatives: Negative[] = [];
     for (let now = TIMEOUT_MS, waited = 0; now <= budgetMs; ) {
-      const moment = momentAt(now + clockErrorMs, FENCE_MS, BOUNDS);
+      const moment = momentAt(now + clockErrorMs, FENCE_MS, bounds);
       for (const source of SOURCES) {
         const seen = exchange.find(now, source, 1);
         if (seen === true) return {said: 'placed', at: now};
@@ -96,8 +102,6 @@ export function ours(budgetMs: number): Policy {
     return {said: 'unknown', at: budgetMs};
   };
 }
-
-const GIVE_UP = 100_000_000;
 
 /** Any error means failed: Hummingbot's generic path, freqtrade. */
 const failOnError: Policy = (exchange) => ({

@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {venueIds} from '../../src/lib/sandbox/registry.ts';
-import {POLICIES, tally} from './protocol.ts';
+import {GIVE_UP, ours, POLICIES, tally} from './protocol.ts';
 import {details} from './report.ts';
 import {simulate} from './simulate.ts';
 
@@ -48,5 +48,12 @@ describe('the placement protocol against a modelled exchange', () => {
   test.each(POLICIES.filter(({ours}) => ours === undefined))('the model notices: $name', ({policy}) => {
     const {duplicates, falseAbsent} = tally(policy, 'OPEN_ONLY', 1, 20_000);
     expect(duplicates + falseAbsent).toBeGreaterThan(100);
+  });
+
+  test('every bound is needed: without it the same judgement is wrong', () => {
+    const wrong = (policy: ReturnType<typeof ours>) => tally(policy, 'OPEN_ONLY', 1, 200_000).falseAbsent;
+    expect(wrong(ours(GIVE_UP, {engineBoundMs: 10_000, readBoundMs: 0}))).toBeGreaterThan(0);
+    expect(wrong(ours(GIVE_UP, {engineBoundMs: 0, readBoundMs: 0}))).toBeGreaterThan(0);
+    expect(wrong(ours(GIVE_UP, {engineBoundMs: 10_000, readBoundMs: 30_000}, GIVE_UP))).toBeGreaterThan(0);
   });
 });
