@@ -95,6 +95,7 @@ async function look(options: RouteAndPlace, request: RouteRequest, exclude: read
       symbol: request.symbol,
       side: request.side,
       withBalances: true,
+      placing: true,
     });
     const route = planRoute(request, candidates, call.clock.now(), failures);
     if (exclude.length === 0) refuseEmpty(route);

@@ -21,6 +21,8 @@ export interface GatherRequest {
   readonly exclude: readonly string[];
   /** False to look only: no balances are asked, and none bounds the plan. */
   readonly withBalances: boolean;
+  /** True when the plan is to be sent: accounts that may only read are left out. */
+  readonly placing?: boolean;
 }
 
 export interface Gathered {
@@ -87,8 +89,12 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
   return {candidates, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
 }
 
-function leftOut({account, exchange, products}: AccountHandle, {exclude, symbol}: GatherRequest): string | null {
+function leftOut(
+  {account, exchange, products, mode}: AccountHandle,
+  {exclude, symbol, placing = false}: GatherRequest,
+): string | null {
   if (exclude.includes(account) || exclude.includes(exchange)) return 'left out with --exclude';
+  if (placing && mode === 'read') return 'the account is in read mode';
   const product = splitSymbol(symbol)?.settle === null ? 'spot' : 'linear';
   return products.includes(product) ? null : `the keys file has no ${product} for this account`;
 }

@@ -77,6 +77,7 @@ export async function dryRoute(
     ...input.gathering,
     depth: DEPTH,
     withBalances: true,
+    placing: true,
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);

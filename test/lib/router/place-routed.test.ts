@@ -109,4 +109,16 @@ describe('a routed order', () => {
     expect([asked, desk.exchange.posts]).toEqual([0, 0]);
     expect((await desk.time.until(placeRouted(routed(counting, '0.01'), desk.deps)))?.outcome).toBe('placed');
   });
+
+  it('goes past an account that may only read, and says why', async () => {
+    const desk = await routing();
+    fill(desk);
+    const [first, other] = desk.deps.accounts;
+    if (first === undefined || other === undefined) throw new Error('two accounts');
+    const accounts = [{...first, mode: 'read' as const}, other];
+    const placed = await desk.time.until(placeRouted(routed(), {...desk.deps, accounts}));
+    expect(placed).toMatchObject({outcome: 'placed', orders: [{outcome: 'placed'}]});
+    expect(placed?.route?.plan.map(({account}) => account)).toEqual(['other']);
+    expect(placed?.route?.venues[0]).toMatchObject({account: 'desk', excluded: 'the account is in read mode'});
+  });
 });
