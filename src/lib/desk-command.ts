@@ -92,6 +92,12 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     process.exitCode = code;
   }
 
+  /** oclif takes the document apart to colour it, even where no colour can be shown. */
+  override logJson(json: unknown): void {
+    if (process.stdout.isTTY) super.logJson(json);
+    else process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
   override async init(): Promise<void> {
     await super.init();
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, this.#onSignal);

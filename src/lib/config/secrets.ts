@@ -1,6 +1,4 @@
 /** Turns secret references into secrets, for accounts that a command really uses. No failure holds a value or an output. */
-import {spawn} from 'node:child_process';
-import {open} from 'node:fs/promises';
 import type {AccountConfig, Credentials} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import {Secret} from '../model/secret.ts';
@@ -83,6 +81,8 @@ function readVariable(name: string, fail: Fail): string {
 }
 
 async function readFile(path: string, fail: Fail): Promise<string> {
+  // Here and below: on use, because most keys files need neither, and together they cost 5 ms.
+  const {open} = await import('node:fs/promises');
   try {
     await using file = await open(path);
     const stats = await file.stat();
@@ -101,7 +101,8 @@ async function readFile(path: string, fail: Fail): Promise<string> {
 }
 
 /** Runs `sh -c` and takes its stdout. What it prints appears in no error; stderr is not shown, as it may hold secrets too. */
-function runCommand(command: string, fail: Fail): Promise<string> {
+async function runCommand(command: string, fail: Fail): Promise<string> {
+  const {spawn} = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', command], {stdio: ['ignore', 'pipe', 'ignore'], env: childEnvironment()});
     const parts: Buffer[] = [];
