@@ -13,8 +13,9 @@ const SERVER = new URL('./flood-server.ts', import.meta.url).pathname;
 /** The kernel's clock ticks a second, in /proc; 100 on every Linux there is. */
 const TICKS = 100;
 
-/** How a process stands: CPU seconds so far (user and system), resident kilobytes. */
+/** How a process stood at a line: CPU seconds so far (user and system), resident kilobytes. */
 export interface Usage {
+  readonly line: number;
   readonly cpu: number;
   readonly rssKb: number;
   readonly at: number;
@@ -27,9 +28,8 @@ export interface FloodResult {
   readonly wrong: readonly string[];
   /** States of the stream that were told. */
   readonly states: readonly string[];
-  /** After a quarter of the lines and at the last one; null where the system has no /proc. */
-  readonly quarter: Usage | null;
-  readonly end: Usage | null;
+  /** At every hundredth of the lines; empty where the system has no /proc. */
+  readonly usage: readonly Usage[];
   readonly code: number | null;
   readonly stderr: string;
 }
@@ -63,8 +63,8 @@ async function readAll(watch: ChildProcess, events: number): Promise<FloodResult
     stderr += String(chunk);
   });
   const check = new Check();
-  let quarter: Usage | null = null;
-  let end: Usage | null = null;
+  const usage: Usage[] = [];
+  const hundredth = Math.ceil(events / 100);
   let rest = '';
   // Checked as it comes, nothing queued: the usage is read while the watch is at that very line.
   watch.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -72,14 +72,12 @@ async function readAll(watch: ChildProcess, events: number): Promise<FloodResult
     rest = parts.pop() ?? '';
     for (const line of parts) {
       if (!check.read(line)) continue;
-      if (check.lines === Math.floor(events / 4)) quarter = usageOf(watch.pid);
-      if (check.lines !== events) continue;
-      end = usageOf(watch.pid);
-      watch.kill('SIGTERM');
+      if (check.lines % hundredth === 0) usage.push(...usageOf(watch.pid, check.lines));
+      if (check.lines === events) watch.kill('SIGTERM');
     }
   });
   const [code] = (await closed) as [number | null];
-  return {lines: check.lines, wrong: check.wrong, states: check.states, quarter, end, code, stderr};
+  return {lines: check.lines, wrong: check.wrong, states: check.states, usage, code, stderr};
 }
 
 /** Line after line against the flood: the same events in the same order, which leaves no room for one lost or told twice. */
@@ -105,15 +103,15 @@ class Check {
   }
 }
 
-/** Null where there is no /proc, or no such process. */
-function usageOf(pid: number | undefined): Usage | null {
+/** Nothing where there is no /proc, or no such process. */
+function usageOf(pid: number | undefined, line: number): readonly Usage[] {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     // The name in parentheses may hold blanks; user and system time are the 12th and 13th field behind it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const cpu = (Number(fields[11]) + Number(fields[12])) / TICKS;
-    return {cpu, rssKb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]), at: performance.now()};
+    return [{line, cpu, rssKb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]), at: performance.now()}];
   } catch {
-    return null;
+    return [];
   }
 }

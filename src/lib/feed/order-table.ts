@@ -25,7 +25,8 @@ export interface OrderTableLimits {
   readonly names: number;
 }
 
-const LIMITS: OrderTableLimits = {closed: 2000, names: 50_000};
+// So few finished orders whole that in a flood they die young: carrying them along was most of the garbage collector's work.
+const LIMITS: OrderTableLimits = {closed: 500, names: 50_000};
 
 /**
  * Orders are known by symbol and exchange id (some exchanges count ids per symbol), trades by symbol and trade id.
