@@ -7,14 +7,20 @@ export function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
   if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
     return {
       kind: 'usage',
-      message: error.message.split(/\n+(?:See more help|Note: )/)[0] ?? error.message,
+      message: bare(error.message),
       hint: 'Add --help to see how it is used.',
     };
   }
   const failure = toFailure(error);
-  // What a flag's parser throws is wrapped in oclif's words.
-  const message = failure.message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/\n+See more help[\s\S]*$/, '');
-  return {...failure, message};
+  return {...failure, message: bare(failure.message)};
+}
+
+/** Without the words that oclif wraps around what a flag's parser says. */
+function bare(message: string): string {
+  return message
+    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
+    .replace(/^The following errors? occurred:\n\s*/, '')
+    .replace(/\n+(?:See more help|Note: )[\s\S]*$/, '');
 }
 
 /** As people read it: what happened, where, and what to do. */

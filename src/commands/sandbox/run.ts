@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {Flags} from '@oclif/core';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {durationMs} from '../../lib/ui/flags.ts';
+import {plainMs} from '../../lib/ui/flags.ts';
 
 export default class SandboxRun extends DeskCommand<void> {
   static override summary = 'Run a command against fresh local exchanges, and end with its exit code.';
@@ -21,7 +21,7 @@ export default class SandboxRun extends DeskCommand<void> {
       description: 'only this exchange; repeatable (default: all)',
     }),
     seed: Flags.integer({default: 1, description: 'books, keys and chance follow from it'}),
-    latency: durationMs({helpValue: 'DURATION', default: 0, description: 'how long every answer takes, e.g. 80ms'}),
+    latency: plainMs({helpValue: 'MS', default: 0, description: 'how long every answer takes, e.g. 80 or 80ms'}),
   };
 
   async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import type {RunningSandbox} from '../../lib/sandbox/sandbox.ts';
-import {durationMs} from '../../lib/ui/flags.ts';
+import {plainMs} from '../../lib/ui/flags.ts';
 
 export default class SandboxStart extends DeskCommand<void> {
   static override summary = "Start local exchanges that speak each exchange's own REST and WebSocket protocol.";
@@ -26,7 +26,7 @@ Runs until Ctrl-C. The keys file it writes has one account per exchange; point a
       description: 'control port; exchanges follow in alphabetical order; 0: any free ports',
     }),
     seed: Flags.integer({default: 1, description: 'books, keys and chance follow from it'}),
-    latency: durationMs({helpValue: 'DURATION', default: 0, description: 'how long every answer takes, e.g. 80ms'}),
+    latency: plainMs({helpValue: 'MS', default: 0, description: 'how long every answer takes, e.g. 80 or 80ms'}),
     'keys-out': Flags.string({helpValue: 'FILE', description: 'keys file to write (default: in a private runtime directory)'}),
   };
 

@@ -56,9 +56,10 @@ interface AccountAnswer {
 
 /**
  * Asks every account; one that fails becomes excluded candidates and a failure, and never stops the others. Throws
- * `not-found` with near names when all that were asked answered that they have no such symbol.
+ * `usage` for an unknown name to exclude, and `not-found` with near names when all that were asked answered that they have no such symbol.
  */
 export async function gather(accounts: readonly AccountHandle[], call: Call, request: GatherRequest): Promise<Gathered> {
+  checkExcluded(accounts, request.exclude);
   const symbols = request.anyQuote ? siblingsOf(request.symbol) : [request.symbol];
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
   const {answers, statuses} = await askAccounts(asked, call, (adapter, signal) => ask(adapter, symbols, request, signal));
@@ -87,6 +88,16 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
     failuresOf(value).map((failure) => ({...failure, account: handle.account, exchange: handle.exchange})),
   );
   return {candidates, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
+}
+
+/** A misspelt name must not let an order reach the account that was to be left out. Throws `usage`. */
+function checkExcluded(accounts: readonly AccountHandle[], exclude: readonly string[]): void {
+  for (const name of exclude) {
+    if (accounts.some(({account, exchange}) => account === name || exchange === name)) continue;
+    throw new DeskError('usage', `--exclude "${name.slice(0, 40)}" is no account or exchange of this call.`, {
+      hint: `Accounts: ${accounts.map(({account}) => account).join(', ')}.`,
+    });
+  }
 }
 
 function leftOut(

@@ -11,6 +11,11 @@ export const durationMs = Flags.custom<number>({
   parse: async (input) => parseDuration(input),
 });
 
+/** As `durationMs`, but a plain number is milliseconds: `80`, `80ms`, `1s`. */
+export const plainMs = Flags.custom<number>({
+  parse: async (input) => parseDuration(/^\d+$/.test(input.trim()) ? `${input.trim()}ms` : input),
+});
+
 export function parseDuration(input: string): number {
   const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(input.trim());
   if (match === null) throw new DeskError('usage', `"${input}" is not a duration.`, {hint: 'Write it as 500ms, 5s, 2m or 1h.'});
