@@ -3,10 +3,12 @@ import {readFileSync} from 'node:fs';
 
 const ROOT = new URL('..', import.meta.url);
 
-// A closed stdout (`mxt ... | head -1`) must neither print a stack trace nor stop an order in flight.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that goes away (`mxt ... 2>&1 | head -1`) must neither print a stack trace nor stop an order in flight.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-v')) {

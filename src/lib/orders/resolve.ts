@@ -144,7 +144,8 @@ async function hasUnownedFill(intent: Intent, adapter: ExchangeAdapter, deps: Or
   const since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
   try {
     const fills = await within(deps.call, (signal) => adapter.fills({symbol: intent.symbol, since, limit: FILLS_LIMIT}, signal));
-    return fills.some((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
+    // A full page may have left out the one that matters.
+    return fills.length >= FILLS_LIMIT || fills.some((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
   } catch {
     return true;
   }
@@ -159,5 +160,7 @@ function fits({side, price, quantity}: Fill, {request}: Intent): boolean {
 
 function isOwned(fill: Fill, intent: Intent, {state}: OrderDeps): boolean {
   if (fill.clientOrderId !== null && fill.clientOrderId !== '' && fill.clientOrderId !== intent.clientOrderId) return true;
-  return state.journal.find(fill.orderId).some(({id}) => id !== intent.id);
+  // Exchanges count their orders per market: the same number elsewhere is another order.
+  const {id: own, venue, symbol} = intent;
+  return state.journal.find(fill.orderId).some((other) => other.id !== own && other.venue === venue && other.symbol === symbol);
 }
