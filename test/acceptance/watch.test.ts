@@ -139,6 +139,17 @@ describe('orders watch while others trade', () => {
       ]);
       expect((await late.ended).code).toBe(5);
       expect(late.lines.at(-1)).toMatchObject({error: {kind: 'timeout'}});
+      const unknown = startWatchProcess(env, [
+        '--account',
+        'binance',
+        '--until',
+        'closed',
+        '--id',
+        'nobodys',
+        '--timeout',
+        '1500ms',
+      ]);
+      expect((await unknown.ended).stderr.match(/No account shows order nobodys; .* --symbol /g), 'said once').toHaveLength(1);
       expect((await startWatchProcess(env, ['--account', 'binance', '--for', '1s']).ended).code).toBe(0);
       const cut = startWatchProcess(env, ['--account', 'binance', '--since', '1h', '--symbol', 'BTC/USDT']);
       cut.process.stdout?.once('data', () => cut.process.stdout?.destroy());

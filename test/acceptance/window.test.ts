@@ -39,6 +39,18 @@ class Terminal {
     return this.#tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
   }
 
+  /** The process that the script in the terminal is running now. */
+  child(): number {
+    const script = this.#tmux('display-message', '-p', '#{pane_pid}').trim();
+    return Number(execFileSync('ps', ['-o', 'pid=', '--ppid', script], {encoding: 'utf8'}).trim());
+  }
+
+  /** What the kernel does with keys, in the words of stty. */
+  settings(): string {
+    const device = this.#tmux('display-message', '-p', '#{pane_tty}').trim();
+    return execFileSync('stty', ['-a', '-F', device], {encoding: 'utf8'}).replaceAll('\n', ' ');
+  }
+
   async shows(what: string): Promise<string> {
     const giveUpAt = performance.now() + 15_000;
     for (;;) {
@@ -86,7 +98,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     }
     const script = join(folder, 'run.sh');
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
-    writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\nexec cat\n`);
+    writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\n${mxt}\necho "third $?"\nexec cat\n`);
     terminal.open(`sh '${script}'`, 120, 24);
     try {
       await terminal.shows('● binance binance live');
@@ -108,7 +120,12 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       await terminal.shows('mxt orders watch');
       terminal.keys('C-c');
       await terminal.shows('second 130');
+      await terminal.shows('● binance binance live');
+      expect(terminal.modes()).toBe('1 0');
+      process.kill(terminal.child(), 'SIGTERM');
+      expect(await terminal.shows('third 130')).toContain('second 130');
       expect(terminal.modes()).toBe('0 1');
+      expect(terminal.settings(), 'line by line, with echo').toMatch(/ icanon .* echo /s);
     } finally {
       terminal.close();
     }
