@@ -52,7 +52,7 @@ const CASES: readonly (readonly [name: string, command: typeof Command, args: re
   ['book', Book, ['BTC/USDT']],
   ['route', RouteCommand, ['buy', '0.1', 'BTC/USDT']],
   ['orders list', OrdersList, []],
-  ['orders history', OrdersHistory, ['--symbol', 'BTC/USDT']],
+  ['orders history', OrdersHistory, []],
   ['keys check', KeysCheck, []],
   ['doctor', Doctor, []],
 ];

@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {type HistoryDocument, localHistory, orderHistory} from '../../lib/orders/list-orders.ts';
+import {localHistory} from '../../lib/orders/list-orders.ts';
+import {type HistoryDocument, orderHistory} from '../../lib/orders/order-history.ts';
 import {sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 
@@ -26,6 +27,12 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
     const {symbol = null, limit, since = desk.call.clock.now() - WEEK_MS} = flags;
     const query = {symbol, since, limit};
     const document = flags.local ? localHistory(query, desk) : await orderHistory(query, desk);
+    for (const {account, symbols} of document.bySymbol) {
+      const asked = symbols.length === 0 ? 'none' : symbols.join(', ');
+      this.tell(
+        `${account}: history is told by symbol; asked for ${asked} (placed from here, or open). For another, add --symbol.`,
+      );
+    }
     if (!this.jsonEnabled()) {
       const [{historyView}, screen] = await Promise.all([import('../../lib/ui/views/orders.ts'), openScreen(flags)]);
       this.log(historyView(document, screen));

@@ -1,7 +1,8 @@
 /** Open and closed orders of all accounts, with what the journal knows better than a lagging list. */
 import {type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {Fill, Order} from '../model/order.ts';
+import type {Order} from '../model/order.ts';
 import type {OrderDeps} from './order-deps.ts';
+import type {HistoryDocument} from './order-history.ts';
 import {orderOfIntent} from './shown-order.ts';
 
 export interface OrdersDocument {
@@ -38,34 +39,6 @@ function unsettledOf({state, accounts}: Deps): readonly Order[] {
   }
 }
 
-export interface HistoryDocument extends OrdersDocument {
-  readonly fills: readonly (Fill & {readonly account: string; readonly exchange: string})[];
-}
-
-/** Closed orders and fills since an instant (epoch ms, our clock), newest first. */
-export async function orderHistory(
-  query: {readonly symbol: string | null; readonly since: number; readonly limit: number},
-  deps: Deps,
-): Promise<HistoryDocument> {
-  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
-    const [orders, fills] = await Promise.all([adapter.closedOrders(query, signal), adapter.fills(query, signal)]);
-    return {orders, fills};
-  });
-  const fills = answers.flatMap(({handle: {account, exchange}, value}) =>
-    value.fills.map((fill) => ({...fill, account, exchange})),
-  );
-  return {
-    at: new Date(deps.call.clock.now()).toISOString(),
-    complete,
-    orders: answers
-      .flatMap(({value}) => value.orders)
-      .toSorted(newestFirst)
-      .slice(0, query.limit),
-    fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, query.limit),
-    accounts: statuses,
-  };
-}
-
 /** What this machine's journal has placed, newest first: asks nobody. */
 export function localHistory(
   {symbol, since, limit}: {readonly symbol: string | null; readonly since: number; readonly limit: number},
@@ -86,7 +59,7 @@ export function localHistory(
       evidence: intent.evidence,
     },
   }));
-  return {at: new Date(deps.call.clock.now()).toISOString(), complete: true, orders, fills: [], accounts: []};
+  return {at: new Date(deps.call.clock.now()).toISOString(), complete: true, orders, fills: [], accounts: [], bySymbol: []};
 }
 
 function newestFirst(a: Order, b: Order): number {

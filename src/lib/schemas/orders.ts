@@ -87,6 +87,7 @@ export const ordersHistory: Schema = object({
       at: instant,
     }),
   ),
+  bySymbol: list(object({account: text, symbols: list(text)})),
 });
 
 /** One line of the feed. */

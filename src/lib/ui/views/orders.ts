@@ -1,5 +1,6 @@
 /** Lists of orders and fills over all accounts. */
-import type {HistoryDocument, OrdersDocument} from '../../orders/list-orders.ts';
+import type {OrdersDocument} from '../../orders/list-orders.ts';
+import type {HistoryDocument} from '../../orders/order-history.ts';
 import {amount} from '../format.ts';
 import type {Screen} from '../screen.ts';
 import {type Column, renderTable} from '../table.ts';
