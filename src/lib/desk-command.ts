@@ -82,7 +82,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     if (!this.#quiet) process.stderr.write(`${printableLines(line)}\n`);
   }
 
-  /** The document of --json. */
+  /** The document of --json. Not oclif's way: that takes it apart to colour it, and prints what is invisible as it is. */
   override logJson(document: unknown): void {
     process.stdout.write(`${escapeInvisible(JSON.stringify(document, null, 2))}\n`);
   }
@@ -90,12 +90,6 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Sets the exit code of a result that is printed all the same (partial, unknown, refused). */
   protected exitWith(code: number): void {
     process.exitCode = code;
-  }
-
-  /** oclif takes the document apart to colour it, even where no colour can be shown. */
-  override logJson(json: unknown): void {
-    if (process.stdout.isTTY) super.logJson(json);
-    else process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   }
 
   override async init(): Promise<void> {
