@@ -23,6 +23,7 @@ import {resolveIntent} from './resolve.ts';
 import {sendIntent} from './send.ts';
 import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
+import {refuseRouted} from './taken.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
 /** Market rules younger than this are used without asking; a stale rule is refused by the exchange, never placed wrong. */
@@ -90,6 +91,7 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
     const draft = await draftOrder(input, deps);
     // A client id is consent to the same order again: it can not be placed twice under it.
     const allowDuplicate = input.allowDuplicate || input.clientId !== null || input.parent !== null;
+    if (input.clientId !== null && input.parent === null) refuseRouted(input.clientId, deps.state);
     const known = deps.state.journal.get(draft.intentId);
     if (known !== null && known.state !== 'INTENT' && !known.unsent) {
       const first = await submitDrafted(input, draft, refuseFresh, null, deps).catch(ifFresh);

@@ -8,6 +8,7 @@ import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/limits.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {resolveJournaled} from '../orders/resolve-all.ts';
 import {type SubmitInput, submissionOf, submitOrder} from '../orders/submit.ts';
+import {ROUTED, refuseDirect} from '../orders/taken.ts';
 import type {OrderTerms} from '../orders/terms.ts';
 import type {Intent} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
@@ -21,8 +22,6 @@ import {refuseOverLimit} from './route-value.ts';
 /** A plan older than this is not sent without a new look. */
 const PLAN_LIVES_MS = 3000;
 const DEPTH = 100;
-/** The journal's name for a routed intent: it is on no account itself. */
-const ROUTED = '*';
 const WAIT_STEP_MS = 50;
 /** How long a leg of an earlier run is looked for. */
 const LOOK_MS = 2000;
@@ -165,6 +164,7 @@ function hasCommonQuote(symbol: string): boolean {
 async function claim(parent: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
   const {call, state} = deps;
   const deadline = call.clock.monotonic() + call.timeoutMs;
+  if (input.clientId !== null) refuseDirect(input.clientId, state);
   for (;;) {
     const draft = parentDraft(parent, input);
     const {intent, fresh} = state.journal.open(draft, ({halt, since}) => {

@@ -115,7 +115,8 @@ function maySendAgain({state, unsent}: Intent): boolean {
   return state === 'INTENT' || (state === 'NOT_PLACED' && unsent);
 }
 
-function otherTerms({clientOrderId, key, state}: Intent): DeskError {
+/** The refusal of another order under an id that stands for one already. */
+export function otherTerms({clientOrderId, key, state}: Intent): DeskError {
   return new DeskError('limit', `The client order id ${key ?? clientOrderId} already stands for another order (${state}).`, {
     hint: `See it with \`mxt order show ${key ?? clientOrderId}\`; give a new order a new --client-id.`,
     clientOrderId,

@@ -1,8 +1,20 @@
 import {describe, expect, it} from 'vitest';
 import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {dryRoute, placeRouted, type RoutedInput} from '../../../src/lib/router/place-routed.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+
+const TERMS = {
+  side: 'BUY' as const,
+  symbol: 'BTC/USDT',
+  quantity: '0.01',
+  quantityIn: 'BASE' as const,
+  stopPrice: null,
+  timeInForce: null,
+  postOnly: false,
+  reduceOnly: false,
+};
 
 /** The rig's account with everything a route asks for: a book, fees, a balance. */
 async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Promise<Rig> {
@@ -120,5 +132,30 @@ describe('a routed order', () => {
     expect(placed).toMatchObject({outcome: 'placed', orders: [{outcome: 'placed'}]});
     expect(placed?.route?.plan.map(({account}) => account)).toEqual(['other']);
     expect(placed?.route?.venues[0]).toMatchObject({account: 'desk', excluded: 'the account is in read mode'});
+  });
+
+  it('and an order on one account never share a client id: whichever came first, the other is refused', async () => {
+    const desk = await routing();
+    fill(desk);
+    const direct = (clientId: string) => {
+      const terms = {...TERMS, price: '50000'};
+      const input = {
+        handle: desk.deps.accounts[1] ?? desk.handle,
+        terms,
+        clientId,
+        parent: null,
+        exact: false,
+        allowDuplicate: false,
+        despite: [],
+      };
+      return desk.time.until(submitOrder(input, desk.deps));
+    };
+    expect((await desk.time.until(placeRouted(routed({clientId: 'one'}), desk.deps)))?.outcome).toBe('placed');
+    await expect(direct('one')).rejects.toMatchObject({kind: 'limit'});
+    expect((await direct('two')).outcome).toBe('placed');
+    await expect(desk.time.until(placeRouted(routed({clientId: 'two'}), desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect(desk.exchange.posts).toBe(2);
+    expect((await desk.time.until(placeRouted(routed({clientId: 'one'}), desk.deps)))?.outcome).toBe('placed');
+    expect(desk.exchange.posts).toBe(2);
   });
 });
