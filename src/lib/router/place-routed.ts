@@ -178,18 +178,20 @@ async function claim(parent: string, input: RoutedInput, deps: OrderDeps): Promi
     const legs = state.journal.children(parent);
     // A process that died in the middle may have sent legs: they are reported, never planned again.
     if (fresh && legs.length === 0) return null;
-    if (intent.state !== 'INTENT' || fresh || call.clock.monotonic() > deadline) return report(legs, deps);
+    if (intent.state !== 'INTENT' || fresh || call.clock.monotonic() > deadline) return report(intent, legs, deps);
     await call.clock.sleep(WAIT_STEP_MS, call.signal);
   }
 }
 
-async function report(legs: readonly Intent[], deps: OrderDeps): Promise<RoutedResult> {
+async function report(parent: Intent, legs: readonly Intent[], deps: OrderDeps): Promise<RoutedResult> {
   const settled = await Promise.all(legs.map((leg) => resolveJournaled(leg, LOOK_MS, deps)));
   const orders = settled.map(submissionOf);
   const outcomes = new Set(orders.map(({outcome}) => outcome));
+  // Legs that were all placed can still have filled too little: the run that routed them wrote it down.
+  const short = parent.evidence.some(({source, says}) => source === 'router' && says === 'partial');
   const [only] = outcomes;
-  const outcome =
-    outcomes.size === 0 || outcomes.has('unknown') ? 'unknown' : outcomes.size === 1 && only !== undefined ? only : 'partial';
+  if (outcomes.size === 0 || outcomes.has('unknown')) return {outcome: 'unknown', orders, route: null};
+  const outcome = outcomes.size === 1 && only !== undefined && !short ? only : 'partial';
   return {outcome, orders, route: null};
 }
 

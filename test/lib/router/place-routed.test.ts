@@ -158,4 +158,17 @@ describe('a routed order', () => {
     expect((await desk.time.until(placeRouted(routed({clientId: 'one'}), desk.deps)))?.outcome).toBe('placed');
     expect(desk.exchange.posts).toBe(2);
   });
+
+  it('that was partial is partial again when the command is repeated', async () => {
+    const desk = await routing();
+    desk.exchange.scripts.push((exchange, prepared) => ({
+      outcome: 'PLACED',
+      order: exchange.accept(prepared, {status: 'EXPIRED', filled: '0.004', remaining: '0.006', averagePrice: '60000'}),
+      fills: [],
+    }));
+    const again = () => desk.time.until(placeRouted(routed({clientId: 'one'}), desk.deps));
+    expect((await again())?.outcome).toBe('partial');
+    expect((await again())?.outcome).toBe('partial');
+    expect(desk.exchange.posts).toBe(1);
+  });
 });
