@@ -112,6 +112,7 @@ export const MUTANTS: readonly Mutation[] = [
   {
     name: 'an error counts as not found',
     faults: ['reply lost', 'dns'],
+    onReadsLater: 1,
     adapter: (real) => ({
       ...sources((source) => ({...source, find: (signal) => source.find(signal).catch(() => null)}))(real),
       fills: (query, signal) => real.fills(query, signal).catch(() => []),
@@ -131,7 +132,7 @@ export const MUTANTS: readonly Mutation[] = [
       fills: async () => [],
     }),
   },
-  {name: '5xx means failed', faults: ['5xx after'], adapter: failing(/HTTP 5\d\d/)},
+  {name: '5xx means failed', faults: ['5xx after', 'doubtful words after'], adapter: failing(/HTTP 5\d\d/)},
   {name: 'an unreadable answer means failed', faults: ['reply garbled'], adapter: failing(/not JSON|unexpected shape/)},
   {name: 'a lost answer means failed', adapter: failing(/No answer|connection broke/)},
   {name: 'the exchange has no fence', faults: ['request late'], unfenced: true},

@@ -9,6 +9,8 @@ export interface Mutation {
   applies?(capabilities: Capabilities): boolean;
   /** Kinds of fault that bring the mistake out: they alone take part, in every episode. Default: what the seed draws. */
   readonly faults?: readonly string[];
+  /** With `faults`: the share of questions that is struck once the order was sent. Default: what the seed draws. */
+  readonly onReadsLater?: number;
   /** Members that replace the adapter's own. */
   adapter?(real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter>;
   state?(real: State): State;

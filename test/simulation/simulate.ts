@@ -87,7 +87,7 @@ async function one(
     hits[name] = (hits[name] ?? 0) + by;
   };
   try {
-    const focus = mutation?.faults === undefined ? undefined : focused(mutation.faults);
+    const focus = mutation?.faults === undefined ? undefined : focused(mutation.faults, mutation.onReadsLater);
     const result = await runEpisode(world, seed, change ?? focus);
     for (const [name, times] of world.hits) count(name, times);
     for (const {rule} of world.live.faults.journal()) count(world.rules.get(rule) ?? '', 1);
@@ -97,8 +97,8 @@ async function one(
   }
 }
 
-function focused(names: readonly string[]): (swarm: Swarm) => Swarm {
-  return (swarm) => ({...swarm, names, onOrders: 0.7, onReads: 0});
+function focused(names: readonly string[], onReadsLater?: number): (swarm: Swarm) => Swarm {
+  return (swarm) => ({...swarm, names, onOrders: 0.7, onReads: 0, onReadsLater: onReadsLater ?? swarm.onReadsLater});
 }
 
 /** Takes fault kinds away one by one as long as the episode still fails. */
