@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot';
 import {plainWords} from '../../adapter/wire.ts';
-import {plainWords} from '../../adapter/wire.ts';
 import {DeskError, type ErrorKind} from '../../model/errors.ts';
 
 /**
