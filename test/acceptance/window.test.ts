@@ -42,13 +42,13 @@ class Terminal {
   /** The process that the script in the terminal is running now. */
   child(): number {
     const script = this.#tmux('display-message', '-p', '#{pane_pid}').trim();
-    return Number(execFileSync('ps', ['-o', 'pid=', '--ppid', script], {encoding: 'utf8'}).trim());
+    return Number(execFileSync('pgrep', ['-P', script], {encoding: 'utf8'}).trim());
   }
 
   /** What the kernel does with keys, in the words of stty. */
   settings(): string {
     const device = this.#tmux('display-message', '-p', '#{pane_tty}').trim();
-    return execFileSync('stty', ['-a', '-F', device], {encoding: 'utf8'}).replaceAll('\n', ' ');
+    return execFileSync('sh', ['-c', `stty -a < '${device}'`], {encoding: 'utf8'}).replaceAll('\n', ' ');
   }
 
   async shows(what: string): Promise<string> {

@@ -20,6 +20,8 @@ export interface WatchRequest {
   readonly until: {readonly state: 'filled' | 'closed'; readonly id: string; readonly symbol: string} | null;
   /** Ends the watch after this long; null: never. */
   readonly endAfterMs: number | null;
+  /** Hears what a person should know and no event says. */
+  readonly tell?: (line: string) => void;
 }
 
 /** Why a watch ended, and whether every account was being followed then. */
@@ -40,6 +42,8 @@ export class OrderWatch implements FeedOutput {
   readonly #states = new Map<string, StreamState>();
   #reason: WatchEnd['reason'] | null = null;
   #order: Order | null = null;
+  /** The order waited for was seen, or it was said that nobody shows it. */
+  #foundOrSaid = false;
   #sequence = 0;
   #pauses = 0;
   #now = 0;
@@ -102,7 +106,9 @@ export class OrderWatch implements FeedOutput {
       const head = {type: 'order', at: this.#at(), account, exchange, sequence: ++this.#sequence, source, order} as const;
       this.#read(fill === null ? head : {...head, fill: feedFill(fill)});
     }
-    if (until !== null && (order.id === until.id || order.clientOrderId === until.id)) this.#check(order, until.state);
+    if (until === null || (order.id !== until.id && order.clientOrderId !== until.id)) return;
+    this.#foundOrSaid = true;
+    this.#check(order, until.state);
   }
 
   stream(owner: FeedAccount, state: StreamState, reason?: string): void {
@@ -110,6 +116,17 @@ export class OrderWatch implements FeedOutput {
     this.#states.set(account, state);
     const head = {type: 'stream', at: this.#at(), account, exchange, state} as const;
     this.#read(reason === undefined ? head : {...head, reason});
+    if (state !== 'connecting' && this.#reason === null) this.#sayIfNotFound();
+  }
+
+  /** Once, when every account has answered for the first time: the wait may be for an order that ended long ago. */
+  #sayIfNotFound(): void {
+    const {until, accounts, symbols, tell} = this.#request;
+    if (until === null || this.#foundOrSaid) return;
+    if (accounts.some(({account}) => (this.#states.get(account) ?? 'connecting') === 'connecting')) return;
+    this.#foundOrSaid = true;
+    const hint = symbols.length > 0 ? '' : ' Without --symbol an order that has ended already is not found on every exchange.';
+    tell?.(`No account shows order ${until.id}; waiting for it.${hint}`);
   }
 
   #check(order: Order, wanted: 'filled' | 'closed'): void {

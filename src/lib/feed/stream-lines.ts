@@ -34,7 +34,7 @@ export async function streamLines(
     writer.write(line);
     hook?.run(line);
   };
-  const watch: OrderWatch = new OrderWatch(request, read);
+  const watch: OrderWatch = new OrderWatch({...request, tell}, read);
   const end = await watch.run();
   const {error} = exitOf(end, request.until !== null);
   if (json && error !== null) writer.write(`${JSON.stringify({error: toFailure(error)})}\n`);
