@@ -84,9 +84,11 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
     // Of the other quotes only those that the exchange has.
     return found.filter(({symbol, market}) => symbol === request.symbol || market !== null);
   });
-  const own = answers.flatMap(({handle, value}) =>
-    failuresOf(value).map((failure) => ({...failure, account: handle.account, exchange: handle.exchange})),
-  );
+  const own = answers.flatMap(({handle: {account, exchange}, value}) => {
+    // Several questions, one reason: said once.
+    const reasons = new Map(failuresOf(value).map((failure) => [failure.message, failure]));
+    return [...reasons.values()].map((failure) => ({...failure, account, exchange}));
+  });
   return {candidates, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
 }
 

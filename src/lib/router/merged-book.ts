@@ -56,7 +56,9 @@ export function mergeBooks(symbol: string, gathered: Gathered, depth: number, fe
     complete: failures.length === 0,
     accounts: statuses.map((status) => {
       const candidate = candidates.find(({account}) => account === status.account);
-      return {...status, excluded: candidate === undefined ? null : leftOut(candidate, fees)};
+      const error = status.error ?? failures.find(({account}) => account === status.account);
+      const failed = error === undefined ? {} : {status: 'failed' as const, error};
+      return {...status, ...failed, excluded: candidate === undefined ? null : leftOut(candidate, fees)};
     }),
     failures,
   };
