@@ -1,3 +1,4 @@
+import {globSync} from 'node:fs';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
 import SchemaCommand from '../../src/commands/schema.ts';
@@ -22,6 +23,15 @@ describe('schema', () => {
   it('without a name prints the names', async () => {
     const {stdout} = await runCommand(SchemaCommand, []);
     expect(stdout.trim().split('\n')).toEqual(schemaNames());
+  });
+
+  it('has every command that prints a document', () => {
+    const commands = globSync('src/commands/**/*.{ts,tsx}').map((path) =>
+      path.replace(/^src\/commands\/|\.tsx?$/g, '').replaceAll('/', ' '),
+    );
+    // The one prints schemas, the other what its command prints.
+    const without = ['schema', 'sandbox run'];
+    expect(commands.filter((name) => schemaOf(name) === null && !without.includes(name))).toEqual([]);
   });
 
   it('knows a typo', async () => {
