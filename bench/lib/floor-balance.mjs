@@ -29,6 +29,7 @@ const answers = await Promise.all([
   onBinance('GET', '/sapi/v1/simple-earn/flexible/position', 'size=100'),
   onBinance('GET', '/sapi/v1/simple-earn/locked/position', 'size=100'),
   ask('GET', `${binance.rest}/api/v3/ticker/price`, {}),
+  ask('GET', `${binance.rest}/fapi/v1/assetIndex`, {}),
   onBybit('/v5/account/wallet-balance', 'accountType=UNIFIED'),
   onBybit('/v5/asset/transfer/query-account-coins-balance', 'accountType=FUND'),
   ask('GET', `${bybit.rest}/v5/market/tickers?category=spot`, {}),
