@@ -3,7 +3,7 @@ import {benchProcesses} from './balance.ts';
 import {benchPlace} from './place.ts';
 
 const results = [await benchProcesses(), await benchPlace()];
-for (const script of ['./feed.ts', './plan.ts']) {
+for (const script of ['./feed.ts', './feed-soak.ts', './plan.ts']) {
   process.stdout.write(`\n${script.slice(2, -3)}\n`);
   await import(script);
 }
