@@ -116,6 +116,22 @@ it.each(['bin', 'byb'])('an order is placed, listed, shown and cancelled on %s',
   expect((await json(OrdersList, [])).document).toMatchObject({orders: []});
 });
 
+it('an order that the exchange refuses is a whole order in the document', async () => {
+  await open();
+  const refused = {status: 400, body: {code: -2010, msg: 'Account has insufficient balance for requested action.'}};
+  await servers[0]?.close();
+  servers[0] = await minimalBinance({refusal: refused});
+  writeFileSync(join(folder, 'keys.yaml'), `accounts:\n${section('bin', 'binance', servers[0].url)}`, {mode: 0o600});
+  const {code, document} = await json(OrderPlace, ['buy', '50', 'BTC/USDT', '--price', '40000', '--tif', 'fok', '--on', 'bin']);
+  expect(code).toBe(4);
+  expect(document).toMatchObject({
+    outcome: 'rejected',
+    orders: [
+      {order: {status: 'REJECTED', postOnly: false, reduceOnly: false, timeInForce: 'FOK'}, error: {kind: 'insufficient-funds'}},
+    ],
+  });
+});
+
 it("fees of the account hold where a symbol's own can not be asked", async () => {
   const commissionRates = {maker: '0.00100000', taker: '0.00200000', buyer: '0.00000000', seller: '0.00000000'};
   const balances = [{asset: 'USDT', free: '10000', locked: '0'}];

@@ -29,6 +29,8 @@ interface Answer {
 /** What every path that is not served gets, as different servers do it. */
 export interface Manners {
   readonly absent?: Answer;
+  /** What every order gets instead of being placed. */
+  readonly refusal?: Answer;
   /** Further answers by `METHOD path`. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -66,7 +68,7 @@ const NOT_SERVED: Answer = {status: 404, body: 'Not Found'};
 const hmac = (text: string): string => createHmac('sha256', SECRET).update(text).digest('hex');
 
 /** Binance: account, ticker/price, exchangeInfo, depth and the order endpoints; no /sapi, no /fapi, no commission. */
-export function minimalBinance({absent = NOT_SERVED, more = {}}: Manners = {}): Promise<MinimalServer> {
+export function minimalBinance({absent = NOT_SERVED, more = {}, refusal}: Manners = {}): Promise<MinimalServer> {
   const orders: Wire[] = [];
   const refused = (code: number, msg: string): Answer => ({status: 400, body: {code, msg}});
   const find = (at: URLSearchParams): Wire | undefined =>
@@ -103,7 +105,7 @@ export function minimalBinance({absent = NOT_SERVED, more = {}}: Manners = {}): 
       const order = find(at);
       return order === undefined ? refused(-2013, 'Order does not exist.') : {status: 200, body: order};
     },
-    'POST /api/v3/order': place,
+    'POST /api/v3/order': (terms) => refusal ?? place(terms),
     'DELETE /api/v3/order': (at) => {
       const order = find(at);
       if (order?.status !== 'NEW') return refused(-2011, 'Unknown order sent.');
