@@ -3,9 +3,12 @@ import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {DeskError} from '../model/errors.ts';
-import type {Order} from '../model/order.ts';
+import {isTerminal, type Order} from '../model/order.ts';
+import type {Intent} from '../state/journal.ts';
 import {type CancelDocument, type CancelVerdict, cancelOne} from './cancel.ts';
+import {journaled} from './find-order.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {confirmSeen} from './resolve.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
 
 /** Orders asked about at once after a cancel-all. */
@@ -52,10 +55,18 @@ export async function cancelListed(
 
 async function verdictOn(adapter: ExchangeAdapter, order: Order, deps: OrderDeps): Promise<CancelVerdict> {
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
+  const intent = intentOf(order, deps);
   const now = await within(deps.call, (signal) => adapter.order(ref, signal)).catch(() => null);
-  if (now?.status === 'FILLED') return {outcome: 'filled', order: now};
-  if (now?.status === 'CANCELED' || now?.status === 'EXPIRED' || now?.status === 'REJECTED')
-    return {outcome: 'canceled', order: now};
-  const verdict = await cancelOne(adapter, ref, null, deps);
+  if (now !== null && isTerminal(now.status)) {
+    if (intent !== null) confirmSeen(intent, now, 'cancel', deps);
+    return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};
+  }
+  const verdict = await cancelOne(adapter, ref, intent, deps);
   return verdict.order === null ? {...verdict, order: {...order, status: 'UNKNOWN'}} : verdict;
+}
+
+/** The order's own row, when it was placed from here: its end is written there. */
+function intentOf({account, symbol, clientOrderId}: Order, deps: OrderDeps): Intent | null {
+  if (clientOrderId === null) return null;
+  return journaled(clientOrderId, symbol, deps).find(({handle}) => handle.account === account)?.intent ?? null;
 }

@@ -5,7 +5,7 @@ import type {Limits, Money} from '../config/keys-file.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Market, OrderBook} from '../model/market.ts';
-import type {OrderRequest} from '../model/order.ts';
+import {isTerminal, type OrderRequest} from '../model/order.ts';
 import type {Intent, IntentValue, JournalView} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
 import type {OrderDeps} from './order-deps.ts';
@@ -129,9 +129,17 @@ function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: num
 }
 
 function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
-  const twin = recent.find((intent) => intent.account === adapter.account.account && sameOrder(intent.request, request));
+  const {account} = adapter.account;
+  const twin = recent.find(
+    (intent) => intent.account === account && !cameToNothing(intent) && sameOrder(intent.request, request),
+  );
   if (twin === undefined) return;
   throw duplicateOf(twin);
+}
+
+/** It ended without a trade: the same order again replaces it, and does not double it. */
+function cameToNothing({order}: Intent): boolean {
+  return order !== null && isTerminal(order.status) && order.filled === '0';
 }
 
 /** The refusal of an order that was placed a moment ago. */

@@ -13,6 +13,8 @@ import type {OrderDeps} from './order-deps.ts';
 import {counts, isProof, type Moment, momentAt, type Negative} from './proof.ts';
 import {settleIntent} from './settle.ts';
 
+/** An offset measured this long ago is measured again before it proves anything. */
+const CLOCK_TRUSTED_MS = 60_000;
 /** Between two rounds of questions: half of the time spent so far, within these. A round is not cheap: 50 of Binance's 6000. */
 const ROUND_MS = 1000;
 const SLOW_ROUND_MS = 5000;
@@ -41,9 +43,7 @@ export async function resolveIntent(
   const startedAt = clock.monotonic();
   const deadline = startedAt + budgetMs;
   const negatives: Negative[] = [];
-  // Fence and bounds are instants of the exchange's clock. A failure only means that nothing can be proven yet.
-  if (deps.state.memory(adapter.account).clockOffset() === null)
-    await within(deps.call, (given) => adapter.syncClock(given)).catch(() => {});
+  await freshClock(intent.sentAt, adapter, deps);
   for (;;) {
     const verdict = await askRound(intent, adapter, negatives, deps);
     if (verdict !== null) return verdict;
@@ -64,6 +64,17 @@ export async function resolveIntent(
     },
     deps.state,
   );
+}
+
+/**
+ * Fence and bounds are instants of the exchange's clock, and our own may have been set since it was last compared. Where
+ * it can't be measured now the old offset is forgotten: without one nothing is proven.
+ */
+async function freshClock(sentAt: number, adapter: ExchangeAdapter, {call, state}: OrderDeps): Promise<void> {
+  const memory = state.memory(adapter.account);
+  const known = memory.clockOffset();
+  if (known !== null && known.measuredAt > sentAt && call.clock.now() - known.measuredAt < CLOCK_TRUSTED_MS) return;
+  await within(call, (given) => adapter.syncClock(given)).catch(() => memory.dropClockOffset());
 }
 
 /** One round over all sources. Null: nothing is proven yet. */

@@ -1,0 +1,42 @@
+import {describe, expect, it} from 'vitest';
+import {cancelAllOrders} from '../../../src/lib/orders/cancel-all.ts';
+import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
+import {type Rig, rig} from '../../support/scripted-exchange.ts';
+
+const input = ({handle}: Rig): SubmitInput => ({
+  handle,
+  terms: {
+    side: 'BUY',
+    symbol: 'BTC/USDT',
+    quantity: '0.01',
+    quantityIn: 'BASE',
+    price: '60000',
+    stopPrice: null,
+    timeInForce: null,
+    postOnly: false,
+    reduceOnly: false,
+  },
+  clientId: null,
+  parent: null,
+  exact: false,
+  allowDuplicate: false,
+  despite: [],
+});
+
+describe('the same order again within a minute', () => {
+  it('is refused while the first one may trade', async () => {
+    const desk = rig();
+    await desk.time.until(submitOrder(input(desk), desk.deps));
+    await expect(desk.time.until(submitOrder(input(desk), desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect(desk.exchange.posts).toBe(1);
+  });
+
+  it('is placed when the first one was cancelled without a trade: it replaces it', async () => {
+    const desk = rig();
+    await desk.time.until(submitOrder(input(desk), desk.deps));
+    const {orders} = await desk.time.until(cancelAllOrders(null, desk.deps));
+    expect(orders.map(({outcome}) => outcome)).toEqual(['canceled']);
+    expect((await desk.time.until(submitOrder(input(desk), desk.deps))).outcome).toBe('placed');
+    expect(desk.exchange.posts).toBe(2);
+  });
+});
