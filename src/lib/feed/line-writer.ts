@@ -2,7 +2,7 @@
 import type {Writable} from 'node:stream';
 
 /** Lines that wait for a slow reader before the source is told to stop. */
-export const QUEUE_LIMIT = 10_000;
+export const QUEUE_LIMIT = 2000;
 
 /**
  * Lines of one write at most. A line put together from parts is a tree of them until it is written: a turn of the event
