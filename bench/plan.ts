@@ -38,6 +38,7 @@ function account(index: number, levels: number, next: () => number): Candidate {
     account: `account-${index}`,
     exchange: `exchange-${index}`,
     symbol,
+    bookId: `exchange-${index}`,
     market: {
       ...{symbol, exchangeSymbol: 'BTCUSDT', product: 'spot', base: 'BTC', quote: 'USDT', settle: null, status: 'TRADING'},
       rules: {

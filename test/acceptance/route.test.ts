@@ -34,6 +34,8 @@ beforeAll(async () => {
   }
   accounts = NAMES.map((account, index) => ({
     ...{account, exchange: EXCHANGE, environment: 'sandbox', mode: 'trade', products: ['spot']},
+    // Two servers, so two books.
+    restUrl: sandboxes[index]?.exchanges[EXCHANGE]?.rest ?? '',
     adapter: async () => adapters[index] as ExchangeAdapter,
   }));
 });

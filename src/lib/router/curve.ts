@@ -1,6 +1,5 @@
 /**
  * What one account's book costs, as a piecewise linear curve over quantity.
- *
  * The book is cut where the account's own step allows a stop: whole steps of one level are one segment; a step that
  * straddles levels is a segment of one step. So the curve is convex, and between two stops it is the straight line.
  *
@@ -9,13 +8,14 @@
  *        │    ╱──╱  level 2                       minProduct <= limit price x quantity <= maxProduct,
  *        │╱──╱  level 1                         since exchanges judge an order by its limit price.
  *        └──────────────► quantity
- *
  * Quantities and prices are whole units (see scaled.ts); everything is exact.
  */
 import type {Level} from '../model/market.ts';
 import {decimalsOf, LARGEST_UNITS, remainder, units} from './scaled.ts';
 
 export interface CurveTerms {
+  /** Curves with the same one share a book: at most one of them takes from it. */
+  readonly bookId: string;
   /** Best first. */
   readonly levels: readonly Level[];
   readonly buy: boolean;

@@ -69,9 +69,24 @@ export function draw(drawing: Drawing): Route {
     rest: restingLeg(request, planned, plan, totals),
     proven: request.mode === 'best' ? (single?.alone?.proven ?? true) : split.proven,
     skewMs: skewOf(planned),
-    notes: [],
+    notes: request.mode === 'split' ? alternativesOf(able, plan) : [],
     failures,
   };
+}
+
+/** Accounts that the plan passes over because another one takes their book, in words. */
+function alternativesOf(able: readonly Planned[], plan: readonly RouteLeg[]): readonly string[] {
+  const taking = able.filter(({candidate: {account, symbol}}) =>
+    plan.some((leg) => leg.account === account && leg.symbol === symbol),
+  );
+  return able.flatMap((entry) => {
+    const {account, exchange, symbol, bookId} = entry.candidate;
+    const other = taking.find(({candidate}) => candidate.bookId === bookId);
+    if (other === undefined || other === entry) return [];
+    return [
+      `${account} sees the same ${symbol} book of ${exchange} as ${other.candidate.account}: its depth is there once, so one of them takes it.`,
+    ];
+  });
 }
 
 function bestOf(frame: Frame, whole: Planned | null, [leg]: readonly RouteLeg[]): Route['best'] {

@@ -69,6 +69,7 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
   if (rules.maxNotional !== null) products.push(scaled(rules.maxNotional, productDecimals));
   if (buy && available !== null) products.push(affordable(frame, candidate.fees, scaled(available, productDecimals)));
   return new Curve({
+    bookId: candidate.bookId,
     levels: levelsOf(candidate.book, buy),
     buy,
     priceDecimals,

@@ -89,7 +89,7 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
     const reasons = new Map(failuresOf(value).map((failure) => [failure.message, failure]));
     return [...reasons.values()].map((failure) => ({...failure, account, exchange}));
   });
-  return {candidates, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
+  return {candidates: onNewestLook(candidates), statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
 }
 
 /** A misspelt name must not let an order reach the account that was to be left out. Throws `usage`. */
@@ -165,11 +165,27 @@ function failuresOf({balances, markets}: AccountAnswer): readonly Failure[] {
   return balances?.failure ? [balances.failure, ...own] : own;
 }
 
-function absent({account, exchange}: AccountHandle, symbol: string, excluded: string, latencyMs: number): Candidate {
+/** The same for accounts of one exchange on one server: they see one book. */
+function bookIdOf({exchange, environment, restUrl = ''}: AccountHandle, symbol: string): string {
+  return `${exchange} ${environment} ${restUrl} ${symbol}`;
+}
+
+/** Accounts that share a book are planned on the newest look at it: what one of them saw, the other can take. */
+function onNewestLook(candidates: readonly Candidate[]): readonly Candidate[] {
+  const newest = new Map<string, OrderBook>();
+  for (const {bookId, book} of candidates) {
+    const known = newest.get(bookId);
+    if (book !== null && (known === undefined || book.receivedAt > known.receivedAt)) newest.set(bookId, book);
+  }
+  return candidates.map((each) => (each.book === null ? each : {...each, book: newest.get(each.bookId) ?? each.book}));
+}
+
+function absent(handle: AccountHandle, symbol: string, excluded: string, latencyMs: number): Candidate {
   return {
-    account,
-    exchange,
+    account: handle.account,
+    exchange: handle.exchange,
     symbol,
+    bookId: bookIdOf(handle, symbol),
     market: null,
     book: null,
     fees: null,
@@ -205,6 +221,7 @@ function candidateOf(
     account,
     exchange,
     symbol,
+    bookId: bookIdOf(handle, symbol),
     market: market.value,
     book: book.value,
     fees: fees.value,

@@ -17,6 +17,8 @@ export interface MergedLevel {
     readonly exchange: string;
     readonly bookPrice: DecimalText;
     readonly quantity: DecimalText;
+    /** Other accounts that see this very book; its quantity is here once. */
+    readonly sameBook: readonly string[];
   }[];
 }
 
@@ -70,16 +72,24 @@ function leftOut({book, fees, excluded}: Candidate, withFees: boolean): string |
   return withFees && fees === null ? (excluded ?? 'taker fee not known') : null;
 }
 
+/** Each book once, through the account with the lowest fee on it (the first of equals), and who else sees it. */
+function booksOf(candidates: readonly Candidate[], withFees: boolean) {
+  const feeOf = ({fees}: Candidate) => (withFees ? (fees?.taker ?? '0') : '0');
+  return [...Map.groupBy(candidates, ({bookId}) => bookId).values()].flatMap((sharing) => {
+    const [first, ...others] = [...sharing].sort((one, other) => dec(feeOf(one)).cmp(feeOf(other)));
+    return first === undefined ? [] : [{...first, fee: feeOf(first), sameBook: others.map(({account}) => account)}];
+  });
+}
+
 function side(candidates: readonly Candidate[], asks: boolean, depth: number, withFees: boolean): MergedLevel[] {
   const at = new Map<DecimalText, {price: Decimal; accounts: MergedLevel['accounts'][number][]}>();
-  for (const {account, exchange, book, fees} of candidates) {
-    const fee = withFees ? (fees?.taker ?? '0') : '0';
+  for (const {account, exchange, book, fee, sameBook} of booksOf(candidates, withFees)) {
     const factor = asks ? dec(1).plus(fee) : dec(1).minus(fee);
     for (const [bookPrice, quantity] of ((asks ? book?.asks : book?.bids) ?? []).slice(0, depth)) {
       const price = dec(bookPrice).times(factor);
       const key = plain(price);
       const level = at.get(key) ?? {price, accounts: []};
-      level.accounts.push({account, exchange, bookPrice, quantity});
+      level.accounts.push({account, exchange, bookPrice, quantity, sameBook});
       at.set(key, level);
     }
   }

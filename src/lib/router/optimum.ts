@@ -4,11 +4,13 @@
  * Steps and minimums make the problem one of whole numbers, where taking the cheapest level first can be wrong. So:
  * best-first branch and bound over boxes. A box's bound is its relaxed optimum (settle.ts), on the highest sum its
  * steps could reach. The first box whose relaxed amounts are all allowed orders is the optimum. Otherwise one account
- * with a forbidden amount splits the box: at most the next allowed amount below, or at least the one above.
+ * with a forbidden amount splits the box: at most the next allowed amount below, or at least the one above. Two accounts
+ * on one book (shared-book.ts) split it before that: without the one, or without the other.
  * (Land and Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960.)
  */
 import type {Curve} from './curve.ts';
 import {type Box, settle} from './settle.ts';
+import {aloneOnBook, boundsOf, takenTwice} from './shared-book.ts';
 
 export interface Solution {
   /** Per curve, in quantity units. */
@@ -30,10 +32,10 @@ interface Node extends Box {
 /** Real books need a few; this ends the pathological ones, with a plan that says it is not proven. */
 const NODE_BUDGET = 4000;
 
-/** Fills at most `quantity` units (positive) over the curves. */
+/** Fills at most `quantity` units (positive) over the curves, of those on one book over one. */
 export function optimum(curves: readonly Curve[], quantity: number): Solution {
   const nothing = curves.map(() => 0);
-  const root = nodeOf(curves, quantity, {low: nothing, high: curves.map(({bound}) => bound)}, nothing);
+  const root = nodeOf(curves, quantity, {low: nothing, high: boundsOf(curves)}, nothing);
   if (root === null) return {amounts: nothing, quantity: 0, cost: 0n, proven: true};
   return withFewerLegs(curves, quantity, root, search(curves, quantity, root));
 }
@@ -80,9 +82,9 @@ function search(curves: readonly Curve[], quantity: number, root: Node): Solutio
   for (let visited = 0; visited < NODE_BUDGET; visited++) {
     const node = open.pop();
     if (node === undefined) break;
-    const split = forbidden(curves, node);
-    if (split < 0) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: true};
-    for (const child of branches(curves, quantity, node, split)) insert(open, child);
+    const children = branches(curves, quantity, node);
+    if (children === null) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: true};
+    for (const child of children) insert(open, child);
   }
   return dive(curves, quantity, open.pop() ?? root);
 }
@@ -91,9 +93,9 @@ function search(curves: readonly Curve[], quantity: number, root: Node): Solutio
 function dive(curves: readonly Curve[], quantity: number, from: Node): Solution {
   let node = from;
   for (;;) {
-    const split = forbidden(curves, node);
-    if (split < 0) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: false};
-    node = branches(curves, quantity, node, split).at(-1) ?? node;
+    const children = branches(curves, quantity, node);
+    if (children === null) return {amounts: node.amounts, quantity: node.target, cost: node.cost, proven: false};
+    node = children.at(-1) ?? node;
   }
 }
 
@@ -108,16 +110,33 @@ function forbidden(curves: readonly Curve[], {amounts}: Node): number {
   return worst;
 }
 
+/** The smaller boxes to look at instead; null when this one's amounts are a plan. The last one is never empty. */
+function branches(curves: readonly Curve[], quantity: number, node: Node): Node[] | null {
+  const twice = takenTwice(curves, node.amounts);
+  const index = twice === null ? forbidden(curves, node) : -1;
+  if (twice === null && index < 0) return null;
+  const boxes = twice === null ? aroundForbidden(curves, node, index) : withoutEither(node, twice);
+  return boxes.flatMap((box) => nodeOf(curves, quantity, box, node.amounts) ?? []);
+}
+
+/** Neither has to take anything: whoever has to is alone on its book already. */
+function withoutEither({low, high}: Node, [one, other]: readonly [number, number]): Box[] {
+  return [
+    {low, high: high.with(one, 0)},
+    {low, high: high.with(other, 0)},
+  ];
+}
+
 /** The part above, where there is one, and the part below. */
-function branches(curves: readonly Curve[], quantity: number, node: Node, index: number): Node[] {
+function aroundForbidden(curves: readonly Curve[], node: Node, index: number): Box[] {
   const curve = curves[index] as Curve;
   const amount = node.amounts[index] as number;
   const above = curve.above(amount, node.high[index] as number);
   const below = curve.below(amount);
   const boxes: Box[] = [];
-  if (above !== null) boxes.push({low: node.low.with(index, above), high: node.high});
+  if (above !== null) boxes.push({low: node.low.with(index, above), high: aloneOnBook(curves, node.high, index)});
   if (below >= (node.low[index] as number)) boxes.push({low: node.low, high: node.high.with(index, below)});
-  return boxes.flatMap((box) => nodeOf(curves, quantity, box, node.amounts) ?? []);
+  return boxes;
 }
 
 function nodeOf(curves: readonly Curve[], quantity: number, box: Box, from: readonly number[]): Node | null {

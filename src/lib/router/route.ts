@@ -38,6 +38,8 @@ export interface Candidate {
   /** The market's own symbol; with other quotes it differs from the one asked. */
   readonly symbol: string;
   readonly market: Market | null;
+  /** Equal for accounts that see one and the same book: the depth is there once, so a plan takes it through one of them. */
+  readonly bookId: string;
   readonly book: OrderBook | null;
   readonly fees: TradingFees | null;
   /** Free balance that this trade is paid from; null on perpetuals, whose margin the exchange judges. */

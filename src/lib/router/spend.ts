@@ -3,6 +3,7 @@ import type {Curve} from './curve.ts';
 import {divisor, optimum, type Solution} from './optimum.ts';
 import {LARGEST_UNITS} from './scaled.ts';
 import {settle} from './settle.ts';
+import {boundsOf} from './shared-book.ts';
 
 /**
  * The plan with the most quantity whose cost (for a sell: whose proceeds) is not above `budget` value units. A smallest
@@ -43,7 +44,7 @@ export function magnitude(cost: bigint): bigint {
 /** The most that the budget buys with steps and minimums forgotten. */
 function relaxedQuantity(curves: readonly Curve[], budget: bigint): number {
   const low = curves.map(() => 0);
-  const box = {low, high: curves.map(({bound}) => bound)};
+  const box = {low, high: boundsOf(curves)};
   const total = box.high.reduce((sum, bound) => sum + bound, 0);
   let amounts: number[] = low;
   let from = 0;

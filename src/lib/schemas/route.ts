@@ -74,7 +74,7 @@ const level = object({
   price: decimal,
   quantity: decimal,
   cumulative: decimal,
-  accounts: list(object({...account, bookPrice: decimal, quantity: decimal})),
+  accounts: list(object({...account, bookPrice: decimal, quantity: decimal, sameBook: list(text)})),
 });
 
 export const book: Schema = object({

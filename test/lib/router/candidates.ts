@@ -41,6 +41,7 @@ export function candidate(sketch: Sketch): Candidate {
     account,
     exchange: account,
     symbol,
+    bookId: `${account} ${symbol}`,
     market: {
       symbol,
       exchangeSymbol: base + quote,

@@ -5,6 +5,8 @@
 import type {Level} from '../../../src/lib/model/market.ts';
 
 export interface Place {
+  /** Places with the same one are alternatives: orders go to one of them. */
+  readonly book: number;
   /** Best first: [price, tenths]. */
   readonly levels: readonly (readonly [price: number, tenths: number])[];
   readonly step: number;
@@ -51,14 +53,15 @@ export function costAt(place: Place, tenths: number, buy: boolean, cap: number |
   return buy ? paid * (100 + place.fee) : -paid * (100 - place.fee);
 }
 
-/** The most tenths up to `wanted`, then the least cost. */
+/** The most tenths up to `wanted`, then the least cost, with one order per book. */
 export function exhaustive(places: readonly Place[], wanted: number, buy: boolean, cap: number | null): Optimum {
   let sums = new Map<number, number>([[0, 0]]);
-  for (const place of places) {
+  for (const alternatives of Map.groupBy(places, ({book}) => book).values()) {
     const next = new Map<number, number>();
     for (let tenths = 0; tenths <= wanted; tenths++) {
-      const cost = costAt(place, tenths, buy, cap);
-      if (cost === null) continue;
+      const costs = alternatives.flatMap((place) => costAt(place, tenths, buy, cap) ?? []);
+      if (costs.length === 0) continue;
+      const cost = Math.min(...costs);
       for (const [sum, before] of sums) {
         if (sum + tenths > wanted) continue;
         const known = next.get(sum + tenths);

@@ -6,7 +6,7 @@ it('an account whose book failed is failed among the accounts too', () => {
   const told = {account: 'down', exchange: 'binance', status: 'ok', latencyMs: 3} as const;
   const candidate = {
     ...{account: 'down', exchange: 'binance', symbol: 'BTC/USDT', market: null, book: null, fees: null, available: null},
-    ...{conversion: null, excluded: 'order book not known: No connection.', latencyMs: 3},
+    ...{bookId: 'binance', conversion: null, excluded: 'order book not known: No connection.', latencyMs: 3},
   };
   const document = mergeBooks('BTC/USDT', {candidates: [candidate], statuses: [told], failures: [error]}, 10, false, 0);
   expect(document.complete).toBe(false);

@@ -39,6 +39,8 @@ async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Pr
   const other = {
     ...handle,
     account: 'other',
+    // A server, and so a book, of its own.
+    restUrl: 'http://other.test',
     adapter: async () => ({...adapter, account: {...adapter.account, account: 'other'}}),
   };
   return {...desk, handle, deps: {...desk.deps, accounts: [handle, other]}};

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {dec} from '../../../src/lib/model/decimal.ts';
+import type {Level} from '../../../src/lib/model/market.ts';
 import {planRoute} from '../../../src/lib/router/plan.ts';
 import type {Candidate, Route} from '../../../src/lib/router/route.ts';
 import {candidate, NOW, request} from './candidates.ts';
@@ -23,20 +24,43 @@ const place = (buy: boolean): fc.Arbitrary<Place> =>
     })
     .map(({raw, ...rest}) => {
       const prices = new Map(raw.map(([price, tenths]) => [price, tenths] as const));
-      return {...rest, levels: [...prices].sort(([one], [other]) => (buy ? one - other : other - one))};
+      return {...rest, book: -1, levels: [...prices].sort(([one], [other]) => (buy ? one - other : other - one))};
+    });
+
+/**
+ * Places, each on its own book or on an earlier one's: then a second account on the same market (its own fee and money), or one
+ * that looked at another moment, under other rules.
+ */
+const placesOf = (buy: boolean, maxLength: number): fc.Arbitrary<Place[]> =>
+  fc
+    .array(fc.tuple(place(buy), fc.option(fc.nat(maxLength - 1), {freq: 1}), fc.boolean()), {minLength: 1, maxLength})
+    .map((drawn) => {
+      const places: Place[] = [];
+      for (const [own, shared, twin] of drawn) {
+        const {fee, feeIn, free} = own;
+        const first = shared === null ? undefined : places[shared];
+        if (first === undefined) places.push({...own, book: places.length});
+        else places.push(twin ? {...first, fee, feeIn, free} : {...own, book: first.book});
+      }
+      return places;
     });
 
 const instance = fc.boolean().chain((buy) =>
   fc.record({
     buy: fc.constant(buy),
-    places: fc.array(place(buy), {minLength: 1, maxLength: 4}),
+    places: placesOf(buy, 5),
     wanted: fc.integer({min: 1, max: 60}),
     cap: fc.option(fc.integer({min: 92, max: 108}), {freq: 4}),
   }),
 );
 
-function accountOf(place: Place, index: number, buy: boolean): Candidate {
-  const levels = levelsText(place.levels);
+/** Twins get one look at one book, as gathered. */
+function accountsOf(places: readonly Place[], buy: boolean): readonly Candidate[] {
+  const looks = new Map(places.map(({levels}) => [levels, levelsText(levels)] as const));
+  return places.map((there, index) => accountOf(there, looks.get(there.levels) ?? [], index, buy));
+}
+
+function accountOf(place: Place, levels: readonly Level[], index: number, buy: boolean): Candidate {
   const fee = place.fee === 0 ? '0' : `${place.fee < 0 ? '-' : ''}0.0${Math.abs(place.fee)}`;
   return candidate({
     account: `account-${index}`,
@@ -44,6 +68,7 @@ function accountOf(place: Place, index: number, buy: boolean): Candidate {
     taker: fee,
     buyFeeIn: place.feeIn,
     available: buy ? `${place.free}` : tenthsText(place.free),
+    change: {bookId: `${place.book}`},
     rules: {
       tickSize: '1',
       stepSize: tenthsText(place.step),
@@ -55,8 +80,10 @@ function accountOf(place: Place, index: number, buy: boolean): Candidate {
   });
 }
 
-/** Every leg is an order that its place allows, costs what the book says, and has the limit it walks to. */
+/** No book is taken from twice; every leg is an order that its place allows, costs what the book says, and has the limit it walks to. */
 function checkLegs(route: Route, places: readonly Place[], buy: boolean, cap: number | null) {
+  const books = route.plan.map(({account}) => places[Number(account.split('-')[1])]?.book);
+  expect(new Set(books).size, 'no book is taken from twice').toBe(books.length);
   for (const leg of route.plan) {
     const index = Number(leg.account.split('-')[1]);
     const there = places[index] as Place;
@@ -74,7 +101,7 @@ describe('a plan against every possible plan', () => {
   it('fills as much at the same cost as the exhaustive optimizer, in 10,000 random cases', {timeout: 120_000}, () => {
     fc.assert(
       fc.property(instance, ({buy, places, wanted, cap}) => {
-        const accounts = places.map((there, index) => accountOf(there, index, buy));
+        const accounts = accountsOf(places, buy);
         const asked = request({side: buy ? 'BUY' : 'SELL', quantity: tenthsText(wanted), price: cap === null ? null : `${cap}`});
         const route = planRoute(asked, accounts, NOW);
         const truth = exhaustive(places, wanted, buy, cap);
@@ -92,7 +119,7 @@ describe('a plan against every possible plan', () => {
   it('names the one account with the lowest price for the whole quantity, or the one that fills most', {timeout: 60_000}, () => {
     fc.assert(
       fc.property(instance, ({buy, places, wanted, cap}) => {
-        const accounts = places.map((there, index) => accountOf(there, index, buy));
+        const accounts = accountsOf(places, buy);
         const asked = request({
           side: buy ? 'BUY' : 'SELL',
           quantity: tenthsText(wanted),
@@ -120,16 +147,12 @@ describe('a plan against every possible plan', () => {
   it('spends at most the quote amount, and one step more would not fit (equal steps, no minimums)', {timeout: 60_000}, () => {
     fc.assert(
       fc.property(
-        fc
-          .boolean()
-          .chain((buy) =>
-            fc.tuple(fc.constant(buy), fc.array(place(buy), {minLength: 1, maxLength: 3}), fc.integer({min: 20, max: 700})),
-          ),
+        fc.boolean().chain((buy) => fc.tuple(fc.constant(buy), placesOf(buy, 4), fc.integer({min: 20, max: 700}))),
         ([buy, raw, budget]) => {
           const places = raw.map(
             (there): Place => ({...there, step: 1, minTenths: 0, minNotional: 0, maxTenths: null, maxNotional: null}),
           );
-          const accounts = places.map((there, index) => accountOf(there, index, buy));
+          const accounts = accountsOf(places, buy);
           const route = planRoute(
             request({side: buy ? 'BUY' : 'SELL', quantity: `${budget}`, quantityIn: 'QUOTE'}),
             accounts,

@@ -38,7 +38,12 @@ export function bookView(book: BookDocument, screen: Screen): string {
 function row(name: 'ask' | 'bid', {price, quantity, cumulative, accounts}: MergedLevel, bar: string): Cell[] {
   const tone = name === 'ask' ? 'bad' : 'good';
   const one = accounts.length === 1;
-  const who = accounts.map((each) => (one ? each.account : `${each.account} ${amount(each.quantity)}`)).join(', ');
+  const who = accounts
+    .map((each) => {
+      const names = [each.account, ...each.sameBook].join('/');
+      return one ? names : `${names} ${amount(each.quantity)}`;
+    })
+    .join(', ');
   return [name, {text: amount(price), tone}, amount(quantity), amount(cumulative), who, {text: bar, tone}];
 }
 

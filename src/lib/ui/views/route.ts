@@ -48,6 +48,7 @@ export function routeView(route: Route, reach: BookDocument | null, screen: Scre
       ? screen.paint('bad', 'No plan: no account can trade this.')
       : renderTable(LEGS, legRows(route), screen),
     ...(route.plan.length === 0 ? [] : ['', ...summary(route, screen)]),
+    ...route.notes.map((note) => screen.paint('dim', printable(note))),
     ...restLine(route),
     ...(screen.width === null || reach === null ? [] : picture(route, reach, screen)),
   ].join('\n');
@@ -116,12 +117,14 @@ function picture({plan, side}: Route, reach: BookDocument, screen: Screen): read
   const most = levels.reduce((largest, {quantity}) => (dec(quantity).gt(largest) ? quantity : largest), '0');
   const limits = new Map(plan.map(({account, limitPrice}) => [account, limitPrice]));
   const lines = levels.map(({price: at, quantity, accounts}) => {
-    const taken = accounts.some(({account, bookPrice}) => {
-      const limit = limits.get(account);
-      return limit !== undefined && (side === 'BUY' ? dec(bookPrice).lte(limit) : dec(bookPrice).gte(limit));
-    });
+    const taken = accounts.some(({account, sameBook, bookPrice}) =>
+      [account, ...sameBook].some((name) => {
+        const limit = limits.get(name);
+        return limit !== undefined && (side === 'BUY' ? dec(bookPrice).lte(limit) : dec(bookPrice).gte(limit));
+      }),
+    );
     const bar = depthBar(quantity, most, 30);
-    return `${amount(at).padStart(16)}  ${screen.paint(taken ? 'good' : 'dim', taken ? bar : bar.replaceAll('█', '░'))} ${accounts.map(({account}) => account).join(', ')}`;
+    return `${amount(at).padStart(16)}  ${screen.paint(taken ? 'good' : 'dim', taken ? bar : bar.replaceAll('█', '░'))} ${accounts.map(({account, sameBook}) => [account, ...sameBook].join('/')).join(', ')}`;
   });
   return ['', ...lines];
 }
