@@ -6,6 +6,6 @@ export function parseSide(typed: string): Side {
   const side = typed.toUpperCase();
   if (side === 'BUY' || side === 'SELL') return side;
   throw new DeskError('usage', `"${typed.slice(0, 20)}" is not a side.`, {
-    hint: 'Write buy or sell, such as: mxt route buy 0.5 BTC/USDT',
+    hint: 'Write it as buy or sell.',
   });
 }
