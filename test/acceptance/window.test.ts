@@ -66,7 +66,7 @@ class Terminal {
   }
 
   #tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-L', this.#name, '-f', '/dev/null', ...args], {encoding: 'utf8'});
+    return execFileSync('tmux', ['-u', '-L', this.#name, '-f', '/dev/null', ...args], {encoding: 'utf8'});
   }
 }
 

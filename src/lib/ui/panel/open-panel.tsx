@@ -1,4 +1,7 @@
 /** Opens the window on this terminal, and leaves the terminal as it was however the process ends. */
+// Before Ink, which looks at $CI when it is loaded.
+import './not-in-ci.ts';
+
 import {render} from 'ink';
 import type {FeedEvent} from '../../feed/feed-event.ts';
 import type {Order} from '../../model/order.ts';
