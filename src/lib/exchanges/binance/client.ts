@@ -4,6 +4,7 @@
  *   read ──► admit ──► send ──► 2xx: JSON │ clock refusal (-1021): measure once, ask once more │ else: throw
  *   write ─► admit ──► send once ──► 2xx or a refusal on the allow-list: an answer │ everything else: unknown-outcome
  */
+import {admitAll} from '../../adapter/admit.ts';
 import type {AdapterContext} from '../../adapter/context.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
@@ -197,8 +198,8 @@ export class Client {
   async #admitWrite(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
     const {memory} = this.#context;
     try {
-      await memory.admit({budget: 'ip', weight: endpoint.weight, maxWaitMs: WRITE_WAIT_MS}, signal);
-      if (endpoint.method === 'POST') await memory.admit({budget: 'orders', weight: 1, maxWaitMs: WRITE_WAIT_MS}, signal);
+      const orders = endpoint.method === 'POST' ? [{budget: 'orders', weight: 1}] : [];
+      await admitAll(memory, [{budget: 'ip', weight: endpoint.weight}, ...orders], WRITE_WAIT_MS, signal);
     } catch (error) {
       throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
     }

@@ -5,6 +5,7 @@
  *   command ── one POST, never again ── envelope with its code; anything else that was sent is unknown-outcome
  */
 import type * as v from 'valibot';
+import {admitAll} from '../../adapter/admit.ts';
 import type {AdapterContext} from '../../adapter/context.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
@@ -173,8 +174,8 @@ export class Client {
   }
 
   async #admit(budget: string, maxWaitMs: number, signal: AbortSignal): Promise<void> {
-    await this.#context.memory.admit({budget: IP_BUDGET, weight: 1, maxWaitMs}, signal);
-    await this.#context.memory.admit({budget, weight: 1, maxWaitMs}, signal);
+    const shares = [IP_BUDGET, budget].map((name) => ({budget: name, weight: 1}));
+    await admitAll(this.#context.memory, shares, maxWaitMs, signal);
   }
 
   /** The envelope of an answer; notes what it says of limits and of the clock on the way. */
