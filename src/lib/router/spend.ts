@@ -10,27 +10,42 @@ import {boundsOf} from './shared-book.ts';
  * step more would pass it, unless books or balances end before.
  */
 export function spend(curves: readonly Curve[], budget: bigint): Solution {
-  const relaxed = relaxedQuantity(curves, budget);
-  const first = optimum(curves, relaxed);
-  if (magnitude(first.cost) <= budget) return first;
-  // Steps and minimums made it dearer than the relaxed books: go down in growing strides, then close in.
+  const first = optimum(curves, relaxedQuantity(curves, budget));
+  const fits = ({cost}: Solution) => magnitude(cost) <= budget;
+  // The relaxed books are never dearer than the true ones: nobody can buy more.
+  if (fits(first) && curves.every(({terms}) => terms.buy)) return first;
   const common = curves.reduce((step, curve) => divisor(step, curve.step), 0);
-  let above = Math.floor(first.quantity / common);
-  let below = above - 1;
+  const at = (steps: number) => optimum(curves, steps * common);
+  const most = Math.floor(totalOf(boundsOf(curves)) / common);
+  // Steps, minimums and shared books made a buy dearer, or a sale bring less: go there in growing strides, then close in.
   let kept: Solution | null = null;
-  for (let stride = 1; kept === null; stride *= 2) {
-    const tried = optimum(curves, Math.max(below, 0) * common);
-    if (magnitude(tried.cost) <= budget) kept = tried;
-    else {
-      above = below;
-      below -= stride * 2;
+  let below = Math.floor(first.quantity / common);
+  let above = below;
+  if (fits(first)) {
+    kept = first;
+    for (let stride = 1; above === below; stride *= 2) {
+      if (below >= most) return kept;
+      const next = Math.min(below + stride, most);
+      const tried = at(next);
+      if (!fits(tried)) above = next;
+      else {
+        kept = tried;
+        below = next;
+        above = next;
+      }
     }
   }
-  for (let from = Math.max(below, 0); above - from > 1; ) {
-    const middle = Math.floor((from + above) / 2);
-    const tried = optimum(curves, middle * common);
-    if (magnitude(tried.cost) <= budget) {
-      from = middle;
+  for (let stride = 1; kept === null; stride *= 2) {
+    below = Math.max(above - stride, 0);
+    const tried = at(below);
+    if (fits(tried)) kept = tried;
+    else above = below;
+  }
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    const tried = at(middle);
+    if (fits(tried)) {
+      below = middle;
       kept = tried;
     } else above = middle;
   }
@@ -45,10 +60,9 @@ export function magnitude(cost: bigint): bigint {
 function relaxedQuantity(curves: readonly Curve[], budget: bigint): number {
   const low = curves.map(() => 0);
   const box = {low, high: boundsOf(curves)};
-  const total = box.high.reduce((sum, bound) => sum + bound, 0);
   let amounts: number[] = low;
   let from = 0;
-  let to = Math.min(total, LARGEST_UNITS);
+  let to = totalOf(box.high);
   while (from < to) {
     const middle = from + Math.ceil((to - from) / 2);
     const tried = settle(curves, box, amounts, middle);
@@ -59,4 +73,11 @@ function relaxedQuantity(curves: readonly Curve[], budget: bigint): number {
     } else to = middle - 1;
   }
   return from;
+}
+
+function totalOf(bounds: readonly number[]): number {
+  return Math.min(
+    bounds.reduce((sum, bound) => sum + bound, 0),
+    LARGEST_UNITS,
+  );
 }

@@ -33,7 +33,7 @@ const place = (buy: boolean): fc.Arbitrary<Place> =>
  */
 const placesOf = (buy: boolean, maxLength: number): fc.Arbitrary<Place[]> =>
   fc
-    .array(fc.tuple(place(buy), fc.option(fc.nat(maxLength - 1), {freq: 1}), fc.boolean()), {minLength: 1, maxLength})
+    .array(fc.tuple(place(buy), fc.option(fc.nat(maxLength - 2), {freq: 3}), fc.boolean()), {minLength: 1, maxLength})
     .map((drawn) => {
       const places: Place[] = [];
       for (const [own, shared, twin] of drawn) {
