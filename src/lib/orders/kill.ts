@@ -5,8 +5,8 @@ import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Order} from '../model/order.ts';
 import type {CancelVerdict} from './cancel.ts';
 import {cancelListed} from './cancel-all.ts';
+import {unsettledOrders} from './list-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
-import {orderOfIntent} from './shown-order.ts';
 
 /** Two empty reads this far apart: an order that slipped in before the flag has shown by then. */
 const APART_MS = 2000;
@@ -56,17 +56,6 @@ function raise(reason: string, {state}: OrderDeps): ReturnType<OrderDeps['state'
     return state.halt.raise(reason);
   } catch (error) {
     return toFailure(error);
-  }
-}
-
-function unsettledOrders({state, accounts}: OrderDeps): readonly Order[] {
-  try {
-    return state.journal
-      .unsettled()
-      .filter(({account}) => accounts.some((handle) => handle.account === account))
-      .map(orderOfIntent);
-  } catch {
-    return [];
   }
 }
 

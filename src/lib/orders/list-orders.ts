@@ -22,12 +22,13 @@ export async function listOrders(symbols: readonly string[], deps: Deps): Promis
   });
   const open = answers.flatMap(({value}) => value);
   const seen = new Set(open.map(({account, clientOrderId}) => `${account} ${clientOrderId ?? ''}`));
-  const unconfirmed = unsettledOf(deps).filter(({account, clientOrderId}) => !seen.has(`${account} ${clientOrderId ?? ''}`));
+  const unconfirmed = unsettledOrders(deps).filter(({account, clientOrderId}) => !seen.has(`${account} ${clientOrderId ?? ''}`));
   const orders = [...unconfirmed, ...open].filter(({symbol}) => symbols.length === 0 || symbols.includes(symbol));
   return {at: new Date(deps.call.clock.now()).toISOString(), complete, orders: orders.toSorted(newestFirst), accounts: statuses};
 }
 
-function unsettledOf({state, accounts}: Deps): readonly Order[] {
+/** Orders of these accounts of which nobody knows yet whether they exist, from the journal. */
+export function unsettledOrders({state, accounts}: Pick<Deps, 'state' | 'accounts'>): readonly Order[] {
   try {
     return state.journal
       .unsettled()
