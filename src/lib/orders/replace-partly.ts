@@ -28,7 +28,12 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
     return {outcome, order: ended, previous, adjustments, error};
   }
   const rest = dec(request.quantity).minus(ended.filled);
-  if (rest.lte(0)) return {outcome: 'amended', order: ended, previous, adjustments};
+  if (rest.isNegative()) {
+    // More traded between the reading and the cancel than the new quantity allows: nothing can take that back.
+    const message = `${ended.filled} was filled before the cancel, more than the new quantity of ${request.quantity}; the rest is canceled.`;
+    return {outcome: 'partial', order: ended, previous, adjustments, error: {kind: 'rejected', message}};
+  }
+  if (rest.isZero()) return {outcome: 'amended', order: ended, previous, adjustments};
   try {
     return await placeRest(amending, plain(rest), previous, limits, deps);
   } catch (error) {
