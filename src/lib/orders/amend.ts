@@ -19,7 +19,7 @@ import {replacePartly} from './replace-partly.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
 
 export interface AmendDocument {
-  /** partial: the old order ended, and its replacement was not placed. */
+  /** partial: the old order ended, and its replacement was not placed, or more was filled than the new quantity. */
   readonly outcome: 'amended' | 'rejected' | 'unknown' | 'partial';
   /** The order as it stands now; with a replacement, the new one. */
   readonly order: Order;
