@@ -11,7 +11,7 @@
  * Quantities and prices are whole units (see scaled.ts); everything is exact.
  */
 import type {Level} from '../model/market.ts';
-import {decimalsOf, LARGEST_UNITS, remainder, units} from './scaled.ts';
+import {decimalsOf, LARGEST_UNITS, onTick, remainder, units} from './scaled.ts';
 
 export interface CurveTerms {
   /** Curves with the same one share a book: at most one of them takes from it. */
@@ -60,6 +60,8 @@ export class Curve {
   readonly #high: Float64Array;
   readonly #low: Float64Array;
   readonly #rate: number;
+  #totalHigh = 0;
+  #totalLow = 0;
 
   constructor(terms: CurveTerms) {
     this.terms = terms;
@@ -89,55 +91,62 @@ export class Curve {
     const ceiling = maxProduct === null ? Number.POSITIVE_INFINITY : Number(maxProduct) * 1.000001;
     let end = 0;
     let carried = 0;
-    let carriedNotional = 0n;
-    for (const level of levels) {
-      const price = onTick(units(level[0], priceDecimals, buy), tick, buy);
+    for (const [priceText, sizeText] of levels) {
+      const price = onTick(units(priceText, priceDecimals, buy), tick, buy);
       if (worst !== null && (buy ? price > worst : price < worst)) break;
       if (end >= maxQuantity || (buy && price * end > ceiling)) break;
-      if (decimalsOf(level[1]) > quantityDecimals) this.cut = true;
-      let size = units(level[1], quantityDecimals);
+      // Text of no more digits than that, point included, can't have more behind the point.
+      if (sizeText.length > quantityDecimals + 1 && decimalsOf(sizeText) > quantityDecimals) this.cut = true;
+      let size = units(sizeText, quantityDecimals);
       if (carried > 0) {
         const taken = Math.min(step - carried, size);
         carried += taken;
-        carriedNotional += BigInt(price) * BigInt(taken);
+        this.#add(price, taken);
         size -= taken;
         if (carried < step) continue;
         end += step;
-        this.#push(price, step, end, carriedNotional);
+        this.#push(price, step, end, false);
         carried = 0;
-        carriedNotional = 0n;
       }
       carried = remainder(size, step);
-      if (carried > 0) carriedNotional = BigInt(price) * BigInt(carried);
-      if (size === carried) continue;
-      end += size - carried;
-      this.#push(price, size - carried, end, null);
+      if (size > carried) {
+        this.#add(price, size - carried);
+        end += size - carried;
+        this.#push(price, size - carried, end, true);
+      }
+      // Counted into the total now; it shows when the step that it begins is pushed.
+      if (carried > 0) this.#add(price, carried);
     }
   }
 
-  /** Adds a segment of one price, or a straddling one with its own notional. */
-  #push(price: number, size: number, end: number, straddling: bigint | null): void {
-    const index = this.#size;
-    let high = index === 0 ? 0 : (this.#high[index - 1] as number);
-    let low = index === 0 ? 0 : (this.#low[index - 1] as number);
+  /** Adds to the notional so far, exactly. */
+  #add(price: number, size: number): void {
     const product = price * size;
-    if (straddling === null && product < WORD) {
-      low += product;
+    if (product < WORD) {
+      this.#totalLow += product;
     } else {
-      const exact = straddling ?? BigInt(price) * BigInt(size);
-      high += Number(exact / BIG_WORD);
-      low += Number(exact % BIG_WORD);
+      const exact = BigInt(price) * BigInt(size);
+      this.#totalHigh += Number(exact / BIG_WORD);
+      this.#totalLow += Number(exact % BIG_WORD);
     }
-    if (low >= WORD) {
-      low -= WORD;
-      high += 1;
+    if (this.#totalLow >= WORD) {
+      this.#totalLow -= WORD;
+      this.#totalHigh += 1;
     }
-    this.keys[index] = this.#rate * (straddling === null ? price : Number(straddling) / size);
+  }
+
+  /** Adds a segment of one price (`pure`), or one step over several prices, the last of which is `price`. */
+  #push(price: number, size: number, end: number, pure: boolean): void {
+    const index = this.#size;
+    const high = index === 0 ? 0 : (this.#high[index - 1] as number);
+    const low = index === 0 ? 0 : (this.#low[index - 1] as number);
+    const average = pure ? price : ((this.#totalHigh - high) * WORD + (this.#totalLow - low)) / size;
+    this.keys[index] = this.#rate * average;
     this.ends[index] = end;
     this.prices[index] = price;
-    this.pure[index] = straddling === null ? 1 : 0;
-    this.#high[index] = high;
-    this.#low[index] = low;
+    this.pure[index] = pure ? 1 : 0;
+    this.#high[index] = this.#totalHigh;
+    this.#low[index] = this.#totalLow;
     this.#size = index + 1;
   }
 
@@ -239,11 +248,4 @@ export class Curve {
 
 function clip(value: bigint): number {
   return value < BigInt(LARGEST_UNITS) ? Number(value) : LARGEST_UNITS;
-}
-
-/** A level off the tick grid is reached only by the next price on it: it is planned at that price, never cheaper. */
-function onTick(price: number, tick: number, buy: boolean): number {
-  const rest = remainder(price, tick);
-  if (rest === 0) return price;
-  return buy ? price - rest + tick : price - rest;
 }

@@ -58,6 +58,13 @@ export function remainder(a: number, b: number): number {
   return b === 1 ? 0 : a - Math.floor(a / b) * b;
 }
 
+/** A level off the tick grid is reached only by the next price on it: it is planned at that price, never cheaper. */
+export function onTick(price: number, tick: number, buy: boolean): number {
+  const rest = remainder(price, tick);
+  if (rest === 0) return price;
+  return buy ? price - rest + tick : price - rest;
+}
+
 /** Units of 10^-decimals as canonical text; may be negative. */
 export function unscaled(value: bigint | number, decimals: number): DecimalText {
   const whole = BigInt(value);
