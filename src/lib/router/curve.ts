@@ -122,9 +122,8 @@ export class Curve {
   /** Adds to the notional so far, exactly. */
   #add(price: number, size: number): void {
     const product = price * size;
-    if (product < WORD) {
-      this.#totalLow += product;
-    } else {
+    if (product < WORD) this.#totalLow += product;
+    else {
       const exact = BigInt(price) * BigInt(size);
       this.#totalHigh += Number(exact / BIG_WORD);
       this.#totalLow += Number(exact % BIG_WORD);
