@@ -14,15 +14,6 @@ export const WireDecimal = v.pipe(
   }),
 );
 
-/** Like WireDecimal, with "" meaning "not told". */
-export const WireDecimalOrEmpty = v.union([
-  v.pipe(
-    v.literal(''),
-    v.transform((): DecimalText | null => null),
-  ),
-  WireDecimal,
-]);
-
 /**
  * Parses and checks one payload. Throws `protocol` naming `what` and the path of the first wrong field, never its value.
  * Objects stay open: exchanges add fields.
