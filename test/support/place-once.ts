@@ -1,8 +1,9 @@
 /**
  * A process that places one order against a ledger file and dies where it is told: `node place-once.ts STATE LEDGER ID [STEP]`.
- * The ledger stands for the exchange: one line per order POST.
+ * The ledger stands for the exchange: one line per order POST. The step "no-fsync" plants that mistake instead.
  */
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
+import {DatabaseSync} from 'node:sqlite';
 import {submitOrder} from '../../src/lib/orders/submit.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
@@ -14,6 +15,13 @@ const [directory = '', ledger = '', clientId = '', step = ''] = process.argv.sli
 const dieAt = (name: string): void => {
   if (name === step) process.kill(process.pid, 'SIGKILL');
 };
+
+if (step === 'no-fsync') {
+  const exec = DatabaseSync.prototype.exec;
+  DatabaseSync.prototype.exec = function (sql) {
+    return exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'));
+  };
+}
 
 const exchange = new ScriptedExchange(new VirtualTime(Date.now()));
 exchange.scripts.push((venue, prepared) => {
@@ -92,7 +100,7 @@ try {
       despite: [],
     },
     {
-      call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000},
+      call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 20_000},
       random: systemRandom,
       state,
       limits: {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null},

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -36,6 +36,9 @@ const RAISES = `
 CREATE TABLE raises (id INTEGER PRIMARY KEY, account TEXT NOT NULL, at INTEGER NOT NULL, amount TEXT NOT NULL, asset TEXT NOT NULL);
 CREATE INDEX raises_by_time ON raises (at);
 `;
+
+/** Since version 3. */
+const NONCES = 'CREATE TABLE nonces (scope TEXT PRIMARY KEY, nonce INTEGER NOT NULL) WITHOUT ROWID';
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -100,6 +103,7 @@ export class Database {
     const version = this.#version();
     if (version < 1) this.#sqlite.exec(SCHEMA);
     if (version < 2) this.#sqlite.exec(RAISES);
+    if (version < 3) this.#sqlite.exec(NONCES);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

@@ -1,5 +1,5 @@
 /** Where the state lives, and whether it is safe to keep money's memory there. */
-import {closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, type Stats} from 'node:fs';
+import {closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 
@@ -39,6 +39,17 @@ function makePrivate(directory: string): void {
     if (code !== 'ENOENT' || existsSync(dirname(directory))) throw error;
     makePrivate(dirname(directory));
     mkdirSync(directory, {mode: 0o700});
+  }
+  keepEntry(dirname(directory));
+}
+
+/** A journal on the disk is lost all the same when a power cut takes the new directory's name. */
+function keepEntry(parent: string): void {
+  const folder = openSync(parent, constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

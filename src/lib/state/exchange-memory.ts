@@ -32,8 +32,24 @@ export interface ExchangeMemory {
   ): Promise<void>;
   /** What the exchange said of a budget: `used` of `limit` in the window that ends at `resetsAt` (epoch ms, our clock). */
   noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void;
+  /**
+   * A number above every one given out before for this key, by any process of this user, and not below the time in `unit`
+   * since 1970: clocks that are set back, and programs that used the key before with the same or a coarser unit, do no harm.
+   * For exchanges that refuse a request unless its nonce grows. The order of arrival is the caller's to keep: numbers taken
+   * by two processes may overtake each other on the way.
+   */
+  nextNonce(unit: NonceUnit): bigint;
   /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */
   block(budget: string, until: number): void;
+}
+
+/** Milliseconds, microseconds or nanoseconds since 1970. */
+export type NonceUnit = 'ms' | 'us' | 'ns';
+
+/** The time in a nonce's unit. Clocks here tick in milliseconds; what is finer counts up from there. */
+export function nonceAt(now: number, unit: NonceUnit): bigint {
+  const perMillisecond = {ms: 1n, us: 1_000n, ns: 1_000_000n}[unit];
+  return BigInt(Math.floor(now)) * perMillisecond;
 }
 
 export interface CachedMarket {

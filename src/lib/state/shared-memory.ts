@@ -4,12 +4,15 @@ import type {Market, TradingFees} from '../model/market.ts';
 import type {Clock} from '../transport/clock.ts';
 import {Budgets} from './budgets.ts';
 import {Database} from './database.ts';
-import type {ExchangeMemory} from './exchange-memory.ts';
+import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import type {Store} from './store.ts';
 import {createVolatileMemory} from './volatile-memory.ts';
 
 /** An offset older than this is measured again: clocks drift, and somebody may have set ours. */
 const OFFSET_MAX_AGE_MS = 3_600_000;
+
+const NEXT_NONCE = `INSERT INTO nonces VALUES (?1, ?2)
+  ON CONFLICT DO UPDATE SET nonce = max(nonce + 1, excluded.nonce) RETURNING CAST(nonce AS TEXT) AS nonce`;
 
 interface MemoryDeps {
   readonly store: Store;
@@ -52,6 +55,14 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
     ...clockFacts(venue, clock, use, spare),
     ...marketFacts(venue, clock, use, spare),
     ...feeFacts(key, use, spare),
+    nextNonce: (unit) => {
+      const now = nonceAt(clock.now(), unit);
+      return use(
+        // As text: a nonce in nanoseconds is more than a JavaScript number holds.
+        (database) => BigInt(String(database.statement(NEXT_NONCE).get(key, now)?.nonce)),
+        () => spare.nextNonce(unit),
+      );
+    },
     admit: (request, signal) => budgets.admit(request, signal, () => spare.admit(request, signal)),
     noteUsage: (budget, usage) => budgets.noteUsage(budget, usage),
     block(budget, until) {

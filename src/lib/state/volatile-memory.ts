@@ -1,7 +1,7 @@
 import {DeskError} from '../model/errors.ts';
 import type {Market, TradingFees} from '../model/market.ts';
 import type {Clock} from '../transport/clock.ts';
-import type {ExchangeMemory} from './exchange-memory.ts';
+import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 
 /** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
 export function createVolatileMemory(clock: Clock): ExchangeMemory {
@@ -10,6 +10,7 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
   const bySpelling = new Map<string, {market: Market; readAt: number}>();
   const fees = new Map<string, TradingFees>();
   const blocks = new Map<string, number>();
+  let nonce = 0n;
   return {
     clockOffset: () => offset,
     saveClockOffset(offsetMs) {
@@ -37,6 +38,11 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
         throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now(), sent: false});
     },
     noteUsage() {},
+    nextNonce(unit) {
+      const now = nonceAt(clock.now(), unit);
+      nonce = now > nonce ? now : nonce + 1n;
+      return nonce;
+    },
     block: (budget, until) => void blocks.set(budget, until),
   };
 }
