@@ -8,6 +8,7 @@ import type {Intent} from '../state/journal.ts';
 import {type CancelDocument, type CancelVerdict, cancelOne} from './cancel.ts';
 import {journaled} from './find-order.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {foreignTo} from './ownership.ts';
 import {confirmSeen} from './resolve.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
 
@@ -58,7 +59,7 @@ async function verdictOn(adapter: ExchangeAdapter, order: Order, deps: OrderDeps
   const intent = intentOf(order, deps);
   const now = await within(deps.call, (signal) => adapter.order(ref, signal)).catch(() => null);
   if (now !== null && isTerminal(now.status)) {
-    if (intent !== null) confirmSeen(intent, now, 'cancel', deps);
+    if (intent !== null && foreignTo(intent, now) === null) confirmSeen(intent, now, 'cancel', deps);
     return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};
   }
   const verdict = await cancelOne(adapter, ref, intent, deps);

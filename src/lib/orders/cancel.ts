@@ -6,6 +6,7 @@ import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
 import {ambiguous, isOneOrder, journaled, notFound, searchOrder} from './find-order.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {foreignTo} from './ownership.ts';
 import {confirmSeen} from './resolve.ts';
 
 export interface CancelVerdict {
@@ -95,7 +96,7 @@ export async function cancelOne(
   // A cancel may be sent again: it can only end the same order twice.
   if (answer instanceof DeskError && !deps.call.signal.aborted) answer = await send(adapter, ref, deps);
   const verdict = await verdictOf(answer, adapter, ref, intent, deps);
-  if (verdict.order !== null && intent !== null && isTerminal(verdict.order.status))
+  if (verdict.order !== null && intent !== null && isTerminal(verdict.order.status) && foreignTo(intent, verdict.order) === null)
     confirmSeen(intent, verdict.order, 'cancel', deps);
   return verdict;
 }

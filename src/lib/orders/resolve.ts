@@ -10,6 +10,7 @@ import {DeskError, toFailure} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {foreignTo} from './ownership.ts';
 import {counts, isProof, type Moment, momentAt, type Negative} from './proof.ts';
 import {settleIntent} from './settle.ts';
 
@@ -91,7 +92,11 @@ async function askRound(
   for (const [index, answer] of asked.entries()) {
     const source = sources[index] as OrderSource;
     if (answer instanceof DeskError) continue;
-    if (answer !== null) return confirmSeen(intent, answer, source.name, deps);
+    if (answer !== null) {
+      if (foreignTo(intent, answer) === null) return confirmSeen(intent, answer, source.name, deps);
+      // Somebody else's order of the same name says nothing of this one.
+      continue;
+    }
     if (counts(before, source.fromEngine))
       negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
   }

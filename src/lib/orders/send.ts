@@ -1,12 +1,12 @@
 /** One journaled intent to the exchange: SENT on disk first, then one POST, then its verdict on disk. */
 import {within} from '../adapter/accounts.ts';
 import type {Placement, PreparedOrder} from '../adapter/exchange-adapter.ts';
-import {dec} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import type {Intent, Settlement} from '../state/journal.ts';
 import {bodyHash} from './ids.ts';
 import type {OrderDeps} from './order-deps.ts';
+import {foreignTo, mismatch} from './ownership.ts';
 import {confirmSeen} from './resolve.ts';
 import {releaseIntent, settleIntent} from './settle.ts';
 import type {Draft} from './submit.ts';
@@ -95,13 +95,14 @@ export async function settleAnswer(
         settle({state: 'UNKNOWN', evidence: {source: 'placement', says: 'the client order id is taken'}}),
         draft,
         deps,
+        {id: null, taken: true},
       );
     case 'ACCEPTED':
       return confirm(
         settle({state: 'ACKED', evidence: {source: 'placement', says: `receipt, id ${answer.id ?? 'not told'}`}}),
         draft,
         deps,
-        answer.id,
+        {id: answer.id, taken: false},
       );
   }
 }
@@ -109,48 +110,45 @@ export async function settleAnswer(
 /** Asks for the order until the engine has spoken of it; gives up (still unknown) when the time of the call is over. */
 async function confirm(
   intent: Intent,
-  {adapter}: Pick<Draft, 'adapter'>,
+  draft: Pick<Draft, 'adapter'>,
   deps: OrderDeps,
-  id: string | null = null,
+  {id, taken}: {readonly id: string | null; readonly taken: boolean},
 ): Promise<Intent> {
   const {clock, signal, timeoutMs} = deps.call;
   const deadline = clock.monotonic() + timeoutMs;
   for (let wait = CONFIRM_FIRST_MS; ; wait = Math.min(wait * 2, CONFIRM_CAP_MS)) {
     const ref = {symbol: intent.symbol, id, clientOrderId: intent.clientOrderId};
-    const order = await within(deps.call, (given) => adapter.order(ref, given)).catch(() => null);
+    const order = await within(deps.call, (given) => draft.adapter.order(ref, given)).catch(() => null);
     if (order !== null && hasSpoken(order)) {
       const wrong = mismatch(intent, order);
-      if (wrong === null) return confirmSeen(intent, order, 'order', deps);
-      break;
+      return wrong === null ? confirmSeen(intent, order, 'order', deps) : settleOther(intent, order, wrong, {taken, draft}, deps);
     }
     if (signal.aborted || clock.monotonic() + wait > deadline) break;
     await clock.sleep(wait, signal).catch(() => {});
   }
-  return settleIntent(
-    intent,
-    {
-      state: 'UNKNOWN',
-      evidence: {source: 'order', says: 'the engine has not spoken of it'},
-    },
-    deps.state,
-  );
+  const evidence = {source: 'order', says: 'the engine has not spoken of it'};
+  return settleIntent(intent, {state: 'UNKNOWN', evidence}, deps.state);
+}
+
+/** Another order has the name. One that keeps the name from ours proves that ours was refused for it; else nothing is proven. */
+function settleOther(
+  intent: Intent,
+  order: Order,
+  wrong: string,
+  {taken, draft: {adapter}}: {readonly taken: boolean; readonly draft: Pick<Draft, 'adapter'>},
+  {state}: OrderDeps,
+): Intent {
+  const keeps = !isTerminal(order.status) || adapter.capabilities.clientOrderIdUniqueness === 'EVER';
+  const refused = taken && keeps && foreignTo(intent, order) !== null;
+  const message = `The client order id stands for another order${order.id === null ? '' : ` (${order.id})`}: ${wrong}.`;
+  const error = {kind: refused ? ('rejected' as const) : ('protocol' as const), message, clientOrderId: intent.clientOrderId};
+  return settleIntent(intent, {state: refused ? 'REJECTED' : 'UNKNOWN', error, evidence: {source: 'order', says: wrong}}, state);
 }
 
 /** A stop waits as PENDING; for any other order PENDING only repeats the receipt. */
 function hasSpoken({status, type}: Order): boolean {
   if (isTerminal(status)) return true;
   return status === 'PENDING' ? type === 'STOP_LIMIT' || type === 'STOP_MARKET' : status !== 'UNKNOWN';
-}
-
-/** What of an answer is not what was asked. Quantities of market orders by quote amount are the exchange's to say. */
-function mismatch({request}: Intent, order: Order): string | null {
-  if (order.symbol !== request.symbol) return `symbol ${order.symbol}`;
-  if (order.side !== request.side) return `side ${order.side}`;
-  if (order.clientOrderId !== null && order.clientOrderId !== request.clientOrderId) return 'client order id';
-  const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
-  if (!byQuote && !dec(order.quantity).eq(request.quantity)) return `quantity ${order.quantity}`;
-  if ('price' in request && order.price !== null && !dec(order.price).eq(request.price)) return `price ${order.price}`;
-  return null;
 }
 
 /** Ctrl-C stops the waiting, never the order: what is known is on disk, and the order is named. */
