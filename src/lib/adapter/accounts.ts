@@ -98,23 +98,37 @@ function unlessInterrupted<T>(work: Promise<T>, {signal}: Call): Promise<T> {
   });
 }
 
-/** Runs `work` with a signal that fires on Ctrl-C or when the time is over; over time is a `timeout` DeskError. */
+/** How long work that was stopped may take to say what it had done by then. */
+const STOPPING_MS = 50;
+
+/**
+ * Runs `work` with a signal that fires on Ctrl-C or when the time is over. Over time is a `timeout` DeskError, with
+ * `sent: false` when the work itself knows that it had not sent a byte.
+ */
 export async function within<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
+  let isOver = false;
   const overtime = new Promise<never>((_, reject) => {
     const cancel = call.clock.after(call.timeoutMs, () => {
-      reject(
-        new DeskError('timeout', `No answer within ${call.timeoutMs} ms.`, {
-          hint: 'Try again, or give it more time with --timeout.',
-        }),
-      );
+      isOver = true;
       deadline.abort();
+      call.clock.after(STOPPING_MS, () => reject(timedOut(call, null)));
     });
     deadline.signal.addEventListener('abort', cancel, {once: true});
   });
   try {
     return await Promise.race([work(AbortSignal.any([call.signal, deadline.signal])), overtime]);
+  } catch (error) {
+    throw isOver ? timedOut(call, error) : error;
   } finally {
     deadline.abort();
   }
+}
+
+function timedOut({timeoutMs}: Call, error: unknown): DeskError {
+  const unsent = error instanceof DeskError && error.detail.sent === false;
+  return new DeskError('timeout', `No answer within ${timeoutMs} ms.`, {
+    hint: 'Try again, or give it more time with --timeout.',
+    ...(unsent && {sent: false}),
+  });
 }

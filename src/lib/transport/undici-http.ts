@@ -5,6 +5,7 @@ import type {Dispatcher, Pool as PoolType} from 'undici';
 // @ts-expect-error undici ships types for its index only
 import Pool_ from 'undici/lib/dispatcher/pool.js';
 import {type Http, type HttpRequest, type HttpResponse, TransportError} from './http.ts';
+import {sharedLookup} from './lookup.ts';
 
 const Pool = Pool_ as unknown as typeof PoolType;
 
@@ -43,7 +44,8 @@ export function createHttp({connectTimeoutMs}: HttpOptions): Http & {close(): Pr
 function newPool(origin: string, connections: number, timeout: number): PoolType {
   return new Pool(origin, {
     connections,
-    connect: {timeout, autoSelectFamily: true},
+    // Said here, so that no setting of the environment can make a connection less safe.
+    connect: {timeout, autoSelectFamily: true, lookup: sharedLookup, rejectUnauthorized: true, minVersion: 'TLSv1.2'},
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -1,6 +1,7 @@
 /** The real Sockets port, over `ws`. Pings of the server are answered by `ws` itself. */
 import WebSocket from 'ws';
 import {TransportError} from './http.ts';
+import {sharedLookup} from './lookup.ts';
 import type {Socket, SocketHandlers, Sockets} from './websocket.ts';
 
 export const systemSockets: Sockets = {
@@ -13,6 +14,10 @@ export const systemSockets: Sockets = {
         followRedirects: false,
         perMessageDeflate: false,
         skipUTF8Validation: false,
+        lookup: sharedLookup,
+        // Said here, so that no setting of the environment can make a connection less safe.
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.2',
       });
       const fail = (message: string) => reject(new TransportError('connect', message, false));
       const onAbort = () => socket.terminate();
