@@ -1,11 +1,12 @@
 /** One watch of one faulty exchange, followed from start to rest, and what must be true of it whatever went wrong. */
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
-import type {Capabilities} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {Capabilities, ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
 import type {FeedEvent, OrderEvent, StreamEvent} from '../../../src/lib/feed/feed-event.ts';
 import {OrderWatch, type WatchRequest} from '../../../src/lib/feed/order-watch.ts';
 import type {OrderStatus} from '../../../src/lib/model/order.ts';
 import {seeded, VirtualTime} from '../../simulation/virtual-time.ts';
-import {ModelledExchange, NO_FAULTS, SILENCE_MS, type Style} from './modelled-exchange.ts';
+import {ModelledExchange, SILENCE_MS} from './modelled-exchange.ts';
+import {NO_FAULTS, type Style} from './modelled-faults.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 const RANK: Record<OrderStatus, number> = {
@@ -19,8 +20,13 @@ const RANK: Record<OrderStatus, number> = {
   FILLED: 4,
 };
 
-export function handleOf(account: string, exchange: ModelledExchange, capabilities: Partial<Capabilities> = {}): AccountHandle {
-  const adapter = exchange.adapter(capabilities);
+export function handleOf(
+  account: string,
+  exchange: ModelledExchange,
+  capabilities: Partial<Capabilities> = {},
+  plant: (real: ExchangeAdapter) => ExchangeAdapter = (real) => real,
+): AccountHandle {
+  const adapter = plant(exchange.adapter(capabilities));
   return {account, exchange: 'modelled', environment: 'sandbox', mode: 'trade', products: ['spot'], adapter: async () => adapter};
 }
 
@@ -47,11 +53,18 @@ export function startWatch(time: VirtualTime, accounts: readonly AccountHandle[]
 export const isOrder = (line: FeedEvent): line is OrderEvent => line.type === 'order';
 export const isStream = (line: FeedEvent): line is StreamEvent => line.type === 'stream';
 
+export interface EpisodeOptions {
+  /** What happens at the exchange while it is watched. */
+  readonly actions?: number;
+  /** Plants a mistake between the exchange and the feed. */
+  readonly plant?: (real: ExchangeAdapter) => ExchangeAdapter;
+}
+
 /** What is wrong after one episode; empty when all is well. */
-export async function runEpisode(seed: number, actions = 60): Promise<readonly string[]> {
+export async function runEpisode(seed: number, {actions = 60, plant}: EpisodeOptions = {}): Promise<readonly string[]> {
   const random = seeded(seed);
   const time = new VirtualTime(START);
-  const style: Style = {split: random() < 0.5, bySymbol: random() < 0.3};
+  const style: Style = {split: random() < 0.5, bySymbol: random() < 0.3, lossless: random() < 0.2};
   const exchange = new ModelledExchange(time, random, style);
   for (const symbol of ['BTC/USDT', 'ETH/USDT']) exchange.ledger.place(time.now(), symbol);
   for (let count = 0; count < 5; count++) exchange.ledger.act(time.now() - 1000 + 100 * count);
@@ -59,33 +72,38 @@ export async function runEpisode(seed: number, actions = 60): Promise<readonly s
   const started = new Promise<void>((resolve) => {
     exchange.onFirstLive = resolve;
   });
-  drawFaults(exchange, random);
+  drawFaults(exchange, random, style);
   exchange.faults.refuse = false;
   await time.pass(1000);
-  const {lines, interrupt, ended} = startWatch(time, [handleOf('main', exchange)], {}, seed);
+  const {lines, interrupt, ended} = startWatch(time, [handleOf('main', exchange, {}, plant)], {}, seed);
   const wrong: string[] = [];
   watchForUntoldGaps(exchange, lines, wrong);
   await time.until(started);
   for (let count = 0; count < actions; count++) {
     exchange.happen();
     await time.pass(2 + random() * 1500);
-    if (random() < 0.15) await strike(exchange, time, lines, random, wrong);
+    if (random() < 0.15) await strike(exchange, time, lines, random, wrong, style);
   }
   Object.assign(exchange.faults, NO_FAULTS);
   await time.pass(450_000);
   interrupt.abort();
   await time.until(ended);
-  return [...wrong, ...checkTruth(exchange, lines, fillsBefore), ...checkLines(lines)];
+  return [
+    ...wrong,
+    ...checkTruth(exchange, lines, fillsBefore),
+    ...checkLines(lines),
+    ...(style.lossless ? checkCalm(lines) : []),
+  ];
 }
 
-function drawFaults({faults}: ModelledExchange, random: () => number): void {
+function drawFaults({faults}: ModelledExchange, random: () => number, {lossless}: Style): void {
   const maybe = (value: number) => (random() < 0.4 ? value : 0);
   Object.assign(faults, {
-    drop: maybe(random() * 0.1),
+    drop: lossless ? 0 : maybe(random() * 0.1),
     duplicate: maybe(random() * 0.3),
     reorder: maybe(random() * 0.3),
     readError: maybe(random() * 0.4),
-    readLagMs: maybe(random() * 20_000),
+    readLagMs: lossless ? 0 : maybe(random() * 20_000),
     replay: random() < 0.5,
     refuse: random() < 0.1,
   });
@@ -97,8 +115,9 @@ async function strike(
   lines: readonly FeedEvent[],
   random: () => number,
   wrong: string[],
+  style: Style,
 ) {
-  const dice = random();
+  const dice = style.lossless ? random() / 2 : random();
   if (dice < 0.35) exchange.cut();
   else if (dice < 0.5) exchange.leave();
   else if (dice < 0.65) {
@@ -109,7 +128,7 @@ async function strike(
     await time.pass(SILENCE_MS + 1000);
     if (following && !lines.slice(before).some((line) => isStream(line) && line.state === 'gap'))
       wrong.push('silence was not announced in time');
-  } else drawFaults(exchange, random);
+  } else drawFaults(exchange, random, style);
   if (random() < 0.5) for (let count = random() * 4; count > 0; count--) exchange.happen();
 }
 
@@ -153,6 +172,13 @@ function checkTruth({ledger}: ModelledExchange, lines: readonly FeedEvent[], fil
     );
   }
   return wrong;
+}
+
+/** Where no live connection loses anything and no answer is old, stream and exchange have nothing to disagree about. */
+function checkCalm(lines: readonly FeedEvent[]): readonly string[] {
+  return lines.flatMap((line) =>
+    isStream(line) && line.reason?.includes('tells otherwise') ? [`lost inside: ${line.reason}`] : [],
+  );
 }
 
 /** Never backwards, never two ends for one order, no number missing, and ended as it should. */

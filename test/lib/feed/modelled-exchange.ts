@@ -11,31 +11,8 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {isTerminal, type OrderRef} from '../../../src/lib/model/order.ts';
 import type {VirtualTime} from '../../simulation/virtual-time.ts';
 import {Ledger, type LedgerEvent} from './ledger.ts';
+import {type Faults, NO_FAULTS, type Style} from './modelled-faults.ts';
 import {instant} from './orders.ts';
-
-export interface Faults {
-  /** Chances per event. */
-  drop: number;
-  duplicate: number;
-  reorder: number;
-  /** Chance that a read fails. */
-  readError: number;
-  /** Reads show the world as it was this long ago, at most. */
-  readLagMs: number;
-  /** A new connection tells the last events of the old one again. */
-  replay: boolean;
-  /** No connection gets through. */
-  refuse: boolean;
-}
-
-export const NO_FAULTS: Faults = {drop: 0, duplicate: 0, reorder: 0, readError: 0, readLagMs: 0, replay: false, refuse: false};
-
-export interface Style {
-  /** Executions come apart from orders, in either order. */
-  readonly split: boolean;
-  /** History is answered symbol by symbol only. */
-  readonly bySymbol: boolean;
-}
 
 interface Peer {
   readonly handlers: OrderStreamHandlers;

@@ -5,7 +5,7 @@ import {seeded, VirtualTime} from '../../simulation/virtual-time.ts';
 import {handleOf, isOrder, isStream, START, startWatch} from './episode.ts';
 import {ModelledExchange, SILENCE_MS} from './modelled-exchange.ts';
 
-function world(style = {split: false, bySymbol: false}) {
+function world(style = {split: false, bySymbol: false, lossless: false}) {
   const time = new VirtualTime(START);
   return {time, exchange: new ModelledExchange(time, seeded(7), style)};
 }
@@ -35,7 +35,7 @@ describe('a watch', () => {
 
   test('is not stopped by an exchange that is down, and recovers it when it is back', async () => {
     const {time, exchange} = world();
-    const other = new ModelledExchange(time, seeded(8), {split: true, bySymbol: true});
+    const other = new ModelledExchange(time, seeded(8), {split: true, bySymbol: true, lossless: false});
     other.faults.refuse = true;
     const {lines} = startWatch(time, [handleOf('main', exchange), handleOf('other', other)]);
     await time.pass(300_000);
@@ -106,7 +106,7 @@ describe('a watch', () => {
   });
 
   test('completes a fill whose order it never saw by asking for the order', async () => {
-    const {time, exchange} = world({split: true, bySymbol: false});
+    const {time, exchange} = world({split: true, bySymbol: false, lossless: false});
     const {lines} = startWatch(time, [handleOf('main', exchange)]);
     await time.pass(2000);
     while (exchange.ledger.fills.length === 0) exchange.ledger.act(time.now());
@@ -168,7 +168,7 @@ describe('a watch', () => {
 
   test('is the same to the letter for the same seed', async () => {
     const run = async () => {
-      const {time, exchange} = world({split: true, bySymbol: true});
+      const {time, exchange} = world({split: true, bySymbol: true, lossless: false});
       Object.assign(exchange.faults, {drop: 0.05, duplicate: 0.2, reorder: 0.2, readError: 0.1});
       const {lines} = startWatch(time, [handleOf('main', exchange)]);
       for (let count = 0; count < 100; count++) {
