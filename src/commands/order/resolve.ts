@@ -18,11 +18,11 @@ export default class OrderResolve extends OrderCommand<ResolveDocument> {
     const {args, flags} = await this.parse(OrderResolve);
     const {call, random, state, keys, accounts} = await this.openDesk(flags);
     const document = await resolveOrders(args.id ?? null, flags.wait, {call, random, state, limits: keys.limits, accounts});
-    if (!this.jsonEnabled()) {
-      this.log(document.orders.length === 0 ? 'Nothing is unsettled.' : outcomesView(document.orders, await openScreen(flags)));
-    }
+    const results = [...document.orders, ...document.amends];
+    if (!this.jsonEnabled())
+      this.log(results.length === 0 ? 'Nothing is unsettled.' : outcomesView(results, await openScreen(flags)));
     // An order that turned out not to be placed is settled too.
-    this.exitWith(document.orders.some(({outcome}) => outcome === 'unknown') ? exitCodeOf({kind: 'unknown-outcome'}) : 0);
+    this.exitWith(results.some(({outcome}) => outcome === 'unknown') ? exitCodeOf({kind: 'unknown-outcome'}) : 0);
     return document;
   }
 }

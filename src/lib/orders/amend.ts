@@ -6,17 +6,22 @@ import {DeskError, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
 import {isTerminal, type Order, type OrderRequest} from '../model/order.ts';
 import {type Adjustment, applyRules} from '../model/rules.ts';
-import {isUnsettled} from '../state/journal.ts';
+import {type Intent, isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
 import {amendInPlace} from './amend-in-place.ts';
 import type {CancelVerdict} from './cancel.ts';
 import {ambiguous, errorOf, type FoundOrder, findOrder, journaled} from './find-order.ts';
 import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
+import {isSame} from './newest.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {replaceOrder} from './replace.ts';
 import {replacePartly} from './replace-partly.ts';
+import {nameOf, resolveAmend} from './resolve-amend.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
+
+/** How long an earlier change in doubt is looked into before this one. */
+const FIRST_LOOK_MS = 2000;
 
 export interface AmendDocument {
   /** partial: the old order ended, and its replacement was not placed, or more was filled than the new quantity. */
@@ -50,16 +55,19 @@ export interface Amending {
   readonly intentId: string;
   /** What the user calls the order: a replacement goes on under the same name. */
   readonly name: string | null;
+  /** The order's own row in the journal, when it was placed from here. */
+  readonly intent: Intent | null;
 }
 
 /** Throws DeskError when nothing was sent (not found, not open, rule, limit, halt). */
 export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<AmendDocument> {
   const known = journaled(input.id, input.symbol, deps);
   if (known.length > 1) throw ambiguous(input.id, known);
-  const found = await findOrder(input.id, input.symbol, deps);
+  let found = await findOrder(input.id, input.symbol, deps);
   const {handle} = found;
   try {
     if (handle.mode === 'read') throw new DeskError('permission', `${handle.account} is in read mode.`, {sent: false});
+    if (await settleEarlier(found, deps)) found = await findOrder(input.id, input.symbol, deps);
     const amending = await prepare(input, found, deps);
     const {adapter, market, request, order, change} = amending;
     const halt = deps.state.halt.current();
@@ -73,6 +81,24 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
   }
+}
+
+/**
+ * An earlier change that nobody knows the end of could still be made after this one. Answers whether there was one, settled
+ * now; throws `rejected` when it stays in doubt.
+ */
+async function settleEarlier({handle, order}: FoundOrder, deps: OrderDeps): Promise<boolean> {
+  const doubts = deps.state.journal.amends(deps.call.clock.now()).filter(({after}) => after === null);
+  const earlier = doubts.filter(({before}) => order !== null && isSame(before, order));
+  for (const amend of earlier) {
+    const {outcome} = await resolveAmend(amend, await handle.adapter(), FIRST_LOOK_MS, deps);
+    if (outcome !== 'unknown') continue;
+    throw new DeskError('rejected', 'Nobody knows yet whether an earlier change of this order was made.', {
+      hint: `Settle it first with: mxt order resolve ${nameOf(amend.before)}`,
+      sent: false,
+    });
+  }
+  return earlier.length > 0;
 }
 
 async function prepare(
@@ -110,7 +136,7 @@ async function prepare(
     ...(quantity !== null && {quantity: request.quantity}),
   };
   const name = intent?.key ?? order.clientOrderId ?? order.id;
-  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId, name};
+  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId, name, intent};
 }
 
 /** The order with its new terms. Throws `unsupported` for one without the term. */

@@ -7,6 +7,7 @@ import {isTerminal, type Order} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
 import {type CancelDocument, type CancelVerdict, cancelOne} from './cancel.ts';
 import {journaled} from './find-order.ts';
+import {openOrders} from './open-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {foreignTo} from './ownership.ts';
 import {confirmSeen} from './resolve.ts';
@@ -21,7 +22,7 @@ export async function cancelAllOrders(typed: string | null, deps: OrderDeps): Pr
   const {answers, statuses} = await askAccounts(deps.accounts, call, async (adapter, signal) => {
     const symbol = typed === null ? null : await symbolOn(adapter, typed, signal);
     if (symbol === undefined) return [];
-    const open = await within(deps.call, (given) => adapter.openOrders(symbol, given));
+    const open = await within(deps.call, (given) => openOrders(adapter, symbol, deps, given));
     return open.length === 0 ? [] : cancelListed(adapter, open, symbol, deps);
   });
   return {orders: answers.flatMap(({value}) => value), accounts: statuses satisfies readonly AccountStatus[]};

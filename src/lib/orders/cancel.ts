@@ -138,7 +138,7 @@ async function verdictOf(
   return {outcome: exists ? 'unknown' : 'not-found', ...because};
 }
 
-function ended(order: Order): CancelVerdict {
+export function ended(order: Order): CancelVerdict {
   return {outcome: order.status === 'FILLED' ? 'filled' : 'canceled', order};
 }
 

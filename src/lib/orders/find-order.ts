@@ -1,8 +1,10 @@
 /** Finds one order by either id: the journal knows account and symbol; else all accounts are asked at once. */
 import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
+import {newest, remembered} from './newest.ts';
 import type {OrderDeps} from './order-deps.ts';
 
 /** An exchange that does not find what it had is behind, or has forgotten it: no news either way. */
@@ -105,7 +107,7 @@ export async function searchOrder(id: string, symbol: string | null, deps: Order
       asks.push(adapter.order({symbol: name, id: null, clientOrderId: id}, signal));
     const results = await Promise.allSettled(asks);
     const order = results.map((result) => (result.status === 'fulfilled' ? result.value : null)).find((value) => value !== null);
-    if (order !== undefined) return order;
+    if (order !== undefined) return upToDate(order, null, adapter, deps);
     const failed = results.find((result) => result.status === 'rejected' && !isForeignId(result.reason));
     if (failed?.status === 'rejected') throw failed.reason;
     return null;
@@ -117,6 +119,11 @@ export async function searchOrder(id: string, symbol: string | null, deps: Order
   return {found, accounts: statuses, failures: statuses.flatMap(({error}) => (error === undefined ? [] : [error]))};
 }
 
+/** A read, corrected by what the exchange told before. */
+function upToDate(told: Order, placed: Order | null, adapter: ExchangeAdapter, deps: OrderDeps): Order {
+  return newest(told, [...(placed === null ? [] : [placed]), ...remembered(adapter, deps)]);
+}
+
 /** An id that this exchange can not even have is not found there. */
 function isForeignId(reason: unknown): boolean {
   return reason instanceof DeskError && ['not-found', 'usage', 'rule', 'rejected', 'unsupported'].includes(reason.kind);
@@ -126,16 +133,17 @@ function isForeignId(reason: unknown): boolean {
 export async function findOrder(id: string, symbol: string | null, deps: OrderDeps): Promise<FoundOrder> {
   const [known] = journaled(id, symbol, deps);
   if (known !== undefined) {
-    const {answers, statuses} = await askAccounts([known.handle], deps.call, (adapter, signal) =>
-      adapter.order(known.ref, signal),
-    );
+    const before = known.intent?.order ?? null;
+    const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
+      const order = await adapter.order(known.ref, signal);
+      return order === null ? null : upToDate(order, before, adapter, deps);
+    });
     const told = answers[0]?.value ?? null;
-    const remembered = known.intent?.order ?? null;
     const failure = statuses[0]?.error;
-    if (remembered === null && failure !== undefined) throw errorOf(failure);
-    if (told !== null || remembered === null) return {...known, order: told};
-    const stale = failure ?? (isTerminal(remembered.status) ? undefined : NOT_SHOWN);
-    return {...known, order: remembered, ...(stale !== undefined && {stale})};
+    if (before === null && failure !== undefined) throw errorOf(failure);
+    if (told !== null || before === null) return {...known, order: told};
+    const stale = failure ?? (isTerminal(before.status) ? undefined : NOT_SHOWN);
+    return {...known, order: before, ...(stale !== undefined && {stale})};
   }
   const {found, failures} = await searchOrder(id, symbol, deps);
   const [first] = found;

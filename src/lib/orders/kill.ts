@@ -6,6 +6,7 @@ import type {Order} from '../model/order.ts';
 import type {CancelVerdict} from './cancel.ts';
 import {cancelListed} from './cancel-all.ts';
 import {unsettledOrders} from './list-orders.ts';
+import {openOrders} from './open-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
 
 /** Two empty reads this far apart: an order that slipped in before the flag has shown by then. */
@@ -70,7 +71,7 @@ async function sweep(adapter: ExchangeAdapter, swept: Swept, deps: OrderDeps): P
   const deadline = clock.monotonic() + BUDGET_MS;
   let emptySince: number | null = null;
   for (;;) {
-    const open = await within(deps.call, (given) => adapter.openOrders(null, given));
+    const open = await within(deps.call, (given) => openOrders(adapter, null, deps, given));
     swept.survivors = open;
     if (open.length > 0) {
       emptySince = null;

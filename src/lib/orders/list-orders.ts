@@ -1,6 +1,7 @@
 /** Open and closed orders of all accounts, with what the journal knows better than a lagging list. */
 import {type AccountStatus, askAccounts} from '../adapter/accounts.ts';
 import type {Order} from '../model/order.ts';
+import {openOrders} from './open-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
 import type {HistoryDocument} from './order-history.ts';
 import {orderOfIntent} from './shown-order.ts';
@@ -18,7 +19,7 @@ type Deps = Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
 export async function listOrders(symbols: readonly string[], deps: Deps): Promise<OrdersDocument> {
   const only = symbols.length === 1 ? (symbols[0] ?? null) : null;
   const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
-    return adapter.openOrders(only, signal);
+    return openOrders(adapter, only, deps, signal);
   });
   const open = answers.flatMap(({value}) => value);
   const seen = new Set(open.map(({account, clientOrderId}) => `${account} ${clientOrderId ?? ''}`));

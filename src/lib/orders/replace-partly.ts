@@ -18,9 +18,9 @@ const FIRST_LOOK_MS = 2000;
 
 /** Never throws for what the exchange says: once the old order is canceled, every end is a verdict. */
 export async function replacePartly(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, order, request, adjustments} = amending;
+  const {adapter, order, request, adjustments, intent} = amending;
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
-  const previous = await cancelOne(adapter, ref, null, deps);
+  const previous = await cancelOne(adapter, ref, intent, deps);
   const ended = previous.order ?? order;
   if (previous.outcome !== 'canceled') {
     const error: Failure = previous.error ?? {kind: 'rejected', message: `The order was not canceled: ${previous.outcome}.`};

@@ -7,10 +7,10 @@ import {isTerminal, type OrderRequest} from '../model/order.ts';
 import type {Intent, IntentDraft} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
 import type {AmendDocument, Amending} from './amend.ts';
-import type {CancelVerdict} from './cancel.ts';
+import {type CancelVerdict, ended} from './cancel.ts';
 import type {LimitCheck} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
-import {resolveIntent} from './resolve.ts';
+import {confirmSeen, resolveIntent} from './resolve.ts';
 import {markSent, settleAnswer} from './send.ts';
 import {releaseIntent, settleIntent} from './settle.ts';
 import {submissionOf} from './submit.ts';
@@ -35,7 +35,7 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
   const settled = await settle(sent, answer, amending, deps);
   releaseIntent(intent.id, deps.state);
   const {outcome, order: shown, error} = submissionOf(settled);
-  const previous = await previousVerdict(amending, deps);
+  const previous = await previousVerdict(answer, amending, deps);
   const untouched = outcome === 'rejected' && previous.outcome === 'rejected';
   return {
     outcome: outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : untouched ? 'rejected' : 'partial',
@@ -94,11 +94,18 @@ async function settle(intent: Intent, answer: Amendment | DeskError, amending: A
   );
 }
 
-/** What became of the old order, in its own words. */
-async function previousVerdict({adapter, order}: Amending, deps: OrderDeps): Promise<CancelVerdict> {
-  const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
-  const now = await within(deps.call, (signal) => adapter.order(ref, signal)).catch(() => null);
-  if (now === null) return {outcome: 'unknown', order};
-  if (!isTerminal(now.status)) return {outcome: 'rejected', order: now};
-  return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};
+/** What became of the old order: in the engine's words where it spoke, else as it reads, which may lag behind them. */
+async function previousVerdict(answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<CancelVerdict> {
+  const {adapter, order, intent} = amending;
+  const told = answer instanceof DeskError || answer.style !== 'REPLACED' ? null : answer.cancellation;
+  const now =
+    told?.outcome === 'CANCELED'
+      ? told.order
+      : await within(deps.call, (signal) => adapter.order(order, signal)).catch(() => null);
+  if (now !== null && isTerminal(now.status)) {
+    if (intent !== null) confirmSeen(intent, now, 'amend', deps);
+    return ended(now);
+  }
+  const untouched = told === null ? answer instanceof DeskError && answer.detail.sent === false : told.outcome === 'REJECTED';
+  return {outcome: untouched ? 'rejected' : 'unknown', order: now ?? order};
 }

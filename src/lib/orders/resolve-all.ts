@@ -1,14 +1,17 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
 import type {AccountHandle} from '../adapter/accounts.ts';
-import {DeskError} from '../model/errors.ts';
-import {type Intent, isUnsettled} from '../state/journal.ts';
+import {DeskError, toFailure} from '../model/errors.ts';
+import {type Amend, type Intent, isUnsettled} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
+import {type AmendVerdict, nameOf, resolveAmend} from './resolve-amend.ts';
 import {type Submission, submissionOf, unknownFailure} from './submit.ts';
 
 export interface ResolveDocument {
   readonly orders: readonly Submission[];
+  /** Changes of orders in place. */
+  readonly amends: readonly AmendVerdict[];
 }
 
 /**
@@ -19,13 +22,41 @@ export async function resolveOrders(id: string | null, budgetMs: number, deps: O
   const {journal} = deps.state;
   const own = ({account}: Intent) => deps.accounts.some((handle) => handle.account === account);
   const intents = (id === null ? journal.unsettled() : journal.find(id)).filter(own);
-  if (id !== null && intents.length === 0) {
+  const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
+  if (id !== null && intents.length === 0 && amends.length === 0) {
     throw new DeskError('not-found', `The journal has no order ${id.slice(0, 64)}.`, {
       hint: 'See what it has with `mxt orders history --local`.',
     });
   }
-  const settled = await Promise.all(intents.map((intent) => resolveJournaled(intent, budgetMs, deps)));
-  return {orders: settled.map(submissionOf)};
+  const [settled, verdicts] = await Promise.all([
+    Promise.all(intents.map((intent) => resolveJournaled(intent, budgetMs, deps))),
+    Promise.all(amends.map((amend) => resolveChange(amend, budgetMs, deps))),
+  ]);
+  return {orders: settled.map(submissionOf), amends: verdicts};
+}
+
+/** Changes in place of which nobody knows whether they were made, on these accounts. */
+function amendsInDoubt({state, accounts, call}: Pick<OrderDeps, 'state' | 'accounts' | 'call'>): readonly Amend[] {
+  return state.journal
+    .amends(call.clock.now())
+    .filter(({before, after}) => after === null && accounts.some(({account}) => account === before.account));
+}
+
+/** By the order's ids, or by any name of the order that was placed from here. */
+function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean {
+  const placed = intents.some(({account, clientOrderId}) => account === before.account && clientOrderId === before.clientOrderId);
+  return placed || before.id === id || before.clientOrderId === id;
+}
+
+/** Settles one change. An account that can not be used leaves it unknown, with the reason. */
+async function resolveChange(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
+  try {
+    const handle = handleOf(amend.before, deps);
+    return await resolveAmend(amend, await handle.adapter(), budgetMs, deps);
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return {outcome: 'unknown', order: amend.before, error: toFailure(error)};
+  }
 }
 
 /** Settles one intent. An account that can not be used leaves it unknown, with the reason. */
@@ -46,18 +77,21 @@ export async function resolveJournaled(intent: Intent, budgetMs: number, deps: O
   }
 }
 
-function handleOf({account}: Intent, {accounts}: OrderDeps): AccountHandle {
+function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps): AccountHandle {
   const handle = accounts.find((each) => each.account === account);
   if (handle === undefined) throw new DeskError('config', `The account ${account} is not in the keys file any more.`);
   return handle;
 }
 
 /** One line for stderr at the start of a trading command; null when nothing is open. Never throws. */
-export function unsettledNotice({state}: Pick<OrderDeps, 'state'>): string | null {
+export function unsettledNotice(deps: Pick<OrderDeps, 'state' | 'accounts' | 'call'>): string | null {
   try {
-    const open = state.journal.unsettled();
+    const open = [
+      ...deps.state.journal.unsettled().map(({key, clientOrderId, account}) => `${key ?? clientOrderId} (${account})`),
+      ...amendsInDoubt(deps).map(({before}) => `the change of ${nameOf(before)} (${before.account})`),
+    ];
     if (open.length === 0) return null;
-    const names = open.slice(0, 3).map(({key, clientOrderId, account}) => `${key ?? clientOrderId} (${account})`);
+    const names = open.slice(0, 3);
     const more = open.length > names.length ? ` and ${open.length - names.length} more` : '';
     return `Notice: nobody knows yet what became of ${names.join(', ')}${more}. Settle with: mxt order resolve`;
   } catch {

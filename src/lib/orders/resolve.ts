@@ -71,7 +71,7 @@ export async function resolveIntent(
  * Fence and bounds are instants of the exchange's clock, and our own may have been set since it was last compared. Where
  * it can't be measured now the old offset is forgotten: without one nothing is proven.
  */
-async function freshClock(sentAt: number, adapter: ExchangeAdapter, {call, state}: OrderDeps): Promise<void> {
+export async function freshClock(sentAt: number, adapter: ExchangeAdapter, {call, state}: OrderDeps): Promise<void> {
   const memory = state.memory(adapter.account);
   const known = memory.clockOffset();
   if (known !== null && known.measuredAt > sentAt && call.clock.now() - known.measuredAt < CLOCK_TRUSTED_MS) return;

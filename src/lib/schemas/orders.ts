@@ -52,7 +52,13 @@ export const orderAmend: Schema = object(
   {error: failure},
 );
 
-export const orderResolve: Schema = object({orders: list(submission)});
+export const orderResolve: Schema = object({
+  orders: list(submission),
+  amends: described(
+    'changes in place of which nobody knew whether they were made',
+    list(object({outcome: word('amended', 'rejected', 'unknown'), order}, {error: failure})),
+  ),
+});
 
 const halt = orNull(object({at: instant, reason: text}));
 

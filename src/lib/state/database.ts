@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -39,6 +39,14 @@ CREATE INDEX raises_by_time ON raises (at);
 
 /** Since version 3. */
 const NONCES = 'CREATE TABLE nonces (scope TEXT PRIMARY KEY, nonce INTEGER NOT NULL) WITHOUT ROWID';
+
+/** Since version 4. */
+const AMENDS = `
+CREATE TABLE amends (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, venue TEXT NOT NULL, before_json TEXT NOT NULL,
+  change TEXT NOT NULL, raise_id INTEGER REFERENCES raises, fence_at INTEGER NOT NULL, after_json TEXT);
+CREATE INDEX amends_by_time ON amends (at);
+CREATE INDEX amends_in_doubt ON amends (at) WHERE after_json IS NULL;
+`;
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -104,6 +112,7 @@ export class Database {
     if (version < 1) this.#sqlite.exec(SCHEMA);
     if (version < 2) this.#sqlite.exec(RAISES);
     if (version < 3) this.#sqlite.exec(NONCES);
+    if (version < 4) this.#sqlite.exec(AMENDS);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

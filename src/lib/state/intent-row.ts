@@ -108,11 +108,12 @@ function sentOf(row: Row): SentRecord | null {
   };
 }
 
-function parse<T>(row: Row, column: string): T {
+/** A column that holds JSON. Throws `internal` without quoting it. */
+export function parse<T>(row: Row, column: string): T {
   try {
     return JSON.parse(String(row[column])) as T;
   } catch (cause) {
-    throw new DeskError('internal', `The order journal is damaged: ${column} of intent ${String(row.id)} is unreadable.`, {
+    throw new DeskError('internal', `The order journal is damaged: ${column} of row ${String(row.id)} is unreadable.`, {
       cause,
     });
   }

@@ -99,6 +99,28 @@ export interface Raise {
   readonly value: IntentValue;
 }
 
+/** An order that stands already, about to be changed in place. */
+export interface AmendDraft {
+  /** Rest origin and environment that the order is at. */
+  readonly venue: string;
+  /** As it was when it was read. */
+  readonly before: Order;
+  /** Absolute, as it is sent. */
+  readonly change: {readonly price?: DecimalText; readonly quantity?: DecimalText};
+  /** Null where it is made no larger. */
+  readonly raise: IntentValue | null;
+  /** Exchange-clock epoch ms after which the exchange itself refuses the request. */
+  readonly fenceAt: number;
+}
+
+export interface Amend extends AmendDraft {
+  readonly row: number;
+  /** Our clock, epoch ms, before the send. */
+  readonly at: number;
+  /** As the exchange told it with the change made. Null: nobody knows yet whether it was. */
+  readonly after: Order | null;
+}
+
 /** What a check sees inside the transaction that opens an intent: nobody else's order can slip in between. */
 export interface JournalView {
   readonly halt: HaltRecord | null;
@@ -118,10 +140,14 @@ export interface Journal {
   open(draft: IntentDraft, check: (view: JournalView) => void): {readonly intent: Intent; readonly fresh: boolean};
   /** Durable before it returns. Throws `limit` when the halt flag is up, and `internal` when this process has no lease. */
   markSent(id: string, sent: SentRecord): Intent;
-  /** Notes durably that an order is about to be made larger in place. `check` as in `open`. Answers what `retract` takes. */
-  raise(raise: Raise, check: (view: JournalView) => void): number;
-  /** The order was proven not to have been made larger. */
-  retract(raise: number): void;
+  /** Notes durably that an order is about to be changed in place. `check` as in `open`. */
+  amend(draft: AmendDraft, check: (view: JournalView) => void): Amend;
+  /** The change is proven to have been made. */
+  amended(row: number, after: Order): void;
+  /** The change is proven not to have been made. */
+  retract(row: number): void;
+  /** Amends in doubt whatever their age, and those made of orders at or after an instant (epoch ms); oldest first. */
+  amends(since: number): readonly Amend[];
   raised(since: number): readonly Raise[];
   /** Records a verdict. A settled intent never becomes unsettled again; repeating a verdict changes nothing. */
   settle(id: string, settlement: Settlement): Intent;
@@ -138,4 +164,6 @@ export interface Journal {
   children(parent: string): readonly Intent[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
+  /** Intents of which something was learned since an instant (epoch ms). */
+  heard(since: number): readonly Intent[];
 }

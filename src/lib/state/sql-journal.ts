@@ -1,5 +1,6 @@
 import {DeskError} from '../model/errors.ts';
 import type {Clock} from '../transport/clock.ts';
+import {completeAmend, deleteAmend, insertAmend, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {insertEvidence, insertIntent, reopenIntent, selectIntents} from './intent-row.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type Settlement,
 } from './journal.ts';
 import type {ProcessIdentity} from './process-identity.ts';
-import {deleteRaise, insertRaise, selectRaises} from './raise-row.ts';
+
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
@@ -45,12 +46,14 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         sendIntent(database, intent, sent, clock.now());
         return one(database, id);
       }),
-    raise: (raise, check) =>
+    amend: (draft, check) =>
       writing((database) => {
         check(viewOf(database, null));
-        return insertRaise(database, raise, clock.now());
+        return insertAmend(database, draft, clock.now());
       }),
-    retract: (id) => writing((database) => deleteRaise(database, id)),
+    amended: (row, after) => writing((database) => completeAmend(database, row, after)),
+    retract: (row) => writing((database) => deleteAmend(database, row)),
+    amends: (since) => reading((database) => selectAmends(database, since)),
     raised: (since) => reading((database) => selectRaises(database, since)),
     settle: (id, settlement) =>
       writing((database) => {
@@ -74,6 +77,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       reading((database) =>
         selectIntents(database, `account <> '*' AND created_at >= ? ORDER BY created_at DESC, id LIMIT ?`, since, limit),
       ),
+    heard: (since) => reading((database) => selectIntents(database, `account <> '*' AND updated_at >= ?`, since)),
   };
 }
 

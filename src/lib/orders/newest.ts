@@ -1,0 +1,44 @@
+/** Reads of an exchange lag behind its engine. What it told before is not taken back by an answer that is older. */
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {dec} from '../model/decimal.ts';
+import {isTerminal, type Order} from '../model/order.ts';
+import {venueOf} from '../state/shared-memory.ts';
+import type {OrderDeps} from './order-deps.ts';
+
+type Deps = Pick<OrderDeps, 'call' | 'state'>;
+
+/** What this account's exchange told of its orders within the time that its reads may lag. Empty without a usable journal. */
+export function remembered({account, capabilities}: ExchangeAdapter, {state, call}: Deps): readonly Order[] {
+  const since = call.clock.now() - capabilities.proof.readBoundMs;
+  const venue = venueOf(account);
+  try {
+    const known = [
+      ...state.journal.heard(since).map((intent) => ({venue: intent.venue, order: intent.order})),
+      ...state.journal.amends(since).map((amend) => ({venue: amend.venue, order: amend.after})),
+    ];
+    return known.flatMap(({venue: at, order}) =>
+      order !== null && order.id !== null && at === venue && order.account === account.account ? [order] : [],
+    );
+  } catch {
+    // Reading and cancelling work without a usable state directory.
+    return [];
+  }
+}
+
+/** The order as it was told last: the answer of a read, or what is remembered where that is further on. */
+export function newest(told: Order, known: readonly Order[]): Order {
+  return known.reduce((best, other) => (isSame(best, other) && isBehind(best, other) ? other : best), told);
+}
+
+export function isSame(a: Order, b: Order): boolean {
+  return a.id === b.id && a.symbol === b.symbol && a.account === b.account;
+}
+
+/** Ends and fills are never undone; of terms, which may go either way, the later ones count. */
+function isBehind(told: Order, known: Order): boolean {
+  if (isTerminal(told.status)) return false;
+  if (isTerminal(known.status)) return true;
+  if (!dec(told.filled).eq(known.filled)) return dec(told.filled).lt(known.filled);
+  const sameTerms = told.price === known.price && told.quantity === known.quantity && told.stopPrice === known.stopPrice;
+  return !sameTerms && told.updatedAt !== null && known.updatedAt !== null && told.updatedAt < known.updatedAt;
+}

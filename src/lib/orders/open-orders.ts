@@ -1,0 +1,33 @@
+/** The open orders of an account: its list, and what the exchange itself told since that the list does not show yet. */
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {isTerminal, type Order} from '../model/order.ts';
+import {isSame, newest, remembered} from './newest.ts';
+import type {OrderDeps} from './order-deps.ts';
+
+/**
+ * An order that was placed a moment ago and is not in the list is asked for by its id; one that is not shown there either is
+ * UNKNOWN. One that is known to have ended is left out. Throws what the list throws.
+ */
+export async function openOrders(
+  adapter: ExchangeAdapter,
+  symbol: string | null,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+  signal: AbortSignal,
+): Promise<readonly Order[]> {
+  const listed = await adapter.openOrders(symbol, signal);
+  const known = remembered(adapter, deps);
+  const hidden = known.filter(
+    (order, index) =>
+      !isTerminal(newest(order, known).status) &&
+      (symbol === null || symbol === order.symbol) &&
+      !listed.some((each) => isSame(each, order)) &&
+      known.findIndex((each) => isSame(each, order)) === index,
+  );
+  const looked = await Promise.all(
+    hidden.map(async (order): Promise<Order> => {
+      const told = await adapter.order(order, signal).catch(() => null);
+      return told === null ? {...newest(order, known), status: 'UNKNOWN'} : newest(told, known);
+    }),
+  );
+  return [...listed.map((order) => newest(order, known)), ...looked].filter(({status}) => !isTerminal(status));
+}

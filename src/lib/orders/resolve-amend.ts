@@ -1,0 +1,118 @@
+/** Settles a change in place of which nobody knows whether it was made. Asking changes nothing at the exchange. */
+import {within} from '../adapter/accounts.ts';
+import type {AmendChange, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {dec} from '../model/decimal.ts';
+import type {Failure} from '../model/errors.ts';
+import {isTerminal, type Order} from '../model/order.ts';
+import type {Amend} from '../state/journal.ts';
+import {venueOf} from '../state/shared-memory.ts';
+import {newest} from './newest.ts';
+import type {OrderDeps} from './order-deps.ts';
+import {APART_MS, momentAt} from './proof.ts';
+import {freshClock} from './resolve.ts';
+
+export interface AmendVerdict {
+  /** rejected: the order has not been changed, and this change can not be made any more. */
+  readonly outcome: 'amended' | 'rejected' | 'unknown';
+  /** As it stands now, or as it was last seen. */
+  readonly order: Order;
+  readonly error?: Failure;
+}
+
+/** First wait before the order is asked for again; doubles up to the cap. */
+const ASK_FIRST_MS = 25;
+const ASK_CAP_MS = 800;
+
+/**
+ * Asks for the order until it shows the change, has ended without it, or `budgetMs` is spent. That it was never made is said
+ * when the exchange still shows the old terms, twice, after the time in which the change could arrive and reads could lag.
+ */
+export async function settleAmend(
+  amend: Amend,
+  adapter: ExchangeAdapter,
+  budgetMs: number,
+  deps: OrderDeps,
+): Promise<AmendVerdict> {
+  const {clock, signal} = deps.call;
+  const deadline = clock.monotonic() + budgetMs;
+  let order = amend.before;
+  let unchangedSince: number | null = null;
+  for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
+    const late = hasPassed(amend, adapter, deps);
+    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch(() => null);
+    // An answer older than what the change was made of may show terms that only look like the new ones.
+    const told = read === null ? null : newest(read, [amend.before]);
+    order = told ?? order;
+    if (told !== null && shows(told, amend.change)) return made(amend, told, deps);
+    if (told !== null && isTerminal(told.status))
+      return neverMade(amend, told, `was ${told.status} before it could be changed`, deps);
+    if (told !== null && late) {
+      unchangedSince ??= clock.monotonic();
+      if (clock.monotonic() - unchangedSince >= APART_MS) return neverMade(amend, told, 'was not changed', deps);
+    }
+    if (signal.aborted || clock.monotonic() + wait > deadline) break;
+    await clock.sleep(late ? ASK_CAP_MS : wait, signal).catch(() => {});
+  }
+  return {outcome: 'unknown', order, error: doubt(amend)};
+}
+
+/** The same for a change that another run has left in doubt: by the exchange's clock, measured anew. */
+export async function resolveAmend(
+  amend: Amend,
+  adapter: ExchangeAdapter,
+  budgetMs: number,
+  deps: OrderDeps,
+): Promise<AmendVerdict> {
+  if (venueOf(adapter.account) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
+  await freshClock(amend.at, adapter, deps);
+  return settleAmend(amend, adapter, budgetMs, deps);
+}
+
+/** Whether the order has these terms. */
+export function shows(order: Order, {price, quantity}: AmendChange): boolean {
+  return (
+    (price === undefined || (order.price !== null && dec(order.price).eq(price))) &&
+    (quantity === undefined || dec(order.quantity).eq(quantity))
+  );
+}
+
+/** Notes what is proven. A broken disk does not change it: the next run looks again. */
+export function made({row}: Amend, order: Order, {state}: OrderDeps): AmendVerdict {
+  try {
+    state.journal.amended(row, order);
+  } catch {}
+  return {outcome: 'amended', order};
+}
+
+function neverMade(amend: Amend, order: Order, fate: string, deps: OrderDeps): AmendVerdict {
+  retract(amend, deps);
+  return {outcome: 'rejected', order, error: {kind: 'rejected', message: `The order ${fate}.`}};
+}
+
+export function retract({row}: Amend, {state}: OrderDeps): void {
+  try {
+    state.journal.retract(row);
+  } catch {
+    // It stays counted and in doubt: the limit errs on the safe side, and the next run looks again.
+  }
+}
+
+function hasPassed({fenceAt}: Amend, adapter: ExchangeAdapter, {call, state}: OrderDeps): boolean {
+  const offset = state.memory(adapter.account).clockOffset();
+  return momentAt(offset === null ? null : call.clock.now() + offset.offsetMs, fenceAt, adapter.capabilities.proof).reads;
+}
+
+function doubt({before}: Amend): Failure {
+  return {
+    kind: 'unknown-outcome',
+    message: 'The order does not show the change yet: it may still be made.',
+    hint: `Settle it with: mxt order resolve ${nameOf(before)}`,
+    account: before.account,
+    exchange: before.exchange,
+  };
+}
+
+/** What the user can call an order that was changed. */
+export function nameOf({clientOrderId, id}: Order): string {
+  return clientOrderId ?? id ?? '';
+}

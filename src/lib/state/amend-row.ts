@@ -1,0 +1,56 @@
+/** Orders changed in place, as rows. What makes one larger counts towards the day like an order, in a row of its own. */
+import type {Order} from '../model/order.ts';
+import type {Database} from './database.ts';
+import {parse} from './intent-row.ts';
+import type {Amend, AmendDraft, Raise} from './journal.ts';
+
+export function insertAmend(database: Database, draft: AmendDraft, at: number): Amend {
+  const {venue, before, change, raise, fenceAt} = draft;
+  const raised =
+    raise === null
+      ? null
+      : database
+          .statement('INSERT INTO raises (account, at, amount, asset) VALUES (?, ?, ?, ?)')
+          .run(before.account, at, raise.amount, raise.asset).lastInsertRowid;
+  const {lastInsertRowid} = database
+    .statement('INSERT INTO amends (at, venue, before_json, change, raise_id, fence_at) VALUES (?, ?, ?, ?, ?, ?)')
+    .run(at, venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt);
+  return {...draft, row: Number(lastInsertRowid), at, after: null};
+}
+
+export function completeAmend(database: Database, row: number, after: Order): void {
+  database.statement('UPDATE amends SET after_json = ? WHERE id = ?').run(JSON.stringify(after), row);
+}
+
+export function deleteAmend(database: Database, row: number): void {
+  const raised = database.statement('SELECT raise_id FROM amends WHERE id = ?').get(row)?.raise_id;
+  database.statement('DELETE FROM amends WHERE id = ?').run(row);
+  if (raised !== null && raised !== undefined) database.statement('DELETE FROM raises WHERE id = ?').run(raised);
+}
+
+export function selectAmends(database: Database, since: number): Amend[] {
+  const rows = database
+    .statement(
+      `SELECT amends.*, amount, asset FROM amends LEFT JOIN raises ON raises.id = amends.raise_id
+       WHERE amends.at >= ? OR after_json IS NULL ORDER BY amends.id`,
+    )
+    .all(since);
+  return rows.map((row) => ({
+    row: Number(row.id),
+    at: Number(row.at),
+    venue: String(row.venue),
+    before: parse<Order>(row, 'before_json'),
+    change: parse<Amend['change']>(row, 'change'),
+    raise: row.amount === null ? null : {amount: String(row.amount), asset: String(row.asset)},
+    fenceAt: Number(row.fence_at),
+    after: row.after_json === null ? null : parse<Order>(row, 'after_json'),
+  }));
+}
+
+export function selectRaises(database: Database, since: number): Raise[] {
+  const rows = database.statement('SELECT account, amount, asset FROM raises WHERE at >= ?').all(since);
+  return rows.map(({account, amount, asset}) => ({
+    account: String(account),
+    value: {amount: String(amount), asset: String(asset)},
+  }));
+}
