@@ -18,6 +18,7 @@ import type {OrderDeps} from './order-deps.ts';
 import {replaceOrder} from './replace.ts';
 import {replacePartly} from './replace-partly.ts';
 import {nameOf, resolveAmend} from './resolve-amend.ts';
+import {explained} from './stale-rules.ts';
 import {RULES_MAX_AGE_MS} from './submit.ts';
 
 /** How long an earlier change in doubt is looked into before this one. */
@@ -73,11 +74,9 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
     const halt = deps.state.halt.current();
     if (halt !== null) throw halted(halt.reason);
     const limits = await prepareLimits({adapter, market, request, allowDuplicate: true, despite: []}, deps);
-    if (adapter.amendStyle(order, change) === 'REPLACE') {
-      const replace = dec(order.filled).isZero() ? replaceOrder : replacePartly;
-      return await replace(amending, limits, deps);
-    }
-    return await amendInPlace(amending, limits, deps);
+    const inPlace = adapter.amendStyle(order, change) === 'IN_PLACE';
+    const amend = inPlace ? amendInPlace : dec(order.filled).isZero() ? replaceOrder : replacePartly;
+    return await explained(await amend(amending, limits, deps), amending, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
   }

@@ -23,6 +23,7 @@ import {resolveIntent} from './resolve.ts';
 import {sendIntent} from './send.ts';
 import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
+import {explained} from './stale-rules.ts';
 import {refuseRouted} from './taken.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
@@ -105,7 +106,8 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
       despite: input.despite,
     };
     const limits = await prepareLimits(subject, deps);
-    return await submitDrafted(input, draft, limits.check, limits.value, deps);
+    const submission = await submitDrafted(input, draft, limits.check, limits.value, deps);
+    return await explained(submission, subject, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(input.handle) : error;
   }
