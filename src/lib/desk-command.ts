@@ -106,6 +106,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
     await this.#desk?.[Symbol.asyncDispose]();
+    // A result that was cut short is printed as far as it is known, and is interrupted all the same.
+    if (this.#interrupt.signal.aborted) process.exitCode = exitCodeOf({kind: 'interrupted'});
     await super.finally(error);
   }
 

@@ -26,7 +26,18 @@ const ASK_CAP_MS = 800;
 
 /** Cancels each id (theirs or ours), in parallel. An id that is nowhere is a verdict, not an exception. */
 export async function cancelOrders(ids: readonly string[], symbol: string | null, deps: OrderDeps): Promise<CancelDocument> {
-  return together(await Promise.all(ids.map((id) => cancelId(id, symbol, deps))));
+  return together(await Promise.all(ids.map(async (id) => named(id, await cancelId(id, symbol, deps)))));
+}
+
+/** A verdict in doubt without an order says at least which one was meant. */
+function named(id: string, {orders, accounts}: CancelDocument): CancelDocument {
+  const name = (verdict: CancelVerdict): CancelVerdict => {
+    if (verdict.outcome !== 'unknown' || verdict.order !== null) return verdict;
+    const {message, ...error} = verdict.error ?? {kind: 'unknown-outcome', message: 'Nobody knows yet what became of the order.'};
+    const hint = `Look at it with: mxt order show ${id}`;
+    return {...verdict, error: {hint, ...error, message: message.includes(id) ? message : `${id}: ${message}`}};
+  };
+  return {orders: orders.map(name), accounts};
 }
 
 /** One document of several; an account that failed once has failed. */

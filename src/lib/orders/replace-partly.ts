@@ -3,7 +3,7 @@
  * grown on the way, and so buy more than was asked. So: cancel, read what was filled in the end, place what is left.
  */
 import {dec, plain} from '../model/decimal.ts';
-import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import {type Failure, toFailure} from '../model/errors.ts';
 import {applyRules} from '../model/rules.ts';
 import type {AmendDocument, Amending} from './amend.ts';
 import {type CancelVerdict, cancelOne} from './cancel.ts';
@@ -37,7 +37,6 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
   try {
     return await placeRest(amending, plain(rest), previous, limits, deps);
   } catch (error) {
-    if (error instanceof DeskError && error.kind === 'interrupted') throw error;
     return {outcome: 'partial', order: ended, previous, adjustments, error: toFailure(error)};
   }
 }

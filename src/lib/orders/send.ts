@@ -8,7 +8,7 @@ import {bodyHash} from './ids.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {foreignTo, mismatch} from './ownership.ts';
 import {confirmSeen} from './resolve.ts';
-import {releaseIntent, settleIntent} from './settle.ts';
+import {settleIntent} from './settle.ts';
 import type {Draft} from './submit.ts';
 
 /** First wait before asking for an order of which only a receipt came; doubles up to the cap. */
@@ -18,7 +18,7 @@ const CONFIRM_CAP_MS = 800;
 /** What a send needs of a draft. */
 export type Sendable = Pick<Draft, 'adapter' | 'market' | 'prepared'>;
 
-/** Returns the intent as journaled afterwards. Throws `interrupted` on Ctrl-C, and what keeps the journal from being durable. */
+/** Returns the intent as journaled afterwards, on Ctrl-C too. Throws what keeps the journal from being durable. */
 export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDeps): Promise<Intent> {
   let prepared: PreparedOrder = draft.prepared;
   for (let attempt = 1; ; attempt++) {
@@ -33,9 +33,7 @@ export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDep
         continue;
       }
     }
-    const settled = await settleAnswer(sent, answer, draft, deps);
-    if (deps.call.signal.aborted) throw interruptedBy(settled, deps);
-    return settled;
+    return settleAnswer(sent, answer, draft, deps);
   }
 }
 
@@ -152,8 +150,7 @@ function hasSpoken({status, type}: Order): boolean {
 }
 
 /** Ctrl-C stops the waiting, never the order: what is known is on disk, and the order is named. */
-function interruptedBy({id, clientOrderId, key, state}: Intent, deps: OrderDeps): DeskError {
-  releaseIntent(id, deps.state);
+export function interruptedBy({clientOrderId, key, state}: Intent): DeskError {
   const fate =
     state === 'CONFIRMED' ? 'was placed' : state === 'REJECTED' || state === 'NOT_PLACED' ? 'was not placed' : 'may be live';
   return new DeskError('interrupted', `Interrupted: order ${clientOrderId} ${fate}.`, {

@@ -20,10 +20,9 @@ import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
-import {sendIntent} from './send.ts';
+import {interruptedBy, sendIntent} from './send.ts';
 import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
-import {explained} from './stale-rules.ts';
 import {refuseRouted} from './taken.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
@@ -84,8 +83,8 @@ export async function draftOrder(
 }
 
 /**
- * Places one order once. Throws DeskError when it was refused before anything was journaled, and `interrupted` on Ctrl-C
- * with the client order id; every other outcome is in the result.
+ * Places one order once. Throws DeskError when it was refused before anything was journaled, and `interrupted` on Ctrl-C:
+ * with the client order id when that order was journaled. Every other outcome is in the result, that of a leg always.
  */
 export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<Submission> {
   try {
@@ -106,8 +105,7 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
       despite: input.despite,
     };
     const limits = await prepareLimits(subject, deps);
-    const submission = await submitDrafted(input, draft, limits.check, limits.value, deps);
-    return await explained(submission, subject, deps);
+    return await submitDrafted(input, draft, limits.check, limits.value, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(input.handle) : error;
   }
@@ -144,15 +142,18 @@ async function submitDrafted(
     if (!isUnsettled(known.state) && known.state !== 'INTENT') return submissionOf(known);
     if (known.state !== 'INTENT' && journal.lease(known.id)) return finish(known, draft.adapter, deps);
     if (clock.monotonic() > deadline) return submissionOf(known);
-    await clock.sleep(WAIT_STEP_MS, deps.call.signal);
+    await clock.sleep(WAIT_STEP_MS, deps.call.signal).catch(() => Promise.reject(interruptedBy(known)));
   }
 }
 
-/** Looks into an unknown outcome once, and lets go of the lease. */
+/** Looks into an unknown outcome once, and lets go of the lease. A leg cut short by Ctrl-C is its route's to tell. */
 async function finish(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Submission> {
+  const {signal} = deps.call;
   try {
-    if (!isUnsettled(intent.state)) return submissionOf(intent);
-    return submissionOf(await resolveIntent(intent, adapter, FIRST_LOOK_MS, deps));
+    const isOver = !isUnsettled(intent.state) || signal.aborted;
+    const settled = isOver ? intent : await resolveIntent(intent, adapter, FIRST_LOOK_MS, deps);
+    if (signal.aborted && intent.parent === null) throw interruptedBy(settled);
+    return submissionOf(settled);
   } finally {
     releaseIntent(intent.id, deps.state);
   }

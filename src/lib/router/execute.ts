@@ -68,20 +68,21 @@ const MOST_LOOKS = 3;
  * `best` is asked and no single account can fill it (and nothing may rest), or when the plan grows old again and again.
  */
 export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced | null> {
-  const {request} = options;
+  const {request, call} = options;
   const first = await look(options, request, []);
   if (first === null) return null;
   const orders: LegResult[] = [];
   let route = first;
   let left = await carryOut(options, route, orders);
-  for (let round = 0; round < options.replan && left !== null && !dec(left).isZero(); round++) {
+  const isMore = () => !dec(left).isZero() && !call.signal.aborted;
+  for (let round = 0; round < options.replan && isMore(); round++) {
     const unknown = orders.flatMap(({outcome, order}) => (outcome === 'unknown' ? [order.account] : []));
     const again = await lookAgain(options, {...request, quantity: left, quantityIn: 'BASE'}, unknown);
     if (again === null || again.plan.length === 0) break;
     route = again;
     left = await carryOut(options, route, orders);
   }
-  if (request.rest && left !== null && !dec(left).isZero()) await restOf(options, route, left, orders);
+  if (request.rest && isMore()) await restOf(options, route, left, orders);
   return {...summarize(first, orders), orders, route: first};
 }
 
@@ -152,8 +153,8 @@ export function refuseEmpty(route: Route): void {
   }
 }
 
-/** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan, or null when that is not known. */
-async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[]): Promise<DecimalText | null> {
+/** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan. */
+async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[]): Promise<DecimalText> {
   const from = orders.length;
   const results = await Promise.all(
     route.plan.map((leg, index) =>
@@ -207,7 +208,9 @@ async function place(options: RouteAndPlace, account: string, order: LegOrder): 
     return await options.submit(handle, order);
   } catch (error) {
     const failure = toFailure(error);
-    const doubtful = failure.kind === 'unknown-outcome' || failure.kind === 'internal' || failure.kind === 'interrupted';
+    // An interruption names the order that may be on its way; without a name there is none.
+    const inFlight = failure.kind === 'interrupted' && failure.clientOrderId !== undefined;
+    const doubtful = failure.kind === 'unknown-outcome' || failure.kind === 'internal' || inFlight;
     const outcome = doubtful ? 'unknown' : 'rejected';
     return {
       outcome,

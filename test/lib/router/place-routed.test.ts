@@ -124,6 +124,47 @@ describe('a routed order', () => {
     expect((await desk.time.until(placeRouted(routed(counting, '0.01'), desk.deps)))?.outcome).toBe('placed');
   });
 
+  it('that is interrupted tells each leg as far as it is known, and sends nothing more', async () => {
+    const desk = await routing({}, '0.012');
+    desk.exchange.scripts.push(
+      (exchange, prepared) => {
+        const {quantity} = prepared.request;
+        const order = exchange.accept(prepared, {status: 'CANCELED', filled: '0.001', remaining: quantity});
+        return {outcome: 'PLACED', order, fills: []};
+      },
+      async (exchange) => {
+        await exchange.clock.sleep(100);
+        desk.interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+        throw new DeskError('unknown-outcome', 'Stopped.', {sent: true});
+      },
+    );
+    const split = routed({replan: 3, clientId: 'cut'}, '0.02');
+    const request = {...split.request, mode: 'split' as const, price: '60000', rest: true};
+    const placed = await desk.time.until(placeRouted({...split, request}, desk.deps));
+    expect(placed?.orders.map(({outcome}) => outcome).toSorted()).toEqual(['placed', 'unknown']);
+    expect(placed?.orders.find(({outcome}) => outcome === 'unknown')?.error?.hint).toContain('mxt order resolve cut');
+    expect(desk.exchange.posts).toBe(2);
+  });
+
+  it('that is interrupted before a leg was journaled does not call that leg unknown', async () => {
+    const desk = await routing();
+    const [first, other] = desk.deps.accounts;
+    if (first === undefined || other === undefined) throw new Error('two accounts');
+    const base = await first.adapter();
+    const market: ExchangeAdapter['market'] = (symbol, maxAgeMs, signal) => {
+      if (!desk.interrupt.signal.aborted) return base.market(symbol, maxAgeMs, signal);
+      throw new DeskError('interrupted', 'Stopped before the exchange answered.', {sent: true});
+    };
+    const accounts = [{...first, adapter: async () => ({...base, market})}];
+    const approve = async () => {
+      desk.interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+      return true;
+    };
+    const placed = await desk.time.until(placeRouted(routed({approve}), {...desk.deps, accounts}));
+    expect(placed?.orders.map(({outcome, error}) => [outcome, error?.kind])).toEqual([['rejected', 'interrupted']]);
+    expect(desk.exchange.posts).toBe(0);
+  });
+
   it('goes past an account that may only read, and says why', async () => {
     const desk = await routing();
     fill(desk);
