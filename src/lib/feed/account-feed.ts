@@ -29,6 +29,8 @@ export interface FeedOptions {
   readonly symbols: readonly string[];
   /** History is told from here on, epoch ms; null: from the start of the watch. */
   readonly since: number | null;
+  /** Symbols that may have a history, for an exchange that tells it symbol by symbol. */
+  readonly knownSymbols: readonly string[];
   /** Orders to look for at the start even when they are not open any more. */
   readonly orders: readonly OrderRef[];
 }
@@ -89,10 +91,10 @@ class Following {
   #lost: ReadonlySet<string> = new Set();
 
   constructor(handle: AccountHandle, options: FeedOptions, adapter: ExchangeAdapter) {
-    const {call, output, symbols} = options;
+    const {call, output, symbols, knownSymbols} = options;
     this.#handle = handle;
     this.#options = options;
-    this.#snapshots = new Snapshots(adapter, call, symbols);
+    this.#snapshots = new Snapshots(adapter, call, symbols, knownSymbols);
     this.#intake = new Intake({
       account: handle,
       output,
@@ -173,7 +175,9 @@ class Following {
     this.#agreedAt = now;
     this.#intake.release();
     if (!this.#paused) this.#connection.resume();
-    output.stream(this.#handle, this.#wasLive ? 'recovered' : 'live', missing.length === 0 ? undefined : explain(missing));
+    const limits = this.#wasLive || since === null ? null : this.#snapshots.historyOf;
+    const reasons = [...(missing.length === 0 ? [] : [explain(missing)]), ...(limits === null ? [] : [explainHistory(limits)])];
+    output.stream(this.#handle, this.#wasLive ? 'recovered' : 'live', reasons.join('; ') || undefined);
     this.#wasLive = true;
   }
 
@@ -216,4 +220,9 @@ function rethrow(reason: string): never {
 function explain(missing: readonly string[]): string {
   const named = missing.slice(0, 3).join(', ');
   return `the exchange does not show ${missing.length === 1 ? 'one order' : `${missing.length} orders`} that it should know: ${named}`;
+}
+
+function explainHistory(symbols: readonly string[]): string {
+  const read = symbols.length === 0 ? 'no history was read' : `history was read of ${symbols.join(', ')} alone`;
+  return `${read}: this exchange tells it symbol by symbol, name more with --symbol`;
 }

@@ -2,6 +2,8 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import type {DeskError} from '../model/errors.ts';
 import {type Fill, isTerminal, type Order} from '../model/order.ts';
+import {placedSymbols} from '../state/placed-symbols.ts';
+import type {State} from '../state/state.ts';
 import type {RandomBytes} from '../transport/clock.ts';
 import {AccountFeed} from './account-feed.ts';
 import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamState} from './feed-event.ts';
@@ -14,6 +16,8 @@ export interface WatchRequest {
   readonly symbols: readonly string[];
   /** Also tells what happened since this instant, epoch ms. */
   readonly since: number | null;
+  /** Its journal knows symbols with a history, for exchanges that tell it symbol by symbol. */
+  readonly state?: Pick<State, 'journal'>;
   /** Tells only of orders when they are executed. */
   readonly fillsOnly: boolean;
   /** Ends the watch once this order (exchange id or client order id) is filled, or closed in any way; symbol "" is unknown. */
@@ -64,7 +68,11 @@ export class OrderWatch implements FeedOutput {
     // Where --timeout bounds the wait for an order, it is no measure of a single question.
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
     const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since, orders};
-    this.#feeds = request.accounts.map((handle) => new AccountFeed(handle, options));
+    this.#feeds = request.accounts.map((handle) => {
+      const knownSymbols =
+        since === null || request.state === undefined ? [] : placedSymbols(handle.account, since, request.state);
+      return new AccountFeed(handle, {...options, knownSymbols});
+    });
   }
 
   /** Resolves when the watch is over: condition met, time over, Ctrl-C, `stop`, or no account left. Never rejects. */

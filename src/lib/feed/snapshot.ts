@@ -18,13 +18,20 @@ export class Snapshots {
   readonly #call: Call;
   /** Only these symbols; empty means all. */
   readonly #only: readonly string[];
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>;
   #bySymbol = false;
 
-  constructor(adapter: ExchangeAdapter, call: Call, only: readonly string[]) {
+  /** `known`: symbols that may have a history, for an exchange that must be asked for each. */
+  constructor(adapter: ExchangeAdapter, call: Call, only: readonly string[], known: readonly string[]) {
     this.#adapter = adapter;
     this.#call = call;
     this.#only = only;
+    this.#seen = new Set(known);
+  }
+
+  /** The symbols whose history can be read, where that is not the history of all; null where it is, or is what was wanted. */
+  get historyOf(): readonly string[] | null {
+    return this.#bySymbol ? [...this.#seen].sort() : null;
   }
 
   /** Tells of a symbol that orders were seen on. */

@@ -3,6 +3,7 @@ import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/ac
 import type {ExchangeAdapter, HistoryQuery} from '../adapter/exchange-adapter.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
+import {placedSymbols} from '../state/placed-symbols.ts';
 import type {OrderDeps} from './order-deps.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
@@ -63,20 +64,9 @@ async function read(
     if (query.symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
   const open = await adapter.openOrders(null, signal);
-  const symbols = [...new Set([...placedHere(handle, query, deps), ...open.map(({symbol}) => symbol)])].sort();
+  const symbols = [
+    ...new Set([...placedSymbols(handle.account, query.since, deps.state), ...open.map(({symbol}) => symbol)]),
+  ].sort();
   const told = await Promise.all(symbols.map(ask));
   return {orders: told.flatMap(({orders}) => orders), fills: told.flatMap(({fills}) => fills), symbols};
-}
-
-/** Symbols that this machine has placed orders on, from the journal. */
-function placedHere({account}: AccountHandle, {since}: HistoryQuery, {state}: Deps): readonly string[] {
-  try {
-    return state.journal
-      .list(since, 10_000)
-      .filter((intent) => intent.account === account)
-      .map(({symbol}) => symbol);
-  } catch {
-    // Reads work without a usable state directory.
-    return [];
-  }
 }

@@ -38,7 +38,11 @@ export class Ledger {
     if (victim === undefined || (dice < 0.35 && open.length < 20)) return this.place(at);
     if (dice < 0.75) return [this.#execute(victim, at)];
     if (dice < 0.85) return [this.#put({...victim, ...amended(victim), updatedAt: instant(at)}, null)];
-    return [this.#put({...victim, status: 'CANCELED', updatedAt: instant(at)}, null)];
+    return [this.cancel(victim, at)];
+  }
+
+  cancel(order: Order, at: number): LedgerEvent {
+    return this.#put({...order, status: 'CANCELED', updatedAt: instant(at)}, null);
   }
 
   place(at: number, symbol: string = SYMBOLS[Math.floor(this.#random() * 2)] ?? 'BTC/USDT'): readonly LedgerEvent[] {

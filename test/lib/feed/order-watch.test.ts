@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {FeedEvent} from '../../../src/lib/feed/feed-event.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import type {State} from '../../../src/lib/state/state.ts';
 import {seeded, VirtualTime} from '../../simulation/virtual-time.ts';
 import {handleOf, isOrder, isStream, START, startWatch} from './episode.ts';
 import {ModelledExchange, SILENCE_MS} from './modelled-exchange.ts';
@@ -164,6 +165,21 @@ describe('a watch', () => {
         .toSorted(),
     ).toEqual(truth.toSorted());
     expect(truth.length).toBeGreaterThan(5);
+  });
+
+  test('says of which symbols the past was read, where an exchange tells it symbol by symbol', async () => {
+    const {time, exchange} = world({split: false, bySymbol: true, lossless: true});
+    exchange.ledger.place(START - 1000, 'BTC/USDT');
+    for (const order of exchange.ledger.orders()) exchange.ledger.cancel(order, START - 500);
+    const intents = [
+      {account: 'main', symbol: 'BTC/USDT'},
+      {account: 'other', symbol: 'ETH/USDT'},
+    ];
+    const state = {journal: {list: () => intents}} as unknown as Pick<State, 'journal'>;
+    const {lines} = startWatch(time, [handleOf('main', exchange)], {since: START - 10_000, state});
+    await time.pass(5000);
+    expect(lines.filter(isOrder).map(({order}) => `${order.symbol} ${order.status}`)).toEqual(['BTC/USDT CANCELED']);
+    expect(lines.findLast(isStream)).toMatchObject({state: 'live', reason: expect.stringContaining('read of BTC/USDT alone')});
   });
 
   test('is the same to the letter for the same seed', async () => {
