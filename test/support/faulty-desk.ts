@@ -1,0 +1,99 @@
+/** A desk in front of one real exchange protocol in virtual time, for faults that are named one by one. */
+import type {Order} from '../../src/lib/model/order.ts';
+import {type CancelVerdict, cancelOrders} from '../../src/lib/orders/cancel.ts';
+import {findOrder} from '../../src/lib/orders/find-order.ts';
+import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
+import {type Submission, submitOrder} from '../../src/lib/orders/submit.ts';
+import type {OrderTerms} from '../../src/lib/orders/terms.ts';
+import {units} from '../../src/lib/sandbox/engine/fixed.ts';
+import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import type {HttpRequest} from '../../src/lib/transport/http.ts';
+import type {WireFault} from '../simulation/faulty-wire.ts';
+import type {Program} from '../simulation/program.ts';
+import {createWorld, loadSides, type World} from '../simulation/world.ts';
+
+export const SYMBOL = 'SOL/USDT';
+const MARKET = 'SOLUSDT';
+
+export interface FaultyDesk {
+  readonly world: World;
+  readonly program: Program;
+  /** Requests that change orders, in order. */
+  readonly writes: readonly string[];
+  /** What happens to the next `times` requests that change orders; reads are left alone. */
+  strikeWrites(fault: WireFault, times?: number): void;
+  /** What happens to each read from now on; null: nothing. */
+  strikeReads(choose: ((request: HttpRequest) => WireFault | null) | null): void;
+  /** A limit order to buy 10, this many percent under (resting) or over the best ask. */
+  terms(percent: number, change?: Partial<OrderTerms>): OrderTerms;
+  place(terms: OrderTerms, key?: string): Promise<Submission>;
+  cancel(key: string): Promise<CancelVerdict>;
+  resolve(key: string, budgetMs?: number): Promise<Submission>;
+  show(key: string): Promise<Order | null>;
+  /** The exchange's own ledger, oldest first. */
+  ledger(): readonly EngineOrder[];
+  /** Somebody trades this much with the customer's oldest resting order. */
+  trade(quantity: string): void;
+}
+
+export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
+  const world = createWorld(await loadSides(exchange), {seed: 5, skewMs: 0});
+  const program = world.start();
+  const {deps, handle} = program;
+  const writes: string[] = [];
+  let [left, writeFault]: [number, WireFault | null] = [0, null];
+  let onRead: ((request: HttpRequest) => WireFault | null) | null = null;
+  world.setFaults((request) => {
+    if (request.method === 'GET') return onRead?.(request) ?? null;
+    writes.push(`${request.method} ${new URL(request.url).pathname}`);
+    left -= 1;
+    return left < 0 ? null : writeFault;
+  });
+  const until = <T>(work: Promise<T>) => world.time.until(work);
+  // The first order reads the rules; here that is no part of what is struck.
+  await until(handle.adapter().then((adapter) => adapter.market(SYMBOL, 0, AbortSignal.timeout(60_000))));
+  await until(handle.adapter().then((adapter) => adapter.syncClock(AbortSignal.timeout(60_000))));
+  return {
+    world,
+    program,
+    writes,
+    strikeWrites: (fault, times = 1) => {
+      [left, writeFault] = [times, fault];
+    },
+    strikeReads: (choose) => {
+      onRead = choose;
+    },
+    terms: (percent, change = {}) => ({
+      side: 'BUY',
+      symbol: SYMBOL,
+      quantity: '10',
+      quantityIn: 'BASE',
+      price: (Number(world.live.engine.ticker(MARKET).ask) * (1 + percent / 100)).toFixed(1),
+      stopPrice: null,
+      timeInForce: null,
+      postOnly: false,
+      reduceOnly: false,
+      ...change,
+    }),
+    place: (terms, key = 'mine') =>
+      until(submitOrder({handle, terms, clientId: key, parent: null, exact: false, allowDuplicate: true, despite: []}, deps)),
+    cancel: async (key) => {
+      const [verdict] = (await until(cancelOrders([key], SYMBOL, deps))).orders;
+      if (verdict === undefined) throw new Error('no verdict');
+      return verdict;
+    },
+    resolve: async (key, budgetMs = 200_000) => {
+      const [settled] = (await until(resolveOrders(key, budgetMs, deps))).orders;
+      if (settled === undefined) throw new Error('nothing to settle');
+      return settled;
+    },
+    show: async (key) => (await until(findOrder(key, SYMBOL, deps))).order,
+    ledger: () => world.live.engine.orders(CUSTOMER, null),
+    trade: (quantity) => {
+      const [resting] = world.live.engine.openOrders(CUSTOMER, MARKET);
+      if (resting?.price == null) throw new Error('nothing rests');
+      const side = {buy: resting.side === 'SELL', price: units(resting.price), quantity: units(quantity)};
+      world.live.house.quote(MARKET, [side]);
+    },
+  };
+}
