@@ -41,7 +41,7 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
     }
     const handle = accountNamed(on, deps);
     if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes))) return this.#declined();
-    const input = await directInput(handle, typed, options, deps);
+    const input = directInput(handle, typed, options);
     if (isDry) return this.#show({dryRun: true, orders: [await dryRun(input, deps)], route: null}, flags);
     const placed = await submitOrder(input, deps);
     return this.#show({outcome: placed.outcome, orders: [placed], route: null}, flags);

@@ -17,23 +17,22 @@ export interface IdSource {
   readonly parent: {readonly id: string; readonly child: number} | null;
 }
 
+/** The intent's own id, where it follows from a name: it is the same on every run. */
+export function intentIdOf({account, key, parent}: IdSource): string | null {
+  if (parent !== null) return digest(`v1\0${parent.id}\0${account}\0${parent.child}`);
+  return key === null ? null : digest(`v1\0${account}\0${key}`);
+}
+
 /**
  * Ids for one intent on one account. A --client-id goes on the wire as it is where the exchange takes it. Never made of the
  * order's terms and the time: two wanted orders in one second are two.
  */
-export function makeIds({account, key, parent}: IdSource, pattern: RegExp, random: RandomBytes): IntentIds {
-  if (parent !== null) {
-    const intentId = digest(`v1\0${parent.id}\0${account}\0${parent.child}`);
-    // The first leg carries the user's own id.
-    const own = key !== null && parent.child === 0 && matches(pattern, key);
-    return {intentId, clientOrderId: own ? key : rendered(intentId, pattern)};
-  }
-  if (key === null) {
-    const intentId = Buffer.from(random(16)).toString('hex');
-    return {intentId, clientOrderId: rendered(intentId, pattern)};
-  }
-  const intentId = digest(`v1\0${account}\0${key}`);
-  return {intentId, clientOrderId: matches(pattern, key) ? key : rendered(intentId, pattern)};
+export function makeIds(source: IdSource, pattern: RegExp, random: RandomBytes): IntentIds {
+  const {key, parent} = source;
+  const intentId = intentIdOf(source) ?? Buffer.from(random(16)).toString('hex');
+  // Of the legs of a route the first one carries the user's own id.
+  const own = key !== null && (parent === null || parent.child === 0) && matches(pattern, key);
+  return {intentId, clientOrderId: own ? key : rendered(intentId, pattern)};
 }
 
 /** SHA-256 of the frozen bytes, hex: proves that a second send was the same order. */

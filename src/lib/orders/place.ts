@@ -3,7 +3,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
 import type {DryRun} from './dry-run.ts';
 import type {OrderDeps} from './order-deps.ts';
-import {boundSlippage} from './slippage.ts';
+import {checkSlippage} from './slippage.ts';
 import type {Submission, SubmitInput} from './submit.ts';
 import type {OrderTerms} from './terms.ts';
 
@@ -16,16 +16,14 @@ export function accountNamed(name: string, {accounts}: Pick<OrderDeps, 'accounts
   });
 }
 
-/** What submitOrder is given for typed terms on one account. Asks for a book only under --max-slippage. */
-export async function directInput(
+/** What submitOrder is given for typed terms on one account. Throws `usage` for a slippage that says nothing. */
+export function directInput(
   handle: AccountHandle,
-  typed: OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null},
+  {clientId, ...terms}: OrderTerms & {readonly clientId: string | null},
   options: Pick<SubmitInput, 'exact' | 'allowDuplicate' | 'despite'>,
-  deps: OrderDeps,
-): Promise<SubmitInput> {
-  const {maxSlippage, clientId, ...terms} = typed;
-  const bounded = maxSlippage === null ? terms : await boundSlippage(handle, terms, maxSlippage, deps);
-  return {handle, terms: bounded, clientId, parent: null, ...options};
+): SubmitInput {
+  checkSlippage(terms);
+  return {handle, terms, clientId, parent: null, ...options};
 }
 
 interface Result {

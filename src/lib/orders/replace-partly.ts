@@ -12,6 +12,7 @@ import type {OrderDeps} from './order-deps.ts';
 import {replacementDraft} from './replace.ts';
 import {resolveIntent} from './resolve.ts';
 import {sendIntent} from './send.ts';
+import {releaseIntent} from './settle.ts';
 import {submissionOf} from './submit.ts';
 
 const FIRST_LOOK_MS = 2000;
@@ -59,6 +60,6 @@ async function placeRest(
     const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
     return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};
   } finally {
-    deps.state.journal.release(intent.id);
+    releaseIntent(intent.id, deps.state);
   }
 }

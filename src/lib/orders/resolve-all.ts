@@ -6,6 +6,7 @@ import {venueOf} from '../state/shared-memory.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
 import {type AmendVerdict, nameOf, resolveAmend} from './resolve-amend.ts';
+import {releaseIntent} from './settle.ts';
 import {type Submission, submissionOf, unknownFailure} from './submit.ts';
 
 export interface ResolveDocument {
@@ -60,11 +61,14 @@ async function resolveChange(amend: Amend, budgetMs: number, deps: OrderDeps): P
 }
 
 /** Settles one intent. An account that can not be used leaves it unknown, with the reason. */
-export async function resolveJournaled(intent: Intent, budgetMs: number, deps: OrderDeps): Promise<Intent> {
+export async function resolveJournaled(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Intent> {
   const {journal} = deps.state;
-  if (!isUnsettled(intent.state) && intent.state !== 'INTENT') return intent;
-  if (!journal.lease(intent.id)) return intent;
+  if (!isUnsettled(known.state) && known.state !== 'INTENT') return known;
+  if (!journal.lease(known.id)) return known;
+  // Read again under the lease: who held it may have sent the order, or settled it, since.
+  const intent = journal.get(known.id) ?? known;
   try {
+    if (!isUnsettled(intent.state) && intent.state !== 'INTENT') return intent;
     const adapter = await handleOf(intent, deps).adapter();
     if (venueOf(adapter.account) !== intent.venue)
       return {...intent, error: {...unknownFailure(intent), message: 'the account now points at another address or environment'}};
@@ -73,7 +77,7 @@ export async function resolveJournaled(intent: Intent, budgetMs: number, deps: O
     if (!(error instanceof DeskError)) throw error;
     return {...intent, error: {kind: error.kind, message: error.message}};
   } finally {
-    journal.release(intent.id);
+    releaseIntent(intent.id, deps.state);
   }
 }
 

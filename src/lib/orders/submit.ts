@@ -2,8 +2,7 @@
  * The one way an order leaves this program, and the only caller of `placeOrder`.
  *
  *   rules ─► limits ─► journal (halt, duplicates, synced) ─► SENT (synced) ─► one POST ─► journal ─► confirm / resolve
- *                          │ known client id
- *                          └──────────────► wait for and report the first one's result
+ *   known client id ─► wait for and report the first one's result, whatever the rules and limits of today say
  */
 
 import type {AccountHandle} from '../adapter/accounts.ts';
@@ -14,15 +13,18 @@ import {DeskError, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
 import type {Order} from '../model/order.ts';
 import {type Adjustment, applyRules} from '../model/rules.ts';
+import {symbolCandidates} from '../model/symbol.ts';
 import {type Intent, type IntentDraft, isUnsettled} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
-import {makeIds} from './ids.ts';
-import {prepareLimits} from './limits.ts';
+import {otherTerms} from '../state/sql-journal.ts';
+import {intentIdOf, makeIds} from './ids.ts';
+import {type LimitCheck, prepareLimits} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
 import {interruptedBy, sendIntent} from './send.ts';
 import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
+import {boundSlippage} from './slippage.ts';
 import {refuseRouted} from './taken.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
@@ -65,7 +67,7 @@ export interface Draft {
 
 /** Everything up to the door: symbol, rules, encoding. Throws DeskError (usage, rule, permission, ...); sends no order. */
 export async function draftOrder(
-  {handle, terms: typed, clientId, parent, exact}: SubmitInput,
+  {handle, terms: asked, clientId, parent, exact}: SubmitInput,
   {call, random}: OrderDeps,
 ): Promise<Draft> {
   if (handle.mode === 'read') {
@@ -75,8 +77,8 @@ export async function draftOrder(
     }).on(handle);
   }
   const adapter = await handle.adapter();
-  const market = await within(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
-  const terms = {...typed, symbol: market.symbol};
+  const market = await within(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
   const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIdPattern, random);
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
   return {intentId: ids.intentId, terms, market, adapter, prepared: adapter.prepareOrder(request, market), adjustments};
@@ -88,15 +90,11 @@ export async function draftOrder(
  */
 export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<Submission> {
   try {
+    const first = await firstResult(input, deps);
+    if (first !== null) return first;
     const draft = await draftOrder(input, deps);
     // A client id is consent to the same order again: it can not be placed twice under it.
     const allowDuplicate = input.allowDuplicate || input.clientId !== null || input.parent !== null;
-    if (input.clientId !== null && input.parent === null) refuseRouted(input.clientId, deps.state);
-    const known = deps.state.journal.get(draft.intentId);
-    if (known !== null && known.state !== 'INTENT' && !known.unsent) {
-      const first = await submitDrafted(input, draft, refuseFresh, null, deps).catch(ifFresh);
-      if (first !== null) return first;
-    }
     const subject = {
       adapter: draft.adapter,
       market: draft.market,
@@ -105,42 +103,61 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
       despite: input.despite,
     };
     const limits = await prepareLimits(subject, deps);
-    return await submitDrafted(input, draft, limits.check, limits.value, deps);
+    return await submitDrafted(input, draft, limits, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(input.handle) : error;
   }
 }
 
-/** Ends the wait for an earlier run's result when there is none after all: that run never sent it. */
-const NEVER_SENT = new DeskError('internal', 'The earlier order was never sent.', {sent: false});
-
-function refuseFresh(): never {
-  throw NEVER_SENT;
+/**
+ * What an earlier run under this name came to: rules, prices and limits of today change nothing of it, and a market that is
+ * gone or does not answer must not make it look unplaced. Null: nothing was ever sent. Throws `limit` for other terms.
+ */
+async function firstResult({handle, terms, clientId, parent}: SubmitInput, deps: OrderDeps): Promise<Submission | null> {
+  const id = intentIdOf({account: handle.account, key: clientId, parent});
+  const {journal} = deps.state;
+  const known = id === null ? null : journal.get(id);
+  if (known === null || !wasSent(known)) return null;
+  const adapter = await handle.adapter();
+  const same =
+    symbolCandidates(terms.symbol).includes(known.symbol) && termsText({...terms, symbol: known.symbol}) === known.terms;
+  if (!same || known.venue !== venueOf(adapter.account)) throw otherTerms(known);
+  return reported(() => journal.get(known.id) ?? known, adapter, deps);
 }
 
-function ifFresh(error: unknown): null {
-  if (error === NEVER_SENT) return null;
-  throw error;
+function wasSent({state, unsent}: Intent): boolean {
+  return state !== 'INTENT' && !unsent;
 }
 
-type Check = Parameters<OrderDeps['state']['journal']['open']>[1];
+/** The result of somebody else's intent: waited for, and looked into once nobody works on it. Null when it was never sent after all. */
+async function reported(read: () => Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Submission | null> {
+  const {clock, signal, timeoutMs} = deps.call;
+  const deadline = clock.monotonic() + timeoutMs;
+  for (;;) {
+    const known = read();
+    if (!isUnsettled(known.state) && known.state !== 'INTENT') return known.unsent ? null : submissionOf(known);
+    // Read again under the lease: its holder may have gone on in between.
+    if (known.state !== 'INTENT' && deps.state.journal.lease(known.id)) return finish(read(), adapter, deps);
+    if (clock.monotonic() > deadline) return submissionOf(known);
+    await clock.sleep(WAIT_STEP_MS, signal).catch(() => Promise.reject(interruptedBy(known)));
+  }
+}
 
-async function submitDrafted(
-  input: SubmitInput,
-  draft: Draft,
-  check: Check,
-  value: IntentDraft['value'] | null,
-  deps: OrderDeps,
-): Promise<Submission> {
+async function submitDrafted(input: SubmitInput, draft: Draft, {check, value}: LimitCheck, deps: OrderDeps): Promise<Submission> {
+  const {clientId, parent} = input;
   const {journal} = deps.state;
   const {clock} = deps.call;
-  const intent = intentDraft(input, draft, value ?? {amount: '0', asset: draft.market.quote});
+  const intent = intentDraft(input, draft, value);
   const deadline = clock.monotonic() + deps.call.timeoutMs;
   for (;;) {
-    const {intent: known, fresh} = journal.open(intent, check);
+    const {intent: known, fresh} = journal.open(intent, (view) => {
+      if (clientId !== null && parent === null) refuseRouted(clientId, deps.state);
+      check(view);
+    });
     if (fresh) return finish(await sendIntent(known, draft, deps), draft.adapter, deps);
     if (!isUnsettled(known.state) && known.state !== 'INTENT') return submissionOf(known);
-    if (known.state !== 'INTENT' && journal.lease(known.id)) return finish(known, draft.adapter, deps);
+    // Read again under the lease: its holder may have gone on in between.
+    if (known.state !== 'INTENT' && journal.lease(known.id)) return finish(journal.get(known.id) ?? known, draft.adapter, deps);
     if (clock.monotonic() > deadline) return submissionOf(known);
     await clock.sleep(WAIT_STEP_MS, deps.call.signal).catch(() => Promise.reject(interruptedBy(known)));
   }

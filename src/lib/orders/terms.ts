@@ -16,7 +16,7 @@ export interface OrderTerms {
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
-  /** As a fraction, where `price` was made of it and of the book of that moment. */
+  /** As a fraction: `price` is made of it and of the book of the moment, and the order ends at once. */
   readonly maxSlippage?: DecimalText | null;
 }
 
@@ -57,7 +57,8 @@ export function termsText({
   const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
   // What was typed: the same command a minute later means the same order, although its book is another.
   const limit = maxSlippage === null ? price : `SLIPPAGE ${maxSlippage}`;
-  return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', timeInForce ?? 'GTC', ...flags].join(' ');
+  const lives = maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';
+  return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', lives, ...flags].join(' ');
 }
 
 function contradiction(message: string): DeskError {

@@ -164,10 +164,10 @@ function hasCommonQuote(symbol: string): boolean {
 async function claim(parent: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
   const {call, state} = deps;
   const deadline = call.clock.monotonic() + call.timeoutMs;
-  if (input.clientId !== null) refuseDirect(input.clientId, state);
   for (;;) {
     const draft = parentDraft(parent, input);
     const {intent, fresh} = state.journal.open(draft, ({halt, since}) => {
+      if (input.clientId !== null) refuseDirect(input.clientId, state);
       if (halt !== null) throw halted(halt.reason);
       if (input.clientId !== null || input.allowDuplicate) return;
       const twin = since(call.clock.now() - DUPLICATE_WINDOW_MS).find(
