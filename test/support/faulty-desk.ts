@@ -14,6 +14,8 @@ import {createWorld, loadSides, type World} from '../simulation/world.ts';
 
 export const SYMBOL = 'SOL/USDT';
 const MARKET = 'SOLUSDT';
+/** The middle of a request's way to the exchange. */
+const ON_THE_WAY_MS = 2;
 
 export interface FaultyDesk {
   readonly world: World;
@@ -22,6 +24,8 @@ export interface FaultyDesk {
   readonly writes: readonly string[];
   /** What happens to the next `times` requests that change orders; reads are left alone. */
   strikeWrites(fault: WireFault, times?: number): void;
+  /** Happens while the next request that changes orders is on its way. */
+  duringWrite(run: () => void): void;
   /** What happens to each read from now on; null: nothing. */
   strikeReads(choose: ((request: HttpRequest) => WireFault | null) | null): void;
   /** A limit order to buy 10, this many percent under (resting) or over the best ask. */
@@ -42,10 +46,13 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
   const {deps, handle} = program;
   const writes: string[] = [];
   let [left, writeFault]: [number, WireFault | null] = [0, null];
+  let during: (() => void) | null = null;
   let onRead: ((request: HttpRequest) => WireFault | null) | null = null;
   world.setFaults((request) => {
     if (request.method === 'GET') return onRead?.(request) ?? null;
     writes.push(`${request.method} ${new URL(request.url).pathname}`);
+    if (during !== null) world.time.after(ON_THE_WAY_MS, during);
+    during = null;
     left -= 1;
     return left < 0 ? null : writeFault;
   });
@@ -59,6 +66,9 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
     writes,
     strikeWrites: (fault, times = 1) => {
       [left, writeFault] = [times, fault];
+    },
+    duringWrite: (run) => {
+      during = run;
     },
     strikeReads: (choose) => {
       onRead = choose;
