@@ -25,6 +25,7 @@ import {interruptedBy, sendIntent} from './send.ts';
 import {releaseIntent} from './settle.ts';
 import {orderOfIntent} from './shown-order.ts';
 import {boundSlippage} from './slippage.ts';
+import {explained} from './stale-rules.ts';
 import {refuseRouted} from './taken.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 
@@ -103,7 +104,8 @@ export async function submitOrder(input: SubmitInput, deps: OrderDeps): Promise<
       despite: input.despite,
     };
     const limits = await prepareLimits(subject, deps);
-    return await submitDrafted(input, draft, limits, deps);
+    const submission = await submitDrafted(input, draft, limits, deps);
+    return await explained(submission, subject, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(input.handle) : error;
   }
