@@ -1,6 +1,7 @@
 /** Every market of every exchange, by symbol. The document of `mxt market list`. */
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
 import type {Market, MarketStatus, Product} from '../model/market.ts';
+import {venueOf} from '../state/shared-memory.ts';
 
 export interface ListedMarket {
   readonly symbol: string;
@@ -35,24 +36,25 @@ export interface MarketFilter {
   readonly status?: MarketStatus | undefined;
 }
 
-/** Downloads the markets of each exchange once, whatever the number of its accounts. */
+/** Downloads the markets of each exchange, address and choice of products once, whatever the number of its accounts. */
 export async function listMarkets(
   handles: readonly AccountHandle[],
   call: Call,
   filter: MarketFilter,
 ): Promise<MarketListDocument> {
   const downloads = new Map<string, Promise<readonly Market[]>>();
-  const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal, {exchange, environment}) => {
-    const place = `${exchange}/${environment}`;
+  const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal) => {
+    const place = `${venueOf(adapter.account)} ${adapter.account.products.join()}`;
     const download = downloads.get(place) ?? adapter.markets(signal);
     downloads.set(place, download);
     return download;
   });
-  const perExchange = new Map(answers.toReversed().map(({handle, value}) => [handle.exchange, value]));
-  const exchanges = [...new Set(answers.map(({handle}) => handle.exchange))];
-  const found = exchanges.flatMap((exchange) =>
-    (perExchange.get(exchange) ?? []).filter((market) => isWanted(market, filter)).map((market) => ({exchange, market})),
-  );
+  const perExchange = Map.groupBy(answers, ({handle}) => handle.exchange);
+  const found = [...perExchange].flatMap(([exchange, told]) => {
+    // Accounts with other products see other markets; the first account's view of a shared one stands.
+    const bySymbol = new Map(told.toReversed().flatMap(({value}) => value.map((market) => [market.symbol, market])));
+    return [...bySymbol.values()].filter((market) => isWanted(market, filter)).map((market) => ({exchange, market}));
+  });
   const markets = [...Map.groupBy(found, ({market}) => market.symbol)].map(([symbol, venues]) => merge(symbol, venues));
   markets.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   return {at: new Date(call.clock.now()).toISOString(), complete, markets, accounts: statuses};
