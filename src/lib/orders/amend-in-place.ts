@@ -7,6 +7,7 @@ import type {Amend, JournalView} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
 import {halted} from '../state/sql-journal.ts';
 import type {AmendDocument, Amending} from './amend.ts';
+import {UNMEASURED} from './exchange-time.ts';
 import type {LimitCheck} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {made, retract, settleAmend, shows} from './resolve-amend.ts';
@@ -34,7 +35,7 @@ export async function amendInPlace(amending: Amending, limits: LimitCheck, deps:
     shows(answer.order, change)
   )
     return {...made(amend, answer.order, deps), ...rest};
-  const verdict = await settleAmend(amend, adapter, deps.call.timeoutMs, deps);
+  const verdict = await settleAmend(amend, adapter, UNMEASURED, deps.call.timeoutMs, deps);
   if (verdict.outcome !== 'unknown' || !(answer instanceof DeskError)) return {...verdict, ...rest};
   const {message, hint = ''} = verdict.error ?? {message: ''};
   return {

@@ -6,10 +6,10 @@ import type {Failure} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import type {Amend} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
+import {type ExchangeTime, measureTime} from './exchange-time.ts';
 import {newest} from './newest.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {APART_MS, momentAt} from './proof.ts';
-import {freshClock} from './resolve.ts';
 
 export interface AmendVerdict {
   /** rejected: the order has not been changed, and this change can not be made any more. */
@@ -30,6 +30,7 @@ const ASK_CAP_MS = 800;
 export async function settleAmend(
   amend: Amend,
   adapter: ExchangeAdapter,
+  time: ExchangeTime,
   budgetMs: number,
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
@@ -38,7 +39,7 @@ export async function settleAmend(
   let order = amend.before;
   let unchangedSince: number | null = null;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
-    const late = hasPassed(amend, adapter, deps);
+    const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
     const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch(() => null);
     // An answer older than what the change was made of may show terms that only look like the new ones.
     const told = read === null ? null : newest(read, [amend.before]);
@@ -64,8 +65,7 @@ export async function resolveAmend(
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
   if (venueOf(adapter.account) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
-  await freshClock(amend.at, adapter, deps);
-  return settleAmend(amend, adapter, budgetMs, deps);
+  return settleAmend(amend, adapter, await measureTime(adapter, deps), budgetMs, deps);
 }
 
 /** Whether the order has these terms. */
@@ -95,11 +95,6 @@ export function retract({row}: Amend, {state}: OrderDeps): void {
   } catch {
     // It stays counted and in doubt: the limit errs on the safe side, and the next run looks again.
   }
-}
-
-function hasPassed({fenceAt}: Amend, adapter: ExchangeAdapter, {call, state}: OrderDeps): boolean {
-  const offset = state.memory(adapter.account).clockOffset();
-  return momentAt(offset === null ? null : call.clock.now() + offset.offsetMs, fenceAt, adapter.capabilities.proof).reads;
 }
 
 function doubt({before}: Amend): Failure {

@@ -9,13 +9,12 @@ import {dec} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
+import {type ExchangeTime, measureTime} from './exchange-time.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {foreignTo} from './ownership.ts';
-import {counts, isProof, type Moment, momentAt, type Negative} from './proof.ts';
+import {counts, isProof, momentAt, type Negative} from './proof.ts';
 import {settleIntent} from './settle.ts';
 
-/** An offset measured this long ago is measured again before it proves anything. */
-const CLOCK_TRUSTED_MS = 60_000;
 /** Between two rounds of questions: half of the time spent so far, within these. A round is not cheap: 50 of Binance's 6000. */
 const ROUND_MS = 1000;
 const SLOW_ROUND_MS = 5000;
@@ -44,15 +43,15 @@ export async function resolveIntent(
   const startedAt = clock.monotonic();
   const deadline = startedAt + budgetMs;
   const negatives: Negative[] = [];
-  await freshClock(intent.sentAt, adapter, deps);
+  const time = await measureTime(adapter, deps);
   for (;;) {
-    const verdict = await askRound(intent, adapter, negatives, deps);
+    const verdict = await askRound(intent, adapter, time, negatives, deps);
     if (verdict !== null) return verdict;
     const waitMs = Math.min(Math.max(Math.round((clock.monotonic() - startedAt) / 2), ROUND_MS), SLOW_ROUND_MS);
     if (clock.monotonic() + waitMs > deadline || signal.aborted) break;
     await clock.sleep(waitMs, signal).catch(() => {});
   }
-  const expired = clock.now() - intent.sentAt > adapter.capabilities.proof.resolveDeadlineMs;
+  const expired = isForgotten(intent, adapter, time() ?? clock.now());
   return settleIntent(
     intent,
     {
@@ -67,27 +66,23 @@ export async function resolveIntent(
   );
 }
 
-/**
- * Fence and bounds are instants of the exchange's clock, and our own may have been set since it was last compared. Where
- * it can't be measured now the old offset is forgotten: without one nothing is proven.
- */
-export async function freshClock(sentAt: number, adapter: ExchangeAdapter, {call, state}: OrderDeps): Promise<void> {
-  const memory = state.memory(adapter.account);
-  const known = memory.clockOffset();
-  if (known !== null && known.measuredAt > sentAt && call.clock.now() - known.measuredAt < CLOCK_TRUSTED_MS) return;
-  await within(call, (given) => adapter.syncClock(given)).catch(() => memory.dropClockOffset());
+/** Whether the exchange may have forgotten the order by this time on its clock. */
+function isForgotten({sent}: Intent, {capabilities}: ExchangeAdapter, now: number): boolean {
+  return now - (sent?.fenceAt ?? 0) > capabilities.proof.resolveDeadlineMs;
 }
 
 /** One round over all sources. Null: nothing is proven yet. */
 async function askRound(
   intent: Intent,
   adapter: ExchangeAdapter,
+  time: ExchangeTime,
   negatives: Negative[],
   deps: OrderDeps,
 ): Promise<Intent | null> {
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
   const sources = adapter.orderSources(ref, intent.sentAt ?? intent.createdAt);
-  const before = provableAt(intent, adapter, deps);
+  const now = time();
+  const before = momentAt(now, intent.sent?.fenceAt ?? Number.POSITIVE_INFINITY, adapter.capabilities.proof);
   const asked = await Promise.all(sources.map((source) => askSource(source, deps)));
   for (const [index, answer] of asked.entries()) {
     const source = sources[index] as OrderSource;
@@ -101,8 +96,7 @@ async function askRound(
       negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
   }
   if (!isProof(negatives, before)) return null;
-  const expired = deps.call.clock.now() - (intent.sentAt ?? 0) > adapter.capabilities.proof.resolveDeadlineMs;
-  if (expired || (await hasUnownedFill(intent, adapter, deps))) return null;
+  if (isForgotten(intent, adapter, now ?? 0) || (await hasUnownedFill(intent, adapter, deps))) return null;
   const names = [...new Set(negatives.map(({source}) => source))].join(', ');
   return settleIntent(
     intent,
@@ -117,13 +111,6 @@ async function askRound(
     },
     deps.state,
   );
-}
-
-/** What the present instant can prove, on the exchange's clock. */
-function provableAt({sent}: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Moment {
-  const offset = deps.state.memory(adapter.account).clockOffset();
-  if (sent === null) return {gate: false, reads: false};
-  return momentAt(offset === null ? null : deps.call.clock.now() + offset.offsetMs, sent.fenceAt, adapter.capabilities.proof);
 }
 
 async function askSource(source: OrderSource, {call}: OrderDeps): Promise<Order | null | DeskError> {
