@@ -130,7 +130,7 @@ export class Promises {
 }
 
 /** A post-only order that would have taken is a refusal, whatever the exchange calls it. */
-function isPlaced({status, endReason, createdAt, updatedAt}: EngineOrder): boolean {
+export function isPlaced({status, endReason, createdAt, updatedAt}: EngineOrder): boolean {
   return status !== 'REJECTED' && (endReason !== 'POST_ONLY' || updatedAt > createdAt);
 }
 
