@@ -45,9 +45,10 @@ export const systemSockets: Sockets = {
 };
 
 function listen(socket: WebSocket, handlers: SocketHandlers, ended: () => boolean): void {
-  socket.on('message', (data, isBinary) => {
+  socket.on('message', (data) => {
     handlers.onAlive();
-    if (!isBinary) handlers.onText(data.toString());
+    // Binary or not: left out, it would be a message that nobody misses.
+    handlers.onText(data.toString());
   });
   socket.on('ping', () => handlers.onAlive());
   socket.on('pong', () => handlers.onAlive());

@@ -104,7 +104,7 @@ function parse(text: string): object {
   } catch (cause) {
     throw new DeskError('protocol', 'Bybit sent a stream message that is not JSON.', {cause});
   }
-  if (typeof message === 'object' && message !== null) return message;
+  if (typeof message === 'object' && message !== null && !Array.isArray(message)) return message;
   throw new DeskError('protocol', 'Bybit sent a stream message that is not an object.');
 }
 

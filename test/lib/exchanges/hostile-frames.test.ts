@@ -1,0 +1,142 @@
+/** What may come over a private stream: an event that can not be read ends it, which is a gap to repair; nothing else does. */
+import type {AddressInfo} from 'node:net';
+import type {Duplex} from 'node:stream';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {type WebSocket, WebSocketServer} from 'ws';
+import type {OrderStreamEvent} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {DeskError} from '../../../src/lib/model/errors.ts';
+import {type RunningSandbox, startSandbox} from '../../../src/lib/sandbox/sandbox.ts';
+import {eventually, openAdapter} from '../../support/sandbox-desk.ts';
+import {row} from './bybit/desk.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({port: 0, seed: 15, latencyMs: 0, moving: false});
+});
+afterAll(() => sandbox.close());
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+type Say = (socket: WebSocket) => void;
+interface Dialect {
+  /** Answers what the client says until it is live. */
+  acknowledge(frame: {readonly id?: string; readonly op?: string; readonly req_id?: string}): object | null;
+  order(change: Record<string, unknown>): object;
+  /** Of no concern to orders: the stream goes on. */
+  readonly strangers: readonly object[];
+  readonly unknownStatus: Record<string, unknown>;
+}
+
+const report = {
+  ...{e: 'executionReport', s: 'BTCUSDT', c: 'mine', C: '', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.0', p: '60000.0', P: '0.0'},
+  ...{x: 'NEW', X: 'NEW', r: 'NONE', i: 7, t: -1, l: '0.0', L: '0.0', z: '0.0', Z: '0.0', n: '0', N: null},
+  ...{T: 1_700_000_000_000, O: 1_700_000_000_000, m: false, w: true},
+};
+
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  binance: {
+    acknowledge: ({id}) => ({id, status: 200, result: {subscriptionId: 0}}),
+    order: (change) => ({subscriptionId: 0, event: {...report, ...change}}),
+    strangers: [
+      {subscriptionId: 0, event: {e: 'somethingNew', E: 1, s: 'BTCUSDT', data: {deep: [1]}}},
+      {subscriptionId: 0, event: {e: 'balanceUpdate', a: 'BTC'}},
+    ],
+    unknownStatus: {X: 'DREAMING'},
+  },
+  bybit: {
+    acknowledge: ({op, req_id}) =>
+      op === 'auth' || op === 'subscribe' ? {success: true, ret_msg: '', op, conn_id: 'c', req_id} : null,
+    order: (change) => ({topic: 'order', id: '1', creationTime: 1, data: [row(change)]}),
+    strangers: [
+      {topic: 'brand.new', id: '1', creationTime: 1, data: {deep: [1]}},
+      {topic: 'wallet', id: '1', creationTime: 1, data: []},
+    ],
+    unknownStatus: {orderStatus: 'Dreaming'},
+  },
+};
+
+/** A live private stream, and how it ends. */
+async function live(id: string, {acknowledge}: Dialect) {
+  const address = sandbox.exchanges[id];
+  if (address === undefined) throw new Error(`the sandbox has no ${id}`);
+  const server = new WebSocketServer({port: 0, host: '127.0.0.1', perMessageDeflate: false});
+  const peers: WebSocket[] = [];
+  server.on('connection', (socket) => {
+    peers.push(socket);
+    socket.on('error', () => {});
+    socket.on('message', (data) => {
+      const answer = acknowledge(JSON.parse(String(data)));
+      if (answer !== null) socket.send(JSON.stringify(answer));
+    });
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  closers.push(() => {
+    for (const peer of peers) peer.terminate();
+    server.close();
+  });
+  const adapter = await openAdapter(id, {...address, stream: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`});
+  const events: OrderStreamEvent[] = [];
+  const ends: DeskError[] = [];
+  const stream = await adapter.orderStream(
+    {onEvent: (event) => void events.push(event), onAlive() {}, onEnd: (reason) => void ends.push(reason)},
+    AbortSignal.timeout(10_000),
+  );
+  closers.push(() => stream.close());
+  await eventually('it is live', async () => events.some(({type}) => type === 'LIVE'));
+  return {events, ends, say: (what: Say) => peers.forEach(what)};
+}
+
+const UNREADABLE: Readonly<Record<string, Say>> = {
+  'binary garbage': (socket) => socket.send(Buffer.from([0, 1, 2, 255]), {binary: true}),
+  'text that is no UTF-8': (socket) => socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), {binary: false}),
+  'a message of 5 MB': (socket) => socket.send(`{"a":"${'x'.repeat(5 << 20)}"}`),
+  'a message in fragments without end': (socket) => {
+    for (let part = 0; part < 64; part++) socket.send('x'.repeat(1 << 17), {fin: false});
+  },
+  'a compressed message that nobody agreed on': (socket) => {
+    (socket as unknown as {readonly _socket: Duplex})._socket.write(Buffer.from([0xc1, 0x01, 0x00]));
+  },
+  'no JSON': (socket) => socket.send('<html>'),
+  'half a JSON': (socket) => socket.send('{"topic":"order","event":'),
+  'a list': (socket) => socket.send('[]'),
+  null: (socket) => socket.send('null'),
+  'a number': (socket) => socket.send('7'),
+};
+
+describe.each(Object.entries(DIALECTS))('on the private stream of %s', (id, dialect) => {
+  it.each(Object.entries(UNREADABLE))('%s ends it, once, with a reason that tries again', async (_name, say) => {
+    const {ends, say: send} = await live(id, dialect);
+    const before = process.memoryUsage().rss;
+    send(say);
+    await eventually('it ended', async () => ends.length > 0);
+    expect(ends.map(({kind}) => kind)).toEqual([expect.stringMatching(/^(?:network|protocol)$/)]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
+  });
+
+  it('an order state that is not documented ends it: never a guess', async () => {
+    const {ends, events, say} = await live(id, dialect);
+    say((socket) => socket.send(JSON.stringify(dialect.order(dialect.unknownStatus))));
+    await eventually('it ended', async () => ends.length > 0);
+    expect(ends[0]?.kind).toBe('protocol');
+    expect(events.filter(({type}) => type === 'ORDER')).toEqual([]);
+  });
+
+  it('messages of other kinds do not: the next order is told', async () => {
+    const {ends, events, say} = await live(id, dialect);
+    say((socket) => {
+      for (const stranger of dialect.strangers) socket.send(JSON.stringify(stranger));
+      socket.send(JSON.stringify(dialect.order({})));
+    });
+    await eventually('the order', async () => events.some(({type}) => type === 'ORDER'));
+    expect(ends).toEqual([]);
+  });
+
+  it('the same order as a binary frame is read like any other', async () => {
+    const {ends, events, say} = await live(id, dialect);
+    say((socket) => socket.send(Buffer.from(JSON.stringify(dialect.order({}))), {binary: true}));
+    await eventually('the order', async () => events.some(({type}) => type === 'ORDER'));
+    expect(ends).toEqual([]);
+  });
+});
