@@ -31,10 +31,13 @@ export interface Money {
 
 /** Pre-trade limits; null means not set. */
 export interface Limits {
+  /** Of each order; of a routed one as a whole. */
   readonly maxOrderValue: Money | null;
+  /** Of each account and UTC day: all that was sent and is not proven unplaced, canceled or not, and what changes add to orders. */
   readonly maxDailyValue: Money | null;
-  /** Largest distance of a price from the live book, as a fraction: "0.05" is 5%. */
+  /** Largest distance of a price or a trigger from the live book, in the costly direction, as a fraction: "0.05" is 5%. */
   readonly priceCollar: DecimalText | null;
+  /** Of each account: new orders, replacements too; cancels and changes in place are not counted. */
   readonly maxOrdersPerMinute: number | null;
 }
 

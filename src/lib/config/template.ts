@@ -23,10 +23,11 @@ const EXAMPLE: readonly TemplateAccount[] = [
 ];
 
 const TAIL = `
-# limits:                          # checked on every order
-#   maxOrderValue: 10000 USD
-#   maxDailyValue: 50000 USD
-#   priceCollar: 5%                # largest distance of a price from the live book
+# limits:                          # checked on every order, market orders too
+#   maxOrderValue: 10000 USD       # each order; a routed one as a whole
+#   maxDailyValue: 50000 USD       # each account and UTC day, canceled orders too
+#   priceCollar: 5%                # largest distance of a price or a trigger from the live book
+#   maxOrdersPerMinute: 30         # each account
 `;
 
 /** The file's text. Without accounts it has two examples, commented out. */

@@ -1,4 +1,4 @@
-/** Pre-trade safety (reliability.md 5): the user's limits, duplicates, and orders whose outcome is still unknown. */
+/** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
 import {within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import type {Limits, Money} from '../config/keys-file.ts';
@@ -80,19 +80,25 @@ function sentSince({state: {journal}}: OrderDeps, at: number) {
   return [...journal.list(at, 10_000), ...journal.raised(at)];
 }
 
+/** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */
 function checkCollar({request, market}: LimitSubject, book: OrderBook, collar: string, now: number): void {
   const best = facing(request, book, now)[0]?.[0] ?? '0';
-  const reference = request.type === 'STOP_LIMIT' ? request.stopPrice : best;
-  const price = expectedPrice(request, market, book, now);
+  const side = `the best ${request.side === 'BUY' ? 'ask' : 'bid'} ${best}`;
+  if ('stopPrice' in request) holdNear('The stop price', dec(request.stopPrice), best, side);
   if (request.type === 'STOP_MARKET') return;
-  const buy = request.side === 'BUY';
-  const bound = dec(reference).times(buy ? ONE.plus(collar) : ONE.minus(collar));
-  if (buy ? price.lte(bound) : price.gte(bound)) return;
-  const what = request.type === 'MARKET' ? 'The average price' : 'The price';
-  throw over(
-    `${what} ${shown(price, market.quote)} is ${buy ? 'over' : 'under'} ${plain(bound)}: more than ${plain(dec(collar).times(100))}% from the best ${buy ? 'ask' : 'bid'} ${reference}`,
-    'priceCollar',
-  );
+  const price = expectedPrice(request, market, book, now);
+  if (request.type === 'STOP_LIMIT') holdNear('The price', price, request.stopPrice, `the stop price ${request.stopPrice}`);
+  else holdNear(request.type === 'MARKET' ? 'The average price' : 'The price', price, best, side);
+
+  function holdNear(what: string, price: Decimal, reference: string, named: string): void {
+    const buy = request.side === 'BUY';
+    const bound = dec(reference).times(buy ? ONE.plus(collar) : ONE.minus(collar));
+    if (buy ? price.lte(bound) : price.gte(bound)) return;
+    throw over(
+      `${what} ${shown(price, market.quote)} is ${buy ? 'over' : 'under'} ${plain(bound)}: more than ${plain(dec(collar).times(100))}% from ${named}`,
+      'priceCollar',
+    );
+  }
 }
 
 function checkOrderValue(value: IntentValue, limit: Money, rates: Rates): void {
@@ -105,7 +111,7 @@ export function refuseOverValue(worth: Decimal, limit: Money): void {
     throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
 }
 
-/** Everything sent today (UTC) on the account that is not proven unplaced counts, amounts at today's prices. */
+/** Everything sent today (UTC) on the account that is not proven unplaced counts, canceled or not, at today's prices. */
 function checkDailyValue(
   {adapter}: LimitSubject,
   value: IntentValue,
@@ -118,14 +124,15 @@ function checkDailyValue(
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');
   if (before.plus(worth).lte(limit.amount)) return;
   throw over(
-    `Today's orders come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
+    `Today's orders on ${adapter.account.account} (UTC) come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
     'maxDailyValue',
   );
 }
 
 function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: number): void {
-  const count = recent.filter(({account}) => account === adapter.account.account).length;
-  if (count >= most) throw over(`${count} orders in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
+  const {account} = adapter.account;
+  const count = recent.filter((intent) => intent.account === account).length;
+  if (count >= most) throw over(`${count} orders on ${account} in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
 }
 
 function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
