@@ -1,0 +1,79 @@
+/** An exchange whose stream says, and whose questions answer, exactly what a test wants, in virtual time. */
+import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
+import type {ExchangeAdapter, OrderStreamEvent, OrderStreamHandlers} from '../../../src/lib/adapter/exchange-adapter.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {type Fill, isTerminal, type Order} from '../../../src/lib/model/order.ts';
+import type {VirtualTime} from '../../simulation/virtual-time.ts';
+import {CAPABILITIES} from './modelled-exchange.ts';
+
+export class ScriptedStream {
+  /** What questions answer: every order as it is now. */
+  orders: readonly Order[] = [];
+  fills: readonly Fill[] = [];
+  /** How long an answer takes; it is made when the question arrives. */
+  answerMs = 0;
+  /** Stands in for the list of open orders. */
+  list: (() => readonly Order[]) | null = null;
+  /** Why no connection comes about; null: it does. */
+  refusal: DeskError | null = null;
+  connects = 0;
+  readonly #time: VirtualTime;
+  #peers: OrderStreamHandlers[] = [];
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+  }
+
+  handle(account: string): AccountHandle {
+    const adapter = this.#adapter();
+    return {
+      account,
+      exchange: 'scripted',
+      environment: 'sandbox',
+      mode: 'trade',
+      products: ['spot'],
+      adapter: async () => adapter,
+    };
+  }
+
+  say(...events: readonly OrderStreamEvent[]): void {
+    for (const event of events) for (const peer of this.#peers) peer.onEvent(event);
+  }
+
+  /** A sign of life that is no event. */
+  beat(): void {
+    for (const peer of this.#peers) peer.onAlive();
+  }
+
+  end(reason = new DeskError('network', 'The connection broke.')): void {
+    for (const peer of this.#peers.splice(0)) peer.onEnd(reason);
+  }
+
+  #adapter(): ExchangeAdapter {
+    const answer = async <T>(value: T): Promise<T> => {
+      if (this.answerMs > 0) await this.#time.clock().sleep(this.answerMs);
+      return value;
+    };
+    const face: Partial<ExchangeAdapter> = {
+      capabilities: CAPABILITIES,
+      openOrders: () => answer(this.list?.() ?? this.orders.filter(({status}) => !isTerminal(status))),
+      closedOrders: () => answer(this.orders.filter(({status}) => isTerminal(status))),
+      fills: () => answer(this.fills),
+      order: ({id}) => answer(this.orders.find((order) => order.id === id) ?? null),
+      orderStream: async (handlers) => {
+        this.connects += 1;
+        if (this.refusal !== null) throw this.refusal;
+        this.#peers.push(handlers);
+        this.#time.after(1, () => handlers.onEvent({type: 'LIVE'}));
+        return {
+          pause() {},
+          resume() {},
+          close: () => {
+            this.#peers = this.#peers.filter((peer) => peer !== handlers);
+          },
+        };
+      },
+    };
+    return face as ExchangeAdapter;
+  }
+}
