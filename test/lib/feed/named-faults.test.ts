@@ -156,18 +156,25 @@ describe('a feed', () => {
     neverBack(lines);
   });
 
-  test('whose snapshot changed between its pages: an order in none of them is asked for, not buried', async () => {
-    const {exchange, time, states, lines} = await watching();
-    const second = anOrder({id: '2', clientOrderId: 'two', createdAt: later(1), updatedAt: later(1)});
-    exchange.say(told(second));
-    exchange.end();
-    exchange.orders = [resting, second];
-    exchange.list = () => [resting];
-    await time.pass(5000);
-    expect(states().at(-1)).toBe('recovered');
-    expect(lines.findLast(isStream)?.reason).toBeUndefined();
-    expect(lines.filter(isOrder).every(({order}) => order.status === 'NEW')).toBe(true);
-  });
+  test.each([
+    ['still open: not buried', 'NEW'],
+    ['over: told', 'CANCELED'],
+  ] as const)(
+    'whose snapshot changed between its pages: an order in none of them is asked for, and is %s',
+    async (_what, status) => {
+      const {exchange, time, states, lines, last} = await watching();
+      const second = anOrder({id: '2', clientOrderId: 'two', createdAt: later(1), updatedAt: later(1)});
+      exchange.say(told(second));
+      exchange.end();
+      exchange.orders = [resting, {...second, status, updatedAt: later(20)}];
+      exchange.list = [resting];
+      exchange.history = [];
+      await time.pass(5000);
+      expect(states().at(-1)).toBe('recovered');
+      expect(lines.findLast(isStream)?.reason).toBeUndefined();
+      expect(last()).toMatchObject({id: '2', status});
+    },
+  );
 
   test('that told something unreadable: a gap, and followed again', async () => {
     const {exchange, time, states, last} = await watching();

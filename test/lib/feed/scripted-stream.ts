@@ -12,8 +12,9 @@ export class ScriptedStream {
   fills: readonly Fill[] = [];
   /** How long an answer takes; it is made when the question arrives. */
   answerMs = 0;
-  /** Stands in for the list of open orders. */
-  list: (() => readonly Order[]) | null = null;
+  /** Stand in for the list of open orders, and for that of closed ones. */
+  list: readonly Order[] | null = null;
+  history: readonly Order[] | null = null;
   /** Why no connection comes about; null: it does. */
   refusal: DeskError | null = null;
   connects = 0;
@@ -56,8 +57,8 @@ export class ScriptedStream {
     };
     const face: Partial<ExchangeAdapter> = {
       capabilities: CAPABILITIES,
-      openOrders: () => answer(this.list?.() ?? this.orders.filter(({status}) => !isTerminal(status))),
-      closedOrders: () => answer(this.orders.filter(({status}) => isTerminal(status))),
+      openOrders: () => answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status))),
+      closedOrders: () => answer(this.history ?? this.orders.filter(({status}) => isTerminal(status))),
       fills: () => answer(this.fills),
       order: ({id}) => answer(this.orders.find((order) => order.id === id) ?? null),
       orderStream: async (handlers) => {
