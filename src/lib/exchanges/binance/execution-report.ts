@@ -5,7 +5,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {averagePrice, decimal, iso, minus} from './amounts.ts';
-import {type Owner, statusOf, timeInForceOf, typeOf} from './mapping.ts';
+import {type Owner, reasonOf, statusOf, timeInForceOf, typeOf} from './mapping.ts';
 
 /** The fields that are read; older servers leave out those that are optional here. */
 export interface ExecutionReport {
@@ -78,7 +78,6 @@ export function readReport(
   const id = String(report.i);
   const at = iso(report.T);
   const fill = fillOf(report, {symbol, orderId: id, clientOrderId, at});
-  const reason = report.eR ?? (report.r === 'NONE' ? undefined : report.r);
   const price = decimal(report.p);
   const stopPrice = report.P === undefined ? '0' : decimal(report.P);
   const order: Order = {
@@ -103,7 +102,7 @@ export function readReport(
     fees: fill?.fee != null && fill.quantity === filled && fill.fee.amount !== '0' ? [fill.fee] : [],
     createdAt: report.O > 0 ? iso(report.O) : null,
     updatedAt: at,
-    ...(reason !== undefined && {reason}),
+    ...reasonOf(report.X, report.eR ?? (report.r === 'NONE' ? undefined : report.r)),
   };
   return {order, fill};
 }

@@ -101,8 +101,14 @@ export function orderOf(owner: Owner, symbol: string, wire: WireOrder): Order {
     fees: sumFees(wire.fills?.map(({commission, commissionAsset}) => ({asset: commissionAsset, amount: commission})) ?? []),
     createdAt: createdAt === undefined ? null : iso(createdAt),
     updatedAt: updatedAt === undefined ? null : iso(updatedAt),
-    ...(wire.expiryReason !== undefined && {reason: wire.expiryReason}),
+    ...reasonOf(wire.status, wire.expiryReason),
   };
+}
+
+/** Why it ended: as told, or by a state that is a reason itself (it would have traded with the account's own order). */
+export function reasonOf(status: string, told: string | undefined): {readonly reason?: string} {
+  if (told !== undefined) return {reason: told};
+  return status === 'EXPIRED_IN_MATCH' ? {reason: status} : {};
 }
 
 /** The order's own client id: answers to a cancel carry the cancel's id beside it. */

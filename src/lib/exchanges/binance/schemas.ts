@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import {WireDecimal} from '../../adapter/wire.ts';
 
 const Id = v.pipe(
-  v.union([v.number(), v.string()]),
+  // A number that JavaScript can not hold would be the id of another order.
+  v.union([v.pipe(v.number(), v.safeInteger()), v.string()]),
   v.transform((id) => String(id)),
 );
 const Instant = v.pipe(v.number(), v.finite());

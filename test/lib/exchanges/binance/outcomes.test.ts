@@ -90,6 +90,7 @@ describe('a placement', () => {
     ['another symbol', [200, JSON.stringify({...placed, symbol: 'ETHUSDT'})]],
     ['an undocumented state', [200, JSON.stringify({...placed, status: 'DREAMING'})]],
     ['a missing field', [200, JSON.stringify({...placed, orderId: undefined})]],
+    ['an id too large for a number', [200, JSON.stringify(placed).replace('"orderId":7', '"orderId":9007199254740993')]],
     ['an error with HTTP 200', [200, error(-1013, 'Filter failure: LOT_SIZE')]],
     ['a broken connection', 'CUT'],
   ])('is unknown, and sent once, after %s', async (_, answer) => {
