@@ -84,7 +84,24 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   /** The document of --json. Not oclif's way: that takes it apart to colour it, and prints what is invisible as it is. */
   override logJson(document: unknown): void {
-    process.stdout.write(`${escapeInvisible(JSON.stringify(document, null, 2))}\n`);
+    this.#print(`${escapeInvisible(JSON.stringify(document, null, 2))}\n`);
+  }
+
+  override log(text = ''): void {
+    if (!this.jsonEnabled()) this.#print(`${text}\n`);
+  }
+
+  #print(text: string): void {
+    process.stdout.write(text, (error) => {
+      if (error !== null && error !== undefined) this.unwritten(text, error);
+    });
+  }
+
+  /** A result that stdout did not take. A reader that went away wants no more; a full disk is said, and is no success. */
+  protected unwritten(_text: string, {code = 'failed'}: NodeJS.ErrnoException): void {
+    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
+    process.stderr.write(`Error: the result could not be written (${code}).\n`);
+    process.exitCode = exitCodeOf({kind: 'internal'});
   }
 
   /** Sets the exit code of a result that is printed all the same (partial, unknown, refused). */
@@ -106,8 +123,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
     await this.#desk?.[Symbol.asyncDispose]();
-    // A result that was cut short is printed as far as it is known, and is interrupted all the same.
-    if (this.#interrupt.signal.aborted) process.exitCode = exitCodeOf({kind: 'interrupted'});
+    // A result that was cut short is printed as far as it is known, and is interrupted all the same. Without a desk nothing was.
+    if (this.#desk !== null && this.#interrupt.signal.aborted) process.exitCode = exitCodeOf({kind: 'interrupted'});
     await super.finally(error);
   }
 

@@ -16,6 +16,11 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
     return deps;
   }
 
+  /** What became of an order must be told, and its exit code stays: nobody may place it again for a pipe that broke. */
+  protected override unwritten(text: string): void {
+    process.stderr.write(text);
+  }
+
   /** Asks before real money moves. True at once with --yes, or when no live account is concerned. */
   protected async agreed(handles: readonly AccountHandle[], question: string, yes: boolean): Promise<boolean> {
     if (yes || !handles.some(isLive)) return true;

@@ -22,19 +22,26 @@ const SHAPES: Readonly<Record<keyof Credentials, RegExp>> = {
 export async function resolveAccount(entry: AccountEntry): Promise<AccountConfig> {
   if (entry.broken !== undefined) throw entry.broken;
   const {account, exchange, products, environment, mode, urls} = entry;
-  if (environment === 'live' && process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
-    throw new DeskError('config', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the proof of who the exchange is.', {
-      account,
-      exchange,
-      hint: 'Unset it; live accounts are not used with it.',
-    });
-  }
+  if (environment === 'live') refuseExposure(entry);
   const fields = Object.entries(entry.credentials) as [keyof Credentials, SecretReference][];
   const resolved = await Promise.all(fields.map(async ([name, from]) => [name, await resolveField(entry, name, from)] as const));
   const credentials: Partial<Record<keyof Credentials, Secret>> = Object.fromEntries(resolved);
   const {apiKey, ...others} = credentials;
   if (apiKey === undefined) throw new DeskError('config', 'This account has no apiKey.', {account, exchange});
   return {account, exchange, credentials: {apiKey, ...others}, products, environment, mode, urls};
+}
+
+/** No real money's secrets in a process that proves nothing to itself, or that others can look into. */
+function refuseExposure({account, exchange}: AccountEntry): void {
+  const refuse = (message: string, hint: string) => new DeskError('config', message, {account, exchange, hint});
+  if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    const what = 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the proof of who the exchange is.';
+    throw refuse(what, 'Unset it; live accounts are not used with it.');
+  }
+  if (process.getBuiltinModule('node:inspector').url() !== undefined) {
+    const what = 'A debugger is open: everything in this process can be read through it.';
+    throw refuse(what, 'Run without --inspect; live accounts are not used with it.');
+  }
 }
 
 /** Where a secret comes from, in words that are safe to print. */
