@@ -17,7 +17,8 @@ export default class OrderResolve extends OrderCommand<ResolveDocument> {
   async run(): Promise<ResolveDocument> {
     const {args, flags} = await this.parse(OrderResolve);
     const {call, random, state, keys, accounts} = await this.openDesk(flags);
-    const document = await resolveOrders(args.id ?? null, flags.wait, {call, random, state, limits: keys.limits, accounts});
+    const deps = {call, random, state, limits: keys.limits, accounts};
+    const document = await resolveOrders(args.id ?? null, flags.wait, deps, flags.account !== undefined);
     const results = [...document.orders, ...document.amends];
     if (!this.jsonEnabled())
       this.log(results.length === 0 ? 'Nothing is unsettled.' : outcomesView(results, await openScreen(flags)));

@@ -5,7 +5,7 @@ import {dec, plain} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../model/order.ts';
 import type {Intent, IntentDraft} from '../state/journal.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {credentialOf, venueOf} from '../state/shared-memory.ts';
 import type {AmendDocument, Amending} from './amend.ts';
 import {type CancelVerdict, ended} from './cancel.ts';
 import type {LimitCheck} from './limits.ts';
@@ -58,6 +58,7 @@ export function replacementDraft(
     account,
     exchange,
     venue: venueOf(adapter.account),
+    credential: credentialOf(adapter.account),
     clientOrderId: request.clientOrderId,
     key: name,
     parent: order.clientOrderId ?? order.id,

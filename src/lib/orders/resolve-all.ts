@@ -1,13 +1,15 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
 import type {AccountHandle} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {type Amend, type Intent, isUnsettled} from '../state/journal.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {credentialOf, venueOf} from '../state/shared-memory.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {resolveIntent} from './resolve.ts';
 import {type AmendVerdict, nameOf, resolveAmend} from './resolve-amend.ts';
 import {releaseIntent} from './settle.ts';
 import {type Submission, submissionOf, unknownFailure} from './submit.ts';
+import {ROUTED} from './taken.ts';
 
 export interface ResolveDocument {
   readonly orders: readonly Submission[];
@@ -17,12 +19,18 @@ export interface ResolveDocument {
 
 /**
  * Settles one order by any of its ids, or all of them (`id` null). Throws `not-found` for an id that the journal does not
- * have.
+ * have. `chosen`: other accounts than those of `deps` are not meant.
  */
-export async function resolveOrders(id: string | null, budgetMs: number, deps: OrderDeps): Promise<ResolveDocument> {
+export async function resolveOrders(
+  id: string | null,
+  budgetMs: number,
+  deps: OrderDeps,
+  chosen = false,
+): Promise<ResolveDocument> {
   const {journal} = deps.state;
-  const own = ({account}: Intent) => deps.accounts.some((handle) => handle.account === account);
-  const intents = (id === null ? journal.unsettled() : journal.find(id)).filter(own);
+  const all = id === null ? journal.unsettled() : journal.find(id).filter(({account}) => account !== ROUTED);
+  const own = all.filter(({account}) => deps.accounts.some((handle) => handle.account === account));
+  const intents = chosen || (id !== null && own.length > 0) ? own : all;
   const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
   if (id !== null && intents.length === 0 && amends.length === 0) {
     throw new DeskError('not-found', `The journal has no order ${id.slice(0, 64)}.`, {
@@ -69,16 +77,32 @@ export async function resolveJournaled(known: Intent, budgetMs: number, deps: Or
   const intent = journal.get(known.id) ?? known;
   try {
     if (!isUnsettled(intent.state) && intent.state !== 'INTENT') return intent;
-    const adapter = await handleOf(intent, deps).adapter();
+    const adapter = await adapterOf(intent, deps);
     if (venueOf(adapter.account) !== intent.venue)
       return {...intent, error: {...unknownFailure(intent), message: 'the account now points at another address or environment'}};
-    return await resolveIntent(intent, adapter, budgetMs, deps);
+    const settled = await resolveIntent(intent, adapter, budgetMs, deps);
+    if (!isUnsettled(settled.state) || credentialOf(adapter.account) === intent.credential) return settled;
+    return {...settled, error: {...unknownFailure(settled), message: 'the account has another key now, which may not see it'}};
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return {...intent, error: {kind: error.kind, message: error.message}};
   } finally {
     releaseIntent(intent.id, deps.state);
   }
+}
+
+/** The account that it was sent from: by name, but by its key where that is under another name now. */
+async function adapterOf(intent: Intent, deps: OrderDeps): Promise<ExchangeAdapter> {
+  const named = deps.accounts.find(({account}) => account === intent.account);
+  const adapter = await named?.adapter();
+  if (adapter !== undefined && credentialOf(adapter.account) === intent.credential) return adapter;
+  for (const handle of deps.accounts) {
+    if (handle === named || handle.exchange !== intent.exchange) continue;
+    const other = await handle.adapter().catch(() => null);
+    if (other !== null && venueOf(other.account) === intent.venue && credentialOf(other.account) === intent.credential)
+      return other;
+  }
+  return adapter ?? handleOf(intent, deps).adapter();
 }
 
 function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps): AccountHandle {

@@ -9,6 +9,7 @@ import {dec} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
+import {credentialOf} from '../state/shared-memory.ts';
 import {type ExchangeTime, measureTime} from './exchange-time.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {foreignTo} from './ownership.ts';
@@ -92,7 +93,8 @@ async function askRound(
       // Somebody else's order of the same name says nothing of this one.
       continue;
     }
-    if (counts(before, source.fromEngine))
+    // What another key does not see may be where the order was sent.
+    if (counts(before, source.fromEngine) && intent.credential === credentialOf(adapter.account))
       negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
   }
   if (!isProof(negatives, before)) return null;

@@ -15,7 +15,7 @@ import type {Order} from '../model/order.ts';
 import {type Adjustment, applyRules} from '../model/rules.ts';
 import {symbolCandidates} from '../model/symbol.ts';
 import {type Intent, type IntentDraft, isUnsettled} from '../state/journal.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {credentialOf, venueOf} from '../state/shared-memory.ts';
 import {otherTerms} from '../state/sql-journal.ts';
 import {intentIdOf, makeIds} from './ids.ts';
 import {type LimitCheck, prepareLimits} from './limits.ts';
@@ -189,6 +189,7 @@ function intentDraft(
     account,
     exchange,
     venue: venueOf(adapter.account),
+    credential: credentialOf(adapter.account),
     clientOrderId: prepared.request.clientOrderId,
     key: clientId,
     parent: parent?.id ?? null,

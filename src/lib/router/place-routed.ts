@@ -213,6 +213,7 @@ function parentDraft(id: string, {request, clientId}: RoutedInput) {
     account: ROUTED,
     exchange: ROUTED,
     venue: ROUTED,
+    credential: ROUTED,
     clientOrderId: clientId ?? id,
     key: null,
     parent: null,

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -47,6 +47,9 @@ CREATE TABLE amends (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, 
 CREATE INDEX amends_by_time ON amends (at);
 CREATE INDEX amends_in_doubt ON amends (at) WHERE after_json IS NULL;
 `;
+
+/** Since version 5. */
+const CREDENTIALS = `ALTER TABLE intents ADD COLUMN credential TEXT NOT NULL DEFAULT ''`;
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -113,6 +116,7 @@ export class Database {
     if (version < 2) this.#sqlite.exec(RAISES);
     if (version < 3) this.#sqlite.exec(NONCES);
     if (version < 4) this.#sqlite.exec(AMENDS);
+    if (version < 5) this.#sqlite.exec(CREDENTIALS);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

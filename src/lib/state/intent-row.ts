@@ -11,15 +11,16 @@ type Row = Record<string, unknown>;
 export function insertIntent(database: Database, draft: IntentDraft, holder: string, at: number): void {
   database
     .statement(
-      `INSERT INTO intents (id, account, exchange, venue, client_order_id, key, parent, child, state, terms, request,
+      `INSERT INTO intents (id, account, exchange, venue, credential, client_order_id, key, parent, child, state, terms, request,
          adjustments, value_amount, value_asset, holder, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       draft.id,
       draft.account,
       draft.exchange,
       draft.venue,
+      draft.credential,
       draft.clientOrderId,
       draft.key,
       draft.parent,
@@ -39,10 +40,12 @@ export function insertIntent(database: Database, draft: IntentDraft, holder: str
 export function reopenIntent(database: Database, id: string, draft: IntentDraft, holder: string, at: number): void {
   database
     .statement(
-      `UPDATE intents SET state = 'INTENT', request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
+      `UPDATE intents SET state = 'INTENT', account = ?, credential = ?, request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
          unsent = 0, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
     )
     .run(
+      draft.account,
+      draft.credential,
       JSON.stringify(draft.request),
       JSON.stringify(draft.adjustments),
       draft.value.amount,
@@ -76,6 +79,7 @@ function toIntent(row: Row, evidence: readonly Evidence[]): Intent {
     account: String(row.account),
     exchange: String(row.exchange),
     venue: String(row.venue),
+    credential: String(row.credential),
     clientOrderId: String(row.client_order_id),
     key: textOrNull(row.key),
     parent: textOrNull(row.parent),

@@ -36,6 +36,8 @@ export interface IntentDraft {
   readonly exchange: string;
   /** Rest origin and environment the order went to, so that nobody settles it against another place. */
   readonly venue: string;
+  /** Which API key it was sent with, as `credentialOf` tells: the same name may stand for another account one day. */
+  readonly credential: string;
   readonly clientOrderId: string;
   /** What the user gave as --client-id. */
   readonly key: string | null;
@@ -133,7 +135,7 @@ export interface JournalView {
 
 export interface Journal {
   /**
-   * Writes the intent durably and leases it to this process, or finds the one that has its (account, client order id).
+   * Writes the intent durably and leases it to this process, or finds the one that has its (account or key, client order id).
    * `check` runs in the same transaction and throws to refuse. An earlier intent that provably never left this machine
    * is opened again.
    */

@@ -25,14 +25,18 @@ export function venueOf({exchange, environment, urls}: Pick<AccountConfig, 'exch
   return `${exchange}|${environment}|${urls.rest ?? ''}`;
 }
 
+/** Which key an account is used with. Not the key itself: a short digest tells keys apart and gives nothing away. */
+export function credentialOf({credentials}: Pick<AccountConfig, 'credentials'>): string {
+  return createHash('sha256').update(credentials.apiKey.reveal()).digest('hex').slice(0, 16);
+}
+
 /**
  * ExchangeMemory over the database, shared by all processes of the user. When the database can not be used (missing,
  * read-only, full) it warns and goes on in memory: reads never fail for it.
  */
 export function createSharedMemory(account: AccountConfig, {store, clock, warn}: MemoryDeps): ExchangeMemory {
   const venue = venueOf(account);
-  // Not the key itself: a short digest tells accounts apart and gives nothing away.
-  const key = `${venue}|${createHash('sha256').update(account.credentials.apiKey.reveal()).digest('hex').slice(0, 16)}`;
+  const key = `${venue}|${credentialOf(account)}`;
   const spare = createVolatileMemory(clock);
   let failed = false;
   const use = <T>(work: (database: Database) => T, otherwise: () => T): T => {

@@ -96,9 +96,18 @@ function openIntent(
   identity: ProcessIdentity,
   at: number,
 ): {intent: Intent; fresh: boolean} {
-  const [known] = selectIntents(database, 'account = ? AND client_order_id = ?', draft.account, draft.clientOrderId);
+  const {account, venue, credential, clientOrderId} = draft;
+  // The same key under another name is the same account: an id stands for one order on it.
+  const [known] = selectIntents(
+    database,
+    `client_order_id = ?1 AND (account = ?2 OR (venue = ?3 AND credential = ?4)) ORDER BY account <> ?2`,
+    clientOrderId,
+    account,
+    venue,
+    credential,
+  );
   if (known !== undefined) {
-    if (known.terms !== draft.terms || known.venue !== draft.venue) throw otherTerms(known);
+    if (known.terms !== draft.terms || known.venue !== venue) throw otherTerms(known);
     if (!maySendAgain(known) || isHeld(database, known.id, identity)) return {intent: known, fresh: false};
   }
   check(viewOf(database, draft));

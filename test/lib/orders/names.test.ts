@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {Secret} from '../../../src/lib/model/secret.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {cancelOrders} from '../../../src/lib/orders/cancel.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
@@ -27,7 +28,8 @@ async function place(desk: Rig, clientId: string | null, price: string, more: {a
 async function twoAccounts(): Promise<Rig> {
   const desk = rig();
   const adapter = await desk.handle.adapter();
-  const second = {...adapter, account: {...adapter.account, account: 'second'}};
+  const credentials = {apiKey: new Secret('key of second')};
+  const second = {...adapter, account: {...adapter.account, account: 'second', credentials}};
   const handle = {...desk.handle, account: 'second', adapter: async () => second};
   return {...desk, deps: {...desk.deps, accounts: [desk.handle, handle]}};
 }

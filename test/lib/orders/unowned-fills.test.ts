@@ -55,6 +55,7 @@ const seventySeven = (symbol: string) => (desk: Rig) => {
     account: 'desk',
     exchange: 'scripted',
     venue: 'scripted|sandbox|',
+    credential: '',
     clientOrderId,
     key: null,
     parent: null,
