@@ -66,9 +66,10 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const [{loadKeysFile}, {openState}] = await Promise.all([import('./config/load.ts'), import('./state/open-state.ts')]);
     const keys = loadKeysFile(flags.keys);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs: flags.timeout};
-    const state = openState({directory: flags['state-dir'], clock: systemClock, warn: (line) => this.tell(line)});
+    const warn = (line: string) => this.tell(line);
+    const state = openState({directory: flags['state-dir'], clock: systemClock, warn});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
-    this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, debug});
+    this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, warn, debug});
     return this.#desk;
   }
 

@@ -1,6 +1,7 @@
 /** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
 import type {AccountHandle, Call} from './adapter/accounts.ts';
 import type {ExchangeAdapter} from './adapter/exchange-adapter.ts';
+import {proxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import {DeskError} from './model/errors.ts';
 import type {State} from './state/state.ts';
@@ -12,6 +13,8 @@ export interface DeskOptions {
   readonly accounts: readonly string[];
   readonly call: Call;
   readonly state: State;
+  /** One line for the user. */
+  readonly warn: (line: string) => void;
   /** Null without --debug: then nothing is traced. */
   readonly debug: ((line: string) => void) | null;
 }
@@ -31,7 +34,8 @@ export function openDesk(options: DeskOptions): Desk {
   const chosen = chooseAccounts(keys.accounts, options.accounts);
   const opened: Promise<ExchangeAdapter>[] = [];
   const net = {current: null as Promise<Network> | null};
-  const accounts = chosen.map((entry) => handleOf(entry, options, net, opened));
+  const direct = proxyNotice(options.warn);
+  const accounts = chosen.map((entry) => handleOf(entry, {...options, direct}, net, opened));
   return {
     keys,
     accounts,
@@ -43,6 +47,16 @@ export function openDesk(options: DeskOptions): Desk {
       if (net.current !== null) await (await net.current).close();
       state.close();
     },
+  };
+}
+
+/** Says once that the proxy of the environment is not used, when the first account beyond this machine is opened. */
+function proxyNotice(warn: (line: string) => void): (entry: AccountEntry) => void {
+  let name = proxyVariable(process.env);
+  return ({environment}) => {
+    if (name === undefined || environment === 'sandbox') return;
+    warn(`Warning: ${name} is set, and mxt does not use it: it connects directly.`);
+    name = undefined;
   };
 }
 
@@ -64,13 +78,14 @@ async function traced({http, sockets}: Pick<Network, 'http' | 'sockets'>, say: (
 
 function handleOf(
   entry: AccountEntry,
-  {call, state, debug}: DeskOptions,
+  {call, state, debug, direct}: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
   net: {current: Promise<Network> | null},
   opened: Promise<ExchangeAdapter>[],
 ): AccountHandle {
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
+    direct(entry);
     net.current ??= openNetwork(call.timeoutMs);
     const [{loadExchange}, {resolveAccount}] = await Promise.all([
       import('./adapter/registry.ts'),

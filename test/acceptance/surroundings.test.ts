@@ -24,7 +24,33 @@ it('a proxy of the environment gets nothing, and the doctor says so', async () =
   const balance = await home.run(['balance', '--json'], {env});
   expect(balance.code, balance.stderr).toBe(0);
   expect((await home.run(['doctor'], {env})).stdout).toContain('HTTPS_PROXY');
+  expect(balance.stderr, 'this machine needs no proxy').toBe('');
   expect(elsewhere.seen).toEqual([]);
+});
+
+it('a command that goes out directly although a proxy is set says so once, without the password in it', async () => {
+  const far = {
+    apiKey: 'canary-0123456789',
+    secret: 'canary-9876543210',
+    rest: 'https://127.0.0.1:9',
+    stream: 'wss://127.0.0.1:9',
+  };
+  const live = openHome({one: {exchange: 'binance', ...far}, two: {exchange: 'bybit', ...far}});
+  try {
+    const text = readFileSync(live.keys, 'utf8').replaceAll('environment: sandbox', 'environment: live');
+    writeFileSync(live.keys, text, {mode: 0o600});
+    live.secrets.push('canary-in-a-proxy');
+    const env = {ALL_PROXY: 'http://me:canary-in-a-proxy@127.0.0.1:9'};
+    const notices = async (args: readonly string[]) => (await live.run(args, {env})).stderr.match(/ALL_PROXY/g)?.length ?? 0;
+    expect(await notices(['balance'])).toBe(1);
+    expect(await notices(['order', 'place', 'buy', '1', 'BTC/USDT', '--price', '60000', '--on', 'one', '--yes', '--json'])).toBe(
+      1,
+    );
+    expect(await notices(['balance', '--quiet'])).toBe(0);
+    expect(await notices(['keys', 'list'])).toBe(0);
+  } finally {
+    live.dispose();
+  }
 });
 
 it('a live account is not used while certificates are not checked', async () => {

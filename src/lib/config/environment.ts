@@ -1,4 +1,4 @@
-/** Environment variables that hold secrets: named by the keys file, taken out when read, never handed to a child process. */
+/** Environment variables: those that hold secrets (taken out when read, never handed to a child process), and proxies. */
 
 const named = new Set<string>();
 /** Values already taken, so that two accounts may name the same variable. */
@@ -21,4 +21,9 @@ export function takeVariable(name: string): string | undefined {
 /** The environment without any of the variables that hold secrets. */
 export function childEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.has(name)));
+}
+
+/** The variable that names a proxy for HTTPS, where one is set. mxt uses none: a proxy could only be an accident. */
+export function proxyVariable(env: NodeJS.ProcessEnv): string | undefined {
+  return ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => (env[name] ?? '') !== '');
 }

@@ -1,4 +1,5 @@
 /** What `mxt doctor` sees without asking an exchange: the keys file's limits, the state on disk, the environment. */
+import {proxyVariable} from '../config/environment.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import {toFailure} from '../model/errors.ts';
 import type {State} from '../state/state.ts';
@@ -49,7 +50,7 @@ function examineState(state: State): readonly Finding[] {
 }
 
 function examineEnvironment(env: NodeJS.ProcessEnv): readonly Finding[] {
-  const proxy = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => (env[name] ?? '') !== '');
+  const proxy = proxyVariable(env);
   return [
     ...(proxy === undefined
       ? []
