@@ -43,15 +43,21 @@ export function conceal(text: string): string {
   return text.replace(pattern, '[secret]');
 }
 
-/** As it is, each line of a PEM, JSON-escaped, percent-encoded, base64 and hex. */
+/** As it is, each line of a PEM, JSON-escaped, percent-encoded, hex, and base64, also in the middle of a longer text. */
 function formsOf(value: string): readonly string[] {
   const bytes = new TextEncoder().encode(value);
-  const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST && !line.startsWith('-----'));
-  return [...new Set([value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, hex])].sort(
-    (a, b) => b.length - a.length,
-  );
+  const base64 = [0, 1, 2].map((before) => base64Of(bytes, before)).filter((text) => text.length >= SHORTEST);
+  const forUrls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  const plain = [value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), hex];
+  return [...new Set([...plain, ...base64, ...forUrls])].sort((a, b) => b.length - a.length);
+}
+
+/** Three bytes become four characters: what the value looks like after `before` others, without what its neighbours decide. */
+function base64Of(bytes: Uint8Array, before: number): string {
+  const text = btoa(String.fromCharCode(...new Uint8Array(before), ...bytes));
+  return text.slice(before === 0 ? 0 : before + 1, Math.floor(((before + bytes.length) * 8) / 6));
 }
 
 function quoted(text: string): string {

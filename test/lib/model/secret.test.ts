@@ -33,6 +33,23 @@ describe('a secret', () => {
     );
   });
 
+  it('is taken out of a longer text that was made base64 as a whole, wherever it stood in it', () => {
+    const value = 'canary-5f1e2d3c>>>???4b5a6978';
+    new Secret(value);
+    for (let before = 0; before < 7; before++)
+      for (let after = 0; after < 4; after++)
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const shown = conceal(Buffer.from(`${'u'.repeat(before)}${value}${':'.repeat(after)}`).toString(encoding));
+          expect(shown).toContain('[secret]');
+          // At most the character that is shared with a neighbour is left of it on either side.
+          const [left = '', right = ''] = shown.split('[secret]');
+          expect([left.length <= Math.ceil((before * 4) / 3) + 1, right.length <= Math.ceil((after * 4) / 3) + 4]).toEqual([
+            true,
+            true,
+          ]);
+        }
+  });
+
   it('conceals each line of a PEM', () => {
     const line = 'MC4CAQAwBQYDK2VwBCIEIIJEYWtGBrhACmb9';
     new Secret(`-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----`);
