@@ -24,7 +24,7 @@ export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDep
   for (let attempt = 1; ; attempt++) {
     const sent = markSent(intent, prepared, deps);
     const answer = await place(draft, prepared, deps);
-    if (!(answer instanceof DeskError) && answer.outcome === 'REJECTED' && answer.error.kind === 'clock' && attempt === 1) {
+    if (attempt === 1 && isMistimed(answer) && !isOverdue(sent, deps)) {
       // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
       const synced = await within(deps.call, (signal) => draft.adapter.syncClock(signal)).catch(() => null);
       if (synced !== null) {
@@ -35,6 +35,15 @@ export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDep
     }
     return settleAnswer(sent, answer, draft, deps);
   }
+}
+
+function isMistimed(answer: Placement | DeskError): boolean {
+  return !(answer instanceof DeskError) && answer.outcome === 'REJECTED' && answer.error.kind === 'clock';
+}
+
+/** Held up on the way (a stopped process, a machine that slept): whoever asked has gone on, and the market too. */
+function isOverdue({createdAt}: Intent, {call: {clock, timeoutMs}}: OrderDeps): boolean {
+  return Math.abs(clock.now() - createdAt) > timeoutMs;
 }
 
 /** Not on disk, not sent. Throws what kept it from being journaled as SENT; an INTENT alone also says that nothing was sent. */

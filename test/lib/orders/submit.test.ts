@@ -305,4 +305,18 @@ describe('limits', () => {
     await expect(desk.time.until(submitOrder(low, desk.deps))).rejects.toMatchObject({kind: 'limit'});
     expect(desk.exchange.posts).toBe(0);
   });
+
+  it('does not sign an order again that was held up for long: nobody waits for it any more', async () => {
+    const desk = rig();
+    let suspended = 0;
+    const {clock} = desk.exchange;
+    Object.assign(clock, {now: () => desk.time.now() + suspended});
+    desk.exchange.scripts.push(() => {
+      suspended = 3_600_000;
+      return {outcome: 'REJECTED', error: new DeskError('clock', 'Outside of the window.')};
+    });
+    const result = await desk.time.until(submitOrder(input(desk), desk.deps));
+    expect(result).toMatchObject({outcome: 'rejected', error: {kind: 'clock'}});
+    expect(desk.exchange.posts).toBe(1);
+  });
 });
