@@ -1,6 +1,7 @@
 /**
  * A process that places one order against a ledger file and dies where it is told: `node place-once.ts STATE LEDGER ID [STEP]`.
- * The ledger stands for the exchange: one line per order POST. The step "no-fsync" plants that mistake instead.
+ * The ledger stands for the exchange: one line per order POST. The step "no-fsync" plants that mistake instead, and "fill-after-..."
+ * fills the disk of STATE instead of dying.
  */
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
@@ -14,6 +15,12 @@ import {ScriptedExchange} from './scripted-exchange.ts';
 const [directory = '', ledger = '', clientId = '', step = ''] = process.argv.slice(2);
 const dieAt = (name: string): void => {
   if (name === step) process.kill(process.pid, 'SIGKILL');
+  if (`fill-${name}` !== step) return;
+  try {
+    for (;;) appendFileSync(`${directory}/fill`, 'x'.repeat(4096));
+  } catch {
+    // Full, to a page.
+  }
 };
 
 if (step === 'no-fsync') {
