@@ -11,7 +11,7 @@ import {applyRules} from '../src/lib/model/rules.ts';
 import {Secret} from '../src/lib/model/secret.ts';
 import {createVolatileMemory} from '../src/lib/state/volatile-memory.ts';
 import {systemClock, systemRandom} from '../src/lib/transport/clock.ts';
-import {asyncMicroseconds, report} from './lib/measure.ts';
+import {microseconds, report} from './lib/measure.ts';
 
 const MARKET: Market = {
   symbol: 'BTC/USDT',
@@ -56,8 +56,8 @@ const REQUEST: LimitOrder = {
   postOnly: false,
 };
 
-/** Microseconds of ours up to the call of the Http port. */
-async function ours(exchange: string): Promise<number> {
+/** Ours up to the call of the Http port. */
+async function ours(exchange: string): Promise<() => Promise<unknown>> {
   let reached: (bytes: number) => void = () => {};
   const context: AdapterContext = {
     account: {
@@ -89,18 +89,16 @@ async function ours(exchange: string): Promise<number> {
   };
   const adapter = (await loadExchange(exchange)).create(context);
   const never = new AbortController().signal;
-  return asyncMicroseconds(
-    () =>
-      new Promise((resolve) => {
-        reached = resolve;
-        const {request} = applyRules(REQUEST, MARKET, {exact: false, referencePrice: null});
-        void adapter.placeOrder(adapter.prepareOrder(request, MARKET), never);
-      }),
-  );
+  return () =>
+    new Promise((resolve) => {
+      reached = resolve;
+      const {request} = applyRules(REQUEST, MARKET, {exact: false, referencePrice: null});
+      void adapter.placeOrder(adapter.prepareOrder(request, MARKET), never);
+    });
 }
 
-/** Microseconds of CCXT up to its fetch. */
-function theirs(exchange: 'binance' | 'bybit'): Promise<number> {
+/** CCXT up to its fetch. */
+function theirs(exchange: 'binance' | 'bybit'): () => Promise<unknown> {
   let reached: (value: unknown) => void = () => {};
   const client = new ccxt[exchange]({apiKey: 'key-key-key-key', secret: 'secret-secret-secret', enableRateLimit: false});
   const precision = {amount: 0.00001, price: 0.01};
@@ -130,20 +128,18 @@ function theirs(exchange: 'binance' | 'bybit'): Promise<number> {
       return new Promise(() => {});
     },
   });
-  return asyncMicroseconds(
-    () =>
-      new Promise((resolve) => {
-        reached = resolve;
-        void client.createOrder('BTC/USDT', 'limit', 'buy', 0.123456, 60000.019, {newClientOrderId: REQUEST.clientOrderId});
-      }),
-  );
+  return () =>
+    new Promise((resolve) => {
+      reached = resolve;
+      void client.createOrder('BTC/USDT', 'limit', 'buy', 0.123456, 60000.019, {newClientOrderId: REQUEST.clientOrderId});
+    });
 }
 
 /** Prints the ratios; resolves with whether all of them hold. */
 export async function benchPlace(): Promise<boolean> {
   const results: boolean[] = [];
   for (const exchange of ['binance', 'bybit'] as const) {
-    const [mine, peer] = [await ours(exchange), await theirs(exchange)];
+    const [mine = 0, peer = 0] = await microseconds([await ours(exchange), theirs(exchange)]);
     results.push(
       report(`place on ${exchange}, call to bytes`, mine, 15, 'us'),
       report(`place on ${exchange} / CCXT (${peer.toFixed(0)} us)`, mine / peer, 0.2),

@@ -31,28 +31,21 @@ export function processes(contenders: readonly Contender[], runs: number, env: N
   return new Map(contenders.map(({name}) => [name, {ms: median(times.get(name) ?? []), rssKb: median(peaks.get(name) ?? [])}]));
 }
 
-/** Median microseconds of one call, over batches, after a warm-up. */
-export function microseconds(work: () => void, batch = 2000, batches = 25): number {
-  for (let i = 0; i < batch * 3; i++) work();
-  const samples: number[] = [];
-  for (let round = 0; round < batches; round++) {
-    const startedAt = performance.now();
-    for (let i = 0; i < batch; i++) work();
-    samples.push(((performance.now() - startedAt) * 1000) / batch);
+/**
+ * CPU microseconds of one call of each work, garbage collection included, taken in turns. Of the best round, since what
+ * else the machine does only adds. For work that reaches its end in a few promise turns.
+ */
+export async function microseconds(works: readonly (() => Promise<unknown>)[], calls = 4000, rounds = 20): Promise<number[]> {
+  const best = works.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, work] of works.entries()) {
+      const before = process.cpuUsage();
+      for (let call = 0; call < calls; call++) await work();
+      const {user, system} = process.cpuUsage(before);
+      best[index] = Math.min(best[index] ?? 0, (user + system) / calls);
+    }
   }
-  return median(samples);
-}
-
-/** As `microseconds`, for work that reaches its end in a few promise turns. */
-export async function asyncMicroseconds(work: () => Promise<unknown>, batch = 500, batches = 25): Promise<number> {
-  for (let i = 0; i < batch * 3; i++) await work();
-  const samples: number[] = [];
-  for (let round = 0; round < batches; round++) {
-    const startedAt = performance.now();
-    for (let i = 0; i < batch; i++) await work();
-    samples.push(((performance.now() - startedAt) * 1000) / batch);
-  }
-  return median(samples);
+  return best;
 }
 
 export function median(values: readonly number[]): number {

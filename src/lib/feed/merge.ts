@@ -8,7 +8,8 @@
  *   progress  filled, average price, fees  the greater `filled`
  *   status    and its reason               the higher rank: pending < open < partial < terminal
  */
-import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import type {DecimalText} from '../model/decimal.ts';
+import {difference} from '../model/exact.ts';
 import type {Fee, Order, OrderStatus} from '../model/order.ts';
 
 /** Terminal ranks differ only so that a contradiction of the exchange resolves the same way in any order of arrival. */
@@ -123,5 +124,5 @@ function earliest(a: string | null, b: string | null): string | null {
 }
 
 function rest(quantity: DecimalText, filled: DecimalText): DecimalText {
-  return compareDecimals(filled, quantity) >= 0 ? '0' : plain(dec(quantity).minus(filled));
+  return compareDecimals(filled, quantity) >= 0 ? '0' : difference(quantity, filled);
 }

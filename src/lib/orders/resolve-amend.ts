@@ -19,10 +19,9 @@ export interface AmendVerdict {
   readonly error?: Failure;
 }
 
-/** First wait before the order is asked for again; doubles up to the cap, and after that grows with the time spent. */
+/** First wait before the order is asked for again; doubles up to the cap. */
 const ASK_FIRST_MS = 25;
 const ASK_CAP_MS = 800;
-const ASK_SLOWLY_MS = 5000;
 
 /**
  * Asks for the order until it shows the change, has ended without it, or `budgetMs` is spent. That it was never made is said
@@ -36,10 +35,10 @@ export async function settleAmend(
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
   const {clock, signal} = deps.call;
-  const startedAt = clock.monotonic();
+  const deadline = clock.monotonic() + budgetMs;
   let order = amend.before;
   let unchangedSince: number | null = null;
-  for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, longestWait(clock.monotonic() - startedAt))) {
+  for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
     const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
     const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch(() => null);
     // An answer older than what the change was made of may show terms that only look like the new ones.
@@ -52,14 +51,10 @@ export async function settleAmend(
       unchangedSince ??= clock.monotonic();
       if (clock.monotonic() - unchangedSince >= APART_MS) return neverMade(amend, told, 'was not changed', deps);
     }
-    if (signal.aborted || clock.monotonic() + wait > startedAt + budgetMs) break;
-    await clock.sleep(wait, signal).catch(() => {});
+    if (signal.aborted || clock.monotonic() + wait > deadline) break;
+    await clock.sleep(late ? ASK_CAP_MS : wait, signal).catch(() => {});
   }
   return {outcome: 'unknown', order, error: doubt(amend)};
-}
-
-function longestWait(spentMs: number): number {
-  return Math.min(Math.max(ASK_CAP_MS, Math.round(spentMs / 8)), ASK_SLOWLY_MS);
 }
 
 /** The same for a change that another run has left in doubt: by the exchange's clock, measured anew. */

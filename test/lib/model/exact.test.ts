@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {ceilToStep, dec, floorToStep, plain} from '../../../src/lib/model/decimal.ts';
-import {ceiled, compare, floored, larger, product} from '../../../src/lib/model/exact.ts';
+import {ceiled, compare, difference, floored, larger, product} from '../../../src/lib/model/exact.ts';
 
 /** Canonical texts from a few digits to far beyond what a plain integer holds. */
 const canonicalText = fc
@@ -28,6 +28,7 @@ describe('exact arithmetic on text', () => {
         expect(ceiled(a, size)).toBe(plain(ceilToStep(dec(a), size)));
         expect(Math.sign(compare(a, b))).toBe(dec(a).comparedTo(b));
         expect(product(a, b)).toBe(plain(dec(a).times(b)));
+        expect(difference(a, b)).toBe(plain(dec(a).minus(b)));
       }),
       {numRuns: 10_000},
     );
@@ -40,6 +41,7 @@ describe('exact arithmetic on text', () => {
         expect(ceiled(a, size)).toBe(plain(ceilToStep(dec(a), size)));
         expect(Math.sign(compare(a, b))).toBe(dec(a).comparedTo(b));
         expect(product(a, b)).toBe(plain(dec(a).times(b)));
+        expect(dec(difference(a, b)).eq(dec(a).minus(b))).toBe(true);
       }),
       {numRuns: 2000},
     );

@@ -6,37 +6,28 @@ import {DeskError} from '../../model/errors.ts';
 const AVERAGE_DECIMALS = 18;
 /** No exchange has a finer tick. */
 const SHORT_DECIMALS = 8;
-const POWERS: readonly bigint[] = Array.from({length: 40}, (_, exponent) => 10n ** BigInt(exponent));
-
-function power(exponent: number): bigint {
-  return POWERS[exponent] ?? 10n ** BigInt(exponent);
-}
+/** Whole numbers of this many digits are far below 2^53: as plain integers they are exact. */
+const SAFE_DIGITS = 15;
 
 /**
  * Quote paid per base filled. Null while nothing is filled, and where the exchange does not know what was paid.
- * Whole numbers of smallest units: exact like Decimal, and several times faster, which the private stream needs.
+ * Whole numbers of smallest units: exact like Decimal, and many times faster, which the private stream needs.
  */
 export function averagePrice(filledQuote: DecimalText | undefined, filled: DecimalText): DecimalText | null {
   if (filled === '0' || filledQuote === undefined || filledQuote === '0' || filledQuote.startsWith('-')) return null;
   const [quoteDecimals, baseDecimals] = [decimalsOf(filledQuote), decimalsOf(filled)];
-  const [quote, base] = [units(filledQuote, quoteDecimals), units(filled, baseDecimals)];
   // A price on a tick, as nearly always when one price filled it all: a short division that leaves no rest.
-  const shift = SHORT_DECIMALS + baseDecimals - quoteDecimals;
-  if (shift >= 0 && shift < POWERS.length) {
-    const scaled = quote * power(shift);
-    const short = scaled / base;
-    if (short * base === scaled) return fromUnits(short, SHORT_DECIMALS);
+  const room = SAFE_DIGITS - filledQuote.length;
+  const decimals = Math.min(SHORT_DECIMALS, room + quoteDecimals - baseDecimals);
+  const shift = decimals + baseDecimals - quoteDecimals;
+  if (decimals >= 0 && shift >= 0 && filled.length <= SAFE_DIGITS) {
+    const scaled = Number(digitsOf(filledQuote)) * 10 ** shift;
+    const base = Number(digitsOf(filled));
+    if (scaled % base === 0) return fromUnits(scaled / base, decimals);
   }
-  const twice = (2n * quote * power(AVERAGE_DECIMALS + baseDecimals)) / (base * power(quoteDecimals));
+  const [quote, base] = [BigInt(digitsOf(filledQuote)), BigInt(digitsOf(filled))];
+  const twice = (2n * quote * 10n ** BigInt(AVERAGE_DECIMALS + baseDecimals)) / (base * 10n ** BigInt(quoteDecimals));
   return fromUnits((twice + 1n) / 2n, AVERAGE_DECIMALS);
-}
-
-/** total - part, for canonical amounts with part <= total. */
-export function minus(total: DecimalText, part: DecimalText): DecimalText {
-  if (part === '0') return total;
-  if (total === part) return '0';
-  const decimals = Math.max(decimalsOf(total), decimalsOf(part));
-  return fromUnits(units(total, decimals) - units(part, decimals), decimals);
 }
 
 function decimalsOf(text: DecimalText): number {
@@ -44,36 +35,29 @@ function decimalsOf(text: DecimalText): number {
   return point === -1 ? 0 : text.length - point - 1;
 }
 
-/** The amount in units of 10^-decimals. */
-function units(text: DecimalText, decimals: number): bigint {
+/** All digits, without the point. */
+function digitsOf(text: DecimalText): string {
   const point = text.indexOf('.');
-  const missing = decimals - decimalsOf(text);
-  const digits = BigInt(point === -1 ? text : text.slice(0, point) + text.slice(point + 1));
-  return missing === 0 ? digits : digits * power(missing);
+  return point === -1 ? text : text.slice(0, point) + text.slice(point + 1);
 }
 
-function fromUnits(amount: bigint, decimals: number): DecimalText {
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
+function fromUnits(amount: bigint | number, decimals: number): DecimalText {
+  const digits = String(amount).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
-  return decimal(`${amount < 0n ? '-' : ''}${digits.slice(0, point)}${decimals === 0 ? '' : `.${digits.slice(point)}`}`);
+  return decimal(decimals === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`);
 }
 
-const DAY_MS = 86_400_000;
-const SIXTY = Array.from({length: 60}, (_, value) => String(value).padStart(2, '0'));
-const THOUSAND = Array.from({length: 1000}, (_, value) => String(value).padStart(3, '0'));
-/** The day asked for last, as text: most instants of a stream are of one day, and formatting a date is slow. */
-let lastDay = {day: Number.NaN, text: ''};
+const MILLIS = Array.from({length: 1000}, (_, value) => `${String(value).padStart(3, '0')}Z`);
+/** Seconds as text, the last one asked for of each 64: instants of a stream are few seconds apart, and formatting a date is slow. */
+const seconds = Array.from({length: 64}, () => ({second: Number.NaN, text: ''}));
 
 /** Epoch milliseconds as ISO 8601 UTC with milliseconds. */
 export function iso(epochMs: number): string {
-  const day = Math.floor(epochMs / DAY_MS);
-  if (day !== lastDay.day) lastDay = {day, text: new Date(day * DAY_MS).toISOString().slice(0, 11)};
-  const rest = epochMs - day * DAY_MS;
-  const hours = Math.floor(rest / 3_600_000);
-  const minutes = Math.floor((rest % 3_600_000) / 60_000);
-  const seconds = Math.floor((rest % 60_000) / 1000);
-  const millis = Math.floor(rest % 1000);
-  return `${lastDay.text}${SIXTY[hours]}:${SIXTY[minutes]}:${SIXTY[seconds]}.${THOUSAND[millis]}Z`;
+  const second = Math.floor(epochMs / 1000);
+  const known = seconds[second & 63];
+  const text = known?.second === second ? known.text : new Date(second * 1000).toISOString().slice(0, 20);
+  if (known !== undefined && known.second !== second) Object.assign(known, {second, text});
+  return text + (MILLIS[Math.floor(epochMs - second * 1000)] ?? '');
 }
 
 /** Wire levels with canonical text. Throws `protocol` on a level that is no number. */

@@ -3,8 +3,9 @@
  * https://developers.binance.com/docs/binance-spot-api-docs/user-data-stream#order-update
  */
 import {DeskError} from '../../model/errors.ts';
+import {difference} from '../../model/exact.ts';
 import type {Fill, Order} from '../../model/order.ts';
-import {averagePrice, decimal, iso, minus} from './amounts.ts';
+import {averagePrice, decimal, iso} from './amounts.ts';
 import {type Owner, reasonOf, statusOf, timeInForceOf, typeOf} from './mapping.ts';
 
 /** The fields that are read; older servers leave out those that are optional here. */
@@ -95,7 +96,7 @@ export function readReport(
     stopPrice: stopPrice === '0' ? null : stopPrice,
     quantity,
     filled,
-    remaining: minus(quantity, filled),
+    remaining: difference(quantity, filled),
     averagePrice: report.Z === undefined ? null : averagePrice(decimal(report.Z), filled),
     status: statusOf(report.X, type, filled, report.w),
     // The event tells the fee of its own fill; that is the order's fee only when it is the first.

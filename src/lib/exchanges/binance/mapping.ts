@@ -1,9 +1,10 @@
 /** Binance's orders, trades and fees in the desk's words, and orders in Binance's. Pure. */
 import {Decimal as Arithmetic, type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
+import {difference} from '../../model/exact.ts';
 import type {TradingFees} from '../../model/market.ts';
 import type {Fee, Fill, Order, OrderRequest, OrderStatus, OrderType, TimeInForce} from '../../model/order.ts';
-import {averagePrice, iso, minus} from './amounts.ts';
+import {averagePrice, iso} from './amounts.ts';
 import type {Commission, MyTrade, WireOrder} from './schemas.ts';
 import type {Params} from './sign.ts';
 
@@ -95,7 +96,7 @@ export function orderOf(owner: Owner, symbol: string, wire: WireOrder): Order {
     stopPrice: some(wire.stopPrice),
     quantity,
     filled,
-    remaining: minus(quantity, filled),
+    remaining: difference(quantity, filled),
     averagePrice: averagePrice(wire.cummulativeQuoteQty, filled),
     status: statusOf(wire.status, type, filled, working),
     fees: sumFees(wire.fills?.map(({commission, commissionAsset}) => ({asset: commissionAsset, amount: commission})) ?? []),

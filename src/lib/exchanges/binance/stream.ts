@@ -14,6 +14,7 @@ import type {Socket} from '../../transport/websocket.ts';
 import {type Client, originOf} from './client.ts';
 import {type ErrorBody, readFailure} from './errors.ts';
 import {asExecutionReport, type ExecutionReport, readReport} from './execution-report.ts';
+import {FlatReport} from './flat-report.ts';
 import type {Owner} from './mapping.ts';
 import {SocketReply} from './schemas.ts';
 import type {Symbols} from './symbols.ts';
@@ -70,6 +71,7 @@ class OrderReader {
   readonly #parts: StreamParts;
   readonly #handlers: OrderStreamHandlers;
   readonly #signal: AbortSignal;
+  readonly #flat = new FlatReport();
   #socket: Socket | null = null;
   #ended = false;
   #clockMeasured = false;
@@ -102,7 +104,9 @@ class OrderReader {
   read(text: string): void {
     if (this.#ended) return;
     try {
-      this.#frame(parseJson(text, 'stream'));
+      const report = this.#flat.read(text);
+      if (report === null) this.#frame(parseJson(text, 'stream'));
+      else this.#report(asExecutionReport(report));
     } catch (error) {
       // An event that cannot be read is a hole in the feed: end here, and the reader repairs it like any gap.
       if (!(error instanceof DeskError)) throw error;

@@ -89,8 +89,7 @@ export const orderChange = (
   path: '/v5/order/amend' | '/v5/order/cancel' | '/v5/order/cancel-all',
   terms: {readonly category: Category} & Query,
   signal: AbortSignal,
-  signedAt = client.now(),
-) => client.command({path, body: JSON.stringify(terms), budget: `${path} ${terms.category}`, signedAt}, signal);
+) => client.command({path, body: JSON.stringify(terms), budget: `${path} ${terms.category}`, signedAt: client.now()}, signal);
 
 interface Page<T> {
   readonly list: readonly T[];

@@ -4,7 +4,8 @@
  * WebSocket: "GET/realtime" + expiry. HMAC-SHA256 in hex, or RSA-SHA256 (PKCS#1 v1.5) in base64.
  * https://bybit-exchange.github.io/docs/v5/guide · https://bybit-exchange.github.io/docs/v5/ws/connect
  */
-import {createHmac, createPrivateKey, type KeyObject, sign as signWith} from 'node:crypto';
+import {createPrivateKey, type KeyObject, sign as signWith} from 'node:crypto';
+import {hmacSha256} from '../../adapter/hmac.ts';
 import type {Credentials} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 
@@ -60,8 +61,7 @@ function signatureOf({secret, privateKey}: Credentials): (text: string) => strin
     return (text) => signWith('sha256', Buffer.from(text), key).toString('base64');
   }
   if (secret === undefined) throw new DeskError('config', 'Bybit needs a secret, or the private key of an RSA key.');
-  const key = secret.reveal();
-  return (text) => createHmac('sha256', key).update(text).digest('hex');
+  return hmacSha256(secret.reveal());
 }
 
 function rsaKey(pem: string): KeyObject {

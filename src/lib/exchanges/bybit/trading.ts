@@ -89,15 +89,8 @@ export async function cancelAll(
 }
 
 /** Amends in place. A change that changes nothing is taken as made. */
-export async function amend(
-  client: Client,
-  target: Target,
-  change: AmendChange,
-  signedAt: number,
-  signal: AbortSignal,
-): Promise<Amendment> {
-  const terms = {...target, qty: change.quantity, price: change.price};
-  const envelope = await orderChange(client, '/v5/order/amend', terms, signal, signedAt);
+export async function amend(client: Client, target: Target, change: AmendChange, signal: AbortSignal): Promise<Amendment> {
+  const envelope = await orderChange(client, '/v5/order/amend', {...target, qty: change.quantity, price: change.price}, signal);
   if (envelope.retCode === 0) {
     ackOf(envelope);
     return {style: 'IN_PLACE', outcome: 'ACCEPTED'};
