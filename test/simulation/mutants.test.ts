@@ -5,13 +5,13 @@ import {venueIds} from '../../src/lib/sandbox/registry.ts';
 import {MUTANTS} from './mutants.ts';
 import {simulate} from './simulate.ts';
 
-const MOST_SEEDS = 3000;
+const MOST_SEEDS = 6000;
 
 describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('mistakes planted on %s', async (exchange) => {
   const {capabilities} = await loadExchange(exchange);
   const planted = MUTANTS.filter(({applies}) => applies?.(capabilities) !== false);
 
-  test.each(planted)('$name', {timeout: 120_000}, async (mutation) => {
+  test.each(planted)('$name', {timeout: 240_000}, async (mutation) => {
     const {failures, episodes} = await simulate({exchange, seed: 1, episodes: MOST_SEEDS, mutation, stopAtFirst: true});
     process.stdout.write(`${exchange}: ${mutation.name}: found after ${episodes} seeds\n`);
     expect(failures, `not found in ${episodes} seeds`).toHaveLength(1);

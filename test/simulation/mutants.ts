@@ -12,6 +12,7 @@ import type {
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {OrderRef} from '../../src/lib/model/order.ts';
 import {requestedOrder} from '../../src/lib/orders/shown-order.ts';
+import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
@@ -76,8 +77,8 @@ function sources(
 
 const same = (source: OrderSource) => source;
 
-function placed({account}: ExchangeAdapter, {request}: PreparedOrder, id: string | null): Placement {
-  const at = new Date(0).toISOString();
+function placed({account}: ExchangeAdapter, {request, signedAt}: PreparedOrder, id: string | null): Placement {
+  const at = new Date(signedAt).toISOString();
   return {outcome: 'PLACED', order: {...requestedOrder(account, request, 'NEW', at), id}, fills: []};
 }
 
@@ -203,8 +204,31 @@ export const MUTANTS: readonly Mutation[] = [
     adapter: (real) => ({prepareOrder: (request, market) => floatPrice(real, request, market)}),
   },
   {name: 'quantities rounded up', adapter: (real) => ({prepareOrder: (request, market) => ceilQuantity(real, request, market)})},
+  {
+    name: 'a ban is counted on the wall clock',
+    faults: ['ban', 'own clock set'],
+    onReadsLater: 0.3,
+    state: (real, clock) => ({...real, memory: (account) => bannedByTheWallClock(real.memory(account), clock)}),
+  },
   {name: 'a client id is taken for a second order', state: (real) => ({...real, journal: reopensSettled(real.journal)})},
 ];
+
+const bans = new WeakMap<ExchangeMemory, {until: number}>();
+
+function bannedByTheWallClock(real: ExchangeMemory, clock: Clock): ExchangeMemory {
+  const ban = bans.get(real) ?? {until: 0};
+  bans.set(real, ban);
+  return {
+    ...real,
+    block(_, until) {
+      ban.until = Math.max(ban.until, until);
+    },
+    async admit() {
+      if (ban.until > clock.now())
+        throw new DeskError('rate-limit', 'wait', {retryAfterMs: ban.until - clock.now(), sent: false});
+    },
+  };
+}
 
 function withJournal(real: State, changes: Partial<Journal>): State {
   return {...real, journal: {...real.journal, ...changes}};

@@ -49,6 +49,10 @@ export function keepsJournalLate(real: Journal): Journal {
 export function reopensSettled(real: Journal): Journal {
   return {
     ...real,
+    get(id) {
+      const known = real.get(id);
+      return known?.state === 'CONFIRMED' ? null : known;
+    },
     open(draft, check) {
       const known = real.find(draft.clientOrderId).find(({clientOrderId}) => clientOrderId === draft.clientOrderId);
       if (known === undefined || known.state !== 'CONFIRMED' || known.terms === draft.terms) return real.open(draft, check);

@@ -13,7 +13,7 @@ export interface Mutation {
   readonly onReadsLater?: number;
   /** Members that replace the adapter's own. */
   adapter?(real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter>;
-  state?(real: State): State;
+  state?(real: State, clock: Clock): State;
   /** The exchange takes a late packet whatever its age. */
   readonly unfenced?: boolean;
   /** The machine's clock is off by this much, instead of what the seed draws. */

@@ -33,7 +33,8 @@ export interface Machine {
   readonly module: ExchangeModule;
   readonly account: AccountConfig;
   readonly random: RandomBytes;
-  readonly skewMs: number;
+  /** How far its clock is off by now. */
+  readonly skewMs: () => number;
   readonly alive: Set<string>;
   readonly mutation: Mutation | undefined;
 }
@@ -47,6 +48,7 @@ export function startProgram(machine: Machine, name: string): Program {
   const isAlive = () => alive.has(name);
   const clock = mortalClock(time.clock(skewMs), isAlive);
   const real = stateOf(machine, clock, {self: name, isAlive: (holder) => alive.has(holder)});
+  const state = mutation?.state?.(real, clock) ?? real;
   const interruption = new AbortController();
   const context = {
     account,
@@ -54,7 +56,7 @@ export function startProgram(machine: Machine, name: string): Program {
     sockets: wire.sockets,
     clock,
     random,
-    memory: real.memory(account),
+    memory: state.memory(account),
     timeoutMs: TIMEOUT_MS,
     debug: () => {},
   };
@@ -67,7 +69,6 @@ export function startProgram(machine: Machine, name: string): Program {
     products: account.products,
     adapter: async () => adapter,
   };
-  const state = mutation?.state?.(real) ?? real;
   const call = {clock, signal: interruption.signal, timeoutMs: TIMEOUT_MS};
   const deps: OrderDeps = {call, random, state, limits: NO_LIMITS, accounts: [handle]};
   return {adapter, deps, handle, interrupt: () => interruption.abort(), kill: () => void alive.delete(name)};

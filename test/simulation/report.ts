@@ -1,12 +1,12 @@
 /** What a run says of itself, and when it counts as failed: a broken promise, or a kind of fault that never struck. */
 import type {Failure, SimulationResult} from './simulate.ts';
-import {VENUE_FAULTS, WIRE_FAULTS} from './swarm.ts';
+import {ALL_FAULTS} from './swarm.ts';
 
 const SHOWN = 3;
 
 /** Kinds of fault that did not strike once: what they would have found is not proven. */
 export function unmarked({hits}: SimulationResult): readonly string[] {
-  return [...Object.keys(WIRE_FAULTS), ...Object.keys(VENUE_FAULTS)].filter((name) => (hits[name] ?? 0) === 0);
+  return ALL_FAULTS.filter((name) => (hits[name] ?? 0) === 0);
 }
 
 /** Rule of three: with no failure in n episodes, the rate is below 3/n with 95 % confidence. */
@@ -19,7 +19,7 @@ export function summary(exchange: string, seed: number, result: SimulationResult
   const strikes = Object.values(hits).reduce((sum, count) => sum + count, 0);
   const verdict =
     failures.length === 0 ? `0 broken promises (95 %: under ${bound(episodes)} per episode)` : `${failures.length} BROKEN`;
-  const kinds = Object.keys(WIRE_FAULTS).length + Object.keys(VENUE_FAULTS).length;
+  const kinds = ALL_FAULTS.length;
   return `${exchange}: ${episodes} episodes from seed ${seed}: ${verdict}; ${strikes} faults of ${kinds - unmarked(result).length}/${kinds} kinds; trace ${hash}; ${Math.round(tookMs / 100) / 10} s`;
 }
 

@@ -72,6 +72,14 @@ export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
   'their clock off': (random) => ({point: 'clock', action: {do: 'shift', ms: Math.round((random() - 0.5) * 4000)}}),
 };
 
+/** What befalls the machine that mxt runs on: how far its clock is set, ms. */
+export const MACHINE_FAULTS: Readonly<Record<string, (random: Random) => number>> = {
+  'own clock set': (random) => Math.round((random() - 0.5) * 2 * (random() < 0.5 ? 10_000 : 3_600_000)),
+};
+
+/** Names of everything that can strike. */
+export const ALL_FAULTS: readonly string[] = [WIRE_FAULTS, VENUE_FAULTS, MACHINE_FAULTS].flatMap(Object.keys);
+
 export interface Swarm {
   readonly names: readonly string[];
   /** Chance that an order request is struck, and that a question is: before the order is sent, and later. */
@@ -81,11 +89,10 @@ export interface Swarm {
 }
 
 export function drawSwarm(random: Random): Swarm {
-  const all = [...Object.keys(WIRE_FAULTS), ...Object.keys(VENUE_FAULTS)];
   const share = random();
   const [reads, later] = [random(), random()];
   return {
-    names: all.filter(() => random() < share),
+    names: ALL_FAULTS.filter(() => random() < share),
     onOrders: random() < 0.15 ? 0 : 0.3 + random() * 0.7,
     onReads: reads < 0.7 ? 0 : random() * 0.6,
     // Sometimes nothing can be read for as long as the faults last.
@@ -100,6 +107,13 @@ export function arm(world: World, swarm: Swarm, random: Random): void {
   for (const name of swarm.names) {
     const rule = VENUE_FAULTS[name];
     if (rule !== undefined && random() < swarm.onOrders / 2) world.rules.set(live.faults.add(rule(random, exchange)), name);
+  }
+  for (const [name, draw] of Object.entries(MACHINE_FAULTS)) {
+    if (!swarm.names.includes(name)) continue;
+    world.time.after(Math.floor(random() * random() * 100_000), () => {
+      world.hits.set(name, 1);
+      world.setOwnClock(draw(random));
+    });
   }
   aim(world, swarm, swarm.onReads, random);
 }

@@ -32,10 +32,10 @@ export class VirtualTime {
     };
   }
 
-  /** A clock that reads `skewMs` off the true time, like a badly set machine. */
-  clock(skewMs = 0): Clock {
+  /** A clock that reads off the true time, like a badly set machine; somebody may set it meanwhile. */
+  clock(skewMs: () => number = () => 0): Clock {
     return {
-      now: () => Math.floor(this.#now + skewMs),
+      now: () => Math.floor(this.#now + skewMs()),
       monotonic: () => this.#now,
       after: (ms, run) => this.after(ms, run),
       sleep: (ms, signal) =>

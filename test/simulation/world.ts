@@ -22,6 +22,8 @@ export interface World {
   start(): Program;
   /** What the network does to the next requests; null: nothing. */
   setFaults(choose: ChooseFault | null): void;
+  /** Somebody sets the machine's clock: a step of NTP, or a laptop that wakes up. */
+  setOwnClock(byMs: number): void;
   /** Names of the rules in the venue's fault plan. */
   readonly rules: Map<number, string>;
   /** Faults on the wire by name, and how often each struck. */
@@ -54,6 +56,7 @@ export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mut
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
   let lagMs = 0;
+  let offMs = skewMs;
   const clock = {now: () => time.now() - lagMs, after: (ms: number, run: () => void) => time.after(ms, run)};
   const live = openVenue(exchange, venue, {seed, clock, moving: false});
   const hits = new Map<string, number>();
@@ -77,7 +80,7 @@ export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mut
     module,
     account: accountOf(exchange, live),
     random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
-    skewMs,
+    skewMs: () => offMs,
     alive: new Set(),
     mutation,
   };
@@ -92,6 +95,9 @@ export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mut
     start: () => startProgram(machine, `process-${++started}`),
     setFaults: (next) => {
       choose = next;
+    },
+    setOwnClock: (byMs) => {
+      offMs += byMs;
     },
     close() {
       live.close();

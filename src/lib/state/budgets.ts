@@ -1,4 +1,5 @@
 /** Rate budgets and bans, shared by all processes of the user: what one is told, every other one obeys. */
+import type {SQLOutputValue} from 'node:sqlite';
 import {DeskError} from '../model/errors.ts';
 import type {Clock} from '../transport/clock.ts';
 import type {Database} from './database.ts';
@@ -15,6 +16,8 @@ interface Verdict {
   readonly waitMs: number;
   readonly banned: boolean;
 }
+
+const READ = 'SELECT * FROM budgets WHERE scope = ? AND budget = ?';
 
 export class Budgets {
   readonly #clock: Clock;
@@ -50,14 +53,23 @@ export class Budgets {
   }
 
   noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void {
+    const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
     this.#use<void>(
       (database) => {
         database
           .statement(
-            `INSERT INTO budgets (scope, budget, used, cap, resets_at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5`,
+            `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5, resets_noted = ?6, resets_in = ?7`,
           )
-          .run(this.#scopeOf(budget), budget, usage.used, usage.limit, Math.round(usage.resetsAt));
+          .run(
+            this.#scopeOf(budget),
+            budget,
+            usage.used,
+            usage.limit,
+            Math.round(usage.resetsAt),
+            monotonic,
+            usage.resetsAt - now,
+          );
       },
       () => {},
     );
@@ -65,32 +77,46 @@ export class Budgets {
 
   /** A shorter ban never replaces a longer one. */
   block(budget: string, until: number): void {
+    const scope = this.#scopeOf(budget);
+    const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
     this.#use<void>(
-      (database) => {
-        database
-          .statement(
-            `INSERT INTO budgets (scope, budget, blocked_until) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET blocked_until = max(blocked_until, ?3)`,
-          )
-          .run(this.#scopeOf(budget), budget, Math.round(until));
-      },
+      (database) =>
+        database.transaction(() => {
+          const row = database.statement(READ).get(scope, budget);
+          if (row !== undefined && this.#left(row.blocked_until, row.blocked_noted, row.blocked_for) >= until - now) return;
+          database
+            .statement(
+              `INSERT INTO budgets (scope, budget, blocked_until, blocked_noted, blocked_for) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO UPDATE SET blocked_until = ?3, blocked_noted = ?4, blocked_for = ?5`,
+            )
+            .run(scope, budget, Math.round(until), monotonic, until - now);
+        }),
       () => {},
     );
   }
 
   #take(database: Database, {budget, weight}: Request): Verdict {
     const scope = this.#scopeOf(budget);
-    const now = this.#clock.now();
-    const row = database
-      .statement('SELECT used, cap, resets_at, blocked_until FROM budgets WHERE scope = ? AND budget = ?')
-      .get(scope, budget);
+    const row = database.statement(READ).get(scope, budget);
     if (row === undefined) return {waitMs: 0, banned: false};
-    if (Number(row.blocked_until) > now) return {waitMs: Number(row.blocked_until) - now, banned: true};
+    const blocked = this.#left(row.blocked_until, row.blocked_noted, row.blocked_for);
+    if (blocked > 0) return {waitMs: blocked, banned: true};
     // A window that is over says nothing about the next one: the first answer in it will.
-    if (Number(row.resets_at) <= now) return {waitMs: 0, banned: false};
+    const left = this.#left(row.resets_at, row.resets_noted, row.resets_in);
+    if (left <= 0) return {waitMs: 0, banned: false};
     const taken = database
       .statement('UPDATE budgets SET used = used + ?1 WHERE scope = ?2 AND budget = ?3 AND used + ?1 <= cap')
       .run(weight, scope, budget);
-    return {waitMs: Number(taken.changes) > 0 ? 0 : Number(row.resets_at) - now, banned: false};
+    return {waitMs: Number(taken.changes) > 0 ? 0 : left, banned: false};
+  }
+
+  /**
+   * Milliseconds left of a wait of `length` that was noted at an instant of the monotonic clock, so that setting the wall
+   * clock neither ends nor prolongs it. Where the machine was started anew since, the wall clock is all there is.
+   */
+  #left(until: SQLOutputValue | undefined, noted: SQLOutputValue | undefined, length: SQLOutputValue | undefined): number {
+    const monotonic = this.#clock.monotonic();
+    if (typeof noted !== 'number' || noted > monotonic) return Math.ceil(Number(until) - this.#clock.now());
+    return Math.ceil(Number(length) - (monotonic - noted));
   }
 }

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -50,6 +50,14 @@ CREATE INDEX amends_in_doubt ON amends (at) WHERE after_json IS NULL;
 
 /** Since version 5. */
 const CREDENTIALS = `ALTER TABLE intents ADD COLUMN credential TEXT NOT NULL DEFAULT ''`;
+
+/** Since version 6: waits as lengths from an instant of the monotonic clock, which nobody can set. */
+const MEASURED_WAITS = `
+ALTER TABLE budgets ADD COLUMN resets_noted REAL;
+ALTER TABLE budgets ADD COLUMN resets_in REAL;
+ALTER TABLE budgets ADD COLUMN blocked_noted REAL;
+ALTER TABLE budgets ADD COLUMN blocked_for REAL;
+`;
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -117,6 +125,7 @@ export class Database {
     if (version < 3) this.#sqlite.exec(NONCES);
     if (version < 4) this.#sqlite.exec(AMENDS);
     if (version < 5) this.#sqlite.exec(CREDENTIALS);
+    if (version < 6) this.#sqlite.exec(MEASURED_WAITS);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

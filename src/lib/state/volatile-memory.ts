@@ -9,6 +9,7 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
   const bySymbol = new Map<string, {market: Market; readAt: number}>();
   const bySpelling = new Map<string, {market: Market; readAt: number}>();
   const fees = new Map<string, TradingFees>();
+  /** On the monotonic clock. */
   const blocks = new Map<string, number>();
   let nonce = 0n;
   return {
@@ -33,9 +34,9 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
     fees: (symbol) => fees.get(symbol) ?? null,
     saveFees: (read) => void fees.set(read.symbol, read),
     async admit({budget}) {
-      const until = blocks.get(budget) ?? 0;
-      if (until > clock.now())
-        throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: until - clock.now(), sent: false});
+      const left = (blocks.get(budget) ?? 0) - clock.monotonic();
+      if (left > 0)
+        throw new DeskError('rate-limit', 'The exchange told us to wait.', {retryAfterMs: Math.ceil(left), sent: false});
     },
     noteUsage() {},
     nextNonce(unit) {
@@ -43,6 +44,8 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
       nonce = now > nonce ? now : nonce + 1n;
       return nonce;
     },
-    block: (budget, until) => void blocks.set(budget, until),
+    block(budget, until) {
+      blocks.set(budget, Math.max(blocks.get(budget) ?? 0, until - clock.now() + clock.monotonic()));
+    },
   };
 }

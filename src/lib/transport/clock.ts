@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto';
 export interface Clock {
   /** Wall clock, epoch milliseconds. For signing and showing only. */
   now(): number;
-  /** Monotonic milliseconds, for durations. */
+  /** Milliseconds since this machine was started, the same for all its processes; nobody can set them. For durations. */
   monotonic(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it fires first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -18,7 +18,7 @@ export const systemRandom: RandomBytes = (size) => randomBytes(size);
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
