@@ -138,13 +138,18 @@ export class Client {
     return {offsetMs, roundTripMs};
   }
 
-  /** Measures the clock if that was never done. Best effort: when it fails, our own clock has to do. */
-  async ensureClock(signal: AbortSignal): Promise<void> {
-    if (this.#context.memory.clockOffset() !== null) return;
+  /**
+   * Measures the clock if that was never done, and tells whether it was done now. Best effort: when it fails, our own clock
+   * has to do.
+   */
+  async ensureClock(signal: AbortSignal): Promise<boolean> {
+    if (this.#context.memory.clockOffset() !== null) return false;
     try {
       await this.syncClock(signal);
+      return true;
     } catch {
       this.#context.debug('bybit: the clock could not be measured');
+      return false;
     }
   }
 

@@ -38,9 +38,8 @@ export async function openOrderStream(
 ): Promise<OrderStream> {
   const {context, client} = from;
   const events = new EventOrder(from, handlers, signal);
-  const session = new Session();
-  // The auth frame carries a time: without a measured clock, one that is off would look like a wrong key.
-  await client.ensureClock(signal);
+  // The auth frame carries a time: one that is off would look like a wrong key.
+  const session = new Session(await client.ensureClock(signal), () => context.memory.dropClockOffset());
   return connect(
     context,
     `${client.origins.privateStream}/v5/private`,
@@ -62,13 +61,22 @@ export async function openOrderStream(
 
 /** Where the connection stands between open and live. */
 class Session {
+  readonly #isClockFresh: boolean;
+  readonly #distrustClock: () => void;
   #acknowledged = 0;
+
+  constructor(isClockFresh: boolean, distrustClock: () => void) {
+    this.#isClockFresh = isClockFresh;
+    this.#distrustClock = distrustClock;
+  }
 
   /** Throws when the exchange refuses the key or a topic: half a feed is no feed. */
   hear(control: Control, connection: Connection): 'LIVE' | null {
     if (isPong(control)) return null;
     if (control.success === false) {
-      const kind = control.op === 'auth' ? 'auth' : 'rejected';
+      // Ours may have been set since it was compared with theirs: the key is to blame only when it was compared just now.
+      const kind = control.op !== 'auth' ? 'rejected' : this.#isClockFresh ? 'auth' : 'clock';
+      if (kind === 'clock') this.#distrustClock();
       throw new DeskError(kind, `Bybit refused the stream: ${wordsOf(control.ret_msg, control.op)}.`);
     }
     if (control.op === 'auth') for (const topic of TOPICS) connection.send({req_id: topic, op: 'subscribe', args: [topic]});

@@ -104,6 +104,27 @@ describe('the private stream of Bybit', () => {
     expect(ends).toMatchObject([{kind: 'auth'}]);
   });
 
+  it('whose clock was set since it was measured is no wrong key: the next try measures it anew and is live', async () => {
+    let shift = 0;
+    const strict: Talk = (frame, socket) =>
+      frame.op === 'auth' && Number(frame.args?.[1]) < Date.now()
+        ? socket.send(JSON.stringify({success: false, ret_msg: 'Request expired', op: 'auth', conn_id: 'c'}))
+        : polite(frame, socket);
+    const {adapter, events} = await watch(strict, {...systemClock, now: () => Date.now() + shift});
+    await until(() => events.length === 1);
+    shift = -60_000;
+    const again = async () => {
+      const [seen, ends]: [OrderStreamEvent[], DeskError[]] = [[], []];
+      const handlers = {onEvent: (event: OrderStreamEvent) => void seen.push(event), onAlive() {}};
+      const stream = await adapter.orderStream({...handlers, onEnd: (reason) => void ends.push(reason)}, soon());
+      closers.push(() => stream.close());
+      await until(() => seen.length + ends.length > 0);
+      return ends[0]?.kind ?? seen[0]?.type;
+    };
+    expect(await again()).toBe('clock');
+    expect(await again()).toBe('LIVE');
+  });
+
   it('is never live with half of its topics', async () => {
     const half: Talk = (frame, socket) =>
       frame.args?.[0] === 'execution'
