@@ -128,7 +128,7 @@ function handleOf(
 export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonly string[]): readonly AccountEntry[] {
   for (const pattern of wanted) {
     if (!entries.some(({account}) => matches(account, pattern))) {
-      throw new DeskError('config', `No account matches "${pattern}".`, {
+      throw new DeskError('config', `No account matches "${pattern.slice(0, 64)}".`, {
         hint: `Accounts: ${entries.map(({account}) => account).join(', ')}.`,
       });
     }
@@ -137,10 +137,21 @@ export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonl
   return entries.filter(({account}) => wanted.some((pattern) => matches(account, pattern)));
 }
 
+/** `*` is any text, `?` any character. Not a RegExp: some patterns would take one for ever. */
 function matches(name: string, glob: string): boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
+  let [at, inGlob, star, tried] = [0, 0, -1, 0];
+  while (at < name.length) {
+    const wanted = glob[inGlob];
+    if (wanted === '*') {
+      star = inGlob++;
+      tried = at;
+    } else if (wanted === '?' || wanted === name[at]) {
+      at += 1;
+      inGlob += 1;
+    } else if (star !== -1) {
+      inGlob = star + 1;
+      at = ++tried;
+    } else return false;
+  }
+  return /^\**$/.test(glob.slice(inGlob));
 }

@@ -1,8 +1,7 @@
-import {Args} from '@oclif/core';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {type AmendDocument, amendOrder} from '../../lib/orders/amend.ts';
-import {positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
+import {orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
@@ -15,7 +14,7 @@ export default class OrderAmend extends OrderCommand<AmendDocument> {
     '<%= config.bin %> order amend my-id --quantity 0.4',
   ];
   static override args = {
-    id: Args.string({ignoreStdin: true, required: true, description: "the exchange's id or the client order id"}),
+    id: orderId({required: true, description: "the exchange's id or the client order id"}),
   };
   static override flags = {
     price: positiveDecimal({helpValue: 'P', description: 'new limit price'}),

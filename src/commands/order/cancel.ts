@@ -1,8 +1,8 @@
-import {Args, Flags} from '@oclif/core';
+import {Flags} from '@oclif/core';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {type CancelDocument, cancelOrders} from '../../lib/orders/cancel.ts';
-import {symbolFilter} from '../../lib/ui/flags.ts';
+import {orderId, parseOrderId, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
@@ -17,7 +17,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
   ];
   static override strict = false;
   static override args = {
-    id: Args.string({ignoreStdin: true, description: "the exchange's id or the client order id; several are allowed"}),
+    id: orderId({description: "the exchange's id or the client order id; several are allowed"}),
   };
   static override flags = {
     all: Flags.boolean({default: false, description: 'every open order of the accounts'}),
@@ -26,7 +26,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
 
   async run(): Promise<CancelDocument> {
     const {argv, flags} = await this.parse(OrderCancel);
-    const ids = [...new Set(argv.map(String))];
+    const ids = [...new Set(argv.map((id) => parseOrderId(String(id), 'An order id')))];
     if (flags.all === ids.length > 0) throw new DeskError('usage', 'Give the ids to cancel, or --all.');
     const deps = this.trading(await this.openDesk(flags));
     const {symbol = null} = flags;

@@ -1,8 +1,7 @@
-import {Args} from '@oclif/core';
 import {exitCodeOf} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {type ResolveDocument, resolveOrders} from '../../lib/orders/resolve-all.ts';
-import {durationMs} from '../../lib/ui/flags.ts';
+import {durationMs, orderId} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
@@ -11,7 +10,7 @@ export default class OrderResolve extends OrderCommand<ResolveDocument> {
   static override description =
     'Asks the exchange until the order is seen, or proven absent: several sources, after the time in which it could still arrive. Changes nothing there.';
   static override examples = ['<%= config.bin %> order resolve', '<%= config.bin %> order resolve dca-2026-11-22 --wait 5m'];
-  static override args = {id: Args.string({ignoreStdin: true, description: "intent, client order id or the exchange's id"})};
+  static override args = {id: orderId({description: "intent, client order id or the exchange's id"})};
   static override flags = {wait: durationMs({helpValue: 'DURATION', default: 120_000, description: 'longest time to look'})};
 
   async run(): Promise<ResolveDocument> {

@@ -1,10 +1,9 @@
-import {Args} from '@oclif/core';
 import {DeskError, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import type {Order} from '../../lib/model/order.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {findOrder} from '../../lib/orders/find-order.ts';
 import {orderOfIntent} from '../../lib/orders/shown-order.ts';
-import {symbolFilter} from '../../lib/ui/flags.ts';
+import {orderId, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {ordersTable} from '../../lib/ui/views/order.ts';
 
@@ -12,7 +11,7 @@ export default class OrderShow extends OrderCommand<Order> {
   static override summary = "show one order, wherever it is, by the exchange's id or the client order id";
   static override examples = ['<%= config.bin %> order show 8389765', '<%= config.bin %> order show dca-2026-11-22 --json'];
   static override args = {
-    id: Args.string({ignoreStdin: true, required: true, description: "the exchange's id or the client order id"}),
+    id: orderId({required: true, description: "the exchange's id or the client order id"}),
   };
   static override flags = {symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find an order only with it'})};
 

@@ -1,5 +1,5 @@
 /** Flag types: what a person types, checked and typed before a command sees it. */
-import {Flags} from '@oclif/core';
+import {Args, Flags} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
@@ -36,6 +36,18 @@ export function parsePositive(input: string, field: string): DecimalText {
     });
   }
   return text;
+}
+
+/** An order's id as an argument. */
+export const orderId = Args.custom<string>({
+  ignoreStdin: true,
+  parse: async (input) => parseOrderId(input, 'An order id'),
+});
+
+/** Printable ASCII without blanks, as any exchange's id: it is quoted in messages, and goes on the wire. Throws `usage`. */
+export function parseOrderId(text: string, field: string): string {
+  if (/^[\x21-\x7e]{1,64}$/.test(text)) return text;
+  throw new DeskError('usage', `${field} has 1 to 64 printable ASCII characters without blanks.`);
 }
 
 /** A percentage such as `0.5` or `0.5%`, as a fraction: "0.005". */
