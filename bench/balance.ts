@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {processes, report} from './lib/measure.ts';
+import {median, processes, report, timesAsLong} from './lib/measure.ts';
 
 const RUN = new URL('../bin/run.js', import.meta.url).pathname;
 const here = (name: string) => new URL(`./lib/${name}`, import.meta.url).pathname;
@@ -38,19 +38,19 @@ export async function benchProcesses(): Promise<boolean> {
         {name: 'balance', argv: [RUN, 'balance', '--json']},
         {name: 'ccxt', argv: [here('ccxt-balance.mjs'), addresses]},
       ],
-      11,
+      15,
       env,
     );
-    const ms = (name: string) => of.get(name)?.ms ?? Number.NaN;
+    const ratio = (a: string, b: string) => timesAsLong(of.get(a), of.get(b));
     const rss = (name: string) => of.get(name)?.rssKb ?? Number.NaN;
-    for (const [name, {ms: took, rssKb}] of of)
+    for (const [name, {ms, rssKb}] of of)
       process.stdout.write(
-        `      ${name.padEnd(10)} ${took.toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`,
+        `      ${name.padEnd(10)} ${median(ms).toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`,
       );
     return [
-      report('mxt --version / bare node', ms('version') / ms('node'), 2),
-      report('mxt balance --json / minimal script, same requests', ms('balance') / ms('floor'), 1.6),
-      report('mxt balance --json / CCXT', ms('balance') / ms('ccxt'), 0.25),
+      report('mxt --version / bare node', ratio('version', 'node'), 2),
+      report('mxt balance --json / minimal script, same requests', ratio('balance', 'floor'), 1.6),
+      report('mxt balance --json / CCXT', ratio('balance', 'ccxt'), 0.25),
       report('peak memory of mxt balance / bare node', rss('balance') / rss('node'), 1.7),
     ].every(Boolean);
   } finally {

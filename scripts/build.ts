@@ -46,6 +46,7 @@ await build({
       'wrap-ansi',
       'ejs',
       './client-h2.js',
+      '../help',
     ]),
     quietDebug,
     plainSources(openers(), `${ROOT}scripts/hot.ts`),

@@ -8,27 +8,40 @@ export interface Contender {
 
 const RSS_HOOK = new URL('./report-rss.mjs', import.meta.url).pathname;
 
-/** Median wall milliseconds and peak resident kilobytes of each contender, run in turns so that noise hits all alike. */
-export function processes(contenders: readonly Contender[], runs: number, env: NodeJS.ProcessEnv): Map<string, {ms: number; rssKb: number}> {
+/** One contender: wall milliseconds of each round, and the median of its peak resident kilobytes. */
+export interface Runs {
+  readonly ms: readonly number[];
+  readonly rssKb: number;
+}
+
+/** Every contender once per round, in turns, so that noise hits all alike. */
+export function processes(contenders: readonly Contender[], rounds: number, env: NodeJS.ProcessEnv): Map<string, Runs> {
   const times = new Map(contenders.map(({name}) => [name, [] as number[]]));
-  const peaks = new Map(contenders.map(({name}) => [name, [] as number[]]));
-  for (let run = -1; run < runs; run++) {
+  for (let round = -1; round < rounds; round++) {
     for (const {name, argv} of contenders) {
       const startedAt = performance.now();
       const child = spawnSync(process.execPath, argv, {env, stdio: ['ignore', 'pipe', 'pipe']});
       const ms = performance.now() - startedAt;
       if (child.status !== 0) throw new Error(`${name} failed: ${child.stderr.toString().slice(0, 500)}`);
       // The first round fills compile caches and is not counted.
-      if (run >= 0) times.get(name)?.push(ms);
+      if (round >= 0) times.get(name)?.push(ms);
     }
   }
-  for (const {name, argv} of contenders) {
-    for (let run = 0; run < 3; run++) {
-      const child = spawnSync(process.execPath, ['--import', RSS_HOOK, ...argv], {env, stdio: ['ignore', 'pipe', 'pipe', 'pipe']});
-      peaks.get(name)?.push(Number(child.output[3]?.toString() ?? 0));
-    }
-  }
-  return new Map(contenders.map(({name}) => [name, {ms: median(times.get(name) ?? []), rssKb: median(peaks.get(name) ?? [])}]));
+  const peakOf = ({argv}: Contender): number => {
+    const child = spawnSync(process.execPath, ['--import', RSS_HOOK, ...argv], {env, stdio: ['ignore', 'pipe', 'pipe', 'pipe']});
+    return Number(child.output[3]?.toString() ?? 0);
+  };
+  return new Map(
+    contenders.map((each) => [
+      each.name,
+      {ms: times.get(each.name) ?? [], rssKb: median(Array.from({length: 5}, () => peakOf(each)))},
+    ]),
+  );
+}
+
+/** How many times as long `a` took as `b`: the median over rounds, each against its own, since a machine has slow minutes. */
+export function timesAsLong(a: Runs | undefined, b: Runs | undefined): number {
+  return median((a?.ms ?? []).map((ms, round) => ms / (b?.ms[round] ?? Number.NaN)));
 }
 
 /**

@@ -40,11 +40,9 @@ export async function settleAmend(
   let unchangedSince: number | null = null;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
     const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
-    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch((): 'unreadable' => 'unreadable');
-    if (read === null && clock.now() - amend.at > adapter.capabilities.proof.resolveDeadlineMs)
-      return neverMade(amend, order, 'is not shown any more: there is nothing left to change', deps);
+    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch(() => null);
     // An answer older than what the change was made of may show terms that only look like the new ones.
-    const told = read === null || read === 'unreadable' ? null : newest(read, [amend.before]);
+    const told = read === null ? null : newest(read, [amend.before]);
     order = told ?? order;
     if (told !== null && shows(told, amend.change)) return made(amend, told, deps);
     if (told !== null && isTerminal(told.status))

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 6;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -58,9 +58,6 @@ ALTER TABLE budgets ADD COLUMN resets_in REAL;
 ALTER TABLE budgets ADD COLUMN blocked_noted REAL;
 ALTER TABLE budgets ADD COLUMN blocked_for REAL;
 `;
-
-/** Since version 7. */
-const BY_UPDATE = 'CREATE INDEX intents_by_update ON intents (updated_at)';
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -129,7 +126,6 @@ export class Database {
     if (version < 4) this.#sqlite.exec(AMENDS);
     if (version < 5) this.#sqlite.exec(CREDENTIALS);
     if (version < 6) this.#sqlite.exec(MEASURED_WAITS);
-    if (version < 7) this.#sqlite.exec(BY_UPDATE);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

@@ -1,11 +1,16 @@
 /** The real Http port: undici connection pools, one per origin, with a hard cap on time and on decoded bytes. */
 import {promisify} from 'node:util';
+import {setFlagsFromString} from 'node:v8';
 import type {Dispatcher, Pool as PoolType} from 'undici';
 // The pool alone, not the package's index: a third of its load time.
 // @ts-expect-error undici ships types for its index only
 import Pool_ from 'undici/lib/dispatcher/pool.js';
 import {type Http, type HttpRequest, type HttpResponse, TransportError} from './http.ts';
 import {sharedLookup} from './lookup.ts';
+
+// undici parses HTTP in WebAssembly. Compiling that a second time, for speed, took 12 MB and a second core for a while: far
+// more than there is to parse. Under this budget the first, quick compilation is kept.
+setFlagsFromString('--wasm-tiering-budget=2000000000');
 
 const Pool = Pool_ as unknown as typeof PoolType;
 
