@@ -3,7 +3,7 @@
  * the engine's own ledger. The answer is a list of broken promises (empty when all held) and a trace that replays to the bit.
  */
 import {dec} from '../../src/lib/model/decimal.ts';
-import {resolveJournaled} from '../../src/lib/orders/resolve-all.ts';
+import {resolveJournaled, resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import type {OrderTerms} from '../../src/lib/orders/terms.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
@@ -110,6 +110,10 @@ async function settle(run: Run, say: (line: string) => void): Promise<void> {
   const {world, program, promises} = run;
   const {deps} = program();
   const settled = await world.time.until(Promise.all(journal(run).map((intent) => resolveJournaled(intent, RESOLVE_MS, deps))));
+  const {amends} = await world.time.until(resolveOrders(null, RESOLVE_MS, deps));
+  for (const {outcome, order} of amends)
+    if (outcome === 'unknown')
+      promises.broken.push(`P4 the change of ${order.clientOrderId} still unknown long after everything healed`);
   say(`settled: ${settled.map(({state}) => state).join(' ') || 'nothing journaled'}`);
   promises.settled(settled);
   promises.hold('after resolve', journal(run));

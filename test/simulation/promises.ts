@@ -22,6 +22,14 @@ interface Claim {
   readonly saidBy: string;
 }
 
+/** What was said of a change in place, and what it would have changed: terms that the order had not before. */
+export interface AmendClaim {
+  readonly clientOrderId: string;
+  readonly outcome: 'amended' | 'rejected';
+  readonly price: string | null;
+  readonly quantity: string | null;
+}
+
 /** Most that a position may grow by one order and its replacements. */
 interface Target {
   readonly clientOrderIds: readonly string[];
@@ -33,6 +41,7 @@ export class Promises {
   readonly #world: World;
   #claims: Claim[] = [];
   #targets: readonly Target[] = [];
+  #amendClaims: readonly AmendClaim[] = [];
   readonly #amended = new Set<string>();
 
   constructor(world: World) {
@@ -64,8 +73,14 @@ export class Promises {
     ];
   }
 
-  amended(clientOrderId: string): void {
+  /** A change is under way: what was said of earlier ones need not hold any more. */
+  amending(clientOrderId: string): void {
     this.#amended.add(clientOrderId);
+    this.#amendClaims = this.#amendClaims.filter((claim) => claim.clientOrderId !== clientOrderId);
+  }
+
+  amendSaid(claim: AmendClaim): void {
+    this.#amendClaims = [...this.#amendClaims, claim];
   }
 
   cancel(clientOrderId: string, {outcome, order}: CancelVerdict): void {
@@ -107,6 +122,15 @@ export class Promises {
     for (const {clientOrderIds, quantity} of this.#targets) {
       const reach = orders.filter((order) => clientOrderIds.includes(order.clientOrderId)).reduce(reaching, dec('0'));
       if (reach.gt(quantity)) complain(`C2 filled and open reach ${plain(reach)}, the target was ${quantity}`);
+    }
+    for (const {clientOrderId, outcome, price, quantity} of this.#amendClaims) {
+      const truth = this.#ledger(clientOrderId)[0];
+      if (truth === undefined) continue;
+      const shows =
+        (price === null || (truth.price !== null && dec(truth.price).eq(price))) &&
+        (quantity === null || dec(truth.quantity).eq(quantity));
+      if (outcome === 'amended' && !shows) complain('C2 said amended, but the order has other terms');
+      if (outcome === 'rejected' && shows) complain('C2 said not amended, but the order has the new terms');
     }
     for (const request of this.#world.wire.impatient.splice(0)) complain(`R4 ${request}`);
   }

@@ -5,7 +5,7 @@ import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/ord
 import {cancelOrders} from '../../src/lib/orders/cancel.ts';
 import {journaled} from '../../src/lib/orders/find-order.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
-import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';
 import {moveOnce} from './market-mover.ts';
 import {submit} from './openings.ts';
@@ -49,17 +49,29 @@ const amend: Step = async (run) => {
   if (random() < 0.6)
     world.time.after(Math.floor(random() * (random() < 0.5 ? 20 : 3000)), () => moveOnce(world, terms.symbol, random));
   const {journal} = program().deps.state;
-  const before = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
+  const journaledBefore = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
   const named = journaled(run.key, terms.symbol, program().deps)[0]?.intent;
+  const before = world.live.engine.ordersByClientId(CUSTOMER, named?.clientOrderId ?? '')[0];
   const told = await world.time.until(amendOrder(input, program().deps).catch((error: unknown) => doubt(error)));
   const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
   if (named !== undefined && named !== null && terms.quantityIn === 'BASE') {
-    run.promises.amended(named.clientOrderId);
+    run.promises.amending(named.clientOrderId);
     const quantity = world.live.engine.ordersByClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
-    noteTarget(run, [named.clientOrderId, ...added.filter((id) => !before.has(id))], quantity, input, told);
+    if (before !== undefined) claimAmend(run, before, input, told);
+    noteTarget(run, [named.clientOrderId, ...added.filter((id) => !journaledBefore.has(id))], quantity, input, told);
   }
   return `amend to ${input.quantity ?? '-'} at ${input.price ?? '-'}: ${told instanceof DeskError ? `${told.kind} ${told.message}` : told.outcome}`;
 };
+
+/** What was said of a change in place is a claim on what it would have changed. */
+function claimAmend({promises}: Run, before: EngineOrder, input: AmendInput, told: AmendDocument | DeskError): void {
+  if (told instanceof DeskError || told.previous !== null || told.order.clientOrderId !== before.clientOrderId) return;
+  if (told.outcome !== 'amended' && told.outcome !== 'rejected') return;
+  const price = input.price === null || (before.price !== null && dec(before.price).eq(input.price)) ? null : input.price;
+  const quantity = input.quantity === null || dec(before.quantity).eq(input.quantity) ? null : input.quantity;
+  if (price === null && quantity === null) return;
+  promises.amendSaid({clientOrderId: before.clientOrderId, outcome: told.outcome, price, quantity});
+}
 
 /** Amended: the new quantity is the most that both may reach. In doubt, or not: the larger of the two. */
 function noteTarget(
