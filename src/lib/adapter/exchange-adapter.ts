@@ -24,7 +24,7 @@ export interface Capabilities {
   readonly clientOrderIdPattern: RegExp;
   /**
    * How ids protect: OPEN_ONLY (a closed order's id is free again: never resend), EVER (refused for ever),
-   * REPLAY (the first order is returned). See reliability.md 3.4.
+   * REPLAY (the first order is returned).
    */
   readonly clientOrderIdUniqueness: 'OPEN_ONLY' | 'EVER' | 'REPLAY';
   /** RESULT: the ack is the engine's answer. ACCEPTED: it is only a receipt, and must be confirmed. */
@@ -36,7 +36,7 @@ export interface Capabilities {
   readonly streamMaxAgeMs: number | null;
 }
 
-/** Numbers behind "not placed": reliability.md 3.1 and 3.5. */
+/** Numbers behind "not placed": docs/reliability.md. */
 export interface ProofBounds {
   /** How long after the fence a request already past the gate may still reach the engine. */
   readonly engineBoundMs: number;

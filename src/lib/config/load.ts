@@ -67,7 +67,7 @@ function openForReading(path: string): number {
   }
 }
 
-/** Only its owner may read the file or replace it (reliability row 121). Systems without Unix owners are not checked. */
+/** Only its owner may read the file or replace it. Systems without Unix owners are not checked. */
 function refuseLooseAccess(stats: Stats, path: string): void {
   const uid = process.getuid?.();
   if (!stats.isFile()) throw new DeskError('config', `The keys file ${path} is not a regular file.`);

@@ -6,7 +6,7 @@ const LOOPBACK_V4 = /^127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
  * `https://host[:port]`, or `http://` when the host is this machine; `wss` and `ws` alike. Parsed here and not by URL, whose error
- * carries the input, a password in it included (reliability row 86). Throws `config` without the text.
+ * carries the input, a password in it included. Throws `config` without the text.
  */
 export function parseOrigin(node: Tree, what: string, kind: 'http' | 'ws'): string {
   const match = node.type === 'text' ? ORIGIN.exec(node.value.trim()) : null;

@@ -1,6 +1,6 @@
 /**
  * Text of a keys file to a plain tree in which every scalar is text and everything knows where it stands.
- * YAML's dangerous half is refused: aliases, anchors, merge keys, tags, several documents (reliability rows 114-119).
+ * YAML's dangerous half is refused: aliases, anchors, merge keys, tags, several documents.
  * No error holds any text of the file: a broken line of a keys file is likely to be the one with the secret.
  */
 import {isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument} from 'yaml';
@@ -80,7 +80,7 @@ function parse(text: string, lineCounter: LineCounter) {
   }
 }
 
-/** Deep nesting makes the parser's recursion overflow, so it is refused on the text (reliability row 117). */
+/** Deep nesting makes the parser's recursion overflow, so it is refused on the text. */
 function refuseNesting(text: string): void {
   const openings = text.match(/[[{]|[-?][ \t]+(?=[-?][ \t])/g)?.length ?? 0;
   if (openings > MAX_OPENINGS) throw new DeskError('config', `The keys file is nested deeper than ${MAX_DEPTH} levels.`);

@@ -48,7 +48,7 @@ export function canonical(text: string): DecimalText | null {
 
 /**
  * A decimal as a person types it: digits with at most one point ("0.5", "60000"). Null for anything else: signs,
- * exponents, commas, spaces, hex and look-alike digits are refused, not repaired (reliability row 123).
+ * exponents, commas, spaces, hex and look-alike digits are refused, not repaired.
  */
 export function parseTyped(text: string): DecimalText | null {
   return TYPED.test(text) && text.length <= 64 ? trimPlain(text) : null;

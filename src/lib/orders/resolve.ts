@@ -1,7 +1,7 @@
 /**
- * Settles an order whose outcome is unknown: seen anywhere, it is placed; "not placed" needs the proof of reliability.md
- * 3.5, and everything else stays unknown. Asking is safe to repeat and changes nothing at the exchange. What proves absence
- * is judged in `proof.ts`; here it is asked for, and an unowned fill that could be the order's own outweighs it.
+ * Settles an order whose outcome is unknown: seen anywhere, it is placed; "not placed" needs proof (docs/reliability.md),
+ * and everything else stays unknown. Asking is safe to repeat and changes nothing at the exchange. What proves absence is
+ * judged in `proof.ts`; here it is asked for, and an unowned fill that could be the order's own outweighs it.
  */
 import {within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter, OrderSource} from '../adapter/exchange-adapter.ts';

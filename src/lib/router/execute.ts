@@ -100,9 +100,9 @@ async function look(options: RouteAndPlace, request: RouteRequest, exclude: read
     });
     const route = planRoute(request, candidates, call.clock.now(), failures);
     if (exclude.length === 0) refuseEmpty(route);
-    const lookedAt = oldestBook(route);
+    const lookedAt = call.clock.monotonic() - oldestBook(route);
     if (!(await approve(route))) return null;
-    if (call.clock.now() - lookedAt <= timeToLiveMs) return route;
+    if (call.clock.monotonic() - lookedAt <= timeToLiveMs) return route;
   }
   throw new DeskError(
     'timeout',
@@ -123,9 +123,10 @@ async function lookAgain(options: RouteAndPlace, request: RouteRequest, exclude:
   }
 }
 
-function oldestBook({at, venues, plan}: Route): number {
+/** Age of the oldest book that the plan uses, milliseconds. */
+function oldestBook({venues, plan}: Route): number {
   const used = venues.filter(({account}) => plan.some((leg) => leg.account === account));
-  return Date.parse(at) - Math.max(0, ...used.map(({bookAgeMs}) => bookAgeMs ?? 0));
+  return Math.max(0, ...used.map(({bookAgeMs}) => bookAgeMs ?? 0));
 }
 
 /** Throws when there is nothing to place, with every account's reason. */

@@ -90,7 +90,7 @@ export interface VenueModule {
 }
 
 /**
- * Where faults strike inside a venue (the outer points, sockets and bodies, are the server's). See reliability.md 2.0.
+ * Where faults strike inside a venue (the outer points, sockets and bodies, are the server's).
  * A venue asks at each point; the plan answers what to do there, and journals that it did.
  */
 export interface FaultPoints {

@@ -103,7 +103,7 @@ describe('secrets', () => {
     expect((await failureOf(entry(credentials.apiKey, {credentials}))).message).toMatch(/^apiKey: /);
   });
 
-  it('are not read for a live account when TLS is not checked (row 82)', async () => {
+  it('are not read for a live account when TLS is not checked', async () => {
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     const secret: SecretReference = {from: 'literal', value: new Secret(CANARY)};
     expect((await failureOf(entry(secret))).message).toContain('NODE_TLS_REJECT_UNAUTHORIZED');

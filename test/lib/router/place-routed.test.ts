@@ -146,6 +146,23 @@ describe('a routed order', () => {
     expect(desk.exchange.posts).toBe(2);
   });
 
+  it('is looked at again when the answer took long, although the clock was set back meanwhile', async () => {
+    const desk = await routing();
+    fill(desk);
+    const {clock} = desk.exchange;
+    let [asked, off] = [0, 0];
+    Object.assign(clock, {now: () => desk.time.now() + off});
+    const approve = async () => {
+      asked += 1;
+      if (asked > 1) return true;
+      await clock.sleep(10_000);
+      off -= 3_600_000;
+      return true;
+    };
+    expect((await desk.time.until(placeRouted(routed({approve}), desk.deps)))?.outcome).toBe('placed');
+    expect(asked).toBe(2);
+  });
+
   it('that is interrupted before a leg was journaled does not call that leg unknown', async () => {
     const desk = await routing();
     const [first, other] = desk.deps.accounts;

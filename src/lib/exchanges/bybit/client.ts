@@ -197,7 +197,9 @@ export class Client {
       });
     }
     const envelope = envelopeOf(response, what);
-    if (envelope.time !== undefined && memory.clockOffset() === null && now - startedAt <= CLOCK_MAX_ROUND_TRIP_MS) {
+    // A clock that was set meanwhile, forwards or back, says as little as a slow answer.
+    const isSoon = Math.abs(now - startedAt) <= CLOCK_MAX_ROUND_TRIP_MS;
+    if (envelope.time !== undefined && memory.clockOffset() === null && isSoon) {
       memory.saveClockOffset(Math.round(envelope.time - (startedAt + now) / 2));
     }
     if (isThrottle(envelope.retCode)) {
