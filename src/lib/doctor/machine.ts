@@ -3,6 +3,7 @@ import {proxyVariable} from '../config/environment.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import {toFailure} from '../model/errors.ts';
 import type {State} from '../state/state.ts';
+import {dangerOfDisk} from './file-system.ts';
 import {type Finding, ok, trouble} from './finding.ts';
 
 /** `env` is process.env. The keys file is loaded already: its permissions and its grammar are fine. */
@@ -19,6 +20,7 @@ export function examineMachine({path, accounts, limits}: KeysFile, state: State,
           'Add "limits:" to the keys file, such as maxOrderValue: 10000 USD.',
         ),
     ...examineState(state),
+    ...(accounts.some(({environment}) => environment === 'live') ? examineDisk(state) : []),
     ...examineEnvironment(env),
   ];
 }
@@ -47,6 +49,14 @@ function examineState(state: State): readonly Finding[] {
     const {message, hint} = toFailure(error);
     return [trouble('fail', 'state', message, hint ?? 'Name a folder of your own with --state-dir or $MXT_STATE.')];
   }
+}
+
+/** Real orders only: what nobody loses by may be kept anywhere. */
+function examineDisk({directory}: State): readonly Finding[] {
+  const danger = directory === undefined ? null : dangerOfDisk(directory);
+  if (danger === null) return [];
+  const fix = 'Keep it on a local disk, with --state-dir or $MXT_STATE: it proves what was sent.';
+  return [trouble('warn', 'journal', `${directory} is ${danger}`, fix)];
 }
 
 function examineEnvironment(env: NodeJS.ProcessEnv): readonly Finding[] {

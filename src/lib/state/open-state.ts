@@ -32,6 +32,7 @@ export function openState({directory = defaultDirectory(), clock, warn, identity
     warned = true;
   };
   return {
+    ...(directory !== ':memory:' && {directory}),
     memory(account: AccountConfig) {
       const known = memories.get(account.account);
       if (known !== undefined) return known;

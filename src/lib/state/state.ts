@@ -5,6 +5,8 @@ import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
 
 export interface State {
+  /** Where it lies; absent when it ends with the process. */
+  readonly directory?: string;
   /** The memory of the exchange (and environment, and key) behind this account. Never throws: it degrades to this process. */
   memory(account: AccountConfig): ExchangeMemory;
   /** Order intents. Writing throws DeskError `config` when it can not be made durable: nothing is sent then. */

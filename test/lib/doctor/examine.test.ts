@@ -1,7 +1,10 @@
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
 import type {KeysFile, Limits} from '../../../src/lib/config/keys-file.ts';
+import {parseKeysFile} from '../../../src/lib/config/load.ts';
 import {examine} from '../../../src/lib/doctor/examine.ts';
+import {dangerOfDisk} from '../../../src/lib/doctor/file-system.ts';
 import {checkKeys, dangersOf} from '../../../src/lib/doctor/key-rights.ts';
 import {examineMachine} from '../../../src/lib/doctor/machine.ts';
 import type {KeyRights} from '../../../src/lib/model/account.ts';
@@ -91,6 +94,33 @@ describe('the doctor', () => {
       ['tls', 'fail'],
     ]);
     expect(JSON.stringify(findings)).not.toContain('c4naryS3cr3t');
+  });
+
+  it.each([
+    [0x6969, 'locks'],
+    [0xfe534d42, 'locks'],
+    [0x65735546, 'locks'],
+    [0x01021994, 'gone after a restart'],
+    [0x794c7630, 'gone with the container'],
+  ])('knows a disk of the kind %i as no place for the journal', (type, word) => {
+    expect(dangerOfDisk('/any', () => type)).toContain(word);
+    expect(dangerOfDisk('/any', () => 0xef53)).toBeNull();
+  });
+
+  it.runIf(existsSync('/dev/shm'))('warns of a journal in memory, for real accounts alone', () => {
+    const directory = mkdtempSync('/dev/shm/mxt-doctor-');
+    try {
+      const passing = openState({directory, clock: systemClock, warn: () => {}});
+      const account = parseKeysFile('accounts: {a: {exchange: x, apiKey: canary-key, secret: canary-secret}}', '/k.yaml');
+      const found = (keys: KeysFile) => examineMachine(keys, passing, {}).filter(({status}) => status === 'warn');
+      expect(found({...KEYS, accounts: account.accounts}).map(({check, detail}) => [check, detail])).toEqual([
+        ['journal', `${directory} is in memory (tmpfs): gone after a restart`],
+      ]);
+      expect(found(KEYS)).toEqual([]);
+      passing.close();
+    } finally {
+      rmSync(directory, {recursive: true});
+    }
   });
 
   it('tells that orders are halted', () => {
