@@ -176,6 +176,21 @@ describe('a feed', () => {
     },
   );
 
+  test('whose reader is so slow that the exchange cuts it off: what was not read is a gap, and told after it', async () => {
+    const {exchange, time, watch, states, fills, last} = await watching();
+    watch.pause();
+    await time.pass(60_000);
+    exchange.orders = [partly('6', 70_000)];
+    exchange.fills = [fill('t1', '2', 61_000), fill('t2', '4', 70_000)];
+    exchange.end();
+    await time.pass(1000);
+    watch.resume();
+    await time.pass(10_000);
+    expect(states()).toEqual(['connecting', 'live', 'gap', 'recovered']);
+    expect(fills()).toEqual(['t1', 't2']);
+    expect(last()).toMatchObject({filled: '6'});
+  });
+
   test('that told something unreadable: a gap, and followed again', async () => {
     const {exchange, time, states, last} = await watching();
     exchange.orders = [partly('2', 5)];
