@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
@@ -102,6 +102,12 @@ describe('who may read it', () => {
     const error = failureOf(() => loadKeysFile(path));
     expect(error.kind).toBe('config');
     expect(error.detail.hint).toBe(`Close it: chmod 600 ${path}`);
+  });
+
+  it.runIf(process.getuid?.() === 0)("refuses another user's file", () => {
+    const path = write('theirs.yaml', GOOD);
+    chownSync(path, 65_534, 65_534);
+    expect(failureOf(() => loadKeysFile(path)).message).toContain('belongs to another user');
   });
 
   it('takes 0600 and 0400, and follows a link to such a file', () => {

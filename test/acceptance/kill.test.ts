@@ -1,0 +1,82 @@
+/** Promise: `mxt kill` ends every order it can reach and lets no new one pass, whatever else is broken. */
+import {appendFileSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, it} from 'vitest';
+import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+
+interface Killed {
+  readonly complete: boolean;
+  readonly halt: {readonly reason: string} | null;
+  readonly orders: readonly {readonly outcome: string}[];
+  readonly survivors: readonly unknown[];
+  readonly error?: {readonly kind: string};
+}
+interface Listed {
+  readonly orders: readonly unknown[];
+}
+
+let sandbox: RunningSandbox;
+let home: CliHome;
+beforeEach(async () => {
+  sandbox = await startSandbox({port: 0, seed: 61, latencyMs: 0, moving: false});
+  home = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at}])));
+});
+afterEach(async () => {
+  home.checkState();
+  home.dispose();
+  await sandbox.close();
+});
+
+const place = (on: string, quantity: string, ...more: readonly string[]) =>
+  home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on, '--json', ...more]);
+const open = async () => documentOf<Listed>(await home.run(['orders', 'list', '--account', 'b*', '--json'])).orders;
+
+it('works beside a broken account, which it names, and orders are refused until --lift', async () => {
+  await Promise.all(['binance', 'bybit'].flatMap((on) => ['0.01', '0.02'].map((quantity) => place(on, quantity))));
+  expect(await open()).toHaveLength(4);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how the keys file names a variable
+  appendFileSync(home.keys, '  other: {exchange: bybit, apiKey: "${NOT_SET_ANYWHERE}", secret: canary-31415926}\n');
+  const killed = await home.run(['kill', '--reason', 'drill', '--json']);
+  expect(killed.code).toBe(3);
+  const {complete, halt, orders, survivors} = documentOf<Killed>(killed);
+  expect({complete, reason: halt?.reason, survivors}).toEqual({complete: false, reason: 'drill', survivors: []});
+  expect(orders.map(({outcome}) => outcome)).toEqual(Array(4).fill('canceled'));
+  expect(await open()).toEqual([]);
+  for (const more of [['--on', 'binance'], []]) {
+    const words = ['order', 'place', 'buy', '0.03', 'BTC/USDT', '--price', '60000', '--account', 'b*', ...more, '--json'];
+    const refused = await home.run(words);
+    expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('drill')]);
+  }
+  expect((await home.run(['kill', '--lift'])).code).toBe(0);
+  expect((await place('binance', '0.03')).code).toBe(0);
+});
+
+it('works without a state directory, and says that new orders are not refused', async () => {
+  await place('bybit', '0.01');
+  const killed = await home.run(['kill', '--json'], {env: {MXT_STATE: '/proc/nowhere'}});
+  expect(killed.code).toBe(3);
+  const document = documentOf<Killed>(killed);
+  expect(document).toMatchObject({complete: false, halt: null, survivors: [], error: {kind: 'config'}});
+  expect(await open()).toEqual([]);
+});
+
+it('is outrun by no order that was on its way', async () => {
+  const placing = Array.from({length: 6}, (_, index) => place(index % 2 === 0 ? 'binance' : 'bybit', `0.0${index + 1}`));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const killed = await home.run(['kill', '--json'], {timeout: 60_000});
+  const codes = (await Promise.all(placing)).map(({code}) => code);
+  expect(
+    codes.every((code) => code === 0 || code === 4),
+    String(codes),
+  ).toBe(true);
+  expect(killed.code, killed.stdout).toBe(0);
+  expect(await open()).toEqual([]);
+}, 90_000);
+
+it('what the journal keeps of a request could not be sent again by whoever reads it: no signature, no key', async () => {
+  for (const on of ['binance', 'bybit']) expect((await place(on, '0.01', '--client-id', `kept-${on}`)).code).toBe(0);
+  const bytes = readdirSync(home.state).map((name) => readFileSync(join(home.state, name), 'latin1'));
+  expect(bytes.join('')).toContain('kept-bybit');
+  expect(bytes.join('')).not.toMatch(/signature|X-MBX|X-BAPI/i);
+});
