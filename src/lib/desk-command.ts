@@ -9,6 +9,9 @@ import {systemClock} from './transport/clock.ts';
 import {durationMs} from './ui/flags.ts';
 import {printable, printableLines} from './ui/printable.ts';
 
+/** A longer one is as good as none, and the system's timers would fire at once. */
+const LONGEST_TIMEOUT_MS = 86_400_000;
+
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
@@ -65,7 +68,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     this.#quiet = flags.quiet;
     const [{loadKeysFile}, {openState}] = await Promise.all([import('./config/load.ts'), import('./state/open-state.ts')]);
     const keys = loadKeysFile(flags.keys);
-    const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs: flags.timeout};
+    const timeoutMs = Math.min(flags.timeout, LONGEST_TIMEOUT_MS);
+    const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.tell(line);
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;

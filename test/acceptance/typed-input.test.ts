@@ -1,4 +1,5 @@
 /** Promise: what is typed is taken exactly as it is, or refused; it is never repaired into another order. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
@@ -126,4 +127,14 @@ it('neither a flood on stdin nor a word of a hundred kilobytes is taken for anyt
     expect(tookMs).toBeLessThan(5000);
     expect(stderr.length).toBeLessThan(2000);
   }
+});
+
+describe('a duration', () => {
+  it.each(['30d', '999999999d'])('of %s is waited for, not taken for none', async (duration) => {
+    expect((await dry('buy', '0.001', 'BTC/USDT', '--price', '30000', '--timeout', duration)).code).toBe(0);
+    const {child, done} = home.start(['orders', 'watch', '--for', duration, '--json']);
+    expect(await Promise.race([done.then(() => 'ended'), sleep(1500, 'goes on')])).toBe('goes on');
+    child.kill('SIGINT');
+    await done;
+  });
 });

@@ -1,11 +1,12 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
-import type {AccountHandle} from '../adapter/accounts.ts';
+import {type AccountHandle, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {type Amend, type Intent, isUnsettled} from '../state/journal.ts';
 import {credentialOf, venueOf} from '../state/shared-memory.ts';
 import type {OrderDeps} from './order-deps.ts';
-import {resolveIntent} from './resolve.ts';
+import {foreignTo} from './ownership.ts';
+import {confirmSeen, resolveIntent} from './resolve.ts';
 import {type AmendVerdict, nameOf, resolveAmend} from './resolve-amend.ts';
 import {releaseIntent} from './settle.ts';
 import {type Submission, submissionOf, unknownFailure} from './submit.ts';
@@ -38,7 +39,12 @@ export async function resolveOrders(
     });
   }
   const [settled, verdicts] = await Promise.all([
-    Promise.all(intents.map((intent) => resolveJournaled(intent, budgetMs, deps))),
+    Promise.all(
+      intents.map(async (intent) => {
+        const settled = await resolveJournaled(intent, budgetMs, deps);
+        return id === null ? settled : lookAgain(settled, deps);
+      }),
+    ),
     Promise.all(amends.map((amend) => resolveChange(amend, budgetMs, deps))),
   ]);
   return {orders: settled.map(submissionOf), amends: verdicts};
@@ -88,6 +94,20 @@ export async function resolveJournaled(known: Intent, budgetMs: number, deps: Or
     return {...intent, error: {kind: error.kind, message: error.message}};
   } finally {
     releaseIntent(intent.id, deps.state);
+  }
+}
+
+/** Whoever asks for one order by name may doubt the proof that it was never placed: no exchange promises when its reads show an order. */
+async function lookAgain(intent: Intent, deps: OrderDeps): Promise<Intent> {
+  if (intent.state !== 'NOT_PLACED' || intent.unsent) return intent;
+  try {
+    const adapter = await adapterOf(intent, deps);
+    const ref = {symbol: intent.symbol, id: null, clientOrderId: intent.clientOrderId};
+    const order = await within(deps.call, (signal) => adapter.order(ref, signal));
+    return order === null || foreignTo(intent, order) !== null ? intent : confirmSeen(intent, order, 'order', deps);
+  } catch {
+    // Nothing new: the proof stands.
+    return intent;
   }
 }
 

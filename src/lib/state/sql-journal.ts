@@ -165,8 +165,10 @@ function sendIntent(database: Database, intent: Intent, sent: SentRecord, at: nu
 
 function settleIntent(database: Database, intent: Intent, {state, evidence, order, error, unsent}: Settlement, at: number): void {
   const final: ReadonlySet<IntentState> = new Set(['CONFIRMED', 'REJECTED', 'NOT_PLACED']);
-  // Proof is proof: a later doubt does not undo it. CONFIRMED may still learn the order's newer state.
-  const stands = final.has(intent.state) && state !== intent.state;
+  // Proof is proof: a later doubt does not undo it. CONFIRMED may still learn the order's newer state, and an order that is
+  // there outweighs any proof that it was not.
+  const seen = state === 'CONFIRMED' && intent.state === 'NOT_PLACED';
+  const stands = final.has(intent.state) && state !== intent.state && !seen;
   if (!stands) {
     database
       .statement(

@@ -16,6 +16,9 @@ export type RandomBytes = (size: number) => Uint8Array;
 
 export const systemRandom: RandomBytes = (size) => randomBytes(size);
 
+/** The system's timers hold 24 days, and fire at once beyond. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => Number(process.hrtime.bigint()) / 1e6,
@@ -34,8 +37,13 @@ export const systemClock: Clock = {
     });
   },
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const arm = (left: number) => {
+      timer =
+        left > LONGEST_TIMER_MS ? setTimeout(() => arm(left - LONGEST_TIMER_MS), LONGEST_TIMER_MS) : setTimeout(callback, left);
+      timer.unref();
+    };
+    arm(ms);
     return () => clearTimeout(timer);
   },
 };

@@ -319,4 +319,22 @@ describe('limits', () => {
     expect(result).toMatchObject({outcome: 'rejected', error: {kind: 'clock'}});
     expect(desk.exchange.posts).toBe(1);
   });
+
+  it('believes an order that it sees more than the proof that there was none', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => {
+      exchange.accept(prepared);
+      // Hidden for longer than any exchange is known to hide one.
+      exchange.visibleAt = exchange.clock.now() + 3_600_000;
+      throw lostReply;
+    });
+    await desk.time.until(submitOrder(input(desk, {clientId: 'late'}), desk.deps));
+    const resolve = async () => (await desk.time.until(resolveOrders('late', 120_000, desk.deps))).orders[0]?.outcome;
+    expect(await resolve()).toBe('rejected');
+    expect(await resolve()).toBe('rejected');
+    desk.exchange.visibleAt = 0;
+    expect(await resolve()).toBe('placed');
+    expect(await desk.time.until(submitOrder(input(desk, {clientId: 'late'}), desk.deps))).toMatchObject({outcome: 'placed'});
+    expect(desk.exchange.posts).toBe(1);
+  });
 });

@@ -62,7 +62,16 @@ function draft(id: string): IntentDraft {
     reduceOnly: false,
     clientOrderId: id,
   };
-  const names = {account: 'main', exchange: 'x', venue: 'v', credential: 'k', clientOrderId: id, key: id, parent: null, child: null};
+  const names = {
+    account: 'main',
+    exchange: 'x',
+    venue: 'v',
+    credential: 'k',
+    clientOrderId: id,
+    key: id,
+    parent: null,
+    child: null,
+  };
   return {id: id.padStart(32, '0'), ...names, terms: 'terms', request, adjustments: [], value: {amount: '1', asset: 'BTC'}};
 }
 

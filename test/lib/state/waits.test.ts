@@ -94,7 +94,7 @@ describe('waits in the database', () => {
     const database = new DatabaseSync(join(folder, 'state', 'mxt.db'));
     database.exec(`ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
-      DROP TABLE nonces; DROP TABLE amends; PRAGMA user_version = 2`);
+      ALTER TABLE intents DROP COLUMN credential; DROP TABLE nonces; DROP TABLE amends; PRAGMA user_version = 2`);
     database.close();
     pass(10_000);
     expect(await left(shared())).toBe(50_000);
