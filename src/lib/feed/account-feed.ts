@@ -10,7 +10,7 @@ import {Connection} from './connection.ts';
 import type {FeedOutput} from './feed-event.ts';
 import {Intake} from './intake.ts';
 import {repair} from './repair.ts';
-import {Snapshots} from './snapshot.ts';
+import {type PlacedSymbols, Snapshots} from './snapshot.ts';
 
 /** What happened up to a minute before the last agreement is read again: answers of an exchange may lag that much. */
 const OVERLAP_MS = 60_000;
@@ -29,8 +29,8 @@ export interface FeedOptions {
   readonly symbols: readonly string[];
   /** History is told from here on, epoch ms; null: from the start of the watch. */
   readonly since: number | null;
-  /** Symbols that may have a history, for an exchange that tells it symbol by symbol. */
-  readonly knownSymbols: readonly string[];
+  /** For an exchange that tells history symbol by symbol. */
+  readonly placedSymbols: PlacedSymbols;
   /** Orders to look for at the start even when they are not open any more. */
   readonly orders: readonly OrderRef[];
 }
@@ -91,10 +91,10 @@ class Following {
   #lost: ReadonlySet<string> = new Set();
 
   constructor(handle: AccountHandle, options: FeedOptions, adapter: ExchangeAdapter) {
-    const {call, output, symbols, knownSymbols} = options;
+    const {call, output, symbols, placedSymbols} = options;
     this.#handle = handle;
     this.#options = options;
-    this.#snapshots = new Snapshots(adapter, call, symbols, knownSymbols);
+    this.#snapshots = new Snapshots(adapter, call, symbols, placedSymbols);
     this.#intake = new Intake({
       account: handle,
       output,
@@ -175,7 +175,7 @@ class Following {
     this.#agreedAt = now;
     this.#intake.release();
     if (!this.#paused) this.#connection.resume();
-    const limits = this.#wasLive || since === null ? null : this.#snapshots.historyOf;
+    const limits = from === null ? null : this.#snapshots.historyOf;
     const reasons = [...(missing.length === 0 ? [] : [explain(missing)]), ...(limits === null ? [] : [explainHistory(limits)])];
     output.stream(this.#handle, this.#wasLive ? 'recovered' : 'live', reasons.join('; ') || undefined);
     this.#wasLive = true;

@@ -69,9 +69,9 @@ export class OrderWatch implements FeedOutput {
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
     const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since, orders};
     this.#feeds = request.accounts.map((handle) => {
-      const knownSymbols =
-        since === null || request.state === undefined ? [] : placedSymbols(handle.account, since, request.state);
-      return new AccountFeed(handle, {...options, knownSymbols});
+      const {state} = request;
+      const placed = (at: number) => (state === undefined ? [] : placedSymbols(handle.account, at, state));
+      return new AccountFeed(handle, {...options, placedSymbols: placed});
     });
   }
 

@@ -7,6 +7,9 @@ import type {Fill, Order, OrderRef} from '../model/order.ts';
 const PAGE = 1000;
 const MAX_PAGES = 20;
 
+/** Symbols on which orders were placed from here since an instant (epoch ms): they may have a history that was never seen. */
+export type PlacedSymbols = (since: number) => readonly string[];
+
 export interface History {
   readonly closed: readonly Order[];
   readonly fills: readonly Fill[];
@@ -18,15 +21,15 @@ export class Snapshots {
   readonly #call: Call;
   /** Only these symbols; empty means all. */
   readonly #only: readonly string[];
-  readonly #seen: Set<string>;
+  readonly #placed: PlacedSymbols;
+  readonly #seen = new Set<string>();
   #bySymbol = false;
 
-  /** `known`: symbols that may have a history, for an exchange that must be asked for each. */
-  constructor(adapter: ExchangeAdapter, call: Call, only: readonly string[], known: readonly string[]) {
+  constructor(adapter: ExchangeAdapter, call: Call, only: readonly string[], placed: PlacedSymbols) {
     this.#adapter = adapter;
     this.#call = call;
     this.#only = only;
-    this.#seen = new Set(known);
+    this.#placed = placed;
   }
 
   /** The symbols whose history can be read, where that is not the history of all; null where it is, or is what was wanted. */
@@ -51,6 +54,7 @@ export class Snapshots {
 
   /** Closed orders and executions since an instant (epoch ms), oldest first. */
   async history(since: number): Promise<History> {
+    for (const symbol of this.#placed(since)) this.see(symbol);
     const closed = await this.#each(since, (query, signal) => this.#adapter.closedOrders(query, signal), orderTime);
     const fills = await this.#each(since, (query, signal) => this.#adapter.fills(query, signal), fillTime);
     return {

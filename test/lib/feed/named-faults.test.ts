@@ -2,6 +2,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {OrderStreamEvent} from '../../../src/lib/adapter/exchange-adapter.ts';
 import type {FeedEvent} from '../../../src/lib/feed/feed-event.ts';
+import type {WatchRequest} from '../../../src/lib/feed/order-watch.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Order} from '../../../src/lib/model/order.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
@@ -189,6 +190,25 @@ describe('a feed', () => {
     expect(states()).toEqual(['connecting', 'live', 'gap', 'recovered']);
     expect(fills()).toEqual(['t1', 't2']);
     expect(last()).toMatchObject({filled: '6'});
+  });
+
+  test('of an exchange that tells history by symbol: an order placed from here during the gap, on a new symbol, is told', async () => {
+    const time = new VirtualTime(START);
+    const exchange = new ScriptedStream(time);
+    exchange.bySymbol = true;
+    let placed: readonly {readonly account: string; readonly symbol: string}[] = [];
+    const state = {journal: {list: () => placed}} as unknown as NonNullable<WatchRequest['state']>;
+    const {lines} = startWatch(time, [exchange.handle('main')], {state});
+    await time.pass(AT - START);
+    exchange.end();
+    const elsewhere = {symbol: 'NEW/USDT', id: '9', clientOrderId: 'cron'};
+    exchange.orders = [{...partly('10', 50), ...elsewhere, status: 'FILLED'}];
+    exchange.fills = [{...fill('t9', '10', 50), symbol: 'NEW/USDT', orderId: '9', clientOrderId: 'cron'}];
+    placed = [{account: 'main', symbol: 'NEW/USDT'}];
+    await time.pass(5000);
+    expect(lines.filter(isOrder)).toMatchObject([{source: 'recovery', order: {id: '9', status: 'FILLED'}, fill: {id: 't9'}}]);
+    // What nobody here placed, on a symbol never seen, can not be asked for: it says so.
+    expect(lines.at(-1)).toMatchObject({state: 'recovered', reason: expect.stringContaining('NEW/USDT alone')});
   });
 
   test('that told something unreadable: a gap, and followed again', async () => {

@@ -10,6 +10,8 @@ export class ScriptedStream {
   /** What questions answer: every order as it is now. */
   orders: readonly Order[] = [];
   fills: readonly Fill[] = [];
+  /** Whether closed orders and fills are told one symbol at a time only. */
+  bySymbol = false;
   /** How long an answer takes; it is made when the question arrives. */
   answerMs = 0;
   /** Stand in for the list of open orders, and for that of closed ones. */
@@ -50,6 +52,11 @@ export class ScriptedStream {
     for (const peer of this.#peers.splice(0)) peer.onEnd(reason);
   }
 
+  #of<T extends {readonly symbol: string}>(symbol: string | null, rows: readonly T[]): readonly T[] {
+    if (symbol === null && this.bySymbol) throw new DeskError('unsupported', 'One symbol at a time.');
+    return rows.filter((row) => symbol === null || row.symbol === symbol);
+  }
+
   #adapter(): ExchangeAdapter {
     const answer = async <T>(value: T): Promise<T> => {
       if (this.answerMs > 0) await this.#time.clock().sleep(this.answerMs);
@@ -58,8 +65,9 @@ export class ScriptedStream {
     const face: Partial<ExchangeAdapter> = {
       capabilities: CAPABILITIES,
       openOrders: () => answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status))),
-      closedOrders: () => answer(this.history ?? this.orders.filter(({status}) => isTerminal(status))),
-      fills: () => answer(this.fills),
+      closedOrders: async ({symbol}) =>
+        answer(this.#of(symbol, this.history ?? this.orders.filter(({status}) => isTerminal(status)))),
+      fills: async ({symbol}) => answer(this.#of(symbol, this.fills)),
       order: ({id}) => answer(this.orders.find((order) => order.id === id) ?? null),
       orderStream: async (handlers) => {
         this.connects += 1;
