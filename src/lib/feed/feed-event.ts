@@ -10,7 +10,7 @@ export type FeedSource = 'snapshot' | 'stream' | 'recovery';
  *   connecting ─► live ─► gap ─► recovered ─► gap ...      stopped ends every account of a watch that was ended
  *        └─► down ◄────────┘ (retried, or final when the exchange refuses the key)
  *
- * Between `gap` and `recovered` something may have been missed; after `recovered` it has been told.
+ * Between `gap` and `recovered` something may have been missed; after `recovered` it has been told, but for what its reason names.
  */
 export type StreamState = 'connecting' | 'live' | 'gap' | 'recovered' | 'down' | 'stopped';
 
