@@ -3,9 +3,10 @@ import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Order} from '../model/order.ts';
-import type {CancelVerdict} from './cancel.ts';
+import {venueOf} from '../state/shared-memory.ts';
+import {type CancelVerdict, cancelOne} from './cancel.ts';
 import {cancelListed} from './cancel-all.ts';
-import {unsettledOrders} from './list-orders.ts';
+import {unsettledIntents, unsettledOrders} from './list-orders.ts';
 import {openOrders} from './open-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
 
@@ -65,6 +66,24 @@ interface Swept {
   survivors: readonly Order[];
 }
 
+function keep(swept: Swept, verdicts: readonly CancelVerdict[]): void {
+  const seen = new Set(verdicts.map(({order}) => order?.id));
+  swept.orders = [...swept.orders.filter(({order}) => !seen.has(order?.id)), ...verdicts];
+}
+
+/** An order of unknown outcome may be live and in no list yet: the engine knows it by its client order id. Those that it ended. */
+async function cancelDoubtful(adapter: ExchangeAdapter, deps: OrderDeps): Promise<readonly CancelVerdict[]> {
+  const venue = venueOf(adapter.account);
+  const intents = unsettledIntents(deps).filter((intent) => intent.account === adapter.account.account && intent.venue === venue);
+  const verdicts = await Promise.all(
+    intents.map((intent) => {
+      const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
+      return cancelOne(adapter, ref, intent, deps);
+    }),
+  );
+  return verdicts.filter(({outcome}) => outcome === 'canceled' || outcome === 'filled');
+}
+
 /** Fills `swept` as it goes, so that what is known survives a failure in the middle. */
 async function sweep(adapter: ExchangeAdapter, swept: Swept, deps: OrderDeps): Promise<void> {
   const {clock, signal} = deps.call;
@@ -73,11 +92,10 @@ async function sweep(adapter: ExchangeAdapter, swept: Swept, deps: OrderDeps): P
   for (;;) {
     const open = await within(deps.call, (given) => openOrders(adapter, null, deps, given));
     swept.survivors = open;
+    keep(swept, await cancelDoubtful(adapter, deps));
     if (open.length > 0) {
       emptySince = null;
-      const verdicts = await cancelListed(adapter, open, null, deps);
-      const seen = new Set(verdicts.map(({order}) => order?.id));
-      swept.orders = [...swept.orders.filter(({order}) => !seen.has(order?.id)), ...verdicts];
+      keep(swept, await cancelListed(adapter, open, null, deps));
     } else {
       emptySince ??= clock.monotonic();
       if (clock.monotonic() - emptySince >= APART_MS) return;

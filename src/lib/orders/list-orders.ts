@@ -1,6 +1,7 @@
 /** Open and closed orders of all accounts, with what the journal knows better than a lagging list. */
 import {type AccountStatus, askAccounts} from '../adapter/accounts.ts';
 import type {Order} from '../model/order.ts';
+import type {Intent} from '../state/journal.ts';
 import {openOrders} from './open-orders.ts';
 import type {OrderDeps} from './order-deps.ts';
 import type {HistoryDocument} from './order-history.ts';
@@ -30,13 +31,16 @@ export async function listOrders(symbols: readonly string[], deps: Deps): Promis
 
 /** Orders of these accounts of which nobody knows yet whether they exist, from the journal. */
 export function unsettledOrders({state, accounts}: Pick<Deps, 'state' | 'accounts'>): readonly Order[] {
+  return unsettledIntents({state})
+    .filter(({account}) => accounts.some((handle) => handle.account === account))
+    .map(orderOfIntent);
+}
+
+/** Empty without a usable journal: reading and cancelling work without one. */
+export function unsettledIntents({state}: Pick<Deps, 'state'>): readonly Intent[] {
   try {
-    return state.journal
-      .unsettled()
-      .filter(({account}) => accounts.some((handle) => handle.account === account))
-      .map(orderOfIntent);
+    return state.journal.unsettled();
   } catch {
-    // Reads work without a usable state directory.
     return [];
   }
 }

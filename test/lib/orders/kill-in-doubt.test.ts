@@ -1,0 +1,36 @@
+/** Promise: an order whose outcome is unknown is canceled by the kill switch too, although no list shows it yet. */
+import {expect, it} from 'vitest';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {kill} from '../../../src/lib/orders/kill.ts';
+import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {rig} from '../../support/scripted-exchange.ts';
+
+const TERMS = {
+  side: 'BUY' as const,
+  symbol: 'BTC/USDT',
+  quantity: '0.01',
+  quantityIn: 'BASE' as const,
+  price: '60000',
+  stopPrice: null,
+  timeInForce: null,
+  postOnly: false,
+  reduceOnly: false,
+};
+const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
+
+it('a lost answer, and reads that lag', async () => {
+  const desk = rig();
+  const real = await desk.handle.adapter();
+  const adapter = {...real, order: async () => null, openOrders: async () => [], orderSources: () => []};
+  const handle = {...desk.handle, adapter: async () => adapter};
+  const deps = {...desk.deps, accounts: [handle]};
+  desk.exchange.scripts.push((exchange, prepared) => {
+    exchange.accept(prepared);
+    throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+  });
+  const input = {handle, terms: TERMS, clientId: 'doubt', parent: null, ...OPTIONS};
+  expect((await desk.time.until(submitOrder(input, deps))).outcome).toBe('unknown');
+  const document = await desk.time.until(kill('test', deps));
+  expect([...desk.exchange.orders.values()].map(({status}) => status)).toEqual(['CANCELED']);
+  expect(document).toMatchObject({complete: true, unknown: [], orders: [{outcome: 'canceled', order: {clientOrderId: 'doubt'}}]});
+});
