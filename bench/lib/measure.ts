@@ -45,16 +45,16 @@ export function timesAsLong(a: Runs | undefined, b: Runs | undefined): number {
 }
 
 /**
- * CPU microseconds of one call of each work, garbage collection included, taken in turns. Of the best round, since what
+ * CPU microseconds of one call of each work on its thread, taken in turns. Of the best round, since what
  * else the machine does only adds. For work that reaches its end in a few promise turns.
  */
 export async function microseconds(works: readonly (() => Promise<unknown>)[], calls = 4000, rounds = 20): Promise<number[]> {
   const best = works.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < rounds; round++) {
     for (const [index, work] of works.entries()) {
-      const before = process.cpuUsage();
+      const before = process.threadCpuUsage();
       for (let call = 0; call < calls; call++) await work();
-      const {user, system} = process.cpuUsage(before);
+      const {user, system} = process.threadCpuUsage(before);
       best[index] = Math.min(best[index] ?? 0, (user + system) / calls);
     }
   }

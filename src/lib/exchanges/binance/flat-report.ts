@@ -15,18 +15,23 @@ type Value = string | number | boolean | null | undefined;
 
 export class FlatReport {
   #text = '';
+  /** How the last one began: all of a connection begin alike. */
+  #head = 'not read yet';
   /** Where the value of the field of this character code lies; 0: there is none. Kept, so that nothing is made per message. */
   readonly #starts = new Int32Array(128);
   readonly #ends = new Int32Array(128);
 
   /** The fields that `asExecutionReport` looks at, not checked yet; null for a text that must be parsed. */
   read(text: string): Readonly<Record<string, unknown>> | null {
-    const head = HEAD.exec(text);
-    if (head === null) return null;
+    if (!text.startsWith(this.#head)) {
+      const head = HEAD.exec(text);
+      if (head === null) return null;
+      this.#head = head[0];
+    }
     this.#text = text;
     this.#starts.fill(0);
     // Of a name that is there twice the last counts: another kind of event, then.
-    if (!this.#find(head[0].length) || this.#starts[LETTER_E] !== 0) return null;
+    if (!this.#find(this.#head.length) || this.#starts[LETTER_E] !== 0) return null;
     return {
       e: 'executionReport',
       s: this.#value(115),
