@@ -52,6 +52,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   #quiet = false;
   #desk: Desk | null = null;
   #signals = 0;
+  #isLost = false;
 
   /** Result printed under --json, and the text view otherwise. */
   abstract override run(): Promise<Result>;
@@ -104,7 +105,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   /** A result that stdout did not take. A reader that went away wants no more; a full disk is said, and is no success. */
   protected unwritten(_text: string, {code = 'failed'}: NodeJS.ErrnoException): void {
-    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
+    if (this.#isLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
+    this.#isLost = true;
     process.stderr.write(`Error: the result could not be written (${code}).\n`);
     process.exitCode = exitCodeOf({kind: 'internal'});
   }
@@ -117,7 +119,11 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   override async init(): Promise<void> {
     await super.init();
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, this.#onSignal);
+    process.stdout.on('error', this.#onUnwritten);
   }
+
+  /** A watch writes by itself. */
+  readonly #onUnwritten = (error: NodeJS.ErrnoException): void => this.unwritten('', error);
 
   readonly #onSignal = (): void => {
     this.#signals += 1;
@@ -128,6 +134,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
     await this.#desk?.[Symbol.asyncDispose]();
+    process.stdout.off('error', this.#onUnwritten);
+    if (this.#isLost) process.exitCode = exitCodeOf({kind: 'internal'});
     // A result that was cut short is printed as far as it is known, and is interrupted all the same. Without a desk nothing was.
     if (this.#desk !== null && this.#interrupt.signal.aborted) process.exitCode = exitCodeOf({kind: 'interrupted'});
     await super.finally(error);

@@ -57,6 +57,8 @@ describe.each(['', ' --json'])('a result that can not be written (%s)', (json) =
     const {code, stderr} = await inShell(`MXT balance${json} > /dev/full`);
     expect(code).toBe(1);
     expect(stderr).toContain('ENOSPC');
+    const watched = await inShell(`MXT orders watch${json} --for 1s > /dev/full`);
+    expect([watched.code, watched.stderr]).toEqual([1, expect.stringContaining('ENOSPC')]);
     expect((await inShell(`MXT balance${json} | head -0`)).stderr).toMatch(/^code (0|141)\n$/);
   });
 });

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import {canonical, type DecimalText} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
+import {conceal} from '../model/secret.ts';
 
 /** A decimal string of the wire, made canonical. "" and non-numbers fail. */
 export const WireDecimal = v.pipe(
@@ -37,9 +38,9 @@ export function parseJson(text: string, what: string): unknown {
 /** Longer runs are no words but signatures and tokens of a request that was echoed. */
 const TOKEN = /[A-Za-z0-9+/=%_-]{44,}/g;
 
-/** An exchange's own words, fit to be shown: plain ASCII, no tokens, not endless. */
+/** An exchange's own words, fit to be shown: plain ASCII, no secrets (a cut one would be known by nobody), no tokens, not endless. */
 export function plainWords(text: string): string {
-  return text
+  return conceal(text)
     .replace(/[^\x20-\x7e]/g, '?')
     .replace(TOKEN, '[...]')
     .slice(0, 200);

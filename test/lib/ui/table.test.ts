@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {Secret} from '../../../src/lib/model/secret.ts';
 import {age, amount, money, percent, price} from '../../../src/lib/ui/format.ts';
 import {printable} from '../../../src/lib/ui/printable.ts';
 import {PLAIN_SCREEN, type Screen} from '../../../src/lib/ui/screen.ts';
@@ -38,6 +39,12 @@ describe('a table', () => {
       ['Asset    Total  Where it is', 'BTC    1,234.5  binance-mai…', 'USDT         7  x'].join('\n'),
     );
     expect(renderTable(COLUMNS, ROWS, narrow(10))).toContain('1,234.5');
+  });
+
+  it('never shows the beginning of a secret that was cut to fit', () => {
+    new Secret('canary-where-it-is-42');
+    for (let width = 20; width < 60; width++)
+      expect(renderTable(COLUMNS, [['BTC', '1', 'spot', 'at canary-where-it-is-42']], narrow(width))).not.toContain('canary');
   });
 
   it('is no wider than the screen where there is something to cut or drop', () => {
