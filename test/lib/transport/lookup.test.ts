@@ -1,7 +1,10 @@
 /** Promise: a resolver that is slow or dead is asked once per name, and for seconds only. */
 import {lookup} from 'node:dns';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {beforeEach, expect, it, vi} from 'vitest';
 import {sharedLookup} from '../../../src/lib/transport/lookup.ts';
+import {createHttp} from '../../../src/lib/transport/undici-http.ts';
 
 vi.mock('node:dns', () => ({lookup: vi.fn()}));
 type Answer = (error: Error | null, addresses?: readonly {address: string; family: number}[]) => void;
@@ -33,4 +36,26 @@ it('whoever waits for the same name gets the same answer, in the form asked for'
 
 it('the system is told to ask for a few seconds, not for half a minute', () => {
   expect(process.env.RES_OPTIONS).toMatch(/timeout:[12]\b.*attempts:[12]\b/);
+});
+
+it('an address that is dead does not keep the living one from being used', async () => {
+  const server = createServer((_request, response) => void response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  const http = createHttp({connectTimeoutMs: 2000});
+  const request = {method: 'GET', url: `http://two.example:${port}/`, headers: {}, timeoutMs: 3000, maxBytes: 100} as const;
+  try {
+    const answer = http.request(request, new AbortController().signal);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    // 100::/64 throws everything away.
+    answers[0]?.(null, [
+      {address: '100::1', family: 6},
+      {address: '127.0.0.1', family: 4},
+    ]);
+    expect((await answer).body).toBe('{}');
+  } finally {
+    await http.close();
+    server.closeAllConnections();
+    server.close();
+  }
 });
