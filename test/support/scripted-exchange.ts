@@ -105,11 +105,7 @@ export class ScriptedExchange {
     if (this.readsFail) throw new DeskError('network', 'No connection.');
     if (this.clock.now() < this.visibleAt) return null;
     const all = [...this.orders.values()];
-    return (
-      all.find(
-        (order) => (id !== null && order.id === id) || (clientOrderId !== null && order.clientOrderId === clientOrderId),
-      ) ?? null
-    );
+    return all.find((order) => (id === null ? order.clientOrderId === clientOrderId : order.id === id)) ?? null;
   }
 
   handle(state: State): AccountHandle {

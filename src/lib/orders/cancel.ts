@@ -127,8 +127,8 @@ async function verdictOf(
   intent: Intent | null,
   deps: OrderDeps,
 ): Promise<CancelVerdict> {
-  if (!(answer instanceof DeskError) && answer.outcome === 'CANCELED' && isTerminal(answer.order.status))
-    return ended(answer.order);
+  const told = !(answer instanceof DeskError) && answer.outcome === 'CANCELED' ? answer.order : null;
+  if (told !== null && isTerminal(told.status) && isNamed(told, ref)) return ended(told);
   const patient = answer instanceof DeskError || answer.outcome === 'ACCEPTED' || answer.outcome === 'CANCELED';
   const order = await finalState(adapter, ref, patient, deps);
   if (order !== null && order !== 'unreadable' && isTerminal(order.status)) return ended(order);
@@ -153,6 +153,11 @@ export function ended(order: Order): CancelVerdict {
   return {outcome: order.status === 'FILLED' ? 'filled' : 'canceled', order};
 }
 
+/** An answer about another order than the one that was named says nothing of it. */
+function isNamed(order: Order, ref: OrderRef): boolean {
+  return ref.id === null ? (order.clientOrderId ?? ref.clientOrderId) === ref.clientOrderId : order.id === ref.id;
+}
+
 /** The order, asked for until it is final where that is expected (`patient`), else once. Null: parsed "not found". */
 async function finalState(
   adapter: ExchangeAdapter,
@@ -162,7 +167,8 @@ async function finalState(
 ): Promise<Order | null | 'unreadable'> {
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
-    const order = await within(call, (signal) => adapter.order(ref, signal)).catch((): 'unreadable' => 'unreadable');
+    const told = await within(call, (signal) => adapter.order(ref, signal)).catch((): 'unreadable' => 'unreadable');
+    const order = told !== null && told !== 'unreadable' && !isNamed(told, ref) ? 'unreadable' : told;
     if (order !== null && order !== 'unreadable' && isTerminal(order.status)) return order;
     const again = patient || order === 'unreadable';
     if (!again || call.signal.aborted || call.clock.monotonic() + wait > deadline) return order;

@@ -35,6 +35,19 @@ describe('cancelling', () => {
     expect(nowhere).toMatchObject([{outcome: 'not-found', order: null}]);
   });
 
+  it('does not take the end of another order for the end of this one', async () => {
+    const desk = rig();
+    const [one, two] = [await placed(desk, 'one'), await placed(desk, 'two')];
+    const adapter = await desk.handle.adapter();
+    const wrong = {
+      ...adapter,
+      cancelOrder: async () => ({outcome: 'CANCELED' as const, order: {...two, status: 'CANCELED' as const}}),
+    };
+    const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => wrong}]};
+    const {orders} = await desk.time.until(cancelOrders(['one'], null, deps));
+    expect(orders).toMatchObject([{outcome: 'unknown', order: {id: one.id, status: 'NEW'}}]);
+  });
+
   it('says filled when the fill was first, with the exact quantity', async () => {
     const desk = rig();
     const order = await placed(desk, 'raced');
