@@ -17,6 +17,8 @@ interface Verdict {
   readonly banned: boolean;
 }
 
+/** The stamp is theirs: an absurd one must not silence everybody for years. What is longer, the next answer tells anew. */
+const LONGEST_WINDOW_MS = 60_000;
 const READ = 'SELECT * FROM budgets WHERE scope = ? AND budget = ?';
 
 export class Budgets {
@@ -54,6 +56,7 @@ export class Budgets {
 
   noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void {
     const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
+    const left = Math.min(usage.resetsAt - now, LONGEST_WINDOW_MS);
     this.#use<void>(
       (database) => {
         database
@@ -61,15 +64,7 @@ export class Budgets {
             `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5, resets_noted = ?6, resets_in = ?7`,
           )
-          .run(
-            this.#scopeOf(budget),
-            budget,
-            usage.used,
-            usage.limit,
-            Math.round(usage.resetsAt),
-            monotonic,
-            usage.resetsAt - now,
-          );
+          .run(this.#scopeOf(budget), budget, usage.used, usage.limit, Math.round(now + left), monotonic, left);
       },
       () => {},
     );

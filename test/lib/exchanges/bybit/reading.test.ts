@@ -1,5 +1,7 @@
 /** Questions to Bybit over real HTTP: balances, clock and limits. */
 import {afterEach, describe, expect, it} from 'vitest';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {openState} from '../../../../src/lib/state/open-state.ts';
 import {createVolatileMemory} from '../../../../src/lib/state/volatile-memory.ts';
 import {systemClock} from '../../../../src/lib/transport/clock.ts';
 import {deskOf, failureOf, type Handler, ok, openDesk, type Reply, refused, type ServedDesk, serve, soon} from './desk.ts';
@@ -116,6 +118,30 @@ describe('limits of Bybit', () => {
     current = served;
     await openDesk({rest: served.origin}, {}, {memory}).adapter.keyRights(soon());
     expect(usages).toEqual([{budget: '/v5/user/query-api', used: 1, limit: 50, resetsAt: 1_700_000_000_000}]);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    [
+      'a reset in the year 2286',
+      {'x-bapi-limit': '50', 'x-bapi-limit-status': '0', 'x-bapi-limit-reset-timestamp': '9999999999999'},
+    ],
+    ['a reset beyond all time', {'x-bapi-limit': '50', 'x-bapi-limit-status': '0', 'x-bapi-limit-reset-timestamp': '1e300'}],
+    ['a limit of nothing', {'x-bapi-limit': '0', 'x-bapi-limit-status': '0', 'x-bapi-limit-reset-timestamp': '9999999999999'}],
+    [
+      'more used than there is',
+      {'x-bapi-limit': '5', 'x-bapi-limit-status': '-9e9', 'x-bapi-limit-reset-timestamp': '9999999999999'},
+    ],
+    ['no numbers', {'x-bapi-limit': 'x', 'x-bapi-limit-status': '', 'x-bapi-limit-reset-timestamp': '-'}],
+  ])('of %s silence nobody for long', async (_what, headers) => {
+    const state = openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+    const served = await serve(() => ({headers, body: {retCode: 0, retMsg: '', result: {readOnly: 0, permissions: {}}}}));
+    current = served;
+    const {context} = openDesk({rest: served.origin});
+    const {adapter} = openDesk({rest: served.origin}, {}, {memory: state.memory(context.account), timeoutMs: 200});
+    await adapter.keyRights(soon());
+    const error = await adapter.keyRights(soon()).catch((thrown: unknown) => thrown);
+    if (error instanceof DeskError) expect(error.detail.retryAfterMs).toBeLessThanOrEqual(60_000);
+    state.close();
   });
 
   it.each([
