@@ -86,7 +86,7 @@ export class FlatReport {
     for (let at = from; ; ) {
       const name = text.charCodeAt(at + 1);
       const isPlain = text.charCodeAt(at) === QUOTE && text.charCodeAt(at + 2) === QUOTE && text.charCodeAt(at + 3) === COLON;
-      if (!isPlain || !(name < 128) || name === BACKSLASH || name < 32) return false;
+      if (!isPlain || !(name < 128) || name === BACKSLASH || name === QUOTE || name < 32) return false;
       const start = at + 4;
       const end = endOfValue(text, start);
       if (end === -1) return false;

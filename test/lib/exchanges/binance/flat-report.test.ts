@@ -61,7 +61,17 @@ describe('an execution report read from its text', () => {
       }),
       {numRuns: 5000},
     );
-    for (const tail of [',"i":01}}', ',"i":1.5}}', ',"i":-}}', ',"i":1}} ', ',"i":1}', ',"e":"other"}}', ',"i":1,}}', '}}']) {
+    for (const tail of [
+      ',"i":01}}',
+      ',"i":1.5}}',
+      ',"i":-}}',
+      ',"i":1}} ',
+      ',"i":1}',
+      ',"e":"other"}}',
+      ',"i":1,}}',
+      ',""":1}}',
+      '}}',
+    ]) {
       expect(reader.read(HEAD + tail)).toBeNull();
     }
   });
