@@ -16,7 +16,7 @@ import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
-import {AMEND_MUTANTS} from './mutated-amends.ts';
+import {MORE_MUTANTS} from './more-mutants.ts';
 import {keepsJournalLate, reopensSettled} from './mutated-journal.ts';
 import {ceilQuantity, floatPrice} from './mutated-numbers.ts';
 import type {Mutation} from './mutation.ts';
@@ -211,7 +211,7 @@ export const MUTANTS: readonly Mutation[] = [
     onReadsLater: 0.3,
     state: (real, clock) => ({...real, memory: (account) => bannedByTheWallClock(real.memory(account), clock)}),
   },
-  ...AMEND_MUTANTS,
+  ...MORE_MUTANTS,
   {name: 'a client id is taken for a second order', state: (real) => ({...real, journal: reopensSettled(real.journal)})},
 ];
 

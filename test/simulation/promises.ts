@@ -4,6 +4,7 @@
  *
  *   P1 at most one order per intent · P2 "not placed" only when it is not · P3 "placed" only when it is · P4 every intent ends
  *   P5 no order without a journal record · C1 cancels with the exact filled quantity · C2 filled + open never over the target
+ *   K1 after a kill nothing is open and nothing is placed
  *   N1 what was typed is what the exchange has · R1 bounded time · R4 never sooner than the exchange allows
  */
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
@@ -43,6 +44,7 @@ export class Promises {
   #targets: readonly Target[] = [];
   #amendClaims: readonly AmendClaim[] = [];
   readonly #amended = new Set<string>();
+  #nothingIsLeft = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -81,6 +83,16 @@ export class Promises {
 
   amendSaid(claim: AmendClaim): void {
     this.#amendClaims = [...this.#amendClaims, claim];
+  }
+
+  /** The kill switch said that nothing is left anywhere: from now on nothing may be open. */
+  cleared(): void {
+    this.#nothingIsLeft = true;
+  }
+
+  /** An order may be placed again. */
+  placing(): void {
+    this.#nothingIsLeft = false;
   }
 
   cancel(clientOrderId: string, {outcome, order}: CancelVerdict): void {
@@ -123,6 +135,7 @@ export class Promises {
       const reach = orders.filter((order) => clientOrderIds.includes(order.clientOrderId)).reduce(reaching, dec('0'));
       if (reach.gt(quantity)) complain(`C2 filled and open reach ${plain(reach)}, the target was ${quantity}`);
     }
+    if (this.#nothingIsLeft && orders.some(isOpen)) complain('K1 said that nothing is left, but an order is open');
     for (const {clientOrderId, outcome, price, quantity} of this.#amendClaims) {
       const truth = this.#ledger(clientOrderId)[0];
       if (truth === undefined) continue;

@@ -3,7 +3,9 @@ import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/amend.ts';
 import {cancelOrders} from '../../src/lib/orders/cancel.ts';
+import {cancelAllOrders} from '../../src/lib/orders/cancel-all.ts';
 import {journaled} from '../../src/lib/orders/find-order.ts';
+import {kill} from '../../src/lib/orders/kill.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';
@@ -86,8 +88,35 @@ function noteTarget(
   promises.mayReach({clientOrderIds, quantity: amended || dec(wanted).gt(before) ? wanted : before});
 }
 
+const cancelEverything: Step = async ({world, program, promises, terms, random}) => {
+  const symbol = random() < 0.5 ? null : terms.symbol;
+  if (random() < 0.3) world.time.after(Math.floor(random() * 30), () => moveOnce(world, terms.symbol, random));
+  const {orders} = await world.time.until(cancelAllOrders(symbol, program().deps));
+  for (const verdict of orders) promises.cancel(verdict.order?.clientOrderId ?? '', verdict);
+  return `cancel all: ${orders.map(({outcome}) => outcome).join(' ') || 'none open'}`;
+};
+
+/** The flag is lifted again right away, so that the episode goes on; meanwhile another process tries to place. */
+const stop: Step = async (run) => {
+  const {world, program, promises, terms} = run;
+  const {deps} = program();
+  const placing = world.time
+    .clock()
+    .sleep(1)
+    .then(() => submit(world.start(), terms, `${run.key}-late`));
+  const killed = await world.time.until(kill('simulated', deps));
+  const late = await world.time.until(placing);
+  if (!(late instanceof DeskError) && late.outcome !== 'rejected')
+    promises.broken.push(`K1 an order was sent after the halt flag was up: ${late.outcome}`);
+  for (const verdict of killed.orders) promises.cancel(verdict.order?.clientOrderId ?? '', verdict);
+  if (killed.complete) promises.cleared();
+  deps.state.halt.lift();
+  return `kill: ${killed.complete ? 'nothing is left' : `${killed.survivors.length} left, ${killed.unknown.length} unknown`}`;
+};
+
 /** The same command again: the same order, never another one. */
 const again: Step = async ({world, program, promises, terms, key}) => {
+  promises.placing();
   // What provably never left this machine may be tried again.
   if (
     program()
@@ -131,6 +160,8 @@ const STEPS: readonly [Step, ...Step[]] = [
   cancel,
   cancel,
   cancel,
+  cancelEverything,
+  stop,
   amend,
   amend,
   amend,

@@ -1,8 +1,9 @@
-/** Mistakes with changes in place. */
+/** Mistakes with changes in place and with the kill switch. */
 import {DeskError} from '../../src/lib/model/errors.ts';
+import type {State} from '../../src/lib/state/state.ts';
 import type {Mutation} from './mutation.ts';
 
-export const AMEND_MUTANTS: readonly Mutation[] = [
+export const MORE_MUTANTS: readonly Mutation[] = [
   {
     name: 'a lost answer to an amend means not amended',
     faults: ['reply lost'],
@@ -32,4 +33,33 @@ export const AMEND_MUTANTS: readonly Mutation[] = [
       },
     }),
   },
+  {
+    name: 'orders heed no halt flag',
+    faults: [],
+    state: (real) => ({
+      ...real,
+      journal: {
+        ...real.journal,
+        open: (draft, check) => real.journal.open(draft, (view) => check({...view, halt: null})),
+        markSent: (id, sent) => unhalted(real, () => real.journal.markSent(id, sent)),
+      },
+    }),
+  },
+  {
+    // Binance's list of open orders is the engine's own: hardly anything hides there.
+    name: 'kill forgets orders of which nobody knows',
+    applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
+    faults: ['reply lost', 'reads lag'],
+    state: (real) => ({...real, journal: {...real.journal, unsettled: () => []}}),
+  },
 ];
+
+function unhalted<T>({halt}: State, work: () => T): T {
+  const flag = halt.current();
+  halt.lift();
+  try {
+    return work();
+  } finally {
+    if (flag !== null) halt.raise(flag.reason);
+  }
+}
