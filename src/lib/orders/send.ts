@@ -1,7 +1,7 @@
 /** One journaled intent to the exchange: SENT on disk first, then one POST, then its verdict on disk. */
 import {within} from '../adapter/accounts.ts';
 import type {Placement, PreparedOrder} from '../adapter/exchange-adapter.ts';
-import {DeskError, toFailure} from '../model/errors.ts';
+import {DeskError, ERROR_KINDS, toFailure} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import type {Intent, Settlement} from '../state/journal.ts';
 import {bodyHash} from './ids.ts';
@@ -93,7 +93,8 @@ export async function settleAnswer(
     }
     case 'REJECTED':
       return settle({
-        state: 'REJECTED',
+        // Refused for the moment that it came in: the same intent may be tried again, as its error says.
+        ...(ERROR_KINDS[answer.error.kind].retryable ? {state: 'NOT_PLACED', unsent: true} : {state: 'REJECTED'}),
         error: {...toFailure(answer.error), clientOrderId: intent.clientOrderId},
         evidence: {source: 'placement', says: `refused: ${answer.error.detail.code ?? answer.error.kind}`},
       });

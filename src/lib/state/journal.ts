@@ -80,7 +80,7 @@ export interface Intent extends IntentDraft {
   /** The order as the exchange last told it. */
   readonly order: Order | null;
   readonly error: Failure | null;
-  /** True for a NOT_PLACED of which no byte was sent: the same intent may be tried again. */
+  /** True for a NOT_PLACED of which no byte was sent, or that was refused before it was looked at: it may be tried again. */
   readonly unsent: boolean;
   readonly evidence: readonly Evidence[];
   readonly createdAt: number;

@@ -92,4 +92,18 @@ describe('one client id', () => {
     const {orders} = await desk.time.until(resolveOrders('once', 1000, {...desk.deps, state}));
     expect(orders.map(({outcome}) => outcome)).toEqual(['unknown']);
   });
+
+  it('that was refused for the moment it came in may be tried again, as the exit code says', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(
+      () => ({outcome: 'REJECTED', error: new DeskError('rate-limit', 'Too many requests.')}),
+      (exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared), fills: []}),
+    );
+    expect(await desk.time.until(submitOrder(input(desk), desk.deps))).toMatchObject({
+      outcome: 'rejected',
+      error: {kind: 'rate-limit'},
+    });
+    expect(await desk.time.until(submitOrder(input(desk), desk.deps))).toMatchObject({outcome: 'placed'});
+    expect(desk.exchange.posts).toBe(2);
+  });
 });
