@@ -46,7 +46,7 @@ export const MORE_MUTANTS: readonly Mutation[] = [
     }),
   },
   {
-    // Binance's list of open orders is the engine's own: hardly anything hides there.
+    // Needs doubt, lagging reads and a resting order at once: where an ack is a receipt they meet often enough.
     name: 'kill forgets orders of which nobody knows',
     applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
     faults: ['reply lost', 'reads lag'],

@@ -41,7 +41,10 @@ export interface Sides {
 }
 
 export async function loadSides(exchange: string): Promise<Sides> {
-  return {exchange, module: await loadExchange(exchange), venue: await loadVenue(exchange)};
+  const venue = await loadVenue(exchange);
+  // The same keys in every episode: a process remembers each secret that it ever saw, to conceal it.
+  const keys = venue.makeKeys(seeded(1));
+  return {exchange, module: await loadExchange(exchange), venue: {...venue, makeKeys: () => keys}};
 }
 
 export interface WorldOptions {

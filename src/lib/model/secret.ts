@@ -39,8 +39,14 @@ export class Secret {
 /** The text without any secret of this process, in any of the forms in which one could appear. */
 export function conceal(text: string): string {
   if (known.size === 0) return text;
-  pattern ??= new RegExp([...known].flatMap(formsOf).map(quoted).join('|'), 'gi');
+  pattern ??= patternOf(known);
   return text.replace(pattern, '[secret]');
+}
+
+/** Longest first: of a secret that begins with another one nothing must stay. */
+function patternOf(secrets: Iterable<string>): RegExp {
+  const forms = [...secrets].flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return new RegExp(forms.map(quoted).join('|'), 'gi');
 }
 
 /** As it is, each line of a PEM, JSON-escaped, percent-encoded, hex, and base64, also in the middle of a longer text. */
@@ -51,7 +57,7 @@ function formsOf(value: string): readonly string[] {
   const base64 = [0, 1, 2].map((before) => base64Of(bytes, before)).filter((text) => text.length >= SHORTEST);
   const forUrls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
   const plain = [value, ...lines, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), hex];
-  return [...new Set([...plain, ...base64, ...forUrls])].sort((a, b) => b.length - a.length);
+  return [...new Set([...plain, ...base64, ...forUrls])];
 }
 
 /** Three bytes become four characters: what the value looks like after `before` others, without what its neighbours decide. */

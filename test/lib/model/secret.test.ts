@@ -61,6 +61,12 @@ describe('a secret', () => {
     expect(conceal('it was P\u00c4SSW\u00d6RD-4711')).toBe('it was [secret]');
   });
 
+  it('leaves nothing of a secret that begins with another one', () => {
+    new Secret('first-part');
+    new Secret('first-part-and-more');
+    expect(conceal('it was first-part-and-more')).toBe('it was [secret]');
+  });
+
   it('leaves short values alone', () => {
     new Secret('abc');
     expect(conceal('abc')).toBe('abc');
