@@ -109,6 +109,9 @@ function journal({program}: Run): readonly Intent[] {
 async function settle(run: Run, say: (line: string) => void): Promise<void> {
   const {world, program, promises} = run;
   const {deps} = program();
+  // An order that was signed by a clock far ahead may arrive until then: so long nobody can know.
+  const fences = journal(run).map(({sent}) => sent?.fenceAt ?? 0);
+  await world.time.pass(Math.max(0, ...fences.map((fence) => fence - world.time.now())));
   const settled = await world.time.until(Promise.all(journal(run).map((intent) => resolveJournaled(intent, RESOLVE_MS, deps))));
   const {amends} = await world.time.until(resolveOrders(null, RESOLVE_MS, deps));
   for (const {outcome, order} of amends)

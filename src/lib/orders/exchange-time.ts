@@ -1,15 +1,13 @@
 /** What time it is at the exchange, for proofs: measured once, and counted on by the clock that nobody can set. */
 import {within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import {WAS_SET_MS} from '../transport/clock.ts';
 import type {OrderDeps} from './order-deps.ts';
 
 /** Epoch ms on the exchange's clock; null while nobody knows: then nothing is proven. */
 export type ExchangeTime = () => number | null;
 
 export const UNMEASURED: ExchangeTime = () => null;
-
-/** Our wall clock was set during the measurement when it and the monotonic one disagree by more. */
-const WAS_SET_MS = 500;
 
 /** Asks the exchange. An offset remembered from earlier does not do: our own clock may have been set since. */
 export async function measureTime(adapter: ExchangeAdapter, {call, state}: OrderDeps): Promise<ExchangeTime> {

@@ -8,13 +8,13 @@ import type {OrderDeps} from './order-deps.ts';
 type Deps = Pick<OrderDeps, 'call' | 'state'>;
 
 /** What this account's exchange told of its orders within the time that its reads may lag. Empty without a usable journal. */
-export function remembered({account, capabilities}: ExchangeAdapter, {state, call}: Deps): readonly Order[] {
-  const since = call.clock.now() - capabilities.proof.readBoundMs;
+export function remembered({account, capabilities}: ExchangeAdapter, {state}: Deps): readonly Order[] {
+  const {readBoundMs} = capabilities.proof;
   const venue = venueOf(account);
   try {
     const known = [
-      ...state.journal.heard(since).map((intent) => ({venue: intent.venue, order: intent.order})),
-      ...state.journal.amends(since).map((amend) => ({venue: amend.venue, order: amend.after})),
+      ...state.journal.heard(readBoundMs).map((intent) => ({venue: intent.venue, order: intent.order})),
+      ...state.journal.amends(readBoundMs).map((amend) => ({venue: amend.venue, order: amend.after})),
     ];
     return known.flatMap(({venue: at, order}) =>
       order !== null && order.id !== null && at === venue && order.account === account.account ? [order] : [],

@@ -1,10 +1,12 @@
 /** Orders changed in place, as rows. What makes one larger counts towards the day like an order, in a row of its own. */
 import type {Order} from '../model/order.ts';
+import type {Clock} from '../transport/clock.ts';
 import type {Database} from './database.ts';
 import {parse} from './intent-row.ts';
 import type {Amend, AmendDraft, Raise} from './journal.ts';
 
-export function insertAmend(database: Database, draft: AmendDraft, at: number): Amend {
+export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
+  const at = clock.now();
   const {venue, before, change, raise, fenceAt} = draft;
   const raised =
     raise === null
@@ -13,8 +15,8 @@ export function insertAmend(database: Database, draft: AmendDraft, at: number): 
           .statement('INSERT INTO raises (account, at, amount, asset) VALUES (?, ?, ?, ?)')
           .run(before.account, at, raise.amount, raise.asset).lastInsertRowid;
   const {lastInsertRowid} = database
-    .statement('INSERT INTO amends (at, venue, before_json, change, raise_id, fence_at) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(at, venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt);
+    .statement('INSERT INTO amends (at, at_mono, venue, before_json, change, raise_id, fence_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(at, clock.monotonic(), venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt);
   return {...draft, row: Number(lastInsertRowid), at, after: null};
 }
 
@@ -28,13 +30,19 @@ export function deleteAmend(database: Database, row: number): void {
   if (raised !== null && raised !== undefined) database.statement('DELETE FROM raises WHERE id = ?').run(raised);
 }
 
-export function selectAmends(database: Database, since: number): Amend[] {
+/** From when on by the wall clock, and from when to when by the monotonic one: a machine started anew begins that one again. */
+export function lately(ms: number, clock: Clock): [number, number, number] {
+  const monotonic = clock.monotonic();
+  return [clock.now() - ms, monotonic - ms, monotonic];
+}
+
+export function selectAmends(database: Database, ms: number, clock: Clock): Amend[] {
   const rows = database
     .statement(
       `SELECT amends.*, amount, asset FROM amends LEFT JOIN raises ON raises.id = amends.raise_id
-       WHERE amends.at >= ? OR after_json IS NULL ORDER BY amends.id`,
+       WHERE amends.at >= ? OR at_mono BETWEEN ? AND ? OR after_json IS NULL ORDER BY amends.id`,
     )
-    .all(since);
+    .all(...lately(ms, clock));
   return rows.map((row) => ({
     row: Number(row.id),
     at: Number(row.at),

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -57,6 +57,15 @@ ALTER TABLE budgets ADD COLUMN resets_noted REAL;
 ALTER TABLE budgets ADD COLUMN resets_in REAL;
 ALTER TABLE budgets ADD COLUMN blocked_noted REAL;
 ALTER TABLE budgets ADD COLUMN blocked_for REAL;
+`;
+
+/** Since version 7: instants by the monotonic clock too, beside those of a wall clock that may be set. */
+const MONOTONIC = `
+ALTER TABLE intents ADD COLUMN heard_mono REAL;
+ALTER TABLE amends ADD COLUMN at_mono REAL;
+ALTER TABLE clocks ADD COLUMN measured_mono REAL;
+CREATE INDEX intents_by_heard_mono ON intents (heard_mono);
+CREATE INDEX amends_by_mono ON amends (at_mono);
 `;
 
 export class Database {
@@ -126,6 +135,7 @@ export class Database {
     if (version < 4) this.#sqlite.exec(AMENDS);
     if (version < 5) this.#sqlite.exec(CREDENTIALS);
     if (version < 6) this.#sqlite.exec(MEASURED_WAITS);
+    if (version < 7) this.#sqlite.exec(MONOTONIC);
     if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 }

@@ -148,8 +148,8 @@ export interface Journal {
   amended(row: number, after: Order): void;
   /** The change is proven not to have been made. */
   retract(row: number): void;
-  /** Amends in doubt whatever their age, and those made of orders at or after an instant (epoch ms); oldest first. */
-  amends(since: number): readonly Amend[];
+  /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
+  amends(ms: number): readonly Amend[];
   raised(since: number): readonly Raise[];
   /** Records a verdict. A settled intent never becomes unsettled again; repeating a verdict changes nothing. */
   settle(id: string, settlement: Settlement): Intent;
@@ -166,6 +166,6 @@ export interface Journal {
   children(parent: string): readonly Intent[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
-  /** Intents of which something was learned since an instant (epoch ms). */
-  heard(since: number): readonly Intent[];
+  /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */
+  heard(ms: number): readonly Intent[];
 }

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {AccountConfig} from '../model/account.ts';
 import type {Market, TradingFees} from '../model/market.ts';
-import type {Clock} from '../transport/clock.ts';
+import {type Clock, WAS_SET_MS} from '../transport/clock.ts';
 import {Budgets} from './budgets.ts';
 import {Database} from './database.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
@@ -84,18 +84,22 @@ function clockFacts(venue: string, clock: Clock, use: Use, spare: ExchangeMemory
     clockOffset: () =>
       use(
         (database) => {
-          const row = database.statement('SELECT offset_ms, measured_at FROM clocks WHERE scope = ?').get(venue);
+          const row = database.statement('SELECT offset_ms, measured_at, measured_mono FROM clocks WHERE scope = ?').get(venue);
           if (row === undefined) return null;
           const measuredAt = Number(row.measured_at);
           const age = clock.now() - measuredAt;
-          return age < 0 || age > OFFSET_MAX_AGE_MS ? null : {offsetMs: Number(row.offset_ms), measuredAt};
+          const ticked = typeof row.measured_mono === 'number' ? clock.monotonic() - row.measured_mono : age;
+          const isKept = age >= 0 && age <= OFFSET_MAX_AGE_MS && Math.abs(age - ticked) <= WAS_SET_MS;
+          return isKept ? {offsetMs: Number(row.offset_ms), measuredAt} : null;
         },
         () => spare.clockOffset(),
       ),
     saveClockOffset: (offsetMs: number) =>
       use(
         (database) => {
-          database.statement('INSERT OR REPLACE INTO clocks VALUES (?, ?, ?)').run(venue, offsetMs, clock.now());
+          database
+            .statement('INSERT OR REPLACE INTO clocks VALUES (?, ?, ?, ?)')
+            .run(venue, offsetMs, clock.now(), clock.monotonic());
         },
         () => spare.saveClockOffset(offsetMs),
       ),

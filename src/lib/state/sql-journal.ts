@@ -1,6 +1,6 @@
 import {DeskError} from '../model/errors.ts';
 import type {Clock} from '../transport/clock.ts';
-import {completeAmend, deleteAmend, insertAmend, selectAmends, selectRaises} from './amend-row.ts';
+import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {insertEvidence, insertIntent, reopenIntent, selectIntents} from './intent-row.ts';
 import {
@@ -49,15 +49,15 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     amend: (draft, check) =>
       writing((database) => {
         check(viewOf(database, null));
-        return insertAmend(database, draft, clock.now());
+        return insertAmend(database, draft, clock);
       }),
     amended: (row, after) => writing((database) => completeAmend(database, row, after)),
     retract: (row) => writing((database) => deleteAmend(database, row)),
-    amends: (since) => reading((database) => selectAmends(database, since)),
+    amends: (ms) => reading((database) => selectAmends(database, ms, clock)),
     raised: (since) => reading((database) => selectRaises(database, since)),
     settle: (id, settlement) =>
       writing((database) => {
-        settleIntent(database, one(database, id), settlement, clock.now());
+        settleIntent(database, one(database, id), settlement, clock);
         return one(database, id);
       }),
     note: (id, evidence) => writing((database) => insertEvidence(database, id, {at: clock.now(), ...evidence})),
@@ -77,7 +77,10 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       reading((database) =>
         selectIntents(database, `account <> '*' AND created_at >= ? ORDER BY created_at DESC, id LIMIT ?`, since, limit),
       ),
-    heard: (since) => reading((database) => selectIntents(database, `account <> '*' AND updated_at >= ?`, since)),
+    heard: (ms) =>
+      reading((database) =>
+        selectIntents(database, `account <> '*' AND (updated_at >= ? OR heard_mono BETWEEN ? AND ?)`, ...lately(ms, clock)),
+      ),
   };
 }
 
@@ -163,7 +166,13 @@ function sendIntent(database: Database, intent: Intent, sent: SentRecord, at: nu
   });
 }
 
-function settleIntent(database: Database, intent: Intent, {state, evidence, order, error, unsent}: Settlement, at: number): void {
+function settleIntent(
+  database: Database,
+  intent: Intent,
+  {state, evidence, order, error, unsent}: Settlement,
+  clock: Clock,
+): void {
+  const at = clock.now();
   const final: ReadonlySet<IntentState> = new Set(['CONFIRMED', 'REJECTED', 'NOT_PLACED']);
   // Proof is proof: a later doubt does not undo it. CONFIRMED may still learn the order's newer state, and an order that is
   // there outweighs any proof that it was not.
@@ -173,7 +182,7 @@ function settleIntent(database: Database, intent: Intent, {state, evidence, orde
     database
       .statement(
         `UPDATE intents SET state = ?, order_json = coalesce(?, order_json), order_id = coalesce(?, order_id), error = ?,
-           unsent = ?, updated_at = ? WHERE id = ?`,
+           unsent = ?, updated_at = ?, heard_mono = ? WHERE id = ?`,
       )
       .run(
         state,
@@ -182,6 +191,7 @@ function settleIntent(database: Database, intent: Intent, {state, evidence, orde
         error === undefined ? null : JSON.stringify(error),
         unsent === true ? 1 : 0,
         at,
+        clock.monotonic(),
         intent.id,
       );
     if (!isUnsettled(state)) database.statement('UPDATE intents SET holder = NULL WHERE id = ?').run(intent.id);

@@ -1,11 +1,13 @@
 import {DeskError} from '../model/errors.ts';
 import type {Market, TradingFees} from '../model/market.ts';
-import type {Clock} from '../transport/clock.ts';
+import {type Clock, WAS_SET_MS} from '../transport/clock.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 
 /** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
 export function createVolatileMemory(clock: Clock): ExchangeMemory {
   let offset: {offsetMs: number; measuredAt: number} | null = null;
+  /** Wall clock minus the monotonic one: jumps when somebody sets the wall clock. */
+  let apart = 0;
   const bySymbol = new Map<string, {market: Market; readAt: number}>();
   const bySpelling = new Map<string, {market: Market; readAt: number}>();
   const fees = new Map<string, TradingFees>();
@@ -13,9 +15,10 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
   const blocks = new Map<string, number>();
   let nonce = 0n;
   return {
-    clockOffset: () => offset,
+    clockOffset: () => (Math.abs(clock.now() - clock.monotonic() - apart) > WAS_SET_MS ? null : offset),
     saveClockOffset(offsetMs) {
       offset = {offsetMs, measuredAt: clock.now()};
+      apart = clock.now() - clock.monotonic();
     },
     dropClockOffset() {
       offset = null;

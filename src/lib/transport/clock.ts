@@ -12,6 +12,9 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** The wall clock was set, or the machine slept, when it and the monotonic one went apart by more than this. */
+export const WAS_SET_MS = 500;
+
 export type RandomBytes = (size: number) => Uint8Array;
 
 export const systemRandom: RandomBytes = (size) => randomBytes(size);

@@ -94,10 +94,49 @@ describe('waits in the database', () => {
     const database = new DatabaseSync(join(folder, 'state', 'mxt.db'));
     database.exec(`ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
-      ALTER TABLE intents DROP COLUMN credential; DROP TABLE nonces; DROP TABLE amends; PRAGMA user_version = 2`);
+      ALTER TABLE intents DROP COLUMN credential; DROP INDEX intents_by_heard_mono; ALTER TABLE intents DROP COLUMN heard_mono;
+      ALTER TABLE clocks DROP COLUMN measured_mono; DROP TABLE nonces; DROP TABLE amends; PRAGMA user_version = 2`);
     database.close();
     pass(10_000);
     expect(await left(shared())).toBe(50_000);
     expect(shared().nextNonce('ms')).toBe(BigInt(wall));
+  });
+});
+
+describe.each([
+  ['shared by processes', shared],
+  ['of one process', () => createVolatileMemory(clock)],
+])('a clock offset %s', (_, open) => {
+  it('is good until the wall clock is set', () => {
+    const memory = open();
+    memory.saveClockOffset(-120);
+    pass(20_000);
+    expect(memory.clockOffset()?.offsetMs).toBe(-120);
+    wall += 5000;
+    expect(memory.clockOffset()).toBeNull();
+  });
+});
+
+describe('what was heard of lately', () => {
+  it.each([3_600_000, -3_600_000])('stays so when the wall clock is set by %i ms', (step) => {
+    const {journal} = openState({directory: join(folder, 'state'), clock, warn: () => {}});
+    const request = {
+      type: 'MARKET',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      quantity: '1',
+      quantityIn: 'BASE',
+      reduceOnly: false,
+    } as const;
+    const names = {account: 'main', exchange: 'x', venue: 'v', clientOrderId: 'a', key: 'a', parent: null, child: null};
+    const rest = {terms: 't', adjustments: [], value: {amount: '1', asset: 'BTC'}, credential: ''};
+    const {intent} = journal.open({id: 'a'.repeat(32), ...names, request: {...request, clientOrderId: 'a'}, ...rest}, () => {});
+    journal.markSent(intent.id, {wire: {method: 'POST', path: '/', body: ''}, bodyHash: 'ff', fenceAt: 1});
+    journal.settle(intent.id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
+    wall += step;
+    pass(10_000);
+    expect(journal.heard(60_000)).toHaveLength(1);
+    pass(3_700_000);
+    expect(journal.heard(60_000)).toHaveLength(0);
   });
 });
