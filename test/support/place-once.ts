@@ -11,6 +11,7 @@ import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {VirtualTime} from '../simulation/virtual-time.ts';
 import {ScriptedExchange} from './scripted-exchange.ts';
+import {limitTerms} from './terms.ts';
 
 const [directory = '', ledger = '', clientId = '', step = ''] = process.argv.slice(2);
 const dieAt = (name: string): void => {
@@ -89,17 +90,7 @@ try {
   const result = await submitOrder(
     {
       handle,
-      terms: {
-        side: 'BUY',
-        symbol: 'BTC/USDT',
-        quantity: '0.01',
-        quantityIn: 'BASE',
-        price: '60000',
-        stopPrice: null,
-        timeInForce: null,
-        postOnly: false,
-        reduceOnly: false,
-      },
+      terms: limitTerms(),
       clientId,
       parent: null,
       exact: false,

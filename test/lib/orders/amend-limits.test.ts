@@ -4,21 +4,12 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 const LIMIT = {maxDailyValue: {amount: '2000', asset: 'USDT'}};
 
 async function place(desk: Rig, price: string, deps = desk.deps) {
-  const terms = {
-    side: 'BUY' as const,
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE' as const,
-    price,
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  };
+  const terms = limitTerms({price});
   const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, deps))).order;
 }

@@ -7,19 +7,10 @@ import {kill} from '../../../src/lib/orders/kill.ts';
 import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 async function placed(desk: Rig, clientId: string, price = '60000') {
-  const terms = {
-    side: 'BUY' as const,
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE' as const,
-    price,
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  };
+  const terms = limitTerms({price});
   const input = {handle: desk.handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, desk.deps))).order;
 }

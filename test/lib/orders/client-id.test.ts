@@ -4,18 +4,9 @@ import {directInput} from '../../../src/lib/orders/place.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
-const TERMS = {
-  side: 'BUY' as const,
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE' as const,
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
+const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
 const input = ({handle}: Rig): SubmitInput => ({handle, terms: TERMS, clientId: 'once', parent: null, ...OPTIONS});

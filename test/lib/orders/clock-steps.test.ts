@@ -4,19 +4,10 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 const TEN_MINUTES_MS = 600_000;
-const TERMS = {
-  side: 'BUY' as const,
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE' as const,
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
+const TERMS = limitTerms();
 
 /** The rig's wall clock can be set; the exchange keeps the true time. */
 function steppable(): Rig & {step(ms: number): void} {

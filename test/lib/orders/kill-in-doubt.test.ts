@@ -4,18 +4,9 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {kill} from '../../../src/lib/orders/kill.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
-const TERMS = {
-  side: 'BUY' as const,
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE' as const,
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
+const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
 it('a lost answer, and reads that lag', async () => {

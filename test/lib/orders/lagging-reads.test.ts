@@ -12,21 +12,12 @@ import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {resolveOrders, unsettledNotice} from '../../../src/lib/orders/resolve-all.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 type Amend = ExchangeAdapter['amendOrder'];
 
 async function placed(desk: Rig, clientId: string, deps = desk.deps): Promise<Order> {
-  const terms = {
-    side: 'BUY' as const,
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE' as const,
-    price: '60000',
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  };
+  const terms = limitTerms();
   const input = {handle: desk.handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: []};
   const {order} = await desk.time.until(submitOrder(input, deps));
   // The exchange stamps each state; without stamps nobody could tell which is the older one.

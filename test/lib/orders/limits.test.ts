@@ -4,18 +4,9 @@ import type {Side} from '../../../src/lib/model/order.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import type {OrderTerms} from '../../../src/lib/orders/terms.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
-const TERMS: OrderTerms = {
-  side: 'BUY',
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE',
-  price: null,
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
+const TERMS: OrderTerms = limitTerms({price: null});
 
 /** A rig whose book is 60000 to 60100. */
 function booked(limits: Parameters<typeof rig>[0]): Rig {

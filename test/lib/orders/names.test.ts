@@ -5,19 +5,10 @@ import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {cancelOrders} from '../../../src/lib/orders/cancel.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 async function place(desk: Rig, clientId: string | null, price: string, more: {account?: string; leg?: number} = {}) {
-  const terms = {
-    side: 'BUY' as const,
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE' as const,
-    price,
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  };
+  const terms = limitTerms({price});
   const handle = desk.deps.accounts.find(({account}) => account === (more.account ?? 'desk')) ?? desk.handle;
   const parent = more.leg === undefined ? null : {id: 'f'.repeat(32), child: more.leg};
   const input = {handle, terms, clientId, parent, exact: false, allowDuplicate: true, despite: []};

@@ -4,6 +4,7 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {orderHistory} from '../../../src/lib/orders/order-history.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 /** The same account on an exchange that tells history by symbol only; `asked` collects the symbols. */
 function bySymbol({handle}: Rig, asked: (string | null)[]): AccountHandle {
@@ -21,17 +22,7 @@ function bySymbol({handle}: Rig, asked: (string | null)[]): AccountHandle {
 describe('order history', () => {
   it('asks an exchange that tells it by symbol for every symbol placed from here, and says so', async () => {
     const desk = rig();
-    const terms = {
-      side: 'BUY',
-      symbol: 'BTC/USDT',
-      quantity: '0.01',
-      quantityIn: 'BASE',
-      price: '60000',
-      stopPrice: null,
-      timeInForce: null,
-      postOnly: false,
-      reduceOnly: false,
-    } as const;
+    const terms = limitTerms();
     await desk.time.until(
       submitOrder(
         {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: false, despite: []},

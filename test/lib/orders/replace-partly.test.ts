@@ -4,21 +4,12 @@ import type {Order} from '../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 /** A partly filled order (0.004 of 0.01) on an exchange that can only replace; by the cancel `filledAtCancel` has traded. */
 async function amendTo(quantity: string, filledAtCancel: string) {
   const desk = rig();
-  const terms = {
-    side: 'BUY' as const,
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE' as const,
-    price: '60000',
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  };
+  const terms = limitTerms();
   const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
   const {order} = await desk.time.until(submitOrder(input, desk.deps));
   const id = order.id ?? '';

@@ -7,18 +7,9 @@ import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
-const TERMS = {
-  side: 'BUY',
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE',
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-} as const;
+const TERMS = limitTerms();
 const refusal = new DeskError('rejected', 'Would take.', {code: '-2010', sent: true});
 const notOpen = new DeskError('not-found', 'Unknown order sent.', {code: '-2011', sent: true});
 

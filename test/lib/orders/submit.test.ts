@@ -4,18 +4,9 @@ import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import type {OrderTerms} from '../../../src/lib/orders/terms.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
-const TERMS: OrderTerms = {
-  side: 'BUY',
-  symbol: 'BTC/USDT',
-  quantity: '0.01',
-  quantityIn: 'BASE',
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
+const TERMS: OrderTerms = limitTerms();
 
 function input({handle}: Rig, more: Partial<SubmitInput> = {}, terms: Partial<OrderTerms> = {}): SubmitInput {
   return {

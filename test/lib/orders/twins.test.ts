@@ -2,20 +2,11 @@ import {describe, expect, it} from 'vitest';
 import {cancelAllOrders} from '../../../src/lib/orders/cancel-all.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
+import {limitTerms} from '../../support/terms.ts';
 
 const input = ({handle}: Rig): SubmitInput => ({
   handle,
-  terms: {
-    side: 'BUY',
-    symbol: 'BTC/USDT',
-    quantity: '0.01',
-    quantityIn: 'BASE',
-    price: '60000',
-    stopPrice: null,
-    timeInForce: null,
-    postOnly: false,
-    reduceOnly: false,
-  },
+  terms: limitTerms(),
   clientId: null,
   parent: null,
   exact: false,
