@@ -6,5 +6,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     testTimeout: 20_000,
     pool: 'forks',
+    // Many tests wait for time-outs rather than for a processor.
+    maxWorkers: 2,
   },
 });
