@@ -4,7 +4,7 @@ import type {AmendChange, ExchangeAdapter} from '../../src/lib/adapter/exchange-
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Order} from '../../src/lib/model/order.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
-import {limitBuy, newId, placed, reaches, refOf, SYMBOL, size, soon} from '../contract/cards.ts';
+import {amended, limitBuy, newId, placed, reaches, refOf, SYMBOL, size, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
 import {json, type Meddle, type Passing, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 import {WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
@@ -33,7 +33,7 @@ async function half({quantity}: Order): Promise<string> {
 
 async function amend(adapter: ExchangeAdapter, order: Order, change: AmendChange): Promise<string> {
   // What it is placed anew under is given, so that a genuine answer fits each time.
-  const amendment = await adapter.amendOrder(order, change, REPLACEMENT, soon());
+  const amendment = await amended(adapter, order, change, REPLACEMENT);
   if (amendment.style === 'IN_PLACE') return amendment.outcome;
   return `${amendment.cancellation.outcome}+${amendment.placement?.outcome ?? 'nothing'}`;
 }

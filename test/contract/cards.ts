@@ -1,6 +1,12 @@
 /** What every card of the contract suite needs: an adapter, a still market, and orders with the terms spelled out. */
 import {randomBytes} from 'node:crypto';
-import type {ExchangeAdapter, OrderStreamEvent, Placement} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {
+  AmendChange,
+  Amendment,
+  ExchangeAdapter,
+  OrderStreamEvent,
+  Placement,
+} from '../../src/lib/adapter/exchange-adapter.ts';
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {Market} from '../../src/lib/model/market.ts';
 import type {Order, OrderRef, OrderRequest} from '../../src/lib/model/order.ts';
@@ -106,4 +112,28 @@ export async function listening(
   } finally {
     stream.close();
   }
+}
+
+/** Amends a limit order; a replacement goes by `clientOrderId`. */
+export async function amended(
+  adapter: ExchangeAdapter,
+  order: Order,
+  change: AmendChange,
+  clientOrderId = newId(),
+): Promise<Amendment> {
+  const {symbol, side, postOnly, price, quantity} = {...order, ...change};
+  if (price === null) throw new Error('a limit order has a price');
+  const request = {
+    type: 'LIMIT',
+    symbol,
+    side,
+    clientOrderId,
+    reduceOnly: false,
+    postOnly,
+    price,
+    quantity,
+    timeInForce: 'GTC',
+  } as const;
+  const target = adapter.prepareOrder(request, await adapter.market(symbol, 60_000, soon()));
+  return adapter.amendOrder(order, change, target, soon());
 }

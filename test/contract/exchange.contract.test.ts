@@ -10,7 +10,7 @@ import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {systemClock} from '../../src/lib/transport/clock.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
-import {limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
+import {amended, limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
@@ -249,12 +249,12 @@ describe.each(exchangeIds())('%s', (id) => {
     const order = await reaches(adapter, refOf(request), 'NEW');
     const smaller = {quantity: dec(quantity).mul(3).toFixed()};
     expect(adapter.amendStyle(order, smaller)).toBe('IN_PLACE');
-    expect((await adapter.amendOrder(order, smaller, newId(), soon())).style).toBe('IN_PLACE');
+    expect((await amended(adapter, order, smaller)).style).toBe('IN_PLACE');
     const shrunk = await eventually('the quantity shrank', async () =>
       (await adapter.openOrders(SYMBOL, soon())).find((open) => open.id === order.id && dec(open.quantity).eq(smaller.quantity)),
     );
     const price = await priceAt(adapter, -4);
-    await adapter.amendOrder(shrunk, {price}, newId(), soon());
+    await amended(adapter, shrunk, {price});
     await eventually('the price moved', async () =>
       (await adapter.openOrders(SYMBOL, soon())).some((open) => open.price !== null && dec(open.price).eq(price)),
     );

@@ -170,7 +170,11 @@ export interface ExchangeAdapter extends AsyncDisposable {
   cancelAll(symbol: string | null, signal: AbortSignal): Promise<void>;
   /** What `amendOrder` would do: REPLACE makes a new order and so needs a journaled id of its own. */
   amendStyle(order: Order, change: AmendChange): 'IN_PLACE' | 'REPLACE';
-  amendOrder(order: Order, change: AmendChange, replacementId: string, signal: AbortSignal): Promise<Amendment>;
+  /**
+   * `target` is the order as it will be: what a replacement is made of, and for either kind the time that the request is
+   * signed with, so that the journaled fence is the one that the exchange enforces.
+   */
+  amendOrder(order: Order, change: AmendChange, target: PreparedOrder, signal: AbortSignal): Promise<Amendment>;
 
   /** One order by either id; null for a parsed "not found". A symbol of "" means unknown: ask where it is not needed. */
   order(ref: OrderRef, signal: AbortSignal): Promise<Order | null>;

@@ -28,7 +28,7 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
   const sent = markSent(intent, prepared, deps);
   let answer: Amendment | DeskError;
   try {
-    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, request.clientOrderId, signal));
+    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, prepared, signal));
   } catch (error) {
     answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }

@@ -19,9 +19,10 @@ export interface AmendVerdict {
   readonly error?: Failure;
 }
 
-/** First wait before the order is asked for again; doubles up to the cap. */
+/** First wait before the order is asked for again; doubles up to the cap, and after that grows with the time spent. */
 const ASK_FIRST_MS = 25;
 const ASK_CAP_MS = 800;
+const ASK_SLOWLY_MS = 5000;
 
 /**
  * Asks for the order until it shows the change, has ended without it, or `budgetMs` is spent. That it was never made is said
@@ -35,14 +36,16 @@ export async function settleAmend(
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
   const {clock, signal} = deps.call;
-  const deadline = clock.monotonic() + budgetMs;
+  const startedAt = clock.monotonic();
   let order = amend.before;
   let unchangedSince: number | null = null;
-  for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
+  for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, longestWait(clock.monotonic() - startedAt))) {
     const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
-    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch(() => null);
+    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch((): 'unreadable' => 'unreadable');
+    if (read === null && (time() ?? 0) - amend.fenceAt > adapter.capabilities.proof.resolveDeadlineMs)
+      return neverMade(amend, order, 'is not shown any more: there is nothing left to change', deps);
     // An answer older than what the change was made of may show terms that only look like the new ones.
-    const told = read === null ? null : newest(read, [amend.before]);
+    const told = read === null || read === 'unreadable' ? null : newest(read, [amend.before]);
     order = told ?? order;
     if (told !== null && shows(told, amend.change)) return made(amend, told, deps);
     if (told !== null && isTerminal(told.status))
@@ -51,10 +54,14 @@ export async function settleAmend(
       unchangedSince ??= clock.monotonic();
       if (clock.monotonic() - unchangedSince >= APART_MS) return neverMade(amend, told, 'was not changed', deps);
     }
-    if (signal.aborted || clock.monotonic() + wait > deadline) break;
-    await clock.sleep(late ? ASK_CAP_MS : wait, signal).catch(() => {});
+    if (signal.aborted || clock.monotonic() + wait > startedAt + budgetMs) break;
+    await clock.sleep(wait, signal).catch(() => {});
   }
   return {outcome: 'unknown', order, error: doubt(amend)};
+}
+
+function longestWait(spentMs: number): number {
+  return Math.min(Math.max(ASK_CAP_MS, Math.round(spentMs / 8)), ASK_SLOWLY_MS);
 }
 
 /** The same for a change that another run has left in doubt: by the exchange's clock, measured anew. */

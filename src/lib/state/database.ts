@@ -64,6 +64,7 @@ const MONOTONIC = `
 ALTER TABLE intents ADD COLUMN heard_mono REAL;
 ALTER TABLE amends ADD COLUMN at_mono REAL;
 ALTER TABLE clocks ADD COLUMN measured_mono REAL;
+CREATE INDEX intents_by_update ON intents (updated_at);
 CREATE INDEX intents_by_heard_mono ON intents (heard_mono);
 CREATE INDEX amends_by_mono ON amends (at_mono);
 `;

@@ -175,6 +175,18 @@ describe('an amendment in doubt', () => {
     expect((await resolve()).amends).toMatchObject([{outcome: 'rejected', order: {status: 'FILLED'}}]);
   });
 
+  it('of an order that the exchange has forgotten by now is over', async () => {
+    const {desk, order, world, resolve} = await lost(() => {});
+    desk.exchange.orders.delete(order.id ?? '');
+    world.thaw();
+    expect((await resolve()).amends).toMatchObject([{outcome: 'unknown'}]);
+    await desk.time.pass(86_400_000);
+    expect((await resolve()).amends).toMatchObject([
+      {outcome: 'rejected', error: {message: expect.stringContaining('not shown any more')}},
+    ]);
+    expect(unsettledNotice(world.deps)).toBeNull();
+  });
+
   it('of a process that died in the middle is known to the next one', async () => {
     const desk = rig();
     const order = await placed(desk, 'mine');

@@ -32,7 +32,7 @@ async function replacing(engine: (order: Order, replacementId: string) => Amendm
   const adapter: ExchangeAdapter = {
     ...real,
     amendStyle: () => 'REPLACE',
-    amendOrder: async (_order, _change, replacementId) => engine(order, replacementId),
+    amendOrder: async (_order, _change, {request}) => engine(order, request.clientOrderId),
     order: async (ref, signal) => (lags() ? (ref.id === order.id ? order : null) : real.order(ref, signal)),
     openOrders: async (symbol, signal) => (lags() ? [order] : real.openOrders(symbol, signal)),
   };
@@ -90,10 +90,10 @@ describe('a replacement while reads lag', () => {
     const adapter: ExchangeAdapter = {
       ...(await world.handle.adapter()),
       amendStyle: () => 'REPLACE',
-      amendOrder: async (_order, _change, replacementId) => {
+      amendOrder: async (_order, _change, {request}) => {
         if (made) {
           world.exchange.orders.set(order.id ?? '', {...order, status: 'CANCELED'});
-          world.exchange.orders.set('x9', {...order, id: 'x9', clientOrderId: replacementId, price: '59000'});
+          world.exchange.orders.set('x9', {...order, id: 'x9', clientOrderId: request.clientOrderId, price: '59000'});
         }
         throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
       },

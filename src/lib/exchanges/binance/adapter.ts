@@ -137,17 +137,13 @@ export class BinanceAdapter implements ExchangeAdapter {
     return onlyShrinks(order, change) && this.#symbols.canAmend(order.symbol) ? 'IN_PLACE' : 'REPLACE';
   }
 
-  async amendOrder(order: Order, change: AmendChange, replacementId: string, signal: AbortSignal): Promise<Amendment> {
+  async amendOrder(order: Order, change: AmendChange, target: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
     this.#client.requireWriter();
     const parts = {rest: this.#rest, client: this.#client, owner: this.#owner, trading: this.#trading};
     if (this.amendStyle(order, change) === 'IN_PLACE' && change.quantity !== undefined) {
-      return amendInPlace(parts, order, change.quantity, signal);
+      return amendInPlace(parts, order, {newQty: change.quantity, signedAt: target.signedAt}, signal);
     }
-    const [market, type] = await Promise.all([
-      this.market(order.symbol, Number.POSITIVE_INFINITY, signal),
-      this.#wireType(order, signal),
-    ]);
-    return replace(parts, order, change, {market, clientOrderId: replacementId, type}, signal);
+    return replace(parts, order, target, await this.#wireType(order, signal), signal);
   }
 
   async order(ref: OrderRef, signal: AbortSignal): Promise<Order | null> {

@@ -2,9 +2,9 @@
  * Changing an order. Binance shrinks a quantity in place (the order keeps its id and its place in the queue); anything else is
  * a cancel and a new order in one request, with a verdict each.
  */
-import type {AmendChange, Amendment, Cancellation, Placement} from '../../adapter/exchange-adapter.ts';
+import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/exchange-adapter.ts';
 import {decode} from '../../adapter/wire.ts';
-import {dec, plain} from '../../model/decimal.ts';
+import {dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
@@ -26,7 +26,7 @@ export function onlyShrinks(order: Order, {price, quantity}: AmendChange): boole
 export async function amendInPlace(
   {rest, client, owner}: {rest: Rest; client: Client; owner: Owner},
   order: Order,
-  newQty: string,
+  {newQty, signedAt}: {readonly newQty: string; readonly signedAt: number},
   signal: AbortSignal,
 ): Promise<Amendment> {
   const params: Params = {
@@ -36,7 +36,7 @@ export async function amendInPlace(
     // Without it Binance makes up a new client id.
     ...(order.clientOrderId !== null && {newClientOrderId: order.clientOrderId}),
   };
-  const answer = await rest.amendKeepPriority(params, signal);
+  const answer = await rest.amendKeepPriority(params, signedAt, signal);
   const error = client.refusalOf(answer);
   if (error !== null) return {style: 'IN_PLACE', outcome: 'REJECTED', error};
   return doubtful(() => {
@@ -47,31 +47,30 @@ export async function amendInPlace(
 }
 
 /**
- * Cancel, then place, the second only when the first succeeded. `type` is the order's type on the wire. What is already filled
- * counts: the new order is for the rest. An unfilled order is replaced only while it is unfilled, so that a fill on the way
- * cannot add to the new quantity.
+ * Cancel, then place, the second only when the first succeeded. `target` is the new order, `type` its type on the wire. An
+ * unfilled order is replaced only while it is unfilled, so that a fill on the way cannot add to the new quantity.
  * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#cancel-an-existing-order-and-send-a-new-order-trade
  */
 export async function replace(
   {rest, client, trading}: {rest: Rest; client: Client; trading: Trading},
   order: Order,
-  change: AmendChange,
-  next: {readonly market: Market; readonly clientOrderId: string; readonly type: string},
+  {request, market, signedAt}: PreparedOrder,
+  type: string,
   signal: AbortSignal,
 ): Promise<Amendment> {
-  const request = replacementOf(order, change, next.clientOrderId);
   const name = nameOf(order);
   const answer = await rest.cancelReplace(
     {
-      ...orderParams(request, next.market.exchangeSymbol),
-      type: next.type,
+      ...orderParams(request, market.exchangeSymbol),
+      type,
       cancelReplaceMode: 'STOP_ON_FAILURE',
       ...('orderId' in name ? {cancelOrderId: name.orderId} : {cancelOrigClientOrderId: name.origClientOrderId}),
       ...(order.filled === '0' && order.status === 'NEW' && {cancelRestrictions: 'ONLY_NEW'}),
     },
+    signedAt,
     signal,
   );
-  return verdictsOf(answer, {client, trading}, next.market, request);
+  return verdictsOf(answer, {client, trading}, market, request);
 }
 
 /** The two verdicts of a cancel-replace answer. Throws `unknown-outcome` when either cannot be told. */
@@ -104,21 +103,4 @@ function dataOf({status, payload}: WriteAnswer) {
   const data =
     typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : status === 200 ? payload : undefined;
   return data === undefined ? null : doubtful(() => decode(CancelReplace, data, 'cancelReplace'));
-}
-
-function replacementOf(order: Order, {price, quantity}: AmendChange, clientOrderId: string): OrderRequest {
-  const rest = dec(quantity ?? order.quantity).minus(order.filled);
-  if (rest.lte(0)) throw new DeskError('rule', 'The new quantity is already filled.', {sent: false});
-  const terms = {symbol: order.symbol, side: order.side, clientOrderId, reduceOnly: false, quantity: plain(rest)};
-  const limit = price ?? order.price;
-  const timeInForce = order.timeInForce ?? 'GTC';
-  if (order.type === 'LIMIT' && limit !== null)
-    return {...terms, type: 'LIMIT', price: limit, timeInForce, postOnly: order.postOnly};
-  const {stopPrice} = order;
-  if (order.type === 'STOP_LIMIT' && limit !== null && stopPrice !== null) {
-    return {...terms, type: 'STOP_LIMIT', price: limit, stopPrice, timeInForce};
-  }
-  if (order.type === 'STOP_MARKET' && stopPrice !== null && price === undefined)
-    return {...terms, type: 'STOP_MARKET', stopPrice};
-  throw new DeskError('unsupported', `A ${order.type} order cannot be changed that way.`, {sent: false});
 }

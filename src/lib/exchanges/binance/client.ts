@@ -79,9 +79,9 @@ export class Client {
     return Math.round(ours + (this.#context.memory.clockOffset()?.offsetMs ?? 0));
   }
 
-  /** Percent-encoded parameters with time and window, unsigned. */
-  stamp(params: Params): string {
-    return encodeParams({...params, recvWindow: RECV_WINDOW_MS, timestamp: this.now()});
+  /** Percent-encoded parameters with time (on the exchange's clock) and window, unsigned. */
+  stamp(params: Params, at = this.now()): string {
+    return encodeParams({...params, recvWindow: RECV_WINDOW_MS, timestamp: at});
   }
 
   /** Signed parameters of a WebSocket API request that reads. */

@@ -127,18 +127,18 @@ export class Rest {
     return this.#client.write({method: 'DELETE', path: '/api/v3/openOrders', weight: 1}, this.#client.stamp({symbol}), signal);
   }
 
-  cancelReplace(params: Params, signal: AbortSignal): Promise<WriteAnswer> {
+  cancelReplace(params: Params, signedAt: number, signal: AbortSignal): Promise<WriteAnswer> {
     return this.#client.write(
       {method: 'POST', path: '/api/v3/order/cancelReplace', weight: 1},
-      this.#client.stamp(params),
+      this.#client.stamp(params, signedAt),
       signal,
     );
   }
 
-  amendKeepPriority(params: Params, signal: AbortSignal): Promise<WriteAnswer> {
+  amendKeepPriority(params: Params, signedAt: number, signal: AbortSignal): Promise<WriteAnswer> {
     return this.#client.write(
       {method: 'PUT', path: '/api/v3/order/amend/keepPriority', weight: 4},
-      this.#client.stamp(params),
+      this.#client.stamp(params, signedAt),
       signal,
     );
   }

@@ -158,8 +158,8 @@ export class BybitAdapter implements ExchangeAdapter {
     return 'IN_PLACE';
   }
 
-  amendOrder(order: Order, change: AmendChange, _replacementId: string, signal: AbortSignal): Promise<Amendment> {
-    return amend(this.#client, targetOf(order), change, signal);
+  amendOrder(order: Order, change: AmendChange, {signedAt}: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
+    return amend(this.#client, targetOf(order), change, signedAt, signal);
   }
 
   order(ref: OrderRef, signal: AbortSignal): Promise<Order | null> {

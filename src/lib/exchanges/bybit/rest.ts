@@ -89,7 +89,8 @@ export const orderChange = (
   path: '/v5/order/amend' | '/v5/order/cancel' | '/v5/order/cancel-all',
   terms: {readonly category: Category} & Query,
   signal: AbortSignal,
-) => client.command({path, body: JSON.stringify(terms), budget: `${path} ${terms.category}`, signedAt: client.now()}, signal);
+  signedAt = client.now(),
+) => client.command({path, body: JSON.stringify(terms), budget: `${path} ${terms.category}`, signedAt}, signal);
 
 interface Page<T> {
   readonly list: readonly T[];

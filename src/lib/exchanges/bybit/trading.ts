@@ -89,8 +89,15 @@ export async function cancelAll(
 }
 
 /** Amends in place. A change that changes nothing is taken as made. */
-export async function amend(client: Client, target: Target, change: AmendChange, signal: AbortSignal): Promise<Amendment> {
-  const envelope = await orderChange(client, '/v5/order/amend', {...target, qty: change.quantity, price: change.price}, signal);
+export async function amend(
+  client: Client,
+  target: Target,
+  change: AmendChange,
+  signedAt: number,
+  signal: AbortSignal,
+): Promise<Amendment> {
+  const terms = {...target, qty: change.quantity, price: change.price};
+  const envelope = await orderChange(client, '/v5/order/amend', terms, signal, signedAt);
   if (envelope.retCode === 0) {
     ackOf(envelope);
     return {style: 'IN_PLACE', outcome: 'ACCEPTED'};

@@ -66,6 +66,18 @@ describe('an amendment', () => {
     updatedAt: null,
   } as const satisfies Order;
 
+  const target = () => {
+    const terms = {
+      type: 'LIMIT',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      timeInForce: 'GTC',
+      postOnly: false,
+      reduceOnly: false,
+    } as const;
+    return served.adapter.prepareOrder({...terms, clientOrderId: 'new', price: '59000', quantity: '0.1'}, BTCUSDT);
+  };
+
   it('shrinks in place and replaces for anything else', () => {
     expect(served.adapter.amendStyle(order, {quantity: '0.05'})).toBe('IN_PLACE');
     expect(served.adapter.amendStyle(order, {quantity: '0.05', price: '60000'})).toBe('IN_PLACE');
@@ -124,9 +136,21 @@ describe('an amendment', () => {
   ])('reads two verdicts from HTTP %s', async (status, body, cancellation, placement) => {
     served.context.memory.saveMarkets([BTCUSDT]);
     served.reply = () => [status, JSON.stringify(body)];
-    const amendment = await served.adapter.amendOrder(order, {price: '59000'}, 'new', never);
+    const amendment = await served.adapter.amendOrder(order, {price: '59000'}, target(), never);
     if (amendment.style !== 'REPLACED') throw new Error('not replaced');
     expect([amendment.cancellation.outcome, amendment.placement?.outcome]).toEqual([cancellation, placement]);
+  });
+
+  it('is signed with the time that was journaled, however long the question before it took', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    const stamps: (string | null)[] = [];
+    served.reply = (incoming, _, params) => {
+      if (incoming.method !== 'GET') stamps.push(params.get('timestamp'));
+      return [400, error(-1021, 'Timestamp')];
+    };
+    await served.adapter.amendOrder(order, {price: '59000'}, {...target(), signedAt: NOW - 4000}, never);
+    await served.adapter.amendOrder(order, {quantity: '0.05'}, {...target(), signedAt: NOW - 4000}, never);
+    expect(stamps).toEqual([String(NOW - 4000), String(NOW - 4000)]);
   });
 
   it('is unknown when the new half is', async () => {
@@ -144,7 +168,7 @@ describe('an amendment', () => {
         },
       }),
     ];
-    expect(await kindOf(served.adapter.amendOrder(order, {price: '59000'}, 'new', never))).toBe('unknown-outcome');
+    expect(await kindOf(served.adapter.amendOrder(order, {price: '59000'}, target(), never))).toBe('unknown-outcome');
   });
 });
 

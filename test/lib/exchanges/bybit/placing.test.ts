@@ -124,7 +124,7 @@ describe('placing on Bybit', () => {
       adapter.placeOrder(prepared, soon()),
       adapter.cancelOrder(ref, soon()),
       adapter.cancelAll(null, soon()),
-      adapter.amendOrder(order, {price: '1'}, 'x', soon()),
+      adapter.amendOrder(order, {price: '1'}, prepared, soon()),
     ]) {
       expect(await failureOf(work)).toMatchObject({kind: 'permission', detail: {sent: false}});
     }
@@ -186,10 +186,10 @@ describe('cancelling and amending on Bybit', () => {
   });
 
   it('amends in place by the exchange’s id, with totals', async () => {
-    const {adapter, commands} = await deskAnswering(() => ok({orderId: '1001', orderLinkId: 'mine-1'}));
+    const {adapter, prepared, commands} = await deskAnswering(() => ok({orderId: '1001', orderLinkId: 'mine-1'}));
     const order = {symbol: 'BTC/USDT', id: '1001', clientOrderId: 'mine-1'} as unknown as Order;
     expect(adapter.amendStyle(order, {price: '1'})).toBe('IN_PLACE');
-    expect(await adapter.amendOrder(order, {price: '59000', quantity: '0.4'}, 'x', soon())).toEqual({
+    expect(await adapter.amendOrder(order, {price: '59000', quantity: '0.4'}, prepared, soon())).toEqual({
       style: 'IN_PLACE',
       outcome: 'ACCEPTED',
     });
@@ -203,9 +203,9 @@ describe('cancelling and amending on Bybit', () => {
   });
 
   it('says why an amendment was refused', async () => {
-    const {adapter} = await deskAnswering(() => refused(170313));
+    const {adapter, prepared} = await deskAnswering(() => refused(170313));
     const order = {symbol: 'BTC/USDT', id: '1001', clientOrderId: null} as unknown as Order;
-    expect(await adapter.amendOrder(order, {quantity: '0.1'}, 'x', soon())).toMatchObject({
+    expect(await adapter.amendOrder(order, {quantity: '0.1'}, prepared, soon())).toMatchObject({
       outcome: 'REJECTED',
       error: {kind: 'rule'},
     });
