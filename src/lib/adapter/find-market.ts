@@ -1,9 +1,10 @@
 /** A typed symbol to a market that an account really has. */
 import {DeskError} from '../model/errors.ts';
-import type {Market} from '../model/market.ts';
+import type {Market, Product} from '../model/market.ts';
 import {nearest} from '../model/nearest.ts';
-import {symbolCandidates} from '../model/symbol.ts';
+import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
 import type {ExchangeAdapter} from './exchange-adapter.ts';
+import {loadExchange} from './registry.ts';
 
 /** Glued names are split most often before one of these. */
 const COMMON_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH', 'FDUSD', 'GBP'];
@@ -24,6 +25,7 @@ export async function resolveSymbol(
       hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
     });
   }
+  await refuseUntradedProduct(typed, candidates, adapter);
   for (const symbol of candidates) {
     const market = await marketOrNull(adapter, symbol, maxAgeMs, signal);
     if (market !== null) return market;
@@ -33,6 +35,29 @@ export async function resolveSymbol(
     ...(near.length > 0 && {hint: `Did you mean ${near.join(', ')}?`}),
     sent: false,
   });
+}
+
+/**
+ * A market of a product that this account does not trade is no fact about the exchange: the refusal names the line of the
+ * keys file that lacks it, or that mxt does not trade it there. `not-found`, as for any market that an account has not.
+ */
+async function refuseUntradedProduct(typed: string, candidates: readonly string[], {account}: ExchangeAdapter): Promise<void> {
+  const wanted = new Set(candidates.map((symbol): Product => (splitSymbol(symbol)?.settle === null ? 'spot' : 'linear')));
+  if (account.products.some((product) => wanted.has(product))) return;
+  const known = await loadExchange(account.exchange);
+  const [product] = wanted;
+  const isTradable = product !== undefined && known.products.includes(product);
+  const own = account.products.join(', ');
+  throw new DeskError(
+    'not-found',
+    `"${typed.slice(0, 40)}" is ${product === 'spot' ? 'a spot market' : 'a perpetual'}, and ${account.account} trades ${own} only.`,
+    {
+      hint: isTradable
+        ? `Add it to the account in the keys file: products: [${[...account.products, product].join(', ')}].`
+        : `mxt trades ${known.products.join(' and ')} on ${known.title}.`,
+      sent: false,
+    },
+  );
 }
 
 async function marketOrNull(

@@ -2,19 +2,12 @@
 import type {AccountConfig, Credentials} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import {Secret} from '../model/secret.ts';
+import {shapeFault} from './credential-shape.ts';
 import {childEnvironment, takeVariable} from './environment.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 
 const COMMAND_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
-
-/** What each may look like. An API key goes into a header: no line break or stray character may get that far. */
-const SHAPES: Readonly<Record<keyof Credentials, RegExp>> = {
-  apiKey: /^[\x21-\x7e]+$/,
-  secret: /^(-----BEGIN[\x20-\x7e\r\n]+|[\x21-\x7e]+)$/,
-  privateKey: /^[\x20-\x7e\r\n]+$/,
-  passphrase: /^[^\x00-\x1f\x7f]+$/,
-};
 
 /**
  * The account with its secrets read. Throws `config` naming account and field; throws the entry's own fault when its section is wrong.
@@ -59,11 +52,19 @@ async function resolveField(
   const fail = (message: string, hint?: string) =>
     new DeskError('config', `${name}: ${message}`, {account, exchange, ...(hint !== undefined && {hint})});
   const text = (await read(reference, fail)).trim();
-  if (text === '') throw fail(`${describeReference(reference)} gave nothing.`);
   // "\\n" written out is how a PEM travels through an environment variable.
   const value = text.startsWith('-----BEGIN') ? text.replaceAll('\\n', '\n') : text;
-  if (!SHAPES[name].test(value)) throw fail(`the text from ${describeReference(reference)} has characters that no such key has.`);
-  return new Secret(value);
+  // Known as a secret also when it is refused: nothing may print it.
+  const secret = new Secret(value);
+  const fault = shapeFault(name, value);
+  if (fault !== null) throw fail(`${textOf(reference)} ${fault.what}.`, fault.hint);
+  return secret;
+}
+
+function textOf(reference: SecretReference): string {
+  if (reference.from === 'env') return `the value of ${reference.name}`;
+  if (reference.from === 'file') return `the text of ${reference.path}`;
+  return reference.from === 'command' ? 'the output of its command' : 'the text in the keys file';
 }
 
 type Fail = (message: string, hint?: string) => DeskError;

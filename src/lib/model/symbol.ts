@@ -1,42 +1,69 @@
-/** Canonical symbols: `BASE/QUOTE` (spot, `BTC/USDT`) and `BASE/QUOTE:SETTLE` (perpetual, `BTC/USDT:USDT`). */
+/**
+ * Canonical symbols: `BASE/QUOTE` (spot, `BTC/USDT`), `BASE/QUOTE:SETTLE` (perpetual, `BTC/USDT:USDT`) and
+ * `BASE/QUOTE:SETTLE-YYMMDD` (dated future, `BTC/USDT:USDT-261225`).
+ */
 
 export interface SymbolParts {
   readonly base: string;
   readonly quote: string;
-  /** Settlement asset of a perpetual; null for spot. */
+  /** Settlement asset of a perpetual or a dated future; null for spot. */
   readonly settle: string | null;
+  /** Day on which a dated future ends, YYMMDD; null for everything else. */
+  readonly expiry: string | null;
 }
 
-const CANONICAL = /^([^\s/:]+)\/([^\s/:]+)(?::([^\s/:]+))?$/;
+const EXPIRY = '\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])';
+const CANONICAL = new RegExp(`^([^\\s/:]+)/([^\\s/:]+)(?::([^\\s/:]+?)(?:-(${EXPIRY}))?)?$`, 'u');
 
 /** Parts of a canonical symbol, or null when the text is not one. */
 export function splitSymbol(symbol: string): SymbolParts | null {
   const match = CANONICAL.exec(symbol);
   if (match === null) return null;
-  return {base: match[1] as string, quote: match[2] as string, settle: match[3] ?? null};
+  return {base: match[1] as string, quote: match[2] as string, settle: match[3] ?? null, expiry: match[4] ?? null};
 }
 
-export function joinSymbol({base, quote, settle}: SymbolParts): string {
-  return settle === null ? `${base}/${quote}` : `${base}/${quote}:${settle}`;
+export function joinSymbol({
+  base,
+  quote,
+  settle,
+  expiry = null,
+}: Omit<SymbolParts, 'expiry'> & {readonly expiry?: string | null}): string {
+  const pair = settle === null ? `${base}/${quote}` : `${base}/${quote}:${settle}`;
+  return expiry === null ? pair : `${pair}-${expiry}`;
 }
+
+/** What exchanges name coins with, in any script: no separator, nothing invisible, nothing that changes direction. */
+const NAME = '[[\\p{L}\\p{M}\\p{N}\\p{So}.$]--\\p{Default_Ignorable_Code_Point}]+';
+const CONTRACT = `(?::(${NAME})(?:-(${EXPIRY}))?)?`;
+const SEPARATED = new RegExp(`^(${NAME})[\\/_\\-](${NAME})${CONTRACT}$`, 'v');
+const GLUED = new RegExp(`^(${NAME})${CONTRACT}$`, 'v');
+/** Longer than any symbol of an exchange, in UTF-16 units. */
+const LONGEST = 64;
 
 /**
  * What a typed symbol may mean. `btc/usdt` and `btc-usdt` mean one thing; `BTCUSDT` is tried against every split
- * (quote of 2 to 6 letters) and the caller keeps those that a market really has.
- * Empty when the text can not be a symbol (control characters, look-alike letters outside ASCII with a separator missing).
+ * (quote of 2 to 6 letters or digits) and the caller keeps those that a market really has.
+ * Empty when the text can not be a symbol (blanks, control and invisible characters, a wrong date).
  */
 export function symbolCandidates(typed: string): readonly string[] {
-  const text = typed.trim().toUpperCase();
-  const separated = /^([A-Z0-9]+)[/_-]([A-Z0-9]+)(?::([A-Z0-9]+))?$/.exec(text);
+  const text = upperCase(typed.trim().normalize('NFC'));
+  if (text.length > LONGEST) return [];
+  const separated = SEPARATED.exec(text);
   if (separated !== null) {
-    return [joinSymbol({base: separated[1] as string, quote: separated[2] as string, settle: separated[3] ?? null})];
+    const [, base = '', quote = '', settle = null, expiry = null] = separated;
+    return [joinSymbol({base, quote, settle, expiry})];
   }
-  const glued = /^([A-Z0-9]{4,24})(?::([A-Z0-9]+))?$/.exec(text);
-  if (glued === null) return [];
-  const name = glued[1] as string;
+  const [, name = '', settle = null, expiry = null] = GLUED.exec(text) ?? [];
+  // Only quotes in ASCII are split off: a coin of another script quotes no market.
+  const longest = /[A-Z0-9]{0,6}$/.exec(name)?.[0].length ?? 0;
   const found: string[] = [];
-  for (let size = 2; size <= Math.min(6, name.length - 1); size++) {
-    found.push(joinSymbol({base: name.slice(0, -size), quote: name.slice(-size), settle: glued[2] ?? null}));
+  for (let size = 2; size <= Math.min(longest, name.length - 1); size++) {
+    found.push(joinSymbol({base: name.slice(0, -size), quote: name.slice(-size), settle, expiry}));
   }
   return found;
+}
+
+/** Only a to z: in other scripts upper case may be another word (ß becomes SS), and exchanges keep their names as they are. */
+function upperCase(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }

@@ -68,7 +68,18 @@ describe('secrets', () => {
 
   it('keep the lines of a PEM, also when they come written out', async () => {
     const pem = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----';
-    expect(await reveal({from: 'literal', value: new Secret(pem.replaceAll('\n', '\\n'))})).toBe(pem);
+    const account = (value: string) =>
+      entry(
+        {from: 'literal', value: new Secret('unused')},
+        {
+          credentials: {
+            apiKey: {from: 'literal', value: new Secret('key')},
+            privateKey: {from: 'literal', value: new Secret(value)},
+          },
+        },
+      );
+    for (const value of [pem, pem.replaceAll('\n', '\\n'), pem.replaceAll('\n', '\r\n')])
+      expect((await resolveAccount(account(value))).credentials.privateKey?.reveal().replaceAll('\r', '')).toBe(pem);
   });
 
   it.each<[string, SecretReference, RegExp]>([
@@ -84,9 +95,9 @@ describe('secrets', () => {
       {from: 'command', command: `echo ${CANARY}; echo ${CANARY} >&2; exit 3`},
       /^secret: its command ended with code 3/,
     ],
-    ['a silent command', {from: 'command', command: 'true'}, /a command gave nothing/],
+    ['a silent command', {from: 'command', command: 'true'}, /the output of its command is empty/],
     ['a chatty command', {from: 'command', command: `yes ${CANARY} | head -c 100000`}, /more than 64 KiB/],
-    ['a text with blanks', {from: 'command', command: `echo "${CANARY} x"`}, /characters that no such key has/],
+    ['a text with blanks', {from: 'command', command: `echo "${CANARY} x"`}, /blanks or line breaks inside/],
   ])('%s is a config failure of that account and field', async (_name, secret, message) => {
     const error = await failureOf(entry(secret));
     expect(error.kind).toBe('config');

@@ -91,10 +91,10 @@ export function linearMarket(row: LinearInstrument): Market | null {
   };
 }
 
-/** Bybit's spelling of a canonical symbol, and its category. Null when the text is not a canonical symbol. */
+/** Bybit's spelling of a canonical symbol, and its category. Null when the text is not a canonical symbol, and for dated futures. */
 export function wireSymbol(symbol: string): {readonly category: Category; readonly wire: string} | null {
   const parts = splitSymbol(symbol);
-  if (parts === null) return null;
+  if (parts === null || parts.expiry !== null) return null;
   if (parts.settle === null) return {category: 'spot', wire: parts.base + parts.quote};
   // Perpetuals that settle in USDC are quoted in it and spelled BTCPERP.
   return {
