@@ -36,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],
-  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders'],
+  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'portfolio'],
 };
 
 /** Layers whose types a view may name. */

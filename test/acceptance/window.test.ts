@@ -16,7 +16,8 @@ const hasTmux = (() => {
 
 /** A real terminal: a tmux server of its own, so that nothing of the user's is touched. */
 class Terminal {
-  readonly #name = `mxt-test-${process.pid}`;
+  static #count = 0;
+  readonly #name = `mxt-test-${process.pid}-${++Terminal.#count}`;
 
   open(command: string, columns: number, rows: number): void {
     this.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), command);
@@ -32,6 +33,11 @@ class Terminal {
 
   screen(): string {
     return this.#tmux('capture-pane', '-p');
+  }
+
+  /** The same with the escape sequences of its colours and attributes. */
+  painted(): string {
+    return this.#tmux('capture-pane', '-p', '-e');
   }
 
   /** What tmux knows of the terminal's modes. */
@@ -52,7 +58,7 @@ class Terminal {
   }
 
   async shows(what: string): Promise<string> {
-    const giveUpAt = performance.now() + 15_000;
+    const giveUpAt = performance.now() + 60_000;
     for (;;) {
       const screen = this.screen();
       if (screen.includes(what)) return screen;
@@ -72,30 +78,33 @@ class Terminal {
 
 // The window needs a terminal; tmux is one that a test can read. Without it the drawing is tested on paper only (test/lib/ui/panel).
 describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
-  const terminal = new Terminal();
   let sandbox: RunningSandbox;
   beforeAll(async () => {
     sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: ['binance'], moving: false});
   });
   afterAll(() => sandbox.close());
 
-  test('shows orders, cancels one by keys, follows a resize, and leaves the terminal as it was', {timeout: 90_000}, async () => {
+  /** An order of the account that rests far below the market. */
+  function rest(price: string): void {
+    sandbox.engine('binance').place({
+      accountId: CUSTOMER,
+      clientOrderId: `c${price}`,
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      price,
+      stopPrice: null,
+      quantity: '0.01',
+      quoteQuantity: null,
+    });
+  }
+
+  test('shows orders, cancels one by keys, follows a resize, and leaves the terminal as it was', {timeout: 240_000}, async () => {
+    const terminal = new Terminal();
     const {folder, keys, env} = prepare(sandbox);
     const engine = sandbox.engine('binance');
-    for (const price of ['50000', '50001']) {
-      engine.place({
-        accountId: CUSTOMER,
-        clientOrderId: `c${price}`,
-        symbol: 'BTCUSDT',
-        side: 'BUY',
-        type: 'LIMIT',
-        timeInForce: 'GTC',
-        price,
-        stopPrice: null,
-        quantity: '0.01',
-        quoteQuantity: null,
-      });
-    }
+    for (const price of ['50000', '50001']) rest(price);
     const script = join(folder, 'run.sh');
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\n${mxt}\necho "third $?"\nexec cat\n`);
@@ -106,7 +115,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       expect(terminal.modes()).toBe('1 0');
       terminal.keys('/');
       terminal.keys('c50001', 'Enter');
-      await terminal.shows('1 shown');
+      await terminal.shows('1/1');
       terminal.keys('c');
       await terminal.shows('@ 50,001 on binance? y/n');
       terminal.keys('y');
@@ -126,6 +135,61 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       expect(await terminal.shows('third 130')).toContain('second 130');
       expect(terminal.modes()).toBe('0 1');
       expect(terminal.settings(), 'line by line, with echo').toMatch(/ icanon .* echo /s);
+    } finally {
+      terminal.close();
+    }
+  });
+
+  test.each([
+    {flags: '', environment: 'CI=true', colored: true},
+    {flags: '--no-color', environment: 'CI=true', colored: false},
+  ])('has a cursor that stays on its order: $flags', {timeout: 180_000}, async ({flags, environment, colored}) => {
+    const terminal = new Terminal();
+    const {keys, env} = prepare(sandbox);
+    const engine = sandbox.engine('binance');
+    for (const order of engine.openOrders(CUSTOMER, null)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
+    for (const price of ['40001', '40002', '40003']) rest(price);
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch ${flags} --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    terminal.open(`env ${environment} ${mxt}`, 100, 24);
+    const marked = () =>
+      terminal
+        .screen()
+        .split('\n')
+        .find((line) => line.startsWith('> ')) ?? '';
+    const painted = () =>
+      terminal
+        .painted()
+        .split('\n')
+        .find((line) => line.includes('> ')) ?? '';
+    try {
+      await terminal.shows('binance live');
+      await terminal.shows('/3, sorted by newest');
+      terminal.keys('s');
+      await terminal.shows('/3, sorted by symbol');
+      terminal.keys('g');
+      await terminal.shows('1/3, sorted by symbol');
+      terminal.keys('j');
+      await terminal.shows('2/3, sorted by symbol');
+      const [chosen] = /40,00\d/.exec(marked()) ?? [];
+      terminal.keys('s', 's', 's', 's');
+      await terminal.shows('sorted by newest');
+      expect(marked()).toContain(chosen);
+      rest('40009');
+      await terminal.shows('/4, sorted');
+      expect(marked()).toContain(chosen);
+      // Reverse video for the row, a colour for its side; without colours the mark alone.
+      expect(/\u001b\[[\d;]*7m/.test(painted()), JSON.stringify(painted())).toBe(colored);
+      expect(/\u001b\[[\d;]*3[12]m/.test(terminal.painted())).toBe(colored);
+      terminal.keys('G');
+      await terminal.shows('4/4, sorted');
+      terminal.keys('g');
+      await terminal.shows('1/4, sorted');
+      terminal.keys('PageDown');
+      await terminal.shows('4/4, sorted');
+      terminal.keys('b');
+      await terminal.shows('Value USD');
+      terminal.keys('q');
+      await terminal.shows('4/4, sorted');
     } finally {
       terminal.close();
     }

@@ -3,8 +3,8 @@ import type {Desk} from '../../lib/desk.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {OrderWatch, type WatchEnd, type WatchRequest} from '../../lib/feed/order-watch.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
-import type {Order} from '../../lib/model/order.ts';
 import {durationMs, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
+import {wantsColor} from '../../lib/ui/screen.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
   static override summary = 'Watch the orders of all accounts in one live feed.';
@@ -45,16 +45,13 @@ export default class OrdersWatch extends DeskCommand<void> {
 
 /** The window is large (Ink, React): loaded only when it is opened. */
 async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
-  // Ink's colours heed this variable, and read it when they are loaded.
-  if (!isColored || (process.env.NO_COLOR ?? '') !== '') process.env.FORCE_COLOR = '0';
-  const {openPanel, cancelText} = await import('../../lib/ui/panel/open-panel.tsx');
-  const {cancelOrders} = await import('../../lib/orders/cancel.ts');
-  const cancel = async (order: Order) => {
-    const accounts = desk.accounts.filter(({account}) => account === order.account);
-    const deps = {...desk, limits: desk.keys.limits, accounts};
-    return cancelText(order, (await cancelOrders([order.id ?? order.clientOrderId ?? ''], order.symbol, deps)).orders[0]);
-  };
-  const panel = openPanel({cancel, onQuit: () => watch.stop(), now: request.call.clock.now});
+  // Ink's colours follow this variable, and read it when they are loaded: the same rule as for tables.
+  process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
+  const [{openPanel}, {windowWork}] = await Promise.all([
+    import('../../lib/ui/panel/open-panel.tsx'),
+    import('../../lib/watch-window.ts'),
+  ]);
+  const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, request.call.clock.now);
   const watch: OrderWatch = new OrderWatch(request, panel.read);
   return watch.run().finally(() => panel.close());
 }

@@ -13,13 +13,18 @@ export interface Screen {
 /** A screen without colours and of any width: pipes, files, tests. */
 export const PLAIN_SCREEN: Screen = {width: null, paint: (_tone, text) => text};
 
-/** The screen behind stdout. Colours need a terminal, and neither NO_COLOR, TERM=dumb nor --no-color. */
+/** Whether a terminal gets colours: neither NO_COLOR, TERM=dumb nor --no-color. The same for tables and for the window. */
+export function wantsColor({color}: {readonly color: boolean}): boolean {
+  const {NO_COLOR = '', TERM} = process.env;
+  return color && NO_COLOR === '' && TERM !== 'dumb';
+}
+
+/** The screen behind stdout. Colours need a terminal that wants them. */
 export async function openScreen({color}: {readonly color: boolean}): Promise<Screen> {
   const {isTTY, columns} = process.stdout;
   if (isTTY !== true) return PLAIN_SCREEN;
   const width = columns > 0 ? columns : 80;
-  const {NO_COLOR, TERM} = process.env;
-  if (!color || (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb') return {...PLAIN_SCREEN, width};
+  if (!wantsColor({color})) return {...PLAIN_SCREEN, width};
   const {Chalk} = await import('chalk');
   const chalk = new Chalk({level: 1});
   const tones: Readonly<Record<Tone, (text: string) => string>> = {

@@ -1,114 +1,84 @@
 /** Tables for people: aligned columns without borders, fitted to the terminal, plain and whole when piped. */
-import Table from 'cli-table3';
+import {alignPoints, type Column, fitColumns, GAP, type Slot} from './columns.ts';
 import {printable} from './printable.ts';
+import {wrapWords} from './prose.ts';
 import type {Screen, Tone} from './screen.ts';
+import {cutTo, displayWidth, padding} from './text-width.ts';
 
-export interface Column {
-  readonly title: string;
-  /** Numbers are right-aligned. */
-  readonly align?: 'left' | 'right';
-  /** On a narrow terminal the column with the largest goes first; without it the column always stays. */
-  readonly drop?: number;
-  /** Narrowest width in characters down to which a long text may be cut. Never set on numbers: a cut number lies. */
-  readonly shrinkTo?: number;
-  /** Left out when no row has anything in it. */
-  readonly hideEmpty?: boolean;
-}
+export type {Column} from './columns.ts';
 
 export type Cell = string | {readonly text: string; readonly tone: Tone};
 
-const GAP = '  ';
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const COMBINING = /\p{M}/u;
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: GAP,
-};
-
-/** The table as text, without a final line break. Cells are made safe for the terminal here. "" for no columns. */
+/**
+ * The table as text, without a final line break. Cells are made safe for the terminal here. "" for no columns. Where
+ * columns were dropped to fit, a last line names them. The time it takes grows with the number of rows and no faster.
+ */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], screen: Screen): string {
-  const texts = [columns.map(({title}) => title), ...rows.map((row) => columns.map((_, index) => printable(textOf(row[index]))))];
-  const layout = fitColumns(columns, texts, screen.width);
-  if (layout.length === 0) return '';
-  const table = new Table({
-    chars: NO_LINES,
-    style: {'padding-left': 0, 'padding-right': 0, head: [], border: []},
-    truncate: '…',
-    colWidths: layout.map(({width}) => width),
-    colAligns: layout.map(({index}) => columns[index]?.align ?? 'left'),
+  const texts = columnTexts(columns, rows);
+  const {slots, dropped} = fitColumns(columns, texts.map(widestOf), screen.width);
+  if (slots.length === 0) return '';
+  const head = slots.map(({index, width}) => {
+    const title = columns[index]?.title ?? '';
+    return place(title, (text) => screen.paint('dim', text), width, columns[index]);
   });
-  texts.forEach((line, number) => {
-    const paint = (text: string, index: number) => {
-      if (number === 0) return screen.paint('dim', text);
-      const cell = rows[number - 1]?.[index];
-      return typeof cell === 'object' ? screen.paint(cell.tone, text) : text;
-    };
-    table.push(layout.map(({index}) => paint(line[index] ?? '', index)));
+  const lines = [trimmed(head), ...rows.map((row, at) => trimmed(lineOf(row, at, {columns, texts, slots, screen})))];
+  if (dropped.length > 0) {
+    const note = `Not shown in ${screen.width} columns: ${dropped.join(', ')}.`;
+    lines.push(...wrapWords(note, screen.width).map((line) => screen.paint('dim', line)));
+  }
+  return lines.join('\n');
+}
+
+interface Drawing {
+  readonly columns: readonly Column[];
+  /** By column, then by row. */
+  readonly texts: readonly (readonly string[])[];
+  readonly slots: readonly Slot[];
+  readonly screen: Screen;
+}
+
+function lineOf(row: readonly Cell[], at: number, {columns, texts, slots, screen}: Drawing): readonly string[] {
+  return slots.map(({index, width}) => {
+    const cell = row[index];
+    const paint = typeof cell === 'object' ? (text: string) => screen.paint(cell.tone, text) : (text: string) => text;
+    return place(texts[index]?.[at] ?? '', paint, width, columns[index]);
   });
-  // Spaces at line ends would make diffs of piped tables noisy.
-  return table.toString().replace(/ +$/gm, '');
 }
 
-interface Slot {
-  readonly index: number;
-  readonly width: number;
+/** The text in its slot; the padding is not painted. */
+function place(text: string, paint: (text: string) => string, width: number, column: Column | undefined): string {
+  const shown = cutTo(text, width);
+  const blanks = padding(shown, width);
+  // Blanks that align decimal points stand inside the text: painting them shows nothing.
+  return column?.align === undefined || column.align === 'left' ? paint(shown) + blanks : blanks + paint(shown);
 }
 
-/** Which columns stay and how wide: cuts long texts first, then drops columns by their `drop`, largest first. */
-function fitColumns(columns: readonly Column[], texts: readonly (readonly string[])[], width: number | null): readonly Slot[] {
-  const natural = columns.map((_, index) => Math.max(1, ...texts.map((line) => displayWidth(line[index] ?? ''))));
-  const isEmpty = (index: number) => texts.slice(1).every((line) => line[index] === '');
-  let kept = columns.flatMap(({hideEmpty}, index) => (hideEmpty === true && isEmpty(index) ? [] : [index]));
-  for (;;) {
-    const slots = shrink(columns, natural, kept, width);
-    const total = slots.reduce((sum, slot) => sum + slot.width + GAP.length, -GAP.length);
-    const droppable = kept.filter((index) => columns[index]?.drop !== undefined);
-    if (width === null || total <= width || droppable.length === 0) return slots;
-    const least = droppable.reduce((a, b) => ((columns[b]?.drop ?? 0) > (columns[a]?.drop ?? 0) ? b : a));
-    kept = kept.filter((index) => index !== least);
-  }
+/** Blanks at line ends would make diffs of piped tables noisy. */
+function trimmed(cells: readonly string[]): string {
+  return cells.join(GAP).replace(/ +$/, '');
 }
 
-/** Takes what is too much from the columns that may be cut, from the widest one first. */
-function shrink(
-  columns: readonly Column[],
-  natural: readonly number[],
-  kept: readonly number[],
-  width: number | null,
-): readonly Slot[] {
-  const slots = kept.map((index) => ({index, width: natural[index] ?? 1}));
-  if (width === null) return slots;
-  let excess = slots.reduce((sum, slot) => sum + slot.width + GAP.length, -GAP.length) - width;
-  for (; excess > 0; excess--) {
-    const room = slots.filter((slot) => slot.width > (columns[slot.index]?.shrinkTo ?? Number.POSITIVE_INFINITY));
-    if (room.length === 0) break;
-    const widest = room.reduce((a, b) => (b.width > a.width ? b : a));
-    widest.width -= 1;
-  }
-  return slots;
+/** The cells of each column as they are shown, before any is cut. */
+function columnTexts(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly (readonly string[])[] {
+  const safe = rows.map((row) => safeTexts(columns.map((_, index) => textOf(row[index]))));
+  return columns.map(({align}, index) => {
+    const texts = safe.map((row) => row[index] ?? '');
+    return align === 'point' ? alignPoints(texts) : texts;
+  });
+}
+
+/** A row is looked through as one text: nearly all have nothing to hide, and that is one search instead of one per cell. */
+function safeTexts(texts: readonly string[]): readonly string[] {
+  const joined = texts.join(' ');
+  return printable(joined) === joined ? texts : texts.map(printable);
+}
+
+function widestOf(texts: readonly string[]): number {
+  let widest = 0;
+  for (const text of texts) widest = Math.max(widest, displayWidth(text));
+  return widest;
 }
 
 function textOf(cell: Cell | undefined): string {
   return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
-}
-
-/** Terminal cells of a text: ideographs and emoji take two, combining marks none. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : COMBINING.test(character) ? 0 : 1;
-  return width;
 }

@@ -36,7 +36,13 @@ describe('a table', () => {
       ),
     );
     expect(renderTable(COLUMNS, ROWS, narrow(28))).toBe(
-      ['Asset    Total  Where it is', 'BTC    1,234.5  binance-mai…', 'USDT         7  x'].join('\n'),
+      [
+        'Asset    Total  Where it is',
+        'BTC    1,234.5  binance-mai…',
+        'USDT         7  x',
+        'Not shown in 28 columns:',
+        'Kind.',
+      ].join('\n'),
     );
     expect(renderTable(COLUMNS, ROWS, narrow(10))).toContain('1,234.5');
   });
@@ -66,6 +72,31 @@ describe('a table', () => {
     const columns: readonly Column[] = [{title: 'A'}, {title: 'B', hideEmpty: true}, {title: 'C'}];
     expect(renderTable(columns, [['1', '', '']], PLAIN_SCREEN)).toBe('A  C\n1');
     expect(renderTable(columns, [['1', '2', '']], PLAIN_SCREEN)).toBe('A  B  C\n1  2');
+  });
+
+  it('puts decimal points below each other, whatever the number of decimals', () => {
+    const rows = [['1,234.5'], ['0.00000001'], ['-'], ['7'], ['market']];
+    expect(renderTable([{title: 'Price', align: 'point'}], rows, PLAIN_SCREEN).split('\n')).toEqual([
+      '         Price',
+      '1,234.5',
+      '    0.00000001',
+      '    -',
+      '    7',
+      '        market',
+    ]);
+  });
+
+  it('cuts a text last where its column says so, so that an id stays longer than other columns', () => {
+    const columns: readonly Column[] = [{title: 'Id', shrinkTo: 5, cutAfter: 1}, {title: 'Type', drop: 2}, {title: 'Status'}];
+    const rows = [['0123456789', 'LIMIT', 'NEW']];
+    expect(renderTable(columns, rows, narrow(20)).split('\n')[1]).toBe('0123456789  NEW');
+    expect(renderTable(columns, rows, narrow(15)).split('\n')[1]).toBe('012345…  NEW');
+  });
+
+  it('draws hundreds of thousands of rows', () => {
+    const rows = Array.from({length: 200_000}, (_, index) => [String(index), 'x']);
+    const table = renderTable([{title: 'N', align: 'point'}, {title: 'X'}], rows, narrow(80));
+    expect(table.length).toBe((6 + 2 + 1 + 1) * 200_001 - 1);
   });
 
   it('counts wide characters, so that columns stay aligned', () => {

@@ -1,34 +1,22 @@
 /** Opens the window on this terminal, and leaves the terminal as it was however the process ends. */
-// Before Ink, which looks at $CI when it is loaded.
-import './not-in-ci.ts';
+import './before-ink.ts';
 
 import {render} from 'ink';
 import type {FeedEvent} from '../../feed/feed-event.ts';
-import type {Order} from '../../model/order.ts';
-
-export {cancelText} from './cancel-text.ts';
-
 import {Panel} from './panel.tsx';
+import {PanelSession, type PanelWork} from './panel-session.ts';
 import {PanelStore} from './panel-store.ts';
 
 const ENTER = '\u001b[?1049h\u001b[H';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
-
-export interface PanelOptions {
-  cancel(order: Order): Promise<string>;
-  /** The person pressed q. */
-  onQuit(): void;
-  /** Wall clock, epoch ms. */
-  now(): number;
-}
 
 export interface OpenPanel {
   read(event: FeedEvent): void;
   close(): Promise<void>;
 }
 
-/** Both ends must be terminals. Draws on the alternate screen at most ten times a second. */
-export function openPanel({cancel, onQuit, now}: PanelOptions): OpenPanel {
+/** Both ends must be terminals. Draws on the alternate screen at most ten times a second. `now`: wall clock, epoch ms. */
+export function openPanel(work: PanelWork, now: () => number): OpenPanel {
   const store = new PanelStore();
   const {stdout, stdin} = process;
   let entered = true;
@@ -43,14 +31,14 @@ export function openPanel({cancel, onQuit, now}: PanelOptions): OpenPanel {
   stdout.write(ENTER);
   // In raw mode Ctrl-C is a key; as a signal it takes the one path that every command's interruption takes.
   const onInterrupt = () => void process.kill(process.pid, 'SIGINT');
-  const ink = render(<Panel store={store} cancel={cancel} onQuit={onQuit} onInterrupt={onInterrupt} now={now} />, {
+  const ink = render(<Panel session={new PanelSession(store, work)} onInterrupt={onInterrupt} now={now} />, {
     exitOnCtrlC: false,
     patchConsole: false,
     maxFps: 10,
   });
   const over = ink.waitUntilExit();
-  // A window that fell over must not leave a watch behind that nobody sees; `close` says why.
-  over.catch(onQuit);
+  // A window that fell over must not leave an unseen watch behind; `close` says why.
+  over.catch(work.quit);
   return {
     read: store.read,
     async close() {

@@ -1,11 +1,12 @@
-/** From orders to rows of text: filter, sort, columns that fit. Pure, so that a test can read it. */
+/** From orders to rows of text with columns that fit. Pure, so that a test can read it. */
 import {type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {alignPoints, type Column, fitColumns} from '../columns.ts';
 import {age, amount} from '../format.ts';
 import {printable} from '../printable.ts';
-
-export const SORTS = ['newest', 'symbol', 'account', 'price', 'filled'] as const;
-export type Sort = (typeof SORTS)[number];
+import {cutTo, displayWidth, padding} from '../text-width.ts';
+import {statusWords, typeWords} from '../views/order-words.ts';
+import {keyOf} from './order-key.ts';
 
 export interface RowCell {
   /** Title of the column. */
@@ -14,74 +15,66 @@ export interface RowCell {
   readonly color?: 'green' | 'red' | 'yellow' | 'cyan' | 'gray';
 }
 
-interface Column {
-  readonly title: string;
-  readonly right?: boolean;
-  /** The largest goes first where the terminal is narrow; 0 stays. */
-  readonly drop: number;
+interface OrderColumn extends Column {
   cell(order: Order, now: number): Omit<RowCell, 'column'>;
 }
 
-const COLUMNS: readonly Column[] = [
-  {title: 'Exchange', drop: 0, cell: ({exchange}) => ({text: printable(exchange), color: 'cyan'})},
-  {title: 'Account', drop: 0, cell: ({account}) => ({text: printable(account)})},
-  {title: 'Symbol', drop: 0, cell: ({symbol}) => ({text: printable(symbol)})},
-  {title: 'Side', drop: 0, cell: ({side}) => ({text: side, color: side === 'BUY' ? 'green' : 'red'})},
-  {title: 'Type', drop: 4, cell: ({type}) => ({text: type})},
-  {title: 'Price', drop: 0, right: true, cell: ({price, stopPrice}) => ({text: amount(price ?? stopPrice)})},
-  {title: 'Quantity', drop: 0, right: true, cell: ({quantity}) => ({text: amount(quantity)})},
-  {title: 'Filled', drop: 1, right: true, cell: ({filled}) => ({text: amount(filled)})},
-  {title: '', drop: 3, cell: (order) => ({text: bar(order), color: 'green'})},
-  {title: 'Average', drop: 5, right: true, cell: ({averagePrice}) => ({text: amount(averagePrice)})},
-  {title: 'Status', drop: 0, cell: ({status}) => ({text: status, ...statusColor(status)})},
+const COLUMNS: readonly OrderColumn[] = [
+  {title: 'Exchange', drop: 7, cell: ({exchange}) => ({text: exchange, color: 'cyan'})},
+  {title: 'Account', shrinkTo: 8, cutAfter: 3, cell: ({account}) => ({text: account})},
+  {title: 'Symbol', cell: ({symbol}) => ({text: symbol})},
+  {title: 'Side', cell: ({side}) => ({text: side ?? '-', ...(side !== null && {color: side === 'BUY' ? 'green' : 'red'})})},
+  {title: 'Type', drop: 8, cell: (order) => ({text: typeWords(order)})},
+  {title: 'Price', align: 'point', cell: ({price, stopPrice}) => ({text: amount(price ?? stopPrice)})},
+  {title: 'Quantity', align: 'point', cell: ({quantity}) => ({text: amount(quantity)})},
+  {title: 'Filled', drop: 4, align: 'point', cell: ({filled}) => ({text: amount(filled)})},
+  {title: '', drop: 6, cell: (order) => ({text: bar(order), color: 'green'})},
+  {title: 'Average', drop: 9, align: 'point', cell: ({averagePrice}) => ({text: amount(averagePrice)})},
+  {
+    title: 'Status',
+    shrinkTo: 8,
+    cutAfter: 3,
+    cell: (order) => ({text: statusWords(order), ...statusColor(order.status)}),
+  },
   {
     title: 'Age',
-    drop: 2,
-    right: true,
+    align: 'right',
     cell: ({createdAt}, now) => ({text: createdAt === null ? '-' : age(Math.max(0, now - Date.parse(createdAt)))}),
   },
+  {title: 'Id', shrinkTo: 9, cutAfter: 5, cell: ({id, clientOrderId}) => ({text: id ?? clientOrderId ?? '-'})},
 ];
 
-export interface Table {
+export interface OrderRows {
   readonly titles: readonly string[];
   readonly rows: readonly {readonly key: string; readonly cells: readonly RowCell[]}[];
 }
 
-/** Orders that contain the words of the filter, open ones before closed ones, in the order asked for. */
-export function choose(orders: readonly Order[], filter: string, sort: Sort): readonly Order[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = (order: Order) => {
-    const text =
-      `${order.account} ${order.exchange} ${order.symbol} ${order.side} ${order.type} ${order.status} ${order.id} ${order.clientOrderId}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+/** Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. */
+export function layOut(orders: readonly Order[], now: number, width: number): OrderRows {
+  const cells = orders.map((order) => COLUMNS.map((column) => column.cell(order, now)));
+  const texts = COLUMNS.map(({align}, index) => {
+    const column = cells.map((row) => printable(row[index]?.text ?? ''));
+    return align === 'point' ? alignPoints(column) : column;
+  });
+  const natural = texts.map((column) => column.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0));
+  const {slots} = fitColumns(COLUMNS, natural, width);
+  return {
+    titles: slots.map(({index, width: room}) => fill(COLUMNS[index]?.title ?? '', index, room)),
+    rows: orders.map((order, row) => ({
+      key: keyOf(order),
+      cells: slots.map(({index, width: room}) => ({
+        ...cells[row]?.[index],
+        column: COLUMNS[index]?.title ?? '',
+        text: fill(texts[index]?.[row] ?? '', index, room),
+      })),
+    })),
   };
-  return orders
-    .filter(matches)
-    .toSorted((a, b) => Number(isTerminal(a.status)) - Number(isTerminal(b.status)) || compare(a, b, sort));
 }
 
-/** Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. */
-export function layOut(orders: readonly Order[], now: number, width: number): Table {
-  let columns = [...COLUMNS];
-  for (;;) {
-    const rows = orders.map((order) => columns.map((column) => column.cell(order, now)));
-    const widths = columns.map(({title}, index) => Math.max(title.length, ...rows.map((row) => row[index]?.text.length ?? 0)));
-    const total = widths.reduce((sum, one) => sum + one + 2, 0);
-    const droppable = columns.filter(({drop}) => drop > 0).toSorted((a, b) => b.drop - a.drop)[0];
-    if (total > width && droppable !== undefined) {
-      columns = columns.filter((column) => column !== droppable);
-      continue;
-    }
-    const pad = (text: string, index: number) =>
-      columns[index]?.right === true ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
-    return {
-      titles: columns.map(({title}, index) => pad(title, index)),
-      rows: rows.map((cells, row) => ({
-        key: keyOf(orders[row]),
-        cells: cells.map((cell, index) => ({...cell, column: columns[index]?.title ?? '', text: pad(cell.text, index)})),
-      })),
-    };
-  }
+function fill(text: string, index: number, width: number): string {
+  const shown = cutTo(text, width);
+  const {align = 'left'} = COLUMNS[index] ?? {};
+  return align === 'left' ? shown + padding(shown, width) : padding(shown, width) + shown;
 }
 
 /** One line per symbol: how many orders are open, and what is left to buy and to sell. */
@@ -89,8 +82,7 @@ export function totals(orders: readonly Order[]): readonly string[] {
   const open = orders.filter(({status}) => !isTerminal(status));
   const groups = Map.groupBy(open, ({symbol}) => symbol);
   return [...groups].toSorted().map(([symbol, group]) => {
-    const left = (side: Order['side']) =>
-      amount(sum(group.filter((order) => order.side === side).map(({remaining}) => remaining)));
+    const left = (side: 'BUY' | 'SELL') => sum(group.filter((order) => order.side === side).map(({remaining}) => remaining));
     return `${printable(symbol)}: ${group.length} open, buying ${left('BUY')}, selling ${left('SELL')}`;
   });
 }
@@ -98,6 +90,7 @@ export function totals(orders: readonly Order[]): readonly string[] {
 const BAR = 6;
 
 function bar({filled, quantity}: Order): string {
+  if (filled === null || quantity === null) return '';
   const share = quantity === '0' ? 0 : Math.min(BAR, dec(filled).times(BAR).div(dec(quantity)).floor().toNumber());
   return '█'.repeat(share) + '░'.repeat(BAR - share);
 }
@@ -109,22 +102,9 @@ function statusColor(status: Order['status']): {readonly color?: 'green' | 'red'
   return isTerminal(status) ? {color: 'gray'} : {};
 }
 
-function compare(a: Order, b: Order, sort: Sort): number {
-  if (sort === 'newest') return byText(b.createdAt ?? '', a.createdAt ?? '');
-  if (sort === 'symbol') return byText(a.symbol, b.symbol);
-  if (sort === 'account') return byText(a.account, b.account);
-  if (sort === 'price') return dec(b.price ?? '0').comparedTo(dec(a.price ?? '0'));
-  return dec(b.filled).comparedTo(dec(a.filled));
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function sum(parts: readonly DecimalText[]): DecimalText {
-  return plain(parts.reduce((total, part) => total.plus(part), ZERO));
-}
-
-function keyOf(order: Order | undefined): string {
-  return order === undefined ? '' : `${order.account} ${order.symbol} ${order.id ?? order.clientOrderId}`;
+/** What is known of the sum; "at least" where a part is not known. */
+function sum(parts: readonly (DecimalText | null)[]): string {
+  const known = parts.filter((part) => part !== null);
+  const total = amount(plain(known.reduce((all, part) => all.plus(part), ZERO)));
+  return known.length === parts.length ? total : `at least ${total}`;
 }

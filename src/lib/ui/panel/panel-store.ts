@@ -1,6 +1,7 @@
 /** What the window shows, kept apart from how: news comes in at any rate, the window is told at most ten times a second. */
 import type {FeedEvent, StreamState} from '../../feed/feed-event.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {keyOf} from './order-key.ts';
 
 /** Between two redraws at least. */
 const REDRAW_MS = 100;
@@ -47,7 +48,7 @@ export class PanelStore {
     }
     this.#events.unshift({count: ++this.#count, event});
     if (this.#events.length > RECENT_EVENTS) this.#events.pop();
-    this.#timer ??= setTimeout(this.#tell, REDRAW_MS);
+    this.#timer ??= setTimeout(this.#publish, REDRAW_MS);
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -62,7 +63,7 @@ export class PanelStore {
   }
 
   #readOrder(order: Order, at: number, fromStream: boolean): void {
-    const key = `${order.account} ${order.symbol} ${order.id ?? order.clientOrderId}`;
+    const key = keyOf(order);
     const target = isTerminal(order.status) ? this.#closed : this.#open;
     if (target === this.#closed) {
       this.#open.delete(key);
@@ -75,11 +76,11 @@ export class PanelStore {
     }
     const connection = this.#connections.get(order.account);
     if (connection === undefined) return;
-    const told = fromStream && order.updatedAt !== null ? Math.max(0, at - Date.parse(order.updatedAt)) : connection.lagMs;
-    this.#connections.set(order.account, {...connection, lastEventAt: at, lagMs: told});
+    const lag = fromStream && order.updatedAt !== null ? Math.max(0, at - Date.parse(order.updatedAt)) : connection.lagMs;
+    this.#connections.set(order.account, {...connection, lastEventAt: at, lagMs: lag});
   }
 
-  readonly #tell = (): void => {
+  readonly #publish = (): void => {
     this.#timer = null;
     this.#picture = {
       orders: [...this.#open.values(), ...this.#closed.values()],

@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest';
 import type {FeedEvent} from '../../../../src/lib/feed/feed-event.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
 import {Panel} from '../../../../src/lib/ui/panel/panel.tsx';
+import {PanelSession} from '../../../../src/lib/ui/panel/panel-session.ts';
 import {PanelStore} from '../../../../src/lib/ui/panel/panel-store.ts';
 import {anOrder, instant} from '../../feed/orders.ts';
 
@@ -50,7 +51,14 @@ async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedE
     canceled.push(order.id);
     return `${order.id}: canceled`;
   };
-  const ink = render(<Panel store={store} cancel={cancel} onQuit={() => void quits++} onInterrupt={() => {}} now={() => NOW} />, {
+  const amended: unknown[] = [];
+  const amend = async (order: Order, change: unknown) => {
+    amended.push([order.id, change]);
+    return `${order.id}: amended`;
+  };
+  const read = async (pane: string) => Array.from({length: 40}, (_, line) => `${pane} line ${line}`).join('\n');
+  const session = new PanelSession(store, {cancel, amend, read, quit: () => void quits++});
+  const ink = render(<Panel session={session} onInterrupt={() => {}} now={() => NOW} />, {
     stdout: terminal.stdout,
     stdin: terminal.stdin,
     exitOnCtrlC: false,
@@ -63,7 +71,7 @@ async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedE
   };
   for (const event of events) store.read(event);
   await pause(200);
-  return {store, canceled, quits: () => quits, close};
+  return {store, canceled, amended, quits: () => quits, close};
 }
 
 const EVENTS: readonly FeedEvent[] = [
@@ -101,13 +109,13 @@ describe('the window', () => {
     const terminal = paper();
     const {close} = await openOn(terminal, EVENTS);
     expect(terminal.frame()).toMatchInlineSnapshot(`
-      "mxt orders watch 3 shown, sorted by newest
+      "mxt orders watch 1/3, sorted by newest
       ● binance main live  lag 20 ms  last event 0 ms ago
       ● bybit desk down  No connection.
-      Exchange  Account  Symbol    Side  Type     Price  Quantity  Filled          Average  Status            Age
-      binance   main     BTC/USDT  BUY   LIMIT   60,000        10       4  ██░░░░   60,000  PARTIALLY_FILLED  5 s
-      binance   main     ETH/USDT  SELL  LIMIT  3,000.5        10       0  ░░░░░░        -  NEW               9 s
-      binance   main     BTC/USDT  BUY   LIMIT   60,000        10       0  ░░░░░░        -  CANCELED          5 s
+        Exchange  Account  Symbol    Side  Type      Price  Quantity  Filled          Status            Age  Id
+      > binance   main     BTC/USDT  BUY   LIMIT  60,000          10       4  ██░░░░  PARTIALLY_FILLED  5 s  1
+        binance   main     ETH/USDT  SELL  LIMIT   3,000.5        10       0  ░░░░░░  NEW               9 s  2
+        binance   main     BTC/USDT  BUY   LIMIT  60,000          10       0  ░░░░░░  CANCELED          5 s  3
 
 
 
@@ -117,7 +125,7 @@ describe('the window', () => {
       BTC/USDT: 1 open, buying 6, selling 0
       00:01:00.000  main  BUY BTC/USDT  CANCELED 0/10  3
       00:01:00.000  main  SELL ETH/USDT  NEW 0/10  2
-      j k move  enter show  / filter  s sort  c cancel  C cancel all  ? help  q quit"
+      j k move  enter show  / filter  s sort  a amend  c cancel  b balance  p position  ? help  q quit"
     `);
     close();
   });
@@ -170,7 +178,7 @@ describe('the window', () => {
     await terminal.press('/');
     await terminal.press('eth sell');
     await terminal.press('\r');
-    expect(terminal.frame()).toContain('1 shown, sorted by newest, filter "eth sell"');
+    expect(terminal.frame()).toContain('1/1, sorted by newest, filter "eth sell"');
     await terminal.press('s');
     expect(terminal.frame()).toContain('sorted by symbol');
     await terminal.press('\r');
@@ -182,6 +190,71 @@ describe('the window', () => {
     expect(quits()).toBe(0);
     await terminal.press('q');
     expect(quits()).toBe(1);
+    close();
+  });
+
+  test('keeps the cursor on its order when new ones come in above it', async () => {
+    const terminal = paper();
+    const {store, canceled, close} = await openOn(terminal, EVENTS);
+    const marked = () =>
+      terminal
+        .frame()
+        .split('\n')
+        .find((line) => line.startsWith('> ')) ?? '';
+    await terminal.press('j');
+    expect(marked()).toContain('ETH/USDT');
+    expect(terminal.frame()).toContain('2/3');
+    store.read(orderEvent({account: 'main', exchange: 'binance', id: '9', createdAt: instant(NOW)}, 4));
+    await pause(200);
+    expect(marked()).toContain('ETH/USDT');
+    expect(terminal.frame()).toContain('3/4');
+    await terminal.press('c');
+    await terminal.press('y');
+    expect(canceled).toEqual(['2']);
+    close();
+  });
+
+  test('holds the first order from the start, once every account has answered', async () => {
+    const terminal = paper();
+    const {store, close} = await openOn(terminal, EVENTS);
+    store.read(orderEvent({account: 'main', exchange: 'binance', id: '9', symbol: 'NEW/USDT', createdAt: instant(NOW)}, 4));
+    await pause(200);
+    expect(terminal.frame()).toContain('2/4');
+    close();
+  });
+
+  test('amends the chosen order after a typed price, a quantity and y', async () => {
+    const terminal = paper();
+    const {amended, close} = await openOn(terminal, EVENTS);
+    await terminal.press('a');
+    await terminal.press('60100 12');
+    expect(terminal.frame()).toContain('for BUY 6 BTC/USDT @ 60,000 on main: 60100 12');
+    await terminal.press('\r');
+    expect(terminal.frame()).toContain('Amend BUY BTC/USDT on main: price 60,000 -> 60,100, quantity 10 -> 12? y/n');
+    await terminal.press('y');
+    expect(amended).toEqual([['1', {price: '60100', quantity: '12'}]]);
+    expect(terminal.frame()).toContain('1: amended');
+    await terminal.press('a');
+    await terminal.press('abc\r');
+    expect(terminal.frame()).toContain('Nothing was changed');
+    await terminal.press('c');
+    expect(terminal.frame()).toContain('Cancel BUY');
+    close();
+  });
+
+  test('shows balance and position one key away, scrolled by pages, and goes back with q', async () => {
+    const terminal = paper();
+    const {quits, close} = await openOn(terminal, EVENTS);
+    await terminal.press('b');
+    expect(terminal.frame()).toContain('balance line 0');
+    await terminal.press('G');
+    expect(terminal.frame()).toContain('balance line 39');
+    await terminal.press('q');
+    expect(terminal.frame()).toContain('ETH/USDT');
+    await terminal.press('p');
+    expect(terminal.frame()).toContain('position line 0');
+    await terminal.press('q');
+    expect(quits()).toBe(0);
     close();
   });
 

@@ -1,4 +1,5 @@
 import type {Order} from '../../model/order.ts';
+import type {AmendDocument} from '../../orders/amend.ts';
 import type {CancelVerdict} from '../../orders/cancel.ts';
 import {amount} from '../format.ts';
 
@@ -13,4 +14,14 @@ export function cancelText({symbol, id, clientOrderId}: Order, verdict: CancelVe
   if (outcome === 'not-found') return `${name}: not open any more`;
   const because = error === undefined ? '' : ` (${error.message})`;
   return outcome === 'rejected' ? `${name}: not canceled${because}` : `${name}: not known whether it is canceled${because}`;
+}
+
+/** What came of an amend, in one line. */
+export function amendText({symbol, id, clientOrderId}: Order, document: AmendDocument): string {
+  const {outcome, order, error} = document;
+  const because = error === undefined ? '' : ` (${error.message})`;
+  const name = `${symbol} ${id ?? clientOrderId ?? ''}`;
+  if (outcome === 'amended') return `${name}: amended to ${amount(order.quantity)} @ ${amount(order.price ?? order.stopPrice)}`;
+  if (outcome === 'partial') return `${name}: only partly changed${because}`;
+  return outcome === 'rejected' ? `${name}: not changed${because}` : `${name}: not known whether it is changed${because}`;
 }

@@ -1,0 +1,36 @@
+/** Which orders the window shows, and in which order. */
+import {type DecimalText, dec} from '../../model/decimal.ts';
+import {isTerminal, type Order} from '../../model/order.ts';
+
+export const SORTS = ['newest', 'symbol', 'account', 'price', 'filled'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** Orders that contain the words of the filter, open ones before closed ones, in the order asked for. */
+export function choose(orders: readonly Order[], filter: string, sort: Sort): readonly Order[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (order: Order) => {
+    const text =
+      `${order.account} ${order.exchange} ${order.symbol} ${order.side} ${order.type} ${order.status} ${order.id} ${order.clientOrderId}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return orders
+    .filter(matches)
+    .toSorted((a, b) => Number(isTerminal(a.status)) - Number(isTerminal(b.status)) || compare(a, b, sort));
+}
+
+function compare(a: Order, b: Order, sort: Sort): number {
+  if (sort === 'newest') return byText(b.createdAt ?? '', a.createdAt ?? '');
+  if (sort === 'symbol') return byText(a.symbol, b.symbol);
+  if (sort === 'account') return byText(a.account, b.account);
+  return sort === 'price' ? byAmount(b.price, a.price) : byAmount(b.filled, a.filled);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What is not known counts as the least. */
+function byAmount(a: DecimalText | null, b: DecimalText | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return dec(a).comparedTo(dec(b));
+}

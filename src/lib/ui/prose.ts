@@ -1,0 +1,26 @@
+/** Sentences on a screen: wrapped between words, never inside one. */
+import {printable} from './printable.ts';
+import type {Screen, Tone} from './screen.ts';
+import {displayWidth} from './text-width.ts';
+
+/** The lines of a text of `width` cells; one line where the width is null. A word that is wider stays whole. */
+export function wrapWords(text: string, width: number | null): readonly string[] {
+  if (width === null || displayWidth(text) <= width) return [text];
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.trim().split(/ +/)) {
+    const longer = line === '' ? indent + word : `${line} ${word}`;
+    if (line !== '' && displayWidth(longer) > width) {
+      lines.push(line);
+      line = indent + word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+/** Text for people in the colours of its tone, made safe and wrapped: each of its lines for itself. */
+export function prose(text: string, screen: Screen, tone?: Tone): string {
+  const lines = text.split('\n').flatMap((line) => wrapWords(printable(line), screen.width));
+  return lines.map((line) => (tone === undefined ? line : screen.paint(tone, line))).join('\n');
+}
