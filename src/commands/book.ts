@@ -25,7 +25,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
     const {args, flags} = await this.parse(Book);
     const {depth, fees} = flags;
     const symbol = parseSymbolFilter(args.symbol);
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {publicData: true});
     const screen = await openScreen(flags);
     const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], withBalances: false} as const;
     const look = async () =>

@@ -15,7 +15,7 @@ export default class Doctor extends DeskCommand<DoctorDocument> {
 
   async run(): Promise<DoctorDocument> {
     const {flags} = await this.parse(Doctor);
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {publicData: true});
     const document = await examine(desk.accounts, desk.call, desk.keys, desk.state);
     if (!this.jsonEnabled()) {
       const {doctorView} = await import('../lib/ui/views/doctor.ts');

@@ -17,7 +17,7 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: nu
 
   async run(): Promise<KillDocument | {readonly halt: null}> {
     const {flags} = await this.parse(Kill);
-    const {call, random, state, keys, accounts} = await this.openDesk(flags);
+    const {call, random, state, keys, accounts} = await this.openDesk(flags, {everyAccount: true});
     if (flags.lift) {
       state.halt.lift();
       if (!this.jsonEnabled()) this.log('Orders are allowed again.');

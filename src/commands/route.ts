@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core';
 import {DeskCommand} from '../lib/desk-command.ts';
 import {escapeInvisible} from '../lib/model/invisible.ts';
+import {withSlippage} from '../lib/orders/slippage.ts';
 import {gather} from '../lib/router/gather.ts';
 import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
@@ -30,8 +31,9 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
 
   async run(): Promise<Route | undefined> {
     const {args, flags} = await this.parse(RouteCommand);
-    const request = routeRequestOf(args, flags);
-    const desk = await this.openDesk(flags);
+    const asked = routeRequestOf(args, flags);
+    const desk = await this.openDesk(flags, {publicData: true});
+    const request = withSlippage(asked, desk.keys.defaults.maxSlippage);
     const screen = await openScreen(flags);
     const {depth, exclude, 'any-quote': anyQuote} = flags;
     const look = async () => {

@@ -1,6 +1,8 @@
 /** Base of every command that works on accounts: flags, keys file, Ctrl-C, exit codes, errors as text or JSON. */
 import {Command, Flags} from '@oclif/core';
 import type {Call} from './adapter/accounts.ts';
+import type {KeysFile} from './config/keys-file.ts';
+import type {Wanted} from './config/selection.ts';
 import {type Desk, openDesk} from './desk.ts';
 import {failureOf, renderFailure} from './failure.ts';
 import {DeskError, exitCodeOf} from './model/errors.ts';
@@ -9,8 +11,18 @@ import {systemClock} from './transport/clock.ts';
 import {durationMs} from './ui/flags.ts';
 import {printable, printableLines} from './ui/printable.ts';
 
+const TIMEOUT_MS = 10_000;
 /** A longer one is as good as none, and the system's timers would fire at once. */
 const LONGEST_TIMEOUT_MS = 86_400_000;
+
+interface DeskFlags {
+  readonly keys?: string | undefined;
+  readonly account?: readonly string[] | undefined;
+  readonly timeout?: number | undefined;
+  readonly 'state-dir'?: string | undefined;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+}
 
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
@@ -25,13 +37,12 @@ export abstract class DeskCommand<Result = unknown> extends Command {
       helpGroup: 'GLOBAL',
       multiple: true,
       multipleNonGreedy: true,
-      description: 'only this account; repeatable, * and ? match',
+      description: 'only this account; repeatable, * and ? match (else $MXT_ACCOUNT)',
     }),
     timeout: durationMs({
       helpValue: 'DURATION',
       helpGroup: 'GLOBAL',
-      default: 10_000,
-      description: 'longest wait for one exchange, e.g. 5s',
+      description: "longest wait for one exchange (default 10s, or the keys file's)",
     }),
     'state-dir': Flags.string({
       helpValue: 'DIR',
@@ -57,24 +68,24 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Result printed under --json, and the text view otherwise. */
   abstract override run(): Promise<Result>;
 
-  /** Opens the desk for the parsed flags. Called once per command. */
-  protected async openDesk(flags: {
-    readonly keys?: string | undefined;
-    readonly account?: readonly string[] | undefined;
-    readonly timeout: number;
-    readonly 'state-dir'?: string | undefined;
-    readonly quiet: boolean;
-    readonly debug: boolean;
-  }): Promise<Desk> {
+  /** Opens the desk for the parsed flags. Called once per command. `use` widens which accounts it is for. */
+  protected async openDesk(flags: DeskFlags, use: Omit<Wanted, 'typed'> = {}): Promise<Desk> {
     this.#quiet = flags.quiet;
-    const [{loadKeysFile}, {openState}] = await Promise.all([import('./config/load.ts'), import('./state/open-state.ts')]);
+    const [{loadKeysFile}, {selectAccounts}, {openState}] = await Promise.all([
+      import('./config/load.ts'),
+      import('./config/selection.ts'),
+      import('./state/open-state.ts'),
+    ]);
     const keys = loadKeysFile(flags.keys);
-    const timeoutMs = Math.min(flags.timeout, LONGEST_TIMEOUT_MS);
+    if (Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
+    const {accounts, notice} = selectAccounts(keys, {...use, typed: flags.account ?? []});
+    if (notice !== null) this.tell(notice);
+    const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.tell(line);
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
-    this.#desk = openDesk({keys, accounts: flags.account ?? [], call, state, warn, debug});
+    this.#desk = openDesk({keys, accounts, call, state, warn, debug});
     return this.#desk;
   }
 
@@ -149,4 +160,14 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     process.exitCode = exitCodeOf(failure);
     return undefined as never;
   }
+}
+
+/** A misspelt exchange in `assets` would leave its coins under the wrong names in silence. Throws `config`. */
+async function refuseUnknownExchanges(assets: KeysFile['assets']): Promise<void> {
+  const {exchangeIds} = await import('./adapter/registry.ts');
+  const known = exchangeIds();
+  if (Object.keys(assets).every((id) => known.includes(id))) return;
+  throw new DeskError('config', '"assets" in the keys file names an exchange that mxt does not know.', {
+    hint: `Known: ${known.join(', ')}.`,
+  });
 }

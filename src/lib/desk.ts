@@ -3,14 +3,13 @@ import type {AccountHandle, Call} from './adapter/accounts.ts';
 import type {ExchangeAdapter} from './adapter/exchange-adapter.ts';
 import {proxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
-import {DeskError} from './model/errors.ts';
 import type {State} from './state/state.ts';
 import {type RandomBytes, systemRandom} from './transport/clock.ts';
 
 export interface DeskOptions {
   readonly keys: KeysFile;
-  /** Names or globs of --account; empty means all. */
-  readonly accounts: readonly string[];
+  /** Those the command works on, of the keys file. */
+  readonly accounts: readonly AccountEntry[];
   readonly call: Call;
   readonly state: State;
   /** One line for the user. */
@@ -28,14 +27,13 @@ export interface Desk extends AsyncDisposable {
   readonly random: RandomBytes;
 }
 
-/** Opens a desk. Throws `config` when no account matches. */
+/** Opens a desk; nothing is asked of anybody yet. */
 export function openDesk(options: DeskOptions): Desk {
   const {keys, call, state} = options;
-  const chosen = chooseAccounts(keys.accounts, options.accounts);
   const opened: Promise<ExchangeAdapter>[] = [];
   const net = {current: null as Promise<Network> | null};
   const direct = proxyNotice(options.warn);
-  const accounts = chosen.map((entry) => handleOf(entry, {...options, direct}, net, opened));
+  const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct}, net, opened));
   return {
     keys,
     accounts,
@@ -122,36 +120,4 @@ function handleOf(
       return adapter;
     },
   };
-}
-
-/** Entries that match any of the names or globs. A name that matches nothing is an error: never fall back to another. */
-export function chooseAccounts(entries: readonly AccountEntry[], wanted: readonly string[]): readonly AccountEntry[] {
-  for (const pattern of wanted) {
-    if (!entries.some(({account}) => matches(account, pattern))) {
-      throw new DeskError('config', `No account matches "${pattern.slice(0, 64)}".`, {
-        hint: `Accounts: ${entries.map(({account}) => account).join(', ')}.`,
-      });
-    }
-  }
-  if (wanted.length === 0) return entries;
-  return entries.filter(({account}) => wanted.some((pattern) => matches(account, pattern)));
-}
-
-/** `*` is any text, `?` any character. Not a RegExp: some patterns would take one for ever. */
-function matches(name: string, glob: string): boolean {
-  let [at, inGlob, star, tried] = [0, 0, -1, 0];
-  while (at < name.length) {
-    const wanted = glob[inGlob];
-    if (wanted === '*') {
-      star = inGlob++;
-      tried = at;
-    } else if (wanted === '?' || wanted === name[at]) {
-      at += 1;
-      inGlob += 1;
-    } else if (star !== -1) {
-      inGlob = star + 1;
-      at = ++tried;
-    } else return false;
-  }
-  return /^\**$/.test(glob.slice(inGlob));
 }

@@ -5,7 +5,9 @@ import {DeskCommand} from './desk-command.ts';
 import {DeskError} from './model/errors.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
 import {unsettledNotice} from './orders/resolve-all.ts';
+import {withSlippage} from './orders/slippage.ts';
 import {canAsk, confirm} from './ui/confirm.ts';
+import type {TypedOrder} from './ui/place-flags.ts';
 
 export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result> {
   /** Says on stderr what is still unknown from earlier orders. */
@@ -14,6 +16,14 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
     const notice = unsettledNotice(deps);
     if (notice !== null) this.tell(notice);
     return deps;
+  }
+
+  /** The terms within `defaults.maxSlippage` of the keys file, where no flag bounds them. `on` as typed: undefined is routed. */
+  protected bounded(terms: TypedOrder, {keys: {defaults}}: Desk, on: string | undefined): TypedOrder {
+    const bounded = withSlippage(terms, defaults.maxSlippage);
+    if (bounded === terms || on === undefined || terms.quantityIn === 'BASE') return bounded;
+    this.tell('defaults.maxSlippage does not hold for this order: --quote with --on is a market order without a limit.');
+    return terms;
   }
 
   /** What became of an order must be told, and its exit code stays: nobody may place it again for a pipe that broke. */

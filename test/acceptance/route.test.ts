@@ -2,6 +2,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
 import {submitOrder} from '../../src/lib/orders/submit.ts';
@@ -68,7 +69,7 @@ function rivalBuys(index: number, quantity: string): void {
 
 async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) => void, replan = 0) {
   const state = openState({directory: ':memory:', clock: systemClock, warn: () => {}});
-  const limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
+  const limits = NO_LIMITS;
   const deps: OrderDeps = {call, random: systemRandom, state, limits, accounts};
   const options: RouteAndPlace = {
     accounts,

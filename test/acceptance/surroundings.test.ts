@@ -126,3 +126,114 @@ it('a state directory that can not be written stops orders, not looking', async 
   const balance = await home.run(['balance', '--json'], {env});
   expect(balance.code, balance.stderr).toBe(0);
 });
+
+/** A home over the sandbox, with further lines for each account and for the file. */
+function homeWith(more: readonly string[], tail = ''): CliHome {
+  const made = openHome(
+    Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at, more}])),
+  );
+  appendFileSync(made.keys, tail);
+  return made;
+}
+
+it('limits of an account hold beside the general ones, the stricter first', async () => {
+  const limited = homeWith(['limits: {maxOrderValue: 500 USD}'], 'limits: {maxOrderValue: 1000 USD}\n');
+  try {
+    for (const on of Object.keys(sandbox.exchanges)) {
+      const place = (quantity: string) =>
+        limited.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on, '--json', '--dry-run']);
+      for (const [quantity, limit] of [
+        ['0.01', '500 USD'],
+        ['0.02', '1000 USD'],
+      ] as const) {
+        const result = await place(quantity);
+        expect([on, result.code], result.stdout).toEqual([on, 4]);
+        expect(documentOf<{error: {message: string}}>(result).error.message).toContain(`the limit is ${limit}`);
+      }
+      expect((await place('0.005')).code).toBe(0);
+    }
+  } finally {
+    limited.dispose();
+  }
+});
+
+it('a default slippage bounds a market order, and a typed flag wins', async () => {
+  const bounded = homeWith([], 'defaults: {maxSlippage: 0.5%}\n');
+  try {
+    for (const on of Object.keys(sandbox.exchanges)) {
+      const place = async (...flags: readonly string[]) => {
+        const result = await bounded.run([
+          'order',
+          'place',
+          'buy',
+          '0.01',
+          'BTC/USDT',
+          '--on',
+          on,
+          '--dry-run',
+          '--json',
+          ...flags,
+        ]);
+        expect(result.code, result.stdout).toBe(0);
+        return documentOf<{orders: {order: {type: string; timeInForce: string; price: string}}[]}>(result).orders[0]?.order;
+      };
+      const byDefault = await place();
+      expect(byDefault).toMatchObject({type: 'LIMIT', timeInForce: 'IOC'});
+      expect(Number((await place('--max-slippage', '5%'))?.price)).toBeGreaterThan(Number(byDefault?.price));
+      expect(await place('--price', '60000')).toMatchObject({type: 'LIMIT', timeInForce: 'GTC', price: '60000'});
+      const quoted = await bounded.run(['order', 'place', 'buy', '100', 'BTC/USDT', '--quote', '--on', on, '--dry-run']);
+      expect(quoted.stderr).toContain('defaults.maxSlippage does not hold');
+    }
+  } finally {
+    bounded.dispose();
+  }
+});
+
+it('default accounts narrow what is read, which is said, but not what ends risk, nor --on', async () => {
+  const [first = '', second = ''] = Object.keys(sandbox.exchanges);
+  const narrow = homeWith([], `defaults: {account: ${first}}\n`);
+  try {
+    const listed = await narrow.run(['balance', '--json']);
+    expect(documentOf<{accounts: {account: string}[]}>(listed).accounts.map(({account}) => account)).toEqual([first]);
+    expect(listed.stderr).toContain('defaults.account of the keys file leaves out');
+    const placed = await narrow.run(['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '50000', '--on', second, '--json']);
+    expect(placed.code, placed.stdout).toBe(0);
+    const canceled = await narrow.run(['order', 'cancel', '--all', '--json'], {env: {MXT_ACCOUNT: first}});
+    expect(documentOf(canceled)).toMatchObject({orders: [{outcome: 'canceled', order: {account: second}}]});
+    const killed = documentOf<{accounts: {account: string}[]}>(await narrow.run(['kill', '--json']));
+    expect(killed.accounts.map(({account}) => account)).toEqual([first, second]);
+    expect((await narrow.run(['kill', '--lift'])).code).toBe(0);
+  } finally {
+    narrow.dispose();
+  }
+});
+
+it('a public account reads markets and books, and is in no answer about money', async () => {
+  const [[id, at] = []] = Object.entries(sandbox.exchanges);
+  if (id === undefined || at === undefined) throw new Error('the sandbox is empty');
+  const open = openHome({own: {exchange: id, ...at}});
+  const [other, there = at] = Object.entries(sandbox.exchanges)[1] ?? [];
+  const urls = `urls: {rest: "${there.rest}", stream: "${there.stream}"}`;
+  writeFileSync(open.keys, `${readFileSync(open.keys, 'utf8')}  free: {exchange: ${other}, environment: sandbox, ${urls}}\n`);
+  try {
+    const shown = documentOf<{venues: {account: string}[]}>(await open.run(['market', 'show', 'BTC/USDT', '--json']));
+    expect(shown.venues.map(({account}) => account)).toEqual(['own', 'free']);
+    const listed = await open.run(['market', 'list', '--account', 'free', '--json']);
+    expect(listed.code, listed.stderr).toBe(0);
+    const balance = documentOf<{accounts: {account: string}[]}>(await open.run(['balance', '--json']));
+    expect(balance.accounts.map(({account}) => account)).toEqual(['own']);
+    const refused = await open.run(['order', 'place', 'buy', '1', 'BTC/USDT', '--price', '1', '--on', 'free', '--json']);
+    expect([refused.code, documentOf(refused)]).toMatchObject([4, {error: {kind: 'permission'}}]);
+    expect((await open.run(['keys', 'list'])).stdout).toContain('public');
+    expect((await open.run(['doctor', '--json'])).stdout).toContain('it reads public data alone');
+  } finally {
+    open.dispose();
+  }
+});
+
+it('coins of an exchange that there is not are refused, not left under the wrong name', async () => {
+  const wrong = homeWith([], 'assets: {binanse: {NEIRO: NEIROETH}}\n');
+  const result = await wrong.run(['balance', '--json']);
+  wrong.dispose();
+  expect([result.code, documentOf(result)]).toMatchObject([2, {error: {kind: 'config'}}]);
+});

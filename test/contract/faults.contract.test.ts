@@ -9,6 +9,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
+import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {FeedEvent} from '../../src/lib/feed/feed-event.ts';
 import {OrderWatch} from '../../src/lib/feed/order-watch.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
@@ -91,7 +92,7 @@ describe.each(exchangeIds())('%s', (id) => {
     handle = {account: id, exchange: id, environment: 'sandbox', mode: 'trade', products: ['spot'], adapter: async () => adapter};
     const state = openState({directory: join(folder, id), clock: systemClock, warn: () => {}});
     const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: TIMEOUT_MS};
-    const limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
+    const limits = NO_LIMITS;
     deps = {call, random: systemRandom, state, limits, accounts: [handle]};
     price = await priceAt(adapter, -2);
   });

@@ -1,6 +1,7 @@
 /** One process of mxt in the simulation: its own clock, state handle and adapter; killed, it does nothing any more. */
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/exchange-adapter.ts';
+import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
 import type {ProcessIdentity} from '../../src/lib/state/process-identity.ts';
@@ -40,7 +41,6 @@ export interface Machine {
 }
 
 const TIMEOUT_MS = 3000;
-const NO_LIMITS = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
 
 export function startProgram(machine: Machine, name: string): Program {
   const {alive, account, module, random, mutation, wire, time, skewMs} = machine;

@@ -5,6 +5,7 @@
  */
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
+import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import {submitOrder} from '../../src/lib/orders/submit.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
@@ -101,7 +102,7 @@ try {
       call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 20_000},
       random: systemRandom,
       state,
-      limits: {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null},
+      limits: NO_LIMITS,
       accounts: [handle],
     },
   );

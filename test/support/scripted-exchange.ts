@@ -7,6 +7,7 @@ import type {
   Placement,
   PreparedOrder,
 } from '../../src/lib/adapter/exchange-adapter.ts';
+import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Market, OrderBook} from '../../src/lib/model/market.ts';
@@ -192,7 +193,7 @@ export function rig(limits: Partial<OrderDeps['limits']> = {}, directory = ':mem
     call: {clock: exchange.clock, signal: interrupt.signal, timeoutMs: 5000},
     random: (size) => new Uint8Array(size).fill(++drawn),
     state,
-    limits: {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null, ...limits},
+    limits: {...NO_LIMITS, ...limits},
     accounts: [handle],
   };
   return {time, exchange, state, handle, deps, interrupt};

@@ -1,6 +1,6 @@
 import {loadKeysFile} from '../../lib/config/load.ts';
 import {describeReference} from '../../lib/config/secrets.ts';
-import {chooseAccounts} from '../../lib/desk.ts';
+import {selectAccounts} from '../../lib/config/selection.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import type {ListedAccount} from '../../lib/ui/views/keys.ts';
@@ -17,16 +17,18 @@ export default class KeysList extends DeskCommand<KeysListDocument> {
 
   async run(): Promise<KeysListDocument> {
     const {flags} = await this.parse(KeysList);
-    const {path, accounts: entries} = loadKeysFile(flags.keys);
-    const accounts = chooseAccounts(entries, flags.account ?? []).map((entry): ListedAccount => {
+    const keys = loadKeysFile(flags.keys);
+    const {accounts: chosen, notice} = selectAccounts(keys, {typed: flags.account ?? [], publicData: true});
+    if (notice !== null && !flags.quiet) this.tell(notice);
+    const accounts = chosen.map((entry): ListedAccount => {
       const {account, exchange, environment, mode, products, credentials, broken} = entry;
       const secrets = Object.fromEntries(Object.entries(credentials).map(([name, from]) => [name, describeReference(from)]));
       return {account, exchange, environment, mode, products, secrets, problem: broken?.message ?? null};
     });
     if (!this.jsonEnabled()) {
       const {keysListView} = await import('../../lib/ui/views/keys.ts');
-      this.log(keysListView(path, accounts, await openScreen(flags)));
+      this.log(keysListView(keys.path, accounts, await openScreen(flags)));
     }
-    return {path, accounts};
+    return {path: keys.path, accounts};
   }
 }

@@ -27,7 +27,7 @@ export default class MarketList extends DeskCommand<MarketListDocument> {
 
   async run(): Promise<MarketListDocument> {
     const {flags} = await this.parse(MarketList);
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {publicData: true});
     const {quote, search, status} = flags;
     const document = await listMarkets(desk.accounts, desk.call, {quote, search, status: STATUSES[status]});
     if (!this.jsonEnabled()) {

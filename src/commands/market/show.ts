@@ -17,7 +17,7 @@ export default class MarketShow extends DeskCommand<MarketShowDocument> {
 
   async run(): Promise<MarketShowDocument> {
     const {args, flags} = await this.parse(MarketShow);
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {publicData: true});
     const {document, warnings} = await compareMarket(args.symbol, desk.accounts, desk.call);
     for (const warning of warnings) this.tell(`Warning: ${warning}`);
     if (!this.jsonEnabled()) {

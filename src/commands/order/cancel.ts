@@ -28,7 +28,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const {argv, flags} = await this.parse(OrderCancel);
     const ids = [...new Set(argv.map((id) => parseOrderId(String(id), 'An order id')))];
     if (flags.all === ids.length > 0) throw new DeskError('usage', 'Give the ids to cancel, or --all.');
-    const deps = this.trading(await this.openDesk(flags));
+    const deps = this.trading(await this.openDesk(flags, {everyAccount: flags.all}));
     const {symbol = null} = flags;
     const document = flags.all
       ? await (await import('../../lib/orders/cancel-all.ts')).cancelAllOrders(symbol, deps)

@@ -24,10 +24,10 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
 
   async run(): Promise<Result | undefined> {
     const {args, flags} = await this.parse(OrderPlace);
-    const typed = typedOrder(args, flags);
-    const deps = this.trading(await this.openDesk(flags));
+    const asked = typedOrder(args, flags);
     const {exact, despite, 'allow-duplicate': allowDuplicate, 'dry-run': isDry, yes, on, route: mode = 'best'} = flags;
-    const options = {exact, despite, allowDuplicate};
+    const desk = await this.openDesk(flags, {everyAccount: on !== undefined, publicData: on !== undefined});
+    const [deps, typed, options] = [this.trading(desk), this.bounded(asked, desk, on), {exact, despite, allowDuplicate}];
     const what = `${typed.side} ${args.quantity} ${args.symbol} at ${typed.price ?? 'market'}`;
     if (on === undefined) {
       const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');

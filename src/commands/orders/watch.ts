@@ -24,13 +24,13 @@ export default class OrdersWatch extends DeskCommand<void> {
   };
 
   override async run(): Promise<void> {
-    const {flags, metadata} = await this.parse(OrdersWatch);
+    const {flags} = await this.parse(OrdersWatch);
     const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, exec = null} = flags;
     const desk = await this.openDesk(flags);
     // The journal knows the symbol of our own orders, without which some exchanges can not be asked for a closed one.
     const symbol = symbols[0] ?? (id === undefined ? undefined : desk.state.journal.find(id)[0]?.symbol) ?? '';
     const wanted = until === undefined || id === undefined ? null : {state: until, id, symbol};
-    const patience = wanted === null || metadata.flags.timeout?.setFromDefault === true ? null : flags.timeout;
+    const patience = wanted === null ? null : (flags.timeout ?? null);
     const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
     const json = this.jsonEnabled();
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';

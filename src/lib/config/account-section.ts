@@ -1,20 +1,19 @@
 /** One account of the keys file. A wrong value breaks this account only; an unknown key is thrown and stops everything. */
-import {homedir} from 'node:os';
-import {dirname, resolve} from 'node:path';
+import {dirname} from 'node:path';
 import type {AccountMode, Environment} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Product} from '../model/market.ts';
-import {Secret} from '../model/secret.ts';
-import {noteSecretVariable} from './environment.ts';
-import {asMap, asOneOf, asText, field, refuseUnknownKeys} from './fields.ts';
+import {asMap, asOneOf, field, refuseUnknownKeys} from './fields.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
+import {LIMIT_KEYS, readLimits} from './limits-section.ts';
 import {parseOrigin} from './origin.ts';
+import {readReference} from './secret-reference.ts';
 import {type MapEntry, type MapNode, problemAt, type Tree} from './yaml-tree.ts';
 
 const CREDENTIALS = ['apiKey', 'secret', 'privateKey', 'passphrase'] as const;
-const KEYS = ['exchange', ...CREDENTIALS, 'products', 'environment', 'mode', 'urls'] as const;
+const KEYS = ['exchange', ...CREDENTIALS, 'products', 'environment', 'mode', 'urls', 'limits'] as const;
 const ENVIRONMENTS: readonly Environment[] = ['live', 'testnet', 'demo', 'sandbox'];
-const MODES: readonly AccountMode[] = ['trade', 'read'];
+const MODES: readonly AccountMode[] = ['trade', 'read', 'public'];
 const PRODUCTS: readonly Product[] = ['spot', 'linear'];
 
 /** Reads one entry of `accounts`. `path` is the keys file's: secret files are relative to its folder. */
@@ -37,6 +36,7 @@ export function readAccount({key: account, keyAt, value}: MapEntry, path: string
       environment: 'live',
       mode: 'read',
       urls: {},
+      limits: null,
       broken: error,
     };
   }
@@ -46,6 +46,8 @@ function refuseStrangers(section: MapNode): void {
   refuseUnknownKeys(section, KEYS);
   const urls = field(section, 'urls');
   if (urls?.type === 'map') refuseUnknownKeys(urls, ['rest', 'stream']);
+  const limits = field(section, 'limits');
+  if (limits?.type === 'map') refuseUnknownKeys(limits, LIMIT_KEYS);
   for (const name of CREDENTIALS) {
     const value = field(section, name);
     if (value?.type === 'map') refuseUnknownKeys(value, ['file', 'command']);
@@ -60,7 +62,9 @@ function readFields(
   const exchange = field(section, 'exchange');
   if (exchange === undefined) throw problemAt(keyAt, 'this account has no exchange.', 'Add a line such as "exchange: binance".');
   if (exchangeName(section) === '') throw problemAt(exchange, 'an exchange is named in lower case, such as binance.');
-  const credentials = readCredentials(section, keyAt, folder);
+  const mode = readMode(section);
+  const credentials = mode === 'public' ? {} : readCredentials(section, keyAt, folder);
+  const limits = field(section, 'limits');
   const environment = optional(section, 'environment', (node) => asOneOf(node, 'environment', ENVIRONMENTS)) ?? 'live';
   const urls = readUrls(field(section, 'urls'));
   if (environment === 'sandbox' && (urls.rest === undefined || urls.stream === undefined)) {
@@ -75,9 +79,16 @@ function readFields(
     credentials,
     products: optional(section, 'products', readProducts) ?? ['spot'],
     environment,
-    mode: optional(section, 'mode', (node) => asOneOf(node, 'mode', MODES)) ?? 'trade',
+    mode,
     urls,
+    limits: limits === undefined ? null : readLimits(limits),
   };
+}
+
+/** Without any credential an account is public: it reads what everybody may read, and its mode need not be written. */
+function readMode(section: MapNode): AccountMode {
+  const written = optional(section, 'mode', (node) => asOneOf(node, 'mode', MODES));
+  return written ?? (CREDENTIALS.some((name) => field(section, name) !== undefined) ? 'trade' : 'public');
 }
 
 /** The exchange's id as written, "" when it cannot be one. Whether it exists is known when it is opened. */
@@ -111,36 +122,13 @@ function readCredentials(section: MapNode, keyAt: {line: number; column: number}
     const node = field(section, name);
     if (node !== undefined) found[name] = readReference(node, name, folder);
   }
-  if (found.apiKey === undefined) throw problemAt(keyAt, 'this account has no apiKey.');
+  if (found.apiKey === undefined)
+    throw problemAt(
+      keyAt,
+      'this account has no apiKey.',
+      'Without any credential, or with "mode: public", it reads public data alone.',
+    );
   if (found.secret === undefined && found.privateKey === undefined)
     throw problemAt(keyAt, 'this account has neither secret nor privateKey.');
   return found;
-}
-
-function readReference(node: Tree, name: string, folder: string): SecretReference {
-  if (node.type === 'map') {
-    const [file, command] = [field(node, 'file'), field(node, 'command')];
-    if (file !== undefined && command === undefined)
-      return {from: 'file', path: resolve(folder, expandHome(asText(file, `${name}.file`)))};
-    if (command !== undefined && file === undefined) return {from: 'command', command: asText(command, `${name}.command`)};
-    throw problemAt(node, `${name} must have either file or command.`);
-  }
-  const text = asText(node, name);
-  const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
-  if (variable !== undefined) {
-    noteSecretVariable(variable);
-    return {from: 'env', name: variable};
-  }
-  if (text.includes('${') || /^\$[A-Z_][A-Z0-9_]*$/.test(text)) {
-    throw problemAt(
-      node,
-      `${name} looks like an environment variable, but is not written as one.`,
-      `Write \${NAME} alone, or keep the secret in a file.`,
-    );
-  }
-  return {from: 'literal', value: new Secret(text)};
-}
-
-function expandHome(path: string): string {
-  return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
 }

@@ -4,13 +4,22 @@ import {asMap, asText, field, refuseUnknownKeys} from './fields.ts';
 import type {Limits, Money} from './keys-file.ts';
 import {problemAt, type Tree} from './yaml-tree.ts';
 
-export const NO_LIMITS: Limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
+export const NO_LIMITS: Limits = {
+  maxOrderValue: null,
+  maxDailyValue: null,
+  priceCollar: null,
+  maxOrdersPerMinute: null,
+  maxPosition: null,
+  maxLeverage: null,
+};
+
+export const LIMIT_KEYS = Object.keys(NO_LIMITS) as readonly (keyof Limits)[];
 
 /** Reads `limits`; nothing there means no limits. Throws `config`. */
 export function readLimits(node: Tree | undefined): Limits {
   if (node === undefined) return NO_LIMITS;
   const map = asMap(node, 'limits');
-  refuseUnknownKeys(map, Object.keys(NO_LIMITS));
+  refuseUnknownKeys(map, LIMIT_KEYS);
   const read = <T>(name: keyof Limits, parse: (node: Tree, name: string) => T): T | null => {
     const value = field(map, name);
     return value === undefined ? null : parse(value, name);
@@ -20,6 +29,8 @@ export function readLimits(node: Tree | undefined): Limits {
     maxDailyValue: read('maxDailyValue', readMoney),
     priceCollar: read('priceCollar', readPercent),
     maxOrdersPerMinute: read('maxOrdersPerMinute', readCount),
+    maxPosition: read('maxPosition', readMoney),
+    maxLeverage: read('maxLeverage', readLeverage),
   };
 }
 
@@ -31,7 +42,8 @@ function readMoney(node: Tree, name: string): Money {
   return {amount, asset: match[2].toUpperCase()};
 }
 
-function readPercent(node: Tree, name: string): string {
+/** `5%` as a fraction, "0.05". Above 0% and up to 100%. */
+export function readPercent(node: Tree, name: string): string {
   const digits = /^(\S+)\s*%$/.exec(asText(node, name))?.[1];
   const percent = digits === undefined ? null : parseTyped(digits);
   if (percent === null || percent === '0' || dec(percent).gt(100))
@@ -43,4 +55,11 @@ function readCount(node: Tree, name: string): number {
   const text = asText(node, name);
   if (!/^[1-9]\d{0,5}$/.test(text)) throw problemAt(node, `${name} must be a whole number above 0.`);
   return Number(text);
+}
+
+/** `5` or `5x`. */
+function readLeverage(node: Tree, name: string): string {
+  const leverage = parseTyped(asText(node, name).replace(/x$/, ''));
+  if (leverage === null || leverage === '0') throw problemAt(node, `${name} must be a number above 0, such as 5.`);
+  return leverage;
 }

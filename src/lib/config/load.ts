@@ -4,9 +4,12 @@ import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {DeskError} from '../model/errors.ts';
 import {readAccount} from './account-section.ts';
+import {readAssets} from './assets-section.ts';
+import {readDefaults} from './defaults-section.ts';
 import {asMap, field, refuseUnknownKeys} from './fields.ts';
 import type {KeysFile} from './keys-file.ts';
 import {readLimits} from './limits-section.ts';
+import {readNotify} from './notify-section.ts';
 import {parseTree} from './yaml-tree.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -32,7 +35,7 @@ export function loadKeysFile(path?: string): KeysFile {
 /** What a keys file's text says. `path` is where it lies: secret files are relative to it. */
 export function parseKeysFile(text: string, path: string): KeysFile {
   const root = asMap(parseTree(text), 'the keys file');
-  refuseUnknownKeys(root, ['accounts', 'limits']);
+  refuseUnknownKeys(root, ['accounts', 'limits', 'defaults', 'assets', 'notify']);
   const section = field(root, 'accounts');
   const accounts = section === undefined ? [] : asMap(section, 'accounts').entries.map((entry) => readAccount(entry, path));
   if (accounts.length === 0) {
@@ -40,7 +43,15 @@ export function parseKeysFile(text: string, path: string): KeysFile {
       hint: 'Add one under "accounts:", or take the "#" off an example there.',
     });
   }
-  return {path, accounts, limits: readLimits(field(root, 'limits'))};
+  const own = accounts.flatMap(({account, limits}) => (limits === null ? [] : [[account, limits] as const]));
+  return {
+    path,
+    accounts,
+    limits: {...readLimits(field(root, 'limits')), ...(own.length > 0 && {ofAccount: new Map(own)})},
+    defaults: readDefaults(field(root, 'defaults')),
+    assets: readAssets(field(root, 'assets')),
+    notify: readNotify(field(root, 'notify'), dirname(path)),
+  };
 }
 
 function readGuarded(path: string): string {

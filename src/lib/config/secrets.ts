@@ -5,6 +5,7 @@ import {Secret} from '../model/secret.ts';
 import {shapeFault} from './credential-shape.ts';
 import {childEnvironment, takeVariable} from './environment.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
+import {MissingSecret} from './missing-secret.ts';
 
 const COMMAND_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
@@ -15,6 +16,10 @@ const MAX_BYTES = 64 * 1024;
 export async function resolveAccount(entry: AccountEntry): Promise<AccountConfig> {
   if (entry.broken !== undefined) throw entry.broken;
   const {account, exchange, products, environment, mode, urls} = entry;
+  if (mode === 'public') {
+    const missing = new MissingSecret(account);
+    return {account, exchange, credentials: {apiKey: missing, secret: missing}, products, environment, mode, urls};
+  }
   if (environment === 'live') refuseExposure(entry);
   const fields = Object.entries(entry.credentials) as [keyof Credentials, SecretReference][];
   const resolved = await Promise.all(fields.map(async ([name, from]) => [name, await resolveField(entry, name, from)] as const));

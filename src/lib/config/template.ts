@@ -28,6 +28,20 @@ const TAIL = `
 #   maxDailyValue: 50000 USD       # each account and UTC day, canceled orders too
 #   priceCollar: 5%                # largest distance of a price or a trigger from the live book
 #   maxOrdersPerMinute: 30         # each account
+#   maxPosition: 100000 USD        # each account and contract
+#   maxLeverage: 5                 # each account, after the order
+# An account may have limits of its own, which hold beside these.
+
+# defaults:                        # a typed flag wins
+#   account: "binance-*"           # never for kill and order cancel --all
+#   timeout: 5s
+#   maxSlippage: 0.5%              # market orders: nothing worse than the best price by more
+
+# assets:                          # an exchange's name of a coin, and yours
+#   bybit: {NEIRO: NEIROETH}
+
+# notify:                          # --notify desk; https, or http on this machine
+#   desk: {command: "pass show desk/webhook"}
 `;
 
 /** The file's text. Without accounts it has two examples, commented out. */
@@ -43,7 +57,7 @@ function section({exchange, fields}: TemplateAccount): string {
     exchange: ${exchange}
     apiKey: ${variable('API_KEY')}
 ${secrets}    products: [spot]               # add linear for perpetuals
-    mode: trade                    # read: this account never signs an order
+    mode: trade                    # read: never signs an order; public: without a key, public data alone
 `;
 }
 

@@ -23,7 +23,8 @@ export interface DoctorDocument {
 
 interface Answer {
   readonly clock: {readonly offsetMs: number; readonly roundTripMs: number};
-  readonly rights: KeyRights | Failure;
+  /** Null for a public account: it has no key. */
+  readonly rights: KeyRights | Failure | null;
 }
 
 /** Never throws for what it examines. An account is `failed` when its key could not be used. */
@@ -36,6 +37,7 @@ export async function examine(
   const now = call.clock.now();
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle): Promise<Answer> => {
     const clock = await adapter.syncClock(signal);
+    if (handle.mode === 'public') return {clock, rights: null};
     const rights = await adapter
       .keyRights(signal)
       .catch((error: unknown) => toFailure(error instanceof DeskError ? error.on(handle) : error));
@@ -48,7 +50,7 @@ export async function examine(
   });
   const accounts = statuses.map((status): AccountStatus => {
     const rights = answers.find(({handle}) => handle.account === status.account)?.value.rights;
-    return rights !== undefined && 'kind' in rights ? {...status, status: 'failed', error: rights} : status;
+    return rights !== undefined && rights !== null && 'kind' in rights ? {...status, status: 'failed', error: rights} : status;
   });
   const checks = [...local, ...remote];
   return {at: new Date(now).toISOString(), ok: checks.every(({status}) => status !== 'fail'), checks, accounts};
@@ -84,8 +86,9 @@ function clockFinding(offsetMs: number, whose: Whose): Finding {
   );
 }
 
-function keyFindings(rights: KeyRights | Failure, handle: AccountHandle, now: number): readonly Finding[] {
+function keyFindings(rights: Answer['rights'], handle: AccountHandle, now: number): readonly Finding[] {
   const whose = {account: handle.account, exchange: handle.exchange};
+  if (rights === null) return [ok('key', 'none: it reads public data alone', whose)];
   if ('kind' in rights) return refusals('key', rights, whose);
   const dangers = dangersOf(rights, handle, now).map(({what, fix}) => trouble('warn', 'key', what, fix, whose));
   return [

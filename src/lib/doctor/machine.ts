@@ -1,6 +1,7 @@
 /** What `mxt doctor` sees without asking an exchange: the keys file's limits, the state on disk, the environment. */
 import {proxyVariable} from '../config/environment.ts';
 import type {KeysFile} from '../config/keys-file.ts';
+import {LIMIT_KEYS} from '../config/limits-section.ts';
 import {toFailure} from '../model/errors.ts';
 import type {State} from '../state/state.ts';
 import {dangerOfDisk} from './file-system.ts';
@@ -8,7 +9,7 @@ import {type Finding, ok, trouble} from './finding.ts';
 
 /** `env` is process.env. The keys file is loaded already: its permissions and its grammar are fine. */
 export function examineMachine({path, accounts, limits}: KeysFile, state: State, env: NodeJS.ProcessEnv): readonly Finding[] {
-  const isLimited = Object.values(limits).some((limit) => limit !== null);
+  const isLimited = [limits, ...(limits.ofAccount?.values() ?? [])].some((each) => LIMIT_KEYS.some((key) => each[key] !== null));
   return [
     ok('keys file', `${path} (accounts: ${accounts.length}), readable by you alone`),
     isLimited

@@ -4,7 +4,8 @@ import type {Product} from './market.ts';
 import type {Secret} from './secret.ts';
 
 export type Environment = 'live' | 'testnet' | 'demo' | 'sandbox';
-export type AccountMode = 'trade' | 'read';
+/** public: without a key; it reads what everybody may read. */
+export type AccountMode = 'trade' | 'read' | 'public';
 
 /** How the account proves itself. Which of the fields are needed is the exchange's business. */
 export interface Credentials {

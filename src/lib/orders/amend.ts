@@ -67,7 +67,7 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
   let found = await findOrder(input.id, input.symbol, deps);
   const {handle} = found;
   try {
-    if (handle.mode === 'read') throw new DeskError('permission', `${handle.account} is in read mode.`, {sent: false});
+    if (handle.mode !== 'trade') throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {sent: false});
     if (await settleEarlier(found, deps)) found = await findOrder(input.id, input.symbol, deps);
     const amending = await prepare(input, found, deps);
     const {adapter, market, request, order, change} = amending;

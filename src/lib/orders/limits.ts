@@ -36,9 +36,30 @@ export interface LimitCheck {
   readonly checkRaise: (by: IntentValue) => (view: JournalView) => void;
 }
 
-/** Reads what the limits need (nothing, when none are set) and checks what needs no journal. Throws `limit`. */
+/**
+ * Reads what the limits need (nothing, when none are set) and checks what needs no journal: the general limits, and those
+ * of the account beside them. Throws `limit`.
+ */
 export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Promise<LimitCheck> {
-  const {limits, call} = deps;
+  const general = await prepare(subject, deps.limits, deps);
+  const own = deps.limits.ofAccount?.get(subject.adapter.account.account);
+  if (own === undefined) return general;
+  const second = await prepare(subject, own, deps);
+  const checks = [general, second];
+  return {
+    // Bounded by the book where one of them looked at it.
+    value: (needsBook(subject.request, own) ? second : general).value,
+    check: (view) => {
+      for (const {check} of checks) check(view);
+    },
+    checkRaise: (by) => (view) => {
+      for (const {checkRaise} of checks) checkRaise(by)(view);
+    },
+  };
+}
+
+async function prepare(subject: LimitSubject, limits: Limits, deps: OrderDeps): Promise<LimitCheck> {
+  const {call} = deps;
   const book = needsBook(subject.request, limits)
     ? await within(call, (signal) => subject.adapter.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;

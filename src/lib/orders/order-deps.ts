@@ -1,5 +1,5 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
-import type {Limits} from '../config/keys-file.ts';
+import type {AllLimits} from '../config/keys-file.ts';
 import type {State} from '../state/state.ts';
 import type {RandomBytes} from '../transport/clock.ts';
 
@@ -8,7 +8,7 @@ export interface OrderDeps {
   readonly call: Call;
   readonly random: RandomBytes;
   readonly state: State;
-  readonly limits: Limits;
+  readonly limits: AllLimits;
   /** All accounts of the desk: their prices convert a limit's currency. */
   readonly accounts: readonly AccountHandle[];
 }

@@ -1,7 +1,7 @@
 /** A market order that may not pay more than so much over the best price: a limit order that ends at once. */
 import {type Call, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
-import {dec, ONE, plain} from '../model/decimal.ts';
+import {type DecimalText, dec, ONE, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {OrderTerms} from './terms.ts';
 
@@ -27,4 +27,14 @@ export function checkSlippage({maxSlippage = null, price, quantityIn}: OrderTerm
       hint: 'Leave out --quote, or route it (no --on).',
       sent: false,
     });
+}
+
+/** Terms that nothing bounds (no price, no trigger, no slippage of their own) get this slippage; null leaves them as they are. */
+export function withSlippage<T extends Pick<OrderTerms, 'price' | 'maxSlippage'> & {readonly stopPrice?: DecimalText | null}>(
+  terms: T,
+  maxSlippage: DecimalText | null,
+): T {
+  const {price, stopPrice = null} = terms;
+  const isBounded = price !== null || stopPrice !== null || (terms.maxSlippage ?? null) !== null;
+  return maxSlippage === null || isBounded ? terms : {...terms, maxSlippage};
 }

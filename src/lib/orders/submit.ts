@@ -71,8 +71,8 @@ export async function draftOrder(
   {handle, terms: asked, clientId, parent, exact}: SubmitInput,
   {call, random}: OrderDeps,
 ): Promise<Draft> {
-  if (handle.mode === 'read') {
-    throw new DeskError('permission', `${handle.account} is in read mode.`, {
+  if (handle.mode !== 'trade') {
+    throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {
       hint: 'Set `mode: trade` in the keys file to trade with it.',
       sent: false,
     }).on(handle);

@@ -107,7 +107,7 @@ function leftOut(
   {exclude, symbol, placing = false}: GatherRequest,
 ): string | null {
   if (exclude.includes(account) || exclude.includes(exchange)) return 'left out with --exclude';
-  if (placing && mode === 'read') return 'the account is in read mode';
+  if (placing && mode !== 'trade') return `the account is in ${mode} mode`;
   const product = splitSymbol(symbol)?.settle === null ? 'spot' : 'linear';
   return products.includes(product) ? null : `the keys file has no ${product} for this account`;
 }

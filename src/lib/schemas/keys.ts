@@ -13,7 +13,7 @@ export const keysList: Schema = object({
       account: text,
       exchange: text,
       environment: word('live', 'testnet', 'demo', 'sandbox'),
-      mode: word('trade', 'read'),
+      mode: word('trade', 'read', 'public'),
       products: list(word('spot', 'linear')),
       secrets: described('where each comes from; never a secret', {type: 'object', additionalProperties: text}),
       problem: orNull(text),
@@ -62,23 +62,48 @@ const money = described('an amount and a currency, such as 10000 USD', {
   pattern: '^\\d+(\\.\\d+)?\\s+[A-Za-z0-9]{2,12}$',
 });
 
-const accountSection: Schema = {
-  ...closed(
-    {
-      exchange: {type: 'string', pattern: '^[a-z0-9-]+$'},
-      apiKey: secret,
-      secret,
-      privateKey: secret,
-      passphrase: secret,
-      products: {...list(word('spot', 'linear')), minItems: 1},
-      environment: word('live', 'testnet', 'demo', 'sandbox'),
-      mode: word('trade', 'read'),
-      urls: closed({rest: {type: 'string', pattern: '^https?://'}, stream: {type: 'string', pattern: '^wss?://'}}),
-    },
-    ['exchange', 'apiKey'],
+const percentage: Schema = {type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$'};
+
+const limits = closed({
+  maxOrderValue: described('of each order; of a routed one as a whole', money),
+  maxDailyValue: described('of each account and UTC day', money),
+  priceCollar: described('largest distance of a price or a trigger from the live book, such as 5%', percentage),
+  maxOrdersPerMinute: described('of each account', scalar),
+  maxPosition: described("notional of each account's position in one contract", money),
+  maxLeverage: described(
+    'of each account: sum of |notional| over equity after an order, and what a leverage may be set to',
+    scalar,
   ),
-  anyOf: [{required: ['secret']}, {required: ['privateKey']}],
+});
+
+const accountFields = {
+  exchange: {type: 'string', pattern: '^[a-z0-9-]+$'},
+  apiKey: secret,
+  secret,
+  privateKey: described('a PEM, in place of secret', secret),
+  passphrase: secret,
+  products: {...list(word('spot', 'linear')), minItems: 1},
+  environment: word('live', 'testnet', 'demo', 'sandbox'),
+  mode: described('public: without a key, for public data alone', word('trade', 'read', 'public')),
+  urls: closed({rest: {type: 'string', pattern: '^https?://'}, stream: {type: 'string', pattern: '^wss?://'}}),
+  limits: described('of this account, beside the general ones', limits),
 };
+
+/** Without any credential an account is public; with one it needs the key and what it signs with. */
+const accountSection: Schema = {
+  ...closed(accountFields, ['exchange']),
+  anyOf: [
+    {required: ['apiKey', 'secret']},
+    {required: ['apiKey', 'privateKey']},
+    {properties: {mode: {const: 'public'}}, required: ['mode']},
+    {
+      properties: {mode: {const: 'public'}},
+      not: {anyOf: ['apiKey', 'secret', 'privateKey', 'passphrase'].map((name) => ({required: [name]}))},
+    },
+  ],
+};
+
+const names = described('names or globs of accounts', {anyOf: [text, {...list(text), minItems: 1}]});
 
 export const keysFile: Schema = closed(
   {
@@ -88,11 +113,18 @@ export const keysFile: Schema = closed(
       propertyNames: {pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'},
       additionalProperties: accountSection,
     },
-    limits: closed({
-      maxOrderValue: money,
-      maxDailyValue: money,
-      priceCollar: {type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$'},
-      maxOrdersPerMinute: scalar,
+    limits,
+    defaults: described(
+      'what holds where no flag is typed',
+      closed({account: names, timeout: {type: 'string', pattern: '^\\d{1,6}(ms|s|m|h)$'}, maxSlippage: percentage}),
+    ),
+    assets: described('by exchange: its name of a coin, and yours', {
+      type: 'object',
+      additionalProperties: {type: 'object', additionalProperties: text},
+    }),
+    notify: described('where --notify NAME sends to: https, or http on this machine', {
+      type: 'object',
+      additionalProperties: secret,
     }),
   },
   ['accounts'],

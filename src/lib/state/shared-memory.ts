@@ -26,7 +26,8 @@ export function venueOf({exchange, environment, urls}: Pick<AccountConfig, 'exch
 }
 
 /** Which key an account is used with. Not the key itself: a short digest tells keys apart and gives nothing away. */
-export function credentialOf({credentials}: Pick<AccountConfig, 'credentials'>): string {
+export function credentialOf({credentials, mode}: Pick<AccountConfig, 'credentials' | 'mode'>): string {
+  if (mode === 'public') return 'public';
   return createHash('sha256').update(credentials.apiKey.reveal()).digest('hex').slice(0, 16);
 }
 

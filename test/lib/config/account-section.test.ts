@@ -16,11 +16,12 @@ function account(fields: string) {
 describe('an account whose values are wrong is broken, and the others work', () => {
   it.each([
     ['a wrong environment', `environment: ${CANARY}`, /environment must be one of: live/],
-    ['a wrong mode', `mode: ${CANARY}`, /mode must be one of: trade, read/],
+    ['a wrong mode', `mode: ${CANARY}`, /mode must be one of: trade, read, public/],
     ['a wrong product', `products: [${CANARY}]`, /a product must be one of: spot, linear/],
     ['a product that is no list', `products: ${CANARY}`, /products must be a list/],
     ['two sources of a secret', `passphrase: {file: ${CANARY}, command: x}`, /either file or command/],
     ['half a variable', `passphrase: "\${${CANARY}"`, /looks like an environment variable/],
+    ['a limit that is none', `limits: {maxOrderValue: ${CANARY}}`, /maxOrderValue must be an amount/],
     ['a sandbox account without addresses', 'environment: sandbox', /needs urls.rest and urls.stream/],
   ])('%s', (_name, fields, message) => {
     const entry = account(fields);
@@ -32,6 +33,7 @@ describe('an account whose values are wrong is broken, and the others work', () 
   it.each([
     ['exchange', '{apiKey: k, secret: s}', /has no exchange/],
     ['apiKey', '{exchange: binance, secret: s}', /has no apiKey/],
+    ['any credential, though it is to trade', '{exchange: binance, mode: trade}', /has no apiKey/],
     ['secret', '{exchange: binance, apiKey: k}', /neither secret nor privateKey/],
     ['a spelling', '{exchange: "../evil", apiKey: k, secret: s}', /named in lower case/],
   ])('without %s', (_name, section, message) => {

@@ -68,7 +68,45 @@ limits: {maxOrderValue: 10000 USD, priceCollar: 5%, maxOrdersPerMinute: 30}
       maxDailyValue: null,
       priceCollar: '0.05',
       maxOrdersPerMinute: 30,
+      maxPosition: null,
+      maxLeverage: null,
     });
+  });
+
+  it('may hold defaults, names of coins, targets of alerts, and limits of single accounts', () => {
+    const keys = parse(`${GOOD}  second:
+    exchange: bybit
+    apiKey: k
+    secret: s
+    limits: {maxOrderValue: 500 USD}
+limits: {maxPosition: 100000 usd, maxLeverage: 5x}
+defaults: {account: "main, sec*", timeout: 5s, maxSlippage: 0.5%}
+assets: {bybit: {neiro: NEIROETH, 狗狗币: DOGE}}
+notify: {desk: {command: "x"}, here: "http://127.0.0.1:8080/hook"}
+`);
+    expect(keys.limits).toMatchObject({maxPosition: {amount: '100000', asset: 'USD'}, maxLeverage: '5'});
+    expect(keys.limits.ofAccount?.get('second')).toMatchObject({maxOrderValue: {amount: '500', asset: 'USD'}, maxLeverage: null});
+    expect(keys.limits.ofAccount?.has('main')).toBe(false);
+    expect(keys.defaults).toEqual({accounts: ['main', 'sec*'], timeoutMs: 5000, maxSlippage: '0.005'});
+    expect(keys.assets).toEqual({bybit: {NEIRO: 'NEIROETH', 狗狗币: 'DOGE'}});
+    expect(keys.notify.map(({name, address}) => [name, address.from])).toEqual([
+      ['desk', 'command'],
+      ['here', 'literal'],
+    ]);
+    expect(JSON.stringify(keys.notify)).not.toContain('hook');
+  });
+
+  it('without these sections has none', () => {
+    expect(parse(GOOD)).toMatchObject({defaults: {accounts: [], timeoutMs: null, maxSlippage: null}, assets: {}, notify: []});
+  });
+
+  it('has public accounts: those without a credential, and those that say so', () => {
+    const {accounts} = parse(`${GOOD}  free: {exchange: bybit}
+  told: {exchange: bybit, mode: public, apiKey: k, secret: s}
+`);
+    expect(accounts[1]).toMatchObject({mode: 'public', credentials: {}});
+    expect(accounts[2], 'a key that is not used is not read').toMatchObject({mode: 'public', credentials: {}});
+    expect(accounts.every(({broken}) => broken === undefined)).toBe(true);
   });
 
   it.each(['12e45', '010', '1234567890123456789012345678', '0x1F', 'true', 'null', '~', '1_000', '2026-11-22'])(
@@ -178,6 +216,22 @@ describe('what is wrong is said with line and column, never with the text', () =
       `${GOOD}limits: {maxOrderValu: ${CANARY}}`,
       /line 6, column 10: unknown key. Did you mean maxOrderValue\?/,
     ],
+    [
+      'a wrong limit of an account',
+      `${GOOD}  b: {exchange: bybit, apiKey: k, secret: s, limits: {${CANARY}: 1}}`,
+      /line 6.*unknown key/,
+    ],
+    ['a wrong section', `${GOOD}default: {timeout: ${CANARY}}`, /line 6, column 1: unknown key. Did you mean defaults/],
+    ['a wrong default', `${GOOD}defaults: {timeou: ${CANARY}}`, /line 6, column 12: unknown key. Did you mean timeout/],
+    ['a default that is no duration', `${GOOD}defaults: {timeout: ${CANARY}}`, /line 6, column 21: timeout must be a duration/],
+    ['a timeout of nothing', `${GOOD}defaults: {timeout: 0s}`, /timeout must be a duration/],
+    ['a default slippage without %', `${GOOD}defaults: {maxSlippage: 5}`, /maxSlippage must be a percentage/],
+    ['a name of a coin with a separator', `${GOOD}assets: {bybit: {NEIRO: ${CANARY}/X}}`, /line 6, column 25: a coin has a name/],
+    ['an exchange in capitals', `${GOOD}assets: {Bybit: {NEIRO: X}}`, /an exchange is named, in lower case/],
+    ['an address that is not encrypted', `${GOOD}notify: {desk: "http://example.com/${CANARY}"}`, /must begin with https/],
+    ['an address with a password', `${GOOD}notify: {desk: "https://me:${CANARY}@example.com/"}`, /must begin with https/],
+    ['an address written as a map', `${GOOD}notify: {desk: {url: ${CANARY}}}`, /unknown key/],
+    ['a leverage of nothing', `${GOOD}limits: {maxLeverage: 0}`, /maxLeverage must be a number above 0/],
     ['a wrong limit', `${GOOD}limits: {maxOrderValue: ${CANARY}}`, /line 6, column 25: maxOrderValue must be/],
     ['a collar without %', `${GOOD}limits: {priceCollar: 5}`, /priceCollar must be a percentage/],
     ['an account name with a glob', `accounts:\n  "a*": {apiKey: ${CANARY}}`, /line 2, column 3: an account name/],

@@ -22,6 +22,7 @@ function entry(secret: SecretReference, change: Partial<AccountEntry> = {}): Acc
     environment: 'live',
     mode: 'trade',
     urls: {},
+    limits: null,
     ...change,
   };
 }
@@ -120,6 +121,13 @@ describe('secrets', () => {
     expect((await failureOf(entry(secret))).message).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
     expect((await resolveAccount(entry(secret, {environment: 'sandbox'}))).account).toBe('main');
     delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  });
+
+  it('of a public account are neither read nor there: what would be signed ends before a byte is sent', async () => {
+    const {credentials} = await resolveAccount(entry({from: 'env', name: 'MXT_TEST_NONE'}, {mode: 'public'}));
+    const {apiKey} = credentials;
+    expect(() => apiKey.reveal()).toThrow('main is public: it has no key');
+    expect(`${apiKey}`).toBe('[secret]');
   });
 
   it('throw what was wrong with a broken section', async () => {

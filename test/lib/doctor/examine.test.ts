@@ -1,7 +1,9 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
-import type {KeysFile, Limits} from '../../../src/lib/config/keys-file.ts';
+import {NO_DEFAULTS} from '../../../src/lib/config/defaults-section.ts';
+import type {KeysFile} from '../../../src/lib/config/keys-file.ts';
+import {NO_LIMITS} from '../../../src/lib/config/limits-section.ts';
 import {parseKeysFile} from '../../../src/lib/config/load.ts';
 import {examine} from '../../../src/lib/doctor/examine.ts';
 import {dangerOfDisk} from '../../../src/lib/doctor/file-system.ts';
@@ -15,8 +17,14 @@ import {fakeAccount, fakeCall} from '../../support/fake-account.ts';
 
 const SAFE: KeyRights = {canRead: true, canTrade: true, canWithdraw: false, ipRestricted: true, expiresAt: null};
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const NO_LIMITS: Limits = {maxOrderValue: null, maxDailyValue: null, priceCollar: null, maxOrdersPerMinute: null};
-const KEYS: KeysFile = {path: '/k.yaml', accounts: [], limits: {...NO_LIMITS, priceCollar: '0.05'}};
+const KEYS: KeysFile = {
+  path: '/k.yaml',
+  accounts: [],
+  limits: {...NO_LIMITS, priceCollar: '0.05'},
+  defaults: NO_DEFAULTS,
+  assets: {},
+  notify: [],
+};
 const state = () => openState({directory: ':memory:', clock: systemClock, warn: () => {}});
 
 function keyed(rights: Partial<KeyRights>, change: Partial<AccountHandle> = {}, offsetMs = 3): AccountHandle {

@@ -51,16 +51,18 @@ export interface WriteAnswer {
 export class Client {
   readonly #context: AdapterContext;
   readonly #origin: string;
-  readonly #signer: Signer;
-  /** Null in read mode: then nothing that changes an order can be signed. */
-  readonly #writer: Signer | null;
+  #made: Signer | null = null;
 
   constructor(context: AdapterContext) {
     const {account} = context;
     this.#context = context;
     this.#origin = originOf(account.urls.rest ?? ORIGINS[account.environment], 'rest');
-    this.#signer = createSigner(account.credentials);
-    this.#writer = account.mode === 'trade' ? this.#signer : null;
+  }
+
+  /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can not sign. */
+  get #signer(): Signer {
+    this.#made ??= createSigner(this.#context.account.credentials);
+    return this.#made;
   }
 
   /** Now on the exchange's clock, epoch ms. */
@@ -70,8 +72,8 @@ export class Client {
 
   /** Throws `permission` in read mode, before anything is asked of the exchange. */
   requireWriter(): Signer {
-    if (this.#writer === null) throw new DeskError('permission', 'This account is in read mode.', {sent: false});
-    return this.#writer;
+    if (this.#context.account.mode !== 'trade') throw new DeskError('permission', 'This account is in read mode.', {sent: false});
+    return this.#signer;
   }
 
   /** A reading of our clock on the exchange's clock. */

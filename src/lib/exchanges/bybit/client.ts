@@ -49,7 +49,7 @@ export interface Command {
 
 export class Client {
   readonly origins: Origins;
-  readonly signer: ReadSigner;
+  #signer: ReadSigner | null = null;
   readonly #context: AdapterContext;
   /** Null for accounts in read mode: they hold nothing that could sign an order. */
   readonly #writer: WriteSigner | null;
@@ -57,8 +57,13 @@ export class Client {
   constructor(context: AdapterContext) {
     this.#context = context;
     this.origins = originsOf(context.account);
-    this.signer = createReadSigner(context.account.credentials);
     this.#writer = context.account.mode === 'trade' ? createWriteSigner(context.account.credentials) : null;
+  }
+
+  /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can not sign. */
+  get signer(): ReadSigner {
+    this.#signer ??= createReadSigner(this.#context.account.credentials);
+    return this.#signer;
   }
 
   /** The exchange's clock, as well as it is known: epoch ms. */
@@ -85,12 +90,8 @@ export class Client {
 
   /** Sends a command once. Resolves with the envelope whatever its code; throws `unknown-outcome` when there is none. */
   async command(call: Command, signal: AbortSignal): Promise<Envelope> {
-    if (this.#writer === null) {
-      throw new DeskError('permission', 'This account is in read mode.', {
-        hint: 'Set `mode: trade` in the keys file.',
-        sent: false,
-      });
-    }
+    const hint = 'Set `mode: trade` in the keys file.';
+    if (this.#writer === null) throw new DeskError('permission', 'This account is in read mode.', {hint, sent: false});
     try {
       await this.#admit(call.budget, COMMAND_MAX_WAIT_MS, signal);
     } catch (error) {

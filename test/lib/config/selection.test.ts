@@ -1,0 +1,66 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import {parseKeysFile} from '../../../src/lib/config/load.ts';
+import {selectAccounts, type Wanted} from '../../../src/lib/config/selection.ts';
+
+const ACCOUNTS = `accounts:
+  binance-main: {exchange: binance, apiKey: k, secret: s}
+  binance-dca: {exchange: binance, apiKey: k, secret: s}
+  bybit: {exchange: bybit, apiKey: k, secret: s}
+  open: {exchange: bybit}
+`;
+
+afterEach(() => {
+  delete process.env.MXT_ACCOUNT;
+});
+
+function select(defaults: string, wanted: Wanted) {
+  const {accounts, notice} = selectAccounts(parseKeysFile(`${ACCOUNTS}${defaults}`, '/k.yaml'), wanted);
+  return {names: accounts.map(({account}) => account), notice};
+}
+
+const DEFAULT = 'defaults: {account: "binance-*"}';
+
+describe('the accounts of a command', () => {
+  it('are all that have a key, where nothing narrows them', () => {
+    expect(select('', {typed: []})).toEqual({names: ['binance-main', 'binance-dca', 'bybit'], notice: null});
+  });
+
+  it('are public ones too, where public data is read', () => {
+    expect(select('', {typed: [], publicData: true}).names).toContain('open');
+  });
+
+  it('are those of the flag, before the environment and the defaults, without a word', () => {
+    process.env.MXT_ACCOUNT = 'binance-main';
+    expect(select(DEFAULT, {typed: ['bybit']})).toEqual({names: ['bybit'], notice: null});
+  });
+
+  it('are those of the environment, before the defaults, and it is said', () => {
+    process.env.MXT_ACCOUNT = ' binance-dca , bybit,';
+    const {names, notice} = select(DEFAULT, {typed: []});
+    expect(names).toEqual(['binance-dca', 'bybit']);
+    expect(notice).toBe('$MXT_ACCOUNT leaves out 2 of 4 accounts; --account "*" takes all.');
+  });
+
+  it('are those of the defaults, and it is said', () => {
+    const {names, notice} = select(DEFAULT, {typed: []});
+    expect(names).toEqual(['binance-main', 'binance-dca']);
+    expect(notice).toContain('defaults.account of the keys file leaves out 2 of 4');
+  });
+
+  it('are not narrowed in silence, nor at all, where everything must be reached', () => {
+    process.env.MXT_ACCOUNT = 'bybit';
+    expect(select(DEFAULT, {typed: [], everyAccount: true})).toEqual({
+      names: ['binance-main', 'binance-dca', 'bybit'],
+      notice: null,
+    });
+    expect(select(DEFAULT, {typed: ['bybit'], everyAccount: true}).names).toEqual(['bybit']);
+  });
+
+  it.each([
+    ['', {typed: ['kraken']}, /No account matches "kraken" \(--account\)/],
+    ['defaults: {account: kraken}', {typed: []}, /\(defaults.account of the keys file\)/],
+    ['', {typed: ['open']}, /open is public: it has no key/],
+  ] as const)('are refused where a name reaches none (%s %j)', (defaults, wanted, message) => {
+    expect(() => select(defaults, wanted)).toThrow(message);
+  });
+});
