@@ -93,7 +93,7 @@ async function ours(exchange: string): Promise<() => Promise<unknown>> {
     new Promise((resolve) => {
       reached = resolve;
       const {request} = applyRules(REQUEST, MARKET, {exact: false, referencePrice: null});
-      void adapter.placeOrder(adapter.prepareOrder(request, MARKET), never);
+      void adapter.trading.placeOrder(adapter.trading.prepareOrder(request, MARKET), never);
     });
 }
 

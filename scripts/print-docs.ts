@@ -39,8 +39,8 @@ ${row('order types', ({module}) => module.capabilities.orderTypes.join(', '))}
 ${row('time in force', ({module}) => module.capabilities.timesInForce.join(', '))}
 ${row('post-only', ({module}) => yes(module.capabilities.postOnly))}
 ${row('market order by quote amount', ({module}) => yes(module.capabilities.marketByQuote))}
-${row('client order id', ({module}) => `\`${module.capabilities.clientOrderIdPattern.source.replaceAll('|', '\\|')}\``)}
-${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'for ever', REPLAY: 'never: the first order is returned'})[module.capabilities.clientOrderIdUniqueness])}
+${row('client order id', ({module}) => module.capabilities.clientOrderIds.form)}
+${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'for ever', REPLAY: 'never: the first order is returned', NONE: 'never'})[module.capabilities.clientOrderIds.uniqueness])}
 ${row('acknowledgement of an order', ({module}) => ({RESULT: "the engine's result", ACCEPTED: 'a receipt; mxt confirms it'})[module.capabilities.acknowledgement])}
 `;
 }

@@ -1,6 +1,6 @@
 /** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
 import type {AccountHandle, Call} from './adapter/accounts.ts';
-import type {ExchangeAdapter} from './adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
 import {proxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import type {State} from './state/state.ts';
@@ -30,10 +30,9 @@ export interface Desk extends AsyncDisposable {
 /** Opens a desk; nothing is asked of anybody yet. */
 export function openDesk(options: DeskOptions): Desk {
   const {keys, call, state} = options;
-  const opened: Promise<ExchangeAdapter>[] = [];
   const net = {current: null as Promise<Network> | null};
   const direct = proxyNotice(options.warn);
-  const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct}, net, opened));
+  const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct}, net));
   return {
     keys,
     accounts,
@@ -41,7 +40,6 @@ export function openDesk(options: DeskOptions): Desk {
     state,
     random: systemRandom,
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled(opened.map(async (adapter) => (await adapter)[Symbol.asyncDispose]()));
       if (net.current !== null) await (await net.current).close();
       state.close();
     },
@@ -78,7 +76,6 @@ function handleOf(
   entry: AccountEntry,
   {call, state, debug, direct}: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
   net: {current: Promise<Network> | null},
-  opened: Promise<ExchangeAdapter>[],
 ): AccountHandle {
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
@@ -113,10 +110,7 @@ function handleOf(
     products: entry.products,
     ...(entry.urls.rest !== undefined && {restUrl: entry.urls.rest}),
     adapter() {
-      if (adapter === null) {
-        adapter = open();
-        opened.push(adapter);
-      }
+      adapter ??= open();
       return adapter;
     },
   };

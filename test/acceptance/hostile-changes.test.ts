@@ -1,6 +1,7 @@
 /** Promise: whatever comes back for a cancel or an amendment, it is never taken for more than it proves. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {AmendChange, ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {AmendChange} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Order} from '../../src/lib/model/order.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
@@ -21,7 +22,7 @@ const isWrite = ({method, path}: Passing) => method !== 'GET' && /order/.test(pa
 
 const CHANGES = {
   'a cancel': (adapter: ExchangeAdapter, order: Order) =>
-    adapter.cancelOrder({symbol: order.symbol, id: order.id, clientOrderId: null}, soon()).then(({outcome}) => outcome),
+    adapter.trading.cancelOrder({symbol: order.symbol, id: order.id, clientOrderId: null}, soon()).then(({outcome}) => outcome),
   'a smaller quantity': async (adapter: ExchangeAdapter, order: Order) => amend(adapter, order, {quantity: await half(order)}),
   'another price': async (adapter: ExchangeAdapter, order: Order) =>
     amend(adapter, order, {price: String(Math.floor(Number(order.price) / 2))}),

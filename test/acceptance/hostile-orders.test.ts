@@ -1,6 +1,7 @@
 /** Promise: whatever comes back for an order, it is never called refused without proof, and never crashes or hangs the desk. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {ExchangeAdapter, PreparedOrder} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
@@ -36,7 +37,7 @@ describe.each(['binance', 'bybit'])('%s: an order is placed, and the answer is',
     proxy = await startProxy(sandbox.exchanges[id]?.rest ?? null);
     const adapter = await open();
     const request = await limitBuy(adapter, -5);
-    prepared = adapter.prepareOrder(request, await adapter.market(request.symbol, 60_000, soon()));
+    prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()));
     proxy.meddle = (passing) =>
       isOrderPost(passing)
         ? (real) => {

@@ -1,6 +1,6 @@
 /** Promise: a read that is answered with nonsense fails in words, in bounded time and memory, and never with a wrong number. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, placed, SYMBOL, soon} from '../contract/cards.ts';
@@ -9,13 +9,13 @@ import {json, type Reply, startProxy, type WireProxy} from '../support/wire-prox
 import {WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
 const READS: Readonly<Record<string, (adapter: ExchangeAdapter, signal: AbortSignal) => Promise<unknown>>> = {
-  balances: (adapter, signal) => adapter.balances(signal),
-  'open orders': (adapter, signal) => adapter.openOrders(null, signal),
-  market: (adapter, signal) => adapter.market(SYMBOL, 0, signal),
-  book: (adapter, signal) => adapter.book(SYMBOL, 20, signal),
-  fees: (adapter, signal) => adapter.fees(SYMBOL, 0, signal),
-  'the clock': (adapter, signal) => adapter.syncClock(signal),
-  'key rights': (adapter, signal) => adapter.keyRights(signal),
+  balances: (adapter, signal) => adapter.account.balances('ALL', signal),
+  'open orders': (adapter, signal) => adapter.trading.openOrders(null, signal),
+  market: (adapter, signal) => adapter.marketData.market(SYMBOL, 0, signal),
+  book: (adapter, signal) => adapter.marketData.book(SYMBOL, 20, signal),
+  fees: (adapter, signal) => adapter.account.fees(SYMBOL, 0, signal),
+  'the clock': (adapter, signal) => adapter.marketData.syncClock(signal),
+  'key rights': (adapter, signal) => adapter.account.keyRights(signal),
 };
 const WORDS = ['protocol', 'network', 'timeout', 'exchange-down', 'permission', 'auth', 'rate-limit'];
 /** Beside these, a field that matters to nobody may be anything. */
@@ -91,10 +91,10 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
   it('names of the prototype chain and doubled names change nothing', async () => {
     proxy.meddle = () => null;
     const adapter = await open();
-    const before = await adapter.balances(soon());
+    const before = await adapter.account.balances('ALL', soon());
     for (const change of [withPrototypeKeys, withDuplicateKeys]) {
       proxy.meddle = () => (real) => ({...real, body: change(String(real.body))});
-      expect(await (await open()).balances(soon())).toEqual(before);
+      expect(await (await open()).account.balances('ALL', soon())).toEqual(before);
     }
     expect(({} as {polluted?: string}).polluted).toBeUndefined();
   });
@@ -107,7 +107,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
         genuine.set(path, real);
         return real;
       };
-    await (await open()).balances(soon());
+    await (await open()).account.balances('ALL', soon());
     for (const odd of ['1e400', 'NaN', 'Infinity', '0x10', '1_000', '1,5', '', ' 1', '٣', `1${'0'.repeat(400)}`, '-']) {
       const changed = (real: Reply): Reply => ({
         ...real,
@@ -118,7 +118,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
         return known === undefined ? changed : changed(known);
       };
       try {
-        for (const {total, free, locked} of await (await open()).balances(soon()))
+        for (const {total, free, locked} of (await (await open()).account.balances('ALL', soon())).rows)
           for (const amount of [total, free, locked]) expect([odd, amount]).toEqual([odd, expect.stringMatching(AMOUNT)]);
       } catch (error) {
         expect(error instanceof DeskError ? error.kind : error).toBe('protocol');
@@ -136,7 +136,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
           {'retry-after': value},
         );
       const adapter = await open();
-      const error = await adapter.balances(soon()).catch((thrown: unknown) => thrown);
+      const error = await adapter.account.balances('ALL', soon()).catch((thrown: unknown) => thrown);
       if (!(error instanceof DeskError)) throw error;
       expect(error.kind).toBe('rate-limit');
       const wait = error.detail.retryAfterMs ?? 1000;

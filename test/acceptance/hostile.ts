@@ -1,6 +1,7 @@
 /** Answers that no exchange should give, made out of answers that it does give. */
 import {gzipSync} from 'node:zlib';
-import type {ExchangeAdapter, PreparedOrder} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {json, type Meddle, type Passing, type Reply} from '../support/wire-proxy.ts';
 
@@ -105,7 +106,7 @@ export function withDuplicateKeys(text: string): string {
 /** What became of one placement, in a word. Throws what is not a DeskError. */
 export async function verdictOf(adapter: ExchangeAdapter, order: PreparedOrder): Promise<string> {
   try {
-    return (await adapter.placeOrder(order, AbortSignal.timeout(15_000))).outcome;
+    return (await adapter.trading.placeOrder(order, AbortSignal.timeout(15_000))).outcome;
   } catch (error) {
     if (error instanceof DeskError) return error.kind;
     throw error;

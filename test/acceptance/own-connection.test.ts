@@ -54,7 +54,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
     try {
       const adapter = await openAdapter(id, {...address, rest: pipe.url});
       const request = await limitBuy(adapter, -5);
-      const prepared = adapter.prepareOrder(request, await adapter.market(request.symbol, 60_000, soon()));
+      const prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()));
       // Reads share connections; the next thing on an idle one is its end.
       expect(pipe.heard.flat().length).toBeGreaterThan(0);
       pipe.impatient = true;
@@ -72,7 +72,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
     let posts = 0;
     const honest = await openAdapter(id, address);
     const request = await limitBuy(honest, -5);
-    const prepared = honest.prepareOrder(request, await honest.market(request.symbol, 60_000, soon()));
+    const prepared = honest.trading.prepareOrder(request, await honest.marketData.market(request.symbol, 60_000, soon()));
     const server = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', () => {

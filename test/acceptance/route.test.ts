@@ -1,7 +1,7 @@
 /** Plans carried out for real: adapters, journal and limits against two sandbox exchanges over sockets. */
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
@@ -41,7 +41,6 @@ beforeAll(async () => {
   }));
 });
 afterAll(async () => {
-  await Promise.all(adapters.map((adapter) => adapter[Symbol.asyncDispose]()));
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
 });
 beforeEach(() => {

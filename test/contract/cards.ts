@@ -1,12 +1,8 @@
 /** What every card of the contract suite needs: an adapter, a still market, and orders with the terms spelled out. */
 import {randomBytes} from 'node:crypto';
-import type {
-  AmendChange,
-  Amendment,
-  ExchangeAdapter,
-  OrderStreamEvent,
-  Placement,
-} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {OrderStreamEvent} from '../../src/lib/adapter/contract/order-feed.ts';
+import type {AmendChange, Amendment, Placement} from '../../src/lib/adapter/contract/trading.ts';
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {Market} from '../../src/lib/model/market.ts';
 import type {Order, OrderRef, OrderRequest} from '../../src/lib/model/order.ts';
@@ -18,7 +14,10 @@ export const newId = (): string => randomBytes(16).toString('hex');
 
 /** A price `percent` away from the best bid, on the tick: negative rests under the market, positive crosses it. */
 export async function priceAt(adapter: ExchangeAdapter, percent: number): Promise<string> {
-  const [market, book] = await Promise.all([adapter.market(SYMBOL, 60_000, soon()), adapter.book(SYMBOL, 20, soon())]);
+  const [market, book] = await Promise.all([
+    adapter.marketData.market(SYMBOL, 60_000, soon()),
+    adapter.marketData.book(SYMBOL, 20, soon()),
+  ]);
   const price = dec(book.bids[0]?.[0] ?? '0')
     .mul(100 + percent)
     .div(100);
@@ -27,9 +26,9 @@ export async function priceAt(adapter: ExchangeAdapter, percent: number): Promis
 
 /** A quantity comfortably above every minimum. */
 export async function size(adapter: ExchangeAdapter): Promise<{market: Market; quantity: string}> {
-  const market = await adapter.market(SYMBOL, 60_000, soon());
+  const market = await adapter.marketData.market(SYMBOL, 60_000, soon());
   const {minNotional, stepSize} = market.rules;
-  const price = dec((await adapter.book(SYMBOL, 5, soon())).bids[0]?.[0] ?? '0');
+  const price = dec((await adapter.marketData.book(SYMBOL, 5, soon())).bids[0]?.[0] ?? '0');
   const needed = ceilToStep(
     dec(minNotional === '0' ? '5' : minNotional)
       .mul(4)
@@ -68,8 +67,8 @@ export async function limitBuy(
 }
 
 export async function place(adapter: ExchangeAdapter, request: OrderRequest): Promise<Placement> {
-  const market = await adapter.market(request.symbol, 60_000, soon());
-  return adapter.placeOrder(adapter.prepareOrder(request, market), soon());
+  const market = await adapter.marketData.market(request.symbol, 60_000, soon());
+  return adapter.trading.placeOrder(adapter.trading.prepareOrder(request, market), soon());
 }
 
 /** Places and waits for the order to show. */
@@ -80,7 +79,7 @@ export async function placed(adapter: ExchangeAdapter, request: OrderRequest): P
 /** Waits until the order has one of the statuses. */
 export function reaches(adapter: ExchangeAdapter, ref: OrderRef, ...statuses: readonly Order['status'][]): Promise<Order> {
   return eventually(`${ref.clientOrderId} is ${statuses.join(' or ')}`, async () => {
-    const order = await adapter.order(ref, soon());
+    const order = await adapter.trading.order(ref, soon());
     return order !== null && statuses.includes(order.status) && order;
   });
 }
@@ -93,7 +92,7 @@ export async function listening(
 ): Promise<readonly OrderStreamEvent[]> {
   const events: OrderStreamEvent[] = [];
   let alive = 0;
-  const stream = await adapter.orderStream(
+  const stream = await adapter.orderFeed.open(
     {
       onEvent: (event) => void events.push(event),
       onAlive: () => {
@@ -122,7 +121,7 @@ export async function amended(
   clientOrderId = newId(),
 ): Promise<Amendment> {
   const {symbol, side, postOnly, price, quantity} = {...order, ...change};
-  if (price === null) throw new Error('a limit order has a price');
+  if (price === null || side === null || quantity === null) throw new Error('a limit order has a side, a price and a size');
   const request = {
     type: 'LIMIT',
     symbol,
@@ -134,6 +133,6 @@ export async function amended(
     quantity,
     timeInForce: 'GTC',
   } as const;
-  const target = adapter.prepareOrder(request, await adapter.market(symbol, 60_000, soon()));
-  return adapter.amendOrder(order, change, target, soon());
+  const target = adapter.trading.prepareOrder(request, await adapter.marketData.market(symbol, 60_000, soon()));
+  return adapter.trading.amendOrder(order, change, target, soon());
 }

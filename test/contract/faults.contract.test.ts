@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {FeedEvent} from '../../src/lib/feed/feed-event.ts';
@@ -98,7 +98,6 @@ describe.each(exchangeIds())('%s', (id) => {
   });
   afterAll(async () => {
     deps.state.close();
-    await adapter[Symbol.asyncDispose]();
   });
   afterEach(() => sandbox.faults(id).clear());
 
@@ -180,7 +179,10 @@ describe.each(exchangeIds())('%s', (id) => {
       postOnly: false,
     };
     const open = await placed(adapter, order);
-    await adapter.cancelOrder({symbol: SYMBOL, id: open.id, clientOrderId: order.clientOrderId}, AbortSignal.timeout(5000));
+    await adapter.trading.cancelOrder(
+      {symbol: SYMBOL, id: open.id, clientOrderId: order.clientOrderId},
+      AbortSignal.timeout(5000),
+    );
     const told = () =>
       lines.flatMap((line) => (line.type === 'order' && line.order.clientOrderId === order.clientOrderId ? [line.order] : []));
     await within('the end of the order', () => told().at(-1)?.status === 'CANCELED' && isFollowing());

@@ -54,7 +54,7 @@ export async function runEpisode(
   const run = begin(world, seed, random);
   const {terms, promises} = run;
   say(`${terms.side} ${terms.quantity} ${terms.symbol} at ${terms.price ?? 'market'} ${terms.timeInForce ?? ''}`);
-  if (random() < 0.5) await world.time.until(run.program().adapter.syncClock(new AbortController().signal));
+  if (random() < 0.5) await world.time.until(run.program().adapter.marketData.syncClock(new AbortController().signal));
 
   // With a calm opening there is an order for the steps to work on; else the opening itself is struck.
   const calm = random() < 0.4;

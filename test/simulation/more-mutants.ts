@@ -10,9 +10,9 @@ export const MORE_MUTANTS: readonly Mutation[] = [
     adapter: (real) => ({
       async amendOrder(order, change, replacementId, signal) {
         try {
-          return await real.amendOrder(order, change, replacementId, signal);
+          return await real.trading.amendOrder(order, change, replacementId, signal);
         } catch (error) {
-          if (!(error instanceof DeskError) || real.amendStyle(order, change) === 'REPLACE') throw error;
+          if (!(error instanceof DeskError) || real.trading.amendStyle(order, change) === 'REPLACE') throw error;
           return {style: 'IN_PLACE', outcome: 'REJECTED', error: new DeskError('rejected', 'No answer.', {sent: true})};
         }
       },
@@ -28,7 +28,7 @@ export const MORE_MUTANTS: readonly Mutation[] = [
           outcome: 'AMENDED',
           order: {...order, price: change.price ?? order.price, quantity: change.quantity ?? order.quantity},
         } as const;
-        const answer = await real.amendOrder(order, change, replacementId, signal).catch(() => done);
+        const answer = await real.trading.amendOrder(order, change, replacementId, signal).catch(() => done);
         return answer.style === 'IN_PLACE' && answer.outcome === 'ACCEPTED' ? done : answer;
       },
     }),

@@ -2,13 +2,10 @@
  * Known mistakes, each seen in a program that people trade with (reliability.md, table 1b): planted one at a time, so that
  * the checker proves that it would notice.
  */
-import type {
-  Capabilities,
-  ExchangeAdapter,
-  OrderSource,
-  Placement,
-  PreparedOrder,
-} from '../../src/lib/adapter/exchange-adapter.ts';
+
+import type {Capabilities} from '../../src/lib/adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {OrderSource, Placement, PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {OrderRef} from '../../src/lib/model/order.ts';
 import {requestedOrder} from '../../src/lib/orders/shown-order.ts';
@@ -16,23 +13,24 @@ import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
+import {type Members, pageOf} from '../support/patched.ts';
 import {MORE_MUTANTS} from './more-mutants.ts';
 import {keepsJournalLate, reopensSettled} from './mutated-journal.ts';
 import {ceilQuantity, floatPrice} from './mutated-numbers.ts';
 import type {Mutation} from './mutation.ts';
 
-const openOnly = ({clientOrderIdUniqueness}: Capabilities) => clientOrderIdUniqueness === 'OPEN_ONLY';
+const openOnly = ({clientOrderIds}: Capabilities) => clientOrderIds.uniqueness === 'OPEN_ONLY';
 const isDoubt = (error: unknown) => error instanceof DeskError && error.detail.sent !== false;
 
 /** Sends again up to three times whatever `prepare` makes of the order, each with a second of patience. */
 function retrying(prepare: (order: PreparedOrder, attempt: number) => PreparedOrder) {
-  return (real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter> => ({
+  return (real: ExchangeAdapter, clock: Clock): Partial<Members> => ({
     async placeOrder(order, signal) {
       for (let attempt = 1; ; attempt++) {
         const patience = new AbortController();
         const stop = clock.after(900, () => patience.abort());
         try {
-          return await real.placeOrder(
+          return await real.trading.placeOrder(
             attempt === 1 ? order : prepare(order, attempt),
             AbortSignal.any([signal, patience.signal]),
           );
@@ -48,10 +46,10 @@ function retrying(prepare: (order: PreparedOrder, attempt: number) => PreparedOr
 
 /** Calls a placement failed when its doubt says one of these words. */
 function failing(words: RegExp) {
-  return (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
+  return (real: ExchangeAdapter): Partial<Members> => ({
     async placeOrder(order, signal) {
       try {
-        return await real.placeOrder(order, signal);
+        return await real.trading.placeOrder(order, signal);
       } catch (error) {
         if (isDoubt(error) && error instanceof DeskError && words.test(error.message))
           return {outcome: 'REJECTED', error: new DeskError('rejected', error.message, {sent: true})};
@@ -62,25 +60,25 @@ function failing(words: RegExp) {
 }
 
 /** Concludes from not-founds alone, however soon they come. */
-const withoutBounds = (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
+const withoutBounds = (real: ExchangeAdapter): Partial<Members> => ({
   capabilities: {...real.capabilities, proof: {...real.capabilities.proof, engineBoundMs: 0, readBoundMs: 0}},
-  prepareOrder: (request, market) => ({...real.prepareOrder(request, market), fenceAt: 0}),
+  prepareOrder: (request, market) => ({...real.trading.prepareOrder(request, market), fenceAt: 0}),
 });
 
 function sources(
   change: (source: OrderSource) => OrderSource,
   keep: (source: OrderSource, index: number) => boolean = () => true,
 ) {
-  return (real: ExchangeAdapter): Partial<ExchangeAdapter> => ({
-    orderSources: (ref: OrderRef, sentAt: number) => real.orderSources(ref, sentAt).filter(keep).map(change),
+  return (real: ExchangeAdapter): Partial<Members> => ({
+    orderSources: (ref: OrderRef, sentAt: number) => real.trading.orderSources(ref, sentAt).filter(keep).map(change),
   });
 }
 
 const same = (source: OrderSource) => source;
 
-function placed({account}: ExchangeAdapter, {request, signedAt}: PreparedOrder, id: string | null): Placement {
+function placed({config}: ExchangeAdapter, {request, signedAt}: PreparedOrder, id: string | null): Placement {
   const at = new Date(signedAt).toISOString();
-  return {outcome: 'PLACED', order: {...requestedOrder(account, request, 'NEW', at), id}, fills: []};
+  return {outcome: 'PLACED', order: {...requestedOrder(config, request, 'NEW', at), id}};
 }
 
 export const MUTANTS: readonly Mutation[] = [
@@ -89,18 +87,18 @@ export const MUTANTS: readonly Mutation[] = [
     name: 'resend with a new id',
     adapter: (real, clock) =>
       retrying(({request, market}, attempt) =>
-        real.prepareOrder({...request, clientOrderId: `${request.clientOrderId}-${attempt}`}, market),
+        real.trading.prepareOrder({...request, clientOrderId: `${request.clientOrderId}-${attempt}`}, market),
       )(real, clock),
   },
   {
     name: 'resend with the same id, signed again',
     applies: openOnly,
-    adapter: (real, clock) => retrying(({request, market}) => real.prepareOrder(request, market))(real, clock),
+    adapter: (real, clock) => retrying(({request, market}) => real.trading.prepareOrder(request, market))(real, clock),
   },
   {
     name: 'a duplicate id means rejected',
     adapter: (real, clock) => {
-      const again = retrying(({request, market}) => real.prepareOrder(request, market))(real, clock);
+      const again = retrying(({request, market}) => real.trading.prepareOrder(request, market))(real, clock);
       return {
         async placeOrder(order, signal) {
           const answer = await again.placeOrder?.(order, signal);
@@ -117,7 +115,7 @@ export const MUTANTS: readonly Mutation[] = [
     onReadsLater: 1,
     adapter: (real) => ({
       ...sources((source) => ({...source, find: (signal) => source.find(signal).catch(() => null)}))(real),
-      fills: (query, signal) => real.fills(query, signal).catch(() => []),
+      fills: (query, signal) => real.trading.fills(query, signal).catch(() => pageOf([])),
     }),
   },
   {
@@ -131,7 +129,7 @@ export const MUTANTS: readonly Mutation[] = [
               .orderSources?.(ref, sentAt)
               .map((source) => ({...source, name: `${name} ${source.name}`})) ?? [],
         ),
-      fills: async () => [],
+      fills: async () => pageOf([]),
     }),
   },
   {name: '5xx means failed', faults: ['5xx after', 'doubtful words after'], adapter: failing(/HTTP 5\d\d/)},
@@ -161,7 +159,7 @@ export const MUTANTS: readonly Mutation[] = [
     applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
     adapter: (real) => ({
       async placeOrder(order, signal) {
-        const answer = await real.placeOrder(order, signal);
+        const answer = await real.trading.placeOrder(order, signal);
         return answer.outcome === 'ACCEPTED' ? placed(real, order, answer.id) : answer;
       },
     }),
@@ -172,7 +170,7 @@ export const MUTANTS: readonly Mutation[] = [
     adapter: (real) => ({
       async placeOrder(order, signal) {
         try {
-          return await real.placeOrder(order, signal);
+          return await real.trading.placeOrder(order, signal);
         } catch (error) {
           if (error instanceof DeskError && /not JSON|HTTP 200/.test(error.message)) return placed(real, order, null);
           throw error;
@@ -184,9 +182,9 @@ export const MUTANTS: readonly Mutation[] = [
     name: 'cancel: unknown order means canceled',
     adapter: (real) => ({
       async cancelOrder(ref, signal) {
-        const answer = await real.cancelOrder(ref, signal);
+        const answer = await real.trading.cancelOrder(ref, signal);
         if (answer.outcome !== 'NOT_OPEN') return answer;
-        const order = await real.order(ref, signal).catch(() => null);
+        const order = await real.trading.order(ref, signal).catch(() => null);
         return order === null ? answer : {outcome: 'CANCELED', order: {...order, status: 'CANCELED', filled: '0'}};
       },
     }),
@@ -197,7 +195,7 @@ export const MUTANTS: readonly Mutation[] = [
     applies: openOnly,
     adapter: (real) => ({
       amendOrder: (order, change, id, signal) =>
-        real.amendOrder({...order, filled: '0', status: 'PARTIALLY_FILLED'}, change, id, signal),
+        real.trading.amendOrder({...order, filled: '0', status: 'PARTIALLY_FILLED'}, change, id, signal),
     }),
   },
   {

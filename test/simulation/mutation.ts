@@ -1,7 +1,10 @@
 /** A known mistake in place of a part of the program: the checker must notice it. */
-import type {Capabilities, ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+
+import type {Capabilities} from '../../src/lib/adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
+import type {Members} from '../support/patched.ts';
 
 export interface Mutation {
   readonly name: string;
@@ -12,7 +15,7 @@ export interface Mutation {
   /** With `faults`: the share of questions that is struck once the order was sent. Default: what the seed draws. */
   readonly onReadsLater?: number;
   /** Members that replace the adapter's own. */
-  adapter?(real: ExchangeAdapter, clock: Clock): Partial<ExchangeAdapter>;
+  adapter?(real: ExchangeAdapter, clock: Clock): Partial<Members>;
   state?(real: State, clock: Clock): State;
   /** The exchange takes a late packet whatever its age. */
   readonly unfenced?: boolean;

@@ -1,6 +1,7 @@
 /** One process of mxt in the simulation: its own clock, state handle and adapter; killed, it does nothing any more. */
+
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/contract/exchange.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
@@ -12,6 +13,7 @@ import type {State} from '../../src/lib/state/state.ts';
 import type {Store} from '../../src/lib/state/store.ts';
 import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
 import type {Http} from '../../src/lib/transport/http.ts';
+import {patched} from '../support/patched.ts';
 import type {Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import type {VirtualTime} from './virtual-time.ts';
@@ -76,14 +78,7 @@ export function startProgram(machine: Machine, name: string): Program {
 
 function mutate(adapter: ExchangeAdapter, mutation: Mutation | undefined, clock: Clock): ExchangeAdapter {
   const changed = mutation?.adapter?.(adapter, clock);
-  // Private fields need the adapter itself as `this`, so that everything unchanged is called on it.
-  if (changed === undefined) return adapter;
-  return new Proxy(adapter, {
-    get(target, name) {
-      const own = name in changed ? Reflect.get(changed, name) : Reflect.get(target, name, target);
-      return typeof own === 'function' ? own.bind(name in changed ? changed : target) : own;
-    },
-  });
+  return changed === undefined ? adapter : patched(adapter, changed);
 }
 
 function stateOf({store, account}: Machine, clock: Clock, identity: ProcessIdentity): State {

@@ -109,7 +109,8 @@ export class Promises {
   #exact(truth: EngineOrder | undefined, order: Order | null): void {
     if (truth === undefined || order === null) return;
     if (truth.status === 'FILLED') this.broken.push('C1 said canceled, but it was filled');
-    if (!dec(order.filled).eq(truth.filled)) this.broken.push(`C1 said ${order.filled} filled, it was ${truth.filled}`);
+    if (order.filled === null || !dec(order.filled).eq(truth.filled))
+      this.broken.push(`C1 said ${order.filled} filled, it was ${truth.filled}`);
   }
 
   /** Everything that must hold at any moment. */

@@ -1,5 +1,5 @@
 /** One exchange in process: the real adapter and its bytes, the real venue, the real order services, virtual time. */
-import type {ExchangeModule} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeModule} from '../../src/lib/adapter/contract/exchange.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {Secret} from '../../src/lib/model/secret.ts';

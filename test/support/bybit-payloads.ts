@@ -94,8 +94,8 @@ export const each = (list: readonly Payload[], check: (payload: Payload) => void
 };
 
 export function expectOrder(order: Order, row: orderSchemas.OrderRow): void {
-  expect(dec(order.remaining).eq(dec(order.quantity).minus(order.filled))).toBe(true);
-  expect(dec(order.filled).eq(row.cumExecQty === '' ? 0 : row.cumExecQty)).toBe(true);
+  expect(dec(order.remaining ?? 'x').eq(dec(order.quantity ?? 'x').minus(order.filled ?? 'x'))).toBe(true);
+  expect(dec(order.filled ?? 'x').eq(row.cumExecQty === '' ? 0 : row.cumExecQty)).toBe(true);
   expect(order.clientOrderId).toBe(row.orderLinkId || null);
   if (row.orderStatus === 'Filled') expect(order.status).toBe('FILLED');
   if (row.orderStatus === 'Untriggered') expect(order.status).toBe('PENDING');

@@ -1,24 +1,31 @@
 /** Scripted accounts for tests of services: what each answers is given, everything else is a failed test. */
 import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {Balance} from '../../src/lib/model/account.ts';
 import type {PriceBoard} from '../../src/lib/model/market.ts';
 import {systemClock} from '../../src/lib/transport/clock.ts';
+import {holdingsOf, type Members} from './patched.ts';
+
+/** What an account answers, member by member, whichever facet they are in; wallets as a plain list. */
+export type Script = Partial<Omit<Members, 'balances'>> & {readonly balances?: () => Promise<readonly Balance[]>};
+
+/** An adapter that answers what is scripted; anything else it is asked fails the test. */
+export function fakeAdapter(name: string, script: Script): ExchangeAdapter {
+  const {balances} = script;
+  const members = {...script, ...(balances !== undefined && {balances: async () => holdingsOf(await balances())})};
+  const facet = new Proxy(members, {
+    get(target, member) {
+      if (member in target) return Reflect.get(target, member);
+      if (member === 'then') return undefined;
+      throw new Error(`the test did not script ${name}.${String(member)}`);
+    },
+  });
+  return {...script, marketData: facet, account: facet, trading: facet, orderFeed: facet} as unknown as ExchangeAdapter;
+}
 
 /** An account called like its exchange, unless told otherwise, whose adapter is `script`. */
-export function fakeAccount(
-  exchange: string,
-  script: Partial<ExchangeAdapter>,
-  change: Partial<AccountHandle> = {},
-): AccountHandle {
-  const adapter = new Proxy(script, {
-    get(target, name) {
-      if (name in target) return Reflect.get(target, name);
-      // A promise resolved with the adapter looks for `then`.
-      if (name === 'then' || name === 'derivatives') return undefined;
-      throw new Error(`the test did not script ${exchange}.${String(name)}`);
-    },
-  }) as ExchangeAdapter;
+export function fakeAccount(exchange: string, script: Script, change: Partial<AccountHandle> = {}): AccountHandle {
+  const adapter = fakeAdapter(exchange, script);
   return {
     account: exchange,
     exchange,
@@ -39,9 +46,18 @@ export function fakeBoard(
   prices: Readonly<Record<string, string>>,
   bridges: readonly string[] = ['USDT', 'USDC', 'BTC'],
 ): PriceBoard {
-  return {receivedAt: 0, bridges, price: (base, quote) => prices[`${base}/${quote}`] ?? null};
+  return {receivedAt: 0, bridges, missing: [], price: (base, quote) => prices[`${base}/${quote}`] ?? null};
 }
 
 export function fakeBalance(asset: string, total: string, wallet = 'spot'): Balance {
-  return {asset, wallet, total, free: total, locked: '0'};
+  return {
+    asset,
+    wallet,
+    total,
+    free: total,
+    locked: '0',
+    pays: wallet === 'earn' || wallet === 'funding' ? [] : ['spot', 'linear'],
+    unrealizedPnl: '0',
+    usdValue: null,
+  };
 }

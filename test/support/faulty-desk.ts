@@ -58,8 +58,8 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
   });
   const until = <T>(work: Promise<T>) => world.time.until(work);
   // The first order reads the rules; here that is no part of what is struck.
-  await until(handle.adapter().then((adapter) => adapter.market(SYMBOL, 0, AbortSignal.timeout(60_000))));
-  await until(handle.adapter().then((adapter) => adapter.syncClock(AbortSignal.timeout(60_000))));
+  await until(handle.adapter().then((adapter) => adapter.marketData.market(SYMBOL, 0, AbortSignal.timeout(60_000))));
+  await until(handle.adapter().then((adapter) => adapter.marketData.syncClock(AbortSignal.timeout(60_000))));
   return {
     world,
     program,

@@ -3,6 +3,7 @@
  * The ledger stands for the exchange: one line per order POST. The step "no-fsync" plants that mistake instead, and "fill-after-..."
  * fills the disk of STATE instead of dying.
  */
+
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
@@ -11,6 +12,7 @@ import type {Journal} from '../../src/lib/state/journal.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {VirtualTime} from '../simulation/virtual-time.ts';
+import {patched} from './patched.ts';
 import {ScriptedExchange} from './scripted-exchange.ts';
 import {limitTerms} from './terms.ts';
 
@@ -69,16 +71,15 @@ const find = async () => {
   return placed() && intent !== undefined ? exchange.accept({request: intent.request, ...fixed}, {id: 'x1'}) : null;
 };
 const fixed = {
-  market: await base.market('BTC/USDT', 0, AbortSignal.timeout(1000)),
+  market: await base.marketData.market('BTC/USDT', 0, AbortSignal.timeout(1000)),
   wire: {method: '', path: '', body: ''},
   signedAt: 0,
   fenceAt: 0,
 };
-const adapter = {
-  ...base,
+const adapter = patched(base, {
   order: find,
   orderSources: () => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, find})),
-};
+});
 const handle = {
   account: 'desk',
   exchange: 'scripted',

@@ -1,6 +1,7 @@
 /** Real adapters against the sandbox over sockets, for the contract suite and the acceptance tests. */
 import type {AdapterContext} from '../../src/lib/adapter/context.ts';
-import type {ExchangeAdapter, Placement} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {Placement} from '../../src/lib/adapter/contract/trading.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {Order, OrderRef} from '../../src/lib/model/order.ts';
@@ -63,5 +64,5 @@ export async function eventually<T>(what: string, probe: () => Promise<T | null 
 export async function settled(adapter: ExchangeAdapter, placement: Placement, ref: OrderRef): Promise<Order> {
   if (placement.outcome === 'PLACED') return placement.order;
   if (placement.outcome !== 'ACCEPTED') throw placement.error;
-  return eventually(`order ${ref.clientOrderId} shows`, () => adapter.order(ref, AbortSignal.timeout(5000)));
+  return eventually(`order ${ref.clientOrderId} shows`, () => adapter.trading.order(ref, AbortSignal.timeout(5000)));
 }

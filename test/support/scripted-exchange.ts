@@ -1,12 +1,9 @@
 /** A scripted exchange behind the adapter contract, on virtual time: what it does with each call is the test's to say. */
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
-import type {
-  Capabilities,
-  ExchangeAdapter,
-  OrderSource,
-  Placement,
-  PreparedOrder,
-} from '../../src/lib/adapter/exchange-adapter.ts';
+import type {Capabilities} from '../../src/lib/adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import {allRows} from '../../src/lib/adapter/contract/rows.ts';
+import type {OrderSource, Placement, PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
@@ -56,10 +53,14 @@ const CAPABILITIES: Capabilities = {
   timesInForce: MARKET.timesInForce,
   postOnly: true,
   marketByQuote: true,
-  clientOrderIdPattern: /^[A-Za-z0-9_-]{1,36}$/,
-  clientOrderIdUniqueness: 'OPEN_ONLY',
+  clientOrderIds: {
+    render: (intentId) => intentId,
+    accepts: (id) => /^[A-Za-z0-9_-]{1,36}$/.test(id),
+    form: '1 to 36 letters, digits, - or _',
+    uniqueness: 'OPEN_ONLY',
+  },
   acknowledgement: 'RESULT',
-  proof: {engineBoundMs: 10_000, readBoundMs: 60_000, resolveDeadlineMs: 86_400_000},
+  proof: {windowMs: 5000, engineBoundMs: 10_000, readBoundMs: 60_000, resolveDeadlineMs: 86_400_000},
   streamSilenceMs: 30_000,
   streamMaxAgeMs: null,
 };
@@ -119,55 +120,62 @@ export class ScriptedExchange {
     const source = (name: string, ref: OrderRef): OrderSource => ({name, fromEngine: false, find: async () => this.find(ref)});
     const unused = async (): Promise<never> => Promise.reject(new DeskError('internal', 'not scripted'));
     return {
-      account: this.account,
+      config: this.account,
       capabilities: CAPABILITIES,
-      market: async (symbol) => (symbol === MARKET.symbol ? MARKET : Promise.reject(new DeskError('not-found', `no ${symbol}`))),
-      markets: async () => [MARKET],
-      book: async () => this.book ?? unused(),
-      bookStream: unused,
-      prices: async () => ({
-        receivedAt: this.clock.now(),
-        bridges: ['USDT'],
-        price: (base, quote) => (base === 'USDT' && quote === 'USD' ? '0.999' : null),
-      }),
-      fees: unused,
-      balances: unused,
-      syncClock: async () => {
-        state.memory(this.account).saveClockOffset(0);
-        return {offsetMs: 0, roundTripMs: 1};
+      marketData: {
+        market: async (symbol) =>
+          symbol === MARKET.symbol ? MARKET : Promise.reject(new DeskError('not-found', `no ${symbol}`)),
+        markets: async () => [MARKET],
+        book: async () => this.book ?? unused(),
+        bookStream: unused,
+        prices: async () => ({
+          receivedAt: this.clock.now(),
+          missing: [],
+          bridges: ['USDT'],
+          price: (base, quote) => (base === 'USDT' && quote === 'USD' ? '0.999' : null),
+        }),
+        syncClock: async () => {
+          state.memory(this.account).saveClockOffset(0);
+          return {offsetMs: 0, roundTripMs: 1};
+        },
       },
-      keyRights: unused,
-      prepareOrder: (request, market) => ({
-        request,
-        market,
-        wire: {method: 'POST', path: '/order', body: JSON.stringify(request)},
-        signedAt: this.clock.now(),
-        fenceAt: this.clock.now() + 5000,
-      }),
-      placeOrder: async (prepared) => {
-        this.posts += 1;
-        const script = this.scripts.length > 1 ? this.scripts.shift() : this.scripts[0];
-        return script === undefined ? {outcome: 'PLACED', order: this.accept(prepared), fills: []} : script(this, prepared);
+      account: {fees: unused, balances: unused, keyRights: unused, uid: async () => null},
+      trading: {
+        prepareOrder: (request, market) => ({
+          request,
+          market,
+          wire: {method: 'POST', path: '/order', body: JSON.stringify(request)},
+          signedAt: this.clock.now(),
+          fenceAt: this.clock.now() + 5000,
+        }),
+        placeOrder: async (prepared) => {
+          this.posts += 1;
+          const script = this.scripts.length > 1 ? this.scripts.shift() : this.scripts[0];
+          return script === undefined ? {outcome: 'PLACED', order: this.accept(prepared)} : script(this, prepared);
+        },
+        cancelOrder: async (ref) => {
+          this.cancels += 1;
+          const order = this.find(ref);
+          if (order === null || isTerminal(order.status))
+            return {outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')};
+          const canceled: Order = {...order, status: 'CANCELED'};
+          this.orders.set(order.id ?? '', canceled);
+          return {outcome: 'CANCELED', order: canceled};
+        },
+        cancelAll: unused,
+        amendStyle: () => 'IN_PLACE',
+        amendOrder: unused,
+        order: async (ref) => this.find(ref),
+        orderSources: (ref) => [source('order', ref), source('open-orders', ref), source('order-history', ref)],
+        lookUp: async (id) => ({
+          orders: [...this.orders.values()].filter((order) => order.id === id || order.clientOrderId === id),
+          complete: true,
+        }),
+        openOrders: async () => allRows([...this.orders.values()].filter(({status}) => !isTerminal(status))),
+        closedOrders: async () => ({rows: [], missing: [], more: false}),
+        fills: async () => ({rows: [], missing: [], more: false}),
       },
-      cancelOrder: async (ref) => {
-        this.cancels += 1;
-        const order = this.find(ref);
-        if (order === null || isTerminal(order.status))
-          return {outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')};
-        const canceled: Order = {...order, status: 'CANCELED'};
-        this.orders.set(order.id ?? '', canceled);
-        return {outcome: 'CANCELED', order: canceled};
-      },
-      cancelAll: unused,
-      amendStyle: () => 'IN_PLACE',
-      amendOrder: unused,
-      order: async (ref) => this.find(ref),
-      orderSources: (ref) => [source('order', ref), source('open-orders', ref), source('order-history', ref)],
-      openOrders: async () => [...this.orders.values()].filter(({status}) => !isTerminal(status)),
-      closedOrders: async () => [],
-      fills: async () => [],
-      orderStream: unused,
-      [Symbol.asyncDispose]: async () => {},
+      orderFeed: {open: unused},
     };
   }
 }

@@ -3,7 +3,7 @@ import type {AccountMode, Environment} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Product} from '../model/market.ts';
 import type {Clock} from '../transport/clock.ts';
-import type {ExchangeAdapter} from './exchange-adapter.ts';
+import type {ExchangeAdapter} from './contract/exchange.ts';
 
 /** One account of the keys file that a command works on. Its secrets are resolved and its adapter loaded on first use. */
 export interface AccountHandle {

@@ -3,7 +3,7 @@ import {DeskError} from '../model/errors.ts';
 import type {Market, Product} from '../model/market.ts';
 import {nearest} from '../model/nearest.ts';
 import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
-import type {ExchangeAdapter} from './exchange-adapter.ts';
+import type {ExchangeAdapter} from './contract/exchange.ts';
 import {loadExchange} from './registry.ts';
 
 /** Glued names are split most often before one of these. */
@@ -31,7 +31,7 @@ export async function resolveSymbol(
     if (market !== null) return market;
   }
   const near = await nearMarkets(typed, adapter, signal);
-  throw new DeskError('not-found', `${adapter.account.account} has no market "${typed.slice(0, 40)}".`, {
+  throw new DeskError('not-found', `${adapter.config.account} has no market "${typed.slice(0, 40)}".`, {
     ...(near.length > 0 && {hint: `Did you mean ${near.join(', ')}?`}),
     sent: false,
   });
@@ -41,19 +41,19 @@ export async function resolveSymbol(
  * A market of a product that this account does not trade is no fact about the exchange: the refusal names the line of the
  * keys file that lacks it, or that mxt does not trade it there. `not-found`, as for any market that an account has not.
  */
-async function refuseUntradedProduct(typed: string, candidates: readonly string[], {account}: ExchangeAdapter): Promise<void> {
+async function refuseUntradedProduct(typed: string, candidates: readonly string[], {config}: ExchangeAdapter): Promise<void> {
   const wanted = new Set(candidates.map((symbol): Product => (splitSymbol(symbol)?.settle === null ? 'spot' : 'linear')));
-  if (account.products.some((product) => wanted.has(product))) return;
-  const known = await loadExchange(account.exchange);
+  if (config.products.some((product) => wanted.has(product))) return;
+  const known = await loadExchange(config.exchange);
   const [product] = wanted;
   const isTradable = product !== undefined && known.products.includes(product);
-  const own = account.products.join(', ');
+  const own = config.products.join(', ');
   throw new DeskError(
     'not-found',
-    `"${typed.slice(0, 40)}" is ${product === 'spot' ? 'a spot market' : 'a perpetual'}, and ${account.account} trades ${own} only.`,
+    `"${typed.slice(0, 40)}" is ${product === 'spot' ? 'a spot market' : 'a perpetual'}, and ${config.account} trades ${own} only.`,
     {
       hint: isTradable
-        ? `Add it to the account in the keys file: products: [${[...account.products, product].join(', ')}].`
+        ? `Add it to the account in the keys file: products: [${[...config.products, product].join(', ')}].`
         : `mxt trades ${known.products.join(' and ')} on ${known.title}.`,
       sent: false,
     },
@@ -67,7 +67,7 @@ async function marketOrNull(
   signal: AbortSignal,
 ): Promise<Market | null> {
   try {
-    return await adapter.market(symbol, maxAgeMs, signal);
+    return await adapter.marketData.market(symbol, maxAgeMs, signal);
   } catch (error) {
     if (error instanceof DeskError && error.kind === 'not-found') return null;
     throw error;
@@ -79,7 +79,7 @@ export async function nearMarkets(typed: string, adapter: ExchangeAdapter, signa
   try {
     return nearest(
       typed,
-      (await adapter.markets(signal)).map(({symbol}) => symbol),
+      (await adapter.marketData.markets(signal)).map(({symbol}) => symbol),
     );
   } catch {
     return [];

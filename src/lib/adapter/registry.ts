@@ -1,7 +1,7 @@
 /** Exchanges are the folders under lib/exchanges, found by name: no list to edit. Only the one asked for is loaded. */
 import {readdirSync} from 'node:fs';
 import {DeskError} from '../model/errors.ts';
-import type {ExchangeModule} from './exchange-adapter.ts';
+import type {ExchangeModule} from './contract/exchange.ts';
 
 // From source this file is src/lib/adapter/registry.ts; the build keeps `exchanges/` beside a folder of the same depth.
 const FOLDER = new URL('../exchanges/', import.meta.url);

@@ -36,9 +36,9 @@ export async function examine(
 ): Promise<DoctorDocument> {
   const now = call.clock.now();
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle): Promise<Answer> => {
-    const clock = await adapter.syncClock(signal);
+    const clock = await adapter.marketData.syncClock(signal);
     if (handle.mode === 'public') return {clock, rights: null};
-    const rights = await adapter
+    const rights = await adapter.account
       .keyRights(signal)
       .catch((error: unknown) => toFailure(error instanceof DeskError ? error.on(handle) : error));
     return {clock, rights};

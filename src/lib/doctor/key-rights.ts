@@ -19,7 +19,7 @@ export interface KeysCheckDocument {
 /** Resolves every secret and asks every exchange, all at the same time. */
 export async function checkKeys(handles: readonly AccountHandle[], call: Call): Promise<KeysCheckDocument> {
   const now = call.clock.now();
-  const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal) => adapter.keyRights(signal));
+  const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal) => adapter.account.keyRights(signal));
   const accounts = statuses.map((status): CheckedKey => {
     const answer = answers.find(({handle}) => handle.account === status.account);
     if (answer === undefined) return {...status, rights: null, warnings: []};

@@ -1,6 +1,6 @@
 /** The feed of one account: connect, read the truth, follow, notice that something was missed, repair, for as long as asked. */
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError, type ErrorKind, toFailure} from '../model/errors.ts';
 import type {OrderRef} from '../model/order.ts';
 import type {RandomBytes} from '../transport/clock.ts';

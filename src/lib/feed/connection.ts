@@ -1,6 +1,7 @@
 /** The private connection of one account over time: opened, renewed beside the old one before the exchange cuts it, lost. */
 import type {Call} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, OrderStreamEvent} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {OrderStreamEvent} from '../adapter/contract/order-feed.ts';
 import {Link} from './link.ts';
 
 /** Both connections tell the same for this long at a renewal, so that nothing falls between them. */

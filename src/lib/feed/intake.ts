@@ -1,5 +1,5 @@
 /** From events of a connection to news: held back while the truth is being read, told once, completed where half is missing. */
-import type {OrderStreamEvent} from '../adapter/exchange-adapter.ts';
+import type {OrderStreamEvent} from '../adapter/contract/order-feed.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
 import type {Clock} from '../transport/clock.ts';
 import type {FeedAccount, FeedOutput, FeedSource} from './feed-event.ts';

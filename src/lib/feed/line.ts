@@ -17,15 +17,18 @@ export function formatLine(event: FeedEvent): string {
 }
 
 function orderText(order: Order): string {
-  const {account, exchange, symbol, id, clientOrderId, side, type, timeInForce, postOnly, reduceOnly, status, fees, reason} =
+  const {account, exchange, symbol, id, clientOrderId, type, timeInForce, postOnly, reduceOnly, status, fees, reason, raw} =
     order;
   const names = `{"account":${text(account)},"exchange":${text(exchange)},"symbol":${text(symbol)},"id":${text(id)}`;
-  const terms = `,"clientOrderId":${text(clientOrderId)},"side":"${side}","type":"${type}","timeInForce":${plain(timeInForce)}`;
+  const terms = `,"clientOrderId":${text(clientOrderId)},"side":${plain(order.side)},"type":"${type}","timeInForce":${plain(timeInForce)}`;
   const flags = `,"postOnly":${postOnly},"reduceOnly":${reduceOnly},"price":${plain(order.price)},"stopPrice":${plain(order.stopPrice)}`;
-  const amounts = `,"quantity":"${order.quantity}","filled":"${order.filled}","remaining":"${order.remaining}"`;
+  const trigger = `,"trigger":${order.trigger === null ? 'null' : JSON.stringify(order.trigger)}`;
+  const amounts = `,"quantity":${plain(order.quantity)},"filled":${plain(order.filled)},"remaining":${plain(order.remaining)}`;
   const state = `,"averagePrice":${plain(order.averagePrice)},"status":"${status}","fees":[${fees.length === 0 ? '' : fees.map(feeText).join()}]`;
   const times = `,"createdAt":${plain(order.createdAt)},"updatedAt":${plain(order.updatedAt)}`;
-  return `${names}${terms}${flags}${amounts}${state}${times}${reason === undefined ? '' : `,"reason":${text(reason)}`}}`;
+  const words = `${reason === undefined ? '' : `,"reason":${text(reason)}`}${raw === undefined ? '' : `,"raw":${escapeInvisible(JSON.stringify(raw))}`}`;
+  const family = `,"parentId":${text(order.parentId)},"linkedIds":${texts(order.linkedIds)},"childIds":${texts(order.childIds)}}`;
+  return `${names}${terms}${flags}${trigger}${amounts}${state}${times}${words}${family}`;
 }
 
 function fillText({id, price, quantity, fee, liquidity}: FeedFill): string {
@@ -39,6 +42,10 @@ function feeText({asset, amount}: Fee): string {
 function text(value: string | null): string {
   if (value === null) return 'null';
   return PLAIN.test(value) ? `"${value}"` : escapeInvisible(JSON.stringify(value));
+}
+
+function texts(values: readonly string[]): string {
+  return values.length === 0 ? '[]' : `[${values.map(text).join()}]`;
 }
 
 /** Decimals, instants and words of the model's own: never anything to escape. */

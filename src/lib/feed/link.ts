@@ -1,6 +1,7 @@
 /** One private connection under watch: when it is live, when it is silent for too long, and that it ended. */
 import type {Call} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, OrderStream, OrderStreamEvent} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {OrderStreamEvent, StreamControl} from '../adapter/contract/order-feed.ts';
 import {DeskError} from '../model/errors.ts';
 
 export interface LinkReader {
@@ -19,7 +20,7 @@ export class Link {
   readonly #call: Call;
   readonly #silenceMs: number;
   readonly #abort = new AbortController();
-  #stream: OrderStream | null = null;
+  #stream: StreamControl | null = null;
   #paused = false;
   #over = false;
   #isLive = false;
@@ -95,7 +96,7 @@ export class Link {
       onEnd: (reason: DeskError) => this.close(reason),
     };
     try {
-      const stream = await adapter.orderStream(handlers, AbortSignal.any([this.#call.signal, this.#abort.signal]));
+      const stream = await adapter.orderFeed.open(handlers, AbortSignal.any([this.#call.signal, this.#abort.signal]));
       this.#stream = stream;
       if (this.#over) stream.close();
       else if (this.#paused) stream.pause();

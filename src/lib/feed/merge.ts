@@ -63,8 +63,10 @@ export function differs(a: Order, b: Order): boolean {
 }
 
 /** Compares two canonical decimals that are not negative, without making a Decimal. */
-export function compareDecimals(a: DecimalText, b: DecimalText): number {
+export function compareDecimals(a: DecimalText | null, b: DecimalText | null): number {
   if (a === b) return 0;
+  // What is not known is below everything that is.
+  if (a === null || b === null) return a === null ? -1 : 1;
   const wholeA = a.indexOf('.') === -1 ? a.length : a.indexOf('.');
   const wholeB = b.indexOf('.') === -1 ? b.length : b.indexOf('.');
   if (wholeA !== wholeB) return wholeA - wholeB;
@@ -123,6 +125,7 @@ function earliest(a: string | null, b: string | null): string | null {
   return a < b ? a : b;
 }
 
-function rest(quantity: DecimalText, filled: DecimalText): DecimalText {
+function rest(quantity: DecimalText | null, filled: DecimalText | null): DecimalText | null {
+  if (quantity === null || filled === null) return null;
   return compareDecimals(filled, quantity) >= 0 ? '0' : difference(quantity, filled);
 }

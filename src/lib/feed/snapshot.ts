@@ -1,6 +1,8 @@
 /** Asking an exchange for the whole truth: what is open, and what closed or was executed since an instant. */
 import {type Call, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, HistoryQuery} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Page} from '../adapter/contract/rows.ts';
+import type {HistoryQuery} from '../adapter/contract/trading.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
 
@@ -45,9 +47,9 @@ export class Snapshots {
   async openOrders(): Promise<readonly Order[]> {
     const scopes = this.#only.length === 0 ? [null] : this.#only;
     const lists = await Promise.all(
-      scopes.map((symbol) => within(this.#call, (signal) => this.#adapter.openOrders(symbol, signal))),
+      scopes.map((symbol) => within(this.#call, (signal) => this.#adapter.trading.openOrders(symbol, signal))),
     );
-    const orders = lists.flat();
+    const orders = lists.flatMap(({rows}) => rows);
     for (const {symbol} of orders) this.see(symbol);
     return orders;
   }
@@ -55,8 +57,8 @@ export class Snapshots {
   /** Closed orders and executions since an instant (epoch ms), oldest first. */
   async history(since: number): Promise<History> {
     for (const symbol of this.#placed(since)) this.see(symbol);
-    const closed = await this.#each(since, (query, signal) => this.#adapter.closedOrders(query, signal), orderTime);
-    const fills = await this.#each(since, (query, signal) => this.#adapter.fills(query, signal), fillTime);
+    const closed = await this.#each(since, (query, signal) => this.#adapter.trading.closedOrders(query, signal), orderTime);
+    const fills = await this.#each(since, (query, signal) => this.#adapter.trading.fills(query, signal), fillTime);
     return {
       closed: closed.toSorted((a, b) => compare(a.updatedAt ?? '', b.updatedAt ?? '')),
       fills: fills.toSorted((a, b) => compare(a.at, b.at)),
@@ -65,7 +67,7 @@ export class Snapshots {
 
   /** One order, or null when the exchange does not know it. */
   order(ref: OrderRef): Promise<Order | null> {
-    return within(this.#call, (signal) => this.#adapter.order(ref, signal));
+    return within(this.#call, (signal) => this.#adapter.trading.order(ref, signal));
   }
 
   async #each<T>(since: number, ask: Ask<T>, timeOf: (item: T) => number): Promise<readonly T[]> {
@@ -96,17 +98,17 @@ export class Snapshots {
     const found: T[] = [];
     let from = since;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const items = await within(this.#call, (signal) => ask({symbol, since: from, limit: PAGE}, signal));
-      found.push(...items);
-      const latest = items.reduce((time, item) => Math.max(time, timeOf(item)), from);
-      if (items.length < PAGE || latest === from) break;
+      const {rows, more} = await within(this.#call, (signal) => ask({symbol, since: from, limit: PAGE}, signal));
+      found.push(...rows);
+      const latest = rows.reduce((time, item) => Math.max(time, timeOf(item)), from);
+      if (!more || latest === from) break;
       from = latest;
     }
     return found;
   }
 }
 
-type Ask<T> = (query: HistoryQuery, signal: AbortSignal) => Promise<readonly T[]>;
+type Ask<T> = (query: HistoryQuery, signal: AbortSignal) => Promise<Page<T>>;
 
 /** Epoch ms of the last change; NaN-free: 0 when the exchange did not say. */
 export function orderTime({updatedAt, createdAt}: Order): number {

@@ -35,7 +35,7 @@ export async function compareMarket(typed: string, handles: readonly AccountHand
   const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account}) => {
     const market = await resolveSymbol(typed, adapter, MAX_AGE_MS, signal).catch(missing);
     if (market instanceof DeskError) return market;
-    const fees = await adapter.fees(market.symbol, MAX_AGE_MS, signal).catch((error: unknown) => {
+    const fees = await adapter.account.fees(market.symbol, MAX_AGE_MS, signal).catch((error: unknown) => {
       warnings.push(`no fees from ${account}: ${toFailure(error).message}`);
       return null;
     });

@@ -44,8 +44,8 @@ export async function listMarkets(
 ): Promise<MarketListDocument> {
   const downloads = new Map<string, Promise<readonly Market[]>>();
   const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal) => {
-    const place = `${venueOf(adapter.account)} ${adapter.account.products.join()}`;
-    const download = downloads.get(place) ?? adapter.markets(signal);
+    const place = `${venueOf(adapter.config)} ${adapter.config.products.join()}`;
+    const download = downloads.get(place) ?? adapter.marketData.markets(signal);
     downloads.set(place, download);
     return download;
   });

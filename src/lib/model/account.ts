@@ -35,8 +35,15 @@ export interface Balance {
   /** spot, funding, earn, unified, margin, ... in the exchange's own sense. */
   readonly wallet: string;
   readonly total: DecimalText;
+  /** What can be used now without borrowing, from 0 to the total. */
   readonly free: DecimalText;
   readonly locked: DecimalText;
+  /** Products whose orders this wallet pays for; empty for an idle wallet (funding, earn). */
+  readonly pays: readonly Product[];
+  /** The part of `total` that is profit not realized; "0" outside of contract wallets. */
+  readonly unrealizedPnl: DecimalText;
+  /** USD value that the exchange itself gives for `total`; null where it gives none. */
+  readonly usdValue: DecimalText | null;
 }
 
 /** One derivatives position. `quantity` is in base units and signed: short is negative. */

@@ -1,5 +1,6 @@
 /** Markets (one tradable symbol with its rules), order books, fees and prices. */
 import type {DecimalText} from './decimal.ts';
+import type {DeskError} from './errors.ts';
 import type {OrderType, TimeInForce} from './order.ts';
 
 export type Product = 'spot' | 'linear';
@@ -86,6 +87,8 @@ export interface PriceBoard {
   readonly receivedAt: number;
   /** Quotes worth trying as a bridge to USD, most liquid first. */
   readonly bridges: readonly string[];
+  /** Boards that could not be read: prices that need them are not known. Empty: nothing is missing. */
+  readonly missing: readonly {readonly what: string; readonly error: DeskError}[];
   /** Price of one unit of base in quote, or null when this exchange has no such market or no trade on it. */
   price(base: string, quote: string): DecimalText | null;
 }

@@ -3,6 +3,8 @@ import type {DecimalText} from './decimal.ts';
 
 export type Side = 'BUY' | 'SELL';
 export type OrderType = 'LIMIT' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
+/** UNKNOWN: the exchange said something that mxt does not know; `raw` has its words. */
+export type ShownOrderType = OrderType | 'UNKNOWN';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
 export type Liquidity = 'MAKER' | 'TAKER';
 
@@ -30,17 +32,20 @@ export interface Order {
   /** The exchange's id; null until it told us. */
   readonly id: string | null;
   readonly clientOrderId: string | null;
-  readonly side: Side;
-  readonly type: OrderType;
+  /** Null here and below: the exchange's row does not say it in words that mxt knows. */
+  readonly side: Side | null;
+  readonly type: ShownOrderType;
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
-  /** Base units. For a market order by quote amount whose base size is not known yet: what is filled so far. */
-  readonly quantity: DecimalText;
-  readonly filled: DecimalText;
-  readonly remaining: DecimalText;
+  /** What fires a conditional order; null for one that has no trigger. */
+  readonly trigger: Trigger | null;
+  /** Base units. Null until it is final for an order sized in quote money, and for one that closes a whole position. */
+  readonly quantity: DecimalText | null;
+  readonly filled: DecimalText | null;
+  readonly remaining: DecimalText | null;
   readonly averagePrice: DecimalText | null;
   readonly status: OrderStatus;
   /** Fees known so far, one entry per asset. Empty means not told, or none. */
@@ -49,7 +54,62 @@ export interface Order {
   readonly updatedAt: string | null;
   /** Why the exchange ended or refused it, in its own words, where it said so. */
   readonly reason?: string;
+  /** The exchange's own words where mxt has none for them. */
+  readonly raw?: RawWords;
+  /** The order (or mxt's own parent of a ladder or route) that this one belongs to. */
+  readonly parentId: string | null;
+  /** Orders that end or start together with this one, by the exchange's ids. */
+  readonly linkedIds: readonly string[];
+  /** Orders that the exchange made of this one, e.g. when its trigger fired. */
+  readonly childIds: readonly string[];
 }
+
+export interface Trigger {
+  readonly kind: 'STOP' | 'TAKE_PROFIT';
+  readonly by: 'LAST' | 'MARK' | 'INDEX';
+}
+
+export interface RawWords {
+  readonly status?: string;
+  readonly type?: string;
+  readonly symbol?: string;
+}
+
+type OrderIdentity = Pick<Order, 'account' | 'exchange' | 'symbol' | 'id' | 'clientOrderId'>;
+
+/** The one maker of an order: what is left out is not known, or not there. The members stand in the order of the JSON contract. */
+export function createOrder(known: OrderIdentity & Partial<Order>): Order {
+  return {
+    account: known.account,
+    exchange: known.exchange,
+    symbol: known.symbol,
+    id: known.id,
+    clientOrderId: known.clientOrderId,
+    side: known.side ?? null,
+    type: known.type ?? 'UNKNOWN',
+    timeInForce: known.timeInForce ?? null,
+    postOnly: known.postOnly ?? false,
+    reduceOnly: known.reduceOnly ?? false,
+    price: known.price ?? null,
+    stopPrice: known.stopPrice ?? null,
+    trigger: known.trigger ?? null,
+    quantity: known.quantity ?? null,
+    filled: known.filled ?? null,
+    remaining: known.remaining ?? null,
+    averagePrice: known.averagePrice ?? null,
+    status: known.status ?? 'UNKNOWN',
+    fees: known.fees ?? NONE,
+    createdAt: known.createdAt ?? null,
+    updatedAt: known.updatedAt ?? null,
+    ...(known.reason !== undefined && {reason: known.reason}),
+    ...(known.raw !== undefined && {raw: known.raw}),
+    parentId: known.parentId ?? null,
+    linkedIds: known.linkedIds ?? NONE,
+    childIds: known.childIds ?? NONE,
+  };
+}
+
+const NONE: readonly never[] = [];
 
 /** One execution. `id` is the exchange's trade id, unique per account and symbol. */
 export interface Fill {
@@ -110,4 +170,6 @@ export interface OrderRef {
   readonly symbol: string;
   readonly id: string | null;
   readonly clientOrderId: string | null;
+  /** Words of the row it was read from: its own spelling of the symbol is enough to cancel an order in a market that mxt does not know. */
+  readonly raw?: RawWords;
 }

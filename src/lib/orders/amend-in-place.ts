@@ -1,6 +1,6 @@
 /** Absolute targets in place: the order keeps its id. Journaled before the send; what makes it larger counts towards the day. */
 import {within} from '../adapter/accounts.ts';
-import type {Amendment, PreparedOrder} from '../adapter/exchange-adapter.ts';
+import type {Amendment, PreparedOrder} from '../adapter/contract/trading.ts';
 import {dec, plain} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import type {Amend, JournalView} from '../state/journal.ts';
@@ -15,11 +15,11 @@ import {made, retract, settleAmend, shows} from './resolve-amend.ts';
 /** Where the answer says little, the order itself is asked for. Throws DeskError when nothing was sent (limit, halt, state). */
 export async function amendInPlace(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
   const {adapter, order, change, adjustments, request, market} = amending;
-  const prepared = adapter.prepareOrder(request, market);
+  const prepared = adapter.trading.prepareOrder(request, market);
   const amend = journal(amending, prepared, limits, deps);
   let answer: Amendment | DeskError;
   try {
-    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, prepared, signal));
+    answer = await within(deps.call, (signal) => adapter.trading.amendOrder(order, change, prepared, signal));
   } catch (error) {
     answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
@@ -50,10 +50,11 @@ export async function amendInPlace(amending: Amending, limits: LimitCheck, deps:
 function journal({adapter, order, change}: Amending, {fenceAt}: PreparedOrder, limits: LimitCheck, {state}: OrderDeps): Amend {
   const {value, checkRaise} = limits;
   const price = order.price ?? order.stopPrice;
-  const by = price === null ? dec(value.amount) : dec(value.amount).minus(dec(price).times(order.quantity));
+  const by =
+    price === null || order.quantity === null ? dec(value.amount) : dec(value.amount).minus(dec(price).times(order.quantity));
   const raise = by.gt(0) ? {amount: plain(by), asset: value.asset} : null;
   const check = raise === null ? refuseHalted : checkRaise(raise);
-  return state.journal.amend({venue: venueOf(adapter.account), before: order, change, raise, fenceAt}, check);
+  return state.journal.amend({venue: venueOf(adapter.config), before: order, change, raise, fenceAt}, check);
 }
 
 function refuseHalted({halt}: JournalView): void {

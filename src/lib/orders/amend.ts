@@ -1,10 +1,11 @@
 /** Changes price or quantity of an open order: in place, or by a journaled replacement with a verdict of its own. */
 import {type AccountHandle, within} from '../adapter/accounts.ts';
-import type {AmendChange, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {AmendChange} from '../adapter/contract/trading.ts';
 import {type DecimalText, dec} from '../model/decimal.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
-import {isTerminal, type Order, type OrderRequest} from '../model/order.ts';
+import {isTerminal, type Order, type OrderRequest, type Side} from '../model/order.ts';
 import {type Adjustment, applyRules} from '../model/rules.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
@@ -74,8 +75,8 @@ export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<Am
     const halt = deps.state.halt.current();
     if (halt !== null) throw halted(halt.reason);
     const limits = await prepareLimits({adapter, market, request, allowDuplicate: true, despite: []}, deps);
-    const inPlace = adapter.amendStyle(order, change) === 'IN_PLACE';
-    const amend = inPlace ? amendInPlace : dec(order.filled).isZero() ? replaceOrder : replacePartly;
+    const inPlace = adapter.trading.amendStyle(order, change) === 'IN_PLACE';
+    const amend = inPlace ? amendInPlace : order.filled === '0' ? replaceOrder : replacePartly;
     return await explained(await amend(amending, limits, deps), amending, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
@@ -115,12 +116,22 @@ async function prepare(
       sent: false,
     });
   }
+  if (order.side === null || order.quantity === null || order.filled === null || order.type === 'UNKNOWN')
+    throw new DeskError(
+      'unsupported',
+      'The exchange describes this order in words that mxt does not know, so it cannot be changed here.',
+      {
+        hint: 'Cancel it with `mxt order cancel` and place a new one.',
+        sent: false,
+      },
+    );
   if (isTerminal(order.status))
     throw new DeskError('rejected', `The order is ${order.status} and can not be changed.`, {sent: false});
   const adapter = await handle.adapter();
-  const market = await within(deps.call, (signal) => adapter.market(order.symbol, RULES_MAX_AGE_MS, signal));
-  const ids = makeIds({account: handle.account, key: null, parent: null}, adapter.capabilities.clientOrderIdPattern, deps.random);
-  const {request, adjustments} = applyRules(changed(order, price, quantity, ids.clientOrderId), market, {
+  const market = await within(deps.call, (signal) => adapter.marketData.market(order.symbol, RULES_MAX_AGE_MS, signal));
+  const ids = makeIds({account: handle.account, key: null, parent: null}, adapter.capabilities.clientOrderIds, deps.random);
+  const known = {...order, side: order.side, quantity: order.quantity};
+  const {request, adjustments} = applyRules(changed(known, price, quantity, ids.clientOrderId), market, {
     exact: false,
     referencePrice: null,
   });
@@ -139,7 +150,12 @@ async function prepare(
 }
 
 /** The order with its new terms. Throws `unsupported` for one without the term. */
-function changed(order: Order, price: DecimalText | null, quantity: DecimalText | null, clientOrderId: string): OrderRequest {
+function changed(
+  order: Order & {readonly side: Side; readonly quantity: DecimalText},
+  price: DecimalText | null,
+  quantity: DecimalText | null,
+  clientOrderId: string,
+): OrderRequest {
   const {symbol, side, reduceOnly, postOnly, stopPrice} = order;
   const timeInForce = order.timeInForce ?? 'GTC';
   const common = {symbol, side, reduceOnly, clientOrderId, quantity: quantity ?? order.quantity};

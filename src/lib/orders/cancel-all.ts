@@ -1,6 +1,6 @@
 /** Cancels every open order of the accounts and says what became of each. */
 import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {DeskError} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
@@ -22,7 +22,7 @@ export async function cancelAllOrders(typed: string | null, deps: OrderDeps): Pr
   const {answers, statuses} = await askAccounts(deps.accounts, call, async (adapter, signal) => {
     const symbol = typed === null ? null : await symbolOn(adapter, typed, signal);
     if (symbol === undefined) return [];
-    const open = await within(deps.call, (given) => openOrders(adapter, symbol, deps, given));
+    const {rows: open} = await within(deps.call, (given) => openOrders(adapter, symbol, deps, given));
     return open.length === 0 ? [] : cancelListed(adapter, open, symbol, deps);
   });
   return {orders: answers.flatMap(({value}) => value), accounts: statuses satisfies readonly AccountStatus[]};
@@ -46,7 +46,9 @@ export async function cancelListed(
   deps: OrderDeps,
 ): Promise<readonly CancelVerdict[]> {
   // Its failure is not the last word: the orders are cancelled one by one anyway.
-  await within(deps.call, (signal) => adapter.cancelAll(symbol, signal)).catch(() => {});
+  await within(deps.call, (signal) =>
+    adapter.trading.cancelAll({symbol, knownSymbols: open.map((order) => order.symbol)}, signal),
+  ).catch(() => {});
   const verdicts: CancelVerdict[] = [];
   for (let from = 0; from < open.length; from += AT_ONCE) {
     const chunk = open.slice(from, from + AT_ONCE);
@@ -58,7 +60,7 @@ export async function cancelListed(
 async function verdictOn(adapter: ExchangeAdapter, order: Order, deps: OrderDeps): Promise<CancelVerdict> {
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
   const intent = intentOf(order, deps);
-  const now = await within(deps.call, (signal) => adapter.order(ref, signal)).catch(() => null);
+  const now = await within(deps.call, (signal) => adapter.trading.order(ref, signal)).catch(() => null);
   if (now !== null && isTerminal(now.status)) {
     if (intent !== null && foreignTo(intent, now) === null) confirmSeen(intent, now, 'cancel', deps);
     return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};

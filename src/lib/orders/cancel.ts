@@ -1,6 +1,7 @@
 /** Cancels. May be sent again; the verdict is always the order's final state, never the mere request. */
 import {type AccountHandle, type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {Cancellation, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Cancellation} from '../adapter/contract/trading.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
@@ -114,7 +115,7 @@ export async function cancelOne(
 
 async function send(adapter: ExchangeAdapter, ref: OrderRef, {call}: OrderDeps): Promise<Cancellation | DeskError> {
   try {
-    return await within(call, (signal) => adapter.cancelOrder(ref, signal));
+    return await within(call, (signal) => adapter.trading.cancelOrder(ref, signal));
   } catch (error) {
     return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
@@ -133,7 +134,7 @@ async function verdictOf(
   const order = await finalState(adapter, ref, patient, deps);
   if (order !== null && order !== 'unreadable' && isTerminal(order.status)) return ended(order);
   const refusal = answer instanceof DeskError ? answer : 'error' in answer ? answer.error : null;
-  const error = refusal === null ? undefined : toFailure(refusal.on(adapter.account));
+  const error = refusal === null ? undefined : toFailure(refusal.on(adapter.config));
   const shown = order === 'unreadable' ? null : order;
   const because = {order: shown, ...(error !== undefined && {error})};
   if (answer instanceof DeskError) {
@@ -167,7 +168,7 @@ async function finalState(
 ): Promise<Order | null | 'unreadable'> {
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
-    const told = await within(call, (signal) => adapter.order(ref, signal)).catch((): 'unreadable' => 'unreadable');
+    const told = await within(call, (signal) => adapter.trading.order(ref, signal)).catch((): 'unreadable' => 'unreadable');
     const order = told !== null && told !== 'unreadable' && !isNamed(told, ref) ? 'unreadable' : told;
     if (order !== null && order !== 'unreadable' && isTerminal(order.status)) return order;
     const again = patient || order === 'unreadable';

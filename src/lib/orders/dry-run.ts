@@ -40,12 +40,12 @@ export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRu
     raised: (at) => journal.raised(at),
     unsettled: () => journal.unsettled(),
   });
-  const {account, exchange} = adapter.account;
+  const {account, exchange} = adapter.config;
   const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());
   const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
-  if (adapter.testOrder === undefined) return {...shown, test: 'untested'};
+  if (adapter.trading.testOrder === undefined) return {...shown, test: 'untested'};
   try {
-    await within(deps.call, async (signal) => adapter.testOrder?.(prepared, signal));
+    await within(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
     return {...shown, test: 'passed'};
   } catch (error) {
     return {...shown, test: 'failed', error: toFailure(error)};

@@ -1,6 +1,6 @@
 /** Finds one order by either id: the journal knows account and symbol; else all accounts are asked at once. */
 import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
 import type {Intent} from '../state/journal.ts';
@@ -100,23 +100,27 @@ export interface Search {
 /** Asks every account for an order with this id, as theirs and as ours. */
 export async function searchOrder(id: string, symbol: string | null, deps: OrderDeps): Promise<Search> {
   const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
-    const name = symbol ?? '';
-    const pattern = adapter.capabilities.clientOrderIdPattern;
-    const asks = [adapter.order({symbol: name, id, clientOrderId: null}, signal)];
-    if (new RegExp(`^(?:${pattern.source})$`).test(id))
-      asks.push(adapter.order({symbol: name, id: null, clientOrderId: id}, signal));
-    const results = await Promise.allSettled(asks);
-    const order = results.map((result) => (result.status === 'fulfilled' ? result.value : null)).find((value) => value !== null);
-    if (order !== undefined) return upToDate(order, null, adapter, deps);
-    const failed = results.find((result) => result.status === 'rejected' && !isForeignId(result.reason));
-    if (failed?.status === 'rejected') throw failed.reason;
-    return null;
+    const orders = await (symbol === null ? anySymbol(id, adapter, signal) : ofSymbol(id, symbol, adapter, signal));
+    return orders.map((order) => upToDate(order, null, adapter, deps));
   });
-  const found = answers.flatMap(({handle, value}) => {
-    if (value === null) return [];
-    return [{handle, order: value, intent: null, ref: {symbol: value.symbol, id: value.id, clientOrderId: value.clientOrderId}}];
-  });
+  const found = answers.flatMap(({handle, value}) => value.map((order) => ({handle, order, intent: null, ref: order})));
   return {found, accounts: statuses, failures: statuses.flatMap(({error}) => (error === undefined ? [] : [error]))};
+}
+
+async function anySymbol(id: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly Order[]> {
+  return (await adapter.trading.lookUp(id, signal)).orders;
+}
+
+/** Asked for as the exchange's id and as ours: the two may be different orders. */
+async function ofSymbol(id: string, symbol: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly Order[]> {
+  const asks = [adapter.trading.order({symbol, id, clientOrderId: null}, signal)];
+  if (adapter.capabilities.clientOrderIds.accepts(id))
+    asks.push(adapter.trading.order({symbol, id: null, clientOrderId: id}, signal));
+  const results = await Promise.allSettled(asks);
+  const orders = results.flatMap((result) => (result.status === 'fulfilled' && result.value !== null ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected' && !isForeignId(result.reason));
+  if (orders.length === 0 && failed?.status === 'rejected') throw failed.reason;
+  return orders.filter((order, index) => orders.findIndex(({id: other}) => other === order.id) === index);
 }
 
 /** A read, corrected by what the exchange told before. */
@@ -135,7 +139,7 @@ export async function findOrder(id: string, symbol: string | null, deps: OrderDe
   if (known !== undefined) {
     const before = known.intent?.order ?? null;
     const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
-      const order = await adapter.order(known.ref, signal);
+      const order = await adapter.trading.order(known.ref, signal);
       return order === null ? null : upToDate(order, before, adapter, deps);
     });
     const told = answers[0]?.value ?? null;

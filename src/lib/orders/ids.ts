@@ -1,5 +1,6 @@
 /** Intent ids and the client order ids made of them. */
 import {createHash} from 'node:crypto';
+import type {ClientOrderIds} from '../adapter/contract/capabilities.ts';
 import type {RandomBytes} from '../transport/clock.ts';
 
 export interface IntentIds {
@@ -27,12 +28,12 @@ export function intentIdOf({account, key, parent}: IdSource): string | null {
  * Ids for one intent on one account. A --client-id goes on the wire as it is where the exchange takes it. Never made of the
  * order's terms and the time: two wanted orders in one second are two.
  */
-export function makeIds(source: IdSource, pattern: RegExp, random: RandomBytes): IntentIds {
+export function makeIds(source: IdSource, {accepts, render}: ClientOrderIds, random: RandomBytes): IntentIds {
   const {key, parent} = source;
   const intentId = intentIdOf(source) ?? Buffer.from(random(16)).toString('hex');
   // Of the legs of a route the first one carries the user's own id.
-  const own = key !== null && (parent === null || parent.child === 0) && matches(pattern, key);
-  return {intentId, clientOrderId: own ? key : rendered(intentId, pattern)};
+  const own = key !== null && (parent === null || parent.child === 0) && accepts(key);
+  return {intentId, clientOrderId: own ? key : render(intentId)};
 }
 
 /** SHA-256 of the frozen bytes, hex: proves that a second send was the same order. */
@@ -42,13 +43,4 @@ export function bodyHash({method, path, body}: {readonly method: string; readonl
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
-
-/** 32 hex digits fit every exchange but those that want a UUID. */
-function rendered(id: string, pattern: RegExp): string {
-  return matches(pattern, id) ? id : id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function matches(pattern: RegExp, text: string): boolean {
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, '')).test(text);
 }

@@ -1,6 +1,6 @@
 /** The kill switch: flag first, then cancel everywhere until nothing is left twice in a row, and name every survivor. */
 import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Order} from '../model/order.ts';
 import {venueOf} from '../state/shared-memory.ts';
@@ -73,8 +73,8 @@ function keep(swept: Swept, verdicts: readonly CancelVerdict[]): void {
 
 /** An order of unknown outcome may be live and in no list yet: the engine knows it by its client order id. Those that it ended. */
 async function cancelDoubtful(adapter: ExchangeAdapter, deps: OrderDeps): Promise<readonly CancelVerdict[]> {
-  const venue = venueOf(adapter.account);
-  const intents = unsettledIntents(deps).filter((intent) => intent.account === adapter.account.account && intent.venue === venue);
+  const venue = venueOf(adapter.config);
+  const intents = unsettledIntents(deps).filter((intent) => intent.account === adapter.config.account && intent.venue === venue);
   const verdicts = await Promise.all(
     intents.map((intent) => {
       const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
@@ -90,7 +90,7 @@ async function sweep(adapter: ExchangeAdapter, swept: Swept, deps: OrderDeps): P
   const deadline = clock.monotonic() + BUDGET_MS;
   let emptySince: number | null = null;
   for (;;) {
-    const open = await within(deps.call, (given) => openOrders(adapter, null, deps, given));
+    const {rows: open} = await within(deps.call, (given) => openOrders(adapter, null, deps, given));
     swept.survivors = open;
     keep(swept, await cancelDoubtful(adapter, deps));
     if (open.length > 0) {

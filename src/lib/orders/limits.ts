@@ -1,6 +1,6 @@
 /** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
 import {within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../config/keys-file.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
@@ -42,7 +42,7 @@ export interface LimitCheck {
  */
 export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Promise<LimitCheck> {
   const general = await prepare(subject, deps.limits, deps);
-  const own = deps.limits.ofAccount?.get(subject.adapter.account.account);
+  const own = deps.limits.ofAccount?.get(subject.adapter.config.account);
   if (own === undefined) return general;
   const second = await prepare(subject, own, deps);
   const checks = [general, second];
@@ -61,7 +61,7 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
 async function prepare(subject: LimitSubject, limits: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
   const book = needsBook(subject.request, limits)
-    ? await within(call, (signal) => subject.adapter.book(subject.market.symbol, BOOK_DEPTH, signal))
+    ? await within(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
   const now = call.clock.now();
   if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);
@@ -140,24 +140,24 @@ function checkDailyValue(
   {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
 ): void {
   const today = now - (now % DAY_MS);
-  const own = [...view.since(today), ...view.raised(today)].filter(({account}) => account === adapter.account.account);
+  const own = [...view.since(today), ...view.raised(today)].filter(({account}) => account === adapter.config.account);
   const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');
   if (before.plus(worth).lte(limit.amount)) return;
   throw over(
-    `Today's orders on ${adapter.account.account} (UTC) come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
+    `Today's orders on ${adapter.config.account} (UTC) come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
     'maxDailyValue',
   );
 }
 
 function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: number): void {
-  const {account} = adapter.account;
+  const {account} = adapter.config;
   const count = recent.filter((intent) => intent.account === account).length;
   if (count >= most) throw over(`${count} orders on ${account} in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
 }
 
 function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
-  const {account} = adapter.account;
+  const {account} = adapter.config;
   const twin = recent.find(
     (intent) => intent.account === account && !cameToNothing(intent) && sameOrder(intent.request, request),
   );
@@ -180,7 +180,7 @@ export function duplicateOf({clientOrderId}: Intent): DeskError {
 
 /** A twin may still turn up of an order whose outcome nobody knows: placing it again could buy twice. */
 function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView, now: number): void {
-  const {account} = adapter.account;
+  const {account} = adapter.config;
   const unknown = view
     .unsettled()
     .filter(({state, updatedAt}) => state === 'UNKNOWN' || state === 'UNRESOLVED' || now - updatedAt > IN_FLIGHT_MS)

@@ -19,12 +19,15 @@ type Deps = Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
 /** Open orders, newest first; a journaled one that nobody has confirmed is there as UNKNOWN. */
 export async function listOrders(symbols: readonly string[], deps: Deps): Promise<OrdersDocument> {
   const only = symbols.length === 1 ? (symbols[0] ?? null) : null;
-  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
-    return openOrders(adapter, only, deps, signal);
-  });
-  const open = answers.flatMap(({value}) => value);
+  const {
+    answers,
+    statuses,
+    complete: answered,
+  } = await askAccounts(deps.accounts, deps.call, (adapter, signal) => openOrders(adapter, only, deps, signal));
+  const open = answers.flatMap(({value}) => value.rows);
   const seen = new Set(open.map(({account, clientOrderId}) => `${account} ${clientOrderId ?? ''}`));
   const unconfirmed = unsettledOrders(deps).filter(({account, clientOrderId}) => !seen.has(`${account} ${clientOrderId ?? ''}`));
+  const complete = answered && answers.every(({value}) => value.missing.length === 0);
   const orders = [...unconfirmed, ...open].filter(({symbol}) => symbols.length === 0 || symbols.includes(symbol));
   return {at: new Date(deps.call.clock.now()).toISOString(), complete, orders: orders.toSorted(newestFirst), accounts: statuses};
 }

@@ -1,5 +1,5 @@
 /** Reads of an exchange lag behind its engine. What it told before is not taken back by an answer that is older. */
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {dec} from '../model/decimal.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import {venueOf} from '../state/shared-memory.ts';
@@ -8,16 +8,16 @@ import type {OrderDeps} from './order-deps.ts';
 type Deps = Pick<OrderDeps, 'call' | 'state'>;
 
 /** What this account's exchange told of its orders within the time that its reads may lag. Empty without a usable journal. */
-export function remembered({account, capabilities}: ExchangeAdapter, {state}: Deps): readonly Order[] {
+export function remembered({config, capabilities}: ExchangeAdapter, {state}: Deps): readonly Order[] {
   const {readBoundMs} = capabilities.proof;
-  const venue = venueOf(account);
+  const venue = venueOf(config);
   try {
     const known = [
       ...state.journal.heard(readBoundMs).map((intent) => ({venue: intent.venue, order: intent.order})),
       ...state.journal.amends(readBoundMs).map((amend) => ({venue: amend.venue, order: amend.after})),
     ];
     return known.flatMap(({venue: at, order}) =>
-      order !== null && order.id !== null && at === venue && order.account === account.account ? [order] : [],
+      order !== null && order.id !== null && at === venue && order.account === config.account ? [order] : [],
     );
   } catch {
     // Reading and cancelling work without a usable state directory.
@@ -38,6 +38,7 @@ export function isSame(a: Order, b: Order): boolean {
 function isBehind(told: Order, known: Order): boolean {
   if (isTerminal(told.status)) return false;
   if (isTerminal(known.status)) return true;
+  if (told.filled === null || known.filled === null) return told.filled === null && known.filled !== null;
   if (!dec(told.filled).eq(known.filled)) return dec(told.filled).lt(known.filled);
   const sameTerms = told.price === known.price && told.quantity === known.quantity && told.stopPrice === known.stopPrice;
   return !sameTerms && told.updatedAt !== null && known.updatedAt !== null && told.updatedAt < known.updatedAt;

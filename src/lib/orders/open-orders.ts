@@ -1,5 +1,6 @@
 /** The open orders of an account: its list, and what the exchange itself told since that the list does not show yet. */
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Rows} from '../adapter/contract/rows.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import {isSame, newest, remembered} from './newest.ts';
 import type {OrderDeps} from './order-deps.ts';
@@ -13,8 +14,8 @@ export async function openOrders(
   symbol: string | null,
   deps: Pick<OrderDeps, 'call' | 'state'>,
   signal: AbortSignal,
-): Promise<readonly Order[]> {
-  const listed = await adapter.openOrders(symbol, signal);
+): Promise<Rows<Order>> {
+  const {rows: listed, missing} = await adapter.trading.openOrders(symbol, signal);
   const known = remembered(adapter, deps);
   const hidden = known.filter(
     (order, index) =>
@@ -25,9 +26,10 @@ export async function openOrders(
   );
   const looked = await Promise.all(
     hidden.map(async (order): Promise<Order> => {
-      const told = await adapter.order(order, signal).catch(() => null);
+      const told = await adapter.trading.order(order, signal).catch(() => null);
       return told === null ? {...newest(order, known), status: 'UNKNOWN'} : newest(told, known);
     }),
   );
-  return [...listed.map((order) => newest(order, known)), ...looked].filter(({status}) => !isTerminal(status));
+  const rows = [...listed.map((order) => newest(order, known)), ...looked].filter(({status}) => !isTerminal(status));
+  return {rows, missing};
 }

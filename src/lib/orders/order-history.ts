@@ -1,6 +1,7 @@
 /** Closed orders and fills of all accounts, also where an exchange tells them one symbol at a time. */
 import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, HistoryQuery} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {HistoryQuery} from '../adapter/contract/trading.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
 import {placedSymbols} from '../state/placed-symbols.ts';
@@ -53,17 +54,17 @@ async function read(
 ): Promise<History> {
   const ask = async (symbol: string | null) => {
     const [orders, fills] = await Promise.all([
-      adapter.closedOrders({...query, symbol}, signal),
-      adapter.fills({...query, symbol}, signal),
+      adapter.trading.closedOrders({...query, symbol}, signal),
+      adapter.trading.fills({...query, symbol}, signal),
     ]);
-    return {orders, fills};
+    return {orders: orders.rows, fills: fills.rows};
   };
   try {
     return {...(await ask(query.symbol)), symbols: null};
   } catch (error) {
     if (query.symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
-  const open = await adapter.openOrders(null, signal);
+  const {rows: open} = await adapter.trading.openOrders(null, signal);
   const symbols = [
     ...new Set([...placedSymbols(handle.account, query.since, deps.state), ...open.map(({symbol}) => symbol)]),
   ].sort();

@@ -30,7 +30,7 @@ export function mismatch(intent: Pick<Intent, 'request' | 'sent'>, order: Order)
   if (foreign !== null) return foreign;
   if (order.type !== request.type) return `type ${order.type}`;
   const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
-  if (!byQuote && !dec(order.quantity).eq(request.quantity)) return `quantity ${order.quantity}`;
+  if (!byQuote && order.quantity !== null && !dec(order.quantity).eq(request.quantity)) return `quantity ${order.quantity}`;
   if ('price' in request && order.price !== null && !dec(order.price).eq(request.price)) return `price ${order.price}`;
   if ('stopPrice' in request && order.stopPrice !== null && !dec(order.stopPrice).eq(request.stopPrice))
     return `stop price ${order.stopPrice}`;

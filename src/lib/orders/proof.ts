@@ -5,7 +5,7 @@
  *   not placed = exchange time > fence + engine bound (+ read bound, unless the engine itself spoke)
  *                and 3 parsed not-founds from 2 sources, the last two 5 s apart, all after that time
  */
-import type {ProofBounds} from '../adapter/exchange-adapter.ts';
+import type {ProofBounds} from '../adapter/contract/capabilities.ts';
 
 /** Between the last not-found and one before it, at least. */
 export const APART_MS = 5000;

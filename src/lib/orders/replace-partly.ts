@@ -28,7 +28,7 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
     const outcome = previous.outcome === 'unknown' ? 'unknown' : 'rejected';
     return {outcome, order: ended, previous, adjustments, error};
   }
-  const rest = dec(request.quantity).minus(ended.filled);
+  const rest = dec(request.quantity).minus(ended.filled ?? '0');
   if (rest.isNegative()) {
     // More traded between the reading and the cancel than the new quantity allows: nothing can take that back.
     const message = `${ended.filled} was filled before the cancel, more than the new quantity of ${request.quantity}; the rest is canceled.`;
@@ -51,7 +51,7 @@ async function placeRest(
 ): Promise<AmendDocument> {
   const {adapter, market, adjustments} = amending;
   const {request} = applyRules({...amending.request, quantity}, market, {exact: false, referencePrice: null});
-  const prepared = adapter.prepareOrder(request, market);
+  const prepared = adapter.trading.prepareOrder(request, market);
   const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), check);
   try {
     const sent = await sendIntent(intent, {adapter, market, prepared}, deps);

@@ -1,6 +1,6 @@
 /** Cancel-and-replace: one request, two verdicts. The replacement is an intent of its own, journaled before the send. */
 import {within} from '../adapter/accounts.ts';
-import type {Amendment} from '../adapter/exchange-adapter.ts';
+import type {Amendment} from '../adapter/contract/trading.ts';
 import {dec, plain} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../model/order.ts';
@@ -22,13 +22,13 @@ export async function replaceOrder(amending: Amending, {check, value}: LimitChec
   const {adapter, market, order, change, request, adjustments} = amending;
   const {journal} = deps.state;
   // The replacement is only what is left: the filled part has been traded by the old order.
-  const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled))};
-  const prepared = adapter.prepareOrder(rest, market);
+  const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled ?? '0'))};
+  const prepared = adapter.trading.prepareOrder(rest, market);
   const {intent} = journal.open(replacementDraft(amending, rest, value), check);
   const sent = markSent(intent, prepared, deps);
   let answer: Amendment | DeskError;
   try {
-    answer = await within(deps.call, (signal) => adapter.amendOrder(order, change, prepared, signal));
+    answer = await within(deps.call, (signal) => adapter.trading.amendOrder(order, change, prepared, signal));
   } catch (error) {
     answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
@@ -52,13 +52,13 @@ export function replacementDraft(
   request: OrderRequest,
   value: IntentDraft['value'],
 ): IntentDraft {
-  const {account, exchange} = adapter.account;
+  const {account, exchange} = adapter.config;
   return {
     id: intentId,
     account,
     exchange,
-    venue: venueOf(adapter.account),
-    credential: credentialOf(adapter.account),
+    venue: venueOf(adapter.config),
+    credential: credentialOf(adapter.config),
     clientOrderId: request.clientOrderId,
     key: name,
     parent: order.clientOrderId ?? order.id,
@@ -102,7 +102,7 @@ async function previousVerdict(answer: Amendment | DeskError, amending: Amending
   const now =
     told?.outcome === 'CANCELED'
       ? told.order
-      : await within(deps.call, (signal) => adapter.order(order, signal)).catch(() => null);
+      : await within(deps.call, (signal) => adapter.trading.order(order, signal)).catch(() => null);
   if (now !== null && isTerminal(now.status)) {
     if (intent !== null) confirmSeen(intent, now, 'amend', deps);
     return ended(now);

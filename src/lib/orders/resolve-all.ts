@@ -1,6 +1,6 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
 import {type AccountHandle, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {type Amend, type Intent, isUnsettled} from '../state/journal.ts';
 import {credentialOf, venueOf} from '../state/shared-memory.ts';
@@ -84,10 +84,10 @@ export async function resolveJournaled(known: Intent, budgetMs: number, deps: Or
   try {
     if (!isUnsettled(intent.state) && intent.state !== 'INTENT') return intent;
     const adapter = await adapterOf(intent, deps);
-    if (venueOf(adapter.account) !== intent.venue)
+    if (venueOf(adapter.config) !== intent.venue)
       return {...intent, error: {...unknownFailure(intent), message: 'the account now points at another address or environment'}};
     const settled = await resolveIntent(intent, adapter, budgetMs, deps);
-    if (!isUnsettled(settled.state) || credentialOf(adapter.account) === intent.credential) return settled;
+    if (!isUnsettled(settled.state) || credentialOf(adapter.config) === intent.credential) return settled;
     return {...settled, error: {...unknownFailure(settled), message: 'the account has another key now, which may not see it'}};
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
@@ -103,7 +103,7 @@ async function lookAgain(intent: Intent, deps: OrderDeps): Promise<Intent> {
   try {
     const adapter = await adapterOf(intent, deps);
     const ref = {symbol: intent.symbol, id: null, clientOrderId: intent.clientOrderId};
-    const order = await within(deps.call, (signal) => adapter.order(ref, signal));
+    const order = await within(deps.call, (signal) => adapter.trading.order(ref, signal));
     return order === null || foreignTo(intent, order) !== null ? intent : confirmSeen(intent, order, 'order', deps);
   } catch {
     // Nothing new: the proof stands.
@@ -115,11 +115,11 @@ async function lookAgain(intent: Intent, deps: OrderDeps): Promise<Intent> {
 async function adapterOf(intent: Intent, deps: OrderDeps): Promise<ExchangeAdapter> {
   const named = deps.accounts.find(({account}) => account === intent.account);
   const adapter = await named?.adapter();
-  if (adapter !== undefined && credentialOf(adapter.account) === intent.credential) return adapter;
+  if (adapter !== undefined && credentialOf(adapter.config) === intent.credential) return adapter;
   for (const handle of deps.accounts) {
     if (handle === named || handle.exchange !== intent.exchange) continue;
     const other = await handle.adapter().catch(() => null);
-    if (other !== null && venueOf(other.account) === intent.venue && credentialOf(other.account) === intent.credential)
+    if (other !== null && venueOf(other.config) === intent.venue && credentialOf(other.config) === intent.credential)
       return other;
   }
   return adapter ?? handleOf(intent, deps).adapter();

@@ -1,6 +1,7 @@
 /** Settles a change in place of which nobody knows whether it was made. Asking changes nothing at the exchange. */
 import {within} from '../adapter/accounts.ts';
-import type {AmendChange, ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {AmendChange} from '../adapter/contract/trading.ts';
 import {dec} from '../model/decimal.ts';
 import type {Failure} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
@@ -41,7 +42,9 @@ export async function settleAmend(
   let unchangedSince: number | null = null;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, longestWait(clock.monotonic() - startedAt))) {
     const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
-    const read = await within(deps.call, (given) => adapter.order(amend.before, given)).catch((): 'unreadable' => 'unreadable');
+    const read = await within(deps.call, (given) => adapter.trading.order(amend.before, given)).catch(
+      (): 'unreadable' => 'unreadable',
+    );
     if (read === null && (time() ?? 0) - amend.fenceAt > adapter.capabilities.proof.resolveDeadlineMs)
       return neverMade(amend, order, 'is not shown any more: there is nothing left to change', deps);
     // An answer older than what the change was made of may show terms that only look like the new ones.
@@ -71,7 +74,7 @@ export async function resolveAmend(
   budgetMs: number,
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
-  if (venueOf(adapter.account) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
+  if (venueOf(adapter.config) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
   return settleAmend(amend, adapter, await measureTime(adapter, deps), budgetMs, deps);
 }
 
@@ -79,7 +82,7 @@ export async function resolveAmend(
 export function shows(order: Order, {price, quantity}: AmendChange): boolean {
   return (
     (price === undefined || (order.price !== null && dec(order.price).eq(price))) &&
-    (quantity === undefined || dec(order.quantity).eq(quantity))
+    (quantity === undefined || (order.quantity !== null && dec(order.quantity).eq(quantity)))
   );
 }
 

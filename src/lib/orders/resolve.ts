@@ -4,7 +4,8 @@
  * judged in `proof.ts`; here it is asked for, and an unowned fill that could be the order's own outweighs it.
  */
 import {within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, OrderSource} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {OrderSource} from '../adapter/contract/trading.ts';
 import {dec} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import type {Fill, Order} from '../model/order.ts';
@@ -81,7 +82,7 @@ async function askRound(
   deps: OrderDeps,
 ): Promise<Intent | null> {
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
-  const sources = adapter.orderSources(ref, intent.sentAt ?? intent.createdAt);
+  const sources = adapter.trading.orderSources(ref, intent.sentAt ?? intent.createdAt);
   const now = time();
   const before = momentAt(now, intent.sent?.fenceAt ?? Number.POSITIVE_INFINITY, adapter.capabilities.proof);
   const asked = await Promise.all(sources.map((source) => askSource(source, deps)));
@@ -94,7 +95,7 @@ async function askRound(
       continue;
     }
     // What another key does not see may be where the order was sent.
-    if (counts(before, source.fromEngine) && intent.credential === credentialOf(adapter.account))
+    if (counts(before, source.fromEngine) && intent.credential === credentialOf(adapter.config))
       negatives.push({source: source.name, fromEngine: source.fromEngine, at: deps.call.clock.monotonic()});
   }
   if (!isProof(negatives, before)) return null;
@@ -135,7 +136,7 @@ export function confirmSeen(intent: Intent, order: Order, source: string, {state
 
 /** Some exchanges reject a post-only order that would take, others cancel it at once: one word for both. */
 function refusedBy(order: Order): string | null {
-  if (!dec(order.filled).isZero()) return null;
+  if (order.filled !== null && order.filled !== '0') return null;
   const reason = order.reason === undefined ? '' : `: ${order.reason}`;
   if (order.status === 'REJECTED') return `The exchange rejected the order${reason}.`;
   const crossed = order.postOnly && /post.?only|maker|cross/i.test(order.reason ?? '');
@@ -148,9 +149,11 @@ function refusedBy(order: Order): string | null {
 async function hasUnownedFill(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<boolean> {
   const since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
   try {
-    const fills = await within(deps.call, (signal) => adapter.fills({symbol: intent.symbol, since, limit: FILLS_LIMIT}, signal));
+    const {rows, more} = await within(deps.call, (signal) =>
+      adapter.trading.fills({symbol: intent.symbol, since, limit: FILLS_LIMIT}, signal),
+    );
     // A full page may have left out the one that matters.
-    return fills.length >= FILLS_LIMIT || fills.some((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
+    return more || rows.length >= FILLS_LIMIT || rows.some((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
   } catch {
     return true;
   }

@@ -1,6 +1,6 @@
 /** One journaled intent to the exchange: SENT on disk first, then one POST, then its verdict on disk. */
 import {within} from '../adapter/accounts.ts';
-import type {Placement, PreparedOrder} from '../adapter/exchange-adapter.ts';
+import type {Placement, PreparedOrder} from '../adapter/contract/trading.ts';
 import {DeskError, ERROR_KINDS, toFailure} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
 import type {Intent, Settlement} from '../state/journal.ts';
@@ -26,10 +26,10 @@ export async function sendIntent(intent: Intent, draft: Sendable, deps: OrderDep
     const answer = await place(draft, prepared, deps);
     if (attempt === 1 && isMistimed(answer) && !isOverdue(sent, deps)) {
       // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
-      const synced = await within(deps.call, (signal) => draft.adapter.syncClock(signal)).catch(() => null);
+      const synced = await within(deps.call, (signal) => draft.adapter.marketData.syncClock(signal)).catch(() => null);
       if (synced !== null) {
         deps.state.journal.note(intent.id, {source: 'placement', says: 'refused for its time stamp; clock measured again'});
-        prepared = draft.adapter.prepareOrder(prepared.request, draft.market);
+        prepared = draft.adapter.trading.prepareOrder(prepared.request, draft.market);
         continue;
       }
     }
@@ -62,7 +62,7 @@ export function markSent(intent: Intent, prepared: PreparedOrder, {state}: Order
 /** The POST's answer, or the error that came instead. Stops waiting on Ctrl-C. */
 async function place({adapter}: Sendable, prepared: PreparedOrder, {call}: OrderDeps): Promise<Placement | DeskError> {
   try {
-    return await within(call, (signal) => adapter.placeOrder(prepared, signal));
+    return await within(call, (signal) => adapter.trading.placeOrder(prepared, signal));
   } catch (error) {
     return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
@@ -126,7 +126,7 @@ async function confirm(
   const deadline = clock.monotonic() + timeoutMs;
   for (let wait = CONFIRM_FIRST_MS; ; wait = Math.min(wait * 2, CONFIRM_CAP_MS)) {
     const ref = {symbol: intent.symbol, id, clientOrderId: intent.clientOrderId};
-    const order = await within(deps.call, (given) => draft.adapter.order(ref, given)).catch(() => null);
+    const order = await within(deps.call, (given) => draft.adapter.trading.order(ref, given)).catch(() => null);
     if (order !== null && hasSpoken(order)) {
       const wrong = mismatch(intent, order);
       return wrong === null ? confirmSeen(intent, order, 'order', deps) : settleOther(intent, order, wrong, {taken, draft}, deps);
@@ -146,7 +146,7 @@ function settleOther(
   {taken, draft: {adapter}}: {readonly taken: boolean; readonly draft: Pick<Draft, 'adapter'>},
   {state}: OrderDeps,
 ): Intent {
-  const keeps = !isTerminal(order.status) || adapter.capabilities.clientOrderIdUniqueness === 'EVER';
+  const keeps = !isTerminal(order.status) || adapter.capabilities.clientOrderIds.uniqueness === 'EVER';
   const refused = taken && keeps && foreignTo(intent, order) !== null;
   const message = `The client order id stands for another order${order.id === null ? '' : ` (${order.id})`}: ${wrong}.`;
   const error = {kind: refused ? ('rejected' as const) : ('protocol' as const), message, clientOrderId: intent.clientOrderId};

@@ -1,6 +1,6 @@
 /** An intent as an Order: what is known when the exchange has not told its own. */
 
-import type {Order, OrderRequest, OrderStatus} from '../model/order.ts';
+import {createOrder, type Order, type OrderRequest, type OrderStatus} from '../model/order.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
 
 /** The exchange's own word where there is one; else the request with the status that the journal can prove. */
@@ -19,8 +19,9 @@ export function requestedOrder(
   status: OrderStatus,
   at: string,
 ): Order {
-  const quantity = request.type === 'MARKET' && request.quantityIn === 'QUOTE' ? '0' : request.quantity;
-  return {
+  // The base size of an order by quote amount is the exchange's to say.
+  const quantity = request.type === 'MARKET' && request.quantityIn === 'QUOTE' ? null : request.quantity;
+  return createOrder({
     account,
     exchange,
     symbol: request.symbol,
@@ -36,10 +37,7 @@ export function requestedOrder(
     quantity,
     filled: '0',
     remaining: quantity,
-    averagePrice: null,
     status,
-    fees: [],
     createdAt: at,
-    updatedAt: null,
-  };
+  });
 }

@@ -1,6 +1,6 @@
 /** Rules are remembered for a while. When the exchange refuses an order, they may have changed since they were read. */
 import {within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError, type ErrorKind, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
 import type {OrderRequest} from '../model/order.ts';
@@ -33,7 +33,7 @@ export async function explained<T extends {readonly error?: Failure}>(result: T,
 async function brokenRule({adapter, market, request}: Asked, deps: OrderDeps): Promise<string | null> {
   const {symbol} = market;
   try {
-    const now = await within(deps.call, (signal) => adapter.market(symbol, 0, signal));
+    const now = await within(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));
     applyRules(request, now, {exact: true, referencePrice: null});
     return null;
   } catch (error) {

@@ -7,7 +7,8 @@
 
 import type {AccountHandle} from '../adapter/accounts.ts';
 import {within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter, PreparedOrder} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {PreparedOrder} from '../adapter/contract/trading.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
@@ -80,9 +81,9 @@ export async function draftOrder(
   const adapter = await handle.adapter();
   const market = await within(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
-  const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIdPattern, random);
+  const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIds, random);
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
-  return {intentId: ids.intentId, terms, market, adapter, prepared: adapter.prepareOrder(request, market), adjustments};
+  return {intentId: ids.intentId, terms, market, adapter, prepared: adapter.trading.prepareOrder(request, market), adjustments};
 }
 
 /**
@@ -123,7 +124,7 @@ async function firstResult({handle, terms, clientId, parent}: SubmitInput, deps:
   const adapter = await handle.adapter();
   const same =
     symbolCandidates(terms.symbol).includes(known.symbol) && termsText({...terms, symbol: known.symbol}) === known.terms;
-  if (!same || known.venue !== venueOf(adapter.account)) throw otherTerms(known);
+  if (!same || known.venue !== venueOf(adapter.config)) throw otherTerms(known);
   return reported(() => journal.get(known.id) ?? known, adapter, deps);
 }
 
@@ -183,13 +184,13 @@ function intentDraft(
   {intentId, terms, adapter, prepared, adjustments}: Draft,
   value: IntentDraft['value'],
 ): IntentDraft {
-  const {account, exchange} = adapter.account;
+  const {account, exchange} = adapter.config;
   return {
     id: intentId,
     account,
     exchange,
-    venue: venueOf(adapter.account),
-    credential: credentialOf(adapter.account),
+    venue: venueOf(adapter.config),
+    credential: credentialOf(adapter.config),
     clientOrderId: prepared.request.clientOrderId,
     key: clientId,
     parent: parent?.id ?? null,

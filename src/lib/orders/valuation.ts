@@ -16,7 +16,7 @@ export type Rates = (asset: string, into: string) => Decimal | null;
 
 /** Asks every account's prices at once; those that fail are left out. */
 export async function readRates(deps: OrderDeps): Promise<Rates> {
-  const {answers} = await askAccounts(deps.accounts, deps.call, (adapter, signal) => adapter.prices(signal));
+  const {answers} = await askAccounts(deps.accounts, deps.call, (adapter, signal) => adapter.marketData.prices(signal));
   const valuation = createValuation(answers.map(({value}) => value));
   return (asset, into) => {
     if (asset === into) return dec(1);

@@ -1,6 +1,6 @@
 /** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
 import {type AccountHandle, type Answers, askAccounts, type Call, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Balance, Position} from '../model/account.ts';
 import {type Failure, toFailure} from '../model/errors.ts';
 import type {PriceBoard} from '../model/market.ts';
@@ -31,7 +31,8 @@ export async function gather(
     const key = placeOf(handle);
     // A little less time than the account has: prices that hang must not take its balances along.
     const part = {...call, signal, timeoutMs: Math.ceil(call.timeoutMs * 0.8)};
-    const board = boards.get(key) ?? within(part, (until) => adapter.prices(until)).catch((error: unknown) => toFailure(error));
+    const board =
+      boards.get(key) ?? within(part, (until) => adapter.marketData.prices(until)).catch((error: unknown) => toFailure(error));
     boards.set(key, board);
     return board;
   };
@@ -40,8 +41,8 @@ export async function gather(
     const board = pricesOnce(adapter, handle, signal);
     try {
       const [balances, positions] = await Promise.all([
-        adapter.balances(signal),
-        wantsPositions ? (adapter.derivatives?.positions(signal) ?? []) : [],
+        adapter.account.balances('ALL', signal).then(({rows}) => rows),
+        wantsPositions ? (adapter.derivatives?.positions(signal).then(({rows}) => rows) ?? []) : [],
       ]);
       return {balances, positions};
     } finally {

@@ -9,7 +9,7 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import {isTerminal, type Order, type Side} from '../model/order.ts';
+import {createOrder, isTerminal, type Order, type Side} from '../model/order.ts';
 import {type GatherRequest, gather} from './gather.ts';
 import {planRoute} from './plan.ts';
 import {type RouteOutcome, type RouteSummary, summarize} from './result.ts';
@@ -181,7 +181,7 @@ async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[
 function provenLeft({outcome, order}: LegResult, quantity: DecimalText): DecimalText {
   if (outcome === 'rejected') return quantity;
   if (outcome === 'unknown' || !isTerminal(order.status)) return '0';
-  return plain(dec(quantity).minus(order.filled));
+  return plain(dec(quantity).minus(order.filled ?? '0'));
 }
 
 /** The rest stands at the asked price where the plan put it, or where the first leg went. */
@@ -229,20 +229,19 @@ function unsettledOrder(
   failure: Failure,
   outcome: 'rejected' | 'unknown',
 ): Order {
-  return {
-    ...{
-      account,
-      exchange,
-      symbol,
-      id: null,
-      clientOrderId: failure.clientOrderId ?? null,
-      side,
-      type: 'LIMIT',
-      timeInForce,
-      postOnly: false,
-      reduceOnly: false,
-    },
-    ...{price, stopPrice: null, quantity, filled: '0', remaining: quantity, averagePrice: null},
-    ...{status: outcome === 'rejected' ? 'REJECTED' : 'UNKNOWN', fees: [], createdAt: null, updatedAt: null},
-  };
+  return createOrder({
+    account,
+    exchange,
+    symbol,
+    id: null,
+    clientOrderId: failure.clientOrderId ?? null,
+    side,
+    type: 'LIMIT',
+    timeInForce,
+    price,
+    quantity,
+    filled: '0',
+    remaining: quantity,
+    status: outcome === 'rejected' ? 'REJECTED' : 'UNKNOWN',
+  });
 }

@@ -1,6 +1,6 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
 import type {Balance} from '../model/account.ts';
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
@@ -121,7 +121,7 @@ async function ask(
   const asked = splitSymbol(request.symbol)?.quote ?? '';
   const pairs = symbols.slice(1).flatMap((symbol) => conversionSymbols(splitSymbol(symbol)?.quote ?? '', asked));
   const [balances, markets, conversions] = await Promise.all([
-    request.withBalances ? told(adapter.balances(signal)) : null,
+    request.withBalances ? told(adapter.account.balances('ALL', signal).then(({rows}) => rows)) : null,
     Promise.all(symbols.map((symbol) => askMarket(adapter, symbol, request.depth, signal))),
     Promise.all(pairs.map((symbol) => askMarket(adapter, symbol, CONVERSION_DEPTH, signal))),
   ]);
@@ -135,9 +135,9 @@ async function ask(
 
 async function askMarket(adapter: ExchangeAdapter, symbol: string, depth: number, signal: AbortSignal): Promise<MarketAnswer> {
   const [market, book, fees] = await Promise.all([
-    told(adapter.market(symbol, RULES_MAX_AGE_MS, signal)),
-    told(adapter.book(symbol, depth, signal)),
-    told(adapter.fees(symbol, FEES_MAX_AGE_MS, signal)),
+    told(adapter.marketData.market(symbol, RULES_MAX_AGE_MS, signal)),
+    told(adapter.marketData.book(symbol, depth, signal)),
+    told(adapter.account.fees(symbol, FEES_MAX_AGE_MS, signal)),
   ]);
   return {symbol, market, book, fees};
 }

@@ -23,13 +23,15 @@ export interface RouteSummary {
 
 /** Outcome and summary of all legs against the plan. */
 export function summarize(route: Route, orders: readonly LegResult[]): {outcome: RouteOutcome; summary: RouteSummary} {
-  const filled = sum(orders.map(({order}) => order.filled));
+  const filled = sum(orders.map(({order}) => order.filled ?? '0'));
   const resting = sum(
-    orders.filter(({outcome, order}) => outcome === 'placed' && order.timeInForce === 'GTC').map(({order}) => order.remaining),
+    orders
+      .filter(({outcome, order}) => outcome === 'placed' && order.timeInForce === 'GTC')
+      .map(({order}) => order.remaining ?? '0'),
   );
   const oneQuote = orders.every(({order}) => order.symbol === route.symbol);
   const priced = orders.filter(({order}) => order.averagePrice !== null);
-  const value = priced.reduce((total, {order}) => total.plus(dec(order.filled).times(order.averagePrice ?? '0')), ZERO);
+  const value = priced.reduce((total, {order}) => total.plus(dec(order.filled ?? '0').times(order.averagePrice ?? '0')), ZERO);
   const average = !oneQuote || filled.isZero() || priced.length === 0 ? null : plain(value.div(filled).toSignificantDigits(15));
   const {quantity, averagePrice, fee} = route.totals;
   return {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../../src/lib/adapter/find-market.ts';
 import {exchangeIds, loadExchange} from '../../../src/lib/adapter/registry.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
@@ -10,7 +10,10 @@ function silent(exchange: string, products: readonly Product[]): ExchangeAdapter
   const asked = () => {
     throw new Error('the exchange was asked');
   };
-  return {account: {account: 'main', exchange, products}, market: asked, markets: asked} as unknown as ExchangeAdapter;
+  return {
+    config: {account: 'main', exchange, products},
+    marketData: {market: asked, markets: asked},
+  } as unknown as ExchangeAdapter;
 }
 
 async function refusal(typed: string, adapter: ExchangeAdapter): Promise<DeskError> {

@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import type {OrderStreamEvent} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {OrderStreamEvent} from '../../../src/lib/adapter/contract/order-feed.ts';
 import type {DeskError} from '../../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../../src/lib/sandbox/sandbox.ts';
 import {eventually, openAdapter} from '../../support/sandbox-desk.ts';
@@ -79,7 +79,7 @@ async function live(id: string, {acknowledge}: Dialect) {
   const adapter = await openAdapter(id, {...address, stream: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`});
   const events: OrderStreamEvent[] = [];
   const ends: DeskError[] = [];
-  const stream = await adapter.orderStream(
+  const stream = await adapter.orderFeed.open(
     {onEvent: (event) => void events.push(event), onAlive() {}, onEnd: (reason) => void ends.push(reason)},
     AbortSignal.timeout(10_000),
   );

@@ -65,7 +65,7 @@ it.each<[exchange: string, environment: Environment, host: string, clock: typeof
     timeoutMs: 2000,
     debug: () => {},
   });
-  const {offsetMs} = await adapter.syncClock(AbortSignal.timeout(2000));
+  const {offsetMs} = await adapter.marketData.syncClock(AbortSignal.timeout(2000));
   expect(Math.abs(offsetMs + Date.now() - TIME)).toBeLessThan(2000);
   scope.done();
 });

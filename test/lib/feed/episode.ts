@@ -1,6 +1,7 @@
 /** One watch of one faulty exchange, followed from start to rest, and what must be true of it whatever went wrong. */
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
-import type {Capabilities, ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {Capabilities} from '../../../src/lib/adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import type {FeedEvent, OrderEvent, StreamEvent} from '../../../src/lib/feed/feed-event.ts';
 import {OrderWatch, type WatchRequest} from '../../../src/lib/feed/order-watch.ts';
 import type {OrderStatus} from '../../../src/lib/model/order.ts';

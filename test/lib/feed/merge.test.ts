@@ -99,10 +99,10 @@ describe('joining two reports of one order', () => {
         let known = reports[0] ?? anOrder();
         for (const next of reports.slice(1)) {
           const joined = joinOrders(known, next);
-          expect(dec(joined.filled).gte(dec(known.filled))).toBe(true);
+          expect(dec(joined.filled ?? '0').gte(known.filled ?? '0')).toBe(true);
           expect(RANK[joined.status]).toBeGreaterThanOrEqual(RANK[known.status]);
           if (isTerminal(known.status)) expect(isTerminal(joined.status)).toBe(true);
-          expect(dec(joined.remaining).isNegative()).toBe(false);
+          expect(dec(joined.remaining ?? '0').isNegative()).toBe(false);
           known = joined;
         }
       }),

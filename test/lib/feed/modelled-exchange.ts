@@ -1,15 +1,14 @@
 /** An exchange that goes wrong in every way a private stream can, in virtual time, beside a ledger that does not. */
-import type {
-  Capabilities,
-  ExchangeAdapter,
-  HistoryQuery,
-  OrderStream,
-  OrderStreamEvent,
-  OrderStreamHandlers,
-} from '../../../src/lib/adapter/exchange-adapter.ts';
+
+import type {Capabilities} from '../../../src/lib/adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
+import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../../src/lib/adapter/contract/order-feed.ts';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
-import {isTerminal, type OrderRef} from '../../../src/lib/model/order.ts';
+import {isTerminal} from '../../../src/lib/model/order.ts';
 import type {VirtualTime} from '../../simulation/virtual-time.ts';
+import {fakeAdapter} from '../../support/fake-account.ts';
+import {pageOf} from '../../support/patched.ts';
 import {Ledger, type LedgerEvent} from './ledger.ts';
 import {type Faults, NO_FAULTS, type Style} from './modelled-faults.ts';
 import {instant} from './orders.ts';
@@ -33,10 +32,9 @@ export const CAPABILITIES: Capabilities = {
   timesInForce: ['GTC'],
   postOnly: true,
   marketByQuote: false,
-  clientOrderIdPattern: /^.{1,36}$/,
-  clientOrderIdUniqueness: 'EVER',
+  clientOrderIds: {render: (id) => id, accepts: (id) => /^.{1,36}$/.test(id), form: '1 to 36 characters', uniqueness: 'EVER'},
   acknowledgement: 'RESULT',
-  proof: {engineBoundMs: 0, readBoundMs: 0, resolveDeadlineMs: 0},
+  proof: {windowMs: 0, engineBoundMs: 0, readBoundMs: 0, resolveDeadlineMs: 0},
   streamSilenceMs: SILENCE_MS,
   streamMaxAgeMs: null,
 };
@@ -66,32 +64,37 @@ export class ModelledExchange {
 
   /** Only what the feed uses; anything else is a fault of the test. */
   adapter(capabilities: Partial<Capabilities> = {}): ExchangeAdapter {
-    const face = {
+    return fakeAdapter('modelled', {
       capabilities: {...CAPABILITIES, ...capabilities},
-      orderStream: (handlers: OrderStreamHandlers, signal: AbortSignal) => this.#connect(handlers, signal),
-      openOrders: (symbol: string | null) =>
-        this.#read(() => this.#view().filter((order) => !isTerminal(order.status) && matches(symbol, order.symbol))),
-      closedOrders: ({symbol, since}: HistoryQuery) =>
-        this.#history(symbol, () =>
-          this.#view().filter(
-            (order) => isTerminal(order.status) && (order.updatedAt ?? '') >= instant(since) && matches(symbol, order.symbol),
+      open: (handlers, signal) => this.#connect(handlers, signal),
+      openOrders: async (symbol) =>
+        allRows(
+          await this.#read(() => this.#view().filter((order) => !isTerminal(order.status) && matches(symbol, order.symbol))),
+        ),
+      closedOrders: async ({symbol, since}) =>
+        pageOf(
+          await this.#history(symbol, () =>
+            this.#view().filter(
+              (order) => isTerminal(order.status) && (order.updatedAt ?? '') >= instant(since) && matches(symbol, order.symbol),
+            ),
           ),
         ),
-      fills: ({symbol, since}: HistoryQuery) =>
-        this.#history(symbol, () => {
-          const until = instant(this.#viewAt());
-          return this.ledger.fills.filter(
-            (fill) => fill.at >= instant(since) && fill.at <= until && matches(symbol, fill.symbol),
-          );
-        }),
-      order: (ref: OrderRef) =>
+      fills: async ({symbol, since}) =>
+        pageOf(
+          await this.#history(symbol, () => {
+            const until = instant(this.#viewAt());
+            return this.ledger.fills.filter(
+              (fill) => fill.at >= instant(since) && fill.at <= until && matches(symbol, fill.symbol),
+            );
+          }),
+        ),
+      order: (ref) =>
         this.#read(
           () =>
             this.#view().find((order) => (ref.id === null ? order.clientOrderId === ref.clientOrderId : order.id === ref.id)) ??
             null,
         ),
-    };
-    return face as unknown as ExchangeAdapter;
+    });
   }
 
   happen(): void {
@@ -143,7 +146,7 @@ export class ModelledExchange {
     if (!peer.mute) peer.handlers.onEnd(new DeskError('network', 'The stream was cut.'));
   }
 
-  #connect(handlers: OrderStreamHandlers, signal: AbortSignal): Promise<OrderStream> {
+  #connect(handlers: OrderStreamHandlers, signal: AbortSignal): Promise<StreamControl> {
     this.connects += 1;
     return new Promise((resolve, reject) => {
       this.#time.after(20 + this.#random() * 80, () => {

@@ -2,13 +2,15 @@
  * Mistakes that feeds in use make, planted one at a time into the feed's own modules or before them: the checks of an
  * episode must notice each.
  */
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+
+import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import type * as Audit from '../../../src/lib/feed/audit.ts';
 import type * as Intake from '../../../src/lib/feed/intake.ts';
 import type * as Merge from '../../../src/lib/feed/merge.ts';
 import type * as OrderWatch from '../../../src/lib/feed/order-watch.ts';
 import type * as Snapshot from '../../../src/lib/feed/snapshot.ts';
 import type * as TradeIds from '../../../src/lib/feed/trade-ids.ts';
+import {patched} from '../../support/patched.ts';
 
 export interface FeedMutant {
   readonly name: string;
@@ -82,21 +84,20 @@ function readsBeforeSubscribing(real: ExchangeAdapter): ExchangeAdapter {
     early.delete(name);
     return known?.catch(later) ?? later();
   };
-  return {
-    ...real,
-    async orderStream(handlers, signal) {
-      early.set('open', real.openOrders(null, signal));
-      early.set('closed', real.closedOrders(everything, signal));
-      early.set('fills', real.fills(everything, signal));
+  return patched(real, {
+    async open(handlers, signal) {
+      early.set('open', real.trading.openOrders(null, signal));
+      early.set('closed', real.trading.closedOrders(everything, signal));
+      early.set('fills', real.trading.fills(everything, signal));
       await Promise.allSettled(early.values());
-      return real.orderStream(handlers, signal);
+      return real.orderFeed.open(handlers, signal);
     },
     openOrders: (symbol, signal) => {
       // Asked again, so the repair is over.
       if (!early.has('open')) early.clear();
-      return answer('open', () => real.openOrders(symbol, signal));
+      return answer('open', () => real.trading.openOrders(symbol, signal));
     },
-    closedOrders: (query, signal) => answer('closed', () => real.closedOrders(query, signal)),
-    fills: (query, signal) => answer('fills', () => real.fills(query, signal)),
-  };
+    closedOrders: (query, signal) => answer('closed', () => real.trading.closedOrders(query, signal)),
+    fills: (query, signal) => answer('fills', () => real.trading.fills(query, signal)),
+  });
 }

@@ -1,6 +1,6 @@
 /** Each thing that can happen to a feed, by name. What an episode draws by chance is here one at a time. */
 import {afterEach, describe, expect, test} from 'vitest';
-import type {OrderStreamEvent} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {OrderStreamEvent} from '../../../src/lib/adapter/contract/order-feed.ts';
 import type {FeedEvent} from '../../../src/lib/feed/feed-event.ts';
 import type {WatchRequest} from '../../../src/lib/feed/order-watch.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';

@@ -1,10 +1,10 @@
 /** Orders and fills for tests of the feed. */
-import type {Fill, Order} from '../../../src/lib/model/order.ts';
+import {createOrder, type Fill, type Order} from '../../../src/lib/model/order.ts';
 
 export const instant = (ms: number) => new Date(ms).toISOString();
 
 export function anOrder(over: Partial<Order> = {}): Order {
-  return {
+  return createOrder({
     account: 'main',
     exchange: 'modelled',
     symbol: 'BTC/USDT',
@@ -26,7 +26,7 @@ export function anOrder(over: Partial<Order> = {}): Order {
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     ...over,
-  };
+  });
 }
 
 export function aFill(over: Partial<Fill> = {}): Fill {

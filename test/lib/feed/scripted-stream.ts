@@ -1,9 +1,14 @@
 /** An exchange whose stream says, and whose questions answer, exactly what a test wants, in virtual time. */
+
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter, OrderStreamEvent, OrderStreamHandlers} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
+import type {OrderStreamEvent, OrderStreamHandlers} from '../../../src/lib/adapter/contract/order-feed.ts';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {type Fill, isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import type {VirtualTime} from '../../simulation/virtual-time.ts';
+import {fakeAdapter, type Script} from '../../support/fake-account.ts';
+import {pageOf} from '../../support/patched.ts';
 import {CAPABILITIES} from './modelled-exchange.ts';
 
 export class ScriptedStream {
@@ -62,14 +67,14 @@ export class ScriptedStream {
       if (this.answerMs > 0) await this.#time.clock().sleep(this.answerMs);
       return value;
     };
-    const face: Partial<ExchangeAdapter> = {
+    const face: Script = {
       capabilities: CAPABILITIES,
-      openOrders: () => answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status))),
+      openOrders: async () => allRows(await answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status)))),
       closedOrders: async ({symbol}) =>
-        answer(this.#of(symbol, this.history ?? this.orders.filter(({status}) => isTerminal(status)))),
-      fills: async ({symbol}) => answer(this.#of(symbol, this.fills)),
+        pageOf(await answer(this.#of(symbol, this.history ?? this.orders.filter(({status}) => isTerminal(status))))),
+      fills: async ({symbol}) => pageOf(await answer(this.#of(symbol, this.fills))),
       order: ({id}) => answer(this.orders.find((order) => order.id === id) ?? null),
-      orderStream: async (handlers) => {
+      open: async (handlers) => {
         this.connects += 1;
         if (this.refusal !== null) throw this.refusal;
         this.#peers.push(handlers);
@@ -83,6 +88,6 @@ export class ScriptedStream {
         };
       },
     };
-    return face as ExchangeAdapter;
+    return fakeAdapter('scripted', face);
   }
 }

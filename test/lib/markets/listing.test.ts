@@ -20,7 +20,7 @@ function account(name: string, change: Partial<AccountConfig>, markets: () => Pr
     urls: {},
     ...change,
   };
-  return fakeAccount('x', {account: config, markets}, {account: name, products: config.products});
+  return fakeAccount('x', {config, markets}, {account: name, products: config.products});
 }
 
 const list = (...accounts: ReturnType<typeof account>[]) => listMarkets(accounts, fakeCall(), {});

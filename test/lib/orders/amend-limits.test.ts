@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import type {Amendment} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {Amendment} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -17,13 +18,12 @@ async function place(desk: Rig, price: string, deps = desk.deps) {
 /** An account whose amendments do as told, and how many were sent. */
 async function amending(desk: Rig, answer: (quantity: string) => Amendment | Promise<Amendment>) {
   const sent: string[] = [];
-  const adapter = {
-    ...(await desk.handle.adapter()),
+  const adapter = patched(await desk.handle.adapter(), {
     amendOrder: async (_order: unknown, {quantity = ''}: {readonly quantity?: string}) => {
       sent.push(quantity);
       return answer(quantity);
     },
-  };
+  });
   return {sent, deps: {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]}};
 }
 
@@ -69,13 +69,12 @@ describe('an amendment in place', () => {
     const [handle] = deps.accounts;
     const adapter = await handle?.adapter();
     if (handle === undefined || adapter === undefined) throw new Error('no account');
-    const halting = {
-      ...adapter,
+    const halting = patched(adapter, {
       prices: (signal: AbortSignal) => {
         desk.state.halt.raise('stop');
-        return adapter.prices(signal);
+        return adapter.marketData.prices(signal);
       },
-    };
+    });
     for (const quantity of ['0.03', '0.005']) {
       desk.state.halt.lift();
       const given = {...deps, accounts: [{...handle, adapter: async () => halting}]};

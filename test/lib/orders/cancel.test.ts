@@ -6,6 +6,7 @@ import {cancelAllOrders} from '../../../src/lib/orders/cancel-all.ts';
 import {kill} from '../../../src/lib/orders/kill.ts';
 import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -30,10 +31,9 @@ describe('cancelling', () => {
     const desk = rig();
     const [one, two] = [await placed(desk, 'one'), await placed(desk, 'two')];
     const adapter = await desk.handle.adapter();
-    const wrong = {
-      ...adapter,
+    const wrong = patched(adapter, {
       cancelOrder: async () => ({outcome: 'CANCELED' as const, order: {...two, status: 'CANCELED' as const}}),
-    };
+    });
     const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => wrong}]};
     const {orders} = await desk.time.until(cancelOrders(['one'], null, deps));
     expect(orders).toMatchObject([{outcome: 'unknown', order: {id: one.id, status: 'NEW'}}]);
@@ -52,14 +52,13 @@ describe('cancelling', () => {
     const order = await placed(desk, 'lost');
     const adapter = await desk.handle.adapter();
     let calls = 0;
-    const flaky = {
-      ...adapter,
-      cancelOrder: async (...args: Parameters<typeof adapter.cancelOrder>) => {
-        const answer = await adapter.cancelOrder(...args);
+    const flaky = patched(adapter, {
+      cancelOrder: async (...args: Parameters<typeof adapter.trading.cancelOrder>) => {
+        const answer = await adapter.trading.cancelOrder(...args);
         if (++calls === 1) throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
         return answer;
       },
-    };
+    });
     const handle = {...desk.handle, adapter: async () => flaky};
     const {orders} = await desk.time.until(cancelOrders(['lost'], null, {...desk.deps, accounts: [handle]}));
     expect(orders).toMatchObject([{outcome: 'canceled', order: {id: order.id}}]);
@@ -108,13 +107,12 @@ describe('amending', () => {
     const desk = rig();
     const order = await placed(desk, 'mine');
     const adapter = await desk.handle.adapter();
-    const lossy = {
-      ...adapter,
+    const lossy = patched(adapter, {
       amendOrder: async () => {
         desk.exchange.orders.set(order.id ?? '', {...order, price: '59000.01'});
         throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
       },
-    };
+    });
     const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => lossy}]};
     const document = await desk.time.until(amendOrder({id: 'mine', symbol: null, price: '59000.019', quantity: null}, deps));
     expect(document).toMatchObject({

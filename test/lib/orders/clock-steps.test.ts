@@ -1,8 +1,10 @@
 /** Promise: a clock that is set while a command runs (NTP, a suspended machine) neither proves anything nor hurries or delays it. */
+
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -20,7 +22,7 @@ function steppable(): Rig & {step(ms: number): void} {
     desk.state.memory(desk.exchange.account).saveClockOffset(offsetMs);
     return {offsetMs, roundTripMs: 1};
   };
-  const handle = {...desk.handle, adapter: async () => ({...(await desk.handle.adapter()), syncClock: sync})};
+  const handle = {...desk.handle, adapter: async () => patched(await desk.handle.adapter(), {syncClock: sync})};
   const step = (ms: number) => {
     off += ms;
   };

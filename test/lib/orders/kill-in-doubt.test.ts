@@ -1,8 +1,11 @@
 /** Promise: an order whose outcome is unknown is canceled by the kill switch too, although no list shows it yet. */
+
 import {expect, it} from 'vitest';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {kill} from '../../../src/lib/orders/kill.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -12,7 +15,7 @@ const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 it('a lost answer, and reads that lag', async () => {
   const desk = rig();
   const real = await desk.handle.adapter();
-  const adapter = {...real, order: async () => null, openOrders: async () => [], orderSources: () => []};
+  const adapter = patched(real, {order: async () => null, openOrders: async () => allRows([]), orderSources: () => []});
   const handle = {...desk.handle, adapter: async () => adapter};
   const deps = {...desk.deps, accounts: [handle]};
   desk.exchange.scripts.push((exchange, prepared) => {

@@ -1,6 +1,8 @@
 /** What the exchange told once is not taken back by an answer that is older. */
+
 import {describe, expect, it} from 'vitest';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
+import type {Trading} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
@@ -11,10 +13,11 @@ import {kill} from '../../../src/lib/orders/kill.ts';
 import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {resolveOrders, unsettledNotice} from '../../../src/lib/orders/resolve-all.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
-type Amend = ExchangeAdapter['amendOrder'];
+type Amend = Trading['amendOrder'];
 
 async function placed(desk: Rig, clientId: string, deps = desk.deps): Promise<Order> {
   const terms = limitTerms();
@@ -30,13 +33,14 @@ async function placed(desk: Rig, clientId: string, deps = desk.deps): Promise<Or
 async function lagging(desk: Rig, amendOrder?: Amend) {
   let copy: ReadonlyMap<string, Order> | null = null;
   const real = await desk.handle.adapter();
-  const adapter: ExchangeAdapter = {
-    ...real,
+  const adapter = patched(real, {
     ...(amendOrder !== undefined && {amendOrder}),
-    order: async (ref, signal) => (copy === null ? real.order(ref, signal) : (copy.get(ref.id ?? '') ?? null)),
+    order: async (ref, signal) => (copy === null ? real.trading.order(ref, signal) : (copy.get(ref.id ?? '') ?? null)),
     openOrders: async (symbol, signal) =>
-      copy === null ? real.openOrders(symbol, signal) : [...copy.values()].filter(({status}) => !isTerminal(status)),
-  };
+      copy === null
+        ? real.trading.openOrders(symbol, signal)
+        : allRows([...copy.values()].filter(({status}) => !isTerminal(status))),
+  });
   return {
     deps: {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]},
     freeze: () => {
@@ -70,7 +74,11 @@ describe('after an amendment in place, reads that lag', () => {
     const targets: Order[] = [];
     const world = await lagging(desk, async (given, {quantity = ''}) => {
       targets.push(given);
-      return {style: 'IN_PLACE', outcome: 'AMENDED', order: engineAmends(desk, order.id ?? '', quantity || given.quantity)};
+      return {
+        style: 'IN_PLACE',
+        outcome: 'AMENDED',
+        order: engineAmends(desk, order.id ?? '', quantity || (given.quantity ?? '')),
+      };
     });
     const amend = (change: {price?: string; quantity?: string}) =>
       desk.time.until(amendOrder({id: 'mine', symbol: null, price: null, quantity: null, ...change}, world.deps));

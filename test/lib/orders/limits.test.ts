@@ -1,8 +1,10 @@
 /** Promise: the user's limits hold for every kind of order, count what the documentation says, and name the account they speak of. */
+
 import {describe, expect, it} from 'vitest';
 import type {Side} from '../../../src/lib/model/order.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import type {OrderTerms} from '../../../src/lib/orders/terms.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -72,7 +74,7 @@ describe('what is counted', () => {
     });
     const other = {...desk.handle, account: 'other', adapter: async () => otherAdapter};
     const adapter = await desk.handle.adapter();
-    const otherAdapter = {...adapter, account: {...adapter.account, account: 'other'}};
+    const otherAdapter = patched(adapter, {config: {...adapter.config, account: 'other'}});
     expect((await place(desk, {price: '60000'}, {handle: other})).outcome).toBe('placed');
     await desk.time.pass(60_001);
     expect((await place(desk, {price: '60000'})).outcome).toBe('placed');

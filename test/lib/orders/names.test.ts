@@ -4,6 +4,7 @@ import {Secret} from '../../../src/lib/model/secret.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {cancelOrders} from '../../../src/lib/orders/cancel.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -20,13 +21,13 @@ async function twoAccounts(): Promise<Rig> {
   const desk = rig();
   const adapter = await desk.handle.adapter();
   const credentials = {apiKey: new Secret('key of second')};
-  const second = {...adapter, account: {...adapter.account, account: 'second', credentials}};
+  const second = patched(adapter, {config: {...adapter.config, account: 'second', credentials}});
   const handle = {...desk.handle, account: 'second', adapter: async () => second};
   return {...desk, deps: {...desk.deps, accounts: [desk.handle, handle]}};
 }
 
 async function amending(desk: Rig, amendOrderOf: () => Promise<never>, style: 'IN_PLACE' | 'REPLACE') {
-  const adapter = {...(await desk.handle.adapter()), amendStyle: () => style, amendOrder: amendOrderOf};
+  const adapter = patched(await desk.handle.adapter(), {amendStyle: () => style, amendOrder: amendOrderOf});
   return {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
 }
 
@@ -96,15 +97,14 @@ describe('a guessed id', () => {
     const desk = rig();
     const order = await place(desk, null, '60000');
     const base = await desk.handle.adapter();
-    const adapter = {
-      ...base,
-      cancelOrder: async (ref: Parameters<typeof base.cancelOrder>[0]) => {
+    const adapter = patched(base, {
+      cancelOrder: async (ref: Parameters<typeof base.trading.cancelOrder>[0]) => {
         const found = desk.exchange.find(ref);
         return found === null
           ? {outcome: 'NOT_OPEN' as const, error: new DeskError('not-found', 'unknown order')}
           : {outcome: 'REJECTED' as const, error: new DeskError('rejected', 'Not now.')};
       },
-    };
+    });
     const elsewhere = {...desk.state, journal: {...desk.state.journal, find: () => []}};
     const deps = {...desk.deps, state: elsewhere, accounts: [{...desk.handle, adapter: async () => adapter}]};
     const {orders} = await desk.time.until(cancelOrders([order.clientOrderId ?? ''], 'BTC/USDT', deps));

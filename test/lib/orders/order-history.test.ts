@@ -3,6 +3,7 @@ import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {orderHistory} from '../../../src/lib/orders/order-history.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {pageOf, patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -11,11 +12,12 @@ function bySymbol({handle}: Rig, asked: (string | null)[]): AccountHandle {
   const only = async (symbol: string | null) => {
     asked.push(symbol);
     if (symbol === null) throw new DeskError('unsupported', 'One symbol at a time.');
-    return [];
+    return pageOf([]);
   };
   return {
     ...handle,
-    adapter: async () => ({...(await handle.adapter()), closedOrders: ({symbol}) => only(symbol), fills: async () => []}),
+    adapter: async () =>
+      patched(await handle.adapter(), {closedOrders: ({symbol}) => only(symbol), fills: async () => pageOf([])}),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Promise: an order is judged against the exchange account that it was sent to, whatever the keys file says by then. */
+
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
@@ -6,6 +7,7 @@ import {Secret} from '../../../src/lib/model/secret.ts';
 import type {OrderDeps} from '../../../src/lib/orders/order-deps.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -27,13 +29,13 @@ async function lost(desk: Rig): Promise<void> {
 /** The desk with another account name or key in the keys file; `empty`: the key is of an account that has no orders. */
 async function rewritten(desk: Rig, {name = 'desk', key = 'key of desk', empty = false}): Promise<OrderDeps> {
   const adapter = await desk.handle.adapter();
-  const account = {...adapter.account, account: name, credentials: {apiKey: new Secret(key)}};
+  const config = {...adapter.config, account: name, credentials: {apiKey: new Secret(key)}};
   const none = ['order', 'open-orders', 'order-history'].map((each) => ({
     name: each,
     fromEngine: false,
     find: async () => null,
   }));
-  const other = {...adapter, account, ...(empty && {orderSources: () => none, order: async () => null})};
+  const other = patched(adapter, {config, ...(empty && {orderSources: () => none, order: async () => null})});
   const handle = {...desk.handle, account: name, adapter: async () => other};
   return {...desk.deps, accounts: [handle]};
 }

@@ -110,15 +110,15 @@ describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('an order t
     // What an earlier request of this very intent left behind, before a journal that was lost.
     const {clientOrderId} = makeIds(
       {account: exchange, key: 'mine', parent: null},
-      adapter.capabilities.clientOrderIdPattern,
+      adapter.capabilities.clientOrderIds,
       deps.random,
     );
     const {price, quantity} = terms(-5);
     const request = {type: 'LIMIT', symbol: SYMBOL, side: 'BUY', quantity, price: price ?? '', clientOrderId} as const;
     const rest = {reduceOnly: false, postOnly: false, timeInForce: 'GTC'} as const;
     const signal = AbortSignal.timeout(60_000);
-    const market = await adapter.market(SYMBOL, 60_000, signal);
-    await world.time.until(adapter.placeOrder(adapter.prepareOrder({...request, ...rest}, market), signal));
+    const market = await adapter.marketData.market(SYMBOL, 60_000, signal);
+    await world.time.until(adapter.trading.placeOrder(adapter.trading.prepareOrder({...request, ...rest}, market), signal));
     expect(await place(terms(-5))).toMatchObject({outcome: 'placed', order: {status: 'NEW'}});
     const said = deps.state.journal.find('mine')[0]?.evidence.map(({says}) => says);
     expect(said).toContain('the client order id is taken');

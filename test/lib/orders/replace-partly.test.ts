@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
 import type {Order} from '../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -15,15 +15,14 @@ async function amendTo(quantity: string, filledAtCancel: string) {
   const id = order.id ?? '';
   const partly: Order = {...order, filled: '0.004', remaining: '0.006', averagePrice: '60000', status: 'PARTIALLY_FILLED'};
   desk.exchange.orders.set(id, partly);
-  const adapter: ExchangeAdapter = {
-    ...(await desk.handle.adapter()),
+  const adapter = patched(await desk.handle.adapter(), {
     amendStyle: () => 'REPLACE',
     cancelOrder: async () => {
       const canceled: Order = {...partly, filled: filledAtCancel, status: 'CANCELED'};
       desk.exchange.orders.set(id, canceled);
       return {outcome: 'CANCELED', order: canceled};
     },
-  };
+  });
   const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
   const result = await desk.time.until(amendOrder({id, symbol: null, price: '59000', quantity}, deps));
   return {result, posts: desk.exchange.posts};

@@ -1,11 +1,14 @@
 /** Cancel-and-replace in one request: two verdicts, told in the engine's words while reads lag. */
+
 import {describe, expect, it} from 'vitest';
-import type {Amendment, ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
+import type {Amendment} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {listOrders} from '../../../src/lib/orders/list-orders.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {patched} from '../../support/patched.ts';
 import {rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -29,13 +32,12 @@ async function replacing(engine: (order: Order, replacementId: string) => Amendm
   const real = await desk.handle.adapter();
   const until = desk.time.now() + lagMs;
   const lags = () => desk.time.now() < until;
-  const adapter: ExchangeAdapter = {
-    ...real,
+  const adapter = patched(real, {
     amendStyle: () => 'REPLACE',
     amendOrder: async (_order, _change, {request}) => engine(order, request.clientOrderId),
-    order: async (ref, signal) => (lags() ? (ref.id === order.id ? order : null) : real.order(ref, signal)),
-    openOrders: async (symbol, signal) => (lags() ? [order] : real.openOrders(symbol, signal)),
-  };
+    order: async (ref, signal) => (lags() ? (ref.id === order.id ? order : null) : real.trading.order(ref, signal)),
+    openOrders: async (symbol, signal) => (lags() ? allRows([order]) : real.trading.openOrders(symbol, signal)),
+  });
   const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
   const document = await desk.time.until(amendOrder({id: 'mine', symbol: null, price: '59000', quantity: null}, deps));
   return {desk, deps, order, document};
@@ -87,8 +89,7 @@ describe('a replacement while reads lag', () => {
       despite: [],
     };
     const {order} = await world.time.until(submitOrder(input, world.deps));
-    const adapter: ExchangeAdapter = {
-      ...(await world.handle.adapter()),
+    const adapter = patched(await world.handle.adapter(), {
       amendStyle: () => 'REPLACE',
       amendOrder: async (_order, _change, {request}) => {
         if (made) {
@@ -97,7 +98,7 @@ describe('a replacement while reads lag', () => {
         }
         throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
       },
-    };
+    });
     const deps = {...world.deps, accounts: [{...world.handle, adapter: async () => adapter}]};
     const document = await world.time.until(amendOrder({id: 'mine', symbol: null, price: '59000', quantity: null}, deps));
     expect(document).toMatchObject({outcome, previous: {outcome: previous}});

@@ -4,6 +4,7 @@ import type {Fill} from '../../../src/lib/model/order.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import type {IntentDraft} from '../../../src/lib/state/journal.ts';
+import {pageOf, patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';
 
@@ -29,7 +30,7 @@ async function lostBeside(fills: readonly Fill[], prepare: (desk: Rig) => void):
     throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
   });
   prepare(desk);
-  const adapter = {...(await desk.handle.adapter()), fills: async () => fills};
+  const adapter = patched(await desk.handle.adapter(), {fills: async () => pageOf(fills)});
   const handle = {...desk.handle, adapter: async () => adapter};
   const deps = {...desk.deps, accounts: [handle]};
   const input = {handle, terms: TERMS, clientId: 'lost', parent: null, exact: false, allowDuplicate: false, despite: []};

@@ -1,5 +1,6 @@
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
+import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import type {Position} from '../../../src/lib/model/account.ts';
 import {readExposure} from '../../../src/lib/portfolio/exposure.ts';
 import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
@@ -20,7 +21,7 @@ const board = fakeBoard({'BTC/USD': '99000', 'USDT/USD': '0.5'});
 const script = {
   balances: async () => [fakeBalance('BTC', '1'), fakeBalance('USDT', '100')],
   prices: async () => board,
-  derivatives: {positions: async () => [SHORT]},
+  derivatives: {positions: async () => allRows([SHORT])},
 };
 const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('position') ?? {});
 

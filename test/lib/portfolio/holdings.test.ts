@@ -7,6 +7,7 @@ import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {balanceView} from '../../../src/lib/ui/views/balance.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
+import {patched} from '../../support/patched.ts';
 
 const BOARD = fakeBoard({'BTC/USD': '100000', 'USDT/USD': '0.999'});
 
@@ -72,10 +73,8 @@ describe('balance', () => {
   it('keeps the balances of an account whose prices fail, with a warning', async () => {
     const noPrices = {
       ...binance,
-      adapter: async () => ({
-        ...(await binance.adapter()),
-        prices: async () => Promise.reject(new DeskError('network', 'Gone.')),
-      }),
+      adapter: async () =>
+        patched(await binance.adapter(), {prices: async () => Promise.reject(new DeskError('network', 'Gone.'))}),
     };
     const {document, warnings} = await readHoldings([noPrices], fakeCall());
     expect(document.complete).toBe(true);

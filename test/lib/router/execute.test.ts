@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle, Call} from '../../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Level} from '../../../src/lib/model/market.ts';
-import type {Order} from '../../../src/lib/model/order.ts';
+import {createOrder, type Order} from '../../../src/lib/model/order.ts';
 import {type LegOrder, type LegResult, type RouteAndPlace, routeAndPlace} from '../../../src/lib/router/execute.ts';
 import {gather} from '../../../src/lib/router/gather.ts';
 import {exitCodeOfRoute} from '../../../src/lib/router/result.ts';
+import {fakeAdapter, fakeBalance, type Script} from '../../support/fake-account.ts';
 import {candidate, NOW, request} from './candidates.ts';
 
 interface Venue {
@@ -28,56 +28,41 @@ function handleOf(venue: Venue, now: () => number): AccountHandle {
   const no = (kind: 'timeout' | 'permission' | 'not-found') =>
     Promise.reject(new DeskError(kind, `${venue.account} says ${kind}.`));
   const sketch = candidate({account: venue.account});
-  const answers: Partial<ExchangeAdapter> = {
+  const answers: Script = {
     market: async () => (venue.fails === 'symbol' ? no('not-found') : (sketch.market ?? no('not-found'))),
     book: async (symbol) =>
       venue.fails === 'book'
         ? no('timeout')
         : {...{symbol, asks: venue.asks, bids: []}, ...{receivedAt: now(), exchangeAt: null, sequence: null}},
     fees: async () => (venue.fails === 'fees' ? no('permission') : (sketch.fees ?? no('permission'))),
-    balances: async () => [
-      {asset: 'USDT', wallet: 'spot', total: '1000', free: '1000', locked: '0'},
-      {asset: 'USDT', wallet: 'earn', total: '9000', free: '9000', locked: '0'},
-    ],
+    balances: async () => [fakeBalance('USDT', '1000', 'spot'), fakeBalance('USDT', '9000', 'earn')],
   };
   return {
     ...{account: venue.account, exchange: venue.account, environment: 'sandbox', mode: 'trade', products: ['spot']},
     adapter: async () => {
       if (venue.fails === 'all') throw new DeskError('exchange-down', `${venue.account} is down.`);
-      return answers as ExchangeAdapter;
+      return fakeAdapter(venue.account, answers);
     },
   };
 }
 
 function filled({symbol, side, quantity, price, timeInForce}: LegOrder, account: string, part = quantity): Order {
-  return {
-    ...{
-      account,
-      exchange: account,
-      symbol,
-      id: '1',
-      clientOrderId: 'c',
-      side,
-      type: 'LIMIT',
-      timeInForce,
-      postOnly: false,
-      reduceOnly: false,
-    },
-    ...{
-      price,
-      stopPrice: null,
-      quantity,
-      filled: part,
-      remaining: `${Number(quantity) - Number(part)}`,
-      averagePrice: part === '0' ? null : price,
-    },
-    ...{
-      status: part === quantity ? 'FILLED' : timeInForce === 'GTC' ? 'NEW' : 'EXPIRED',
-      fees: [],
-      createdAt: null,
-      updatedAt: null,
-    },
-  };
+  return createOrder({
+    account,
+    exchange: account,
+    symbol,
+    id: '1',
+    clientOrderId: 'c',
+    side,
+    type: 'LIMIT',
+    timeInForce,
+    price,
+    quantity,
+    filled: part,
+    remaining: `${Number(quantity) - Number(part)}`,
+    averagePrice: part === '0' ? null : price,
+    status: part === quantity ? 'FILLED' : timeInForce === 'GTC' ? 'NEW' : 'EXPIRED',
+  });
 }
 
 function desk(venues: readonly Venue[], change: Partial<RouteAndPlace> = {}) {

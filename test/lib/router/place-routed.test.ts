@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
+import type {MarketData} from '../../../src/lib/adapter/contract/market-data.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {dryRoute, placeRouted, type RoutedInput} from '../../../src/lib/router/place-routed.ts';
+import {fakeBalance} from '../../support/fake-account.ts';
+import {holdingsOf, patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 
 const TERMS = {
@@ -21,8 +23,7 @@ async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Pr
   const desk = rig(limits);
   const {clock} = desk.exchange;
   const base = await desk.handle.adapter();
-  const adapter: ExchangeAdapter = {
-    ...base,
+  const adapter = patched(base, {
     book: async () => ({
       symbol: 'BTC/USDT',
       asks: [['60000', depth]],
@@ -32,16 +33,15 @@ async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Pr
       sequence: null,
     }),
     fees: async (symbol) => ({symbol, maker: '0.001', taker: '0.001', buyFeeIn: 'QUOTE', at: '2026-11-22T12:00:00.000Z'}),
-    balances: async () =>
-      ['BTC', 'USDT'].map((asset) => ({asset, wallet: 'spot', total: '9000000', free: '9000000', locked: '0'})),
-  };
+    balances: async () => holdingsOf(['BTC', 'USDT'].map((asset) => fakeBalance(asset, '9000000'))),
+  });
   const handle = {...desk.handle, adapter: async () => adapter};
   const other = {
     ...handle,
     account: 'other',
     // A server, and so a book, of its own.
     restUrl: 'http://other.test',
-    adapter: async () => ({...adapter, account: {...adapter.account, account: 'other'}}),
+    adapter: async () => patched(adapter, {config: {...adapter.config, account: 'other'}}),
   };
   return {...desk, handle, deps: {...desk.deps, accounts: [handle, other]}};
 }
@@ -168,11 +168,11 @@ describe('a routed order', () => {
     const [first, other] = desk.deps.accounts;
     if (first === undefined || other === undefined) throw new Error('two accounts');
     const base = await first.adapter();
-    const market: ExchangeAdapter['market'] = (symbol, maxAgeMs, signal) => {
-      if (!desk.interrupt.signal.aborted) return base.market(symbol, maxAgeMs, signal);
+    const market: MarketData['market'] = (symbol, maxAgeMs, signal) => {
+      if (!desk.interrupt.signal.aborted) return base.marketData.market(symbol, maxAgeMs, signal);
       throw new DeskError('interrupted', 'Stopped before the exchange answered.', {sent: true});
     };
-    const accounts = [{...first, adapter: async () => ({...base, market})}];
+    const accounts = [{...first, adapter: async () => patched(base, {market})}];
     const approve = async () => {
       desk.interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
       return true;

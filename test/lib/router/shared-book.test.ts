@@ -1,6 +1,5 @@
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../src/lib/adapter/exchange-adapter.ts';
 import type {Level} from '../../../src/lib/model/market.ts';
 import {gather} from '../../../src/lib/router/gather.ts';
 import {mergeBooks} from '../../../src/lib/router/merged-book.ts';
@@ -8,6 +7,7 @@ import {planRoute} from '../../../src/lib/router/plan.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {bookView} from '../../../src/lib/ui/views/book.ts';
 import {routeView} from '../../../src/lib/ui/views/route.ts';
+import {fakeAdapter, type Script} from '../../support/fake-account.ts';
 import {candidate, NOW, request} from './candidates.ts';
 
 const asks: readonly Level[] = [
@@ -95,14 +95,14 @@ describe('who shares a book', () => {
   const handle = (account: string, seenAt: number, change: Partial<AccountHandle> = {}): AccountHandle => {
     const {market, book, fees} = candidate({account, asks: [[`${seenAt}`, '1']]});
     if (market === null || book === null || fees === null) throw new Error('A sketch has all three.');
-    const answers: Partial<ExchangeAdapter> = {
+    const answers: Script = {
       market: async () => market,
       book: async () => ({...book, receivedAt: NOW - seenAt}),
       fees: async () => fees,
     };
     return {
       ...{account, exchange: 'okx', environment: 'sandbox', mode: 'trade', products: ['spot']},
-      adapter: async () => answers as ExchangeAdapter,
+      adapter: async () => fakeAdapter(account, answers),
       ...change,
     };
   };

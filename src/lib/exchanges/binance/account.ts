@@ -69,7 +69,20 @@ function wallet(name: string, holdings: readonly Holding[]): Balance[] {
   }
   return [...sums].flatMap(([asset, {free, locked}]) => {
     const total = free.plus(locked);
-    return total.isZero() ? [] : [{asset, wallet: name, total: plain(total), free: plain(free), locked: plain(locked)}];
+    return total.isZero()
+      ? []
+      : [
+          {
+            asset,
+            wallet: name,
+            total: plain(total),
+            free: plain(free),
+            locked: plain(locked),
+            pays: name === 'spot' ? ['spot' as const] : [],
+            unrealizedPnl: '0',
+            usdValue: null,
+          },
+        ];
   });
 }
 

@@ -1,21 +1,22 @@
 /** The contract for one Binance spot account, out of the files beside this one. */
 import type {AdapterContext} from '../../adapter/context.ts';
+import type {AccountData} from '../../adapter/contract/account-data.ts';
+import type {Capabilities} from '../../adapter/contract/capabilities.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {MarketData} from '../../adapter/contract/market-data.ts';
+import type {OrderFeed} from '../../adapter/contract/order-feed.ts';
+import {allRows} from '../../adapter/contract/rows.ts';
 import type {
   AmendChange,
   Amendment,
-  BookStreamHandlers,
-  Cancellation,
-  Capabilities,
-  ExchangeAdapter,
-  HistoryQuery,
-  OrderStream,
-  OrderStreamHandlers,
+  CancelAllReport,
+  CancelScope,
   PreparedOrder,
-} from '../../adapter/exchange-adapter.ts';
+  Trading as TradingFacet,
+} from '../../adapter/contract/trading.ts';
 import type {AccountConfig} from '../../model/account.ts';
-import {DeskError} from '../../model/errors.ts';
-import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/market.ts';
-import type {Order, OrderRef, OrderRequest} from '../../model/order.ts';
+import type {OrderBook, TradingFees} from '../../model/market.ts';
+import type {Order} from '../../model/order.ts';
 import {readBalances, readCommission, readKeyRights} from './account.ts';
 import {amendInPlace, onlyShrinks, replace} from './amend.ts';
 import {iso, levelsOf} from './amounts.ts';
@@ -34,8 +35,12 @@ import {nameOf, prepare, Trading} from './trading.ts';
 const MAX_DEPTH = 5000;
 
 export class BinanceAdapter implements ExchangeAdapter {
-  readonly account: AccountConfig;
+  readonly config: AccountConfig;
   readonly capabilities: Capabilities;
+  readonly marketData: MarketData;
+  readonly account: AccountData;
+  readonly trading: TradingFacet;
+  readonly orderFeed: OrderFeed;
   readonly #context: AdapterContext;
   readonly #owner: Owner;
   readonly #client: Client;
@@ -45,7 +50,7 @@ export class BinanceAdapter implements ExchangeAdapter {
   readonly #history: History;
 
   constructor(context: AdapterContext, capabilities: Capabilities) {
-    this.account = context.account;
+    this.config = context.account;
     this.capabilities = capabilities;
     this.#context = context;
     this.#owner = {account: context.account.account, exchange: context.account.exchange};
@@ -54,17 +59,58 @@ export class BinanceAdapter implements ExchangeAdapter {
     this.#symbols = new Symbols(this.#rest, context.memory);
     this.#trading = new Trading(this.#rest, this.#client, this.#owner);
     this.#history = new History(this.#rest, this.#client, this.#owner);
+    this.marketData = this.#marketData();
+    this.account = this.#accountData();
+    this.trading = this.#tradingFacet();
+    const parts = {context, client: this.#client, symbols: this.#symbols, owner: this.#owner};
+    this.orderFeed = {open: (handlers, signal) => openOrderStream(parts, handlers, signal)};
   }
 
-  market(symbol: string, maxAgeMs: number, signal: AbortSignal) {
-    return this.#symbols.market(symbol, maxAgeMs, signal);
+  #marketData(): MarketData {
+    const [context, rest, symbols] = [this.#context, this.#rest, this.#symbols];
+    return {
+      market: (symbol, maxAgeMs, signal) => symbols.market(symbol, maxAgeMs, signal),
+      markets: (signal) => symbols.markets(signal),
+      book: (symbol, depth, signal) => this.#book(symbol, depth, signal),
+      bookStream: (symbol, handlers, signal) => openBookStream({context, rest}, symbol, handlers, signal),
+      prices: (signal) => readPrices(rest, context.clock, signal),
+      syncClock: (signal) => this.#client.syncClock(signal),
+    };
   }
 
-  markets(signal: AbortSignal) {
-    return this.#symbols.markets(signal);
+  #accountData(): AccountData {
+    const [rest, {environment}] = [this.#rest, this.config];
+    return {
+      balances: async (_wanted, signal) => ({...allRows(await readBalances(rest, environment, signal)), unread: []}),
+      fees: (symbol, maxAgeMs, signal) => this.#fees(symbol, maxAgeMs, signal),
+      keyRights: (signal) => readKeyRights(rest, environment, signal),
+      uid: async () => null,
+    };
   }
 
-  async book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook> {
+  #tradingFacet(): TradingFacet {
+    const [trading, history] = [this.#trading, this.#history];
+    return {
+      prepareOrder: (request, market) => prepare(request, market, this.#client.now()),
+      placeOrder: (order, signal) => trading.place(order, signal),
+      testOrder: (order, signal) => trading.test(order, signal),
+      cancelOrder: async (ref, signal) => {
+        this.#client.requireWriter();
+        return trading.cancel(ref, signal);
+      },
+      cancelAll: (scope, signal) => this.#cancelAll(scope, signal),
+      amendStyle: (order, change) => this.#amendStyle(order, change),
+      amendOrder: (order, change, target, signal) => this.#amendOrder(order, change, target, signal),
+      order: (ref, signal) => history.order(ref, signal),
+      lookUp: async (id, signal) => ({orders: await this.#openOrdersNamed(id, signal), complete: false}),
+      orderSources: (ref, sentAt) => history.sources(ref, sentAt),
+      openOrders: async (symbol, signal) => allRows(await this.#openOrders(symbol, signal)),
+      closedOrders: (query, signal) => history.closedOrders(query, signal),
+      fills: (query, signal) => history.fills(query, signal),
+    };
+  }
+
+  async #book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook> {
     const limit = Math.min(Math.max(depth, 1), MAX_DEPTH);
     const {lastUpdateId, bids, asks} = await this.#rest.depth(wireSymbol(symbol), limit, signal);
     return {
@@ -77,15 +123,7 @@ export class BinanceAdapter implements ExchangeAdapter {
     };
   }
 
-  bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<OrderStream> {
-    return openBookStream({context: this.#context, rest: this.#rest}, symbol, handlers, signal);
-  }
-
-  prices(signal: AbortSignal): Promise<PriceBoard> {
-    return readPrices(this.#rest, this.#context.clock, signal);
-  }
-
-  async fees(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<TradingFees> {
+  async #fees(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<TradingFees> {
     const {memory, clock} = this.#context;
     const cached = memory.fees(symbol);
     if (cached !== null && clock.now() - Date.parse(cached.at) < maxAgeMs) return cached;
@@ -94,91 +132,33 @@ export class BinanceAdapter implements ExchangeAdapter {
     return fees;
   }
 
-  balances(signal: AbortSignal) {
-    return readBalances(this.#rest, this.account.environment, signal);
-  }
-
-  syncClock(signal: AbortSignal) {
-    return this.#client.syncClock(signal);
-  }
-
-  keyRights(signal: AbortSignal) {
-    return readKeyRights(this.#rest, this.account.environment, signal);
-  }
-
-  prepareOrder(request: OrderRequest, market: Market): PreparedOrder {
-    return prepare(request, market, this.#client.now());
-  }
-
-  placeOrder(order: PreparedOrder, signal: AbortSignal) {
-    return this.#trading.place(order, signal);
-  }
-
-  testOrder(order: PreparedOrder, signal: AbortSignal): Promise<void> {
-    return this.#trading.test(order, signal);
-  }
-
-  async cancelOrder(ref: OrderRef, signal: AbortSignal): Promise<Cancellation> {
-    this.#client.requireWriter();
-    if (ref.symbol !== '') return this.#trading.cancel(ref, signal);
-    const open = await this.#openOrder(ref, signal);
-    if (open === null) return {outcome: 'NOT_OPEN', error: needsSymbol()};
-    return this.#trading.cancel({...ref, symbol: open.symbol}, signal);
-  }
-
-  async cancelAll(symbol: string | null, signal: AbortSignal): Promise<void> {
+  async #cancelAll({symbol}: CancelScope, signal: AbortSignal): Promise<CancelAllReport> {
     this.#client.requireWriter();
     const names =
       symbol === null ? (await this.#rest.openOrders(null, signal)).map((order) => order.symbol) : [wireSymbol(symbol)];
-    await this.#trading.cancelAll([...new Set(names)], signal);
+    const symbols = [...new Set(names)];
+    await this.#trading.cancelAll(symbols, signal);
+    return {canceled: symbols, failed: []};
   }
 
-  amendStyle(order: Order, change: AmendChange): 'IN_PLACE' | 'REPLACE' {
+  #amendStyle(order: Order, change: AmendChange): 'IN_PLACE' | 'REPLACE' {
     return onlyShrinks(order, change) && this.#symbols.canAmend(order.symbol) ? 'IN_PLACE' : 'REPLACE';
   }
 
-  async amendOrder(order: Order, change: AmendChange, target: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
+  async #amendOrder(order: Order, change: AmendChange, target: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
     this.#client.requireWriter();
     const parts = {rest: this.#rest, client: this.#client, owner: this.#owner, trading: this.#trading};
-    if (this.amendStyle(order, change) === 'IN_PLACE' && change.quantity !== undefined) {
+    if (this.#amendStyle(order, change) === 'IN_PLACE' && change.quantity !== undefined) {
       return amendInPlace(parts, order, {newQty: change.quantity, signedAt: target.signedAt}, signal);
     }
     return replace(parts, order, target, await this.#wireType(order, signal), signal);
   }
 
-  async order(ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
-    if (ref.symbol !== '') return this.#history.order(ref, signal);
-    const open = await this.#openOrder(ref, signal);
-    // Not open is not "not there", and closed orders cannot be asked for without their symbol.
-    if (open === null) throw needsSymbol();
-    return open;
-  }
-
-  orderSources(ref: OrderRef, sentAt: number) {
-    return this.#history.sources(ref, sentAt);
-  }
-
-  async openOrders(symbol: string | null, signal: AbortSignal): Promise<readonly Order[]> {
+  async #openOrders(symbol: string | null, signal: AbortSignal): Promise<readonly Order[]> {
     if (symbol === null) return this.#named(await this.#rest.openOrders(null, signal), signal);
     const orders = await this.#rest.openOrders(wireSymbol(symbol), signal);
     return orders.map((wire) => orderOf(this.#owner, symbol, wire));
   }
-
-  closedOrders(query: HistoryQuery, signal: AbortSignal) {
-    return this.#history.closedOrders(query, signal);
-  }
-
-  fills(query: HistoryQuery, signal: AbortSignal) {
-    return this.#history.fills(query, signal);
-  }
-
-  orderStream(handlers: OrderStreamHandlers, signal: AbortSignal): Promise<OrderStream> {
-    const parts = {context: this.#context, client: this.#client, symbols: this.#symbols, owner: this.#owner};
-    return openOrderStream(parts, handlers, signal);
-  }
-
-  /** Holds nothing open between calls: connections belong to the transports, streams to their readers. */
-  async [Symbol.asyncDispose](): Promise<void> {}
 
   async #named(orders: readonly WireOrder[], signal: AbortSignal): Promise<readonly Order[]> {
     const names = orders.map(({symbol}) => symbol);
@@ -186,12 +166,12 @@ export class BinanceAdapter implements ExchangeAdapter {
     return orders.map((wire) => orderOf(this.#owner, symbolOf(wire.symbol), wire));
   }
 
-  async #openOrder(ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
+  async #openOrdersNamed(id: string, signal: AbortSignal): Promise<readonly Order[]> {
     const orders = await this.#rest.openOrders(null, signal);
-    const found = orders.filter(({orderId, clientOrderId}) =>
-      ref.id === null ? clientOrderId === ref.clientOrderId : orderId === ref.id,
+    return this.#named(
+      orders.filter(({orderId, clientOrderId}) => orderId === id || clientOrderId === id),
+      signal,
     );
-    return (await this.#named(found, signal))[0] ?? null;
   }
 
   /** What the order is on the wire. A stop may be a take-profit placed elsewhere, which only Binance can tell. */
@@ -199,11 +179,4 @@ export class BinanceAdapter implements ExchangeAdapter {
     if (order.type === 'LIMIT') return order.postOnly ? 'LIMIT_MAKER' : 'LIMIT';
     return (await this.#rest.queryOrder(wireSymbol(order.symbol), nameOf(order), signal)).type;
   }
-}
-
-function needsSymbol(): DeskError {
-  return new DeskError('not-found', 'No open order with that id. Binance finds closed orders by their symbol only.', {
-    hint: 'Name it with --symbol, for example --symbol BTC/USDT.',
-    sent: false,
-  });
 }

@@ -2,7 +2,7 @@
  * Changing an order. Binance shrinks a quantity in place (the order keeps its id and its place in the queue); anything else is
  * a cancel and a new order in one request, with a verdict each.
  */
-import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/exchange-adapter.ts';
+import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
 import {decode} from '../../adapter/wire.ts';
 import {dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -19,7 +19,7 @@ import {doubtful, nameOf, type Trading} from './trading.ts';
 /** True when nothing changes but the quantity, downwards. */
 export function onlyShrinks(order: Order, {price, quantity}: AmendChange): boolean {
   const samePrice = price === undefined || (order.price !== null && dec(price).eq(order.price));
-  return samePrice && quantity !== undefined && dec(quantity).lt(order.quantity);
+  return samePrice && quantity !== undefined && order.quantity !== null && dec(quantity).lt(order.quantity);
 }
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/faqs/order_amend_keep_priority */

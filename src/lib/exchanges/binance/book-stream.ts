@@ -5,7 +5,8 @@
  *   changes are kept ──► snapshot ──► U <= id+1 <= u joins them ──► each next one must follow on ──► gap: all over again
  */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {BookStreamHandlers, OrderStream} from '../../adapter/exchange-adapter.ts';
+import type {BookStreamHandlers} from '../../adapter/contract/market-data.ts';
+import type {StreamControl} from '../../adapter/contract/order-feed.ts';
 import {BookSide} from '../../adapter/local-book.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
@@ -36,7 +37,7 @@ export async function openBookStream(
   symbol: string,
   handlers: BookStreamHandlers,
   signal: AbortSignal,
-): Promise<OrderStream> {
+): Promise<StreamControl> {
   const {account, sockets, timeoutMs, clock} = context;
   const name = wireSymbol(symbol);
   const origin = originOf(account.urls.stream ?? ORIGINS[account.environment], 'stream');

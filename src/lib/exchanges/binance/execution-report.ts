@@ -4,7 +4,7 @@
  */
 import {DeskError} from '../../model/errors.ts';
 import {difference} from '../../model/exact.ts';
-import type {Fill, Order} from '../../model/order.ts';
+import {createOrder, type Fill, type Order} from '../../model/order.ts';
 import {averagePrice, decimal, iso} from './amounts.ts';
 import {type Owner, reasonOf, statusOf, timeInForceOf, typeOf} from './mapping.ts';
 
@@ -81,7 +81,7 @@ export function readReport(
   const fill = fillOf(report, {symbol, orderId: id, clientOrderId, at});
   const price = decimal(report.p);
   const stopPrice = report.P === undefined ? '0' : decimal(report.P);
-  const order: Order = {
+  const order = createOrder({
     account: owner.account,
     exchange: owner.exchange,
     symbol,
@@ -104,7 +104,7 @@ export function readReport(
     createdAt: report.O > 0 ? iso(report.O) : null,
     updatedAt: at,
     ...reasonOf(report.X, report.eR ?? (report.r === 'NONE' ? undefined : report.r)),
-  };
+  });
   return {order, fill};
 }
 

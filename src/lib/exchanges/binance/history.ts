@@ -1,5 +1,6 @@
 /** What was: closed orders, fills, and witnesses for an order whose answer was lost. */
-import type {HistoryQuery, OrderSource} from '../../adapter/exchange-adapter.ts';
+import type {Page} from '../../adapter/contract/rows.ts';
+import type {HistoryQuery, OrderSource} from '../../adapter/contract/trading.ts';
 import {DeskError} from '../../model/errors.ts';
 import {type Fill, isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import type {Client} from './client.ts';
@@ -38,18 +39,18 @@ export class History {
   }
 
   /** Closed orders, oldest first, the newest `limit` of them. */
-  async closedOrders({symbol, since, limit}: HistoryQuery, signal: AbortSignal): Promise<readonly Order[]> {
+  async closedOrders({symbol, since, limit}: HistoryQuery, signal: AbortSignal): Promise<Page<Order>> {
     const named = needSymbol(symbol);
     const rows = await this.#allOrders(named, since, limit, signal);
     const orders = rows.map((wire) => orderOf(this.#owner, named, wire)).filter(({status}) => isTerminal(status));
-    return orders.slice(-limit);
+    return {rows: orders.slice(-limit), missing: [], more: orders.length > limit};
   }
 
   /** Fills, oldest first, the newest `limit` of them. */
-  async fills({symbol, since, limit}: HistoryQuery, signal: AbortSignal): Promise<readonly Fill[]> {
+  async fills({symbol, since, limit}: HistoryQuery, signal: AbortSignal): Promise<Page<Fill>> {
     const named = needSymbol(symbol);
     const rows = await this.#myTrades(named, since, limit, signal);
-    return rows.slice(-limit).map((trade) => tradeOf(named, trade));
+    return {rows: rows.slice(-limit).map((trade) => tradeOf(named, trade)), missing: [], more: rows.length > limit};
   }
 
   /** One order, or null for a parsed "does not exist". */

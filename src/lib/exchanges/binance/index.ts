@@ -1,6 +1,8 @@
 /** Binance spot. */
-import type {Capabilities, ExchangeModule} from '../../adapter/exchange-adapter.ts';
+import type {Capabilities} from '../../adapter/contract/capabilities.ts';
+import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {BinanceAdapter} from './adapter.ts';
+import {RECV_WINDOW_MS} from './client.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
@@ -8,10 +10,15 @@ const capabilities: Capabilities = {
   postOnly: true,
   marketByQuote: true,
   // https://developers.binance.com/docs/binance-spot-api-docs/fix-api#message-components
-  clientOrderIdPattern: /^[a-zA-Z0-9_-]{1,36}$/,
-  clientOrderIdUniqueness: 'OPEN_ONLY',
+  clientOrderIds: {
+    render: (intentId) => intentId,
+    accepts: (id) => /^[a-zA-Z0-9_-]{1,36}$/.test(id),
+    form: '1 to 36 letters, digits, - or _',
+    uniqueness: 'OPEN_ONLY',
+  },
   acknowledgement: 'RESULT',
   proof: {
+    windowMs: RECV_WINDOW_MS,
     // The gateway waits this long for the engine before it says -1007.
     engineBoundMs: 10_000,
     readBoundMs: 60_000,

@@ -3,7 +3,16 @@ import {Decimal as Arithmetic, type Decimal, type DecimalText, dec, ONE, plain, 
 import {DeskError} from '../../model/errors.ts';
 import {difference} from '../../model/exact.ts';
 import type {TradingFees} from '../../model/market.ts';
-import type {Fee, Fill, Order, OrderRequest, OrderStatus, OrderType, TimeInForce} from '../../model/order.ts';
+import {
+  createOrder,
+  type Fee,
+  type Fill,
+  type Order,
+  type OrderRequest,
+  type OrderStatus,
+  type OrderType,
+  type TimeInForce,
+} from '../../model/order.ts';
 import {averagePrice, iso} from './amounts.ts';
 import type {Commission, MyTrade, WireOrder} from './schemas.ts';
 import type {Params} from './sign.ts';
@@ -81,7 +90,7 @@ export function orderOf(owner: Owner, symbol: string, wire: WireOrder): Order {
   const createdAt = wire.time ?? wire.transactTime;
   const updatedAt = wire.updateTime ?? wire.transactTime ?? wire.time;
   const working = wire.isWorking ?? (wire.workingTime ?? -1) > 0;
-  return {
+  return createOrder({
     account: owner.account,
     exchange: owner.exchange,
     symbol,
@@ -103,7 +112,7 @@ export function orderOf(owner: Owner, symbol: string, wire: WireOrder): Order {
     createdAt: createdAt === undefined ? null : iso(createdAt),
     updatedAt: updatedAt === undefined ? null : iso(updatedAt),
     ...reasonOf(wire.status, wire.expiryReason),
-  };
+  });
 }
 
 /** Why it ended: as told, or by a state that is a reason itself (it would have traded with the account's own order). */
@@ -122,29 +131,6 @@ export function sumFees(fees: readonly Fee[]): readonly Fee[] {
   const sums = new Map<string, Decimal>();
   for (const {asset, amount} of fees) sums.set(asset, (sums.get(asset) ?? ZERO).plus(amount));
   return [...sums].flatMap(([asset, amount]) => (amount.isZero() ? [] : [{asset, amount: plain(amount)}]));
-}
-
-/** Fills told in the answer to a placement. An answer without trade ids (before 2020) tells none: they could not be deduped. */
-export function placementFills(symbol: string, wire: WireOrder): readonly Fill[] {
-  return (wire.fills ?? []).flatMap(({tradeId, price, qty, commission, commissionAsset}) =>
-    tradeId === undefined
-      ? []
-      : [
-          {
-            id: tradeId,
-            symbol,
-            orderId: wire.orderId,
-            clientOrderId: clientOrderIdOf(wire),
-            side: wire.side,
-            price,
-            quantity: qty,
-            fee: {asset: commissionAsset, amount: commission},
-            // Fills in the answer to a placement are those that it took.
-            liquidity: 'TAKER' as const,
-            at: iso(wire.transactTime ?? wire.time ?? 0),
-          },
-        ],
-  );
 }
 
 export function tradeOf(symbol: string, trade: MyTrade): Fill {

@@ -16,6 +16,7 @@ export async function readPrices(rest: Rest, clock: Clock, signal: AbortSignal):
   const inUsd = new Map(indexes.map(({symbol, index}) => [symbol, index]));
   return {
     receivedAt: clock.now(),
+    missing: [],
     bridges: ['USDT', 'USDC', 'FDUSD', 'BTC', 'ETH', 'BNB'],
     price(base, quote) {
       const text = prices.get(base + quote) ?? (quote === 'USD' ? inUsd.get(`${base}USD`) : undefined);

@@ -5,7 +5,7 @@
  *   open ──► userDataStream.subscribe.signature ──► {subscriptionId}: LIVE ──► events ──► gone: onEnd, once
  */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {OrderStream, OrderStreamHandlers} from '../../adapter/exchange-adapter.ts';
+import type {OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
 import type {Environment} from '../../model/account.ts';
@@ -42,7 +42,7 @@ export async function openOrderStream(
   parts: StreamParts,
   handlers: OrderStreamHandlers,
   signal: AbortSignal,
-): Promise<OrderStream> {
+): Promise<StreamControl> {
   const {account, sockets, timeoutMs} = parts.context;
   const url = `${originOf(account.urls.stream ?? ORIGINS[account.environment], 'stream')}${PATH}`;
   const reader = new OrderReader(parts, handlers, signal);

@@ -1,5 +1,5 @@
 /** Placing and cancelling: one POST or DELETE each, and what its answer proves. */
-import type {Cancellation, Placement, PreparedOrder} from '../../adapter/exchange-adapter.ts';
+import type {Cancellation, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -7,7 +7,7 @@ import type {Market} from '../../model/market.ts';
 import type {OrderRef, OrderRequest} from '../../model/order.ts';
 import {type Client, RECV_WINDOW_MS, type WriteAnswer} from './client.ts';
 import {errorBodyOf, isDuplicate} from './errors.ts';
-import {clientOrderIdOf, type Owner, orderOf, orderParams, placementFills} from './mapping.ts';
+import {clientOrderIdOf, type Owner, orderOf, orderParams} from './mapping.ts';
 import type {OrderName, Rest} from './rest.ts';
 import {WireOrder} from './schemas.ts';
 import {encodeParams} from './sign.ts';
@@ -64,7 +64,7 @@ export class Trading {
       if (wire.symbol !== market.exchangeSymbol || wire.side !== side || clientOrderIdOf(wire) !== clientOrderId) {
         throw new DeskError('protocol', 'Binance answered with another order than the one asked for.');
       }
-      return {outcome: 'PLACED', order: orderOf(this.#owner, market.symbol, wire), fills: placementFills(market.symbol, wire)};
+      return {outcome: 'PLACED', order: orderOf(this.#owner, market.symbol, wire)};
     });
   }
 

@@ -28,7 +28,16 @@ export function fundingBalance(row: FundingCoin): Balance {
 
 function balance(asset: string, wallet: string, total: Decimal, spendable: Decimal): Balance {
   const free = spendable.isNegative() ? ZERO : spendable;
-  return {asset, wallet, total: plain(total), free: plain(free), locked: plain(total.minus(free))};
+  return {
+    asset,
+    wallet,
+    total: plain(total),
+    free: plain(free),
+    locked: plain(total.minus(free)),
+    pays: wallet === 'unified' ? ['spot', 'linear'] : [],
+    unrealizedPnl: '0',
+    usdValue: null,
+  };
 }
 
 /** Anything there at all: a coin with nothing in it, nor locked, is left out. */

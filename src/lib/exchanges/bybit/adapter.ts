@@ -1,23 +1,17 @@
 /** The contract, out of the rest of this folder: one Bybit account (unified), spot and linear perpetuals. */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {
-  AmendChange,
-  Amendment,
-  BookStreamHandlers,
-  Cancellation,
-  Capabilities,
-  ExchangeAdapter,
-  HistoryQuery,
-  OrderSource,
-  OrderStream,
-  OrderStreamHandlers,
-  Placement,
-  PreparedOrder,
-} from '../../adapter/exchange-adapter.ts';
-import type {AccountConfig, Balance, KeyRights, Position} from '../../model/account.ts';
+import type {AccountData} from '../../adapter/contract/account-data.ts';
+import type {Capabilities} from '../../adapter/contract/capabilities.ts';
+import type {Derivatives} from '../../adapter/contract/derivatives.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {BookStreamHandlers, MarketData} from '../../adapter/contract/market-data.ts';
+import type {OrderFeed, StreamControl} from '../../adapter/contract/order-feed.ts';
+import {allRows} from '../../adapter/contract/rows.ts';
+import type {CancelAllReport, CancelScope, PreparedOrder, Trading} from '../../adapter/contract/trading.ts';
+import type {AccountConfig} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Market, OrderBook, PriceBoard, TradingFees} from '../../model/market.ts';
-import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
+import type {Market, OrderBook, TradingFees} from '../../model/market.ts';
+import type {OrderRef, OrderRequest} from '../../model/order.ts';
 import {readBalances, readKeyRights, readPositions} from './account-reads.ts';
 import {amount} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
@@ -37,9 +31,13 @@ const STREAM_DEPTH = 200;
 const ANY_AGE_MS = Number.POSITIVE_INFINITY;
 
 export class BybitAdapter implements ExchangeAdapter {
-  readonly account: AccountConfig;
+  readonly config: AccountConfig;
   readonly capabilities: Capabilities;
-  readonly derivatives?: {positions(signal: AbortSignal): Promise<readonly Position[]>};
+  readonly marketData: MarketData;
+  readonly account: AccountData;
+  readonly trading: Trading;
+  readonly orderFeed: OrderFeed;
+  readonly derivatives?: Derivatives;
   readonly #context: AdapterContext;
   readonly #client: Client;
   readonly #instruments: Instruments;
@@ -47,7 +45,7 @@ export class BybitAdapter implements ExchangeAdapter {
   readonly #orders: OrderReads;
 
   constructor(context: AdapterContext, capabilities: Capabilities) {
-    this.account = context.account;
+    this.config = context.account;
     this.capabilities = capabilities;
     this.#context = context;
     this.#client = new Client(context);
@@ -59,12 +57,57 @@ export class BybitAdapter implements ExchangeAdapter {
       owner: ownerOf(context),
       categories: this.#categories,
     });
+    this.marketData = this.#marketData();
+    this.account = this.#accountData();
+    this.trading = this.#tradingFacet();
+    const from = {context, client: this.#client, instruments: this.#instruments, categories: this.#categories};
+    this.orderFeed = {open: (handlers, signal) => openOrderStream(from, handlers, signal)};
     if (this.#categories.includes('linear')) {
-      this.derivatives = {positions: (signal) => readPositions(this.#client, this.#instruments, signal)};
+      this.derivatives = {positions: async (signal) => allRows(await readPositions(this.#client, this.#instruments, signal))};
     }
   }
 
-  async market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market> {
+  #marketData(): MarketData {
+    return {
+      market: (symbol, maxAgeMs, signal) => this.#market(symbol, maxAgeMs, signal),
+      markets: async (signal) =>
+        (await Promise.all(this.#categories.map((category) => this.#instruments.all(category, signal)))).flat(),
+      book: (symbol, depth, signal) => this.#book(symbol, depth, signal),
+      bookStream: (symbol, handlers, signal) => this.#bookStream(symbol, handlers, signal),
+      prices: async (signal) => priceBoard(await tickers(this.#client, {category: 'spot'}, signal), this.#context.clock.now()),
+      syncClock: (signal) => this.#client.syncClock(signal),
+    };
+  }
+
+  #accountData(): AccountData {
+    return {
+      balances: async (_wanted, signal) => ({...allRows(await readBalances(this.#client, signal)), unread: []}),
+      fees: (symbol, maxAgeMs, signal) => this.#fees(symbol, maxAgeMs, signal),
+      keyRights: (signal) => readKeyRights(this.#client, signal),
+      uid: async () => null,
+    };
+  }
+
+  #tradingFacet(): Trading {
+    const [client, orders] = [this.#client, this.#orders];
+    return {
+      prepareOrder: (request, market) => this.#prepareOrder(request, market),
+      placeOrder: (order, signal) => place(client, order, signal),
+      cancelOrder: async (ref, signal) => cancel(client, targetOf(ref), signal),
+      cancelAll: (scope, signal) => this.#cancelAll(scope, signal),
+      // Price and quantity are both changed in place; the order keeps its ids.
+      amendStyle: () => 'IN_PLACE',
+      amendOrder: async (order, change, {signedAt}, signal) => amend(client, targetOf(order), change, signedAt, signal),
+      order: (ref, signal) => orders.order(ref, signal),
+      lookUp: async (id, signal) => ({orders: await orders.named(id, signal), complete: true}),
+      orderSources: (ref, sentAt) => orders.sources(ref, sentAt),
+      openOrders: async (symbol, signal) => allRows(await orders.open(symbol, signal)),
+      closedOrders: (query, signal) => orders.closed(query, signal),
+      fills: (query, signal) => orders.fills(query, signal),
+    };
+  }
+
+  async #market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market> {
     const {category} = spellingOf(symbol);
     if (!this.#categories.includes(category)) {
       throw new DeskError('not-found', `This account does not trade ${symbol}.`, {
@@ -74,11 +117,7 @@ export class BybitAdapter implements ExchangeAdapter {
     return this.#instruments.market(symbol, maxAgeMs, signal);
   }
 
-  async markets(signal: AbortSignal): Promise<readonly Market[]> {
-    return (await Promise.all(this.#categories.map((category) => this.#instruments.all(category, signal)))).flat();
-  }
-
-  async book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook> {
+  async #book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook> {
     const {category, wire} = spellingOf(symbol);
     const limit = String(Math.min(Math.max(1, depth), BOOK_MAX_DEPTH));
     const {b, a, u, ts} = await orderbook(this.#client, {category, symbol: wire, limit}, signal);
@@ -92,16 +131,12 @@ export class BybitAdapter implements ExchangeAdapter {
     };
   }
 
-  async bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<OrderStream> {
-    const market = await this.market(symbol, ANY_AGE_MS, signal);
+  async #bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<StreamControl> {
+    const market = await this.#market(symbol, ANY_AGE_MS, signal);
     return openBookStream({context: this.#context, client: this.#client, market, depth: STREAM_DEPTH}, handlers, signal);
   }
 
-  async prices(signal: AbortSignal): Promise<PriceBoard> {
-    return priceBoard(await tickers(this.#client, {category: 'spot'}, signal), this.#context.clock.now());
-  }
-
-  async fees(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<TradingFees> {
+  async #fees(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<TradingFees> {
     const {clock, memory} = this.#context;
     const cached = memory.fees(symbol);
     if (cached !== null && clock.now() - Date.parse(cached.at) <= maxAgeMs) return cached;
@@ -119,76 +154,21 @@ export class BybitAdapter implements ExchangeAdapter {
     return fees;
   }
 
-  balances(signal: AbortSignal): Promise<readonly Balance[]> {
-    return readBalances(this.#client, signal);
-  }
-
-  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
-    return this.#client.syncClock(signal);
-  }
-
-  keyRights(signal: AbortSignal): Promise<KeyRights> {
-    return readKeyRights(this.#client, signal);
-  }
-
-  prepareOrder(request: OrderRequest, market: Market): PreparedOrder {
+  #prepareOrder(request: OrderRequest, market: Market): PreparedOrder {
     const body = encodeOrder(request, market);
     const signedAt = this.#client.now();
     return {request, market, wire: {method: 'POST', path: ORDER_CREATE, body}, signedAt, fenceAt: signedAt + RECV_WINDOW_MS};
   }
 
-  placeOrder(order: PreparedOrder, signal: AbortSignal): Promise<Placement> {
-    return place(this.#client, order, signal);
-  }
-
-  cancelOrder(ref: OrderRef, signal: AbortSignal): Promise<Cancellation> {
-    return cancel(this.#client, targetOf(ref), signal);
-  }
-
-  async cancelAll(symbol: string | null, signal: AbortSignal): Promise<void> {
+  async #cancelAll({symbol}: CancelScope, signal: AbortSignal): Promise<CancelAllReport> {
     if (symbol !== null) {
       const {category, wire} = spellingOf(symbol);
-      return cancelAll(this.#client, category, wire, signal);
+      await cancelAll(this.#client, category, wire, signal);
+      return {canceled: [symbol], failed: []};
     }
     await Promise.all(this.#categories.map((category) => cancelAll(this.#client, category, undefined, signal)));
+    return {canceled: this.#categories, failed: []};
   }
-
-  /** Price and quantity are both changed in place; the order keeps its ids. */
-  amendStyle(): 'IN_PLACE' {
-    return 'IN_PLACE';
-  }
-
-  amendOrder(order: Order, change: AmendChange, {signedAt}: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
-    return amend(this.#client, targetOf(order), change, signedAt, signal);
-  }
-
-  order(ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
-    return this.#orders.order(ref, signal);
-  }
-
-  orderSources(ref: OrderRef, sentAt: number): readonly OrderSource[] {
-    return this.#orders.sources(ref, sentAt);
-  }
-
-  openOrders(symbol: string | null, signal: AbortSignal): Promise<readonly Order[]> {
-    return this.#orders.open(symbol, signal);
-  }
-
-  closedOrders(query: HistoryQuery, signal: AbortSignal): Promise<readonly Order[]> {
-    return this.#orders.closed(query, signal);
-  }
-
-  fills(query: HistoryQuery, signal: AbortSignal): Promise<readonly Fill[]> {
-    return this.#orders.fills(query, signal);
-  }
-
-  orderStream(handlers: OrderStreamHandlers, signal: AbortSignal): Promise<OrderStream> {
-    const from = {context: this.#context, client: this.#client, instruments: this.#instruments, categories: this.#categories};
-    return openOrderStream(from, handlers, signal);
-  }
-
-  /** Holds nothing open of its own: connections belong to the transport, streams to their readers. */
-  async [Symbol.asyncDispose](): Promise<void> {}
 }
 
 function spellingOf(symbol: string): {readonly category: Category; readonly wire: string} {

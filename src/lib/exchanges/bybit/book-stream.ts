@@ -4,7 +4,8 @@
  * https://bybit-exchange.github.io/docs/v5/websocket/public/orderbook
  */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {BookStreamHandlers, OrderStream} from '../../adapter/exchange-adapter.ts';
+import type {BookStreamHandlers} from '../../adapter/contract/market-data.ts';
+import type {StreamControl} from '../../adapter/contract/order-feed.ts';
 import {BookSide} from '../../adapter/local-book.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -58,7 +59,7 @@ export async function openBookStream(
   {context, client, market, depth}: {context: AdapterContext; client: Client; market: Market; depth: number},
   handlers: BookStreamHandlers,
   signal: AbortSignal,
-): Promise<OrderStream> {
+): Promise<StreamControl> {
   const offered = streamDepth(depth);
   const topic = `orderbook.${offered}.${market.exchangeSymbol}`;
   const book = new TopicBook();

@@ -1,6 +1,8 @@
 /** Bybit v5, unified trading account: spot and linear perpetuals. */
-import type {Capabilities, ExchangeModule} from '../../adapter/exchange-adapter.ts';
+import type {Capabilities} from '../../adapter/contract/capabilities.ts';
+import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {BybitAdapter} from './adapter.ts';
+import {RECV_WINDOW_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
@@ -8,11 +10,16 @@ const capabilities: Capabilities = {
   postOnly: true,
   marketByQuote: true,
   // https://bybit-exchange.github.io/docs/v5/order/create-order: orderLinkId, 36 characters, always unique.
-  clientOrderIdPattern: /^[A-Za-z0-9_-]{1,36}$/,
-  clientOrderIdUniqueness: 'EVER',
+  clientOrderIds: {
+    render: (intentId) => intentId,
+    accepts: (id) => /^[A-Za-z0-9_-]{1,36}$/.test(id),
+    form: '1 to 36 letters, digits, - or _',
+    uniqueness: 'EVER',
+  },
   // Place, amend and cancel are asynchronous: the ack only says that the request was taken.
   acknowledgement: 'ACCEPTED',
   proof: {
+    windowMs: RECV_WINDOW_MS,
     // Not published. Ten seconds past the fence is what other exchanges give a request inside.
     engineBoundMs: 10_000,
     readBoundMs: 60_000,

@@ -3,7 +3,16 @@ import * as v from 'valibot';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
-import type {Fee, Fill, Order, OrderStatus, OrderType, Side, TimeInForce} from '../../model/order.ts';
+import {
+  createOrder,
+  type Fee,
+  type Fill,
+  type Order,
+  type OrderStatus,
+  type OrderType,
+  type Side,
+  type TimeInForce,
+} from '../../model/order.ts';
 import {amount, nonZero} from './amounts.ts';
 import {type ExecutionRow, ExtraFees, type OrderRow} from './order-schemas.ts';
 import {timeOf} from './time.ts';
@@ -49,7 +58,7 @@ export function toOrder(row: OrderRow, instrument: Instrument, owner: Owner): Or
   const quantity = byQuote ? filled : amount(row.qty, 'qty');
   const status = statusOf(row, filled, byQuote && isDust(row, average, instrument));
   const reason = status === 'FILLED' ? '' : reasonOf(row);
-  return {
+  return createOrder({
     account: owner.account,
     exchange: owner.exchange,
     symbol: instrument.symbol,
@@ -72,7 +81,7 @@ export function toOrder(row: OrderRow, instrument: Instrument, owner: Owner): Or
     createdAt: timeOf(row.createdTime, 'createdTime'),
     updatedAt: timeOf(row.updatedTime, 'updatedTime'),
     ...(reason !== '' && {reason}),
-  };
+  });
 }
 
 /** An execution of type Trade. https://bybit-exchange.github.io/docs/v5/order/execution */

@@ -138,5 +138,10 @@ export function priceBoard({list}: Tickers, receivedAt: number): PriceBoard {
     return null;
   };
   const inUsd = (base: string) => index(base) ?? (BRIDGES.some((bridge) => bridge === base) ? implied(base) : null);
-  return {receivedAt, bridges: BRIDGES, price: (base, quote) => last(base, quote) ?? (quote === 'USD' ? inUsd(base) : null)};
+  return {
+    receivedAt,
+    missing: [],
+    bridges: BRIDGES,
+    price: (base, quote) => last(base, quote) ?? (quote === 'USD' ? inUsd(base) : null),
+  };
 }

@@ -1,8 +1,9 @@
 /** Questions about orders and fills: by id, open ones, closed ones in windows, and the witnesses for a lost order. */
-import type {HistoryQuery, OrderSource} from '../../adapter/exchange-adapter.ts';
+import type {Page} from '../../adapter/contract/rows.ts';
+import type {HistoryQuery, OrderSource} from '../../adapter/contract/trading.ts';
 import {dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import {type Fill, isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {createOrder, type Fill, isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import type {Client} from './client.ts';
 import type {Instruments} from './instruments.ts';
 import {isTrade, type Owner, toFill, toOrder} from './mapping.ts';
@@ -34,6 +35,20 @@ export class OrderReads {
     return (await this.#find(orderRealtime, ref, signal)) ?? this.#find(orderHistory, ref, signal);
   }
 
+  /** Orders that carry this text as either id, in every category that the account trades. */
+  async named(id: string, signal: AbortSignal): Promise<readonly Order[]> {
+    const refs = [
+      {id, clientOrderId: null},
+      {id: null, clientOrderId: id},
+    ];
+    const found = await Promise.all(
+      this.#context.categories.flatMap((category) => refs.map((ref) => this.#findIn(category, ref, signal))),
+    );
+    return found
+      .flat()
+      .filter((order, index, all) => all.findIndex((each) => each.id === order.id && each.symbol === order.symbol) === index);
+  }
+
   async open(symbol: string | null, signal: AbortSignal): Promise<readonly Order[]> {
     const lists = await Promise.all(
       this.#scopes(symbol).map(async (scope) => {
@@ -45,22 +60,25 @@ export class OrderReads {
     return lists.flat().filter(({status}) => !isTerminal(status));
   }
 
-  async closed(query: HistoryQuery, signal: AbortSignal): Promise<readonly Order[]> {
+  async closed(query: HistoryQuery, signal: AbortSignal): Promise<Page<Order>> {
     const orders = await this.#history(query, async (scope, limit) => {
       const read = (cursor: string | undefined) =>
         orderHistory(this.#context.client, {...scope, limit: String(ORDER_PAGE), cursor}, signal);
       return this.#toOrders(scope.category, await allPages(read, {limit}), signal);
     });
-    return orders.filter(({status}) => isTerminal(status)).slice(0, query.limit);
+    return cut(
+      orders.filter(({status}) => isTerminal(status)),
+      query.limit,
+    );
   }
 
-  async fills(query: HistoryQuery, signal: AbortSignal): Promise<readonly Fill[]> {
+  async fills(query: HistoryQuery, signal: AbortSignal): Promise<Page<Fill>> {
     const fills = await this.#history(query, async (scope, limit) => {
       const read = (cursor: string | undefined) =>
         executionList(this.#context.client, {...scope, limit: String(FILL_PAGE), cursor}, signal);
       return this.#toFills(scope.category, await allPages(read, {limit}), signal);
     });
-    return fills.slice(0, query.limit);
+    return cut(fills, query.limit);
   }
 
   /** Four places where an order would show. All are copies beside the engine: right after the ack they may lag. */
@@ -74,14 +92,14 @@ export class OrderReads {
       {
         name: 'open-orders',
         fromEngine: false,
-        find: async (signal) => (await this.open(ref.symbol || null, signal)).find(isOurs) ?? null,
+        find: async (signal) => (await this.open(ref.symbol, signal)).find(isOurs) ?? null,
       },
     ];
   }
 
   async #find(read: typeof orderRealtime, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
     const {client} = this.#context;
-    for (const scope of this.#scopes(ref.symbol || null)) {
+    for (const scope of this.#scopes(ref.symbol)) {
       try {
         const {list} = await read(client, {...scope, ...idOf(ref)}, signal);
         const [order] = await this.#toOrders(scope.category, list.slice(0, 1), signal);
@@ -93,10 +111,22 @@ export class OrderReads {
     return null;
   }
 
+  async #findIn(category: Category, ref: Pick<OrderRef, 'id' | 'clientOrderId'>, signal: AbortSignal): Promise<readonly Order[]> {
+    for (const read of [orderRealtime, orderHistory]) {
+      try {
+        const {list} = await read(this.#context.client, {category, ...idOf(ref)}, signal);
+        if (list.length > 0) return await this.#toOrders(category, list, signal);
+      } catch (error) {
+        if (!(error instanceof DeskError) || error.kind !== 'not-found') throw error;
+      }
+    }
+    return [];
+  }
+
   /** An order as its executions tell it: complete when they add up to its quantity, else of unknown state. */
   async #fromExecutions(ref: OrderRef, sentAt: number, signal: AbortSignal): Promise<Order | null> {
     const {client, instruments, owner} = this.#context;
-    for (const scope of this.#scopes(ref.symbol || null)) {
+    for (const scope of this.#scopes(ref.symbol)) {
       const rows = (
         await allPages((cursor) => executionList(client, {...scope, ...idOf(ref), limit: String(FILL_PAGE), cursor}, signal))
       ).filter((row) => isTrade(row) && Number(row.execTime) >= sentAt - WINDOW_MS);
@@ -163,10 +193,17 @@ export class OrderReads {
 }
 
 /** Bybit looks at `orderId` alone when it is there; asking by one id keeps the answer unambiguous. */
-export function idOf({id, clientOrderId}: OrderRef): {readonly orderId: string} | {readonly orderLinkId: string} {
+export function idOf({
+  id,
+  clientOrderId,
+}: Pick<OrderRef, 'id' | 'clientOrderId'>): {readonly orderId: string} | {readonly orderLinkId: string} {
   if (id !== null) return {orderId: id};
   if (clientOrderId !== null) return {orderLinkId: clientOrderId};
   throw new DeskError('usage', 'An order is named by its id or its client order id.');
+}
+
+function cut<T>(rows: readonly T[], limit: number): Page<T> {
+  return {rows: rows.slice(0, limit), missing: [], more: rows.length > limit};
 }
 
 function wireOf(symbol: string | null): string | undefined {
@@ -187,7 +224,7 @@ function executedOrder(executions: readonly {readonly row: ExecutionRow; readonl
   // A market order by quote amount tells 0 here; its size is then what was executed.
   const quantity = told.lt(filled) ? filled : told;
   const times = executions.map(({fill}) => fill.at).sort();
-  return {
+  return createOrder({
     account: owner.account,
     exchange: owner.exchange,
     symbol: first.fill.symbol,
@@ -206,7 +243,6 @@ function executedOrder(executions: readonly {readonly row: ExecutionRow; readonl
     averagePrice: plain(value.div(filled).toDecimalPlaces(18)),
     status: told.eq(filled) ? 'FILLED' : 'UNKNOWN',
     fees: [],
-    createdAt: null,
     updatedAt: times.at(-1) ?? null,
-  };
+  });
 }

@@ -1,6 +1,6 @@
 /** What both of Bybit's sockets have in common: opening, the client's ping, and one end with one reason. */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {OrderStream} from '../../adapter/exchange-adapter.ts';
+import type {StreamControl} from '../../adapter/contract/order-feed.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
@@ -21,7 +21,7 @@ export interface ConnectionHandlers {
 }
 
 /** An open socket. Sending on a closed one ends it, nothing is thrown. */
-export interface Connection extends OrderStream {
+export interface Connection extends StreamControl {
   send(message: object): void;
   fail(reason: DeskError): void;
   /** False once `onEnd` was called: nothing may be told to the reader after it. */

@@ -7,7 +7,7 @@
  * https://bybit-exchange.github.io/docs/v5/websocket/private/order · .../private/execution
  */
 import type {AdapterContext} from '../../adapter/context.ts';
-import type {OrderStream, OrderStreamEvent, OrderStreamHandlers} from '../../adapter/exchange-adapter.ts';
+import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Client} from './client.ts';
@@ -35,7 +35,7 @@ export async function openOrderStream(
   from: OrderStreamContext,
   handlers: OrderStreamHandlers,
   signal: AbortSignal,
-): Promise<OrderStream> {
+): Promise<StreamControl> {
   const {context, client} = from;
   const events = new EventOrder(from, handlers, signal);
   // The auth frame carries a time: one that is off would look like a wrong key.

@@ -2,7 +2,7 @@
  * Commands: place, cancel, amend. Bybit's acks are receipts: the engine speaks on the order stream or when asked.
  * Nothing is sent twice; what an answer doesn't prove is thrown as `unknown-outcome`.
  */
-import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/exchange-adapter.ts';
+import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Client} from './client.ts';

@@ -38,7 +38,7 @@ function row(order: Order): Cell[] {
   return [
     account,
     symbol,
-    {text: side, tone: side === 'BUY' ? 'good' : 'bad'},
+    {text: side ?? '-', tone: side === 'BUY' ? 'good' : 'bad'},
     type,
     order.price === null ? 'market' : amount(order.price),
     amount(order.quantity),

@@ -14,7 +14,7 @@ describe('a cancel', () => {
       200,
       JSON.stringify({...placed, origClientOrderId: 'mine', clientOrderId: 'cancel-1', status: 'CANCELED'}),
     ];
-    expect(await served.adapter.cancelOrder(ref, never)).toMatchObject({
+    expect(await served.adapter.trading.cancelOrder(ref, never)).toMatchObject({
       outcome: 'CANCELED',
       order: {clientOrderId: 'mine', status: 'CANCELED', filled: '0.04'},
     });
@@ -25,7 +25,7 @@ describe('a cancel', () => {
     [-2011, 'Order was not canceled due to cancel restrictions.', 'REJECTED'],
   ])('%s "%s" is %s', async (code, msg, outcome) => {
     served.reply = () => [400, error(code, msg)];
-    expect((await served.adapter.cancelOrder(ref, never)).outcome).toBe(outcome);
+    expect((await served.adapter.trading.cancelOrder(ref, never)).outcome).toBe(outcome);
   });
 
   it('of everything asks per symbol, is content with nothing open, and names a failure', async () => {
@@ -34,7 +34,7 @@ describe('a cancel', () => {
         return [200, JSON.stringify([placed, {...placed, symbol: 'ETHUSDT'}, {...placed, orderId: 8}])];
       return params.get('symbol') === 'ETHUSDT' ? [503, ''] : [400, error(-2011, 'Unknown order sent.')];
     };
-    await expect(served.adapter.cancelAll(null, never)).rejects.toMatchObject({
+    await expect(served.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, never)).rejects.toMatchObject({
       kind: 'unknown-outcome',
       message: expect.stringContaining('1 of 2'),
     });
@@ -64,6 +64,10 @@ describe('an amendment', () => {
     fees: [],
     createdAt: null,
     updatedAt: null,
+    trigger: null,
+    parentId: null,
+    linkedIds: [],
+    childIds: [],
   } as const satisfies Order;
 
   const target = () => {
@@ -75,14 +79,14 @@ describe('an amendment', () => {
       postOnly: false,
       reduceOnly: false,
     } as const;
-    return served.adapter.prepareOrder({...terms, clientOrderId: 'new', price: '59000', quantity: '0.1'}, BTCUSDT);
+    return served.adapter.trading.prepareOrder({...terms, clientOrderId: 'new', price: '59000', quantity: '0.1'}, BTCUSDT);
   };
 
   it('shrinks in place and replaces for anything else', () => {
-    expect(served.adapter.amendStyle(order, {quantity: '0.05'})).toBe('IN_PLACE');
-    expect(served.adapter.amendStyle(order, {quantity: '0.05', price: '60000'})).toBe('IN_PLACE');
-    expect(served.adapter.amendStyle(order, {quantity: '0.2'})).toBe('REPLACE');
-    expect(served.adapter.amendStyle(order, {price: '59000'})).toBe('REPLACE');
+    expect(served.adapter.trading.amendStyle(order, {quantity: '0.05'})).toBe('IN_PLACE');
+    expect(served.adapter.trading.amendStyle(order, {quantity: '0.05', price: '60000'})).toBe('IN_PLACE');
+    expect(served.adapter.trading.amendStyle(order, {quantity: '0.2'})).toBe('REPLACE');
+    expect(served.adapter.trading.amendStyle(order, {price: '59000'})).toBe('REPLACE');
   });
 
   const canceled = {...placed, origClientOrderId: 'mine', clientOrderId: 'x', status: 'CANCELED'};
@@ -136,7 +140,7 @@ describe('an amendment', () => {
   ])('reads two verdicts from HTTP %s', async (status, body, cancellation, placement) => {
     served.context.memory.saveMarkets([BTCUSDT]);
     served.reply = () => [status, JSON.stringify(body)];
-    const amendment = await served.adapter.amendOrder(order, {price: '59000'}, target(), never);
+    const amendment = await served.adapter.trading.amendOrder(order, {price: '59000'}, target(), never);
     if (amendment.style !== 'REPLACED') throw new Error('not replaced');
     expect([amendment.cancellation.outcome, amendment.placement?.outcome]).toEqual([cancellation, placement]);
   });
@@ -148,8 +152,8 @@ describe('an amendment', () => {
       if (incoming.method !== 'GET') stamps.push(params.get('timestamp'));
       return [400, error(-1021, 'Timestamp')];
     };
-    await served.adapter.amendOrder(order, {price: '59000'}, {...target(), signedAt: NOW - 4000}, never);
-    await served.adapter.amendOrder(order, {quantity: '0.05'}, {...target(), signedAt: NOW - 4000}, never);
+    await served.adapter.trading.amendOrder(order, {price: '59000'}, {...target(), signedAt: NOW - 4000}, never);
+    await served.adapter.trading.amendOrder(order, {quantity: '0.05'}, {...target(), signedAt: NOW - 4000}, never);
     expect(stamps).toEqual([String(NOW - 4000), String(NOW - 4000)]);
   });
 
@@ -168,7 +172,7 @@ describe('an amendment', () => {
         },
       }),
     ];
-    expect(await kindOf(served.adapter.amendOrder(order, {price: '59000'}, target(), never))).toBe('unknown-outcome');
+    expect(await kindOf(served.adapter.trading.amendOrder(order, {price: '59000'}, target(), never))).toBe('unknown-outcome');
   });
 });
 
@@ -178,20 +182,21 @@ describe('a read', () => {
       if (path === '/api/v3/time') return [200, JSON.stringify({serverTime: NOW + 90_000})];
       return Number(params.get('timestamp')) === NOW + 90_000 ? [200, '[]'] : [400, error(-1021, 'Timestamp')];
     };
-    expect(await served.adapter.openOrders('BTC/USDT', never)).toEqual([]);
+    expect(await served.adapter.trading.openOrders('BTC/USDT', never)).toEqual({rows: [], missing: []});
     expect(served.asked).toEqual(['GET /api/v3/openOrders', 'GET /api/v3/time', 'GET /api/v3/openOrders']);
     served.reply = (_, path) =>
       path === '/api/v3/time' ? [200, JSON.stringify({serverTime: NOW})] : [400, error(-1021, 'Timestamp')];
-    expect(await kindOf(served.adapter.openOrders('BTC/USDT', never))).toBe('clock');
+    expect(await kindOf(served.adapter.trading.openOrders('BTC/USDT', never))).toBe('clock');
     expect(served.asked.length).toBe(6);
   });
 
   it('answers null for an order only where Binance says that there is none', async () => {
     const ref = {symbol: 'BTC/USDT', id: null, clientOrderId: 'mine'};
     served.reply = () => [400, error(-2013, 'Order does not exist.')];
-    expect(await served.adapter.order(ref, never)).toBeNull();
+    expect(await served.adapter.trading.order(ref, never)).toBeNull();
     served.reply = () => [503, ''];
-    expect(await kindOf(served.adapter.order(ref, never))).toBe('exchange-down');
-    for (const source of served.adapter.orderSources(ref, NOW)) expect(await kindOf(source.find(never))).toBe('exchange-down');
+    expect(await kindOf(served.adapter.trading.order(ref, never))).toBe('exchange-down');
+    for (const source of served.adapter.trading.orderSources(ref, NOW))
+      expect(await kindOf(source.find(never))).toBe('exchange-down');
   });
 });

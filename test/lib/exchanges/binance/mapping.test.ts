@@ -114,11 +114,14 @@ describe('history', () => {
     });
     const adapter = binance.create(contextOf({http}));
     const since = NOW - 3.5 * 86_400_000;
-    const fills = await adapter.fills({symbol: 'BTC/USDT', since, limit: 5000}, never);
+    const {rows: fills} = await adapter.trading.fills({symbol: 'BTC/USDT', since, limit: 5000}, never);
     expect([fills.length, fills.at(-1)?.id]).toEqual([1001, '1001']);
     expect(spans.length).toBe(4);
     expect(Math.max(...spans)).toBeLessThanOrEqual(86_400_000);
-    expect((await adapter.fills({symbol: 'BTC/USDT', since, limit: 2}, never)).map(({id}) => id)).toEqual(['1000', '1001']);
-    await expect(adapter.fills({symbol: null, since, limit: 2}, never)).rejects.toMatchObject({kind: 'unsupported'});
+    expect((await adapter.trading.fills({symbol: 'BTC/USDT', since, limit: 2}, never)).rows.map(({id}) => id)).toEqual([
+      '1000',
+      '1001',
+    ]);
+    await expect(adapter.trading.fills({symbol: null, since, limit: 2}, never)).rejects.toMatchObject({kind: 'unsupported'});
   });
 });

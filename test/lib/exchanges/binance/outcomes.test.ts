@@ -17,18 +17,18 @@ const request: LimitOrder = {
   timeInForce: 'GTC',
   postOnly: false,
 };
-const place = () => served.adapter.placeOrder(served.adapter.prepareOrder(request, BTCUSDT), never);
+const place = () => served.adapter.trading.placeOrder(served.adapter.trading.prepareOrder(request, BTCUSDT), never);
 
 describe('a placement', () => {
-  it('is placed with its fills when the answer is the order', async () => {
+  it('is placed with its fees when the answer is the order', async () => {
     let sent = new URLSearchParams();
     served.reply = (_, __, params) => {
       sent = params;
       return [200, JSON.stringify(placed)];
     };
-    const prepared = served.adapter.prepareOrder(request, BTCUSDT);
+    const prepared = served.adapter.trading.prepareOrder(request, BTCUSDT);
     expect(prepared).toMatchObject({signedAt: NOW, fenceAt: NOW + 5000});
-    const placement = await served.adapter.placeOrder(prepared, never);
+    const placement = await served.adapter.trading.placeOrder(prepared, never);
     expect(placement).toMatchObject({
       outcome: 'PLACED',
       order: {
@@ -39,7 +39,6 @@ describe('a placement', () => {
         averagePrice: '59900',
         fees: [{asset: 'BTC', amount: '0.00004'}],
       },
-      fills: [{id: '56', price: '59900', quantity: '0.04', fee: {asset: 'BTC', amount: '0.00004'}}],
     });
     expect(Object.fromEntries(sent)).toMatchObject({
       symbol: 'BTCUSDT',
@@ -122,8 +121,8 @@ describe('a placement', () => {
     served.reply = () => [200, '{}'];
     const ref = {symbol: 'BTC/USDT', id: '7', clientOrderId: null};
     expect(await kindOf(place())).toBe('permission');
-    expect(await kindOf(served.adapter.cancelOrder(ref, never))).toBe('permission');
-    expect(await kindOf(served.adapter.cancelAll(null, never))).toBe('permission');
+    expect(await kindOf(served.adapter.trading.cancelOrder(ref, never))).toBe('permission');
+    expect(await kindOf(served.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, never))).toBe('permission');
     expect(served.asked).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import {afterAll, beforeAll, beforeEach} from 'vitest';
 import type {AdapterContext} from '../../../../src/lib/adapter/context.ts';
-import type {ExchangeAdapter} from '../../../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../../../src/lib/adapter/contract/exchange.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {createHttp} from '../../../../src/lib/transport/undici-http.ts';

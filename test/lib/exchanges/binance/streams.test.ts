@@ -2,7 +2,7 @@
 import type {AddressInfo} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
-import type {OrderStreamEvent} from '../../../../src/lib/adapter/exchange-adapter.ts';
+import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
 import {BookReader} from '../../../../src/lib/exchanges/binance/book-stream.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
@@ -67,7 +67,7 @@ async function played(
   const adapter = binance.create(contextOf({http, sockets: systemSockets}, {urls: {rest: 'http://127.0.0.1:1', stream}}));
   const events: OrderStreamEvent[] = [];
   const end = await new Promise<DeskError>((resolve, reject) => {
-    adapter.orderStream({onEvent: (event) => void events.push(event), onAlive() {}, onEnd: resolve}, never).catch(reject);
+    adapter.orderFeed.open({onEvent: (event) => void events.push(event), onAlive() {}, onEnd: resolve}, never).catch(reject);
   });
   return {events, end, asked: http.asked.map(({url}) => new URL(url).pathname), subscription};
 }
@@ -181,7 +181,7 @@ describe('balances', () => {
   };
   const read = async (status: (path: string) => number, change = {}) => {
     const http = fakeHttp((_, path) => ({status: status(path), json: answers[path]}));
-    const balances = await binance.create(contextOf({http}, change)).balances(never);
+    const {rows: balances} = await binance.create(contextOf({http}, change)).account.balances('ALL', never);
     return {
       asked: http.asked.length,
       held: balances.map(({wallet, asset, total, free}) => `${wallet} ${asset} ${total} ${free}`),

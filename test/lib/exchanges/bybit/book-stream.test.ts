@@ -39,7 +39,7 @@ describe('the book stream of Bybit', () => {
     const {adapter} = openDesk({rest: rest.origin, stream: server.stream});
     const books: OrderBook[] = [];
     const gaps: string[] = [];
-    const stream = await adapter.bookStream(
+    const stream = await adapter.marketData.bookStream(
       'BTC/USDT',
       {onBook: (book) => void books.push(book), onGap: (reason) => void gaps.push(reason), onEnd: () => {}},
       soon(),

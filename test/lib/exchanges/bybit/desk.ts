@@ -2,7 +2,7 @@
 import {createServer, type IncomingHttpHeaders} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {AdapterContext} from '../../../../src/lib/adapter/context.ts';
-import type {ExchangeAdapter} from '../../../../src/lib/adapter/exchange-adapter.ts';
+import type {ExchangeAdapter} from '../../../../src/lib/adapter/contract/exchange.ts';
 import bybit from '../../../../src/lib/exchanges/bybit/index.ts';
 import type {AccountConfig} from '../../../../src/lib/model/account.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';

@@ -27,6 +27,7 @@ describe('orders of Bybit', () => {
       reduceOnly: false,
       price: '60000',
       stopPrice: null,
+      trigger: null,
       quantity: '0.5',
       filled: '0',
       remaining: '0.5',
@@ -35,6 +36,9 @@ describe('orders of Bybit', () => {
       fees: [],
       createdAt: '2023-11-14T22:13:20.001Z',
       updatedAt: '2023-11-14T22:13:20.999Z',
+      parentId: null,
+      linkedIds: [],
+      childIds: [],
     });
   });
 

@@ -17,15 +17,15 @@ async function desk(...given: Parameters<typeof deskOf>): Promise<ServedDesk> {
 describe('markets of Bybit', () => {
   it('are asked one at a time and remembered', async () => {
     const {adapter, asked} = await desk({});
-    expect((await adapter.market('BTC/USDT', 60_000, soon())).rules.tickSize).toBe('0.1');
-    await adapter.market('BTC/USDT', 60_000, soon());
+    expect((await adapter.marketData.market('BTC/USDT', 60_000, soon())).rules.tickSize).toBe('0.1');
+    await adapter.marketData.market('BTC/USDT', 60_000, soon());
     expect(asked(INSTRUMENTS).map(({url}) => url)).toEqual([`${INSTRUMENTS}?category=spot&symbol=BTCUSDT`]);
   });
 
   it('are not-found in all the ways of saying so', async () => {
     for (const answer of [ok({list: []}), refused(10001, 'Not supported symbols'), ok({list: [INSTRUMENT]})]) {
       const {adapter} = await desk({[INSTRUMENTS]: answer});
-      expect((await failureOf(adapter.market('BTCU/SDT', 0, soon()))).kind).toBe('not-found');
+      expect((await failureOf(adapter.marketData.market('BTCU/SDT', 0, soon()))).kind).toBe('not-found');
     }
   });
 });
@@ -36,15 +36,15 @@ describe('orders read from Bybit', () => {
       [REALTIME]: ok({list: [], nextPageCursor: ''}),
       [HISTORY]: ok({list: [row({orderStatus: 'Filled', cumExecQty: '0.5'})], nextPageCursor: ''}),
     });
-    expect(await adapter.order({symbol: '', id: null, clientOrderId: 'mine-1'}, soon())).toMatchObject({
+    expect(await adapter.trading.order({symbol: 'BTC/USDT', id: null, clientOrderId: 'mine-1'}, soon())).toMatchObject({
       symbol: 'BTC/USDT',
       status: 'FILLED',
     });
     expect(asked(REALTIME)[0]?.query.get('orderLinkId')).toBe('mine-1');
     const none = await desk({[REALTIME]: ok({list: []}), [HISTORY]: ok({list: []})});
-    expect(await none.adapter.order({symbol: 'BTC/USDT', id: '1', clientOrderId: null}, soon())).toBeNull();
+    expect(await none.adapter.trading.order({symbol: 'BTC/USDT', id: '1', clientOrderId: null}, soon())).toBeNull();
     const broken = await desk({[REALTIME]: ok({list: []}), [HISTORY]: refused(10016)});
-    expect((await failureOf(broken.adapter.order({symbol: 'BTC/USDT', id: '1', clientOrderId: null}, soon()))).kind).toBe(
+    expect((await failureOf(broken.adapter.trading.order({symbol: 'BTC/USDT', id: '1', clientOrderId: null}, soon()))).kind).toBe(
       'exchange-down',
     );
   });
@@ -57,7 +57,7 @@ describe('orders read from Bybit', () => {
           ? ok({list: page(50, 3), nextPageCursor: 'last'})
           : ok({list: page(0, 50), nextPageCursor: 'a%3A1%2Cb'}),
     });
-    expect(await adapter.openOrders(null, soon())).toHaveLength(53);
+    expect((await adapter.trading.openOrders(null, soon())).rows).toHaveLength(53);
     expect(asked(REALTIME).map(({url}) => url)).toEqual([
       `${REALTIME}?category=spot&openOnly=0&limit=50`,
       `${REALTIME}?category=spot&openOnly=0&limit=50&cursor=a%3A1%2Cb`,
@@ -69,7 +69,7 @@ describe('orders read from Bybit', () => {
       [HISTORY]: ok({list: [row({orderStatus: 'Cancelled', cancelType: 'CancelByUser'})], nextPageCursor: ''}),
     });
     const since = Date.now() - 10 * 24 * 3_600_000;
-    expect(await adapter.closedOrders({symbol: 'BTC/USDT', since, limit: 100}, soon())).toHaveLength(2);
+    expect((await adapter.trading.closedOrders({symbol: 'BTC/USDT', since, limit: 100}, soon())).rows).toHaveLength(2);
     const windows = asked(HISTORY).map(({query}) => Number(query.get('endTime')) - Number(query.get('startTime')));
     expect(windows).toHaveLength(2);
     expect(windows.every((width) => width <= 7 * 24 * 3_600_000)).toBe(true);
@@ -92,7 +92,7 @@ describe('orders read from Bybit', () => {
     const {adapter, asked} = await desk({
       '/v5/execution/list': ok({list: [trade, {...trade, execId: 'e2', execType: 'Funding'}], nextPageCursor: ''}),
     });
-    expect(await adapter.fills({symbol: null, since: Date.now() - 1000, limit: 10}, soon())).toMatchObject([
+    expect((await adapter.trading.fills({symbol: null, since: Date.now() - 1000, limit: 10}, soon())).rows).toMatchObject([
       {id: 'e1', fee: {asset: 'BTC'}, liquidity: 'TAKER'},
     ]);
     expect(asked('/v5/execution/list')[0]?.query.get('execType')).toBe('Trade');
@@ -119,7 +119,7 @@ describe('orders read from Bybit', () => {
       [HISTORY]: refused(10000),
       '/v5/execution/list': ok({list: [trade]}),
     });
-    const sources = adapter.orderSources({symbol: 'BTC/USDT', id: null, clientOrderId: 'mine-1'}, 1_700_000_000_000);
+    const sources = adapter.trading.orderSources({symbol: 'BTC/USDT', id: null, clientOrderId: 'mine-1'}, 1_700_000_000_000);
     expect(sources.map(({name}) => name)).toEqual([
       'realtime-by-client-id',
       'history-by-client-id',
@@ -172,7 +172,7 @@ describe('perpetuals of Bybit', () => {
       },
       {products: ['spot', 'linear']},
     );
-    expect(await adapter.derivatives?.positions(soon())).toEqual([
+    expect((await adapter.derivatives?.positions(soon()))?.rows).toEqual([
       {
         symbol: 'BTC/USDT:USDT',
         quantity: '-0.01',
@@ -187,7 +187,7 @@ describe('perpetuals of Bybit', () => {
 
   it('are not there for a spot account', async () => {
     const {adapter, seen} = await desk({});
-    expect(await failureOf(adapter.market('BTC/USDT:USDT', 0, soon()))).toMatchObject({
+    expect(await failureOf(adapter.marketData.market('BTC/USDT:USDT', 0, soon()))).toMatchObject({
       kind: 'not-found',
       detail: {hint: expect.stringContaining('linear')},
     });

@@ -1,7 +1,7 @@
 /** What an answer to a command proves, over real HTTP. */
 import {createHmac} from 'node:crypto';
 import {afterEach, describe, expect, it} from 'vitest';
-import type {PreparedOrder} from '../../../../src/lib/adapter/exchange-adapter.ts';
+import type {PreparedOrder} from '../../../../src/lib/adapter/contract/trading.ts';
 import type {LimitOrder, Order} from '../../../../src/lib/model/order.ts';
 import {failureOf, type Handler, INSTRUMENT, ok, openDesk, type Reply, refused, serve, soon} from './desk.ts';
 
@@ -28,7 +28,10 @@ async function deskAnswering(reply: (path: string, body: string) => Reply, mode:
   const current = await serve((seen) => (seen.method === 'GET' ? instruments(seen) : reply(seen.path, seen.body)));
   server = current;
   const {adapter, context} = openDesk({rest: current.origin}, {mode});
-  const prepared: PreparedOrder = adapter.prepareOrder(request, await adapter.market('BTC/USDT', 60_000, soon()));
+  const prepared: PreparedOrder = adapter.trading.prepareOrder(
+    request,
+    await adapter.marketData.market('BTC/USDT', 60_000, soon()),
+  );
   const commands = () => current.seen.filter(({method}) => method === 'POST');
   return {adapter, context, prepared, commands};
 }
@@ -36,7 +39,7 @@ async function deskAnswering(reply: (path: string, body: string) => Reply, mode:
 describe('placing on Bybit', () => {
   it('sends the prepared bytes, signed at the prepared time, once', async () => {
     const {adapter, prepared, commands} = await deskAnswering(() => ok({orderId: '77', orderLinkId: 'mine-1'}));
-    expect(await adapter.placeOrder(prepared, soon())).toEqual({outcome: 'ACCEPTED', id: '77'});
+    expect(await adapter.trading.placeOrder(prepared, soon())).toEqual({outcome: 'ACCEPTED', id: '77'});
     const [sent] = commands();
     expect(commands()).toHaveLength(1);
     expect(sent).toMatchObject({path: '/v5/order/create', body: prepared.wire.body});
@@ -59,13 +62,16 @@ describe('placing on Bybit', () => {
     ['170134', refused(170134), 'rule'],
   ] as const)('takes %s as a refusal', async (_name, reply, kind) => {
     const {adapter, prepared, commands} = await deskAnswering(() => reply);
-    expect(await adapter.placeOrder(prepared, soon())).toMatchObject({outcome: 'REJECTED', error: {kind}});
+    expect(await adapter.trading.placeOrder(prepared, soon())).toMatchObject({outcome: 'REJECTED', error: {kind}});
     expect(commands()).toHaveLength(1);
   });
 
   it('takes a taken client id as proof of an earlier request', async () => {
     const {adapter, prepared} = await deskAnswering(() => refused(170141, 'Duplicate clientOrderId'));
-    expect(await adapter.placeOrder(prepared, soon())).toMatchObject({outcome: 'DUPLICATE', error: {detail: {code: '170141'}}});
+    expect(await adapter.trading.placeOrder(prepared, soon())).toMatchObject({
+      outcome: 'DUPLICATE',
+      error: {detail: {code: '170141'}},
+    });
   });
 
   it.each([
@@ -85,27 +91,30 @@ describe('placing on Bybit', () => {
     ['a cut connection', 'reset'],
   ] as const)('says unknown-outcome for %s, and sends nothing again', async (_name, reply) => {
     const {adapter, prepared, commands} = await deskAnswering(() => reply);
-    expect((await failureOf(adapter.placeOrder(prepared, soon()))).kind).toBe('unknown-outcome');
+    expect((await failureOf(adapter.trading.placeOrder(prepared, soon()))).kind).toBe('unknown-outcome');
     expect(commands()).toHaveLength(1);
   });
 
   it('says network, not sent, when nobody listens', async () => {
     const {adapter, prepared} = await deskAnswering(() => ok({}));
     await server?.close();
-    expect(await failureOf(adapter.placeOrder(prepared, soon()))).toMatchObject({kind: 'network', detail: {sent: false}});
+    expect(await failureOf(adapter.trading.placeOrder(prepared, soon()))).toMatchObject({kind: 'network', detail: {sent: false}});
   });
 
   it('forgets a clock offset that the exchange contradicted', async () => {
     const {adapter, context, prepared} = await deskAnswering(() => refused(10002));
     expect(context.memory.clockOffset()).not.toBeNull();
-    await adapter.placeOrder(prepared, soon());
+    await adapter.trading.placeOrder(prepared, soon());
     expect(context.memory.clockOffset()).toBeNull();
   });
 
   it('says rate-limit, not sent, while the exchange told us to wait', async () => {
     const {adapter, context, prepared, commands} = await deskAnswering(() => ok({orderId: '1', orderLinkId: ''}));
     context.memory.block('/v5/order/create spot', Date.now() + 5000);
-    expect(await failureOf(adapter.placeOrder(prepared, soon()))).toMatchObject({kind: 'rate-limit', detail: {sent: false}});
+    expect(await failureOf(adapter.trading.placeOrder(prepared, soon()))).toMatchObject({
+      kind: 'rate-limit',
+      detail: {sent: false},
+    });
     expect(commands()).toHaveLength(0);
   });
 
@@ -113,7 +122,7 @@ describe('placing on Bybit', () => {
     const {adapter, prepared} = await deskAnswering(() =>
       refused(10004, 'error sign! origin_string[1700000000000test_api_key5000]'),
     );
-    const placement = await adapter.placeOrder(prepared, soon());
+    const placement = await adapter.trading.placeOrder(prepared, soon());
     expect(JSON.stringify(placement) + String('error' in placement && placement.error.message)).not.toContain('test_api_key');
   });
 
@@ -121,10 +130,10 @@ describe('placing on Bybit', () => {
     const {adapter, prepared, commands} = await deskAnswering(() => ok({orderId: '1', orderLinkId: ''}), 'read');
     const order = {...ref, id: '1'} as unknown as Order;
     for (const work of [
-      adapter.placeOrder(prepared, soon()),
-      adapter.cancelOrder(ref, soon()),
-      adapter.cancelAll(null, soon()),
-      adapter.amendOrder(order, {price: '1'}, prepared, soon()),
+      adapter.trading.placeOrder(prepared, soon()),
+      adapter.trading.cancelOrder(ref, soon()),
+      adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon()),
+      adapter.trading.amendOrder(order, {price: '1'}, prepared, soon()),
     ]) {
       expect(await failureOf(work)).toMatchObject({kind: 'permission', detail: {sent: false}});
     }
@@ -135,7 +144,7 @@ describe('placing on Bybit', () => {
 describe('cancelling and amending on Bybit', () => {
   it('takes an ack as a receipt', async () => {
     const {adapter, commands} = await deskAnswering(() => ok({orderId: '1', orderLinkId: 'mine-1'}));
-    expect(await adapter.cancelOrder(ref, soon())).toEqual({outcome: 'ACCEPTED'});
+    expect(await adapter.trading.cancelOrder(ref, soon())).toEqual({outcome: 'ACCEPTED'});
     expect(JSON.parse(commands()[0]?.body ?? '')).toEqual({
       category: 'spot',
       symbol: 'BTCUSDT',
@@ -148,7 +157,7 @@ describe('cancelling and amending on Bybit', () => {
     const {adapter, commands} = await deskAnswering((_path, body) =>
       body.includes('StopOrder') ? ok({orderId: '1', orderLinkId: ''}) : refused(170213),
     );
-    expect(await adapter.cancelOrder(ref, soon())).toEqual({outcome: 'ACCEPTED'});
+    expect(await adapter.trading.cancelOrder(ref, soon())).toEqual({outcome: 'ACCEPTED'});
     expect(commands()).toHaveLength(2);
   });
 
@@ -160,19 +169,19 @@ describe('cancelling and amending on Bybit', () => {
     [10003, 'REJECTED', 1],
   ])('says for %i %s', async (code, outcome, times) => {
     const {adapter, commands} = await deskAnswering(() => refused(code));
-    expect(await adapter.cancelOrder(ref, soon())).toMatchObject({outcome});
+    expect(await adapter.trading.cancelOrder(ref, soon())).toMatchObject({outcome});
     expect(commands()).toHaveLength(times);
   });
 
   it('leaves a cancel in doubt in doubt', async () => {
     const {adapter} = await deskAnswering(() => refused(170147));
-    expect((await failureOf(adapter.cancelOrder(ref, soon()))).kind).toBe('unknown-outcome');
+    expect((await failureOf(adapter.trading.cancelOrder(ref, soon()))).kind).toBe('unknown-outcome');
   });
 
   it('cancels every kind of order of the account, or of one symbol', async () => {
     const {adapter, commands} = await deskAnswering(() => ok({success: '1'}));
-    await adapter.cancelAll(null, soon());
-    await adapter.cancelAll('BTC/USDT', soon());
+    await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    await adapter.trading.cancelAll({symbol: 'BTC/USDT', knownSymbols: []}, soon());
     const filters = commands().map(({body}) => JSON.parse(body));
     expect(filters.map(({orderFilter}) => orderFilter).sort()).toEqual([
       'Order',
@@ -188,8 +197,8 @@ describe('cancelling and amending on Bybit', () => {
   it('amends in place by the exchange’s id, with totals', async () => {
     const {adapter, prepared, commands} = await deskAnswering(() => ok({orderId: '1001', orderLinkId: 'mine-1'}));
     const order = {symbol: 'BTC/USDT', id: '1001', clientOrderId: 'mine-1'} as unknown as Order;
-    expect(adapter.amendStyle(order, {price: '1'})).toBe('IN_PLACE');
-    expect(await adapter.amendOrder(order, {price: '59000', quantity: '0.4'}, prepared, soon())).toEqual({
+    expect(adapter.trading.amendStyle(order, {price: '1'})).toBe('IN_PLACE');
+    expect(await adapter.trading.amendOrder(order, {price: '59000', quantity: '0.4'}, prepared, soon())).toEqual({
       style: 'IN_PLACE',
       outcome: 'ACCEPTED',
     });
@@ -205,7 +214,7 @@ describe('cancelling and amending on Bybit', () => {
   it('says why an amendment was refused', async () => {
     const {adapter, prepared} = await deskAnswering(() => refused(170313));
     const order = {symbol: 'BTC/USDT', id: '1001', clientOrderId: null} as unknown as Order;
-    expect(await adapter.amendOrder(order, {quantity: '0.1'}, prepared, soon())).toMatchObject({
+    expect(await adapter.trading.amendOrder(order, {quantity: '0.1'}, prepared, soon())).toMatchObject({
       outcome: 'REJECTED',
       error: {kind: 'rule'},
     });

@@ -38,7 +38,7 @@ const funding = ok({
 describe('balances of Bybit', () => {
   it('add the unified and the funding wallet, asked at once', async () => {
     const {adapter, seen} = await desk({[WALLET]: wallet, [FUNDING]: funding});
-    expect(await adapter.balances(soon())).toEqual([
+    expect((await adapter.account.balances('ALL', soon())).rows).toMatchObject([
       {asset: 'USDT', wallet: 'unified', total: '1000.5', free: '900.5', locked: '100'},
       {asset: 'USDC', wallet: 'funding', total: '5', free: '4', locked: '1'},
     ]);
@@ -46,9 +46,9 @@ describe('balances of Bybit', () => {
   });
 
   it('take a missing funding endpoint for no wallet, and nothing else', async () => {
-    expect(await (await desk({[WALLET]: wallet})).adapter.balances(soon())).toHaveLength(1);
+    expect((await (await desk({[WALLET]: wallet})).adapter.account.balances('ALL', soon())).rows).toHaveLength(1);
     const {adapter} = await desk({[WALLET]: wallet, [FUNDING]: refused(10005)});
-    expect((await failureOf(adapter.balances(soon()))).kind).toBe('permission');
+    expect((await failureOf(adapter.account.balances('ALL', soon()))).kind).toBe('permission');
   });
 });
 
@@ -56,9 +56,9 @@ describe('the clock of Bybit', () => {
   it('is learned from the first answer', async () => {
     const ahead = ok({list: [{coin: []}]}, {time: Date.now() + 30_000});
     const {adapter, context} = await desk({[WALLET]: ahead, [FUNDING]: ahead});
-    await failureOf(adapter.fees('BTC/USDT', 0, soon()));
+    await failureOf(adapter.account.fees('BTC/USDT', 0, soon()));
     expect(context.memory.clockOffset()).toBeNull();
-    await adapter.balances(soon()).catch(() => {});
+    await adapter.account.balances('ALL', soon()).catch(() => {});
     expect(Math.abs((context.memory.clockOffset()?.offsetMs ?? 0) - 30_000)).toBeLessThan(1000);
   });
 
@@ -70,7 +70,7 @@ describe('the clock of Bybit', () => {
         : {body: {retCode: 10002, retMsg: 'late', result: {}}};
     const time: Handler = () => ok({timeSecond: '0', timeNano: `${Date.now() + shift}000000`});
     const {adapter, asked} = await desk({'/v5/user/query-api': check, '/v5/market/time': time});
-    expect(await adapter.keyRights(soon())).toMatchObject({canTrade: false});
+    expect(await adapter.account.keyRights(soon())).toMatchObject({canTrade: false});
     expect(asked('/v5/user/query-api')).toHaveLength(2);
     expect(asked('/v5/market/time')).toHaveLength(1);
   });
@@ -80,7 +80,7 @@ describe('the clock of Bybit', () => {
       '/v5/user/query-api': refused(10002),
       '/v5/market/time': () => ok({timeSecond: '0', timeNano: `${Date.now()}000000`}),
     });
-    expect((await failureOf(adapter.keyRights(soon()))).kind).toBe('clock');
+    expect((await failureOf(adapter.account.keyRights(soon()))).kind).toBe('clock');
     expect(asked('/v5/user/query-api')).toHaveLength(2);
   });
 });
@@ -93,8 +93,8 @@ describe('limits of Bybit', () => {
       body: {retCode: 10006, retMsg: 'Too many visits!', result: {}},
     };
     const {adapter, asked} = await desk({'/v5/user/query-api': limited});
-    expect((await failureOf(adapter.keyRights(soon()))).kind).toBe('rate-limit');
-    const again = await failureOf(adapter.keyRights(soon()));
+    expect((await failureOf(adapter.account.keyRights(soon()))).kind).toBe('rate-limit');
+    const again = await failureOf(adapter.account.keyRights(soon()));
     expect(again).toMatchObject({kind: 'rate-limit'});
     expect(again.detail.retryAfterMs).toBeGreaterThan(3000);
     expect(asked('/v5/user/query-api')).toHaveLength(1);
@@ -102,8 +102,11 @@ describe('limits of Bybit', () => {
 
   it('silence every call for ten minutes after a ban of the address', async () => {
     const {adapter, seen} = await desk({'/v5/user/query-api': {status: 403, body: 'access too frequent'}, [WALLET]: wallet});
-    expect(await failureOf(adapter.keyRights(soon()))).toMatchObject({kind: 'rate-limit', detail: {retryAfterMs: 600_000}});
-    expect((await failureOf(adapter.balances(soon()))).kind).toBe('rate-limit');
+    expect(await failureOf(adapter.account.keyRights(soon()))).toMatchObject({
+      kind: 'rate-limit',
+      detail: {retryAfterMs: 600_000},
+    });
+    expect((await failureOf(adapter.account.balances('ALL', soon()))).kind).toBe('rate-limit');
     expect(seen).toHaveLength(1);
   });
 
@@ -116,7 +119,7 @@ describe('limits of Bybit', () => {
     const headers = {'x-bapi-limit': '50', 'x-bapi-limit-status': '49', 'x-bapi-limit-reset-timestamp': '1700000000000'};
     const served = await serve(() => ({headers, body: {retCode: 0, retMsg: '', result: {readOnly: 0, permissions: {}}}}));
     current = served;
-    await openDesk({rest: served.origin}, {}, {memory}).adapter.keyRights(soon());
+    await openDesk({rest: served.origin}, {}, {memory}).adapter.account.keyRights(soon());
     expect(usages).toEqual([{budget: '/v5/user/query-api', used: 1, limit: 50, resetsAt: 1_700_000_000_000}]);
   });
 
@@ -138,8 +141,8 @@ describe('limits of Bybit', () => {
     current = served;
     const {context} = openDesk({rest: served.origin});
     const {adapter} = openDesk({rest: served.origin}, {}, {memory: state.memory(context.account), timeoutMs: 200});
-    await adapter.keyRights(soon());
-    const error = await adapter.keyRights(soon()).catch((thrown: unknown) => thrown);
+    await adapter.account.keyRights(soon());
+    const error = await adapter.account.keyRights(soon()).catch((thrown: unknown) => thrown);
     if (error instanceof DeskError) expect(error.detail.retryAfterMs).toBeLessThanOrEqual(60_000);
     state.close();
   });
@@ -151,6 +154,6 @@ describe('limits of Bybit', () => {
     [200, '<html>', 'protocol'],
   ] as const)('HTTP %i %s is %s', async (status, body, kind) => {
     const {adapter} = await desk({'/v5/user/query-api': {status, body}});
-    expect((await failureOf(adapter.keyRights(soon()))).kind).toBe(kind);
+    expect((await failureOf(adapter.account.keyRights(soon()))).kind).toBe(kind);
   });
 });

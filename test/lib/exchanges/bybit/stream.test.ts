@@ -1,6 +1,6 @@
 /** Bybit's private stream against a real WebSocket server. */
 import {afterEach, describe, expect, it} from 'vitest';
-import type {OrderStreamEvent} from '../../../../src/lib/adapter/exchange-adapter.ts';
+import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
 import {type Clock, systemClock} from '../../../../src/lib/transport/clock.ts';
 import {failureOf, INSTRUMENT, ok, openDesk, row, serve, soon} from './desk.ts';
@@ -24,7 +24,7 @@ async function watch(talk: Talk, clock: Clock = systemClock) {
     },
     onEnd: (reason: DeskError) => void ends.push(reason),
   };
-  const stream = await adapter.orderStream(handlers, soon());
+  const stream = await adapter.orderFeed.open(handlers, soon());
   closers.push(() => stream.close());
   return {...server, adapter, rest, events, ends, stream, alive: () => alive};
 }
@@ -116,7 +116,7 @@ describe('the private stream of Bybit', () => {
     const again = async () => {
       const [seen, ends]: [OrderStreamEvent[], DeskError[]] = [[], []];
       const handlers = {onEvent: (event: OrderStreamEvent) => void seen.push(event), onAlive() {}};
-      const stream = await adapter.orderStream({...handlers, onEnd: (reason) => void ends.push(reason)}, soon());
+      const stream = await adapter.orderFeed.open({...handlers, onEnd: (reason) => void ends.push(reason)}, soon());
       closers.push(() => stream.close());
       await until(() => seen.length + ends.length > 0);
       return ends[0]?.kind ?? seen[0]?.type;
@@ -161,6 +161,6 @@ describe('the private stream of Bybit', () => {
   it('says network when nobody listens', async () => {
     const {adapter} = openDesk({rest: 'http://127.0.0.1:9', stream: 'ws://127.0.0.1:9'});
     const handlers = {onEvent: () => {}, onAlive: () => {}, onEnd: () => {}};
-    expect((await failureOf(adapter.orderStream(handlers, soon()))).kind).toBe('network');
+    expect((await failureOf(adapter.orderFeed.open(handlers, soon()))).kind).toBe('network');
   });
 });

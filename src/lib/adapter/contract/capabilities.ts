@@ -1,0 +1,45 @@
+/** What an exchange can and cannot do, as facts that services ask before they act. */
+import type {OrderType, TimeInForce} from '../../model/order.ts';
+
+export interface Capabilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly timesInForce: readonly TimeInForce[];
+  readonly postOnly: boolean;
+  readonly marketByQuote: boolean;
+  readonly clientOrderIds: ClientOrderIds;
+  /** RESULT: the ack is the engine's answer. ACCEPTED: it is only a receipt, and must be confirmed. */
+  readonly acknowledgement: 'RESULT' | 'ACCEPTED';
+  readonly proof: ProofBounds;
+  /** Silence on the private stream longer than this means that the connection is dead. */
+  readonly streamSilenceMs: number;
+  /** Planned age at which the private stream is replaced by a fresh one (overlapping), or null. */
+  readonly streamMaxAgeMs: number | null;
+}
+
+/** Client order ids in the exchange's own form. */
+export interface ClientOrderIds {
+  /** The id of a new intent (32 lower-case hex digits) as this exchange wants it. */
+  render(intentId: string): string;
+  /** Whether an order of this exchange may carry this id. Checked before anything is journaled. */
+  accepts(id: string): boolean;
+  /** What `accepts` wants, for an error message: "1 to 36 letters, digits, - or _". */
+  readonly form: string;
+  /**
+   * What the exchange does with an id that it has seen before.
+   * OPEN_ONLY: refuses it while that order is open; afterwards the id is free, so an order is never sent again.
+   * EVER: refuses it for ever. REPLAY: answers with the first order. NONE: takes it; every doubt waits for fence and search.
+   */
+  readonly uniqueness: 'OPEN_ONLY' | 'EVER' | 'REPLAY' | 'NONE';
+}
+
+/** Numbers behind "not placed": docs/reliability.md. */
+export interface ProofBounds {
+  /** From the signing time to the fence: how long the exchange accepts a signed request. */
+  readonly windowMs: number;
+  /** How long after the fence a request already past the gate may still reach the engine. */
+  readonly engineBoundMs: number;
+  /** How long a real order may be invisible to reads. */
+  readonly readBoundMs: number;
+  /** After this the exchange may have forgotten the order; older intents stay unknown. */
+  readonly resolveDeadlineMs: number;
+}

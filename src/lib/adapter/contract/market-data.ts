@@ -1,0 +1,25 @@
+/** Public data: rules, books, prices, the exchange's clock. */
+import type {DeskError} from '../../model/errors.ts';
+import type {Market, OrderBook, PriceBoard} from '../../model/market.ts';
+import type {StreamControl} from './order-feed.ts';
+
+export interface MarketData {
+  /** Rules of one market; from the shared cache when it is younger than `maxAgeMs`. Throws not-found with near names. */
+  market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market>;
+  /** Every market. Large; only for `market list` and for names of a typo. */
+  markets(signal: AbortSignal): Promise<readonly Market[]>;
+  book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook>;
+  bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<StreamControl>;
+  /** Last prices for valuation. A board that could be read in part says what is missing. */
+  prices(signal: AbortSignal): Promise<PriceBoard>;
+  /** Measures the exchange's clock and remembers the offset. */
+  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}>;
+}
+
+export interface BookStreamHandlers {
+  /** A whole, sequence-checked book. */
+  onBook(book: OrderBook): void;
+  /** The sequence broke; the next onBook is a fresh one. */
+  onGap(reason: string): void;
+  onEnd(reason: DeskError): void;
+}

@@ -1,0 +1,35 @@
+/** The private stream of one account. */
+import type {DeskError} from '../../model/errors.ts';
+import type {Fill, Order} from '../../model/order.ts';
+
+export interface OrderFeed {
+  /** One private connection. Resolves when open; LIVE follows when every subscription is acknowledged. */
+  open(handlers: OrderStreamHandlers, signal: AbortSignal): Promise<StreamControl>;
+}
+
+/**
+ * Events of one private connection, in order of arrival.
+ * LIVE: every subscription is acknowledged. LEAVING: the exchange announced that it will cut this connection.
+ */
+export type OrderStreamEvent =
+  | {readonly type: 'LIVE'}
+  | {readonly type: 'ORDER'; readonly order: Order; readonly fill: Fill | null}
+  /** A fill without the order's state (exchanges with a separate execution topic). */
+  | {readonly type: 'FILL'; readonly fill: Fill}
+  | {readonly type: 'LEAVING'; readonly reason: string};
+
+/** Reads events as they come, without a promise per event. `onEnd` is called once; the connection is gone then. */
+export interface OrderStreamHandlers {
+  onEvent(event: OrderStreamEvent): void;
+  /** Any inbound byte, also those that are no event. */
+  onAlive(): void;
+  /** A lost connection is a gap that the reader repairs; the adapter never reconnects by itself. */
+  onEnd(reason: DeskError): void;
+}
+
+export interface StreamControl {
+  /** Back-pressure: stops and resumes reading from the network. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}

@@ -1,0 +1,119 @@
+/** Orders of one account: place, end, change, look up. */
+import type {DecimalText} from '../../model/decimal.ts';
+import type {DeskError} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
+import type {Missing, Page, Rows} from './rows.ts';
+
+export interface Trading {
+  /** Pure encoding; throws `unsupported` for what this market cannot express. */
+  prepareOrder(request: OrderRequest, market: Market): PreparedOrder;
+  /** Sends the prepared bytes once. */
+  placeOrder(order: PreparedOrder, signal: AbortSignal): Promise<Placement>;
+  /** The exchange's own dry run, where it has one; resolves when it would pass the gate, throws what it said otherwise. */
+  readonly testOrder?: (order: PreparedOrder, signal: AbortSignal) => Promise<void>;
+  cancelOrder(ref: OrderRef, signal: AbortSignal): Promise<Cancellation>;
+  /**
+   * Cancels all open orders of one symbol or of the account, in every product that this adapter speaks, whatever the
+   * account's `products` say. Acts before it reads: with one request a product where the exchange has it, else at once by
+   * `knownSymbols`, then by the symbols of a list that needs no decoding beyond its symbols. Never throws for one part.
+   */
+  cancelAll(scope: CancelScope, signal: AbortSignal): Promise<CancelAllReport>;
+  /** What `amendOrder` would do: REPLACE makes a new order and so needs a journaled id of its own. */
+  amendStyle(order: Order, change: AmendChange): 'IN_PLACE' | 'REPLACE';
+  /**
+   * `target` is the order as it will be: what a replacement is made of, and for either kind the time that the request is
+   * signed with, so that the journaled fence is the one that the exchange enforces.
+   */
+  amendOrder(order: Order, change: AmendChange, target: PreparedOrder, signal: AbortSignal): Promise<Amendment>;
+
+  /** One order by either id; null for a parsed "not found". */
+  order(ref: OrderRef, signal: AbortSignal): Promise<Order | null>;
+  /** Every order that carries this text as its id or its client order id, as far as the exchange finds it without a symbol. */
+  lookUp(id: string, signal: AbortSignal): Promise<LookUp>;
+  /** Independent witnesses for an order sent at `sentAt` (epoch ms, our clock). */
+  orderSources(ref: OrderRef, sentAt: number): readonly OrderSource[];
+  /** Every open order, conditional ones included; a row that could not be read in full is UNKNOWN with its raw words. */
+  openOrders(symbol: string | null, signal: AbortSignal): Promise<Rows<Order>>;
+  closedOrders(query: HistoryQuery, signal: AbortSignal): Promise<Page<Order>>;
+  fills(query: HistoryQuery, signal: AbortSignal): Promise<Page<Fill>>;
+}
+
+/** An order in the exchange's own form, frozen: what the journal keeps and `--dry-run` prints. No auth fields. */
+export interface PreparedOrder {
+  readonly request: OrderRequest;
+  readonly market: Market;
+  readonly wire: {readonly method: string; readonly path: string; readonly body: string};
+  /** Signing time on the exchange's clock, epoch ms. */
+  readonly signedAt: number;
+  /** Fence: exchange-clock time after which the exchange itself refuses this request, epoch ms. */
+  readonly fenceAt: number;
+}
+
+/** What an answer to a placement proves. Anything in doubt is thrown as `unknown-outcome` instead. */
+export type Placement =
+  | {readonly outcome: 'PLACED'; readonly order: Order}
+  /** A receipt: the engine has not spoken yet. */
+  | {readonly outcome: 'ACCEPTED'; readonly id: string | null}
+  /** Refused in words that are on the allow-list: nothing was placed. */
+  | {readonly outcome: 'REJECTED'; readonly error: DeskError}
+  /** The exchange knows this client order id already: an earlier request got through. */
+  | {readonly outcome: 'DUPLICATE'; readonly error: DeskError};
+
+export type Cancellation =
+  | {readonly outcome: 'CANCELED'; readonly order: Order}
+  | {readonly outcome: 'ACCEPTED'}
+  /** Not open any more, or never was: ask for the order before concluding anything. */
+  | {readonly outcome: 'NOT_OPEN'; readonly error: DeskError}
+  | {readonly outcome: 'REJECTED'; readonly error: DeskError};
+
+export interface CancelScope {
+  /** Null: the whole account. */
+  readonly symbol: string | null;
+  /** Symbols (canonical or in the exchange's spelling) in which the caller knows of orders. */
+  readonly knownSymbols: readonly string[];
+}
+
+export interface CancelAllReport {
+  /** What was asked to be canceled and answered: symbols, or a product for "all of it". */
+  readonly canceled: readonly string[];
+  /** Requests that failed or stayed unanswered, and a list that could not be read. */
+  readonly failed: readonly Missing[];
+}
+
+export interface AmendChange {
+  readonly price?: DecimalText;
+  /** New total quantity (filled part included), base units. */
+  readonly quantity?: DecimalText;
+}
+
+/** IN_PLACE keeps the order's id. REPLACED is two verdicts: the old one's cancel, and the new one's placement. */
+export type Amendment =
+  | {readonly style: 'IN_PLACE'; readonly outcome: 'AMENDED'; readonly order: Order}
+  | {readonly style: 'IN_PLACE'; readonly outcome: 'ACCEPTED'}
+  | {readonly style: 'IN_PLACE'; readonly outcome: 'REJECTED'; readonly error: DeskError}
+  | {readonly style: 'REPLACED'; readonly cancellation: Cancellation; readonly placement: Placement | null};
+
+export interface LookUp {
+  readonly orders: readonly Order[];
+  /** False: orders may carry this id that the exchange does not find without their symbol, so none is no "not found". */
+  readonly complete: boolean;
+}
+
+/** One independent place where an order would show if it existed; resolution asks several. */
+export interface OrderSource {
+  /** order-by-client-id, open-orders, order-history, fills. */
+  readonly name: string;
+  /** True when the answer comes from the matching engine and not from a lagging copy. */
+  readonly fromEngine: boolean;
+  /** The order, or null for a parsed "not found". Throws for anything else: an error is never evidence of absence. */
+  find(signal: AbortSignal): Promise<Order | null>;
+}
+
+/** History is asked from an instant on; the adapter pages inside. `symbol` null means all, where the exchange can. */
+export interface HistoryQuery {
+  readonly symbol: string | null;
+  /** Epoch ms, our clock. */
+  readonly since: number;
+  readonly limit: number;
+}
