@@ -49,6 +49,9 @@ export interface Balance {
 /** One derivatives position. `quantity` is in base units and signed: short is negative. */
 export interface Position {
   readonly symbol: string;
+  /** What one unit of the base is, for who nets over markets: 1000 of PEPE for 1000PEPE, mostly 1 of the base itself. */
+  readonly coin: string;
+  readonly coinsPerUnit: DecimalText;
   readonly quantity: DecimalText;
   readonly entryPrice: DecimalText | null;
   readonly markPrice: DecimalText | null;

@@ -10,6 +10,8 @@ import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-
 
 const SHORT: Position = {
   symbol: 'BTC/USDT:USDT',
+  coin: 'BTC',
+  coinsPerUnit: '1',
   quantity: '-0.4',
   entryPrice: '100000',
   markPrice: '99000',
