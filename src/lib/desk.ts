@@ -82,8 +82,9 @@ function handleOf(
     if (entry.broken !== undefined) throw entry.broken;
     direct(entry);
     net.current ??= openNetwork(call.timeoutMs);
-    const [{loadExchange}, {resolveAccount}] = await Promise.all([
+    const [{loadExchange}, {repeatingReads}, {resolveAccount}] = await Promise.all([
       import('./adapter/registry.ts'),
+      import('./adapter/repeating-reads.ts'),
       import('./config/secrets.ts'),
     ]);
     const [module, account, {http, sockets}] = await Promise.all([
@@ -92,7 +93,7 @@ function handleOf(
       net.current,
     ]);
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
-    return module.create({
+    const exchange = module.create({
       account,
       ...(say === null ? {http, sockets} : await traced({http, sockets}, say, call)),
       clock: call.clock,
@@ -101,6 +102,7 @@ function handleOf(
       timeoutMs: call.timeoutMs,
       debug: say ?? (() => {}),
     });
+    return repeatingReads(exchange, call);
   };
   return {
     account: entry.account,

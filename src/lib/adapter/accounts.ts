@@ -125,6 +125,17 @@ export async function within<T>(call: Call, work: (signal: AbortSignal) => Promi
   }
 }
 
+/**
+ * Why one part of an account's answer is missing, when the other parts stand. Throws on what ends them all: Ctrl-C, and a
+ * fault of our own.
+ */
+export function partFailure(error: unknown, call: Call): DeskError {
+  if (!(error instanceof DeskError)) throw error;
+  if (error.kind !== 'interrupted') return error;
+  if (call.signal.aborted) throw error;
+  return timedOut(call, error);
+}
+
 function timedOut({timeoutMs}: Call, error: unknown): DeskError {
   const unsent = error instanceof DeskError && error.detail.sent === false;
   return new DeskError('timeout', `No answer within ${timeoutMs} ms.`, {

@@ -7,3 +7,9 @@ export function exitCodeOfStatuses(statuses: readonly AccountStatus[]): number {
   const [only] = codes;
   return codes.size === 1 && only !== undefined ? only : PARTIAL_EXIT;
 }
+
+/** The same for a document that says itself whether it is whole: accounts may answer and leave something out. */
+export function exitCodeOfDocument(document: {readonly complete: boolean; readonly accounts: readonly AccountStatus[]}): number {
+  const code = exitCodeOfStatuses(document.accounts);
+  return code === 0 && !document.complete ? PARTIAL_EXIT : code;
+}

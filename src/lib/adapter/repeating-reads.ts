@@ -1,0 +1,47 @@
+/** An adapter whose reads are asked again after a bad answer (`readAgain`). What may change an order passes once, as it is. */
+import type {ExchangeAdapter} from './contract/exchange.ts';
+import {type ReadTiming, readAgain} from './read-again.ts';
+
+/** `orderSources` is left alone: who asks it for evidence repeats the question by rules of its own. */
+export function repeatingReads(adapter: ExchangeAdapter, timing: ReadTiming): ExchangeAdapter {
+  const again =
+    <A extends readonly unknown[], T>(read: (...args: [...A, AbortSignal]) => Promise<T>) =>
+    (...args: [...A, AbortSignal]): Promise<T> =>
+      readAgain(timing, args.at(-1) as AbortSignal, () => read(...args));
+  const {config, capabilities, marketData, account, trading, orderFeed, derivatives} = adapter;
+  return {
+    config,
+    capabilities,
+    orderFeed,
+    marketData: {
+      market: again(marketData.market.bind(marketData)),
+      markets: again(marketData.markets.bind(marketData)),
+      book: again(marketData.book.bind(marketData)),
+      bookStream: marketData.bookStream.bind(marketData),
+      prices: again(marketData.prices.bind(marketData)),
+      syncClock: again(marketData.syncClock.bind(marketData)),
+    },
+    account: {
+      balances: again(account.balances.bind(account)),
+      fees: again(account.fees.bind(account)),
+      keyRights: again(account.keyRights.bind(account)),
+      uid: again(account.uid.bind(account)),
+    },
+    trading: {
+      prepareOrder: trading.prepareOrder.bind(trading),
+      placeOrder: trading.placeOrder.bind(trading),
+      ...(trading.testOrder !== undefined && {testOrder: trading.testOrder.bind(trading)}),
+      cancelOrder: trading.cancelOrder.bind(trading),
+      cancelAll: trading.cancelAll.bind(trading),
+      amendStyle: trading.amendStyle.bind(trading),
+      amendOrder: trading.amendOrder.bind(trading),
+      order: again(trading.order.bind(trading)),
+      lookUp: again(trading.lookUp.bind(trading)),
+      orderSources: trading.orderSources.bind(trading),
+      openOrders: again(trading.openOrders.bind(trading)),
+      closedOrders: again(trading.closedOrders.bind(trading)),
+      fills: again(trading.fills.bind(trading)),
+    },
+    ...(derivatives !== undefined && {derivatives: {positions: again(derivatives.positions.bind(derivatives))}}),
+  };
+}
