@@ -72,16 +72,16 @@ describe.each(ABSENCES)('what is not served is %s', (_, manners) => {
     const {code, document} = await json<BalanceDocument>(Balance, []);
     expect(code).toBe(0);
     expect(document.complete).toBe(true);
-    // 0.75 + 0.1 BTC at 50000 x 0.999; 1 USDC at 1.002 x 0.999; 1 ORDI at 0.0004 x 50000 x 0.999.
+    // 0.75 BTC at 50000 x 0.999 and 0.1 at 50100 x 0.999, each at the price of its own exchange; 1 USDC at 1.002 x 0.999; 1 ORDI at 0.0004 x 50000 x 0.999.
     expect(worth(document)).toEqual({
-      BTC: ['49950', '42457.5'],
+      BTC: ['49961.752941176470588', '42467.49'],
       USDT: ['0.999', '9990'],
       USDC: ['1.000998', '500.499'],
       ORDI: ['19.98', '199.8'],
       NOBODY: [null, null],
     });
-    expect(document.total).toBe('53147.799');
-    expect(document.accounts.map(({value}) => value)).toEqual(['47652.3', '5495.499']);
+    expect(document.total).toBe('53157.789');
+    expect(document.accounts.map(({value}) => value)).toEqual(['47652.3', '5505.489']);
     expect(document.assets[0]).toMatchObject({asset: 'BTC', total: '0.85', free: '0.55', locked: '0.3'});
   });
 
@@ -145,7 +145,7 @@ it('another account of the same exchange that is down takes no prices along', as
   const {code, document} = await json<BalanceDocument>(Balance, []);
   expect(code).toBe(3);
   expect(document.complete).toBe(false);
-  expect(document.total).toBe('53147.799');
+  expect(document.total).toBe('53157.789');
   expect(document.accounts).toMatchObject([
     {status: 'failed', value: null, error: {kind: 'network'}},
     {status: 'ok'},

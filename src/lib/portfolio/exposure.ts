@@ -1,47 +1,69 @@
-/** Net exposure: per asset, what lies in wallets plus what perpetuals add or take. The document of `mxt position`. */
+/** Net exposure: per asset, what lies in wallets plus what contracts add or take. The document of `mxt position`. */
 import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
-import {type DecimalText, dec, plain} from '../model/decimal.ts';
-import {splitSymbol} from '../model/symbol.ts';
-import {type Gathered, gather} from './gather.ts';
-import {byValue, sum, unpricedWarning} from './holdings.ts';
-import type {Valuation} from './valuation.ts';
+import type {AssetNames} from '../model/asset-names.ts';
+import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
+import {isDollar} from './dollars.ts';
+import {type Gathered, gather, type Unread} from './gather.ts';
+import {contractLeg, type ExposureLeg, spotLeg, type ValuedLeg} from './legs.ts';
+import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
+import {valued} from './valued.ts';
+import {warningsOf} from './warnings.ts';
 
-/** One wallet's balance (`symbol` null) or one perpetual position of one account. */
-export interface ExposureLeg {
-  readonly account: string;
-  readonly exchange: string;
-  readonly symbol: string | null;
-  /** The exchange's wallet; "linear" for a perpetual. */
-  readonly wallet: string;
-  /** Base units, short is negative. */
-  readonly quantity: DecimalText;
-  readonly entryPrice: DecimalText | null;
-  readonly markPrice: DecimalText | null;
-  readonly liquidationPrice: DecimalText | null;
-  readonly leverage: DecimalText | null;
-  /** In the settle asset of the symbol. */
-  readonly unrealizedPnl: DecimalText | null;
-}
+/** Decimal places of a ratio. */
+const RATIO_PLACES = 12;
 
 export interface AssetExposure {
   readonly asset: string;
+  /** Only where this name is another coin on other exchanges. */
+  readonly exchange?: string;
   readonly spot: DecimalText;
   readonly derivatives: DecimalText;
   readonly net: DecimalText;
+  /** USD per unit; of its wallets where there are some, else by the mark prices of its contracts. */
   readonly price: DecimalText | null;
-  /** net x price, USD. */
+  /** What the net is worth, USD: each leg at the price of its own exchange, a contract at its mark price. */
   readonly value: DecimalText | null;
-  /** Of all perpetuals on it, in USD; null when there are none, or one of them could not be valued. */
+  /** Of all contracts on it, in USD; null when there are none, or one of them could not be valued. */
   readonly unrealizedPnl: DecimalText | null;
   readonly legs: readonly ExposureLeg[];
+}
+
+/** USD. */
+export interface ExposureTotals {
+  /** What `mxt balance` calls its total. */
+  readonly equity: DecimalText | null;
+  /** Sum of |spot value| (dollars left out) and |notional|, of what is priced. */
+  readonly gross: DecimalText | null;
+  /** The same with signs. */
+  readonly net: DecimalText | null;
+  /** gross / equity. */
+  readonly leverage: DecimalText | null;
+  readonly unrealizedPnl: DecimalText | null;
+}
+
+/** What an account's contracts are held with, USD; `ratio` is maintenance / equity. */
+export interface AccountMargin {
+  readonly equity: DecimalText | null;
+  readonly used: DecimalText | null;
+  readonly maintenance: DecimalText | null;
+  readonly available: DecimalText | null;
+  readonly ratio: DecimalText | null;
+}
+
+export interface ExposedAccount extends AccountStatus {
+  /** Null: not known. */
+  readonly margin: AccountMargin | null;
+  readonly sameAs?: string;
 }
 
 export interface PositionDocument {
   readonly at: string;
   readonly valuation: 'USD';
   readonly complete: boolean;
+  readonly unread: readonly Unread[];
+  readonly totals: ExposureTotals;
   readonly assets: readonly AssetExposure[];
-  readonly accounts: readonly AccountStatus[];
+  readonly accounts: readonly ExposedAccount[];
 }
 
 export interface PositionResult {
@@ -49,82 +71,60 @@ export interface PositionResult {
   readonly warnings: readonly string[];
 }
 
-/** Asks all accounts in one round trip; perpetuals only of accounts whose products include linear. */
-export async function readExposure(handles: readonly AccountHandle[], call: Call): Promise<PositionResult> {
+/** Asks all accounts in one round trip; contracts only of accounts whose products include linear. */
+export async function readExposure(
+  handles: readonly AccountHandle[],
+  call: Call,
+  names: AssetNames = {},
+): Promise<PositionResult> {
   const gathered = await gather(handles, call, {positions: true});
-  return exposureOf(gathered, new Date(call.clock.now()).toISOString());
+  return exposureOf(gathered, names, new Date(call.clock.now()).toISOString());
 }
 
-interface Found {
-  readonly asset: string;
-  readonly leg: ExposureLeg;
-  /** The leg's PnL in USD. */
-  readonly pnl: DecimalText | null;
-}
-
-function exposureOf({answers, statuses, complete, valuation, warnings}: Gathered, at: string): PositionResult {
-  const found = answers.flatMap(({handle, value}) => [
-    ...value.balances.map((balance) => spotLeg(handle, balance)),
-    ...value.positions.map((position) => derivativeLeg(handle, position, valuation)),
-  ]);
-  const assets = [...Map.groupBy(found, ({asset}) => asset)]
-    .map(([asset, list]) => exposure(asset, list, valuation))
-    .sort(byValue);
+function exposureOf(gathered: Gathered, names: AssetNames, at: string): PositionResult {
+  const values = valued(gathered, names);
+  const legs = [
+    ...values.balances.map(spotLeg),
+    ...gathered.held.flatMap(({handle, positions}) => positions.map((position) => contractLeg(handle, position, names, values))),
+  ];
+  const assets = rowsOf(legs).map(exposure).sort(byValue);
   const unpriced = assets.filter(({value}) => value === null).map(({asset}) => asset);
+  const {unread, statuses} = gathered;
+  const complete = gathered.complete && values.total !== null;
+  const accounts = statuses.map((status) => ({...status, margin: null}));
+  const totals = totalsOf(legs, values.total);
   return {
-    document: {at, valuation: 'USD', complete, assets, accounts: statuses},
-    warnings: [...warnings, ...unpricedWarning(unpriced)],
+    document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},
+    warnings: warningsOf(gathered, unpriced),
   };
 }
 
-function spotLeg({account, exchange}: AccountHandle, balance: {asset: string; wallet: string; total: DecimalText}): Found {
-  const none = {entryPrice: null, markPrice: null, liquidationPrice: null, leverage: null, unrealizedPnl: null};
-  return {
-    asset: balance.asset,
-    pnl: null,
-    leg: {account, exchange, symbol: null, wallet: balance.wallet, quantity: balance.total, ...none},
-  };
-}
-
-function derivativeLeg(
-  {account, exchange}: AccountHandle,
-  position: Omit<ExposureLeg, 'account' | 'exchange' | 'wallet' | 'symbol'> & {readonly symbol: string},
-  valuation: Valuation,
-): Found {
-  const {symbol, quantity, entryPrice, markPrice, liquidationPrice, leverage, unrealizedPnl} = position;
-  const parts = splitSymbol(symbol);
-  const settlePrice = parts === null ? null : valuation.price(parts.settle ?? parts.quote);
-  const pnl = unrealizedPnl === null || settlePrice === null ? null : plain(dec(unrealizedPnl).times(settlePrice));
-  const leg = {
-    account,
-    exchange,
-    symbol,
-    wallet: 'linear',
-    quantity,
-    entryPrice,
-    markPrice,
-    liquidationPrice,
-    leverage,
-    unrealizedPnl,
-  };
-  return {asset: parts?.base ?? symbol, pnl, leg};
-}
-
-function exposure(asset: string, list: readonly Found[], valuation: Valuation): AssetExposure {
-  const contracts = list.filter(({leg}) => leg.symbol !== null);
-  const spot = sum(list.filter(({leg}) => leg.symbol === null).map(({leg}) => leg.quantity));
-  const derivatives = sum(contracts.map(({leg}) => leg.quantity));
-  const net = plain(dec(spot).plus(derivatives));
-  const price = valuation.price(asset);
+function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {
+  const contracts = parts.filter(({leg}) => leg.symbol !== null);
+  const wallets = parts.filter(({leg}) => leg.symbol === null);
+  const spot = sum(wallets.map(({quantity}) => quantity));
+  const derivatives = sum(contracts.map(({quantity}) => quantity));
   const isKnown = contracts.length > 0 && contracts.every(({pnl}) => pnl !== null);
   return {
     asset,
+    ...(exchange !== null && {exchange}),
     spot,
     derivatives,
-    net,
-    price,
-    value: price === null ? null : plain(dec(net).times(price)),
+    net: plain(dec(spot).plus(derivatives)),
+    price: sharedPrice(wallets) ?? sharedPrice(contracts),
+    value: sumOrNull(parts.map(worthOf)),
     unrealizedPnl: isKnown ? sum(contracts.map(({pnl}) => pnl)) : null,
-    legs: list.map(({leg}) => leg),
+    legs: parts.map(({leg}) => leg),
   };
+}
+
+/** Without an equity (prices that failed) neither gross nor net is known in full, and so none is told. */
+function totalsOf(legs: readonly ValuedLeg[], equity: DecimalText | null): ExposureTotals {
+  const contracts = legs.filter(({leg}) => leg.symbol !== null);
+  const pnl = contracts.every((each) => each.pnl !== null) ? sum(contracts.map((each) => each.pnl)) : null;
+  if (equity === null) return {equity, gross: null, net: null, leverage: null, unrealizedPnl: pnl};
+  const exposed = legs.filter(({asset, leg}) => leg.symbol !== null || !isDollar(asset)).map(worthOf);
+  const gross = exposed.reduce<Decimal>((total, value) => (value === null ? total : total.plus(value.abs())), ZERO);
+  const leverage = dec(equity).gt(0) ? plain(gross.div(equity).toDecimalPlaces(RATIO_PLACES)) : null;
+  return {equity, gross: plain(gross), net: sum(exposed), leverage, unrealizedPnl: pnl};
 }

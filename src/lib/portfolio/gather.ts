@@ -1,74 +1,131 @@
 /** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
-import {type AccountHandle, type Answers, askAccounts, type Call, within} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
+import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Missing, Rows} from '../adapter/contract/rows.ts';
 import type {Balance, Position} from '../model/account.ts';
-import {type Failure, toFailure} from '../model/errors.ts';
-import type {PriceBoard} from '../model/market.ts';
-import {createValuation, type Valuation} from './valuation.ts';
+import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import {BoardReader, type Boards, placeOf} from './price-boards.ts';
+import {sameAccounts} from './same-account.ts';
 
-export interface Holdings {
+/** What an exchange holds and no row tells: a wallet that is not read, or one that could not be. */
+export interface Unread {
+  readonly account: string;
+  readonly what: string;
+  /** Why it could not be read; absent where this account does not read it at all. */
+  readonly error?: Failure;
+}
+
+export interface HeldBy {
+  readonly handle: AccountHandle;
   readonly balances: readonly Balance[];
   readonly positions: readonly Position[];
 }
 
-export interface Gathered extends Answers<Holdings> {
-  readonly valuation: Valuation;
-  /** One line each for stderr: prices that could not be had. */
-  readonly warnings: readonly string[];
+export interface Gathered {
+  /** Accounts that answered, each exchange account once, in the order of the keys file. */
+  readonly held: readonly HeldBy[];
+  /** One per account asked; `sameAs` names the account under which its money is counted. */
+  readonly statuses: readonly (AccountStatus & {readonly sameAs?: string})[];
+  readonly boards: Boards;
+  readonly unread: readonly Unread[];
+  /** Whether all that the keys file asks for came: every account, wallet, position and price board. */
+  readonly complete: boolean;
 }
 
+interface Answer {
+  readonly holdings: Holdings;
+  readonly positions: Rows<Position>;
+  /** Positions that this exchange has and this account does not read. */
+  readonly unreadPositions: readonly string[];
+  readonly uid: string | null;
+  readonly uidError: DeskError | null;
+}
+
+const NO_POSITIONS: Rows<Position> = {rows: [], missing: []};
+
 /**
- * Asks every account. Prices are asked once per exchange, by the first of its accounts that opens; when they fail, the
- * account is still fine and a warning says what is missing.
+ * Asks every account. Prices are asked once per server, by the first of its accounts that opens; when they fail, the
+ * account is still fine and the boards say what is missing.
  */
 export async function gather(
   handles: readonly AccountHandle[],
   call: Call,
   wants: {readonly positions: boolean},
 ): Promise<Gathered> {
-  const boards = new Map<string, Promise<PriceBoard | Failure>>();
-  const pricesOnce = (adapter: ExchangeAdapter, handle: AccountHandle, signal: AbortSignal) => {
-    const key = placeOf(handle);
-    // A little less time than the account has: prices that hang must not take its balances along.
-    const part = {...call, signal, timeoutMs: Math.ceil(call.timeoutMs * 0.8)};
-    const board =
-      boards.get(key) ?? within(part, (until) => adapter.marketData.prices(until)).catch((error: unknown) => toFailure(error));
-    boards.set(key, board);
-    return board;
+  const boards = new BoardReader(call);
+  const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle) => {
+    boards.ask(adapter, handle);
+    const failed = (error: unknown) => partFailure(error, call);
+    return ask(adapter, signal, handle, {...wants, uid: hasTwin(handle, handles), failed});
+  });
+  const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
+  const own = answers.filter(({handle}) => !sameAs.has(handle.account));
+  const unread = own.flatMap(({handle, value}) => unreadOf(handle.account, value));
+  const result = await boards.result(handles);
+  return {
+    held: own.map(({handle, value}) => ({handle, balances: value.holdings.rows, positions: value.positions.rows})),
+    statuses: statuses.map((status) => withTwin(status, sameAs.get(status.account))),
+    boards: result,
+    unread,
+    complete:
+      statuses.every(({status}) => status === 'ok') &&
+      unread.every(({error}) => error === undefined) &&
+      own.every(({handle}) => !result.failed.has(placeOf(handle))),
   };
-  const answers = await askAccounts(handles, call, async (adapter, signal, handle) => {
-    const wantsPositions = wants.positions && handle.products.includes('linear');
-    const board = pricesOnce(adapter, handle, signal);
-    try {
-      const [balances, positions] = await Promise.all([
-        adapter.account.balances('ALL', signal).then(({rows}) => rows),
-        wantsPositions ? (adapter.derivatives?.positions(signal).then(({rows}) => rows) ?? []) : [],
-      ]);
-      return {balances, positions};
-    } finally {
-      // Other accounts of this exchange are valued with it: a failure of this one must not cut it off.
-      await board;
-    }
-  });
-  // In the order of the accounts, not of arrival: the same money has the same value twice.
-  const places = [...new Set(answers.answers.map(({handle}) => placeOf(handle)))];
-  const told = await Promise.all([...new Set(handles.map(placeOf))].map((place) => boards.get(place)));
-  const valuation = createValuation(told.filter((board) => board !== undefined && 'price' in board));
-  return {...answers, valuation, warnings: await missingPrices(places, boards)};
 }
 
-/** Only for exchanges of which an account answered: the failure of the others says enough. */
-async function missingPrices(places: readonly string[], boards: ReadonlyMap<string, Promise<PriceBoard | Failure>>) {
-  const lines = places.map(async (place) => {
-    const board = await boards.get(place);
-    return board !== undefined && 'kind' in board
-      ? [`no prices from ${place.split('/')[0]}: ${board.message.replace(/\.$/, '')}`]
-      : [];
-  });
-  return (await Promise.all(lines)).flat();
+interface Wants {
+  readonly positions: boolean;
+  readonly uid: boolean;
+  /** Why a part is missing; throws on what ends the whole. */
+  readonly failed: (error: unknown) => DeskError;
 }
 
-/** A testnet's prices are not the live exchange's, and one server that is down says nothing about another. */
-function placeOf({exchange, environment, restUrl = ''}: AccountHandle): string {
-  return `${exchange}/${environment}/${restUrl}`;
+async function ask(adapter: ExchangeAdapter, signal: AbortSignal, {products}: AccountHandle, wants: Wants): Promise<Answer> {
+  const isTrading = products.includes('linear');
+  const [holdings, positions, uid] = await Promise.all([
+    adapter.account.balances('ALL', signal),
+    wants.positions && isTrading ? readPositions(adapter, signal, wants) : NO_POSITIONS,
+    wants.uid ? adapter.account.uid(signal).catch(wants.failed) : null,
+  ]);
+  const isLeftOut = wants.positions && !isTrading && adapter.derivatives !== undefined;
+  return {
+    holdings,
+    positions,
+    unreadPositions: isLeftOut ? ['linear positions (add linear to its `products` in the keys file)'] : [],
+    uid: uid instanceof DeskError ? null : uid,
+    uidError: uid instanceof DeskError ? uid : null,
+  };
+}
+
+/** Positions that fail take no balances along: they are missing. */
+async function readPositions({derivatives}: ExchangeAdapter, signal: AbortSignal, {failed}: Wants): Promise<Rows<Position>> {
+  if (derivatives === undefined) {
+    const error = new DeskError('unsupported', 'mxt reads no positions of this exchange.');
+    return {rows: [], missing: [{what: 'linear positions', error}]};
+  }
+  try {
+    return await derivatives.positions(signal);
+  } catch (error) {
+    return {rows: [], missing: [{what: 'linear positions', error: failed(error)}]};
+  }
+}
+
+/** Whether another key of the list may belong to the same account of the exchange. */
+function hasTwin(handle: AccountHandle, handles: readonly AccountHandle[]): boolean {
+  return handles.some((other) => other !== handle && placeOf(other) === placeOf(handle));
+}
+
+function unreadOf(account: string, {holdings, positions, unreadPositions, uidError}: Answer): readonly Unread[] {
+  const failed = ({what, error}: Missing): Unread => ({account, what, error: toFailure(error)});
+  return [
+    ...[...holdings.unread, ...unreadPositions].map((what) => ({account, what})),
+    ...[...holdings.missing, ...positions.missing].map(failed),
+    ...(uidError === null ? [] : [failed({what: 'id of the account (two keys of one account count twice)', error: uidError})]),
+  ];
+}
+
+function withTwin(status: AccountStatus, sameAs: string | undefined): AccountStatus & {readonly sameAs?: string} {
+  return sameAs === undefined ? status : {...status, sameAs};
 }

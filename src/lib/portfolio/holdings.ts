@@ -1,8 +1,11 @@
 /** What I own: every balance of every account, per asset, with its value in USD. The document of `mxt balance`. */
 import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
-import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
-import {type Gathered, gather} from './gather.ts';
-import type {Valuation} from './valuation.ts';
+import type {AssetNames} from '../model/asset-names.ts';
+import type {DecimalText} from '../model/decimal.ts';
+import {type Gathered, gather, type Unread} from './gather.ts';
+import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
+import {type ValuedBalance, valued} from './valued.ts';
+import {warningsOf} from './warnings.ts';
 
 export interface AssetPart {
   readonly account: string;
@@ -15,26 +18,33 @@ export interface AssetPart {
 
 export interface AssetHolding {
   readonly asset: string;
+  /** Only where this name is another coin on other exchanges. */
+  readonly exchange?: string;
   readonly total: DecimalText;
   readonly free: DecimalText;
   readonly locked: DecimalText;
-  /** USD per unit; null when no market leads to USD. */
+  /** USD per unit, on average over the exchanges it lies on; null when no market leads to USD. */
   readonly price: DecimalText | null;
   readonly value: DecimalText | null;
   readonly accounts: readonly AssetPart[];
 }
 
 export interface ValuedAccount extends AccountStatus {
-  /** Sum of what could be priced; null when the account failed. */
+  /** Sum of what is priced; null when the account or its prices failed, or when another account stands for it. */
   readonly value: DecimalText | null;
+  /** Another key of the same account of the exchange, under which its money is counted. */
+  readonly sameAs?: string;
 }
 
 export interface BalanceDocument {
   readonly at: string;
   readonly valuation: 'USD';
   readonly complete: boolean;
-  /** Sum of all values that are known. */
-  readonly total: DecimalText;
+  /** Sum of what is priced, USD; null where a price board failed, or no account answered. */
+  readonly total: DecimalText | null;
+  /** Assets without a price, which are in no value. */
+  readonly unpriced: readonly {readonly asset: string; readonly total: DecimalText}[];
+  readonly unread: readonly Unread[];
   /** Most valuable first; without a price last, by name. */
   readonly assets: readonly AssetHolding[];
   readonly accounts: readonly ValuedAccount[];
@@ -46,80 +56,41 @@ export interface BalanceResult {
 }
 
 /** Asks all accounts in one round trip. One that fails is in `accounts` with its error, and `complete` is false. */
-export async function readHoldings(handles: readonly AccountHandle[], call: Call): Promise<BalanceResult> {
+export async function readHoldings(
+  handles: readonly AccountHandle[],
+  call: Call,
+  names: AssetNames = {},
+): Promise<BalanceResult> {
   const gathered = await gather(handles, call, {positions: false});
-  return holdingsOf(gathered, new Date(call.clock.now()).toISOString());
+  return holdingsOf(gathered, names, new Date(call.clock.now()).toISOString());
 }
 
-function holdingsOf({answers, statuses, complete, valuation, warnings}: Gathered, at: string): BalanceResult {
-  const parts = answers.flatMap(({handle: {account, exchange}, value}) =>
-    value.balances.map((balance) => ({asset: balance.asset, account, exchange, ...amountsOf(balance)})),
+function holdingsOf(gathered: Gathered, names: AssetNames, at: string): BalanceResult {
+  const {statuses, unread} = gathered;
+  const {balances, total, perAccount} = valued(gathered, names);
+  const complete = gathered.complete && total !== null;
+  const rows = rowsOf(balances);
+  const assets = rows.map(holding).sort(byValue);
+  const unpriced = assets.filter(({value}) => value === null).map(({asset, total: held}) => ({asset, total: held}));
+  const accounts = statuses.map((status) => ({...status, value: perAccount.get(status.account) ?? null}));
+  const warnings = warningsOf(
+    gathered,
+    unpriced.map(({asset}) => asset),
   );
-  const assets = [...Map.groupBy(parts, ({asset}) => asset)]
-    .map(([asset, list]) => holding(asset, list, valuation))
-    .sort(byValue);
-  const unpriced = assets.filter(({value}) => value === null).map(({asset}) => asset);
-  const document: BalanceDocument = {
-    at,
-    valuation: 'USD',
-    complete,
-    total: sum(assets.map(({value}) => value)),
-    assets,
-    accounts: statuses.map((status) => ({...status, value: accountValue(status, parts, valuation)})),
-  };
-  return {document, warnings: [...warnings, ...unpricedWarning(unpriced)]};
+  return {document: {at, valuation: 'USD', complete, total, unpriced, unread, assets, accounts}, warnings};
 }
 
-function amountsOf({wallet, total, free, locked}: Omit<AssetPart, 'account' | 'exchange'>) {
-  return {wallet, total, free, locked};
-}
-
-function holding(asset: string, list: readonly (AssetPart & {readonly asset: string})[], valuation: Valuation): AssetHolding {
-  const total = sum(list.map((part) => part.total));
-  const price = valuation.price(asset);
+function holding({asset, exchange, parts}: Row<ValuedBalance>): AssetHolding {
   return {
     asset,
-    total,
-    free: sum(list.map(({free}) => free)),
-    locked: sum(list.map(({locked}) => locked)),
-    price,
-    value: price === null ? null : plain(dec(total).times(price)),
-    accounts: list.map(({asset: _, ...part}) => part),
-  };
-}
-
-function accountValue(
-  status: AccountStatus,
-  parts: readonly (AssetPart & {readonly asset: string})[],
-  valuation: Valuation,
-): DecimalText | null {
-  if (status.status === 'failed') return null;
-  const mine = parts.filter(({account}) => account === status.account);
-  return sum(
-    mine.map(({asset, total}) => {
-      const price = valuation.price(asset);
-      return price === null ? null : dec(total).times(price);
+    ...(exchange !== null && {exchange}),
+    total: sum(parts.map(({balance}) => balance.total)),
+    free: sum(parts.map(({balance}) => balance.free)),
+    locked: sum(parts.map(({balance}) => balance.locked)),
+    price: sharedPrice(parts),
+    value: sumOrNull(parts.map(worthOf)),
+    accounts: parts.map(({handle: {account, exchange: on}, balance: {wallet, total, free, locked}}) => {
+      return {account, exchange: on, wallet, total, free, locked};
     }),
-  );
-}
-
-/** The line that keeps an unpriced asset from being overlooked. */
-export function unpricedWarning(assets: readonly string[]): readonly string[] {
-  return assets.length === 0 ? [] : [`no USD price for ${assets.join(', ')}: not in any value`];
-}
-
-/** Sum of what is known. */
-export function sum(values: readonly (DecimalText | Decimal | null)[]): DecimalText {
-  return plain(values.reduce<Decimal>((total, value) => (value === null ? total : total.plus(value)), ZERO));
-}
-
-/** Largest value first, then those without a price; equal ones by name. */
-export function byValue(a: {asset: string; value: DecimalText | null}, b: {asset: string; value: DecimalText | null}): number {
-  if (a.value !== null && b.value !== null) return dec(b.value).cmp(a.value) || compare(a.asset, b.asset);
-  if (a.value === null && b.value === null) return compare(a.asset, b.asset);
-  return a.value === null ? 1 : -1;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  };
 }

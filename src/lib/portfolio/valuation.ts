@@ -1,8 +1,8 @@
 /**
- * What one unit of an asset is worth in USD, from the last prices of all exchanges asked.
+ * What one unit of an asset is worth in USD, from last prices.
  *
  * The rule, in order: fewest conversions (at most three), then the bridges as the exchanges list them, then the order
- * of the accounts. A market is used in both directions. No asset is assumed to be a dollar: USDT is priced like any other.
+ * of the boards. A market is used in both directions. No asset is assumed to be a dollar: USDT is priced like any other.
  *
  *     ORDI ──/USDT, binance──► USDT ──/USD, bybit──► USD          two conversions
  */
@@ -18,21 +18,25 @@ export interface Valuation {
   price(asset: string): DecimalText | null;
 }
 
-/** A valuation over price boards in the order of their accounts. Prices are found when asked for, and kept. */
-export function createValuation(boards: readonly PriceBoard[]): Valuation {
+/**
+ * A valuation over price boards, the preferred one first. `first`: the boards that the asset's own market must be on,
+ * where a name may mean another coin elsewhere; the bridge that it is priced in may be valued by any.
+ * Prices are found when asked for, and kept.
+ */
+export function createValuation(boards: readonly PriceBoard[], first: readonly PriceBoard[] = boards): Valuation {
   const bridges = [...new Set(boards.flatMap((board) => board.bridges))];
   const found = new Map<string, Decimal | null>();
-  const usd = (asset: string, conversions: number): Decimal | null => {
+  const usd = (asset: string, conversions: number, from: readonly PriceBoard[]): Decimal | null => {
     if (asset === 'USD') return ONE;
-    const direct = rate(boards, asset, 'USD');
+    const direct = rate(from, asset, 'USD');
     if (direct !== null || conversions <= 1) return direct;
     // All chains of two before any chain of three.
     for (let allowed = 1; allowed < conversions; allowed++) {
       for (const bridge of bridges) {
         if (bridge === asset) continue;
-        const first = rate(boards, asset, bridge);
-        const rest = first === null ? null : usd(bridge, allowed);
-        if (first !== null && rest !== null) return first.times(rest).toSignificantDigits(PRODUCT_DIGITS);
+        const inBridge = rate(from, asset, bridge);
+        const ofBridge = inBridge === null ? null : usd(bridge, allowed, boards);
+        if (inBridge !== null && ofBridge !== null) return inBridge.times(ofBridge).toSignificantDigits(PRODUCT_DIGITS);
       }
     }
     return null;
@@ -41,7 +45,7 @@ export function createValuation(boards: readonly PriceBoard[]): Valuation {
     price(asset) {
       let price = found.get(asset);
       if (price === undefined) {
-        price = usd(asset, 3);
+        price = usd(asset, 3, first);
         found.set(asset, price);
       }
       return price === null ? null : plain(price);

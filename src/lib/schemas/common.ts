@@ -14,9 +14,12 @@ const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type
 /** How one account did. */
 export const accountStatus: Schema = object(statusFields, {error: failure});
 
-/** How one account did, with fields of its own. */
-export function accountStatusWith(fields: Readonly<Record<string, Schema>>): Schema {
-  return object({...statusFields, ...fields}, {error: failure});
+/** How one account did, with fields of its own; those of `optional` may be absent. */
+export function accountStatusWith(
+  fields: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  return object({...statusFields, ...fields}, {error: failure, ...optional});
 }
 
 /** Head and foot of every document over many accounts. */

@@ -1,8 +1,11 @@
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
 import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
+import {exitCodeOfDocument} from '../../../src/lib/adapter/exit-code.ts';
 import type {Position} from '../../../src/lib/model/account.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
 import {readExposure} from '../../../src/lib/portfolio/exposure.ts';
+import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
 import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {positionView} from '../../../src/lib/ui/views/position.ts';
@@ -10,8 +13,6 @@ import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-
 
 const SHORT: Position = {
   symbol: 'BTC/USDT:USDT',
-  coin: 'BTC',
-  coinsPerUnit: '1',
   quantity: '-0.4',
   entryPrice: '100000',
   markPrice: '99000',
@@ -31,7 +32,8 @@ describe('position', () => {
   it('nets spot against perpetuals, and values their PnL through the settle asset', async () => {
     const {document} = await readExposure([fakeAccount('bybit', script, {products: ['spot', 'linear']})], fakeCall());
     const btc = document.assets.find(({asset}) => asset === 'BTC');
-    expect(btc).toMatchObject({spot: '1', derivatives: '-0.4', net: '0.6', price: '99000', value: '59400', unrealizedPnl: '200'});
+    // The wallet at 99,000 USD; the contract at its own mark price of 99,000 USDT, half a dollar each.
+    expect(btc).toMatchObject({spot: '1', derivatives: '-0.4', net: '0.6', price: '99000', value: '79200', unrealizedPnl: '200'});
     expect(btc?.legs.map(({symbol, wallet, quantity, unrealizedPnl}) => [symbol, wallet, quantity, unrealizedPnl])).toEqual([
       [null, 'spot', '1', null],
       ['BTC/USDT:USDT', 'linear', '-0.4', '400'],
@@ -41,15 +43,92 @@ describe('position', () => {
     expect(positionView(document, PLAIN_SCREEN)).toContain('400.00 USDT');
   });
 
-  it('does not ask for perpetuals on accounts that trade spot alone', async () => {
+  it('does not ask for contracts on accounts that trade spot alone, and says so', async () => {
     const {document} = await readExposure([fakeAccount('bybit', script)], fakeCall());
     expect(document.assets.flatMap(({legs}) => legs).every(({symbol}) => symbol === null)).toBe(true);
+    expect(document.unread).toEqual([{account: 'bybit', what: expect.stringContaining('linear')}]);
+    expect(document.complete).toBe(true);
   });
 
   it('shows a short without any spot, with a negative value', async () => {
     const account = fakeAccount('bybit', {...script, balances: async () => []}, {products: ['linear']});
     const {document} = await readExposure([account], fakeCall());
     expect(document.assets).toHaveLength(1);
-    expect(document.assets[0]).toMatchObject({asset: 'BTC', spot: '0', net: '-0.4', value: '-39600'});
+    expect(document.assets[0]).toMatchObject({asset: 'BTC', spot: '0', net: '-0.4', value: '-19800'});
+  });
+
+  it('tells side, notional and distance of each leg, and totals whose equity is the total of balance', async () => {
+    const account = fakeAccount(
+      'bybit',
+      {...script, derivatives: {positions: async () => allRows([{...SHORT, liquidationPrice: '123750'}])}},
+      {products: ['spot', 'linear']},
+    );
+    const {document} = await readExposure([account], fakeCall());
+    const legs = document.assets.flatMap((asset) => asset.legs);
+    expect(legs.map(({side, notional, liquidationDistance}) => [side, notional, liquidationDistance])).toEqual([
+      ['LONG', '99000', null],
+      ['SHORT', '-39600', '0.25'],
+      ['LONG', '50', null],
+    ]);
+    // 100 USDT are no exposure; -0.4 x 99,000 USDT at half a dollar each.
+    expect(document.totals).toEqual({
+      equity: '99050',
+      gross: '118800',
+      net: '79200',
+      leverage: '1.199394245331',
+      unrealizedPnl: '200',
+    });
+    expect((await readHoldings([account], fakeCall())).document.total).toBe(document.totals.equity);
+    expect(document.accounts[0]?.margin).toBeNull();
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('nets a contract on 1000 coins with the coin, in coins', async () => {
+    const short: Position = {...SHORT, symbol: '1000PEPE/USDT:USDT', quantity: '-100', entryPrice: '0.0101', markPrice: '0.01'};
+    const coin = {asset: 'PEPE', units: '1000'};
+    const account = fakeAccount(
+      'bybit',
+      {
+        balances: async () => [fakeBalance('PEPE', '100000', 'unified')],
+        prices: async () => fakeBoard({'PEPE/USD': '0.00001', 'USDT/USD': '1'}),
+        derivatives: {positions: async () => allRows([{...short, coin}])},
+      },
+      {products: ['spot', 'linear']},
+    );
+    const {document} = await readExposure([account], fakeCall());
+    expect(document.assets).toHaveLength(1);
+    expect(document.assets[0]).toMatchObject({asset: 'PEPE', spot: '100000', derivatives: '-100000', net: '0', value: '0'});
+    expect(document.assets[0]?.legs[1]).toMatchObject({
+      symbol: '1000PEPE/USDT:USDT',
+      quantity: '-100000',
+      notional: '-1',
+      entryPrice: '0.0000101',
+      markPrice: '0.00001',
+    });
+  });
+
+  it('a contract without any other market is worth its mark price', async () => {
+    const position: Position = {...SHORT, symbol: 'NEW/USDT:USDT', quantity: '100', markPrice: '2.1'};
+    const account = fakeAccount(
+      'bybit',
+      {...script, derivatives: {positions: async () => allRows([position])}},
+      {products: ['linear']},
+    );
+    const {document} = await readExposure([account], fakeCall());
+    expect(document.assets.find(({asset}) => asset === 'NEW')).toMatchObject({net: '100', price: '1.05', value: '105'});
+  });
+
+  it('positions that fail take no balances along', async () => {
+    const account = fakeAccount(
+      'bybit',
+      {...script, derivatives: {positions: async () => Promise.reject(new DeskError('exchange-down', 'Maintenance.'))}},
+      {products: ['spot', 'linear']},
+    );
+    const {document, warnings} = await readExposure([account], fakeCall());
+    expect(document.assets.map(({asset}) => asset)).toEqual(['BTC', 'USDT']);
+    expect(document.complete).toBe(false);
+    expect(document.unread).toMatchObject([{account: 'bybit', what: 'linear positions', error: {kind: 'exchange-down'}}]);
+    expect(warnings).toContain('not read on bybit: linear positions: Maintenance');
+    expect(exitCodeOfDocument(document)).toBe(3);
   });
 });

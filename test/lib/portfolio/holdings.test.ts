@@ -1,6 +1,6 @@
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
-import {exitCodeOfStatuses} from '../../../src/lib/adapter/exit-code.ts';
+import {exitCodeOfDocument, exitCodeOfStatuses} from '../../../src/lib/adapter/exit-code.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
 import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
@@ -20,7 +20,11 @@ const bybit = fakeAccount('bybit', {
   prices: async () => fakeBoard({}),
 });
 const fails = (error: unknown) =>
-  fakeAccount('down', {balances: async () => Promise.reject(error), prices: async () => fakeBoard({})});
+  fakeAccount('down', {
+    balances: async () => Promise.reject(error),
+    prices: async () => fakeBoard({}),
+    uid: async () => null,
+  });
 
 const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('balance') ?? {});
 
@@ -54,7 +58,7 @@ describe('balance', () => {
     expect(document.accounts[1]).toMatchObject({status: 'failed', value: null, error: {kind: 'exchange-down', account: 'down'}});
     expect(exitCodeOfStatuses(document.accounts)).toBe(3);
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-    expect(balanceView(document, PLAIN_SCREEN)).toContain('Total of the accounts that answered 60,999.00 USD');
+    expect(balanceView(document, PLAIN_SCREEN)).toContain('Total of what could be read 60,999.00 USD');
   });
 
   it.each([
@@ -66,19 +70,25 @@ describe('balance', () => {
       kinds.map((kind) => fails(new DeskError(kind, 'No.'))),
       fakeCall(),
     );
-    expect(document).toMatchObject({complete: false, total: '0', assets: []});
+    expect(document).toMatchObject({complete: false, total: null, assets: []});
     expect(exitCodeOfStatuses(document.accounts)).toBe(code);
   });
 
-  it('keeps the balances of an account whose prices fail, with a warning', async () => {
+  it('keeps the balances of an account whose prices fail; their total is not known, and never 0', async () => {
     const noPrices = {
       ...binance,
       adapter: async () =>
         patched(await binance.adapter(), {prices: async () => Promise.reject(new DeskError('network', 'Gone.'))}),
     };
     const {document, warnings} = await readHoldings([noPrices], fakeCall());
-    expect(document.complete).toBe(true);
-    expect(document.accounts[0]).toMatchObject({status: 'ok', value: '0'});
+    expect(document).toMatchObject({complete: false, total: null});
+    expect(document.accounts[0]).toMatchObject({status: 'ok', value: null});
+    expect(document.unpriced).toEqual([
+      {asset: 'BTC', total: '0.6'},
+      {asset: 'USDT', total: '1000'},
+    ]);
+    expect(exitCodeOfDocument(document)).toBe(3);
+    expect(balanceView(document, PLAIN_SCREEN)).toContain('Total not known');
     expect(warnings).toEqual(['no prices from binance: Gone', 'no USD price for BTC, USDT: not in any value']);
   });
 
@@ -88,9 +98,9 @@ describe('balance', () => {
       prices: () => new Promise(() => {}),
     });
     const {document, warnings} = await readHoldings([hanging], {...fakeCall(), timeoutMs: 50});
-    expect(document.complete).toBe(true);
+    expect(document.complete).toBe(false);
     expect(document.assets[0]?.total).toBe('1');
-    expect(warnings[0]).toBe('no prices from binance: No answer within 40 ms');
+    expect(warnings[0]).toBe('no prices from binance: No answer within 50 ms');
   });
 
   it('asks the prices of an exchange once for all of its accounts, also when one of them fails', async () => {
@@ -101,12 +111,13 @@ describe('balance', () => {
       signal.throwIfAborted();
       return BOARD;
     };
+    const uid = async () => null;
     const first = fakeAccount(
       'binance',
-      {prices, balances: async () => Promise.reject(new DeskError('auth', 'No.'))},
+      {prices, uid, balances: async () => Promise.reject(new DeskError('auth', 'No.'))},
       {account: 'one'},
     );
-    const second = fakeAccount('binance', {prices, balances: async () => [fakeBalance('BTC', '1')]}, {account: 'two'});
+    const second = fakeAccount('binance', {prices, uid, balances: async () => [fakeBalance('BTC', '1')]}, {account: 'two'});
     const {document} = await readHoldings([first, second], fakeCall());
     expect(asked).toBe(1);
     expect(document.total).toBe('100000');

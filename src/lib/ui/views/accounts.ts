@@ -1,12 +1,16 @@
 /** How each account did: the foot of every table over accounts. */
 import type {AccountStatus} from '../../adapter/accounts.ts';
+import type {Unread} from '../../portfolio/gather.ts';
 import {age, money} from '../format.ts';
 import {printable} from '../printable.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, renderTable} from '../table.ts';
 
 /** One line per account; with a value column where the statuses have one. */
-export function accountsTable(accounts: readonly (AccountStatus & {readonly value?: string | null})[], screen: Screen): string {
+export function accountsTable(
+  accounts: readonly (AccountStatus & {readonly value?: string | null; readonly sameAs?: string})[],
+  screen: Screen,
+): string {
   const withValue = accounts.some(({value}) => value !== undefined);
   const columns = [
     {title: 'Account', shrinkTo: 12},
@@ -15,12 +19,14 @@ export function accountsTable(accounts: readonly (AccountStatus & {readonly valu
     {title: 'Latency', align: 'right' as const, drop: 1},
     {title: 'Status', shrinkTo: 20},
   ];
-  const rows = accounts.map(({account, exchange, value, latencyMs, error}): Cell[] => [
+  const rows = accounts.map(({account, exchange, value, latencyMs, error, sameAs}): Cell[] => [
     account,
     exchange,
     ...(withValue ? [money(value ?? null)] : []),
     age(latencyMs),
-    error === undefined ? {text: 'ok', tone: 'good'} : {text: `failed: ${error.kind}`, tone: 'bad'},
+    error === undefined
+      ? {text: sameAs === undefined ? 'ok' : `same account as ${sameAs}`, tone: 'good'}
+      : {text: `failed: ${error.kind}`, tone: 'bad'},
   ]);
   return [renderTable(columns, rows, screen), ...accounts.flatMap((account) => failureLine(account, screen))].join('\n');
 }
@@ -30,4 +36,13 @@ function failureLine({account, error}: AccountStatus, screen: Screen): readonly 
   if (error === undefined) return [];
   const hint = error.hint === undefined ? '' : ` ${error.hint}`;
   return [screen.paint('bad', printable(`${account}: ${error.message}${hint}`))];
+}
+
+/** What the exchanges hold and no row tells; empty when there is nothing of that kind. */
+export function notRead(unread: readonly Unread[], screen: Screen): readonly string[] {
+  if (unread.length === 0) return [];
+  const lines = unread.map(({account, what, error}) =>
+    printable(`  ${account}: ${what}${error === undefined ? '' : `: ${error.message}`}`),
+  );
+  return [['Not read:', ...lines].map((line) => screen.paint('dim', line)).join('\n')];
 }

@@ -3,7 +3,7 @@ import type {AssetHolding, BalanceDocument} from '../../portfolio/holdings.ts';
 import {amount, money, price} from '../format.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
-import {accountsTable} from './accounts.ts';
+import {accountsTable, notRead} from './accounts.ts';
 
 const COLUMNS: readonly Column[] = [
   {title: 'Asset'},
@@ -15,17 +15,24 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Assets, then accounts, then the total. */
-export function balanceView({assets, accounts, total, complete}: BalanceDocument, screen: Screen): string {
-  const sum = screen.paint('strong', `${money(total)} USD`);
+export function balanceView({assets, accounts, total, complete, unread}: BalanceDocument, screen: Screen): string {
   return [
     ...(assets.length > 0 ? [renderTable(COLUMNS, assets.map(row), screen)] : complete ? ['No balances.'] : []),
     accountsTable(accounts, screen),
-    complete ? `Total ${sum}` : `Total of the accounts that answered ${sum}`,
+    ...notRead(unread, screen),
+    totalLine(total, complete, screen),
   ].join('\n\n');
 }
 
-function row({asset, total, locked, price: each, value, accounts}: AssetHolding): Cell[] {
-  return [asset, amount(total), locked === '0' ? '' : amount(locked), price(each), money(value), where(accounts)];
+function totalLine(total: string | null, complete: boolean, screen: Screen): string {
+  if (total === null) return 'Total not known: prices are missing, or no account answered.';
+  const sum = screen.paint('strong', `${money(total)} USD`);
+  return complete ? `Total ${sum}` : `Total of what could be read ${sum}`;
+}
+
+function row({asset, exchange, total, locked, price: each, value, accounts}: AssetHolding): Cell[] {
+  const name = exchange === undefined ? asset : `${asset} (${exchange})`;
+  return [name, amount(total), locked === '0' ? '' : amount(locked), price(each), money(value), where(accounts)];
 }
 
 /** "binance, bybit (funding)", with amounts where there is more than one place. */

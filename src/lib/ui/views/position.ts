@@ -1,9 +1,10 @@
 /** The tables of `mxt position`. */
-import type {AssetExposure, ExposureLeg, PositionDocument} from '../../portfolio/exposure.ts';
+import type {AssetExposure, ExposureTotals, PositionDocument} from '../../portfolio/exposure.ts';
+import type {ExposureLeg} from '../../portfolio/legs.ts';
 import {amount, money, price} from '../format.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
-import {accountsTable} from './accounts.ts';
+import {accountsTable, notRead} from './accounts.ts';
 
 const ASSETS: readonly Column[] = [
   {title: 'Asset'},
@@ -16,7 +17,7 @@ const ASSETS: readonly Column[] = [
 ];
 
 const LEGS: readonly Column[] = [
-  {title: 'Perpetual'},
+  {title: 'Contract'},
   {title: 'Account', shrinkTo: 10},
   {title: 'Quantity', align: 'right'},
   {title: 'Entry', align: 'right'},
@@ -26,19 +27,27 @@ const LEGS: readonly Column[] = [
   {title: 'PnL', align: 'right'},
 ];
 
-/** Net exposure per asset, then each perpetual, then the accounts. */
-export function positionView({assets, accounts, complete}: PositionDocument, screen: Screen): string {
+/** Net exposure per asset, then each contract, then the accounts and the totals. */
+export function positionView({assets, accounts, complete, unread, totals}: PositionDocument, screen: Screen): string {
   const legs = assets.flatMap((asset) => asset.legs.filter(({symbol}) => symbol !== null));
   return [
     ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : complete ? ['No positions.'] : []),
     ...(legs.length === 0 ? [] : [renderTable(LEGS, legs.map(legRow), screen)]),
     accountsTable(accounts, screen),
+    ...notRead(unread, screen),
+    totalsLine(totals, screen),
   ].join('\n\n');
 }
 
-function assetRow({asset, spot, derivatives, net, price: each, value, unrealizedPnl}: AssetExposure): Cell[] {
+function totalsLine({equity, gross, net, leverage}: ExposureTotals, screen: Screen): string {
+  const known = equity === null ? 'not known: prices are missing' : `${money(equity)} USD`;
+  const exposed = gross === null || net === null ? '' : `, gross ${money(gross)}, net ${money(net)}`;
+  return `Equity ${screen.paint('strong', known)}${exposed}${leverage === null ? '' : `, leverage ${money(leverage)}x`}`;
+}
+
+function assetRow({asset, exchange, spot, derivatives, net, price: each, value, unrealizedPnl}: AssetExposure): Cell[] {
   return [
-    asset,
+    exchange === undefined ? asset : `${asset} (${exchange})`,
     amount(spot),
     derivatives === '0' ? '' : amount(derivatives),
     amount(net),

@@ -1,0 +1,27 @@
+/** Lines for stderr about money that is not in the sums. */
+import type {Failure} from '../model/errors.ts';
+import type {Gathered} from './gather.ts';
+import {placeOf} from './price-boards.ts';
+
+/** What could not be read, what has no prices, and which assets are in no value for it. */
+export function warningsOf({held, boards, unread}: Gathered, unpriced: readonly string[]): readonly string[] {
+  // Only for exchanges of which an account answered: the failure of the others says enough.
+  const places = new Map(held.map(({handle}) => [placeOf(handle), handle.exchange]));
+  const lines = [...places].flatMap(([place, exchange]) => {
+    const failure = boards.failed.get(place) ?? boards.refused.get(place);
+    return failure === undefined ? [] : [`no prices from ${exchange}: ${sentence(failure)}`];
+  });
+  const failed = unread.flatMap(({account, what, error}) =>
+    error === undefined ? [] : [`not read on ${account}: ${what}: ${sentence(error)}`],
+  );
+  return [...failed, ...lines, ...unpricedWarning(unpriced)];
+}
+
+/** One line that keeps an unpriced asset from being overlooked. */
+function unpricedWarning(assets: readonly string[]): readonly string[] {
+  return assets.length === 0 ? [] : [`no USD price for ${assets.join(', ')}: not in any value`];
+}
+
+function sentence({message}: Failure): string {
+  return message.replace(/\.$/, '');
+}
