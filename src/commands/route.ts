@@ -37,7 +37,8 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
     const screen = await openScreen(flags);
     const {depth, exclude, 'any-quote': anyQuote} = flags;
     const look = async () => {
-      const found = await gather(desk.accounts, desk.call, {...request, depth, exclude, anyQuote, withBalances: true});
+      const wants = {depth, exclude, anyQuote, withBalances: true, names: desk.keys.assets};
+      const found = await gather(desk.accounts, desk.call, {...request, ...wants});
       const now = desk.call.clock.now();
       const route = planRoute(request, found.candidates, now, found.failures);
       return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE, false, now), screen)};

@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core';
-import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
+import {exitCodeOfDocument} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {compareMarket, type MarketShowDocument} from '../../lib/markets/comparison.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
@@ -24,7 +24,7 @@ export default class MarketShow extends DeskCommand<MarketShowDocument> {
       const {marketShowView} = await import('../../lib/ui/views/market.ts');
       this.log(marketShowView(document, await openScreen(flags)));
     }
-    this.exitWith(exitCodeOfStatuses(document.accounts));
+    this.exitWith(exitCodeOfDocument(document));
     return document;
   }
 }

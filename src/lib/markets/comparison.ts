@@ -1,7 +1,7 @@
 /** One market on every account: rules side by side, and the fees of the account. The document of `mxt market show`. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
-import {DeskError, toFailure} from '../model/errors.ts';
+import {DeskError} from '../model/errors.ts';
 import type {Market, TradingFees} from '../model/market.ts';
 
 /** Rules and fees change seldom; a minute keeps a second look free of round trips. */
@@ -11,12 +11,13 @@ export interface MarketVenue {
   readonly account: string;
   readonly exchange: string;
   readonly market: Market;
-  /** Null when the exchange did not tell them. */
+  /** Null where they could not be read; `complete` is false then. */
   readonly fees: TradingFees | null;
 }
 
 export interface MarketShowDocument {
   readonly at: string;
+  /** False when an account or a fee failed. */
   readonly complete: boolean;
   readonly symbol: string;
   /** Accounts whose exchange has the market. */
@@ -36,7 +37,7 @@ export async function compareMarket(typed: string, handles: readonly AccountHand
     const market = await resolveSymbol(typed, adapter, MAX_AGE_MS, signal).catch(missing);
     if (market instanceof DeskError) return market;
     const fees = await adapter.account.fees(market.symbol, MAX_AGE_MS, signal).catch((error: unknown) => {
-      warnings.push(`no fees from ${account}: ${toFailure(error).message}`);
+      warnings.push(`no fees from ${account}: ${partFailure(error, call).message}`);
       return null;
     });
     return {market, fees};
@@ -52,7 +53,8 @@ export async function compareMarket(typed: string, handles: readonly AccountHand
       statuses,
     );
   const at = new Date(call.clock.now()).toISOString();
-  return {document: {at, complete, symbol: first.market.symbol, venues, accounts: statuses}, warnings};
+  const isWhole = complete && venues.every(({fees}) => fees !== null);
+  return {document: {at, complete: isWhole, symbol: first.market.symbol, venues, accounts: statuses}, warnings};
 }
 
 /** That an exchange lacks the market is an answer; anything else is a failure of the account. */

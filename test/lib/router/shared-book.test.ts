@@ -107,7 +107,7 @@ describe('who shares a book', () => {
     };
   };
 
-  it('same exchange, environment and server, at the newest look; any other is a book of its own', async () => {
+  it('same exchange, environment and server, read once for all of them; any other is a book of its own', async () => {
     const {candidates} = await gather(
       [
         handle('main', 9),
@@ -120,7 +120,7 @@ describe('who shares a book', () => {
       ask,
     );
     expect(new Set(candidates.map(({bookId}) => bookId)).size).toBe(4);
-    expect(candidates.map(({book}) => book?.asks[0]?.[0])).toEqual(['5', '5', '7', '6', '8']);
+    expect(candidates.map(({book}) => book?.asks[0]?.[0])).toEqual(['9', '9', '7', '6', '8']);
     expect(candidates[0]?.bookId).toBe(candidates[1]?.bookId);
   });
 });

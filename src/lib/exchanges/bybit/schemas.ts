@@ -125,7 +125,6 @@ export const PositionRow = v.object({
   symbol: text,
   side: text,
   size: text,
-  positionIdx: v.nullish(v.number()),
   avgPrice: maybe,
   markPrice: maybe,
   liqPrice: maybe,

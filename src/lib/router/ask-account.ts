@@ -1,0 +1,86 @@
+/** What one account is asked for a route: its markets with books and fees, and the balance that pays. */
+import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {Holdings} from '../adapter/contract/account-data.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Failure} from '../model/errors.ts';
+import {toFailure} from '../model/errors.ts';
+import type {Market, OrderBook, Product, TradingFees} from '../model/market.ts';
+import {splitSymbol} from '../model/symbol.ts';
+import {type ConversionMarket, conversionSymbols} from './conversion.ts';
+import type {PublicReads} from './public-reads.ts';
+import {type Result, resultOf} from './result-of.ts';
+
+const FEES_MAX_AGE_MS = 86_400_000;
+const CONVERSION_DEPTH = 5;
+
+export interface MarketAnswer {
+  readonly symbol: string;
+  readonly market: Result<Market>;
+  readonly book: Result<OrderBook>;
+  /** Null: not asked. */
+  readonly fees: Result<TradingFees> | null;
+}
+
+export interface AccountAnswer {
+  /** Null: not asked. */
+  readonly balances: Result<Holdings> | null;
+  readonly markets: readonly MarketAnswer[];
+  readonly conversions: readonly ConversionMarket[];
+}
+
+export interface Asked {
+  /** The asked symbol first, then its siblings in other quotes; in this account's spelling. */
+  readonly symbols: readonly string[];
+  readonly product: Product;
+  readonly depth: number;
+  readonly withBalances: boolean;
+  readonly withFees: boolean;
+}
+
+export async function askAccount(
+  adapter: ExchangeAdapter,
+  handle: AccountHandle,
+  asked: Asked,
+  {reads, call, signal}: {readonly reads: PublicReads; readonly call: Call; readonly signal: AbortSignal},
+): Promise<AccountAnswer> {
+  const {symbols, product, depth, withBalances, withFees} = asked;
+  const quote = splitSymbol(symbols[0] ?? '')?.quote ?? '';
+  const pairs = symbols.slice(1).flatMap((symbol) => conversionSymbols(splitSymbol(symbol)?.quote ?? '', quote));
+  const askMarket = async (symbol: string, levels: number): Promise<MarketAnswer> => {
+    const [market, book, fees] = await Promise.all([
+      reads.market(adapter, handle, symbol),
+      reads.book(adapter, handle, symbol, levels),
+      withFees ? resultOf(adapter.account.fees(symbol, FEES_MAX_AGE_MS, signal), call) : null,
+    ]);
+    return {symbol, market, book, fees};
+  };
+  const [balances, markets, conversions] = await Promise.all([
+    withBalances ? resultOf(adapter.account.balances(product, signal), call) : null,
+    Promise.all(symbols.map((symbol) => askMarket(symbol, depth))),
+    Promise.all(pairs.map((symbol) => askMarket(symbol, CONVERSION_DEPTH))),
+  ]);
+  const open = conversions.flatMap(({market, book, fees}) =>
+    market.value?.status === 'TRADING' && book.value !== null && fees !== null && fees.value !== null
+      ? [{book: book.value, fees: fees.value}]
+      : [],
+  );
+  return {balances, markets, conversions: open};
+}
+
+/** The exchange's "no such symbol", when that is its answer for every symbol asked. */
+export function hasNone({markets}: AccountAnswer): boolean {
+  return markets.every(({market}) => market.failure?.kind === 'not-found');
+}
+
+/** A symbol that an exchange does not have is no failure: only the answers about a market it has can fail. */
+export function failuresOf({balances, markets}: AccountAnswer): readonly Failure[] {
+  const own = markets.flatMap(({market, book, fees}) => {
+    if (market.failure?.kind === 'not-found') return [];
+    return [market.failure ?? [], book.failure ?? [], fees?.failure ?? []].flat();
+  });
+  const wallets = (balances?.value?.missing ?? []).map(({what, error}) => ({
+    ...toFailure(error),
+    message: `${what}: ${error.message}`,
+  }));
+  return [...(balances?.failure ? [balances.failure] : []), ...wallets, ...own];
+}

@@ -1,0 +1,53 @@
+/** Rules and books of one look, read once per exchange however many of its accounts are asked. */
+import {type AccountHandle, type Call, within} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {Level, Market, OrderBook} from '../model/market.ts';
+import {type Result, resultOf} from './result-of.ts';
+
+const RULES_MAX_AGE_MS = 3_600_000;
+
+/** The same for accounts of one exchange on one server: they see one book. */
+export function bookIdOf({exchange, environment, restUrl = ''}: AccountHandle, symbol: string): string {
+  return `${exchange} ${environment} ${restUrl} ${symbol}`;
+}
+
+export class PublicReads {
+  readonly #call: Call;
+  readonly #markets = new Map<string, Promise<Result<Market>>>();
+  readonly #books = new Map<string, Promise<Result<OrderBook>>>();
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  market(adapter: ExchangeAdapter, handle: AccountHandle, symbol: string): Promise<Result<Market>> {
+    return this.#once(this.#markets, bookIdOf(handle, symbol), (signal) =>
+      adapter.marketData.market(symbol, RULES_MAX_AGE_MS, signal),
+    );
+  }
+
+  /** At least `depth` levels a side, where there are so many that hold anything. */
+  book(adapter: ExchangeAdapter, handle: AccountHandle, symbol: string, depth: number): Promise<Result<OrderBook>> {
+    return this.#once(this.#books, `${bookIdOf(handle, symbol)} ${depth}`, async (signal) =>
+      withoutEmptyLevels(await adapter.marketData.book(symbol, depth, signal)),
+    );
+  }
+
+  /** With a time of its own: other accounts use the answer too, whatever becomes of the one that asked. */
+  #once<T>(asked: Map<string, Promise<Result<T>>>, key: string, read: (signal: AbortSignal) => Promise<T>): Promise<Result<T>> {
+    const known = asked.get(key) ?? resultOf(within(this.#call, read), this.#call);
+    asked.set(key, known);
+    return known;
+  }
+}
+
+/** A level of quantity 0 is an order that is gone: it is no best price. */
+function withoutEmptyLevels(book: OrderBook): OrderBook {
+  const isEmpty = ([, quantity]: Level) => quantity === '0';
+  if (!book.bids.some(isEmpty) && !book.asks.some(isEmpty)) return book;
+  return {
+    ...book,
+    bids: book.bids.filter((level) => !isEmpty(level)),
+    asks: book.asks.filter((level) => !isEmpty(level)),
+  };
+}
