@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {exitCodeOf, PARTIAL_EXIT} from '../lib/model/errors.ts';
 import {OrderCommand} from '../lib/order-command.ts';
-import {type KillDocument, kill} from '../lib/orders/kill.ts';
+import {type KillDocument, kill} from '../lib/orders/end/kill.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 import {killView} from '../lib/ui/views/kill.ts';
 

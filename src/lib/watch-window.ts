@@ -16,7 +16,7 @@ export function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
   });
   return {
     async cancel(order) {
-      const {cancelOrders} = await import('./orders/cancel.ts');
+      const {cancelOrders} = await import('./orders/end/cancel.ts');
       const {orders} = await cancelOrders([idOf(order)], order.symbol, depsFor(order));
       return cancelText(order, orders[0]);
     },

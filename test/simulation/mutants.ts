@@ -8,7 +8,7 @@ import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {OrderSource, Placement, PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {OrderRef} from '../../src/lib/model/order.ts';
-import {requestedOrder} from '../../src/lib/orders/shown-order.ts';
+import {requestedOrder} from '../../src/lib/orders/look/shown-order.ts';
 import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';

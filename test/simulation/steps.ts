@@ -2,10 +2,10 @@
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/amend.ts';
-import {cancelOrders} from '../../src/lib/orders/cancel.ts';
-import {cancelAllOrders} from '../../src/lib/orders/cancel-all.ts';
-import {journaled} from '../../src/lib/orders/find-order.ts';
-import {kill} from '../../src/lib/orders/kill.ts';
+import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
+import {cancelAllOrders} from '../../src/lib/orders/end/cancel-all.ts';
+import {kill} from '../../src/lib/orders/end/kill.ts';
+import {journaled} from '../../src/lib/orders/look/find.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';

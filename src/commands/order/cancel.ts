@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
-import {type CancelDocument, cancelOrders} from '../../lib/orders/cancel.ts';
+import {type CancelDocument, cancelOrders} from '../../lib/orders/end/cancel.ts';
 import {orderId, parseOrderId, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
@@ -31,7 +31,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const deps = this.trading(await this.openDesk(flags, {everyAccount: flags.all}));
     const {symbol = null} = flags;
     const document = flags.all
-      ? await (await import('../../lib/orders/cancel-all.ts')).cancelAllOrders(symbol, deps)
+      ? await (await import('../../lib/orders/end/cancel-all.ts')).cancelAllOrders(symbol, deps)
       : await cancelOrders(ids, symbol, deps);
     if (!this.jsonEnabled())
       this.log(document.orders.length === 0 ? 'No open orders.' : outcomesView(document.orders, await openScreen(flags)));

@@ -1,8 +1,8 @@
 import {DeskError, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import type {Order} from '../../lib/model/order.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
-import {findOrder} from '../../lib/orders/find-order.ts';
-import {orderOfIntent} from '../../lib/orders/shown-order.ts';
+import {findOrder} from '../../lib/orders/look/find.ts';
+import {orderOfIntent} from '../../lib/orders/look/shown-order.ts';
 import {orderId, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {ordersTable} from '../../lib/ui/views/order.ts';

@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {localHistory} from '../../lib/orders/list-orders.ts';
-import {type HistoryDocument, orderHistory} from '../../lib/orders/order-history.ts';
+import {type HistoryDocument, orderHistory} from '../../lib/orders/look/history.ts';
+import {localHistory} from '../../lib/orders/look/list.ts';
 import {sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 

@@ -1,6 +1,6 @@
 import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {listOrders, type OrdersDocument} from '../../lib/orders/list-orders.ts';
+import {listOrders, type OrdersDocument} from '../../lib/orders/look/list.ts';
 import {symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 

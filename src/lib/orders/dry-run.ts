@@ -4,8 +4,8 @@ import {type Failure, toFailure} from '../model/errors.ts';
 import type {Order} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
 import {prepareLimits} from './limits.ts';
+import {requestedOrder} from './look/shown-order.ts';
 import type {OrderDeps} from './order-deps.ts';
-import {requestedOrder} from './shown-order.ts';
 import {draftOrder, type SubmitInput} from './submit.ts';
 
 export interface DryRun {

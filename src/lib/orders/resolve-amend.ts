@@ -8,7 +8,7 @@ import {isTerminal, type Order} from '../model/order.ts';
 import type {Amend} from '../state/journal.ts';
 import {venueOf} from '../state/shared-memory.ts';
 import {type ExchangeTime, measureTime} from './exchange-time.ts';
-import {newest} from './newest.ts';
+import {newest} from './look/newest.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {APART_MS, momentAt} from './proof.ts';
 

@@ -3,7 +3,7 @@
 import {expect, it} from 'vitest';
 import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
-import {kill} from '../../../src/lib/orders/kill.ts';
+import {kill} from '../../../src/lib/orders/end/kill.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {patched} from '../../support/patched.ts';
 import {rig} from '../../support/scripted-exchange.ts';

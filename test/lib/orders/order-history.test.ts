@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
-import {orderHistory} from '../../../src/lib/orders/order-history.ts';
+import {orderHistory} from '../../../src/lib/orders/look/history.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {pageOf, patched} from '../../support/patched.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';

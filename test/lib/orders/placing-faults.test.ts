@@ -2,7 +2,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {exchangeIds} from '../../../src/lib/adapter/registry.ts';
 import {makeIds} from '../../../src/lib/orders/ids.ts';
-import {listOrders} from '../../../src/lib/orders/list-orders.ts';
+import {listOrders} from '../../../src/lib/orders/look/list.ts';
 import {venueIds} from '../../../src/lib/sandbox/registry.ts';
 import {wordsOf} from '../../simulation/words.ts';
 import {type FaultyDesk, faultyDesk, SYMBOL} from '../../support/faulty-desk.ts';

@@ -6,7 +6,7 @@ import type {Amendment} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
-import {listOrders} from '../../../src/lib/orders/list-orders.ts';
+import {listOrders} from '../../../src/lib/orders/look/list.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {patched} from '../../support/patched.ts';
 import {rig} from '../../support/scripted-exchange.ts';

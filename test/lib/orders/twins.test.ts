@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {cancelAllOrders} from '../../../src/lib/orders/cancel-all.ts';
+import {cancelAllOrders} from '../../../src/lib/orders/end/cancel-all.ts';
 import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
 import {type Rig, rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';

@@ -1,5 +1,5 @@
 /** What `mxt kill` did: canceled orders, survivors, accounts. */
-import type {KillDocument} from '../../orders/kill.ts';
+import type {KillDocument} from '../../orders/end/kill.ts';
 import {printable} from '../printable.ts';
 import type {Screen} from '../screen.ts';
 import {accountsTable} from './accounts.ts';

@@ -1,6 +1,7 @@
 /** Lists of orders and fills over all accounts. */
-import type {OrdersDocument} from '../../orders/list-orders.ts';
-import type {HistoryDocument} from '../../orders/order-history.ts';
+
+import type {HistoryDocument} from '../../orders/look/history.ts';
+import type {OrdersDocument} from '../../orders/look/list.ts';
 import {amount} from '../format.ts';
 import type {Screen} from '../screen.ts';
 import {type Column, renderTable} from '../table.ts';

@@ -1,11 +1,11 @@
 /** Closed orders and fills of all accounts, also where an exchange tells them one symbol at a time. */
-import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import type {HistoryQuery} from '../adapter/contract/trading.ts';
-import {DeskError} from '../model/errors.ts';
-import type {Fill, Order} from '../model/order.ts';
-import {placedSymbols} from '../state/placed-symbols.ts';
-import type {OrderDeps} from './order-deps.ts';
+import {type AccountHandle, type AccountStatus, askAccounts} from '../../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import type {HistoryQuery} from '../../../adapter/contract/trading.ts';
+import {DeskError} from '../../../model/errors.ts';
+import type {Fill, Order} from '../../../model/order.ts';
+import {placedSymbols} from '../../../state/placed-symbols.ts';
+import type {OrderDeps} from '../../order-deps.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
 

@@ -1,9 +1,9 @@
 /** The open orders of an account: its list, and what the exchange itself told since that the list does not show yet. */
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import type {Rows} from '../adapter/contract/rows.ts';
-import {isTerminal, type Order} from '../model/order.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import type {Rows} from '../../../adapter/contract/rows.ts';
+import {isTerminal, type Order} from '../../../model/order.ts';
+import type {OrderDeps} from '../../order-deps.ts';
 import {isSame, newest, remembered} from './newest.ts';
-import type {OrderDeps} from './order-deps.ts';
 
 /**
  * An order that was placed a moment ago and is not in the list is asked for by its id; one that is not shown there either is

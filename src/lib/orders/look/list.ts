@@ -1,10 +1,10 @@
 /** Open and closed orders of all accounts, with what the journal knows better than a lagging list. */
-import {type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {Order} from '../model/order.ts';
-import type {Intent} from '../state/journal.ts';
+import {type AccountStatus, askAccounts} from '../../../adapter/accounts.ts';
+import type {Order} from '../../../model/order.ts';
+import type {Intent} from '../../../state/journal.ts';
+import type {OrderDeps} from '../../order-deps.ts';
+import type {HistoryDocument} from '../history.ts';
 import {openOrders} from './open-orders.ts';
-import type {OrderDeps} from './order-deps.ts';
-import type {HistoryDocument} from './order-history.ts';
 import {orderOfIntent} from './shown-order.ts';
 
 export interface OrdersDocument {

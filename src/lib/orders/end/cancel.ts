@@ -1,14 +1,14 @@
 /** Cancels. May be sent again; the verdict is always the order's final state, never the mere request. */
-import {type AccountHandle, type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import type {Cancellation} from '../adapter/contract/trading.ts';
-import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
-import {type Intent, isUnsettled} from '../state/journal.ts';
-import {ambiguous, isOneOrder, journaled, notFound, searchOrder} from './find-order.ts';
-import type {OrderDeps} from './order-deps.ts';
-import {foreignTo} from './ownership.ts';
-import {confirmSeen} from './resolve.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, within} from '../../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import type {Cancellation} from '../../../adapter/contract/trading.ts';
+import {DeskError, type Failure, toFailure} from '../../../model/errors.ts';
+import {isTerminal, type Order, type OrderRef} from '../../../model/order.ts';
+import {type Intent, isUnsettled} from '../../../state/journal.ts';
+import {ambiguous, isOneOrder, journaled, notFound, searchOrder} from '../../look/find.ts';
+import type {OrderDeps} from '../../order-deps.ts';
+import {foreignTo} from '../../ownership.ts';
+import {confirmSeen} from '../../resolve.ts';
 
 export interface CancelVerdict {
   /** canceled: it will not trade any more; `order` has what was filled. filled: too late. not-found: no such order. */

@@ -1,17 +1,17 @@
 /** Cancels every open order of the accounts and says what became of each. */
-import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import {resolveSymbol} from '../adapter/find-market.ts';
-import {DeskError} from '../model/errors.ts';
-import {isTerminal, type Order} from '../model/order.ts';
-import type {Intent} from '../state/journal.ts';
+import {type AccountStatus, askAccounts, within} from '../../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import {resolveSymbol} from '../../../adapter/find-market.ts';
+import {DeskError} from '../../../model/errors.ts';
+import {isTerminal, type Order} from '../../../model/order.ts';
+import type {Intent} from '../../../state/journal.ts';
+import {journaled} from '../../look/find.ts';
+import {openOrders} from '../../look/open-orders.ts';
+import type {OrderDeps} from '../../order-deps.ts';
+import {foreignTo} from '../../ownership.ts';
+import {confirmSeen} from '../../resolve.ts';
+import {RULES_MAX_AGE_MS} from '../../submit.ts';
 import {type CancelDocument, type CancelVerdict, cancelOne} from './cancel.ts';
-import {journaled} from './find-order.ts';
-import {openOrders} from './open-orders.ts';
-import type {OrderDeps} from './order-deps.ts';
-import {foreignTo} from './ownership.ts';
-import {confirmSeen} from './resolve.ts';
-import {RULES_MAX_AGE_MS} from './submit.ts';
 
 /** Orders asked about at once after a cancel-all. */
 const AT_ONCE = 8;

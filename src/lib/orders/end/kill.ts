@@ -1,14 +1,14 @@
 /** The kill switch: flag first, then cancel everywhere until nothing is left twice in a row, and name every survivor. */
-import {type AccountStatus, askAccounts, within} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import type {Order} from '../model/order.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {type AccountStatus, askAccounts, within} from '../../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import {DeskError, type Failure, toFailure} from '../../../model/errors.ts';
+import type {Order} from '../../../model/order.ts';
+import {venueOf} from '../../../state/shared-memory.ts';
+import {unsettledIntents, unsettledOrders} from '../../look/list.ts';
+import {openOrders} from '../../look/open-orders.ts';
+import type {OrderDeps} from '../../order-deps.ts';
 import {type CancelVerdict, cancelOne} from './cancel.ts';
 import {cancelListed} from './cancel-all.ts';
-import {unsettledIntents, unsettledOrders} from './list-orders.ts';
-import {openOrders} from './open-orders.ts';
-import type {OrderDeps} from './order-deps.ts';
 
 /** Two empty reads this far apart: an order that slipped in before the flag has shown by then. */
 const APART_MS = 2000;

@@ -1,11 +1,11 @@
 /** Finds one order by either id: the journal knows account and symbol; else all accounts are asked at once. */
-import {type AccountHandle, type AccountStatus, askAccounts} from '../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import {DeskError, type Failure} from '../model/errors.ts';
-import {isTerminal, type Order, type OrderRef} from '../model/order.ts';
-import type {Intent} from '../state/journal.ts';
+import {type AccountHandle, type AccountStatus, askAccounts} from '../../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
+import {DeskError, type Failure} from '../../../model/errors.ts';
+import {isTerminal, type Order, type OrderRef} from '../../../model/order.ts';
+import type {Intent} from '../../../state/journal.ts';
+import type {OrderDeps} from '../../order-deps.ts';
 import {newest, remembered} from './newest.ts';
-import type {OrderDeps} from './order-deps.ts';
 
 /** An exchange that does not find what it had is behind, or has forgotten it: no news either way. */
 const NOT_SHOWN: Failure = {kind: 'not-found', message: 'The exchange does not show this order now.'};
