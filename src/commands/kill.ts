@@ -1,29 +1,32 @@
 import {Flags} from '@oclif/core';
 import {exitCodeOf, PARTIAL_EXIT} from '../lib/model/errors.ts';
 import {OrderCommand} from '../lib/order-command.ts';
-import {type KillDocument, kill} from '../lib/orders/end/kill.ts';
+import {KILL_QUESTION_MS, type KillDocument, kill} from '../lib/orders/end/kill.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 import {killView} from '../lib/ui/views/kill.ts';
 
-export default class Kill extends OrderCommand<KillDocument | {readonly halt: null}> {
+export default class Kill extends OrderCommand<KillDocument | {readonly halt: false}> {
   static override summary = 'cancel everything everywhere, verify that nothing is left, refuse new orders until --lift';
   static override description =
-    'Works while an exchange is down or an account is broken: what could not be verified is named, and the exit code is 3.';
+    'Works while an exchange is down or an account is broken, for 60 s at most: what could not be verified is named, and the exit code is 3.';
   static override examples = ['<%= config.bin %> kill', '<%= config.bin %> kill --lift'];
   static override flags = {
     lift: Flags.boolean({description: 'allow orders again'}),
     reason: Flags.string({helpValue: 'TEXT', default: 'mxt kill', description: 'shown to whoever tries to place an order'}),
   };
 
-  async run(): Promise<KillDocument | {readonly halt: null}> {
+  protected override readonly waitsForDatabase = false;
+
+  async run(): Promise<KillDocument | {readonly halt: false}> {
     const {flags} = await this.parse(Kill);
-    const {call, random, state, keys, accounts} = await this.openDesk(flags, {everyAccount: true});
+    // How long one exchange may take is no reason to leave orders open on it: --timeout does not apply.
+    const desk = await this.openDesk({...flags, timeout: KILL_QUESTION_MS}, {everyAccount: true});
     if (flags.lift) {
-      state.halt.lift();
+      desk.state.halt.lift();
       if (!this.jsonEnabled()) this.log('Orders are allowed again.');
-      return {halt: null};
+      return {halt: false};
     }
-    const document = await kill(flags.reason, {call, random, state, limits: keys.limits, accounts});
+    const document = await kill(flags.reason, {...desk, limits: desk.keys.limits}, (line) => this.tell(line));
     if (!this.jsonEnabled()) this.log(killView(document, await openScreen(flags)));
     const unsure = document.unknown.length > 0 ? exitCodeOf({kind: 'unknown-outcome'}) : PARTIAL_EXIT;
     this.exitWith(document.complete ? 0 : unsure);

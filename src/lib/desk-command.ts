@@ -59,6 +59,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     debug: Flags.boolean({helpGroup: 'GLOBAL', description: 'what is asked of whom, on stderr; never a secret'}),
   };
 
+  /** False for commands that end risk: a database that another process locks must not hold them up. */
+  protected readonly waitsForDatabase: boolean = true;
   readonly #interrupt = new AbortController();
   #quiet = false;
   #desk: Desk | null = null;
@@ -83,7 +85,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.tell(line);
-    const state = openState({directory: flags['state-dir'], clock: systemClock, warn});
+    const patient = this.waitsForDatabase;
+    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#desk = openDesk({keys, accounts, call, state, warn, debug});
     return this.#desk;

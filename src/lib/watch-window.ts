@@ -16,8 +16,8 @@ export function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
   });
   return {
     async cancel(order) {
-      const {cancelOrders} = await import('./orders/end/cancel.ts');
-      const {orders} = await cancelOrders([idOf(order)], order.symbol, depsFor(order));
+      const {cancelListed} = await import('./orders/end/cancel.ts');
+      const {orders} = await cancelListed(order, depsFor(order));
       return cancelText(order, orders[0]);
     },
     async amend(order: Order, change: AmendTyped) {

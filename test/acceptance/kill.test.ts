@@ -7,7 +7,8 @@ import {type CliHome, documentOf, openHome} from '../support/cli.ts';
 
 interface Killed {
   readonly complete: boolean;
-  readonly halt: {readonly reason: string} | null;
+  readonly halt: boolean;
+  readonly halted?: {readonly reason: string};
   readonly orders: readonly {readonly outcome: string}[];
   readonly survivors: readonly unknown[];
   readonly error?: {readonly kind: string};
@@ -39,8 +40,8 @@ it('works beside a broken account, which it names, and orders are refused until 
   appendFileSync(home.keys, '  other: {exchange: bybit, apiKey: "${NOT_SET_ANYWHERE}", secret: canary-31415926}\n');
   const killed = await home.run(['kill', '--reason', 'drill', '--json']);
   expect(killed.code).toBe(3);
-  const {complete, halt, orders, survivors} = documentOf<Killed>(killed);
-  expect({complete, reason: halt?.reason, survivors}).toEqual({complete: false, reason: 'drill', survivors: []});
+  const {complete, halted, orders, survivors} = documentOf<Killed>(killed);
+  expect({complete, reason: halted?.reason, survivors}).toEqual({complete: false, reason: 'drill', survivors: []});
   expect(orders.map(({outcome}) => outcome)).toEqual(Array(4).fill('canceled'));
   expect(await open()).toEqual([]);
   for (const more of [['--on', 'binance'], []]) {
@@ -57,7 +58,7 @@ it('works without a state directory, and says that new orders are not refused', 
   const killed = await home.run(['kill', '--json'], {env: {MXT_STATE: '/proc/nowhere'}});
   expect(killed.code).toBe(3);
   const document = documentOf<Killed>(killed);
-  expect(document).toMatchObject({complete: false, halt: null, survivors: [], error: {kind: 'config'}});
+  expect(document).toMatchObject({complete: false, halt: false, survivors: [], error: {kind: 'config'}});
   expect(await open()).toEqual([]);
 });
 

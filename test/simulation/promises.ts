@@ -9,7 +9,7 @@
  */
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {Order} from '../../src/lib/model/order.ts';
-import type {CancelVerdict} from '../../src/lib/orders/end/cancel.ts';
+import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
 import type {Submission} from '../../src/lib/orders/submit.ts';
 import type {OrderTerms} from '../../src/lib/orders/terms.ts';
 import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';

@@ -5,7 +5,7 @@ import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/ord
 import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
 import {cancelAllOrders} from '../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../src/lib/orders/end/kill.ts';
-import {journaled} from '../../src/lib/orders/look/find.ts';
+import {journaled} from '../../src/lib/orders/look/journaled.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';

@@ -1,6 +1,7 @@
 /** A desk in front of one real exchange protocol in virtual time, for faults that are named one by one. */
 import type {Order} from '../../src/lib/model/order.ts';
-import {type CancelVerdict, cancelOrders} from '../../src/lib/orders/end/cancel.ts';
+import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
+import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
 import {findOrder} from '../../src/lib/orders/look/find.ts';
 import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
 import {type Submission, submitOrder} from '../../src/lib/orders/submit.ts';

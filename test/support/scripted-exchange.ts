@@ -59,6 +59,7 @@ const CAPABILITIES: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'OPEN_ONLY',
   },
+  unreached: [],
   acknowledgement: 'RESULT',
   proof: {windowMs: 5000, engineBoundMs: 10_000, readBoundMs: 60_000, resolveDeadlineMs: 86_400_000},
   streamSilenceMs: 30_000,

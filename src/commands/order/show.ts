@@ -2,8 +2,10 @@ import {DeskError, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import type {Order} from '../../lib/model/order.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {findOrder} from '../../lib/orders/look/find.ts';
+import {oddRows} from '../../lib/orders/look/odd-rows.ts';
 import {orderOfIntent} from '../../lib/orders/look/shown-order.ts';
-import {orderId, symbolFilter} from '../../lib/ui/flags.ts';
+import {canAsk} from '../../lib/ui/confirm.ts';
+import {idKind, orderId, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {ordersTable} from '../../lib/ui/views/order.ts';
 
@@ -13,19 +15,24 @@ export default class OrderShow extends OrderCommand<Order> {
   static override args = {
     id: orderId({required: true, description: "the exchange's id or the client order id"}),
   };
-  static override flags = {symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find an order only with it'})};
+  static override flags = {
+    symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find a closed order only with it'}),
+    by: idKind(),
+  };
 
   async run(): Promise<Order> {
     const {args, flags} = await this.parse(OrderShow);
     const deps = this.trading(await this.openDesk(flags));
-    const {order: told, intent, stale} = await findOrder(args.id, flags.symbol ?? null, deps);
-    const order = told ?? (intent === null ? null : orderOfIntent(intent));
+    const {symbol = null, by = null} = flags;
+    const found = await findOrder(args.id, symbol, deps, {by, prefix: canAsk(), say: (line) => this.tell(line)});
+    const order = found.order ?? (found.intent === null ? null : orderOfIntent(found.intent));
     if (order === null) throw new DeskError('not-found', `No account has an order ${args.id}.`);
-    if (stale !== undefined) {
-      this.tell(`${order.account}: ${stale.message} This is the order as it was last seen.`);
-      this.exitWith(PARTIAL_EXIT);
-    }
+    if (found.stale !== undefined) this.tell(`${order.account}: ${found.stale.message} This is the order as it was last seen.`);
+    for (const line of oddRows([order])) this.tell(line);
+    for (const {account, error} of found.accounts) if (error !== undefined) this.tell(`${account}: ${error.message}`);
     if (!this.jsonEnabled()) this.log(ordersTable([order], await openScreen(flags)));
+    const isWhole = found.stale === undefined && found.accounts.every(({status}) => status === 'ok');
+    if (!isWhole) this.exitWith(PARTIAL_EXIT);
     return order;
   }
 }

@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core';
-import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {type HistoryDocument, orderHistory} from '../../lib/orders/look/history.ts';
-import {localHistory} from '../../lib/orders/look/list.ts';
+import {emptyHistory, type HistoryDocument, orderHistory} from '../../lib/orders/look/history.ts';
+import {exitCodeOfList} from '../../lib/orders/look/list.ts';
+import {localHistory} from '../../lib/orders/look/local-history.ts';
 import {sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 
@@ -29,15 +29,15 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
     const document = flags.local ? localHistory(query, desk) : await orderHistory(query, desk);
     for (const {account, symbols} of document.bySymbol) {
       const asked = symbols.length === 0 ? 'none' : symbols.join(', ');
-      this.tell(
-        `${account}: history is told by symbol; asked for ${asked} (placed from here, or open). For another, add --symbol.`,
-      );
+      this.tell(`${account} answers by symbol; asked for ${asked} (placed from here, or open). For another, add --symbol.`);
     }
+    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing - ${error.message}`);
+    if (document.more) this.tell(`Older ones are left out: --limit ${limit}.`);
     if (!this.jsonEnabled()) {
       const [{historyView}, screen] = await Promise.all([import('../../lib/ui/views/orders.ts'), openScreen(flags)]);
-      this.log(historyView(document, screen));
+      this.log(historyView(document, emptyHistory(document), screen));
     }
-    this.exitWith(flags.local ? 0 : exitCodeOfStatuses(document.accounts));
+    this.exitWith(exitCodeOfList(document));
     return document;
   }
 }

@@ -1,6 +1,6 @@
-import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {listOrders, type OrdersDocument} from '../../lib/orders/look/list.ts';
+import {emptyText, exitCodeOfList, listOrders, type OrdersDocument} from '../../lib/orders/look/list.ts';
+import {oddRows} from '../../lib/orders/look/odd-rows.ts';
 import {symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 
@@ -18,9 +18,11 @@ export default class OrdersList extends DeskCommand<OrdersDocument> {
     const document = await listOrders(flags.symbol ?? [], desk);
     if (!this.jsonEnabled()) {
       const [{ordersView}, screen] = await Promise.all([import('../../lib/ui/views/orders.ts'), openScreen(flags)]);
-      this.log(ordersView(document, 'No open orders.', screen));
+      this.log(ordersView(document, emptyText('No open orders', document) ?? '', screen));
     }
-    this.exitWith(exitCodeOfStatuses(document.accounts));
+    for (const line of oddRows(document.orders)) this.tell(line);
+    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing - ${error.message}`);
+    this.exitWith(exitCodeOfList(document));
     return document;
   }
 }

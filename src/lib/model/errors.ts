@@ -1,5 +1,7 @@
 /** Every failure of the desk: one class, one discriminant, one table that decides exit code and retryability. */
 
+import type {Order} from './order.ts';
+
 /** How bad news is sorted. The table below says what each means; docs/errors.md is printed from it. */
 export const ERROR_KINDS = {
   usage: {exit: 2, retryable: false, meaning: 'the command line is wrong; nothing was sent'},
@@ -39,6 +41,8 @@ export interface Failure {
   /** The exchange's own code, as text. */
   readonly code?: string;
   readonly clientOrderId?: string;
+  /** The orders that an id fits, where it fits several and so names none. */
+  readonly matches?: readonly Order[];
 }
 
 export interface DeskErrorDetail extends Omit<Failure, 'kind' | 'message'> {
@@ -75,7 +79,7 @@ export function toFailure(error: unknown): Failure {
       message: error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown value was thrown',
     };
   }
-  const {hint, account, exchange, code, clientOrderId} = error.detail;
+  const {hint, account, exchange, code, clientOrderId, matches} = error.detail;
   return {
     kind: error.kind,
     message: error.message,
@@ -84,6 +88,7 @@ export function toFailure(error: unknown): Failure {
     ...(exchange !== undefined && {exchange}),
     ...(code !== undefined && {code}),
     ...(clientOrderId !== undefined && {clientOrderId}),
+    ...(matches !== undefined && {matches}),
   };
 }
 

@@ -10,10 +10,11 @@ import {type Adjustment, applyRules} from '../model/rules.ts';
 import {type Intent, isUnsettled} from '../state/journal.ts';
 import {halted} from '../state/sql-journal.ts';
 import {amendInPlace} from './amend-in-place.ts';
-import type {CancelVerdict} from './end/cancel.ts';
+import type {CancelVerdict} from './end/cancel-one.ts';
 import {makeIds} from './ids.ts';
 import {prepareLimits} from './limits.ts';
-import {ambiguous, errorOf, type FoundOrder, findOrder, journaled} from './look/find.ts';
+import {errorOf, findOrder} from './look/find.ts';
+import type {FoundOrder} from './look/journaled.ts';
 import {isSame} from './look/newest.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {replaceOrder} from './replace.ts';
@@ -63,8 +64,6 @@ export interface Amending {
 
 /** Throws DeskError when nothing was sent (not found, not open, rule, limit, halt). */
 export async function amendOrder(input: AmendInput, deps: OrderDeps): Promise<AmendDocument> {
-  const known = journaled(input.id, input.symbol, deps);
-  if (known.length > 1) throw ambiguous(input.id, known);
   let found = await findOrder(input.id, input.symbol, deps);
   const {handle} = found;
   try {

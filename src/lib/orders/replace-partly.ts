@@ -6,7 +6,7 @@ import {dec, plain} from '../model/decimal.ts';
 import {type Failure, toFailure} from '../model/errors.ts';
 import {applyRules} from '../model/rules.ts';
 import type {AmendDocument, Amending} from './amend.ts';
-import {type CancelVerdict, cancelOne} from './end/cancel.ts';
+import {type CancelVerdict, cancelOne} from './end/cancel-one.ts';
 import type {LimitCheck} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {replacementDraft} from './replace.ts';

@@ -7,7 +7,7 @@ import {isTerminal, type OrderRequest} from '../model/order.ts';
 import type {Intent, IntentDraft} from '../state/journal.ts';
 import {credentialOf, venueOf} from '../state/shared-memory.ts';
 import type {AmendDocument, Amending} from './amend.ts';
-import {type CancelVerdict, ended} from './end/cancel.ts';
+import {type CancelVerdict, ended} from './end/cancel-one.ts';
 import type {LimitCheck} from './limits.ts';
 import type {OrderDeps} from './order-deps.ts';
 import {confirmSeen, resolveIntent} from './resolve.ts';

@@ -4,31 +4,6 @@ import {decimal, described, flag, instant, list, object, orNull, type Schema, te
 
 export const account = {account: text, exchange: text};
 
-export const failure: Schema = object(
-  {kind: word(...Object.keys(ERROR_KINDS)), message: text},
-  {hint: text, account: text, exchange: text, code: text, clientOrderId: text},
-);
-
-const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type: 'number', minimum: 0}};
-
-/** How one account did. */
-export const accountStatus: Schema = object(statusFields, {error: failure});
-
-/** How one account did, with fields of its own; those of `optional` may be absent. */
-export function accountStatusWith(
-  fields: Readonly<Record<string, Schema>>,
-  optional: Readonly<Record<string, Schema>> = {},
-): Schema {
-  return object({...statusFields, ...fields}, {error: failure, ...optional});
-}
-
-/** Head and foot of every document over many accounts. */
-export const overAccounts = {
-  at: instant,
-  complete: described('false when an account failed', flag),
-  accounts: list(accountStatus),
-};
-
 export const fee: Schema = object({asset: text, amount: decimal});
 
 export const order: Schema = object(
@@ -57,7 +32,42 @@ export const order: Schema = object(
     linkedIds: list(text),
     childIds: list(text),
   },
-  {reason: text, raw: object({}, {status: text, type: text, symbol: text})},
+  {
+    reason: text,
+    raw: described('words of the exchange that mxt does not know', object({}, {status: text, type: text, symbol: text})),
+  },
 );
+
+export const failure: Schema = object(
+  {kind: word(...Object.keys(ERROR_KINDS)), message: text},
+  {
+    hint: text,
+    account: text,
+    exchange: text,
+    code: text,
+    clientOrderId: text,
+    matches: described('the orders that an id fits', list(order)),
+  },
+);
+
+const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type: 'number', minimum: 0}};
+
+/** How one account did. */
+export const accountStatus: Schema = object(statusFields, {error: failure});
+
+/** How one account did, with fields of its own; those of `optional` may be absent. */
+export function accountStatusWith(
+  fields: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  return object({...statusFields, ...fields}, {error: failure, ...optional});
+}
+
+/** Head and foot of every document over many accounts. */
+export const overAccounts = {
+  at: instant,
+  complete: described('false when an account failed', flag),
+  accounts: list(accountStatus),
+};
 
 export const orderType: Schema = word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET');

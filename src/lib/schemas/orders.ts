@@ -1,5 +1,5 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
-import {account, failure, fee, order, overAccounts} from './common.ts';
+import {account, accountStatusWith, failure, fee, order, overAccounts} from './common.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 import {route} from './route.ts';
 
@@ -60,16 +60,33 @@ export const orderResolve: Schema = object({
   ),
 });
 
-const halt = orNull(object({at: instant, reason: text}));
+const halted = described('since when, and why, no order is placed', object({at: instant, reason: text}));
+const unreached = described('what can hold orders there and was not canceled', list(text));
 
 export const kill: Schema = {
   anyOf: [
-    object({...overAccounts, halt, orders: list(cancelVerdict), survivors: list(order), unknown: list(order)}, {error: failure}),
-    described('with --lift', object({halt: {type: 'null'}})),
+    object(
+      {
+        at: instant,
+        halt: described('new orders are refused', flag),
+        complete: described('true when every account answered and nothing is left', flag),
+        orders: list(cancelVerdict),
+        survivors: list(order),
+        unknown: list(order),
+        accounts: list(accountStatusWith({unreached})),
+      },
+      {halted, error: failure},
+    ),
+    described('with --lift', object({halt: {const: false}})),
   ],
 };
 
-export const ordersList: Schema = object({...overAccounts, orders: list(order)});
+const missing = described(
+  'parts of the answers that could not be read',
+  list(object({account: text, what: text, error: failure})),
+);
+
+export const ordersList: Schema = object({...overAccounts, orders: list(order), missing});
 
 const execution = {
   id: text,

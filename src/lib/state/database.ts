@@ -5,6 +5,10 @@ import {prepareDatabaseFile} from './directory.ts';
 const SCHEMA_VERSION = 7;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
+/** The same for commands that end risk: long enough for the transactions of other commands. */
+const IMPATIENT_MS = 50;
+/** SQLITE_BUSY */
+const BUSY = 5;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -74,13 +78,15 @@ export class Database {
   readonly writable: boolean;
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #patient: boolean;
   #durable = false;
 
-  /** `path` may be ":memory:". Throws whatever the system or SQLite says. */
-  constructor(directory: string) {
+  /** `path` may be ":memory:". `patient` false: a lock is hardly waited for. Throws whatever the system or SQLite says. */
+  constructor(directory: string, patient = true) {
+    this.#patient = patient;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
     const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory);
-    this.#sqlite = new Sqlite(path, {timeout: BUSY_TIMEOUT_MS});
+    this.#sqlite = new Sqlite(path, {timeout: patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS});
     // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
     this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     if (this.#version() < SCHEMA_VERSION) this.transaction(() => this.#bringUpToDate());
@@ -99,7 +105,12 @@ export class Database {
 
   /** All or nothing, and alone among all processes: the write lock is taken first. */
   transaction<T>(work: () => T): T {
-    this.#sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      this.#sqlite.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.givesUpOn(error);
+      throw error;
+    }
     try {
       const result = work();
       this.#sqlite.exec('COMMIT');
@@ -117,6 +128,16 @@ export class Database {
       this.#durable = true;
     }
     return this.transaction(work);
+  }
+
+  /**
+   * Whether the error is another process's lock that this one goes on without. SQLite waits in the only thread: one
+   * wait is enough, and the next attempts fail at once while the lock stands.
+   */
+  givesUpOn(error: unknown): boolean {
+    if (this.#patient || !(error instanceof Error) || !('errcode' in error) || error.errcode !== BUSY) return false;
+    this.#sqlite.exec('PRAGMA busy_timeout = 0');
+    return true;
   }
 
   close(): void {

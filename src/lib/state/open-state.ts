@@ -17,11 +17,14 @@ export interface StateOptions {
   /** One line for the user, at most once. */
   readonly warn: (line: string) => void;
   readonly identity?: ProcessIdentity;
+  /** False: nothing waits long for a database that another process locks. For commands that end risk. */
+  readonly patient?: boolean;
 }
 
 /** Never throws: what is wrong is said when it matters. */
-export function openState({directory = defaultDirectory(), clock, warn, identity = systemIdentity}: StateOptions): State {
-  const store = new Store(directory);
+export function openState(options: StateOptions): State {
+  const {directory = defaultDirectory(), clock, warn, identity = systemIdentity, patient = true} = options;
+  const store = new Store(directory, patient);
   const memories = new Map<string, ExchangeMemory>();
   let warned = false;
   const warnOnce = (reason: string): void => {

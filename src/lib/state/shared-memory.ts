@@ -50,6 +50,7 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
     try {
       return work(database);
     } catch (error) {
+      if (database.givesUpOn(error)) return otherwise();
       warn(error instanceof Error ? error.message : 'unknown reason');
       failed = true;
       return otherwise();

@@ -4,17 +4,20 @@ import {Database} from './database.ts';
 /** The database behind a State: opened on first use, and opening is tried once. */
 export class Store {
   readonly #directory: string;
+  readonly #patient: boolean;
   #opened: Database | Error | null = null;
 
-  constructor(directory: string) {
+  /** `patient` false: what another process locks is done without. */
+  constructor(directory: string, patient = true) {
     this.#directory = directory;
+    this.#patient = patient;
   }
 
   /** For caches, which can do without. */
   tryOpen(): Database | Error {
     if (this.#opened !== null) return this.#opened;
     try {
-      this.#opened = new Database(this.#directory);
+      this.#opened = new Database(this.#directory, this.#patient);
     } catch (error) {
       this.#opened = error instanceof Error ? error : new Error('unknown reason');
     }

@@ -44,6 +44,10 @@ export const orderId = Args.custom<string>({
   parse: async (input) => parseOrderId(input, 'An order id'),
 });
 
+/** Which of its two names an order is called by. */
+export const idKind = () =>
+  Flags.option({options: ['id', 'client'] as const, description: "the id is the exchange's, or the client order id"})();
+
 /** Printable ASCII without blanks, as any exchange's id: it is quoted in messages, and goes on the wire. Throws `usage`. */
 export function parseOrderId(text: string, field: string): string {
   if (/^[\x21-\x7e]{1,64}$/.test(text)) return text;

@@ -33,6 +33,7 @@ export const CAPABILITIES: Capabilities = {
   postOnly: true,
   marketByQuote: false,
   clientOrderIds: {render: (id) => id, accepts: (id) => /^.{1,36}$/.test(id), form: '1 to 36 characters', uniqueness: 'EVER'},
+  unreached: [],
   acknowledgement: 'RESULT',
   proof: {windowMs: 0, engineBoundMs: 0, readBoundMs: 0, resolveDeadlineMs: 0},
   streamSilenceMs: SILENCE_MS,

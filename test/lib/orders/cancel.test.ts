@@ -93,7 +93,13 @@ describe('kill', () => {
     const broken = {...desk.handle, account: 'broken', adapter: () => Promise.reject(new DeskError('config', 'no secret'))};
     const started = desk.time.now();
     const document = await desk.time.until(kill('test', {...desk.deps, accounts: [desk.handle, broken]}));
-    expect(document).toMatchObject({complete: false, survivors: [], halt: {reason: 'test'}, orders: [{outcome: 'canceled'}]});
+    expect(document).toMatchObject({
+      complete: false,
+      survivors: [],
+      halt: true,
+      halted: {reason: 'test'},
+      orders: [{outcome: 'canceled'}],
+    });
     expect(document.accounts.map(({status}) => status)).toEqual(['ok', 'failed']);
     expect(desk.time.now() - started).toBeGreaterThanOrEqual(2000);
     await expect(placed(desk, 'after')).rejects.toMatchObject({kind: 'limit'});

@@ -63,7 +63,10 @@ describe('a name', () => {
     await place(desk, 'both', '60001', {account: 'second'});
     const {orders} = await desk.time.until(cancelOrders(['both'], null, desk.deps));
     expect(orders).toMatchObject([
-      {outcome: 'rejected', error: {kind: 'usage', message: expect.stringContaining('desk, second')}},
+      {
+        outcome: 'rejected',
+        error: {kind: 'usage', hint: 'Add --account NAME.', matches: [{account: 'second'}, {account: 'desk'}]},
+      },
     ]);
     expect(desk.exchange.cancels).toBe(0);
     const one = {...desk.deps, accounts: desk.deps.accounts.slice(1)};

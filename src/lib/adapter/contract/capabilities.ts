@@ -7,6 +7,8 @@ export interface Capabilities {
   readonly postOnly: boolean;
   readonly marketByQuote: boolean;
   readonly clientOrderIds: ClientOrderIds;
+  /** What can hold orders at this exchange and is out of this adapter's reach, e.g. "options". `kill` names it. */
+  readonly unreached: readonly string[];
   /** RESULT: the ack is the engine's answer. ACCEPTED: it is only a receipt, and must be confirmed. */
   readonly acknowledgement: 'RESULT' | 'ACCEPTED';
   readonly proof: ProofBounds;

@@ -77,6 +77,11 @@ export interface CancelScope {
 export interface CancelAllReport {
   /** What was asked to be canceled and answered: symbols, or a product for "all of it". */
   readonly canceled: readonly string[];
+  /**
+   * Orders that the answers name as ended, as far as they describe them. An answer that names none leaves this empty:
+   * it does not mean that nothing ended. An order named by its id alone is looked up by the adapter after all requests.
+   */
+  readonly orders: readonly Order[];
   /** Requests that failed or stayed unanswered, and a list that could not be read. */
   readonly failed: readonly Missing[];
 }

@@ -138,7 +138,7 @@ export class BinanceAdapter implements ExchangeAdapter {
       symbol === null ? (await this.#rest.openOrders(null, signal)).map((order) => order.symbol) : [wireSymbol(symbol)];
     const symbols = [...new Set(names)];
     await this.#trading.cancelAll(symbols, signal);
-    return {canceled: symbols, failed: []};
+    return {canceled: symbols, orders: [], failed: []};
   }
 
   #amendStyle(order: Order, change: AmendChange): 'IN_PLACE' | 'REPLACE' {

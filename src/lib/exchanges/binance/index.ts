@@ -16,6 +16,7 @@ const capabilities: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'OPEN_ONLY',
   },
+  unreached: ['margin', 'USD-margined futures', 'coin-margined futures', 'options'],
   acknowledgement: 'RESULT',
   proof: {
     windowMs: RECV_WINDOW_MS,

@@ -164,10 +164,10 @@ export class BybitAdapter implements ExchangeAdapter {
     if (symbol !== null) {
       const {category, wire} = spellingOf(symbol);
       await cancelAll(this.#client, category, wire, signal);
-      return {canceled: [symbol], failed: []};
+      return {canceled: [symbol], orders: [], failed: []};
     }
     await Promise.all(this.#categories.map((category) => cancelAll(this.#client, category, undefined, signal)));
-    return {canceled: this.#categories, failed: []};
+    return {canceled: this.#categories, orders: [], failed: []};
   }
 }
 

@@ -16,6 +16,7 @@ const capabilities: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'EVER',
   },
+  unreached: ['inverse contracts', 'options'],
   // Place, amend and cancel are asynchronous: the ack only says that the request was taken.
   acknowledgement: 'ACCEPTED',
   proof: {

@@ -1,76 +1,139 @@
-/** Cancels every open order of the accounts and says what became of each. */
-import {type AccountStatus, askAccounts, within} from '../../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import {resolveSymbol} from '../../../adapter/find-market.ts';
-import {DeskError} from '../../../model/errors.ts';
-import {isTerminal, type Order} from '../../../model/order.ts';
-import type {Intent} from '../../../state/journal.ts';
-import {journaled} from '../../look/find.ts';
-import {openOrders} from '../../look/open-orders.ts';
-import type {OrderDeps} from '../../order-deps.ts';
-import {foreignTo} from '../../ownership.ts';
-import {confirmSeen} from '../../resolve.ts';
-import {RULES_MAX_AGE_MS} from '../../submit.ts';
-import {type CancelDocument, type CancelVerdict, cancelOne} from './cancel.ts';
+/**
+ * Cancels every open order of the accounts and says what became of each. It acts before it reads: one failed read must not
+ * keep an order open. Then the list shows what was missed, and that is canceled one by one.
+ */
+import {type AccountHandle, type AccountStatus, askAccounts, within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {CancelAllReport} from '../../adapter/contract/trading.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
+import {isIn} from '../look/list.ts';
+import {openOrders} from '../look/open-orders.ts';
+import {orderOfIntent} from '../look/shown-order.ts';
+import {distinct} from '../look/twins.ts';
+import {hasMarket, noSuchMarket} from '../look/typed-symbol.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import type {CancelDocument} from './cancel.ts';
+import {type CancelVerdict, cancelOne} from './cancel-one.ts';
+import {doubtfulOn, refOfIntent} from './doubtful.ts';
+import {knownSymbols} from './known-symbols.ts';
+import {intentOf, refOf, SeenOrders} from './seen-orders.ts';
 
 /** Orders asked about at once after a cancel-all. */
 const AT_ONCE = 8;
 
-/** All open orders (of one typed symbol), on all accounts in parallel. */
-export async function cancelAllOrders(typed: string | null, deps: OrderDeps): Promise<CancelDocument> {
-  const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 4};
-  const {answers, statuses} = await askAccounts(deps.accounts, call, async (adapter, signal) => {
-    const symbol = typed === null ? null : await symbolOn(adapter, typed, signal);
-    if (symbol === undefined) return [];
-    const {rows: open} = await within(deps.call, (given) => openOrders(adapter, symbol, deps, given));
-    return open.length === 0 ? [] : cancelListed(adapter, open, symbol, deps);
-  });
-  return {orders: answers.flatMap(({value}) => value), accounts: statuses satisfies readonly AccountStatus[]};
+/** How one account's cancel went. */
+interface Ending {
+  readonly verdicts: readonly CancelVerdict[];
+  /** Whether the account has the typed symbol's market; null: none was typed, or it is not known. */
+  readonly hasMarket: boolean | null;
 }
 
-/** Undefined: this account has no such market, so nothing to cancel on it. */
-async function symbolOn(adapter: ExchangeAdapter, typed: string, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await resolveSymbol(typed, adapter, RULES_MAX_AGE_MS * 100, signal)).symbol;
-  } catch (error) {
-    if (error instanceof DeskError && error.kind === 'not-found') return undefined;
-    throw error;
-  }
-}
-
-/** One request for all, then each order's own verdict: those that the one request missed are cancelled one by one. */
-export async function cancelListed(
-  adapter: ExchangeAdapter,
-  open: readonly Order[],
+/**
+ * All open orders (of one symbol), on all accounts in parallel. Throws `not-found` with the nearest names for a symbol that
+ * no account turns out to have, after the cancel was sent as typed.
+ */
+export async function cancelAllOrders(
   symbol: string | null,
   deps: OrderDeps,
-): Promise<readonly CancelVerdict[]> {
-  // Its failure is not the last word: the orders are cancelled one by one anyway.
-  await within(deps.call, (signal) =>
-    adapter.trading.cancelAll({symbol, knownSymbols: open.map((order) => order.symbol)}, signal),
-  ).catch(() => {});
-  const verdicts: CancelVerdict[] = [];
-  for (let from = 0; from < open.length; from += AT_ONCE) {
-    const chunk = open.slice(from, from + AT_ONCE);
-    verdicts.push(...(await Promise.all(chunk.map((order) => verdictOn(adapter, order, deps)))));
-  }
-  return verdicts;
+  say: (line: string) => void = () => {},
+): Promise<CancelDocument> {
+  const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 6};
+  const {answers, statuses, complete} = await askAccounts(deps.accounts, call, (adapter, _signal, handle) =>
+    endAll(handle, adapter, symbol, deps, say),
+  );
+  const verdicts = answers.flatMap(({handle, value}) =>
+    value.verdicts.map((verdict) => ({handle, verdict, order: verdict.order})),
+  );
+  const orders = distinct(verdicts).map(({verdict}) => verdict);
+  const isTypo = symbol !== null && complete && orders.length === 0 && answers.every(({value}) => value.hasMarket === false);
+  if (isTypo) throw await noSuchMarket(symbol, deps.accounts, deps.call);
+  return {orders, accounts: statuses satisfies readonly AccountStatus[]};
 }
 
-async function verdictOn(adapter: ExchangeAdapter, order: Order, deps: OrderDeps): Promise<CancelVerdict> {
-  const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
-  const intent = intentOf(order, deps);
-  const now = await within(deps.call, (signal) => adapter.trading.order(ref, signal)).catch(() => null);
-  if (now !== null && isTerminal(now.status)) {
-    if (intent !== null && foreignTo(intent, now) === null) confirmSeen(intent, now, 'cancel', deps);
-    return {outcome: now.status === 'FILLED' ? 'filled' : 'canceled', order: now};
-  }
-  const verdict = await cancelOne(adapter, ref, intent, deps);
-  return verdict.order === null ? {...verdict, order: {...order, status: 'UNKNOWN'}} : verdict;
+/** One account. Throws what kept its list from being read, or why its orders could not be canceled. */
+async function endAll(
+  handle: AccountHandle,
+  adapter: ExchangeAdapter,
+  symbol: string | null,
+  deps: OrderDeps,
+  say: (line: string) => void,
+): Promise<Ending> {
+  if (handle.mode === 'read') return refuseReader(handle, await stillOpen(adapter, symbol, deps));
+  const seen = new SeenOrders(adapter, deps);
+  const [report, doubts] = await Promise.all([
+    sendCancelAll(adapter, symbol, knownSymbols(handle, deps), deps),
+    cancelEach(adapter, doubtfulOn(adapter, symbol, deps), deps),
+  ]);
+  for (const order of report.orders) seen.note(order);
+  for (const {intent, verdict} of doubts) seen.answer(orderOfIntent(intent), verdict);
+  const {open, hasMarket: known} = await stillOpen(adapter, symbol, deps);
+  if (known === false) say(`${handle.account} has no market ${symbol} that mxt knows; the cancel was sent as typed.`);
+  await cancelMissed(adapter, open, seen, deps);
+  await seen.askEnds(deps.call.clock.monotonic() + deps.call.timeoutMs);
+  return {verdicts: seen.verdicts(open), hasMarket: known};
 }
 
-/** The order's own row, when it was placed from here: its end is written there. */
-function intentOf({account, symbol, clientOrderId}: Order, deps: OrderDeps): Intent | null {
-  if (clientOrderId === null) return null;
-  return journaled(clientOrderId, symbol, deps).find(({handle}) => handle.account === account)?.intent ?? null;
+/** One cancel-all. Never throws: what failed is in the report. */
+export async function sendCancelAll(
+  adapter: ExchangeAdapter,
+  symbol: string | null,
+  knownSymbols: readonly string[],
+  {call}: OrderDeps,
+): Promise<CancelAllReport> {
+  try {
+    return await within(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
+  } catch (error) {
+    const failure = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+    return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: failure}]};
+  }
+}
+
+interface StillOpen {
+  readonly open: readonly Order[];
+  readonly hasMarket: boolean | null;
+}
+
+/** The list after the cancel. Throws what kept it from being read: nothing is verified then. */
+async function stillOpen(adapter: ExchangeAdapter, symbol: string | null, deps: OrderDeps): Promise<StillOpen> {
+  const {call} = deps;
+  const list = (of: string | null) => within(call, (signal) => openOrders(adapter, of, deps, signal));
+  const [read, known] = await Promise.all([
+    list(symbol).catch((error: unknown) => error as Error),
+    symbol === null ? null : within(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),
+  ]);
+  // An order may outlive its market, and then only the list of all orders has it.
+  const rows = symbol !== null && known === false ? await list(null) : read;
+  if (rows instanceof Error) throw rows;
+  const [hole] = rows.missing;
+  if (hole !== undefined) throw hole.error;
+  return {open: symbol === null ? rows.rows : rows.rows.filter((order) => isIn(symbol, order)), hasMarket: known};
+}
+
+/** A key that may only read ends nothing: what it shows is left. */
+function refuseReader({account}: AccountHandle, {open, hasMarket: known}: StillOpen): Ending {
+  if (open.length === 0) return {verdicts: [], hasMarket: known};
+  throw new DeskError('permission', `${account} is in read mode: ${open.length} open orders are left.`, {
+    hint: 'Cancel them with a key that may trade.',
+    sent: false,
+  });
+}
+
+async function cancelEach(adapter: ExchangeAdapter, intents: readonly Intent[], deps: OrderDeps) {
+  return Promise.all(
+    intents.map(async (intent) => ({intent, verdict: await cancelOne(adapter, refOfIntent(intent), intent, deps)})),
+  );
+}
+
+/** What the one request missed, one by one. */
+async function cancelMissed(adapter: ExchangeAdapter, open: readonly Order[], seen: SeenOrders, deps: OrderDeps): Promise<void> {
+  const missed = open.filter((order) => !seen.hasEnded(order));
+  for (let from = 0; from < missed.length; from += AT_ONCE) {
+    await Promise.all(
+      missed.slice(from, from + AT_ONCE).map(async (order) => {
+        seen.answer(order, await cancelOne(adapter, refOf(order), intentOf(order, deps), deps));
+      }),
+    );
+  }
 }

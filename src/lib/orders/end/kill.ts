@@ -1,110 +1,111 @@
-/** The kill switch: flag first, then cancel everywhere until nothing is left twice in a row, and name every survivor. */
-import {type AccountStatus, askAccounts, within} from '../../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import {DeskError, type Failure, toFailure} from '../../../model/errors.ts';
-import type {Order} from '../../../model/order.ts';
-import {venueOf} from '../../../state/shared-memory.ts';
-import {unsettledIntents, unsettledOrders} from '../../look/list.ts';
-import {openOrders} from '../../look/open-orders.ts';
-import type {OrderDeps} from '../../order-deps.ts';
-import {type CancelVerdict, cancelOne} from './cancel.ts';
-import {cancelListed} from './cancel-all.ts';
+/**
+ * The kill switch. At the same moment the flag is written and everything is canceled, everywhere, before anything is read;
+ * then lists are read and what they show is canceled, until two of them in a row are empty. Nothing waits for anything
+ * that may fail: no account for another, no cancel for a list or for the database.
+ *
+ *   flag ──────────── written, again and again while another process locks the database
+ *   account A ─┬───── cancel-all, doubtful orders ─► list ─► (what it shows) ─► ... ─► two empty lists
+ *   account B ─┴───── the same, in its own time; at most BUDGET_MS
+ *   read-only keys ── one list: what it shows is left
+ */
+import type {AccountHandle, Call} from '../../adapter/accounts.ts';
+import {type Failure, toFailure} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import type {HaltRecord} from '../../state/halt.ts';
+import {unsettledOrders} from '../look/list.ts';
+import {distinct, placeOf} from '../look/twins.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import type {CancelVerdict} from './cancel-one.ts';
+import {readOnly} from './read-only.ts';
+import {type AccountEnd, type KilledAccount, sweep} from './sweep.ts';
 
-/** Two empty reads this far apart: an order that slipped in before the flag has shown by then. */
-const APART_MS = 2000;
-/** Longest fight with one account. */
+/** Longest fight with one account, whatever `--timeout` says. */
 const BUDGET_MS = 60_000;
+/** Longest wait for one answer: short enough that several fit into the budget. */
+export const KILL_QUESTION_MS = 5000;
+/** Between two attempts to write the flag while another process locks the database. */
+const FLAG_AGAIN_MS = 100;
 
 export interface KillDocument {
   readonly at: string;
-  /** Since when and why no order is placed; null when the flag could not be raised. */
-  readonly halt: {readonly at: string; readonly reason: string} | null;
-  /** True when every account answered and nothing is left. */
+  /** Whether new orders are refused from now on. */
+  readonly halt: boolean;
+  /** Since when, and why; absent when the flag could not be written. */
+  readonly halted?: {readonly at: string; readonly reason: string};
+  /** True when every account answered, nothing is left and new orders are refused. */
   readonly complete: boolean;
   readonly orders: readonly CancelVerdict[];
   /** Still open, or open when last seen. */
   readonly survivors: readonly Order[];
-  /** Orders of which nobody knows whether they exist. */
+  /** Orders that may exist although no answer proves it. */
   readonly unknown: readonly Order[];
-  readonly accounts: readonly AccountStatus[];
+  readonly accounts: readonly KilledAccount[];
+  /** Why the flag could not be written. */
   readonly error?: Failure;
 }
 
-/** Works while one exchange is down, one account is broken, and even when the flag can not be written (it says so). */
-export async function kill(reason: string, deps: OrderDeps): Promise<KillDocument> {
+/** Works while one exchange is down, one account is broken, and even when the flag cannot be written (it says so). */
+export async function kill(reason: string, deps: OrderDeps, say: (line: string) => void = () => {}): Promise<KillDocument> {
   const {clock} = deps.call;
-  const raised = raise(reason, deps);
-  const call = {...deps.call, timeoutMs: BUDGET_MS + 4 * deps.call.timeoutMs};
-  const swept: Swept[] = deps.accounts.map(() => ({orders: [], survivors: []}));
-  const {statuses, complete} = await askAccounts(deps.accounts, call, (adapter, _signal, handle) =>
-    sweep(adapter, swept[deps.accounts.indexOf(handle)] ?? {orders: [], survivors: []}, deps),
+  const call: Call = {...deps.call, timeoutMs: KILL_QUESTION_MS};
+  const at = {...deps, call};
+  const deadline = clock.monotonic() + BUDGET_MS;
+  // Opening the accounts needs no database; the flag is written meanwhile.
+  const traders = deps.accounts
+    .filter(({mode}) => mode === 'trade')
+    .map((handle) => ({handle, end: sweep(handle, deadline, at, say)}));
+  const readers = deps.accounts
+    .filter(({mode}) => mode === 'read')
+    .map((handle) => ({handle, end: readOnly(handle, tradersOf(handle, traders), at, say)}));
+  const ends = Promise.all([...traders, ...readers].map(async ({handle, end}) => ({handle, ...(await end)})));
+  const raised = await raiseFlag(reason, ends, at);
+  return documentOf(await ends, raised, at);
+}
+
+type Ended = AccountEnd & {readonly handle: AccountHandle};
+
+/** The accounts of the same exchange whose key may trade: one of them may be the same account. */
+function tradersOf(
+  reader: AccountHandle,
+  traders: readonly {readonly handle: AccountHandle; readonly end: Promise<AccountEnd>}[],
+) {
+  return traders.filter(({handle}) => placeOf(handle) === placeOf(reader));
+}
+
+/** Tries as long as the accounts take. Answers why it failed where it did. */
+async function raiseFlag(reason: string, ends: Promise<unknown>, {state, call}: OrderDeps): Promise<HaltRecord | Failure> {
+  let isOver = false;
+  const over = ends.then(() => {
+    isOver = true;
+  });
+  for (;;) {
+    try {
+      return state.halt.raise(reason);
+    } catch (error) {
+      if (isOver || call.signal.aborted) return toFailure(error);
+    }
+    await Promise.race([over, call.clock.sleep(FLAG_AGAIN_MS, call.signal).catch(() => {})]);
+  }
+}
+
+function documentOf(ends: readonly Ended[], raised: HaltRecord | Failure, deps: OrderDeps): KillDocument {
+  const orders = distinct(
+    ends.flatMap(({handle, verdicts}) => verdicts.map((verdict) => ({handle, verdict, order: verdict.order}))),
   );
-  const survivors = swept.flatMap((each) => each.survivors);
+  const left = distinct(ends.flatMap(({handle, survivors}) => survivors.map((order) => ({handle, order}))));
+  const survivors = left.map(({order}) => order);
   const unknown = unsettledOrders(deps);
+  const isHalted = 'at' in raised;
+  const isDone = ends.every(({account}) => account.status === 'ok') && survivors.length === 0 && unknown.length === 0;
   return {
-    at: new Date(clock.now()).toISOString(),
-    halt: 'at' in raised ? {at: new Date(raised.at).toISOString(), reason: raised.reason} : null,
-    complete: complete && survivors.length === 0 && unknown.length === 0 && 'at' in raised,
-    orders: swept.flatMap(({orders}) => orders),
+    at: new Date(deps.call.clock.now()).toISOString(),
+    halt: isHalted,
+    ...(isHalted && {halted: {at: new Date(raised.at).toISOString(), reason: raised.reason}}),
+    complete: isHalted && isDone,
+    orders: orders.map(({verdict}) => verdict),
     survivors,
     unknown,
-    accounts: statuses,
-    ...('kind' in raised && {error: raised}),
+    accounts: ends.map(({account}) => account),
+    ...(!isHalted && {error: raised}),
   };
-}
-
-function raise(reason: string, {state}: OrderDeps): ReturnType<OrderDeps['state']['halt']['raise']> | Failure {
-  try {
-    return state.halt.raise(reason);
-  } catch (error) {
-    return toFailure(error);
-  }
-}
-
-interface Swept {
-  orders: CancelVerdict[];
-  survivors: readonly Order[];
-}
-
-function keep(swept: Swept, verdicts: readonly CancelVerdict[]): void {
-  const seen = new Set(verdicts.map(({order}) => order?.id));
-  swept.orders = [...swept.orders.filter(({order}) => !seen.has(order?.id)), ...verdicts];
-}
-
-/** An order of unknown outcome may be live and in no list yet: the engine knows it by its client order id. Those that it ended. */
-async function cancelDoubtful(adapter: ExchangeAdapter, deps: OrderDeps): Promise<readonly CancelVerdict[]> {
-  const venue = venueOf(adapter.config);
-  const intents = unsettledIntents(deps).filter((intent) => intent.account === adapter.config.account && intent.venue === venue);
-  const verdicts = await Promise.all(
-    intents.map((intent) => {
-      const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
-      return cancelOne(adapter, ref, intent, deps);
-    }),
-  );
-  return verdicts.filter(({outcome}) => outcome === 'canceled' || outcome === 'filled');
-}
-
-/** Fills `swept` as it goes, so that what is known survives a failure in the middle. */
-async function sweep(adapter: ExchangeAdapter, swept: Swept, deps: OrderDeps): Promise<void> {
-  const {clock, signal} = deps.call;
-  const deadline = clock.monotonic() + BUDGET_MS;
-  let emptySince: number | null = null;
-  for (;;) {
-    const {rows: open} = await within(deps.call, (given) => openOrders(adapter, null, deps, given));
-    swept.survivors = open;
-    keep(swept, await cancelDoubtful(adapter, deps));
-    if (open.length > 0) {
-      emptySince = null;
-      keep(swept, await cancelListed(adapter, open, null, deps));
-    } else {
-      emptySince ??= clock.monotonic();
-      if (clock.monotonic() - emptySince >= APART_MS) return;
-    }
-    if (clock.monotonic() > deadline) {
-      throw new DeskError('timeout', `${open.length} orders are still open after ${BUDGET_MS / 1000} s.`, {
-        hint: 'Run mxt kill again.',
-      });
-    }
-    await clock.sleep(open.length > 0 ? APART_MS / 4 : APART_MS, signal);
-  }
 }

@@ -1,171 +1,193 @@
-/** Finds one order by either id: the journal knows account and symbol; else all accounts are asked at once. */
-import {type AccountHandle, type AccountStatus, askAccounts} from '../../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import {DeskError, type Failure} from '../../../model/errors.ts';
-import {isTerminal, type Order, type OrderRef} from '../../../model/order.ts';
-import type {Intent} from '../../../state/journal.ts';
-import type {OrderDeps} from '../../order-deps.ts';
+/**
+ * Finds the one order that an id names. A name that the journal gave to one order is enough; any other id is looked up
+ * first among all that the accounts have, and one that fits two orders names neither.
+ *
+ *   id ─► journal: made for one order? ─────────────────────────────► found
+ *          │ no          (--account with --symbol and --by ─────────► found, without a question)
+ *          ▼
+ *         every account: lookUp, or order() with a typed symbol
+ *          │ one match ─► found     several ─► usage, with `matches`
+ *          ▼ none
+ *         prefix among the open orders (terminal only) ─► found, or why not
+ */
+import {type AccountHandle, type AccountStatus, askAccounts} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {DeskError, type Failure} from '../../model/errors.ts';
+import {isTerminal, type Order} from '../../model/order.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {type FoundOrder, type IdKind, isOneOrder, journaled, kindOf} from './journaled.ts';
+import {lookOn} from './look-up.ts';
+import {ambiguous, described} from './matches.ts';
 import {newest, remembered} from './newest.ts';
+import {openOrders} from './open-orders.ts';
+import {distinct} from './twins.ts';
 
+/** What was typed beside an id. */
+export interface Naming {
+  /** Which kind of id it is; null: either. */
+  readonly by?: IdKind | null;
+  /** Whether the beginning of an id may stand for the whole: where a person sees the full id before them. */
+  readonly prefix?: boolean;
+  /** One line for the user. */
+  readonly say?: (line: string) => void;
+}
+
+/** The order that an id names (several: the legs of one), or why none is named. */
+export interface Located {
+  readonly found: readonly FoundOrder[];
+  /** How the accounts that were asked did. */
+  readonly accounts: readonly AccountStatus[];
+  readonly error: DeskError | null;
+}
+
+/** Shorter beginnings of an id are refused: too easily another order's. */
+const SHORTEST_PREFIX = 6;
 /** An exchange that does not find what it had is behind, or has forgotten it: no news either way. */
 const NOT_SHOWN: Failure = {kind: 'not-found', message: 'The exchange does not show this order now.'};
 
-export interface FoundOrder {
-  readonly handle: AccountHandle;
-  readonly ref: OrderRef;
-  /** Null when only the journal knows it so far. */
-  readonly order: Order | null;
-  readonly intent: Intent | null;
-  /** Why `order` is only what the journal remembers: the exchange could not be asked, or does not show it. */
-  readonly stale?: Failure;
-}
-
-/**
- * Where an order may be, from the journal alone, newest first: no question to anybody. Several, when one name stands for
- * several orders: the legs of a route, or the same --client-id on other accounts.
- */
-export function journaled(id: string, symbol: string | null, {state, accounts}: OrderDeps): readonly FoundOrder[] {
-  const intents = intentsOf(id, state).filter(
-    (intent) => accounts.some(({account}) => account === intent.account) && (symbol === null || symbol === intent.symbol),
-  );
-  return living(intents).flatMap((intent) => {
-    const handle = accounts.find(({account}) => account === intent.account);
-    if (handle === undefined) return [];
-    return [
-      {
-        handle,
-        intent,
-        order: null,
-        ref: {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId},
-      },
-    ];
+/** Never throws for what an account answers: `error` says why nothing is named. */
+export async function locate(id: string, symbol: string | null, deps: OrderDeps, naming: Naming = {}): Promise<Located> {
+  const by = naming.by ?? null;
+  const known = journaled(id, symbol, deps, by);
+  const certain = withoutAsking(id, symbol, by, known, deps);
+  if (certain !== null) return certain;
+  const asked = {id, symbol, by};
+  const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
+    const own = known.filter((each) => each.handle === handle);
+    const {orders, complete} = await lookOn(adapter, asked, own, signal);
+    const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
+    return {complete, found: [...found, ...unseen(own, orders)]};
   });
+  const found = distinct(answers.flatMap(({value}) => value.found));
+  if (found.length > 0) {
+    const error = isOneOrder(found) ? null : ambiguous(id, found);
+    return {found: error === null ? found : [], accounts: statuses, error};
+  }
+  const failures = statuses.flatMap(({error}) => (error === undefined ? [] : [error]));
+  const isWhole = known.length > 0 || naming.prefix !== true || id.length < SHORTEST_PREFIX;
+  if (!isWhole && failures.length === 0) {
+    const begun = await byPrefix(id, symbol, by, deps);
+    if (begun !== null) return announced(id, begun, naming);
+  }
+  const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle.account);
+  return {found: [], accounts: statuses, error: notFound(id, failures, unsearched)};
 }
 
-/** Those that may be open; else those that were placed; else all. A refused replacement is not what its name stands for. */
-function living(intents: readonly Intent[]): readonly Intent[] {
-  const taken = intents.filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED');
-  const last = taken.filter((each) => !taken.some((other) => other.state === 'CONFIRMED' && replaces(other, each)));
-  const open = last.filter(({order}) => order === null || !isTerminal(order.status));
-  return [open, last, intents].find(({length}) => length > 0) ?? [];
+/** Null: the accounts must be asked. */
+function withoutAsking(
+  id: string,
+  symbol: string | null,
+  by: IdKind | null,
+  known: readonly FoundOrder[],
+  {accounts}: OrderDeps,
+): Located | null {
+  const [only, ...others] = accounts;
+  if (only !== undefined && others.length === 0 && symbol !== null && by !== null) {
+    const ref = {symbol, id: by === 'id' ? id : null, clientOrderId: by === 'client' ? id : null};
+    const found = known.length > 0 ? known : [{handle: only, ref, order: null, intent: null}];
+    return {found, accounts: [], error: isOneOrder(found) ? null : ambiguous(id, found)};
+  }
+  const made = known.filter(({intent}) => intent !== null && kindOf(id, intent) === 'client');
+  // Digits may be an exchange's id of another order as well.
+  if (made.length === 0 || (/^\d+$/.test(id) && by !== 'client')) return null;
+  if (!isOneOrder(made)) return {found: [], accounts: [], error: ambiguous(id, made)};
+  return {found: made, accounts: [], error: null};
 }
 
-function replaces({parent}: Intent, {clientOrderId, order}: Intent): boolean {
-  return parent !== null && (parent === clientOrderId || parent === order?.id);
+/** An order as read, corrected by what the exchange said before, with the journal's row where it was placed from here. */
+function foundOn(
+  handle: AccountHandle,
+  read: Order,
+  own: readonly FoundOrder[],
+  adapter: ExchangeAdapter,
+  deps: OrderDeps,
+): FoundOrder {
+  const intent = own.find(({ref}) => isNamedBy(ref, read))?.intent ?? null;
+  const before = intent?.order ?? null;
+  const order = newest(read, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+  return {handle, order, intent, ref: order};
 }
 
-/** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
-export function isOneOrder(found: readonly FoundOrder[]): boolean {
-  const [first, ...others] = found.flatMap(({intent}) => (intent === null ? [] : [intent]));
-  if (first === undefined) return found.length === 1;
-  return others.every(
-    (other) =>
-      (first.parent !== null && first.parent === other.parent) ||
-      (first.key !== null && first.key === other.key && first.account === other.account) ||
-      replaces(first, other),
+function isNamedBy(ref: FoundOrder['ref'], {symbol, id, clientOrderId}: Order): boolean {
+  return ref.symbol === symbol && (ref.id !== null && id !== null ? ref.id === id : ref.clientOrderId === clientOrderId);
+}
+
+/** What the journal has and the exchange does not show: it fits the id all the same. */
+function unseen(own: readonly FoundOrder[], shown: readonly Order[]): readonly FoundOrder[] {
+  return own.filter(({ref}) => !shown.some((order) => isNamedBy(ref, order)));
+}
+
+/** The open order whose id begins so. Null: none does, or a list is missing. */
+async function byPrefix(id: string, symbol: string | null, by: IdKind | null, deps: OrderDeps): Promise<Located | null> {
+  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal) =>
+    openOrders(adapter, symbol, deps, signal),
   );
+  const isMeant = (order: Order) =>
+    (by !== 'client' && order.id?.startsWith(id)) || (by !== 'id' && order.clientOrderId?.startsWith(id));
+  const found = distinct(
+    answers.flatMap(({handle, value}) => value.rows.filter(isMeant).map((order) => ({handle, order, ref: order, intent: null}))),
+  );
+  if (found.length === 0 || !complete || answers.some(({value}) => value.missing.length > 0)) return null;
+  const error = found.length > 1 ? ambiguous(id, found) : null;
+  return {found: error === null ? found : [], accounts: statuses, error};
 }
 
-/** The refusal to guess which of several orders is meant. */
-export function ambiguous(id: string, found: readonly FoundOrder[]): DeskError {
-  const places = [...new Set(found.map(({handle}) => handle.account))].sort();
-  const several = places.length > 1;
-  const names = several ? places : found.map(({ref}) => ref.clientOrderId ?? ref.id ?? '');
+function announced(id: string, located: Located, {say}: Naming): Located {
+  for (const {order} of located.found) if (order !== null) say?.(`${id} is ${described(order)}.`);
+  return located;
+}
+
+/** "Not found" only where every look-up is complete; else what leaves it open. */
+function notFound(id: string, failures: readonly Failure[], unsearched: readonly string[]): DeskError {
+  const [failure] = failures;
+  if (failure !== undefined) return errorOf(failure);
+  if (unsearched.length === 0) return new DeskError('not-found', `No account has an order ${id.slice(0, 64)}.`, {sent: false});
   return new DeskError(
     'usage',
-    `${id.slice(0, 64)} is an order on several ${several ? 'accounts' : 'names'}: ${names.join(', ')}.`,
+    `No open order ${id.slice(0, 64)} was found; ${unsearched.join(', ')} finds others only by symbol.`,
     {
-      hint: several ? 'Add --account NAME.' : 'Give the one that is meant, or add --symbol.',
+      hint: 'Add --symbol SYMBOL.',
       sent: false,
     },
   );
-}
-
-/** A state directory that can not be read must not keep anybody from cancelling. */
-function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
-  try {
-    return state.journal.find(id);
-  } catch {
-    return [];
-  }
-}
-
-export interface Search {
-  readonly found: readonly FoundOrder[];
-  readonly accounts: readonly AccountStatus[];
-  /** Why a negative answer is not the whole truth. */
-  readonly failures: readonly Failure[];
-}
-
-/** Asks every account for an order with this id, as theirs and as ours. */
-export async function searchOrder(id: string, symbol: string | null, deps: OrderDeps): Promise<Search> {
-  const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal) => {
-    const orders = await (symbol === null ? anySymbol(id, adapter, signal) : ofSymbol(id, symbol, adapter, signal));
-    return orders.map((order) => upToDate(order, null, adapter, deps));
-  });
-  const found = answers.flatMap(({handle, value}) => value.map((order) => ({handle, order, intent: null, ref: order})));
-  return {found, accounts: statuses, failures: statuses.flatMap(({error}) => (error === undefined ? [] : [error]))};
-}
-
-async function anySymbol(id: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly Order[]> {
-  return (await adapter.trading.lookUp(id, signal)).orders;
-}
-
-/** Asked for as the exchange's id and as ours: the two may be different orders. */
-async function ofSymbol(id: string, symbol: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly Order[]> {
-  const asks = [adapter.trading.order({symbol, id, clientOrderId: null}, signal)];
-  if (adapter.capabilities.clientOrderIds.accepts(id))
-    asks.push(adapter.trading.order({symbol, id: null, clientOrderId: id}, signal));
-  const results = await Promise.allSettled(asks);
-  const orders = results.flatMap((result) => (result.status === 'fulfilled' && result.value !== null ? [result.value] : []));
-  const failed = results.find((result) => result.status === 'rejected' && !isForeignId(result.reason));
-  if (orders.length === 0 && failed?.status === 'rejected') throw failed.reason;
-  return orders.filter((order, index) => orders.findIndex(({id: other}) => other === order.id) === index);
-}
-
-/** A read, corrected by what the exchange told before. */
-function upToDate(told: Order, placed: Order | null, adapter: ExchangeAdapter, deps: OrderDeps): Order {
-  return newest(told, [...(placed === null ? [] : [placed]), ...remembered(adapter, deps)]);
-}
-
-/** An id that this exchange can not even have is not found there. */
-function isForeignId(reason: unknown): boolean {
-  return reason instanceof DeskError && ['not-found', 'usage', 'rule', 'rejected', 'unsupported'].includes(reason.kind);
-}
-
-/** The one order behind an id: its newest state. Throws `not-found`, or why that can not be said. */
-export async function findOrder(id: string, symbol: string | null, deps: OrderDeps): Promise<FoundOrder> {
-  const [known] = journaled(id, symbol, deps);
-  if (known !== undefined) {
-    const before = known.intent?.order ?? null;
-    const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
-      const order = await adapter.trading.order(known.ref, signal);
-      return order === null ? null : upToDate(order, before, adapter, deps);
-    });
-    const told = answers[0]?.value ?? null;
-    const failure = statuses[0]?.error;
-    if (before === null && failure !== undefined) throw errorOf(failure);
-    if (told !== null || before === null) return {...known, order: told};
-    const stale = failure ?? (isTerminal(before.status) ? undefined : NOT_SHOWN);
-    return {...known, order: before, ...(stale !== undefined && {stale})};
-  }
-  const {found, failures} = await searchOrder(id, symbol, deps);
-  const [first] = found;
-  if (first !== undefined) return first;
-  throw notFound(id, failures);
-}
-
-/** "Not found" only when everybody was asked; else the failure that leaves it open. */
-export function notFound(id: string, failures: readonly Failure[]): DeskError {
-  const [failure] = failures;
-  if (failure !== undefined) return errorOf(failure);
-  return new DeskError('not-found', `No account has an order ${id.slice(0, 64)}.`, {
-    hint: 'Some exchanges find an order only with its symbol: add --symbol.',
-  });
 }
 
 /** A failure as the error it came from. */
 export function errorOf(failure: Failure): DeskError {
   const {kind, message, ...detail} = failure;
   return new DeskError(kind, message, detail);
+}
+
+/** One order with its newest state. */
+export interface ShownOrder extends FoundOrder {
+  readonly accounts: readonly AccountStatus[];
+}
+
+/** The one order behind an id, as the exchange has it now. Throws `usage` for several, `not-found`, or why that cannot be said. */
+export async function findOrder(id: string, symbol: string | null, deps: OrderDeps, naming: Naming = {}): Promise<ShownOrder> {
+  const {found, accounts, error} = await locate(id, symbol, deps, naming);
+  if (error !== null) throw error;
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0) throw ambiguous(id, found);
+  if (first.order !== null) return {...first, accounts};
+  return refreshed(first, accounts, deps);
+}
+
+async function refreshed(known: FoundOrder, asked: readonly AccountStatus[], deps: OrderDeps): Promise<ShownOrder> {
+  const before = known.intent?.order ?? null;
+  const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
+    const order = await adapter.trading.order(known.ref, signal);
+    return order === null ? null : newest(order, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+  });
+  const accounts = asked.length > 0 ? asked : statuses;
+  const told = answers[0]?.value ?? null;
+  const failure = statuses[0]?.error;
+  if (before === null && failure !== undefined) throw errorOf(failure);
+  if (told !== null) return {...known, order: told, ref: told, accounts};
+  if (before === null) {
+    if (known.intent === null) throw new DeskError('not-found', `${known.handle.account} has no such order.`, {sent: false});
+    return {...known, accounts};
+  }
+  const stale = failure ?? (isTerminal(before.status) ? undefined : NOT_SHOWN);
+  return {...known, order: before, accounts, ...(stale !== undefined && {stale})};
 }

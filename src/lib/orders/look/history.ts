@@ -1,46 +1,64 @@
-/** Closed orders and fills of all accounts, also where an exchange tells them one symbol at a time. */
-import {type AccountHandle, type AccountStatus, askAccounts} from '../../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import type {HistoryQuery} from '../../../adapter/contract/trading.ts';
-import {DeskError} from '../../../model/errors.ts';
-import type {Fill, Order} from '../../../model/order.ts';
-import {placedSymbols} from '../../../state/placed-symbols.ts';
-import type {OrderDeps} from '../../order-deps.ts';
+/** Closed orders and fills of all accounts, page after page, also where an exchange answers one symbol at a time. */
+import {type AccountHandle, type AccountStatus, askAccounts} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {Missing} from '../../adapter/contract/rows.ts';
+import type {HistoryQuery} from '../../adapter/contract/trading.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Fill, Order} from '../../model/order.ts';
+import {placedSymbols} from '../../state/placed-symbols.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {allPages} from './history-pages.ts';
+import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
+import {hasMarket, noSuchMarket} from './typed-symbol.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
 
 export interface HistoryDocument {
   readonly at: string;
+  /** True when every account answered to the end of what was asked: `missing` is empty then. */
   readonly complete: boolean;
+  /** Newest first, at most `limit`. */
   readonly orders: readonly Order[];
   readonly fills: readonly (Fill & {readonly account: string; readonly exchange: string})[];
+  /** Whether `limit` left out older orders or fills that were read. */
+  readonly more: boolean;
   readonly accounts: readonly AccountStatus[];
-  /** Accounts whose exchange tells history by symbol, with the symbols that were asked for. Others are not in it. */
+  readonly missing: readonly MissingPart[];
+  /** Accounts whose exchange answers by symbol, with the symbols that were asked for. Others are not in it. */
   readonly bySymbol: readonly {readonly account: string; readonly symbols: readonly string[]}[];
 }
 
 interface History {
   readonly orders: readonly Order[];
   readonly fills: readonly Fill[];
-  /** Null: everything was told at once. */
+  readonly missing: readonly Missing[];
+  /** Null: everything was answered at once. */
   readonly symbols: readonly string[] | null;
+  /** Whether the account has the typed symbol's market; null: not typed, or it could not be asked. */
+  readonly hasMarket: boolean | null;
 }
 
-/** Since an instant (epoch ms, our clock), newest first. */
+/** Since an instant (epoch ms, our clock). Throws `not-found` with the nearest names for a symbol that no account has. */
 export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<HistoryDocument> {
   const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal, handle) =>
     read(adapter, query, handle, deps, signal),
   );
+  const orders = answers.flatMap(({value}) => value.orders);
   const fills = answers.flatMap(({handle: {account, exchange}, value}) =>
     value.fills.map((fill) => ({...fill, account, exchange})),
   );
-  const orders = answers.flatMap(({value}) => value.orders);
+  const {symbol, limit} = query;
+  const isTypo = symbol !== null && complete && answers.every(({value}) => value.hasMarket === false);
+  if (isTypo && !orders.some((order) => isIn(symbol, order))) throw await noSuchMarket(symbol, deps.accounts, deps.call);
+  const missing = answers.flatMap(({handle, value}) => value.missing.map((part) => missingPart(handle, part)));
   return {
     at: new Date(deps.call.clock.now()).toISOString(),
-    complete,
-    orders: orders.toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '')).slice(0, query.limit),
-    fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, query.limit),
+    complete: complete && missing.length === 0,
+    orders: orders.toSorted(newestFirst).slice(0, limit),
+    fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
+    more: orders.length > limit || fills.length > limit,
     accounts: statuses,
+    missing,
     bySymbol: answers.flatMap(({handle: {account}, value: {symbols}}) => (symbols === null ? [] : [{account, symbols}])),
   };
 }
@@ -52,22 +70,61 @@ async function read(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<History> {
-  const ask = async (symbol: string | null) => {
-    const [orders, fills] = await Promise.all([
-      adapter.trading.closedOrders({...query, symbol}, signal),
-      adapter.trading.fills({...query, symbol}, signal),
-    ]);
-    return {orders: orders.rows, fills: fills.rows};
-  };
+  const {symbol} = query;
+  const listed = symbol === null ? null : hasMarket(adapter, symbol, signal);
   try {
-    return {...(await ask(query.symbol)), symbols: null};
+    return {...(await pagesOf(adapter, query, signal)), symbols: null, hasMarket: await listed};
   } catch (error) {
-    if (query.symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
+    if (symbol !== null && (await listed) === false) return {...NOTHING, symbols: null, hasMarket: false};
+    if (symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
   const {rows: open} = await adapter.trading.openOrders(null, signal);
-  const symbols = [
-    ...new Set([...placedSymbols(handle.account, query.since, deps.state), ...open.map(({symbol}) => symbol)]),
-  ].sort();
-  const told = await Promise.all(symbols.map(ask));
-  return {orders: told.flatMap(({orders}) => orders), fills: told.flatMap(({fills}) => fills), symbols};
+  const placed = placedSymbols(handle.account, query.since, deps.state);
+  const symbols = [...new Set([...placed, ...open.map((order) => order.symbol)])].sort();
+  const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));
+  return {
+    orders: parts.flatMap(({orders}) => orders),
+    fills: parts.flatMap(({fills}) => fills),
+    missing: parts.flatMap(({missing}) => missing),
+    symbols,
+    hasMarket: null,
+  };
+}
+
+const NOTHING = {orders: [], fills: [], missing: []};
+
+/** One symbol of several: its failure is a hole, and the others stand. */
+async function inSymbol(adapter: ExchangeAdapter, query: HistoryQuery, signal: AbortSignal): Promise<typeof NOTHING | Parts> {
+  try {
+    return await pagesOf(adapter, query, signal);
+  } catch (error) {
+    if (!(error instanceof DeskError) || signal.aborted) throw error;
+    return {...NOTHING, missing: [{what: `history of ${query.symbol}`, error}]};
+  }
+}
+
+type Parts = Pick<History, 'orders' | 'fills' | 'missing'>;
+
+async function pagesOf(adapter: ExchangeAdapter, query: HistoryQuery, signal: AbortSignal): Promise<Parts> {
+  const [orders, fills] = await Promise.all([
+    allPages('closed orders', query, {
+      ask: (part) => adapter.trading.closedOrders(part, signal),
+      idOf: ({symbol, id, clientOrderId}) => `${symbol} ${id ?? clientOrderId}`,
+      atOf: ({createdAt}) => createdAt,
+    }),
+    allPages('fills', query, {
+      ask: (part) => adapter.trading.fills(part, signal),
+      idOf: ({symbol, id}) => `${symbol} ${id}`,
+      atOf: ({at}) => at,
+    }),
+  ]);
+  return {orders: orders.rows, fills: fills.rows, missing: [...orders.missing, ...fills.missing]};
+}
+
+/** What to say where there are no closed orders: only of what was asked and answered. Empty where nothing was. */
+export function emptyHistory(document: HistoryDocument): string {
+  const text = emptyText('No closed orders', document);
+  const symbols = new Set(document.bySymbol.flatMap(({symbols: asked}) => asked));
+  if (text === null || document.bySymbol.length === 0) return text ?? '';
+  return symbols.size === 0 ? '' : text.replace('No closed orders', `No closed orders in ${[...symbols].join(', ')}`);
 }

@@ -1,9 +1,9 @@
 /** Reads of an exchange lag behind its engine. What it told before is not taken back by an answer that is older. */
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import {dec} from '../../../model/decimal.ts';
-import {isTerminal, type Order} from '../../../model/order.ts';
-import {venueOf} from '../../../state/shared-memory.ts';
-import type {OrderDeps} from '../../order-deps.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {dec} from '../../model/decimal.ts';
+import {isTerminal, type Order} from '../../model/order.ts';
+import {venueOf} from '../../state/shared-memory.ts';
+import type {OrderDeps} from '../order-deps.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'state'>;
 

@@ -1,8 +1,8 @@
 /** The open orders of an account: its list, and what the exchange itself told since that the list does not show yet. */
-import type {ExchangeAdapter} from '../../../adapter/contract/exchange.ts';
-import type {Rows} from '../../../adapter/contract/rows.ts';
-import {isTerminal, type Order} from '../../../model/order.ts';
-import type {OrderDeps} from '../../order-deps.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {Rows} from '../../adapter/contract/rows.ts';
+import {isTerminal, type Order} from '../../model/order.ts';
+import type {OrderDeps} from '../order-deps.ts';
 import {isSame, newest, remembered} from './newest.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** An intent as an Order: what is known when the exchange has not told its own. */
 
-import {createOrder, type Order, type OrderRequest, type OrderStatus} from '../../../model/order.ts';
-import {type Intent, isUnsettled} from '../../../state/journal.ts';
+import {createOrder, type Order, type OrderRequest, type OrderStatus} from '../../model/order.ts';
+import {type Intent, isUnsettled} from '../../state/journal.ts';
 
 /** The exchange's own word where there is one; else the request with the status that the journal can prove. */
 export function orderOfIntent(intent: Intent): Order {

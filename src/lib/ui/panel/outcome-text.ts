@@ -1,6 +1,6 @@
 import type {Order} from '../../model/order.ts';
 import type {AmendDocument} from '../../orders/amend.ts';
-import type {CancelVerdict} from '../../orders/end/cancel.ts';
+import type {CancelVerdict} from '../../orders/end/cancel-one.ts';
 import {amount} from '../format.ts';
 
 /** What came of a cancel, in one line. Never says canceled without the exchange's word for it. */

@@ -5,11 +5,11 @@ import type {Screen} from '../screen.ts';
 import {accountsTable} from './accounts.ts';
 import {ordersTable, outcomesView} from './order.ts';
 
-export function killView({halt, orders, survivors, unknown, accounts, complete, error}: KillDocument, screen: Screen): string {
+export function killView({halted, orders, survivors, unknown, accounts, complete, error}: KillDocument, screen: Screen): string {
   const flag =
-    halt === null
+    halted === undefined
       ? screen.paint('bad', printable(`New orders could NOT be stopped: ${error?.message ?? ''}`))
-      : printable(`Halted since ${halt.at}: ${halt.reason}. Allow orders again with mxt kill --lift`);
+      : printable(`Halted since ${halted.at}: ${halted.reason}. Allow orders again with mxt kill --lift`);
   return [
     flag,
     ...(orders.length > 0 ? [outcomesView(orders, screen)] : []),

@@ -11,7 +11,7 @@ import {ordersTable} from './order.ts';
 /** Orders, then how each account did. `empty` is said when there are none. */
 export function ordersView({orders, accounts}: OrdersDocument, empty: string, screen: Screen): string {
   const table = orders.length === 0 ? empty : ordersTable(orders, screen);
-  return accounts.length === 0 ? table : `${table}\n\n${accountsTable(accounts, screen)}`;
+  return [table, accounts.length === 0 ? '' : accountsTable(accounts, screen)].filter((part) => part !== '').join('\n\n');
 }
 
 const FILL_COLUMNS: readonly Column[] = [
@@ -25,7 +25,8 @@ const FILL_COLUMNS: readonly Column[] = [
   {title: 'Liquidity', drop: 2},
 ];
 
-export function historyView(document: HistoryDocument, screen: Screen): string {
+/** `empty` is said when there are no closed orders. */
+export function historyView(document: HistoryDocument, empty: string, screen: Screen): string {
   const rows = document.fills.map(({at, account, symbol, side, price, quantity, fee, liquidity}) => [
     at,
     account,
@@ -37,5 +38,5 @@ export function historyView(document: HistoryDocument, screen: Screen): string {
     liquidity ?? '-',
   ]);
   const fills = rows.length === 0 ? [] : [screen.paint('strong', 'Fills'), renderTable(FILL_COLUMNS, rows, screen)];
-  return [ordersView(document, 'No closed orders.', screen), ...fills].join('\n\n');
+  return [ordersView(document, empty, screen), ...fills].join('\n\n');
 }

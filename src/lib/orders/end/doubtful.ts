@@ -1,0 +1,24 @@
+/** Orders that may be live although no list shows them: the engine knows them by their client order ids. */
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {OrderRef} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
+import {venueOf} from '../../state/shared-memory.ts';
+import {unsettledIntents} from '../look/journaled.ts';
+import type {OrderDeps} from '../order-deps.ts';
+
+/** Intents of this account, at the place where they were sent, that nothing settles yet. */
+export function doubtfulOn({config}: ExchangeAdapter, symbol: string | null, deps: Pick<OrderDeps, 'state'>): readonly Intent[] {
+  const venue = venueOf(config);
+  return unsettledIntents(deps).filter(
+    (intent) => intent.account === config.account && intent.venue === venue && (symbol === null || intent.symbol === symbol),
+  );
+}
+
+export function refOfIntent({symbol, order, clientOrderId}: Intent): OrderRef {
+  return {symbol, id: order?.id ?? null, clientOrderId};
+}
+
+/** Until when (epoch ms, our clock) one of them may still reach the engine; 0 where none may. */
+export function arrivalEnd(intents: readonly Intent[], {capabilities: {proof}}: ExchangeAdapter): number {
+  return Math.max(0, ...intents.map(({sentAt}) => (sentAt ?? 0) + proof.windowMs + proof.engineBoundMs));
+}

@@ -1,0 +1,61 @@
+/** An account whose key may only read: asked once and never waited for, unless a trade key ends its orders. */
+import {type AccountHandle, within} from '../../adapter/accounts.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import {openOrders} from '../look/open-orders.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {type AccountEnd, asDeskError, statusOf} from './sweep.ts';
+
+/** Longest wait for the one answer. */
+const ONE_QUESTION_MS = 3000;
+
+interface Trader {
+  readonly handle: AccountHandle;
+  readonly end: Promise<AccountEnd>;
+}
+
+/** `traders`: accounts at the same place whose key may trade. */
+export async function readOnly(
+  handle: AccountHandle,
+  traders: readonly Trader[],
+  deps: OrderDeps,
+  say: (line: string) => void,
+): Promise<AccountEnd> {
+  const {clock} = deps.call;
+  const startedAt = clock.monotonic();
+  const call = {...deps.call, timeoutMs: ONE_QUESTION_MS};
+  const done = (error: DeskError | null, survivors: readonly Order[], line: string): AccountEnd => {
+    say(`${handle.account}: ${line}`);
+    return {account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached: []}, verdicts: [], survivors};
+  };
+  try {
+    const adapter = await handle.adapter();
+    const twin = await sameAccount(handle, traders, call);
+    if (twin !== null) {
+      const {account} = await twin.end;
+      return done(null, [], `a key that may only read; done with ${account.account}, which is the same account`);
+    }
+    const {rows, missing} = await within(call, (signal) => openOrders(adapter, null, deps, signal));
+    const [hole] = missing;
+    if (hole !== undefined) return done(hole.error, rows, `its key may only read, and ${hole.what} could not be read`);
+    if (rows.length === 0) return done(null, [], 'its key may only read; nothing is open');
+    const error = new DeskError('permission', `Its key may only read: ${rows.length} orders are left.`, {
+      hint: 'Cancel them with a key that may trade.',
+    });
+    return done(error, rows, error.message);
+  } catch (error) {
+    const failure = asDeskError(error);
+    return done(failure, [], `its key may only read, and its orders could not be read - ${failure.message}`);
+  }
+}
+
+/** The trade key of the same exchange account, by the exchange's own id of it. Null: none is known to be. */
+async function sameAccount(handle: AccountHandle, traders: readonly Trader[], call: OrderDeps['call']): Promise<Trader | null> {
+  if (traders.length === 0) return null;
+  const uid = async (of: AccountHandle) => {
+    const adapter = await of.adapter();
+    return within(call, (signal) => adapter.account.uid(signal)).catch(() => null);
+  };
+  const [own, ...others] = await Promise.all([uid(handle), ...traders.map((trader) => uid(trader.handle).catch(() => null))]);
+  return traders.find((_, index) => own !== null && own !== undefined && others[index] === own) ?? null;
+}

@@ -1,0 +1,210 @@
+/** Ends everything on one account of which the key may trade, within a deadline. Never throws: how it went is the answer. */
+import {type AccountHandle, type AccountStatus, within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {Missing, Rows} from '../../adapter/contract/rows.ts';
+import type {CancelAllReport} from '../../adapter/contract/trading.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import type {Order, OrderRef} from '../../model/order.ts';
+import {described} from '../look/matches.ts';
+import {openOrders} from '../look/open-orders.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {sendCancelAll} from './cancel-all.ts';
+import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
+import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
+import {knownSymbols} from './known-symbols.ts';
+import {refOf, SeenOrders} from './seen-orders.ts';
+
+/** Two empty lists this far apart: an order that slipped in before the flag has shown by then. */
+const EMPTY_LISTS_APART_MS = 2000;
+/** Between two rounds while something is open or a list did not come. */
+const ROUND_MS = 500;
+/** Rounds in a row in which the key was refused before its account is given up. */
+const REFUSED_ROUNDS = 2;
+/** Orders canceled by their ids at once. */
+const AT_ONCE = 8;
+/** Kept for reading how the orders ended, when the fight is over. */
+const LAST_READS_MS = 5000;
+
+export interface KilledAccount extends AccountStatus {
+  /** What can hold orders there and was not canceled: products out of mxt's reach, or not the key's to trade. */
+  readonly unreached: readonly string[];
+}
+
+export interface AccountEnd {
+  readonly account: KilledAccount;
+  readonly verdicts: readonly CancelVerdict[];
+  readonly survivors: readonly Order[];
+}
+
+export async function sweep(
+  handle: AccountHandle,
+  deadline: number,
+  deps: OrderDeps,
+  say: (line: string) => void,
+): Promise<AccountEnd> {
+  const {clock} = deps.call;
+  const startedAt = clock.monotonic();
+  const status = (error: DeskError | null) => statusOf(handle, clock.monotonic() - startedAt, error);
+  let adapter: ExchangeAdapter;
+  try {
+    adapter = await handle.adapter();
+  } catch (error) {
+    const failure = asDeskError(error);
+    say(`${handle.account}: nothing was canceled - ${failure.message}`);
+    return {account: {...status(failure), unreached: []}, verdicts: [], survivors: []};
+  }
+  const fight = new Fight(handle, adapter, deps);
+  const error = await fight.run(deadline - LAST_READS_MS);
+  await fight.seen.askEnds(Math.min(deadline, clock.monotonic() + LAST_READS_MS));
+  const survivors = fight.open;
+  const unreached = [...fight.unreached];
+  say(lineOf(handle.account, fight.seen.verdicts(survivors), survivors, unreached, error));
+  return {account: {...status(error), unreached}, verdicts: fight.seen.verdicts(survivors), survivors};
+}
+
+/** The rounds of one account. */
+class Fight {
+  readonly seen: SeenOrders;
+  readonly unreached: Set<string>;
+  /** As the last list that came has it. */
+  open: readonly Order[] = [];
+  readonly #handle: AccountHandle;
+  readonly #adapter: ExchangeAdapter;
+  readonly #deps: OrderDeps;
+  readonly #symbols: Set<string>;
+  #emptySince: number | null = null;
+
+  constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: OrderDeps) {
+    this.#handle = handle;
+    this.#adapter = adapter;
+    this.#deps = deps;
+    this.seen = new SeenOrders(adapter, deps);
+    this.unreached = new Set(adapter.capabilities.unreached);
+    this.#symbols = new Set(knownSymbols(handle, deps));
+  }
+
+  /** Null: two lists in a row were empty. Else why the account is left. */
+  async run(deadline: number): Promise<DeskError | null> {
+    const {clock, signal} = this.#deps.call;
+    for (let refusedRounds = 0; ; ) {
+      const report = await this.#act();
+      const list = await this.#list();
+      const refused = this.#refusal(report, list);
+      refusedRounds = refused === null ? 0 : refusedRounds + 1;
+      if (this.#isDone(list)) return null;
+      if (refused !== null && refusedRounds >= REFUSED_ROUNDS) return refused;
+      const failure = list instanceof DeskError ? list : (list.missing[0]?.error ?? null);
+      const pause = this.#pauseAfter(failure);
+      if (signal.aborted || clock.monotonic() + pause > deadline) return this.#outOfTime(failure, deadline);
+      await clock.sleep(pause, signal).catch(() => {});
+    }
+  }
+
+  /** Cancels all, the doubtful orders, and by their ids those that the last list showed. */
+  async #act(): Promise<CancelAllReport> {
+    const doubts = doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent);
+    const [report] = await Promise.all([
+      sendCancelAll(this.#adapter, null, [...this.#symbols], this.#deps),
+      this.#cancelEach([...doubts, ...this.open.map(refOf)]),
+    ]);
+    for (const order of report.orders) this.seen.note(order);
+    for (const part of report.failed) this.#noteUnreached(part);
+    return report;
+  }
+
+  async #cancelEach(refs: readonly OrderRef[]): Promise<void> {
+    for (let from = 0; from < refs.length; from += AT_ONCE) {
+      const answers = refs.slice(from, from + AT_ONCE).map(async (ref) => {
+        const order = endOf(await sendOnce(this.#adapter, ref, this.#deps.call), ref);
+        if (order !== null) this.seen.note(order);
+      });
+      await Promise.all(answers);
+    }
+  }
+
+  async #list(): Promise<Rows<Order> | DeskError> {
+    const {call} = this.#deps;
+    try {
+      const list = await within(call, (signal) => openOrders(this.#adapter, null, this.#deps, signal));
+      this.open = list.rows.filter((order) => !this.seen.hasEnded(order));
+      for (const order of this.open) {
+        this.seen.note(order);
+        this.#symbols.add(order.raw?.symbol ?? order.symbol);
+      }
+      return {rows: list.rows, missing: list.missing.filter((part) => !this.#noteUnreached(part))};
+    } catch (error) {
+      return asDeskError(error);
+    }
+  }
+
+  /** A part that the key may not touch is named; it makes the account incomplete only where the keys file asks for it. */
+  #noteUnreached({what, error}: Missing): boolean {
+    const isAsked = this.#handle.products.some((product) => product === what);
+    if (!isRefusal(error) || isAsked) return false;
+    this.unreached.add(what);
+    return true;
+  }
+
+  /** Whether the key is refused, or may only read: then no later round can do better. */
+  #refusal({canceled, failed}: CancelAllReport, list: Rows<Order> | DeskError): DeskError | null {
+    if (list instanceof DeskError && isRefusal(list)) return list;
+    const refused = failed.find(({error}) => isRefusal(error));
+    return canceled.length === 0 && refused !== undefined && failed.every(({error}) => isRefusal(error)) ? refused.error : null;
+  }
+
+  #isDone(list: Rows<Order> | DeskError): boolean {
+    const {clock} = this.#deps.call;
+    if (list instanceof DeskError || list.missing.length > 0) return false;
+    if (this.open.length > 0) {
+      this.#emptySince = null;
+      return false;
+    }
+    this.#emptySince ??= clock.monotonic();
+    // One that is still on its way would arrive after the last list.
+    const arrived = clock.now() >= arrivalEnd(doubtfulOn(this.#adapter, null, this.#deps), this.#adapter);
+    return arrived && clock.monotonic() - this.#emptySince >= EMPTY_LISTS_APART_MS;
+  }
+
+  #pauseAfter(failure: DeskError | null): number {
+    const usual = this.open.length === 0 && failure === null ? EMPTY_LISTS_APART_MS : ROUND_MS;
+    return Math.max(usual, failure?.detail.retryAfterMs ?? 0);
+  }
+
+  #outOfTime(failure: DeskError | null, deadline: number): DeskError {
+    if (failure !== null) return failure;
+    const {signal, clock} = this.#deps.call;
+    if (signal.aborted) return asDeskError(signal.reason);
+    const left = this.open.length === 0 ? 'Orders may still arrive' : `${this.open.length} orders are still open`;
+    const seconds = Math.round((deadline + LAST_READS_MS - clock.monotonic()) / 1000);
+    return new DeskError('timeout', `${left}, ${seconds} s before the end of the time for it.`, {hint: 'Run mxt kill again.'});
+  }
+}
+
+function isRefusal({kind}: DeskError): boolean {
+  return kind === 'auth' || kind === 'permission';
+}
+
+export function asDeskError(error: unknown): DeskError {
+  return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+}
+
+export function statusOf({account, exchange}: AccountHandle, tookMs: number, error: DeskError | null): AccountStatus {
+  const latencyMs = Math.round(tookMs);
+  if (error === null) return {account, exchange, status: 'ok', latencyMs};
+  return {account, exchange, status: 'failed', latencyMs, error: toFailure(error.on({account, exchange}))};
+}
+
+/** What the user reads as an account is done. */
+function lineOf(
+  account: string,
+  verdicts: readonly CancelVerdict[],
+  survivors: readonly Order[],
+  unreached: readonly string[],
+  error: DeskError | null,
+): string {
+  const canceled = verdicts.filter(({outcome}) => outcome === 'canceled').length;
+  const left = survivors.length > 0 ? `; still open: ${survivors.map(described).join('; ')}` : '';
+  const verified = error === null ? 'nothing is open' : `NOT verified that nothing is open - ${error.message}`;
+  const out = unreached.length > 0 ? ` (out of reach: ${unreached.join(', ')})` : '';
+  return `${account}: ${canceled} canceled, ${verified}${left}${out}`;
+}

@@ -1,0 +1,92 @@
+/** Where an order may be, from the journal alone: no exchange is asked. */
+import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {Failure} from '../../model/errors.ts';
+import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
+import type {OrderDeps} from '../order-deps.ts';
+
+/** Which of its two names an order is called by: the exchange's id, or the client order id. */
+export type IdKind = 'id' | 'client';
+
+export interface FoundOrder {
+  readonly handle: AccountHandle;
+  readonly ref: OrderRef;
+  /** Null when only the journal knows it so far. */
+  readonly order: Order | null;
+  readonly intent: Intent | null;
+  /** Why `order` is only what the journal remembers: the exchange could not be asked, or does not show it. */
+  readonly stale?: Failure;
+}
+
+/**
+ * Orders of the journal that an id names, newest first. Several, when one name stands for several orders: the legs of a
+ * route, or the same --client-id on other accounts. `by` null: either kind of id.
+ */
+export function journaled(
+  id: string,
+  symbol: string | null,
+  {state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>,
+  by: IdKind | null = null,
+): readonly FoundOrder[] {
+  const intents = intentsOf(id, state).filter(
+    (intent) =>
+      accounts.some(({account}) => account === intent.account) &&
+      (symbol === null || symbol === intent.symbol) &&
+      (by === null || by === kindOf(id, intent)),
+  );
+  return living(intents).flatMap((intent) => {
+    const handle = accounts.find(({account}) => account === intent.account);
+    if (handle === undefined) return [];
+    const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
+    return [{handle, intent, order: null, ref}];
+  });
+}
+
+/** Whether an intent answers to the text as a name that was given here, or only as the id that the exchange gave it. */
+export function kindOf(id: string, intent: Intent): IdKind {
+  return intent.id === id || intent.clientOrderId === id || intent.key === id ? 'client' : 'id';
+}
+
+/** A state directory that cannot be read must not keep anyone from canceling. */
+function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
+  try {
+    return state.journal.find(id);
+  } catch {
+    return [];
+  }
+}
+
+/** Those that may be open; else those that were placed; else all. A rejected replacement does not take over the client id. */
+function living(intents: readonly Intent[]): readonly Intent[] {
+  const taken = intents.filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED');
+  const last = taken.filter((each) => !taken.some((other) => other.state === 'CONFIRMED' && replaces(other, each)));
+  const open = last.filter(({order}) => order === null || !isTerminal(order.status));
+  return [open, last, intents].find(({length}) => length > 0) ?? [];
+}
+
+function replaces({parent}: Intent, {clientOrderId, order}: Intent): boolean {
+  return parent !== null && (parent === clientOrderId || parent === order?.id);
+}
+
+/** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
+export function isOneOrder(found: readonly FoundOrder[]): boolean {
+  if (found.length < 2) return found.length === 1;
+  const intents = found.flatMap(({intent}) => (intent === null ? [] : [intent]));
+  const [first, ...others] = intents;
+  if (first === undefined || intents.length < found.length) return false;
+  return others.every(
+    (other) =>
+      (first.parent !== null && first.parent === other.parent) ||
+      (first.key !== null && first.key === other.key && first.account === other.account) ||
+      replaces(first, other),
+  );
+}
+
+/** Intents that may be live although no answer proves it. Empty without a usable journal: ending orders works without one. */
+export function unsettledIntents({state}: Pick<OrderDeps, 'state'>): readonly Intent[] {
+  try {
+    return state.journal.unsettled();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,35 @@
+/** An id that fits several orders: which they are, and what would tell them apart. */
+import {DeskError} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import type {FoundOrder} from './journaled.ts';
+import {orderOfIntent} from './shown-order.ts';
+
+/** The refusal to guess which of several orders is meant. Nothing was sent. */
+export function ambiguous(id: string, found: readonly FoundOrder[]): DeskError {
+  const matches = found.flatMap(({handle: {account, exchange}, order, intent}) => {
+    const match = order ?? (intent === null ? null : orderOfIntent(intent));
+    return match === null ? [] : [{...match, account, exchange}];
+  });
+  const message = `${id.slice(0, 64)} fits ${matches.length} orders: ${matches.map(described).join('; ')}.`;
+  return new DeskError('usage', message, {hint: `Add ${flags(matches)}.`, matches, sent: false});
+}
+
+/** In words that name exactly one order: "buy 0.5 BTC/USDT on main (id 8389765, client id dca-1, NEW)". */
+export function described({account, symbol, side, quantity, id, clientOrderId, status}: Order): string {
+  const what = [side?.toLowerCase(), quantity, symbol].filter((word) => word !== null && word !== undefined).join(' ');
+  const names = [id === null ? [] : [`id ${id}`], clientOrderId === null ? [] : [`client id ${clientOrderId}`]].flat();
+  return `${what} on ${account} (${[...names, status].join(', ')})`;
+}
+
+/** The flags that leave one of these orders. */
+function flags(matches: readonly Order[]): string {
+  const count = (keyOf: (order: Order) => string) => new Set(matches.map(keyOf)).size;
+  const accounts = count(({account}) => account);
+  const markets = count(({account, symbol}) => `${account} ${symbol}`);
+  const wanted = [
+    ...(accounts > 1 ? ['--account NAME'] : []),
+    ...(markets > accounts ? ['--symbol SYMBOL'] : []),
+    ...(matches.length > markets ? ['--by id or --by client'] : []),
+  ];
+  return wanted.join(' and ');
+}

@@ -1,0 +1,28 @@
+/** Whether a typed --symbol names a market: a typo must not read as "no orders". */
+import type {AccountHandle, Call} from '../../adapter/accounts.ts';
+import {askAccounts} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {nearMarkets} from '../../adapter/find-market.ts';
+import {DeskError} from '../../model/errors.ts';
+
+/** A name is a name however old its rules are. */
+const ANY_AGE_MS = Number.MAX_SAFE_INTEGER;
+const MOST_NAMES = 3;
+
+/** Null: it could not be asked. From the cache where it is known there. */
+export async function hasMarket(adapter: ExchangeAdapter, symbol: string, signal: AbortSignal): Promise<boolean | null> {
+  try {
+    await adapter.marketData.market(symbol, ANY_AGE_MS, signal);
+    return true;
+  } catch (error) {
+    return error instanceof DeskError && error.kind === 'not-found' ? false : null;
+  }
+}
+
+/** The refusal of a symbol that none of these accounts has, with the nearest names that they do have. */
+export async function noSuchMarket(symbol: string, handles: readonly AccountHandle[], call: Call): Promise<DeskError> {
+  const {answers} = await askAccounts(handles, call, (adapter, signal) => nearMarkets(symbol, adapter, signal));
+  const names = [...new Set(answers.flatMap(({value}) => value))].slice(0, MOST_NAMES);
+  const hint = names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'See what there is with `mxt market list`.';
+  return new DeskError('not-found', `No account has a market or an order in ${symbol}.`, {hint, sent: false});
+}
