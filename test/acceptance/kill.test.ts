@@ -51,7 +51,7 @@ it('works beside a broken account, which it names, and orders are refused until 
   }
   expect((await home.run(['kill', '--lift'])).code).toBe(0);
   expect((await place('binance', '0.03')).code).toBe(0);
-});
+}, 90_000);
 
 it('works without a state directory, and says that new orders are not refused', async () => {
   await place('bybit', '0.01');
@@ -60,7 +60,7 @@ it('works without a state directory, and says that new orders are not refused', 
   const document = documentOf<Killed>(killed);
   expect(document).toMatchObject({complete: false, halt: false, survivors: [], error: {kind: 'config'}});
   expect(await open()).toEqual([]);
-});
+}, 90_000);
 
 it('is outrun by no order that was on its way', async () => {
   const placing = Array.from({length: 6}, (_, index) => place(index % 2 === 0 ? 'binance' : 'bybit', `0.0${index + 1}`));
