@@ -3,14 +3,9 @@
  * A third party's reading of each protocol, so that sandbox and adapters cannot agree on the same mistake.
  */
 import ccxt, {type Exchange} from 'ccxt';
-import {startSandbox} from '../src/lib/sandbox/sandbox.ts';
+import {type SandboxAddress, startSandbox} from '../src/lib/sandbox/sandbox.ts';
 
-interface Address {
-  readonly rest: string;
-  readonly stream: string;
-  readonly apiKey: string;
-  readonly secret: string;
-}
+type Address = Pick<SandboxAddress, 'rest' | 'stream' | 'credentials'>;
 
 /** Swaps scheme and host of every address in a tree of addresses; paths stay the exchange's own. */
 function pointed(urls: unknown, at: Address): unknown {
@@ -25,8 +20,7 @@ function pointed(urls: unknown, at: Address): unknown {
 /** A CCXT client of one exchange whose every call goes to the sandbox. */
 export function ccxtAt(id: 'binance' | 'bybit', at: Address): Exchange {
   const client = new ccxt.pro[id]({
-    apiKey: at.apiKey,
-    secret: at.secret,
+    ...at.credentials,
     enableRateLimit: false,
     options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, adjustForTimeDifference: false},
   });

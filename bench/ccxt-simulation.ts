@@ -45,8 +45,7 @@ const mxt: Trader = async (world, terms, key) => {
 function ccxtTrader(exchange: 'binance' | 'bybit', retries: number): Trader {
   let markets: Exchange['markets'] | null = null;
   return async (world, {side, symbol, quantity, quantityIn, price, stopPrice, timeInForce, postOnly}) => {
-    const {apiKey, secret} = world.live.keys;
-    const client = ccxtAt(exchange, {...ADDRESS, apiKey, secret});
+    const client = ccxtAt(exchange, {...ADDRESS, credentials: world.live.keys});
     client.fetchImplementation = fetchIn(world);
     client.milliseconds = () => world.time.now();
     client.options = {...client.options, maxRetriesOnFailure: retries, maxRetriesOnFailureDelay: 0};
@@ -118,7 +117,7 @@ async function episode(sides: Sides, seed: number, trader: Trader, now: Tally, l
     heal(world);
     await world.time.pass(Math.max(LATE_MS, world.wire.pausedUntil() - world.time.now()));
     const final = await answer.later?.();
-    const orders = world.live.engine.orders(CUSTOMER, null).filter(isPlaced);
+    const orders = world.live.engine.orders.all(CUSTOMER).filter(isPlaced);
     count(now, answer.said, orders.length);
     count(later, final ?? answer.said, orders.length);
   } finally {

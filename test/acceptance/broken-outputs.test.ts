@@ -70,7 +70,9 @@ describe('a fault of mxt itself', () => {
     ['no error at all', 'throw secret'],
   ])('%s: its class, the way on, and no secret', async (_what, fault) => {
     const silent = await startProxy(null, () => ({raw: () => {}}));
-    const broken = openHome({a: {exchange: 'binance', apiKey: 'canary-1', secret: 'canary-7b2e9d4c', rest: silent.url}});
+    const broken = openHome({
+      a: {exchange: 'binance', credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
+    });
     try {
       const preload = join(broken.path, 'fault.mjs');
       writeFileSync(preload, `const secret = 'canary-7b2e9d4c'; setTimeout(() => { ${fault} }, 1500);`);
@@ -85,7 +87,9 @@ describe('a fault of mxt itself', () => {
 
   it('a debugger is not opened for whoever sends the signal, and a live account is not used with one', async () => {
     const silent = await startProxy(null, () => ({raw: () => {}}));
-    const live = openHome({a: {exchange: 'binance', apiKey: 'canary-1', secret: 'canary-7b2e9d4c', rest: silent.url}});
+    const live = openHome({
+      a: {exchange: 'binance', credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
+    });
     try {
       const child = spawn(process.execPath, [RUN, 'balance', '--timeout', '2s'], {
         env: {PATH: process.env.PATH, HOME: live.path, MXT_KEYS: live.keys, MXT_STATE: live.state},

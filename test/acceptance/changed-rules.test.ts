@@ -36,7 +36,7 @@ describe.each(['binance', 'bybit'])('%s', (id) => {
   const control = async (path: string, body: object) => {
     const response = await fetch(`${sandbox.controlUrl}${path}`, {
       method: 'POST',
-      body: JSON.stringify({exchange: id, symbol: 'ETHUSDT', ...body}),
+      body: JSON.stringify({exchange: id, symbol: 'ETH/USDT', ...body}),
     });
     expect(response.status, await response.text()).toBe(200);
   };

@@ -57,8 +57,8 @@ describe.each(['binance', 'bybit'])('%s goes wrong, the other exchange stands', 
   const other = bad === 'binance' ? 'bybit' : 'binance';
 
   it.each([
-    ['a wrong key', 'auth', () => ({...good(bad), apiKey: 'canary-4b1d7e0c9a2f', secret: 'canary-91e5c0d2b7aa'})],
-    ['a wrong secret', 'auth', () => ({...good(bad), secret: 'canary-91e5c0d2b7ab'})],
+    ['a wrong key', 'auth', () => ({...good(bad), credentials: {apiKey: 'canary-4b1d7e0c9a2f', secret: 'canary-91e5c0d2b7aa'}})],
+    ['a wrong secret', 'auth', () => ({...good(bad), credentials: {...good(bad).credentials, secret: 'canary-91e5c0d2b7ab'}})],
     ['nobody listening', 'network', () => ({...good(bad), rest: 'http://127.0.0.1:9', stream: 'ws://127.0.0.1:9'})],
   ] as const)('%s is %s: exit 3, complete false, results intact', async (_what, kind, account) => {
     const home = open({bad: account(), [other]: good(other)});

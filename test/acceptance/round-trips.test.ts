@@ -90,8 +90,7 @@ beforeAll(async () => {
   for (const exchange of EXCHANGES) {
     const address = sandbox.exchanges[exchange];
     if (address === undefined) throw new Error('the sandbox has no such exchange');
-    const {apiKey = '', secret = ''} = address;
-    accounts[exchange] = {exchange, apiKey, secret, rest: await inWaves(address.rest), stream: address.stream};
+    accounts[exchange] = {exchange, credentials: address.credentials, rest: await inWaves(address.rest), stream: address.stream};
   }
   home = openHome(accounts);
   // Markets, fees and clocks, once.

@@ -15,7 +15,7 @@ import {openAdapter} from '../support/sandbox-desk.ts';
 
 const SYMBOL = 'BTC/USDT';
 /** As the engines call it. */
-const ENGINE_SYMBOL = 'BTCUSDT';
+const ENGINE_SYMBOL = 'BTC/USDT';
 const EXCHANGE = 'binance';
 const NAMES = ['east', 'west'] as const;
 const call: Call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000};
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   for (const sandbox of sandboxes) {
-    sandbox.engine(EXCHANGE).setMarketStatus(ENGINE_SYMBOL, 'TRADING');
+    sandbox.engine(EXCHANGE).markets.setStatus(ENGINE_SYMBOL, 'TRADING');
     sandbox.engine(EXCHANGE).deposit('rival', 'spot', 'USDT', '10000000');
   }
 });
@@ -152,7 +152,7 @@ describe('a plan carried out', () => {
   it('an exchange that halts in the middle leaves its leg over, and the others stand', async () => {
     const {outcome, orders, route} = await trade({quantity: '1.5', side: 'SELL'}, ({plan}) => {
       const last = plan.at(-1)?.account === 'west' ? 1 : 0;
-      sandboxes[last]?.engine(EXCHANGE).setMarketStatus(ENGINE_SYMBOL, 'HALTED');
+      sandboxes[last]?.engine(EXCHANGE).markets.setStatus(ENGINE_SYMBOL, 'HALTED');
     });
     const halted = route.plan.at(-1)?.account;
     for (const {order, outcome: leg} of orders)

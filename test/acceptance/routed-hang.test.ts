@@ -44,7 +44,7 @@ describe.each([
   });
 
   it('the other leg stands, its own is unknown and named, in bounded time; nothing is bought twice', async () => {
-    const before = sandbox.engine(silent).orders(CUSTOMER, null).length;
+    const before = sandbox.engine(silent).orders.all(CUSTOMER).length;
     let sent = 0;
     proxy.meddle = ({method, path}) => {
       if (method === 'POST' && /order/.test(path)) {
@@ -78,7 +78,7 @@ describe.each([
     // What the silent one may have is bought nowhere else.
     const bought = orders.filter(({order}) => order.account === other).reduce((sum, {order}) => sum + Number(order.filled), 0);
     expect(bought + Number(ofSilent[0]?.order.quantity)).toBeLessThanOrEqual(6.000001);
-    expect(sandbox.engine(silent).orders(CUSTOMER, null).length).toBe(before);
+    expect(sandbox.engine(silent).orders.all(CUSTOMER).length).toBe(before);
     const notice = await home.run(['order', 'show', 'nothing', '--timeout', '500ms']);
     expect(notice.stderr).toContain('nobody knows yet what became of');
   });

@@ -44,7 +44,11 @@ beforeAll(async () => {
     binance: await startProxy(null, (passing) => echo('binance', passing)),
     bybit: await startProxy(null, (passing) => echo('bybit', passing)),
   };
-  const account = (exchange: 'binance' | 'bybit') => ({exchange, ...KEYS[exchange], rest: proxies[exchange]?.url ?? ''});
+  const account = (exchange: 'binance' | 'bybit') => ({
+    exchange,
+    credentials: KEYS[exchange],
+    rest: proxies[exchange]?.url ?? '',
+  });
   home = openHome({binance: account('binance'), bybit: account('bybit')});
 });
 afterAll(async () => {
@@ -72,7 +76,7 @@ describe('exchanges that echo everything', () => {
 describe('while a command runs', () => {
   it('no argument list of any process holds a secret, and no child inherits one', async () => {
     const {apiKey, secret} = KEYS.bybit;
-    const own = openHome({bybit: {exchange: 'bybit', ...KEYS.bybit, rest: proxies.bybit?.url ?? ''}});
+    const own = openHome({bybit: {exchange: 'bybit', credentials: KEYS.bybit, rest: proxies.bybit?.url ?? ''}});
     try {
       const text = readFileSync(own.keys, 'utf8')
         .replace(JSON.stringify(apiKey), `\${CANARY_KEY}`)

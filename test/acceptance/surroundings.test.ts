@@ -30,8 +30,7 @@ it('a proxy of the environment gets nothing, and the doctor says so', async () =
 
 it('a command that goes out directly although a proxy is set says so once, without the password in it', async () => {
   const far = {
-    apiKey: 'canary-0123456789',
-    secret: 'canary-9876543210',
+    credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'},
     rest: 'https://127.0.0.1:9',
     stream: 'wss://127.0.0.1:9',
   };
@@ -55,7 +54,11 @@ it('a command that goes out directly although a proxy is set says so once, witho
 
 it('a live account is not used while certificates are not checked', async () => {
   const live = openHome({
-    real: {exchange: 'binance', apiKey: 'canary-0123456789', secret: 'canary-9876543210', rest: 'http://127.0.0.1:9'},
+    real: {
+      exchange: 'binance',
+      credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'},
+      rest: 'http://127.0.0.1:9',
+    },
   });
   try {
     const text = readFileSync(live.keys, 'utf8')
@@ -72,7 +75,7 @@ it('a live account is not used while certificates are not checked', async () => 
 
 it('a live account is not traded without a question or --yes', async () => {
   const live = openHome({
-    real: {exchange: 'binance', apiKey: 'canary-0123456789', secret: 'canary-9876543210', rest: elsewhere.url},
+    real: {exchange: 'binance', credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'}, rest: elsewhere.url},
   });
   try {
     writeFileSync(live.keys, readFileSync(live.keys, 'utf8').replace('environment: sandbox', 'environment: live'), {mode: 0o600});

@@ -14,11 +14,16 @@ export function prepare(sandbox: RunningSandbox) {
   const keys = join(folder, 'keys.yaml');
   const accounts = Object.entries(sandbox.exchanges).map(
     ([id, at]) =>
-      `  ${id}:\n    exchange: ${id}\n    apiKey: "${at.apiKey}"\n    secret: "${at.secret}"\n    environment: sandbox\n    urls: {rest: "${at.rest}", stream: "${at.stream}"}\n`,
+      `  ${id}:\n    exchange: ${id}\n${fieldsOf(at.credentials)}    environment: sandbox\n    urls: {rest: "${at.rest}", stream: "${at.stream}"}\n`,
   );
   writeFileSync(keys, `accounts:\n${accounts.join('')}`, {mode: 0o600});
   return {folder, keys, env: {...process.env, MXT_KEYS: keys, MXT_STATE: join(folder, 'state')}};
 }
+
+const fieldsOf = (credentials: Readonly<Record<string, string>>) =>
+  Object.entries(credentials)
+    .map(([field, value]) => `    ${field}: ${JSON.stringify(value)}\n`)
+    .join('');
 
 export interface WatchProcess {
   readonly lines: readonly FeedEvent[];

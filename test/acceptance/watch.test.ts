@@ -11,7 +11,11 @@ import {isLive, prepare, startWatchProcess} from './watch-process.ts';
 const TRADERS: Readonly<Record<string, (sandbox: RunningSandbox) => Promise<void>>> = {
   async binance({exchanges: {binance: at}}) {
     if (at === undefined) return;
-    const client = new MainClient({api_key: at.apiKey, api_secret: at.secret, baseUrl: at.rest} as never);
+    const client = new MainClient({
+      api_key: at.credentials.apiKey ?? '',
+      api_secret: at.credentials.secret ?? '',
+      baseUrl: at.rest,
+    } as never);
     const ids: number[] = [];
     for (let price = 50_000; price < 50_005; price++) {
       const order = {symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.01, price} as const;
@@ -22,7 +26,7 @@ const TRADERS: Readonly<Record<string, (sandbox: RunningSandbox) => Promise<void
   },
   async bybit({exchanges: {bybit: at}}) {
     if (at === undefined) return;
-    const client = new RestClientV5({key: at.apiKey, secret: at.secret, baseUrl: at.rest});
+    const client = new RestClientV5({key: at.credentials.apiKey ?? '', secret: at.credentials.secret ?? '', baseUrl: at.rest});
     const ids: string[] = [];
     for (let price = 50_000; price < 50_005; price++) {
       const order = {
@@ -72,15 +76,15 @@ describe('orders watch while others trade', () => {
       const engine = sandbox.engine(id);
       const fills = told(id).flatMap(({fill}) => (fill === undefined ? [] : [fill.quantity]));
       expect(fills.toSorted(), `${id}: executions`).toEqual(
-        engine
-          .trades(CUSTOMER, null)
+        engine.orders
+          .trades(CUSTOMER)
           .map(({quantity}) => quantity)
           .toSorted(),
       );
       const last = new Map(told(id).map(({order}) => [order.clientOrderId ?? order.id, order]));
       expect([...last.values()].map(({status, filled}) => `${status} ${filled}`).toSorted(), `${id}: orders`).toEqual(
-        engine
-          .orders(CUSTOMER, null)
+        engine.orders
+          .all(CUSTOMER)
           .map(({status, filled}) => `${status} ${filled}`)
           .toSorted(),
       );
@@ -104,7 +108,7 @@ describe('orders watch while others trade', () => {
         sandbox.engine('binance').place({
           accountId: CUSTOMER,
           clientOrderId: `mine${quantity}`,
-          symbol: 'BTCUSDT',
+          symbol: 'BTC/USDT',
           side: 'BUY',
           type: price === null ? 'MARKET' : 'LIMIT',
           timeInForce: 'GTC',

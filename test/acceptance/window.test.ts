@@ -89,7 +89,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     sandbox.engine('binance').place({
       accountId: CUSTOMER,
       clientOrderId: `c${price}`,
-      symbol: 'BTCUSDT',
+      symbol: 'BTC/USDT',
       side: 'BUY',
       type: 'LIMIT',
       timeInForce: 'GTC',
@@ -120,7 +120,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       await terminal.shows('@ 50,001 on binance? y/n');
       terminal.keys('y');
       await terminal.shows(': canceled');
-      expect(engine.openOrders(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['c50000']);
+      expect(engine.orders.open(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['c50000']);
       terminal.resize(70, 14);
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(terminal.screen().split('\n')[0]).toContain('mxt orders watch');
@@ -147,7 +147,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     const terminal = new Terminal();
     const {keys, env} = prepare(sandbox);
     const engine = sandbox.engine('binance');
-    for (const order of engine.openOrders(CUSTOMER, null)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
+    for (const order of engine.orders.open(CUSTOMER)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
     for (const price of ['40001', '40002', '40003']) rest(price);
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch ${flags} --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     terminal.open(`env ${environment} ${mxt}`, 100, 24);

@@ -29,8 +29,8 @@ let sandbox: RunningSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({port: 0, seed: 7, latencyMs: 0, moving: false});
   const sections = Object.entries(sandbox.exchanges).map(
-    ([id, {apiKey, secret, rest, stream}]) =>
-      `  ${id}: {exchange: ${id}, apiKey: "${apiKey}", secret: "${secret}", environment: sandbox, urls: {rest: "${rest}", stream: "${stream}"}}\n`,
+    ([id, {credentials, rest, stream}]) =>
+      `  ${id}: {exchange: ${id}, ${JSON.stringify(credentials).slice(1, -1)}, environment: sandbox, urls: {rest: "${rest}", stream: "${stream}"}}\n`,
   );
   const down =
     '  down: {exchange: binance, apiKey: k, secret: s, environment: sandbox, urls: {rest: "http://127.0.0.1:9", stream: "ws://127.0.0.1:9"}}\n';

@@ -113,7 +113,7 @@ describe.each(exchangeIds())('%s', (id) => {
   });
 
   it('EX-11 says auth for a wrong secret, and signs nothing in read mode', async () => {
-    const wrong = await openAdapter(id, {...addressOf(id), secret: 'x'.repeat(36)});
+    const wrong = await openAdapter(id, {...addressOf(id), credentials: {...addressOf(id).credentials, secret: 'x'.repeat(36)}});
     expect(await kindOf(wrong.account.balances('ALL', soon()))).toBe('auth');
     const reader = await openAdapter(id, addressOf(id), {mode: 'read'});
     expect(await kindOf(place(reader, await limitBuy(reader, -5)))).toBe('permission');

@@ -109,7 +109,7 @@ describe.each(exchangeIds())('%s', (id) => {
   const atExchange = (clientOrderId: string) =>
     sandbox
       .engine(id)
-      .ordersByClientId(CUSTOMER, clientOrderId)
+      .orders.byClientId(CUSTOMER, clientOrderId)
       .filter(({status}) => status !== 'REJECTED');
 
   async function submit(clientId: string) {

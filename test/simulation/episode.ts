@@ -73,7 +73,7 @@ export async function runEpisode(
 
   heal(world);
   const market = marketOf(world, terms.symbol);
-  world.live.engine.setMarketStatus(market.symbol, 'TRADING');
+  world.live.engine.markets.setStatus(market.symbol, 'TRADING');
   // Whatever is still under way arrives (or is refused by the fence) in this time, and every ban ends.
   await world.time.pass(Math.max(LATE_MS, world.wire.pausedUntil() - world.time.now()));
   promises.hold('after late packets', journal(run));
@@ -120,7 +120,7 @@ async function settle(run: Run, say: (line: string) => void): Promise<void> {
   say(`settled: ${settled.map(({state}) => state).join(' ') || 'nothing journaled'}`);
   promises.settled(settled);
   promises.hold('after resolve', journal(run));
-  for (const order of world.live.engine.orders(CUSTOMER, null))
+  for (const order of world.live.engine.orders.all(CUSTOMER))
     say(`ledger: ${order.clientOrderId} ${order.status} ${plainly(order.filled)} of ${order.quantity} at ${order.price}`);
 }
 

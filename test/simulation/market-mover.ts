@@ -18,16 +18,16 @@ export function letMarketMove(world: World, symbol: string, random: () => number
 /** Trades at once with the oldest resting order, if there is one. */
 export function moveOnce(world: World, symbol: string, random: () => number): void {
   const market = marketOf(world, symbol);
-  const [order] = world.live.engine
-    .openOrders(CUSTOMER, market.symbol)
+  const [order] = world.live.engine.orders
+    .open(CUSTOMER, market.symbol)
     .filter(({status, price}) => status !== 'UNTRIGGERED' && price !== null);
   if (order === undefined || random() < 0.2)
-    return world.live.house.print(market.symbol, random() < 0.5, units(market.stepSize) * 3n);
+    return world.live.house.tradeAtBest(market.symbol, random() < 0.5, units(market.stepSize) * 3n);
   trade(world, order, random() < 0.3 ? 1 : random());
 }
 
 function trade(world: World, {symbol, side, price, quantity, filled}: EngineOrder, share: number): void {
-  const step = units(world.live.engine.market(symbol)?.stepSize ?? '1');
+  const step = units(world.live.engine.markets.find(symbol)?.stepSize ?? '1');
   const open = units(quantity) - units(filled);
   const part = floorTo((open * BigInt(Math.round(share * 1000))) / 1000n, step);
   world.live.house.quote(symbol, [{buy: side === 'SELL', price: units(price ?? '0'), quantity: part < step ? step : part}]);

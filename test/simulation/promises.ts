@@ -159,11 +159,11 @@ export class Promises {
 
   /** Orders of the customer that are more than a refusal at the door. */
   #orders(): readonly EngineOrder[] {
-    return this.#world.live.engine.orders(CUSTOMER, null).filter(isPlaced);
+    return this.#world.live.engine.orders.all(CUSTOMER).filter(isPlaced);
   }
 
   #ledger(clientOrderId: string): readonly EngineOrder[] {
-    return this.#world.live.engine.ordersByClientId(CUSTOMER, clientOrderId).filter(isPlaced);
+    return this.#world.live.engine.orders.byClientId(CUSTOMER, clientOrderId).filter(isPlaced);
   }
 }
 

@@ -53,12 +53,12 @@ const amend: Step = async (run) => {
   const {journal} = program().deps.state;
   const journaledBefore = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
   const named = journaled(run.key, terms.symbol, program().deps)[0]?.intent;
-  const before = world.live.engine.ordersByClientId(CUSTOMER, named?.clientOrderId ?? '')[0];
+  const before = world.live.engine.orders.byClientId(CUSTOMER, named?.clientOrderId ?? '')[0];
   const told = await world.time.until(amendOrder(input, program().deps).catch((error: unknown) => doubt(error)));
   const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
   if (named !== undefined && named !== null && terms.quantityIn === 'BASE') {
     run.promises.amending(named.clientOrderId);
-    const quantity = world.live.engine.ordersByClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
+    const quantity = world.live.engine.orders.byClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
     if (before !== undefined) claimAmend(run, before, input, told);
     noteTarget(run, [named.clientOrderId, ...added.filter((id) => !journaledBefore.has(id))], quantity, input, told);
   }
@@ -133,7 +133,7 @@ const again: Step = async ({world, program, promises, terms, key}) => {
 /** The same id for another order: refused, nothing is sent. */
 const reuse: Step = async ({world, program, promises, terms, key}) => {
   if (program().deps.state.journal.find(key).length === 0) return 'reuse: nothing journaled';
-  const count = () => world.live.engine.orders(CUSTOMER, null).length;
+  const count = () => world.live.engine.orders.all(CUSTOMER).length;
   const before = count();
   const answer = await world.time.until(submit(program(), {...terms, side: terms.side === 'BUY' ? 'SELL' : 'BUY'}, key));
   if (!(answer instanceof DeskError)) promises.broken.push(`P1 the id of another order was taken again: ${answer.outcome}`);
@@ -149,8 +149,8 @@ const wait: Step = async ({world, random}) => {
 /** Rules and status change under the client's cached copy. */
 const newRules: Step = async ({world, terms, random}) => {
   const {symbol} = marketOf(world, terms.symbol);
-  if (random() < 0.5) world.live.engine.setMarketStatus(symbol, pick(random, ['CANCEL_ONLY', 'HALTED']));
-  else world.live.engine.setRules(symbol, {minNotional: '1000'});
+  if (random() < 0.5) world.live.engine.markets.setStatus(symbol, pick(random, ['CANCEL_ONLY', 'HALTED']));
+  else world.live.engine.markets.setRules(symbol, {minNotional: '1000'});
   return 'rules changed';
 };
 

@@ -8,7 +8,7 @@ import type {World} from './world.ts';
 export const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
 
 export function marketOf(world: World, symbol: string): EngineMarket {
-  const market = world.live.engine.market(symbol.replace('/', ''));
+  const market = world.live.engine.markets.find(symbol);
   if (market === null) throw new Error(`the sandbox has no ${symbol}`);
   return market;
 }
@@ -56,7 +56,7 @@ export function drawTerms(world: World, random: () => number): OrderTerms {
 
 /** A price around the best one, on the tick. */
 export function drawPrice(world: World, market: EngineMarket, side: 'BUY' | 'SELL', random: () => number): DecimalText {
-  const {bid, ask, last} = world.live.engine.ticker(market.symbol);
+  const {bid, ask, last} = world.live.engine.markets.ticker(market.symbol);
   const away = pick(random, [-0.03, -0.005, -0.001, 0.003]);
   const near = dec((side === 'BUY' ? ask : bid) ?? last);
   return plain(floorToStep(near.mul(1 + (side === 'BUY' ? away : -away)), market.tickSize));

@@ -2,11 +2,11 @@
 import type {ExchangeModule} from '../../src/lib/adapter/contract/exchange.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
-import {Secret} from '../../src/lib/model/secret.ts';
 import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
 import {Store} from '../../src/lib/state/store.ts';
+import {secretsOf} from '../support/sandbox-desk.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
@@ -113,7 +113,7 @@ function accountOf(exchange: string, {keys}: LiveVenue): AccountConfig {
   return {
     account: exchange,
     exchange,
-    credentials: {apiKey: new Secret(keys.apiKey), secret: new Secret(keys.secret)},
+    credentials: secretsOf(keys),
     products: ['spot'],
     environment: 'sandbox',
     mode: 'trade',

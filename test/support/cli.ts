@@ -47,8 +47,8 @@ export interface CliHome {
 
 export interface TestAccount {
   readonly exchange: string;
-  readonly apiKey: string;
-  readonly secret: string;
+  /** As the keys file has them. */
+  readonly credentials: Readonly<Record<string, string>>;
   readonly rest: string;
   readonly stream?: string;
   /** Further lines of the account's section. */
@@ -63,7 +63,7 @@ export function openHome(accounts: Readonly<Record<string, TestAccount>>): CliHo
   const keys = join(path, 'keys.yaml');
   const state = join(path, 'state');
   writeFileSync(keys, keysText(accounts), {mode: 0o600});
-  const secrets = Object.values(accounts).flatMap(({apiKey, secret}) => [apiKey, secret]);
+  const secrets = Object.values(accounts).flatMap(({credentials}) => Object.values(credentials));
   const start = (args: readonly string[], options: CliOptions = {}) =>
     startCli(args, {...options, env: {HOME: path, MXT_KEYS: keys, MXT_STATE: state, ...options.env}});
   return {
@@ -86,12 +86,11 @@ export function openHome(accounts: Readonly<Record<string, TestAccount>>): CliHo
 }
 
 export function keysText(accounts: Readonly<Record<string, TestAccount>>): string {
-  const sections = Object.entries(accounts).map(([name, {exchange, apiKey, secret, rest, stream, more = []}]) =>
+  const sections = Object.entries(accounts).map(([name, {exchange, credentials, rest, stream, more = []}]) =>
     [
       `  ${name}:`,
       `    exchange: ${exchange}`,
-      `    apiKey: ${JSON.stringify(apiKey)}`,
-      `    secret: ${JSON.stringify(secret)}`,
+      ...Object.entries(credentials).map(([field, value]) => `    ${field}: ${JSON.stringify(value)}`),
       '    environment: sandbox',
       `    urls: {rest: "${rest}", stream: "${stream ?? rest.replace('http', 'ws')}"}`,
       ...more.map((line) => `    ${line}`),

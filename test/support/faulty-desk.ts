@@ -14,7 +14,6 @@ import type {Program} from '../simulation/program.ts';
 import {createWorld, loadSides, type World} from '../simulation/world.ts';
 
 export const SYMBOL = 'SOL/USDT';
-const MARKET = 'SOLUSDT';
 /** The middle of a request's way to the exchange. */
 const ON_THE_WAY_MS = 2;
 
@@ -79,7 +78,7 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
       symbol: SYMBOL,
       quantity: '10',
       quantityIn: 'BASE',
-      price: (Number(world.live.engine.ticker(MARKET).ask) * (1 + percent / 100)).toFixed(1),
+      price: (Number(world.live.engine.markets.ticker(SYMBOL).ask) * (1 + percent / 100)).toFixed(1),
       stopPrice: null,
       timeInForce: null,
       postOnly: false,
@@ -99,12 +98,12 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
       return settled;
     },
     show: async (key) => (await until(findOrder(key, SYMBOL, deps))).order,
-    ledger: () => world.live.engine.orders(CUSTOMER, null),
+    ledger: () => world.live.engine.orders.all(CUSTOMER),
     trade: (quantity) => {
-      const [resting] = world.live.engine.openOrders(CUSTOMER, MARKET);
+      const [resting] = world.live.engine.orders.open(CUSTOMER, SYMBOL);
       if (resting?.price == null) throw new Error('nothing rests');
       const side = {buy: resting.side === 'SELL', price: units(resting.price), quantity: units(quantity)};
-      world.live.house.quote(MARKET, [side]);
+      world.live.house.quote(SYMBOL, [side]);
     },
   };
 }

@@ -14,8 +14,14 @@ import {systemSockets} from '../../src/lib/transport/ws-socket.ts';
 export interface VenueAddress {
   readonly rest: string;
   readonly stream: string;
-  readonly apiKey: string;
-  readonly secret: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** Fields of a keys file as an account holds them. */
+export function secretsOf(fields: Readonly<Record<string, string>>): AccountConfig['credentials'] {
+  const {apiKey = '', ...others} = fields;
+  const secrets = Object.entries(others).map(([name, value]) => [name, new Secret(value)] as const);
+  return {apiKey: new Secret(apiKey), ...Object.fromEntries(secrets)};
 }
 
 const http = createHttp({connectTimeoutMs: 2000});
@@ -31,7 +37,7 @@ export async function openAdapter(
     account: {
       account: exchange,
       exchange,
-      credentials: {apiKey: new Secret(at.apiKey), secret: new Secret(at.secret)},
+      credentials: secretsOf(at.credentials),
       products: ['spot'],
       environment: 'sandbox',
       mode: 'trade',

@@ -32,7 +32,7 @@ Runs until Ctrl-C. The keys file it writes has one account per exchange; point a
 
   async run(): Promise<void> {
     const {flags} = await this.parse(SandboxStart);
-    const [{startSandbox}, {defaultKeysFile, writeKeys}] = await Promise.all([
+    const [{startSandbox}, {defaultKeysFile, readyLine, writeKeys}] = await Promise.all([
       import('../../lib/sandbox/sandbox.ts'),
       import('../../lib/sandbox/keys-out.ts'),
     ]);
@@ -47,10 +47,6 @@ Runs until Ctrl-C. The keys file it writes has one account per exchange; point a
       await sandbox.close();
     }
   }
-}
-
-function readyLine(keys: string, {controlUrl, exchanges}: RunningSandbox): string {
-  return `${JSON.stringify({ready: true, keys, control: controlUrl, exchanges})}\n`;
 }
 
 function readyText(keys: string, {controlUrl, exchanges}: RunningSandbox): string {

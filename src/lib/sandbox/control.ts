@@ -1,5 +1,6 @@
 /**
- * The control port of a running sandbox. JSON in, JSON out; loopback only.
+ * The control port of a running sandbox. JSON in, JSON out; loopback only. A symbol is canonical ("BTC/USDT") or as the
+ * exchange writes it.
  *
  *   GET    /                 what runs: {exchanges: [id...]}
  *   GET    /faults           planned faults of every exchange: {binance: [{id, point, action, hits, strikes...}]}
@@ -7,22 +8,22 @@
  *                            or many: {rules: [...]}; or out of a seed: {seed: 7}. Without exchange: every one. Answer {added: n}
  *   DELETE /faults           take all away (?exchange=, ?id= for one)
  *   GET    /faults/log       what was injected, by exchange
- *   POST   /deposit          {exchange, asset, amount, wallet?}
+ *   POST   /deposit          {exchange, asset, amount, wallet?, account?}
  *   POST   /market-status    {exchange, symbol, status: TRADING | CANCEL_ONLY | HALTED}
  *   POST   /rules            {exchange, symbol, tickSize?, stepSize?, minQuantity?, minNotional?}
  *   POST   /moving           {moving: true | false}: the market maker starts or stands still
- *   POST   /burst            {exchange, symbol, orders, perSecond}: places and cancels that many of the customer's orders
+ *   POST   /burst            {exchange, symbol, orders, perSecond}: places and cancels that many orders of the customer
  */
 import {createServer, type IncomingMessage} from 'node:http';
 import {canonical} from '../model/decimal.ts';
 import {DeskError, toFailure} from '../model/errors.ts';
 import {burst} from './burst.ts';
+import type {SandboxClock} from './clock.ts';
 import type {LiveVenue} from './create-venue.ts';
 import {faultSwarm} from './engine/fault-swarm.ts';
 import type {FaultRule} from './engine/faults.ts';
 import {CUSTOMER, type EngineMarket} from './engine/types.ts';
 import {type Listening, listen} from './listen.ts';
-import type {SandboxClock} from './venue.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Venues = ReadonlyMap<string, LiveVenue>;
@@ -70,15 +71,18 @@ async function reply(venues: Venues, request: IncomingMessage, clock: SandboxClo
 }
 
 function act(path: string, venues: readonly LiveVenue[], fields: Fields, clock: SandboxClock): unknown {
-  const symbol = optionalText(fields, 'symbol') ?? '';
+  const given = optionalText(fields, 'symbol') ?? '';
+  const account = optionalText(fields, 'account') ?? CUSTOMER;
   for (const live of venues) {
+    const {markets} = live.engine;
+    const symbol = live.market(given)?.symbol ?? given;
     if (path === '/deposit')
-      live.engine.deposit(CUSTOMER, optionalText(fields, 'wallet') ?? 'spot', text(fields, 'asset'), amount(fields, 'amount'));
-    else if (path === '/market-status') live.engine.setMarketStatus(symbol, marketStatus(text(fields, 'status')));
-    else if (path === '/rules') live.engine.setRules(symbol, rulesOf(fields));
+      live.engine.deposit(account, optionalText(fields, 'wallet') ?? 'spot', text(fields, 'asset'), amount(fields, 'amount'));
+    else if (path === '/market-status') markets.setStatus(symbol, marketStatus(text(fields, 'status')));
+    else if (path === '/rules') markets.setRules(symbol, rulesOf(fields));
     else if (path === '/moving') fields.moving === true ? live.marketMaker.start() : live.marketMaker.stop();
     else if (path === '/burst')
-      burst(live.engine, clock, {symbol, orders: Number(fields.orders), perSecond: Number(fields.perSecond)});
+      burst(live, clock, {account, symbol, orders: Number(fields.orders), perSecond: Number(fields.perSecond)});
     else throw new DeskError('usage', 'The sandbox does not know that request.');
   }
   return {done: true};

@@ -1,23 +1,32 @@
 /** One simulated exchange in process: no sockets, no timers but the clock's, everything from the seed. */
+
+import type {SandboxClock} from './clock.ts';
 import {createEngine} from './engine/create-engine.ts';
+import type {Engine} from './engine/engine.ts';
 import {FaultPlan} from './engine/faults.ts';
-import type {House} from './engine/house.ts';
 import type {MarketMaker} from './engine/market-maker.ts';
-import type {MatchingEngine} from './engine/matching-engine.ts';
+import type {MarketMakerAccount} from './engine/market-maker-account.ts';
 import {seededRandom} from './engine/random.ts';
+import {CUSTOMER, type EngineMarket, type EngineProduct} from './engine/types.ts';
+import {Names} from './kit/names.ts';
 import {loadVenue} from './registry.ts';
-import type {SandboxClock, Venue, VenueKeys, VenueModule} from './venue.ts';
+import type {Venue, VenueAccount, VenueCredentials, VenueModule} from './venue.ts';
 
 export interface LiveVenue {
   readonly id: string;
   readonly title: string;
   readonly venue: Venue;
-  readonly engine: MatchingEngine;
-  /** The market maker's hands, for tests that set the book. */
-  readonly house: House;
+  readonly engine: Engine;
+  /** The market maker's account, for tests that set the book. */
+  readonly house: MarketMakerAccount;
   readonly marketMaker: MarketMaker;
   readonly faults: FaultPlan;
-  readonly keys: VenueKeys;
+  readonly products: readonly EngineProduct[];
+  readonly accounts: readonly VenueAccount[];
+  /** The first key of the first account. */
+  readonly keys: VenueCredentials;
+  /** By canonical symbol, or by the exchange's own name; null when it is not listed. */
+  market(name: string): EngineMarket | null;
   close(): void;
 }
 
@@ -26,6 +35,8 @@ export interface VenueOptions {
   readonly clock: SandboxClock;
   /** The market maker moves the books (default true). */
   readonly moving?: boolean;
+  /** Customers by name (default: one). */
+  readonly accounts?: readonly [string, ...string[]];
 }
 
 /** Throws `usage` when there is no venue of that name. */
@@ -34,11 +45,19 @@ export async function createVenue(id: string, options: VenueOptions): Promise<Li
 }
 
 /** A venue out of its module, at once: a simulation opens thousands. */
-export function openVenue(id: string, module: VenueModule, {seed, clock, moving = true}: VenueOptions): LiveVenue {
+export function openVenue(id: string, module: VenueModule, options: VenueOptions): LiveVenue {
+  const {seed, clock, moving = true, accounts: names = [CUSTOMER]} = options;
   const faults = new FaultPlan(seededRandom(seed, `${id}/faults`), () => clock.now());
-  const {engine, house, marketMaker} = createEngine({venue: id, seed, clock, fees: module.fees, money: module.money});
-  const keys = module.makeKeys(seededRandom(seed, `${id}/keys`));
-  const venue = module.create({engine, clock, random: seededRandom(seed, `${id}/venue`), keys, faults});
+  const {engine, house, marketMaker} = createEngine({...module, venue: id, seed, clock, accounts: names});
+  const [first, ...others] = names;
+  const accountOf = (name: string, purpose: string): VenueAccount => ({
+    name,
+    keys: module.makeKeys(seededRandom(seed, purpose)),
+  });
+  const main = accountOf(first, `${id}/keys`);
+  const accounts = [main, ...others.map((name) => accountOf(name, `${id}/keys/${name}`))];
+  const venue = module.create({engine, clock, random: seededRandom(seed, `${id}/venue`), accounts, faults});
+  const spelled = new Names(engine.markets, module.spell);
   if (moving) marketMaker.start();
   return {
     id,
@@ -48,7 +67,10 @@ export function openVenue(id: string, module: VenueModule, {seed, clock, moving 
     house,
     marketMaker,
     faults,
-    keys,
+    products: [...new Set(module.listing.map(({product = 'spot'}) => product))],
+    accounts,
+    keys: main.keys[0],
+    market: (name) => engine.markets.find(name) ?? spelled.market(name) ?? spelled.market(name, 'linear'),
     close() {
       marketMaker.stop();
       venue.close();

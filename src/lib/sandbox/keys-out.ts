@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {DeskError} from '../model/errors.ts';
 import type {RunningSandbox, SandboxAddress} from './sandbox.ts';
+import type {VenueCredentials} from './venue.ts';
 
 const HEADER = '# Made by mxt sandbox: accounts of local, simulated exchanges. No real money.';
 const KEYS_FILE = 'keys.yaml';
@@ -16,7 +17,7 @@ export function sandboxDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return base === undefined || base === '' ? join(tmpdir(), `mxt-sandbox-${process.getuid?.() ?? 0}`) : join(base, 'mxt-sandbox');
 }
 
-/** Where the keys file goes when nobody says. Throws `config` when that directory belongs to somebody else. */
+/** Where the keys file goes by default. Throws `config` when that directory belongs to another user. */
 export function defaultKeysFile(): string {
   const directory = sandboxDirectory();
   mkdirSync(directory, {recursive: true, mode: 0o700});
@@ -37,8 +38,14 @@ export function writeKeys(file: string, sandbox: RunningSandbox): void {
     });
   }
   mkdirSync(dirname(file), {recursive: true, mode: 0o700});
-  writePrivate(file, `${HEADER}\naccounts:\n${Object.entries(sandbox.exchanges).map(accountYaml).join('')}`);
+  writePrivate(file, `${HEADER}\naccounts:\n${Object.entries(sandbox.exchanges).map(accountsYaml).join('')}`);
   writePrivate(join(dirname(file), CONTROL_FILE), `${JSON.stringify({control: sandbox.controlUrl})}\n`);
+}
+
+/** What `--json` prints once everything listens: each address with the fields of its first key beside it. */
+export function readyLine(keys: string, {controlUrl, exchanges}: RunningSandbox): string {
+  const addresses = Object.entries(exchanges).map(([id, {credentials, ...address}]) => [id, {...address, ...credentials}]);
+  return `${JSON.stringify({ready: true, keys, control: controlUrl, exchanges: Object.fromEntries(addresses)})}\n`;
 }
 
 /** Control address left beside a keys file, or null. */
@@ -49,21 +56,24 @@ export function controlBeside(keysFile: string): string | null {
   return typeof control === 'string' ? control : null;
 }
 
-/** Every text is quoted as JSON, which YAML reads as it is. */
-function accountYaml([name, address]: readonly [string, SandboxAddress]): string {
+/** A section for every account: the exchange's name, and the account's own after it from the second on. */
+function accountsYaml([exchange, {rest, stream, products, accounts}]: readonly [string, SandboxAddress]): string {
+  // Every text is quoted as JSON, which YAML reads as it is.
   const quote = (text: string) => JSON.stringify(text);
-  return [
+  const section = (name: string, credentials: VenueCredentials) => [
     `  ${name}:`,
-    `    exchange: ${name}`,
-    `    apiKey: ${quote(address.apiKey)}`,
-    `    secret: ${quote(address.secret)}`,
-    ...(address.passphrase === undefined ? [] : [`    passphrase: ${quote(address.passphrase)}`]),
+    `    exchange: ${exchange}`,
+    ...Object.entries(credentials).map(([field, value]) => `    ${field}: ${quote(value)}`),
     '    environment: sandbox',
+    `    products: [${products.join(', ')}]`,
     '    urls:',
-    `      rest: ${quote(address.rest)}`,
-    `      stream: ${quote(address.stream)}`,
+    `      rest: ${quote(rest)}`,
+    `      stream: ${quote(stream)}`,
     '',
-  ].join('\n');
+  ];
+  return accounts
+    .flatMap(({name, keys: [first]}, index) => section(index === 0 ? exchange : `${exchange}-${name}`, first))
+    .join('\n');
 }
 
 function writePrivate(file: string, content: string): void {

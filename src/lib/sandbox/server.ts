@@ -2,11 +2,12 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {type WebSocket, WebSocketServer} from 'ws';
+import type {SandboxClock} from './clock.ts';
 import type {LiveVenue} from './create-venue.ts';
 import {type Listening, listen} from './listen.ts';
 import {readRequest} from './read-request.ts';
 import {sendResponse} from './send-response.ts';
-import type {Peer, SandboxClock} from './venue.ts';
+import type {Peer} from './venue.ts';
 
 const MAX_FRAME_BYTES = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 /** The wall clock, for the sandbox over sockets. */
-import type {SandboxClock} from './venue.ts';
+import type {SandboxClock} from './clock.ts';
 
 export const systemSandboxClock: SandboxClock = {
   now: () => Date.now(),

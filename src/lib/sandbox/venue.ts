@@ -2,7 +2,10 @@
  * One simulated exchange as bytes in, bytes out. The same object is served over sockets (`server.ts`) and driven in
  * process with virtual time (the simulation), so nothing below this line may touch a socket, a timer or Math.random.
  */
-import type {Engine} from './engine/types.ts';
+import type {SandboxClock, SandboxRandom} from './clock.ts';
+import type {Engine} from './engine/engine.ts';
+import type {EngineMarket, FeeSchedule} from './engine/types.ts';
+import type {Listing} from './engine/universe.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -39,31 +42,24 @@ export interface Connection {
   closed(): void;
 }
 
-/** Time of the sandbox; wall clock in the server, virtual in the simulation. */
-export interface SandboxClock {
-  /** Epoch ms. */
-  now(): number;
-  /** Calls back once; the answer cancels it. */
-  after(ms: number, callback: () => void): () => void;
-}
+/**
+ * One key of an account: fields of the keys file by name (apiKey, secret, passphrase, privateKey...), with what the venue made
+ * for them. The sandbox writes them down as they are; only the venue and its adapter know what they mean.
+ */
+export type VenueCredentials = Readonly<Record<string, string>>;
 
-/** Uniform in [0, 1), seeded. */
-export type SandboxRandom = () => number;
-
-/** Keys of the one account a venue starts with, made from the seed, in that exchange's own form. */
-export interface VenueKeys {
-  readonly apiKey: string;
-  readonly secret: string;
-  readonly passphrase?: string;
-  /** A second key of the same account, where the exchange has Ed25519 keys. PKCS#8 PEM. */
-  readonly ed25519?: {readonly apiKey: string; readonly privateKey: string};
+/** A customer of a venue. */
+export interface VenueAccount {
+  readonly name: string;
+  /** The first goes into the keys file; further ones (another kind of key, say) open the same account. */
+  readonly keys: readonly [VenueCredentials, ...VenueCredentials[]];
 }
 
 export interface VenueHost {
   readonly engine: Engine;
   readonly clock: SandboxClock;
   readonly random: SandboxRandom;
-  readonly keys: VenueKeys;
+  readonly accounts: readonly VenueAccount[];
   readonly faults: FaultPoints;
 }
 
@@ -81,11 +77,16 @@ export interface Venue {
 /** Default export of `sandbox/exchanges/<id>/index.ts`. */
 export interface VenueModule {
   readonly title: string;
-  /** Taker and maker rates this venue's engine starts with; they differ between venues so that routing matters. */
-  readonly fees: {readonly maker: string; readonly taker: string};
-  /** What the customer owns when the sandbox starts. */
+  /** Rates differ between venues, so that routing matters. */
+  readonly fees: FeeSchedule;
+  /** Quotes that coins trade against here. */
+  readonly listing: readonly Listing[];
+  /** What every customer owns when the sandbox starts. */
   readonly money: readonly {readonly wallet: 'spot' | 'funding' | 'earn'; readonly asset: string; readonly amount: string}[];
-  makeKeys(random: SandboxRandom): VenueKeys;
+  /** How the exchange writes a market's name, for example "BTCUSDT". Unique within a product. */
+  spell(market: Pick<EngineMarket, 'base' | 'quote' | 'settle' | 'product'>): string;
+  /** Keys of one account, out of the seed. */
+  makeKeys(random: SandboxRandom): VenueAccount['keys'];
   create(host: VenueHost): Venue;
 }
 

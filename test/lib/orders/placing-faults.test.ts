@@ -175,7 +175,7 @@ describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('an order t
 
   it('immediate-or-cancel that filled in part: the exact split, not "filled"', async () => {
     const {place, terms, ledger, world} = await open();
-    const [[price = '', quantity = ''] = []] = world.live.engine.book('SOLUSDT', 1).asks;
+    const [[price = '', quantity = ''] = []] = world.live.engine.markets.book('SOL/USDT', 1).asks;
     const wanted = String(Math.ceil(Number(quantity)) + 7);
     const {outcome, order} = await place(terms(0, {price, quantity: wanted, timeInForce: 'IOC'}));
     const [truth] = ledger();

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 function send(method: 'GET' | 'POST', path: string, fields: Readonly<Record<string, string>>): Promise<Reply> {
-  const {apiKey, secret} = live.keys;
+  const {apiKey = '', secret = ''} = live.keys;
   const query = method === 'GET' ? new URLSearchParams(fields).toString() : '';
   const body = method === 'POST' ? JSON.stringify(fields) : '';
   const timestamp = String(time.now());
@@ -50,7 +50,9 @@ async function listen(...topics: readonly string[]): Promise<{readonly frames: r
   });
   if (line === null) throw new Error('no /v5/private');
   const expires = time.now() + 5000;
-  const mark = createHmac('sha256', live.keys.secret).update(`GET/realtime${expires}`).digest('hex');
+  const mark = createHmac('sha256', live.keys.secret ?? '')
+    .update(`GET/realtime${expires}`)
+    .digest('hex');
   line.receive(JSON.stringify({req_id: 'a', op: 'auth', args: [live.keys.apiKey, expires, mark]}));
   line.receive(JSON.stringify({req_id: 's', op: 'subscribe', args: topics}));
   expect(frames.splice(0)).toMatchObject([
@@ -65,12 +67,12 @@ const rows = (frames: readonly Json[], topic: string) =>
 describe('Bybit venue', () => {
   it('acks a cancel that loses against a fill, and tells the fill twice', async () => {
     const {frames} = await listen('order');
-    const best = live.engine.book('BTCUSDT', 1).bids[0]?.[0] ?? '';
+    const best = live.engine.markets.book('BTC/USDT', 1).bids[0]?.[0] ?? '';
     const {orderId} = (await limit(best)).result;
     live.faults.add({point: 'engine.pre', action: {do: 'delay', ms: 50}, path: '/v5/order/cancel'});
     const cancel = send('POST', '/v5/order/cancel', {category: 'spot', symbol: 'BTCUSDT', orderId});
     await time.pass(10);
-    live.house.print('BTCUSDT', false, units('5'));
+    live.house.tradeAtBest('BTC/USDT', false, units('5'));
     expect((await time.until(cancel)).retCode).toBe(0);
     await time.pass(10);
     const filled = rows(frames, 'order').filter(({orderStatus}) => orderStatus === 'Filled');
@@ -109,7 +111,7 @@ describe('Bybit venue', () => {
 
   it('fires a conditional order when the last price gets there', async () => {
     const {frames} = await listen('order.spot', 'wallet');
-    const asks = live.engine.book('BTCUSDT', 3).asks.map(([price]) => price);
+    const asks = live.engine.markets.book('BTC/USDT', 3).asks.map(([price]) => price);
     const stop = {orderFilter: 'StopOrder', triggerPrice: asks[1] ?? '', orderLinkId: 'stop'};
     const {orderId} = (await limit(asks[2] ?? '', stop)).result;
     await tell('/v5/order/create', {side: 'Buy', orderType: 'Market', qty: '25000', marketUnit: 'quoteCoin'});

@@ -17,10 +17,11 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 const keys = ['HMAC', 'Ed25519'] as const;
-const credentials = (kind: (typeof keys)[number]) =>
-  kind === 'HMAC'
-    ? {api_key: at.apiKey, api_secret: at.secret}
-    : {api_key: at.ed25519?.apiKey ?? '', api_secret: at.ed25519?.privateKey ?? ''};
+const credentials = (kind: (typeof keys)[number]) => {
+  const [hmac, ed25519] = at.accounts[0]?.keys ?? [];
+  const {apiKey = '', secret, privateKey} = (kind === 'HMAC' ? hmac : ed25519) ?? {};
+  return {api_key: apiKey, api_secret: secret ?? privateKey ?? ''};
+};
 const quiet = Object.assign({}, DefaultLogger, {trace() {}, info() {}, error() {}});
 const order = {symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.001, price: 90000} as const;
 

@@ -19,8 +19,12 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 const quiet = Object.assign({}, DefaultLogger, {trace() {}, info() {}, error() {}});
-const rest = () => new RestClientV5({key: at.apiKey, secret: at.secret, baseUrl: at.rest});
-const socket = (path: string) => ({key: at.apiKey, secret: at.secret, wsUrl: `${at.stream}${path}`});
+const rest = () => new RestClientV5({key: at.credentials.apiKey ?? '', secret: at.credentials.secret ?? '', baseUrl: at.rest});
+const socket = (path: string) => ({
+  key: at.credentials.apiKey ?? '',
+  secret: at.credentials.secret ?? '',
+  wsUrl: `${at.stream}${path}`,
+});
 const limit = {category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '93000'} as const;
 const newId = () => randomUUID();
 
@@ -29,10 +33,12 @@ function signedRead(offset: number): Promise<Response> {
   const query = 'category=spot&symbol=BTCUSDT';
   const timestamp = String(Date.now() + offset);
   const headers = {
-    'X-BAPI-API-KEY': at.apiKey,
+    'X-BAPI-API-KEY': at.credentials.apiKey ?? '',
     'X-BAPI-TIMESTAMP': timestamp,
     'X-BAPI-RECV-WINDOW': '5000',
-    'X-BAPI-SIGN': createHmac('sha256', at.secret).update(`${timestamp}${at.apiKey}5000${query}`).digest('hex'),
+    'X-BAPI-SIGN': createHmac('sha256', at.credentials.secret ?? '')
+      .update(`${timestamp}${at.credentials.apiKey}5000${query}`)
+      .digest('hex'),
   };
   return fetch(`${at.rest}/v5/account/fee-rate?${query}`, {headers});
 }
@@ -73,9 +79,9 @@ describe('npm bybit-api', () => {
   });
 
   it('refuses a wrong secret and a clock that is off, in the words of the exchange', async () => {
-    const stranger = new RestClientV5({key: at.apiKey, secret: 'wrong', baseUrl: at.rest});
+    const stranger = new RestClientV5({key: at.credentials.apiKey ?? '', secret: 'wrong', baseUrl: at.rest});
     expect(await stranger.getAccountInfo()).toMatchObject({retCode: 10004});
-    const unknown = new RestClientV5({key: 'nobody', secret: at.secret, baseUrl: at.rest});
+    const unknown = new RestClientV5({key: 'nobody', secret: at.credentials.secret ?? '', baseUrl: at.rest});
     expect(await unknown.getAccountInfo()).toMatchObject({retCode: 10003});
     for (const offset of [-6000, 3000]) {
       expect(await (await signedRead(offset)).json()).toMatchObject({

@@ -17,7 +17,7 @@ TLM 0.0121 SLP 0.0031 C98 0.15 DUSK 0.2 FIDA 0.25 RAY 4.9 ORCA 3.6 MINA 0.55 GAS
 `;
 
 /** USD per unit of money-like assets. One USDT is not one USD, and the difference is what tests look for. */
-const MONEY = 'USDT 0.9996 USDC 1.0001 EUR 1.0842';
+const MONEY = 'USD 1 USDT 0.9996 USDC 1.0001 EUR 1.0842';
 
 export interface AssetPrice {
   readonly asset: string;

@@ -8,7 +8,8 @@
  *   always:  read.lag (what queries see), clock (the venue's time), rules (markets change under the client)
  */
 import {DeskError} from '../../model/errors.ts';
-import type {FaultAction, FaultPoints, FaultSubject, SandboxRandom} from '../venue.ts';
+import type {SandboxRandom} from '../clock.ts';
+import type {FaultAction, FaultPoints, FaultSubject} from '../venue.ts';
 
 /** Points inside a venue, and those of the sockets around it (the server's). */
 export const VENUE_POINTS = [

@@ -1,12 +1,10 @@
 /** Balances with locks. Money only moves between accounts here, so that its sum changes by deposits alone. */
-
+import type {DecimalText} from '../../model/decimal.ts';
 import {text} from './fixed.ts';
 import type {EngineBalance} from './types.ts';
 
-/** Wallet that orders trade from. */
+/** Wallet that spot orders trade from. */
 export const TRADING_WALLET = 'spot';
-/** Fees end here. */
-export const FEE_ACCOUNT = 'fees';
 
 interface Entry {
   readonly asset: string;
@@ -19,7 +17,7 @@ export class Ledger {
   readonly #accounts = new Map<string, Map<string, Entry>>();
   #touched = new Map<string, Set<Entry>>();
 
-  /** Adds to (or, when negative, takes from) the free balance. Houses may go below zero; customers are locked first. */
+  /** Adds to (or, when negative, takes from) the free balance. The market maker may go below zero; customers lock money before they trade. */
   credit(accountId: string, wallet: string, asset: string, amount: bigint): void {
     const entry = this.#entry(accountId, wallet, asset);
     entry.free += amount;
@@ -59,13 +57,13 @@ export class Ledger {
     return [...(this.#accounts.get(accountId)?.values() ?? [])].map(toBalance);
   }
 
-  /** Everything that exists of an asset, over all accounts and wallets. */
-  total(asset: string): bigint {
+  /** Everything that exists of an asset, over all accounts and wallets: changed by deposits alone. */
+  supply(asset: string): DecimalText {
     let sum = 0n;
     for (const entries of this.#accounts.values()) {
       for (const entry of entries.values()) if (entry.asset === asset) sum += entry.free + entry.locked;
     }
-    return sum;
+    return text(sum);
   }
 
   /** Balances that changed since the last call, by account. */

@@ -1,8 +1,16 @@
 /** An order as the engine works on it: amounts in units, links for the queue of its price level. */
 
 import {text, units} from './fixed.ts';
-import type {Level} from './order-book.ts';
-import type {EngineOrder, EngineOrderRequest, EngineStatus, EngineTrade} from './types.ts';
+import type {EngineOrder, EngineOrderRequest, EngineStatus} from './types.ts';
+
+/** One price of a book, with its queue of orders: first come, first served. */
+export interface Level {
+  readonly price: bigint;
+  /** Sum of what its orders still want. */
+  total: bigint;
+  head: LiveOrder | null;
+  tail: LiveOrder | null;
+}
 
 export interface LiveOrder {
   readonly orderId: number;
@@ -25,9 +33,8 @@ export interface LiveOrder {
   readonly createdAt: number;
   updatedAt: number;
   readonly fees: Map<string, bigint>;
-  /** What is still locked for it: quote units for a buy, base units for a sell. */
+  /** What is still tied up for it, in the asset it pays with. Only its market's settlement changes this. */
   locked: bigint;
-  readonly trades: EngineTrade[];
   level: Level | null;
   next: LiveOrder | null;
   previous: LiveOrder | null;
@@ -54,7 +61,6 @@ export function newLiveOrder(orderId: number, request: EngineOrderRequest, trigg
     updatedAt: at,
     fees: new Map(),
     locked: 0n,
-    trades: [],
     level: null,
     next: null,
     previous: null,

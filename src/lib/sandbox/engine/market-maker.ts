@@ -1,8 +1,8 @@
 /** Keeps the liquid books alive: prices drift around the reference, quotes follow, small trades print. */
-import type {SandboxClock, SandboxRandom} from '../venue.ts';
+import type {SandboxClock, SandboxRandom} from '../clock.ts';
+import type {Engine} from './engine.ts';
 import {floorTo, units} from './fixed.ts';
-import type {House, Quote} from './house.ts';
-import type {MatchingEngine} from './matching-engine.ts';
+import type {MarketMakerAccount, Quote} from './market-maker-account.ts';
 import type {EngineMarket} from './types.ts';
 import {type BookShape, bookShape, gridIndex, levelQuantity} from './universe.ts';
 
@@ -20,17 +20,17 @@ interface Quoted {
 
 export class MarketMaker {
   readonly #venue: string;
-  readonly #engine: MatchingEngine;
-  readonly #house: House;
+  readonly #engine: Engine;
+  readonly #account: MarketMakerAccount;
   readonly #clock: SandboxClock;
   readonly #random: SandboxRandom;
   readonly #quoted = new Map<string, Quoted | null>();
   #stop: (() => void) | null = null;
 
-  constructor(parts: {venue: string; engine: MatchingEngine; house: House; clock: SandboxClock; random: SandboxRandom}) {
+  constructor(parts: {venue: string; engine: Engine; account: MarketMakerAccount; clock: SandboxClock; random: SandboxRandom}) {
     this.#venue = parts.venue;
     this.#engine = parts.engine;
-    this.#house = parts.house;
+    this.#account = parts.account;
     this.#clock = parts.clock;
     this.#random = parts.random;
   }
@@ -48,9 +48,9 @@ export class MarketMaker {
     this.#stop = null;
   }
 
-  /** One step of every liquid book that somebody has looked at. */
+  /** One step of every liquid book that has been looked at. */
   tick(): void {
-    for (const symbol of this.#engine.activeSymbols()) {
+    for (const symbol of this.#engine.markets.active()) {
       const quoted = this.#of(symbol);
       if (quoted !== null) this.#move(quoted);
     }
@@ -59,7 +59,7 @@ export class MarketMaker {
   #of(symbol: string): Quoted | null {
     let quoted = this.#quoted.get(symbol);
     if (quoted === undefined) {
-      const market = this.#engine.market(symbol);
+      const market = this.#engine.markets.find(symbol);
       const shape = market === null ? null : bookShape(this.#venue, market);
       quoted = market === null || shape === null || !shape.moving ? null : {market, shape, drift: 0};
       this.#quoted.set(symbol, quoted);
@@ -71,16 +71,16 @@ export class MarketMaker {
     const {market, shape} = quoted;
     const step = Math.round((this.#random() - 0.5) * 240 - quoted.drift / 50);
     quoted.drift = Math.max(-FAR, Math.min(FAR, quoted.drift + step));
-    const {bid, ask} = this.#engine.ticker(market.symbol);
+    const {bid, ask} = this.#engine.markets.ticker(market.symbol);
     const middle = gridIndex(shape, BigInt(quoted.drift));
     // Bids stand at the middle and below it, asks above.
-    this.#house.quote(market.symbol, [
+    this.#account.quote(market.symbol, [
       ...this.#side(quoted, true, middle, bid === null ? middle - BigInt(shape.levels) : units(bid) / shape.gap),
       ...this.#side(quoted, false, middle + 1n, ask === null ? middle + BigInt(shape.levels) : units(ask) / shape.gap),
     ]);
     const lot = units(market.stepSize);
     const size = floorTo(this.#quantity(quoted, 0) / 8n, lot);
-    if (this.#random() < 0.4) this.#house.print(market.symbol, this.#random() < 0.5, size === 0n ? lot : size);
+    if (this.#random() < 0.4) this.#account.tradeAtBest(market.symbol, this.#random() < 0.5, size === 0n ? lot : size);
   }
 
   /** Stale quotes between the old best and the new one go away, missing ones come. */

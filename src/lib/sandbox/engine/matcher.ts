@@ -1,43 +1,39 @@
-/** What happens when an order meets the book: fills, fees, resting, ending, and stops that a new last price fires. */
-import type {SandboxClock} from '../venue.ts';
-import {floorTo, over, smaller, text, times, units} from './fixed.ts';
-import {FEE_ACCOUNT, type Ledger, TRADING_WALLET} from './ledger.ts';
+/** What happens when an order meets the book: fills, resting, ending, and stops that a new last price fires. */
+import type {SandboxClock} from '../clock.ts';
+import {over, smaller, text, times} from './fixed.ts';
 import {isOpen, type LiveOrder, remaining, snapshot} from './live-order.ts';
-import type {Level, OrderBook} from './order-book.ts';
+import type {OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
-import type {EngineMarket, EngineTrade} from './types.ts';
+import type {Reach, Settlement} from './settlement.ts';
+import {type EngineEvent, type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
 
-/** The account of the market maker: unlimited money, no fees, no history. */
-export const HOUSE = 'house';
-
-/** Fees are cut to this many units (eight decimals), as exchanges book them. */
-const FEE_STEP = 10n ** 8n;
-
+/** A market that is being traded: its rules, its book, and who moves its money. */
 export interface MarketBook {
   market: EngineMarket;
   readonly book: OrderBook;
+  readonly settlement: Settlement;
 }
 
-export class Matcher {
-  readonly #ledger: Ledger;
-  readonly #store: OrderStore;
-  readonly #outbox: Outbox;
-  readonly #clock: Pick<SandboxClock, 'now'>;
-  readonly #fees: {readonly maker: bigint; readonly taker: bigint};
+type Change = Extract<EngineEvent, {type: 'ORDER'}>['change'];
 
-  constructor(parts: {
-    ledger: Ledger;
-    store: OrderStore;
-    outbox: Outbox;
-    clock: Pick<SandboxClock, 'now'>;
-    fees: {readonly maker: string; readonly taker: string};
-  }) {
-    this.#ledger = parts.ledger;
-    this.#store = parts.store;
-    this.#outbox = parts.outbox;
-    this.#clock = parts.clock;
-    this.#fees = {maker: units(parts.fees.maker), taker: units(parts.fees.taker)};
+export class Matcher {
+  readonly #orders: OrderStore;
+  readonly #events: Outbox;
+  readonly #clock: Pick<SandboxClock, 'now'>;
+  #trades: EngineTrade[] = [];
+
+  constructor(orders: OrderStore, events: Outbox, clock: Pick<SandboxClock, 'now'>) {
+    this.#orders = orders;
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  /** The customers' trades since the last call. */
+  takeTrades(): readonly EngineTrade[] {
+    const trades = this.#trades;
+    this.#trades = [];
+    return trades;
   }
 
   /** Trades what crosses, then rests or ends the order by its type and time in force. */
@@ -59,14 +55,14 @@ export class Matcher {
     else this.end(order, on, 'EXPIRED', order.request.timeInForce);
   }
 
-  /** Takes from the other side while it crosses. True when the account's own order stands in the way. */
+  /** Takes from the other side while it crosses. True when the account's own order is in the way. */
   take(order: LiveOrder, on: MarketBook, ownAllowed = false): boolean {
     const others = on.book.side(!order.buy);
     for (let level = others.best(); level !== null && crosses(order, level.price); level = others.best()) {
       const maker = level.head;
       if (maker === null) return false;
       if (maker.accountId === order.accountId && !ownAllowed) return true;
-      const wanted = order.quantity === null ? affordable(order, level.price, on.market) : remaining(order);
+      const wanted = order.quantity === null ? on.settlement.affordable(order, on.market, level.price) : remaining(order);
       if (wanted === 0n) return false;
       this.#trade(order, maker, smaller(wanted, remaining(maker)), level.price, on);
       if (!isOpen(order)) return false;
@@ -74,7 +70,7 @@ export class Matcher {
     return false;
   }
 
-  /** Ends an open order: off the book, money unlocked, event out. */
+  /** Ends an open order: off the book, its money free, event out. */
   end(order: LiveOrder, on: MarketBook, status: 'CANCELED' | 'EXPIRED', reason: string): void {
     on.book.side(order.buy).remove(order);
     on.book.stops.delete(order);
@@ -85,24 +81,6 @@ export class Matcher {
     this.announce(order, status);
   }
 
-  /** Sets the lock of a limit order to what its remainder needs. False when there is too little money. */
-  relock(order: LiveOrder, on: MarketBook): boolean {
-    const price = order.price ?? order.stopPrice ?? 0n;
-    const needed = order.buy ? times(price, remaining(order)) : remaining(order);
-    const asset = paidAsset(order, on.market);
-    if (needed <= order.locked) this.#ledger.unlock(order.accountId, asset, order.locked - needed);
-    else if (order.accountId !== HOUSE && !this.#ledger.lock(order.accountId, asset, needed - order.locked)) return false;
-    order.locked = order.accountId === HOUSE ? 0n : needed;
-    return true;
-  }
-
-  /** True when the free balance covers what a market order would pay now. */
-  canPayMarket(order: LiveOrder, on: MarketBook): boolean {
-    const free = this.#ledger.free(order.accountId, paidAsset(order, on.market)) + order.locked;
-    if (order.buy) return free >= (order.quoteQuantity ?? reach(order, on.book).cost);
-    return free >= (order.quantity ?? over(order.quoteQuantity ?? 0n, on.book.bids.best()?.price ?? 1n));
-  }
-
   /** Fires every stop that the last price has reached, until none is left. */
   fireStops(on: MarketBook): void {
     for (let due = dueStop(on.book); due !== null; due = dueStop(on.book)) {
@@ -110,18 +88,15 @@ export class Matcher {
       due.status = 'NEW';
       due.updatedAt = this.#clock.now();
       this.announce(due, 'TRIGGERED');
-      if (due.price === null && !this.canPayMarket(due, on)) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+      if (due.price === null && !on.settlement.canPay(due, on.market, reach(due, on.book)))
+        this.end(due, on, 'EXPIRED', 'NO_FUNDS');
       else this.execute(due, on);
     }
   }
 
-  announce(
-    order: LiveOrder,
-    change: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRIGGERED',
-    trade: EngineTrade | null = null,
-  ): void {
-    if (order.accountId === HOUSE || !this.#outbox.heard) return;
-    this.#outbox.put({type: 'ORDER', at: order.updatedAt, order: snapshot(order), trade, change});
+  announce(order: LiveOrder, change: Change, trade: EngineTrade | null = null): void {
+    if (order.accountId === HOUSE || !this.#events.heard) return;
+    this.#events.put({type: 'ORDER', at: order.updatedAt, order: snapshot(order), trade, change});
   }
 
   #trade(taker: LiveOrder, maker: LiveOrder, quantity: bigint, price: bigint, on: MarketBook): void {
@@ -129,7 +104,7 @@ export class Matcher {
     const {book, market} = on;
     book.tradeId += 1;
     book.last = price;
-    this.#outbox.put({
+    this.#events.put({
       type: 'PUBLIC_TRADE',
       at,
       symbol: market.symbol,
@@ -139,9 +114,10 @@ export class Matcher {
       buyerIsMaker: maker.buy,
     });
     for (const order of [taker, maker]) {
-      const trade = this.#settle(order, order === maker, quantity, price, on, at);
+      const trade = this.#fill(order, order === maker, quantity, price, on, at);
       if (order === maker) book.side(maker.buy).shrink(maker, quantity);
-      const done = order.quantity === null ? affordable(order, price, market) === 0n : remaining(order) === 0n;
+      const left = order.quantity === null ? on.settlement.affordable(order, market, price) : remaining(order);
+      const done = left === 0n;
       order.status = done ? 'FILLED' : 'PARTIALLY_FILLED';
       order.updatedAt = at;
       if (done) {
@@ -152,22 +128,15 @@ export class Matcher {
     }
   }
 
-  /** Moves the money of one side of a trade and writes its fill. */
-  #settle(order: LiveOrder, isMaker: boolean, quantity: bigint, price: bigint, on: MarketBook, at: number): EngineTrade | null {
-    const {market, book} = on;
+  /** One side of a trade: its money, its order, and what the customer's history says of it. */
+  #fill(order: LiveOrder, maker: boolean, quantity: bigint, price: bigint, on: MarketBook, at: number): EngineTrade | null {
+    const {market, book, settlement} = on;
     const quote = times(price, quantity);
-    const received = order.buy ? quantity : quote;
-    const isHouse = order.accountId === HOUSE;
-    const rate = isMaker ? this.#fees.maker : this.#fees.taker;
-    const fee = isHouse ? 0n : floorTo(times(received, rate), FEE_STEP);
-    const feeAsset = order.buy ? market.base : market.quote;
     order.filled += quantity;
     order.filledQuote += quote;
-    this.#pay(order, on, order.buy ? quote : quantity);
-    this.#ledger.credit(order.accountId, TRADING_WALLET, feeAsset, received - fee);
-    if (isHouse) return null;
-    this.#ledger.credit(FEE_ACCOUNT, TRADING_WALLET, feeAsset, fee);
-    order.fees.set(feeAsset, (order.fees.get(feeAsset) ?? 0n) + fee);
+    const {fee, asset} = settlement.settle(order, market, {price, quantity, maker});
+    if (order.accountId === HOUSE) return null;
+    order.fees.set(asset, (order.fees.get(asset) ?? 0n) + fee);
     const trade: EngineTrade = {
       tradeId: book.tradeId,
       orderId: order.orderId,
@@ -179,47 +148,36 @@ export class Matcher {
       quantity: text(quantity),
       quoteQuantity: text(quote),
       fee: text(fee),
-      feeAsset,
-      maker: isMaker,
+      feeAsset: asset,
+      maker,
       at,
     };
-    this.#store.addTrade(order, trade);
+    this.#orders.addTrade(trade);
+    this.#trades.push(trade);
     return trade;
   }
 
-  #pay(order: LiveOrder, on: MarketBook, amount: bigint): void {
-    const asset = paidAsset(order, on.market);
-    if (order.locked < amount) {
-      this.#ledger.credit(order.accountId, TRADING_WALLET, asset, -amount);
-      return;
-    }
-    this.#ledger.spendLocked(order.accountId, asset, amount);
-    order.locked -= amount;
-    this.relock(order, on);
-  }
-
   #close(order: LiveOrder, on: MarketBook): void {
-    this.#ledger.unlock(order.accountId, paidAsset(order, on.market), order.locked);
-    order.locked = 0n;
-    if (order.accountId !== HOUSE) this.#store.closed(order);
+    on.settlement.release(order, on.market);
+    if (order.accountId !== HOUSE) this.#orders.closed(order);
   }
-}
-
-/** The asset an order pays with. */
-export function paidAsset(order: LiveOrder, market: EngineMarket): string {
-  return order.buy ? market.quote : market.base;
 }
 
 export function crosses(order: LiveOrder, price: bigint): boolean {
   return order.price === null || (order.buy ? price <= order.price : price >= order.price);
 }
 
-/** What the order could trade now up to its own limit and quantity, before it meets an order of its own account. */
-function reach(order: LiveOrder, book: OrderBook): {readonly quantity: bigint; readonly cost: bigint} {
+/** What the order could trade now up to its own limit and size, before it meets an order of its own account. */
+export function reach(order: LiveOrder, book: OrderBook): Reach {
+  const others = book.side(!order.buy);
+  if (order.quantity === null) {
+    const left = (order.quoteQuantity ?? 0n) - order.filledQuote;
+    return {quantity: over(left, others.best()?.price ?? 1n), cost: left};
+  }
   const wanted = remaining(order);
   let quantity = 0n;
   let cost = 0n;
-  for (const level of book.side(!order.buy).levels()) {
+  for (const level of others.levels()) {
     if (!crosses(order, level.price)) break;
     for (let maker: LiveOrder | null = level.head; maker !== null; maker = maker.next) {
       if (maker.accountId === order.accountId || quantity === wanted) return {quantity, cost};
@@ -229,11 +187,6 @@ function reach(order: LiveOrder, book: OrderBook): {readonly quantity: bigint; r
     }
   }
   return {quantity, cost};
-}
-
-/** Base units, in whole steps, that the rest of an order's quote amount is worth at a price. */
-function affordable(order: LiveOrder, price: Level['price'], market: EngineMarket): bigint {
-  return floorTo(over((order.quoteQuantity ?? 0n) - order.filledQuote, price), units(market.stepSize));
 }
 
 function dueStop(book: OrderBook): LiveOrder | null {

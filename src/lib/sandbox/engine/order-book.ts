@@ -1,13 +1,5 @@
 /** One symbol's book: price levels with a queue of orders each, first come first served. */
-import {type LiveOrder, remaining} from './live-order.ts';
-
-export interface Level {
-  readonly price: bigint;
-  /** Sum of what its orders still want. */
-  total: bigint;
-  head: LiveOrder | null;
-  tail: LiveOrder | null;
-}
+import {type Level, type LiveOrder, remaining} from './live-order.ts';
 
 export class BookSide {
   readonly #buy: boolean;

@@ -1,6 +1,6 @@
-/** Orders and trades of the customers' accounts, by the ways they are asked for. The house keeps no history. */
-import {isOpen, type LiveOrder} from './live-order.ts';
-import type {EngineTrade} from './types.ts';
+/** Orders and trades of every customer, by the ways they are looked up. The market maker keeps no history. */
+import {isOpen, type LiveOrder, snapshot} from './live-order.ts';
+import type {EngineOrder, EngineTrade} from './types.ts';
 
 /** Beyond these the oldest closed orders and trades are archived away, so that a sandbox can run for days. */
 const CLOSED_KEPT = 50_000;
@@ -43,32 +43,41 @@ export class OrderStore {
     if (oldest !== undefined) archive(history, oldest);
   }
 
-  addTrade(order: LiveOrder, trade: EngineTrade): void {
+  addTrade(trade: EngineTrade): void {
     const history = this.#of(trade.accountId);
-    order.trades.push(trade);
     history.trades.push(trade);
     if (history.trades.length > 2 * TRADES_KEPT) history.trades = history.trades.slice(-TRADES_KEPT);
   }
 
-  order(accountId: string, orderId: number): LiveOrder | null {
+  /** The order itself, for the engine to change. */
+  live(accountId: string, orderId: number): LiveOrder | null {
     return this.#of(accountId).orders.get(orderId) ?? null;
   }
 
-  byClientId(accountId: string, clientOrderId: string): readonly LiveOrder[] {
-    return this.#of(accountId).byClientId.get(clientOrderId) ?? [];
+  find(accountId: string, orderId: number): EngineOrder | null {
+    const order = this.live(accountId, orderId);
+    return order === null ? null : snapshot(order);
   }
 
-  open(accountId: string, symbol: string | null): readonly LiveOrder[] {
-    return [...this.#of(accountId).open.values()].filter(
-      (order) => isOpen(order) && (symbol === null || order.symbol === symbol),
-    );
+  /** Newest first when several orders carried the id. */
+  byClientId(accountId: string, clientOrderId: string): readonly EngineOrder[] {
+    return (this.#of(accountId).byClientId.get(clientOrderId) ?? []).map(snapshot);
   }
 
-  all(accountId: string, symbol: string | null): readonly LiveOrder[] {
-    return [...this.#of(accountId).orders.values()].filter((order) => symbol === null || order.symbol === symbol);
+  /** Oldest first. Of every market without `symbol`. */
+  open(accountId: string, symbol: string | null = null): readonly EngineOrder[] {
+    return [...this.#of(accountId).open.values()]
+      .filter((order) => isOpen(order) && (symbol === null || order.symbol === symbol))
+      .map(snapshot);
   }
 
-  trades(accountId: string, symbol: string | null): readonly EngineTrade[] {
+  /** Every order that is still kept, oldest first. */
+  all(accountId: string, symbol: string | null = null): readonly EngineOrder[] {
+    return [...this.#of(accountId).orders.values()].filter((order) => symbol === null || order.symbol === symbol).map(snapshot);
+  }
+
+  /** Every trade that is still kept, oldest first. */
+  trades(accountId: string, symbol: string | null = null): readonly EngineTrade[] {
     return this.#of(accountId).trades.filter((trade) => symbol === null || trade.symbol === symbol);
   }
 

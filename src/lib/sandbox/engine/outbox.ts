@@ -1,11 +1,11 @@
 /** Events wait here until the operation that caused them is whole; then every listener gets them in order. */
 import type {EngineEvent} from './types.ts';
 
-type Draft<E> = E extends EngineEvent ? Omit<E, 'sequence'> : never;
+type Unnumbered<E> = E extends EngineEvent ? Omit<E, 'sequence'> : never;
 
 export class Outbox {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  #queue: Draft<EngineEvent>[] = [];
+  #queue: Unnumbered<EngineEvent>[] = [];
   #sequence = 0;
   #delivering = false;
 
@@ -19,7 +19,7 @@ export class Outbox {
     return () => this.#listeners.delete(listener);
   }
 
-  put(event: Draft<EngineEvent>): void {
+  put(event: Unnumbered<EngineEvent>): void {
     if (this.heard) this.#queue.push(event);
   }
 
@@ -31,9 +31,9 @@ export class Outbox {
       while (this.#queue.length > 0) {
         const events = this.#queue;
         this.#queue = [];
-        for (const draft of events) {
+        for (const unnumbered of events) {
           this.#sequence += 1;
-          const event = {...draft, sequence: this.#sequence} as EngineEvent;
+          const event = {...unnumbered, sequence: this.#sequence} as EngineEvent;
           for (const listener of [...this.#listeners]) listener(event);
         }
       }

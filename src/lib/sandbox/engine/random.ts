@@ -1,5 +1,5 @@
 /** Seeded randomness: the only source of chance below the server, so that one seed is one history. */
-import type {SandboxRandom} from '../venue.ts';
+import type {SandboxRandom} from '../clock.ts';
 
 /** A stream of its own for every purpose: `seededRandom(7, "binance/keys")` does not move when another stream is read more. */
 export function seededRandom(seed: number, purpose: string): SandboxRandom {

@@ -1,6 +1,7 @@
-/** Public trades of every symbol since the sandbox started: the last of them, and what tickers sum up. */
+/** Public trades of every market since the sandbox started: the last of them, and what tickers sum up. */
+import type {Engine} from './engine.ts';
 import {over, text, times, units} from './fixed.ts';
-import type {Engine, EngineEvent} from './types.ts';
+import type {EngineEvent} from './types.ts';
 
 export type PublicTrade = Extract<EngineEvent, {type: 'PUBLIC_TRADE'}>;
 
@@ -43,7 +44,7 @@ export class Tape {
   constructor(engine: Engine, startedAt: number) {
     this.#engine = engine;
     this.#startedAt = startedAt;
-    this.#stop = engine.subscribe((event) => {
+    this.#stop = engine.events.subscribe((event) => {
       if (event.type === 'PUBLIC_TRADE') this.#add(event);
     });
   }
@@ -58,7 +59,7 @@ export class Tape {
   }
 
   day(symbol: string): DayTicker {
-    const last = units(this.#engine.ticker(symbol).last);
+    const last = units(this.#engine.markets.ticker(symbol).last);
     const seen = this.#symbols.get(symbol);
     const open = seen?.open ?? last;
     const volume = seen?.volume ?? 0n;

@@ -1,7 +1,4 @@
-/**
- * The matching engine's face, in neutral words: every venue folder translates it into its exchange's own. Synchronous
- * and deterministic: same seed and same calls, same trades. Amounts are DecimalText.
- */
+/** The engine's nouns, in neutral words: every venue folder translates them into its exchange's own. Amounts are DecimalText. */
 import type {DecimalText} from '../../model/decimal.ts';
 
 export type EngineSide = 'BUY' | 'SELL';
@@ -11,17 +8,23 @@ export type EngineTif = 'GTC' | 'IOC' | 'FOK';
 /** UNTRIGGERED: a stop that waits. */
 export type EngineStatus = 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
 
+/** What a market trades: coins for money, or a perpetual contract that is settled in its quote. */
+export type EngineProduct = 'spot' | 'linear';
+
 export interface EngineMarket {
-  /** The venue's glued spelling, e.g. BTCUSDT. Every venue of the sandbox uses it as the engine's key. */
+  /** Canonical: "BTC/USDT" for spot, "BTC/USDT:USDT" for a perpetual. Each venue translates it to its own spelling. */
   readonly symbol: string;
+  readonly product: EngineProduct;
   readonly base: string;
   readonly quote: string;
+  /** What profit and loss are paid in; null for spot. */
+  readonly settle: string | null;
   readonly tickSize: DecimalText;
   readonly stepSize: DecimalText;
   readonly minQuantity: DecimalText;
   readonly maxQuantity: DecimalText;
   readonly minNotional: DecimalText;
-  /** Mutable by the `rules` fault and by tests through `Engine.setMarketStatus`. */
+  /** Changed by the control port and by tests through `Markets.setStatus`. */
   readonly status: 'TRADING' | 'CANCEL_ONLY' | 'HALTED';
 }
 
@@ -169,42 +172,20 @@ export interface EngineTicker {
   readonly usdIndex: DecimalText;
 }
 
-export interface Engine {
-  /** Price-time priority, exact decimals, locks taken before the order rests. WOULD_TAKE for a crossing LIMIT_MAKER. */
-  place(request: EngineOrderRequest): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
-  cancel(accountId: string, symbol: string, orderId: number, endReason?: string): EngineResult<EngineOrder>;
-  /** Keeps priority only where price stays and quantity shrinks; the new quantity is the total and must exceed filled. */
-  amend(
-    accountId: string,
-    symbol: string,
-    orderId: number,
-    change: {readonly price?: DecimalText; readonly quantity?: DecimalText; readonly clientOrderId?: string},
-  ): EngineResult<{readonly order: EngineOrder; readonly trades: readonly EngineTrade[]}>;
-
-  markets(): readonly EngineMarket[];
-  market(symbol: string): EngineMarket | null;
-  setMarketStatus(symbol: string, status: EngineMarket['status']): void;
-  setRules(symbol: string, rules: Partial<Pick<EngineMarket, 'tickSize' | 'stepSize' | 'minQuantity' | 'minNotional'>>): void;
-  book(symbol: string, depth: number): EngineBook;
-  ticker(symbol: string): EngineTicker;
-  tickers(): readonly EngineTicker[];
-  fees(): {readonly maker: DecimalText; readonly taker: DecimalText};
-
-  order(accountId: string, orderId: number): EngineOrder | null;
-  /** Newest first when several orders carried the id. */
-  ordersByClientId(accountId: string, clientOrderId: string): readonly EngineOrder[];
-  openOrders(accountId: string, symbol: string | null): readonly EngineOrder[];
-  /** Every order ever of the account, oldest first. */
-  orders(accountId: string, symbol: string | null): readonly EngineOrder[];
-  /** Every trade ever of the account, oldest first. */
-  trades(accountId: string, symbol: string | null): readonly EngineTrade[];
-  balances(accountId: string): readonly EngineBalance[];
-  /** Test and demo money. */
-  deposit(accountId: string, wallet: string, asset: string, amount: DecimalText): void;
-
-  /** Called synchronously, in order, for everything that happens. The answer ends the subscription. */
-  subscribe(listener: (event: EngineEvent) => void): () => void;
+/** Rates of a venue, and what they are taken from. */
+export interface FeeSchedule {
+  readonly maker: DecimalText;
+  readonly taker: DecimalText;
+  /**
+   * RECEIVED: taken from what a trade brings, base for a buy and quote for a sell. QUOTE: always in quote, on top of what
+   * a buy costs (so that its lock includes the fee) and out of what a sell brings.
+   */
+  readonly charged: 'RECEIVED' | 'QUOTE';
 }
 
-/** The one customer account every venue starts with; the market maker trades as another. */
+/** The customer account that every venue has; others have names of their own. */
 export const CUSTOMER = 'customer';
+/** The account of the market maker: unlimited money, no fees, no history. */
+export const HOUSE = 'house';
+/** Fees end here. */
+export const FEE_ACCOUNT = 'fees';

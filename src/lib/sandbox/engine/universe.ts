@@ -1,26 +1,30 @@
-/** Which markets a venue has, their rules, and the book each one opens with. Everything follows from venue name and seed. */
-
+/** Which markets a venue has, their rules, and the book each one opens with. Everything follows from the venue and the seed. */
+import type {DecimalText} from '../../model/decimal.ts';
 import {COINS, MONIES} from './assets.ts';
-import type {OpeningBook} from './books.ts';
 import {floorTo, over, text, times, UNIT, units} from './fixed.ts';
+import type {OpeningBook} from './markets.ts';
 import {hash, seededRandom} from './random.ts';
-import type {EngineMarket} from './types.ts';
+import type {EngineMarket, EngineProduct} from './types.ts';
 
-/** How many of the most liquid coins trade against each quote, and the smallest order there. */
-const QUOTES: readonly {readonly quote: string; readonly coins: number; readonly minNotional: string}[] = [
-  {quote: 'USDT', coins: 130, minNotional: '5'},
-  {quote: 'USDC', coins: 100, minNotional: '5'},
-  {quote: 'BTC', coins: 90, minNotional: '0.0001'},
-  {quote: 'EUR', coins: 60, minNotional: '5'},
-  {quote: 'ETH', coins: 45, minNotional: '0.001'},
-  {quote: 'BNB', coins: 30, minNotional: '0.01'},
-];
+/** Markets of one quote on a venue. */
+export interface Listing {
+  /** Default: spot. */
+  readonly product?: EngineProduct;
+  readonly quote: string;
+  /** How many of the most liquid coins trade against it. */
+  readonly coins: number;
+  /** Smallest order, in quote units. */
+  readonly minNotional: DecimalText;
+}
 
-/** Symbols of these many coins against USDT and USDC have deep books that move. */
+/** Markets of these many coins against dollars have deep books that move. */
 const LIQUID_COINS = 15;
 /** These many coins are on every venue; of the others each venue lacks a few. */
 const SHARED_COINS = 40;
 const MILLION = 1_000_000n;
+/** Quotes whose markets of liquid coins move. */
+const DOLLARS = ['USD', 'USDT', 'USDC'];
+const MONEY_RANK = ['USD', 'USDT', 'USDC', 'EUR'];
 
 const USD = new Map([...COINS, ...MONIES].map(({asset, usd}) => [asset, usd]));
 
@@ -45,29 +49,44 @@ export interface BookShape {
 const LISTED = new Map<string, readonly EngineMarket[]>();
 
 /** The markets of a venue, most liquid first. Made once: a simulation opens thousands of venues. */
-export function marketsOf(venue: string): readonly EngineMarket[] {
-  const known = LISTED.get(venue) ?? list(venue);
-  LISTED.set(venue, known);
+export function marketsOf(venue: string, listing: readonly Listing[]): readonly EngineMarket[] {
+  const key = `${venue} ${JSON.stringify(listing)}`;
+  const known = LISTED.get(key) ?? list(venue, listing);
+  LISTED.set(key, known);
   return known;
 }
 
-function list(venue: string): readonly EngineMarket[] {
-  const markets: EngineMarket[] = [rules('USDC', 'USDT', '5'), rules('EUR', 'USDT', '5'), rules('EUR', 'USDC', '5')];
-  for (const {quote, coins, minNotional} of QUOTES) {
+function list(venue: string, listing: readonly Listing[]): readonly EngineMarket[] {
+  const markets = moneyMarkets(listing);
+  for (const {product = 'spot', quote, coins, minNotional} of listing) {
     for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
       const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${quote}`) % 25 !== 0;
       if (asset !== quote && rank >= COINS.findIndex((coin) => coin.asset === quote) && listed)
-        markets.push(rules(asset, quote, minNotional));
+        markets.push(rules(product, asset, quote, minNotional));
     }
   }
   return markets;
+}
+
+/** Every money that is a quote against every other one that ranks before it: USDC/USDT, EUR/USDT... */
+function moneyMarkets(listing: readonly Listing[]): EngineMarket[] {
+  const spot = listing.filter(({product = 'spot'}) => product === 'spot');
+  const monies = MONEY_RANK.flatMap((money) => spot.find(({quote}) => quote === money) ?? []);
+  return monies.flatMap(({quote, minNotional}, rank) =>
+    monies.slice(rank + 1).map((other) => rules('spot', other.quote, quote, minNotional)),
+  );
+}
+
+/** What the randomness of a market is drawn by. */
+function drawnBy({symbol, product, base, quote}: EngineMarket): string {
+  return product === 'spot' ? `${base}${quote}` : symbol;
 }
 
 /** How a venue's market maker quotes a symbol. */
 export function bookShape(venue: string, market: EngineMarket): BookShape {
   const rank = COINS.findIndex(({asset}) => asset === market.base);
   const money = rank < 0;
-  const liquid = money || (rank < LIQUID_COINS && (market.quote === 'USDT' || market.quote === 'USDC'));
+  const liquid = money || (rank < LIQUID_COINS && DOLLARS.includes(market.quote));
   const top = liquid && !money && rank < 2;
   const reference = over(units(usdPrice(market.base)), units(usdPrice(market.quote)));
   const tick = units(market.tickSize);
@@ -78,7 +97,7 @@ export function bookShape(venue: string, market: EngineMarket): BookShape {
     gap: wantedGap < tick ? tick : floorTo(wantedGap, tick),
     levels: top ? 150 : liquid ? 60 : 12,
     levelValue: (top ? 9000n : liquid ? 3000n : 250n) * UNIT,
-    offset: BigInt((hash(`${venue}/${market.symbol}/offset`) % spread) - spread / 2),
+    offset: BigInt((hash(`${venue}/${drawnBy(market)}/offset`) % spread) - spread / 2),
     moving: liquid,
   };
 }
@@ -99,7 +118,7 @@ export function levelQuantity(shape: BookShape, market: EngineMarket, distance: 
 /** The book of a symbol before anything happened. */
 export function openingBook(venue: string, seed: number, market: EngineMarket): OpeningBook {
   const shape = bookShape(venue, market);
-  const random = seededRandom(seed, `${venue}/${market.symbol}/opening`);
+  const random = seededRandom(seed, `${venue}/${drawnBy(market)}/opening`);
   const index = gridIndex(shape, 0n);
   const bids: [bigint, bigint][] = [];
   const asks: [bigint, bigint][] = [];
@@ -113,16 +132,18 @@ export function openingBook(venue: string, seed: number, market: EngineMarket): 
 }
 
 /** Tick and step near what real venues have; together never finer than eight decimals, so that every amount fits the wire. */
-function rules(base: string, quote: string, minNotional: string): EngineMarket {
+function rules(product: EngineProduct, base: string, quote: string, minNotional: string): EngineMarket {
   const price = over(units(usdPrice(base)), units(usdPrice(quote)));
   const digits = exponent(price);
-  const dollars = quote === 'USDT' || quote === 'USDC' || quote === 'EUR';
+  const dollars = MONEY_RANK.includes(quote);
   const tick = base === 'BTC' || (base === 'ETH' && dollars) ? -2 : Math.max(digits - (dollars ? 4 : 3), -8);
   const step = Math.min(Math.max(-(exponent(units(usdPrice(base))) + 1), -8 - tick), 0);
   return {
-    symbol: `${base}${quote}`,
+    symbol: product === 'spot' ? `${base}/${quote}` : `${base}/${quote}:${quote}`,
+    product,
     base,
     quote,
+    settle: product === 'spot' ? null : quote,
     tickSize: text(power(tick)),
     stepSize: text(power(step)),
     minQuantity: text(power(step)),

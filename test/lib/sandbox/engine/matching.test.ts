@@ -9,12 +9,14 @@ const money = [
   {wallet: 'spot', asset: 'USDT', amount: '100000'},
   {wallet: 'spot', asset: 'BTC', amount: '2'},
 ] as const;
-const open = (seed = 1) => createEngine({venue: 'binance', seed, clock, fees: {maker: '0.001', taker: '0.001'}, money});
+const fees = {maker: '0.001', taker: '0.001', charged: 'RECEIVED'} as const;
+const listing = [{quote: 'USDT', coins: 20, minNotional: '5'}] as const;
+const open = (seed = 1) => createEngine({venue: 'binance', seed, clock, fees, listing, money});
 
 const BASE: EngineOrderRequest = {
   accountId: CUSTOMER,
   clientOrderId: 'a',
-  symbol: 'BTCUSDT',
+  symbol: 'BTC/USDT',
   side: 'BUY',
   type: 'LIMIT',
   timeInForce: 'GTC',
@@ -24,7 +26,7 @@ const BASE: EngineOrderRequest = {
   quoteQuantity: null,
 };
 const free = (engine: ReturnType<typeof open>['engine'], asset: string) =>
-  engine.balances(CUSTOMER).find((balance) => balance.asset === asset)?.free;
+  engine.ledger.balances(CUSTOMER).find((balance) => balance.asset === asset)?.free;
 
 /** One random thing to do, as plain data, so that a failing run shrinks. */
 const action = fc.record({
@@ -42,7 +44,7 @@ const action = fc.record({
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, index: number): void {
-  const orders = engine.openOrders(CUSTOMER, 'BTCUSDT');
+  const orders = engine.orders.open(CUSTOMER, 'BTC/USDT');
   const target = orders[step.pick % Math.max(1, orders.length)];
   const quantity = dec(step.lots).div(100_000).toFixed();
   if (step.kind === 'tick') marketMaker.tick();
@@ -60,9 +62,9 @@ function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, i
       quantity: quote ? null : quantity,
       quoteQuantity: quote ? String(step.lots) : null,
     });
-  } else if (target !== undefined && step.kind === 'cancel') engine.cancel(CUSTOMER, 'BTCUSDT', target.orderId);
+  } else if (target !== undefined && step.kind === 'cancel') engine.cancel(CUSTOMER, 'BTC/USDT', target.orderId);
   else if (target !== undefined)
-    engine.amend(CUSTOMER, 'BTCUSDT', target.orderId, step.byQuote ? {quantity} : {price: String(step.price)});
+    engine.amend(CUSTOMER, 'BTC/USDT', target.orderId, step.byQuote ? {quantity} : {price: String(step.price)});
 }
 
 describe('matching engine', () => {
@@ -72,14 +74,14 @@ describe('matching engine', () => {
         const live = open();
         for (const [index, step] of steps.entries()) {
           perform(live, step, index);
-          const {bids, asks} = live.engine.book('BTCUSDT', 1);
+          const {bids, asks} = live.engine.markets.book('BTC/USDT', 1);
           if (bids[0] !== undefined && asks[0] !== undefined) expect(dec(bids[0][0]).lt(asks[0][0])).toBe(true);
-          expect([live.engine.supply('USDT'), live.engine.supply('BTC')]).toEqual(['100000', '2']);
-          for (const balance of live.engine.balances(CUSTOMER))
+          expect([live.engine.ledger.supply('USDT'), live.engine.ledger.supply('BTC')]).toEqual(['100000', '2']);
+          for (const balance of live.engine.ledger.balances(CUSTOMER))
             expect(dec(balance.free).gte(0) && dec(balance.locked).gte(0)).toBe(true);
         }
-        for (const order of live.engine.openOrders(CUSTOMER, null)) live.engine.cancel(CUSTOMER, order.symbol, order.orderId);
-        expect(live.engine.balances(CUSTOMER).every(({locked}) => locked === '0')).toBe(true);
+        for (const order of live.engine.orders.open(CUSTOMER, null)) live.engine.cancel(CUSTOMER, order.symbol, order.orderId);
+        expect(live.engine.ledger.balances(CUSTOMER).every(({locked}) => locked === '0')).toBe(true);
       }),
       {numRuns: 60},
     );
@@ -89,7 +91,7 @@ describe('matching engine', () => {
     const history = (seed: number): string => {
       const live = open(seed);
       const events: EngineEvent[] = [];
-      live.engine.subscribe((event) => events.push(event));
+      live.engine.events.subscribe((event) => events.push(event));
       const steps = fc.sample(action, {numRuns: 80, seed: 5});
       for (const [index, step] of steps.entries()) perform(live, step, index);
       return JSON.stringify(events);
@@ -100,8 +102,8 @@ describe('matching engine', () => {
 
   it('fills the better price first, and the older order first at one price', () => {
     const {engine, house} = open();
-    const filled = () => engine.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId);
-    const {ask} = engine.ticker('BTCUSDT');
+    const filled = () => engine.orders.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId);
+    const {ask} = engine.markets.ticker('BTC/USDT');
     const inside = [dec(ask ?? '0').minus(1), dec(ask ?? '0').minus(2)].map((price) => price.toFixed());
     for (const [id, price] of [
       ['first', inside[0]],
@@ -110,28 +112,28 @@ describe('matching engine', () => {
     ] as const) {
       engine.place({...BASE, clientOrderId: id, side: 'SELL', price: price ?? null});
     }
-    for (let n = 0; n < 3; n += 1) house.print('BTCUSDT', true, 10n ** 14n);
+    for (let n = 0; n < 3; n += 1) house.tradeAtBest('BTC/USDT', true, 10n ** 14n);
     expect(filled()).toEqual(['better', 'first', 'second']);
   });
 
   it('keeps the place in the queue only when the quantity shrinks', () => {
     const {engine, house} = open();
-    const price = dec(engine.ticker('BTCUSDT').ask ?? '0')
+    const price = dec(engine.markets.ticker('BTC/USDT').ask ?? '0')
       .minus(1)
       .toFixed();
     const ids = ['a', 'b', 'c'].map((id) => {
       const placed = engine.place({...BASE, clientOrderId: id, side: 'SELL', price});
       return placed.ok ? placed.value.order.orderId : 0;
     });
-    engine.amend(CUSTOMER, 'BTCUSDT', ids[0] ?? 0, {quantity: '0.005'});
-    engine.amend(CUSTOMER, 'BTCUSDT', ids[1] ?? 0, {quantity: '0.02'});
-    house.print('BTCUSDT', true, 15n * 10n ** 13n + 2n * 10n ** 14n);
-    expect(engine.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'c', 'b']);
+    engine.amend(CUSTOMER, 'BTC/USDT', ids[0] ?? 0, {quantity: '0.005'});
+    engine.amend(CUSTOMER, 'BTC/USDT', ids[1] ?? 0, {quantity: '0.02'});
+    house.tradeAtBest('BTC/USDT', true, 15n * 10n ** 13n + 2n * 10n ** 14n);
+    expect(engine.orders.trades(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'c', 'b']);
   });
 
   it('takes fees from what is received, and gives back a price improvement', () => {
     const {engine} = open();
-    const [ask] = engine.book('BTCUSDT', 1).asks;
+    const [ask] = engine.markets.book('BTC/USDT', 1).asks;
     const placed = engine.place({...BASE, price: '99000', quantity: '0.01'});
     expect(placed.ok && placed.value.order).toMatchObject({status: 'FILLED', fees: {BTC: '0.00001'}});
     expect(free(engine, 'BTC')).toBe('2.00999');
@@ -144,7 +146,7 @@ describe('matching engine', () => {
 
   it('fills a FOK order whole or not at all, and says why it ended', () => {
     const {engine} = open();
-    const best = engine.ticker('BTCUSDT').ask;
+    const best = engine.markets.ticker('BTC/USDT').ask;
     const killed = engine.place({...BASE, price: best, quantity: '0.9', timeInForce: 'FOK'});
     expect(killed.ok && killed.value.order).toMatchObject({status: 'EXPIRED', filled: '0', endReason: 'FOK'});
     const cut = engine.place({...BASE, price: best, quantity: '0.9', timeInForce: 'IOC'});
@@ -161,17 +163,17 @@ describe('matching engine', () => {
     expect(refusal({type: 'LIMIT_MAKER', price: '99000'})).toBe('WOULD_TAKE');
     expect(refusal({quantity: '50'})).toBe('INSUFFICIENT_FUNDS');
     expect(refusal({type: 'STOP_MARKET', price: null, stopPrice: '90000', trigger: 'RISE'})).toBe('WOULD_TRIGGER');
-    engine.setMarketStatus('BTCUSDT', 'CANCEL_ONLY');
+    engine.markets.setStatus('BTC/USDT', 'CANCEL_ONLY');
     expect(refusal({})).toBe('MARKET_CLOSED');
-    expect([engine.orders(CUSTOMER, null), free(engine, 'USDT')]).toEqual([[], '100000']);
+    expect([engine.orders.all(CUSTOMER), free(engine, 'USDT')]).toEqual([[], '100000']);
   });
 
   it('fires a stop when the last price gets there', () => {
     const {engine, house} = open();
-    const stop = dec(engine.ticker('BTCUSDT').last).plus('0.01').toFixed();
+    const stop = dec(engine.markets.ticker('BTC/USDT').last).plus('0.01').toFixed();
     engine.place({...BASE, type: 'STOP_MARKET', price: null, stopPrice: stop});
-    expect(engine.openOrders(CUSTOMER, null)[0]).toMatchObject({status: 'UNTRIGGERED', trigger: 'RISE'});
-    house.print('BTCUSDT', true, 10n ** 12n);
-    expect(engine.orders(CUSTOMER, null)[0]).toMatchObject({status: 'FILLED', filled: '0.01'});
+    expect(engine.orders.open(CUSTOMER, null)[0]).toMatchObject({status: 'UNTRIGGERED', trigger: 'RISE'});
+    house.tradeAtBest('BTC/USDT', true, 10n ** 12n);
+    expect(engine.orders.all(CUSTOMER)[0]).toMatchObject({status: 'FILLED', filled: '0.01'});
   });
 });

@@ -3,25 +3,26 @@
  * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints and the wallet pages beside it
  */
 import {over, text, times, units} from '../../engine/fixed.ts';
-import {CUSTOMER, type EngineBalance} from '../../engine/types.ts';
+import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
-import {type Call, type Context, marketOf} from './context.ts';
-import {filtersOf} from './filters.ts';
-import {fixed8} from './format.ts';
+import type {Call} from '../../kit/context.ts';
+import {type Context, marketOf} from './context.ts';
+import {filtersOf} from './rules.ts';
+import {fixed8} from './view.ts';
 
-const UID = 354_937_868;
+const FIRST_UID = 354_937_868;
 
-function wallet({engine}: Context, name: string): readonly EngineBalance[] {
-  return engine.balances(CUSTOMER).filter((balance) => balance.wallet === name);
+function wallet({engine}: Context, {account}: Call, name: string): readonly EngineBalance[] {
+  return engine.ledger.balances(account).filter((balance) => balance.wallet === name);
 }
 
 function isZero({free, locked}: EngineBalance): boolean {
   return free === '0' && locked === '0';
 }
 
-export function account(context: Context, {params}: Call): object {
-  const {maker, taker} = context.engine.fees();
-  const withoutZeros = params.optional('omitZeroBalances') === 'true';
+export function account(context: Context, call: Call): object {
+  const {maker, taker} = context.engine.fees;
+  const withoutZeros = call.params.optional('omitZeroBalances') === 'true';
   const basisPoints = (rate: string) => Number(times(units(rate), units('10000')) / units('1'));
   return {
     makerCommission: basisPoints(maker),
@@ -37,19 +38,19 @@ export function account(context: Context, {params}: Call): object {
     preventSor: false,
     updateTime: context.now(),
     accountType: 'SPOT',
-    balances: wallet(context, 'spot')
+    balances: wallet(context, call, 'spot')
       .filter((balance) => !withoutZeros || !isZero(balance))
       .map(({asset, free, locked}) => ({asset, free: fixed8(free), locked: fixed8(locked)})),
     permissions: ['SPOT'],
-    uid: UID,
+    uid: FIRST_UID + context.accounts.findIndex(({name}) => name === call.account),
   };
 }
 
-export function commission(context: Context, {params}: Call): object {
-  const {maker, taker} = context.engine.fees();
+export function commission(context: Context, call: Call): object {
+  const {maker, taker} = context.engine.fees;
   const none = {maker: fixed8('0'), taker: fixed8('0'), buyer: fixed8('0'), seller: fixed8('0')};
   return {
-    symbol: marketOf(context, params).symbol,
+    symbol: context.names.wire(marketOf(context, call).symbol),
     standardCommission: {...none, maker: fixed8(maker), taker: fixed8(taker)},
     specialCommission: none,
     taxCommission: none,
@@ -57,8 +58,8 @@ export function commission(context: Context, {params}: Call): object {
   };
 }
 
-export function myFilters(context: Context, {params}: Call): object {
-  return {exchangeFilters: [], symbolFilters: filtersOf(marketOf(context, params)), assetFilters: []};
+export function myFilters(context: Context, call: Call): object {
+  return {exchangeFilters: [], symbolFilters: filtersOf(marketOf(context, call)), assetFilters: []};
 }
 
 /** The key may read and trade; it may not take money out. */
@@ -80,8 +81,8 @@ export function apiRestrictions(context: Context): object {
   };
 }
 
-export function userAssets(context: Context): unknown {
-  return wallet(context, 'spot')
+export function userAssets(context: Context, call: Call): unknown {
+  return wallet(context, call, 'spot')
     .filter((balance) => !isZero(balance))
     .map(({asset, free, locked}) => ({
       asset,
@@ -94,9 +95,9 @@ export function userAssets(context: Context): unknown {
     }));
 }
 
-export function fundingAssets(context: Context, {params}: Call): unknown {
-  const asset = params.optional('asset');
-  return wallet(context, 'funding')
+export function fundingAssets(context: Context, call: Call): unknown {
+  const asset = call.params.optional('asset');
+  return wallet(context, call, 'funding')
     .filter((balance) => !isZero(balance) && (asset === null || balance.asset === asset))
     .map((balance) => ({
       asset: balance.asset,
@@ -109,11 +110,12 @@ export function fundingAssets(context: Context, {params}: Call): unknown {
 }
 
 /** Worth of each wallet in `quoteAsset` (BTC when left out). */
-export function walletValues(context: Context, {params}: Call): unknown {
-  const quote = units(usdPrice(params.optional('quoteAsset') ?? 'BTC'));
+export function walletValues(context: Context, call: Call): unknown {
+  const quote = units(usdPrice(call.params.optional('quoteAsset') ?? 'BTC'));
   const worth = (name: string) => {
     let usd = 0n;
-    for (const {asset, free, locked} of wallet(context, name)) usd += times(units(free) + units(locked), units(usdPrice(asset)));
+    for (const {asset, free, locked} of wallet(context, call, name))
+      usd += times(units(free) + units(locked), units(usdPrice(asset)));
     return quote === 0n ? '0' : fixed8(text(over(usd, quote)));
   };
   const wallets = [
@@ -131,9 +133,9 @@ export function walletValues(context: Context, {params}: Call): unknown {
   return wallets.map(([walletName, balance]) => ({activate: true, balance, walletName}));
 }
 
-export function flexiblePositions(context: Context, {params}: Call): object {
-  const asset = params.optional('asset');
-  const rows = wallet(context, 'earn')
+export function flexiblePositions(context: Context, call: Call): object {
+  const asset = call.params.optional('asset');
+  const rows = wallet(context, call, 'earn')
     .filter((balance) => asset === null || balance.asset === asset)
     .map((balance) => ({
       totalAmount: fixed8(balance.free),
@@ -152,9 +154,9 @@ export function flexiblePositions(context: Context, {params}: Call): object {
   return {rows, total: rows.length};
 }
 
-export function coins(context: Context): unknown {
-  const own = new Map(wallet(context, 'spot').map((balance) => [balance.asset, balance]));
-  const names = new Set(context.engine.markets().flatMap(({base, quote}) => [base, quote]));
+export function coins(context: Context, call: Call): unknown {
+  const own = new Map(wallet(context, call, 'spot').map((balance) => [balance.asset, balance]));
+  const names = new Set(context.engine.markets.all('spot').flatMap(({base, quote}) => [base, quote]));
   return [...names].map((coin) => ({
     coin,
     name: coin,

@@ -2,64 +2,61 @@
  * Who asks, and did they sign it. Checked before anything else of a request.
  * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security
  */
-import {createHmac, createPrivateKey, createPublicKey, type KeyObject, timingSafeEqual, verify} from 'node:crypto';
-import type {SandboxRandom, VenueKeys} from '../../venue.ts';
-import {ApiError, errorOf, missing} from './errors.ts';
-import type {Params} from './params.ts';
+import type {KeyObject} from 'node:crypto';
+import {ApiError} from '../../kit/api-error.ts';
+import type {Signed} from '../../kit/gateway.ts';
+import {isEd25519, isHmac, type KnownKey, keysBy, publicKeyOf} from '../../kit/keys.ts';
+import type {Params} from '../../kit/params.ts';
+import type {VenueAccount} from '../../venue.ts';
+import {errorOf, missing} from './errors.ts';
 
 const MAX_WINDOW_MS = 60_000;
 const DEFAULT_WINDOW_MS = 5000;
 const AHEAD_MS = 1000;
-const ED25519_PREFIX = '302e020100300506032b657004220420';
-
-/** A PKCS#8 PEM of an Ed25519 private key, made from the seed. */
-export function ed25519Key(random: SandboxRandom): string {
-  const seed = Buffer.from(Array.from({length: 32}, () => Math.floor(random() * 256)));
-  const der = Buffer.concat([Buffer.from(ED25519_PREFIX, 'hex'), seed]);
-  return `-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`;
-}
-
-/** The validity bound a request carries. */
-export interface Window {
-  readonly timestamp: number;
-  readonly recvWindow: number;
-}
 
 export class Gatekeeper {
-  readonly #keys: VenueKeys;
-  readonly #ed25519: KeyObject | null;
+  readonly #keys: ReadonlyMap<string, KnownKey>;
+  readonly #ed25519 = new Map<string, KeyObject>();
+  readonly #now: () => number;
 
-  constructor(keys: VenueKeys) {
-    this.#keys = keys;
-    this.#ed25519 = keys.ed25519 === undefined ? null : createPublicKey(createPrivateKey(keys.ed25519.privateKey));
+  constructor(accounts: readonly VenueAccount[], now: () => number) {
+    this.#keys = keysBy(accounts, 'apiKey');
+    this.#now = now;
+    for (const [apiKey, {credentials}] of this.#keys)
+      if (credentials.privateKey !== undefined) this.#ed25519.set(apiKey, publicKeyOf(credentials.privateKey));
   }
 
-  /** Throws -2014 for what is no key and -2015 for a key nobody has. True when the key is an Ed25519 one. */
-  checkKey(apiKey: string | null | undefined): boolean {
+  /** The account of a key. Throws -2014 for what is no key and -2015 for a key nobody has. */
+  accountOf(apiKey: string | null | undefined): string {
     if (apiKey === null || apiKey === undefined || !/^[A-Za-z0-9]{64}$/.test(apiKey)) throw errorOf('-2014');
-    if (apiKey === this.#keys.ed25519?.apiKey) return true;
-    if (apiKey !== this.#keys.apiKey) throw errorOf('-2015');
-    return false;
+    const known = this.#keys.get(apiKey);
+    if (known === undefined) throw errorOf('-2015');
+    return known.account;
+  }
+
+  /** Only an Ed25519 key may log a session on. */
+  isEd25519(apiKey: string): boolean {
+    return this.#ed25519.has(apiKey);
   }
 
   /** Checks key, time window and signature of a request, in that order. `payload` is what was to be signed. */
-  check(apiKey: string | null | undefined, params: Params, payload: string, now: number): Window {
-    const asymmetric = this.checkKey(apiKey);
-    const window = windowOf(params);
-    checkWindow(window, now);
+  check(apiKey: string | null | undefined, params: Params, payload: string): Signed {
+    const account = this.accountOf(apiKey);
+    const signed = this.inTime(account, params);
     const signature = params.text('signature');
-    if (!(asymmetric ? this.#isSigned(payload, signature) : this.#isMac(payload, signature))) throw errorOf('-1022');
-    return window;
+    const publicKey = this.#ed25519.get(apiKey ?? '');
+    const secret = this.#keys.get(apiKey ?? '')?.credentials.secret ?? '';
+    if (!(publicKey === undefined ? isHmac('sha256', secret, payload, signature) : isEd25519(publicKey, payload, signature)))
+      throw errorOf('-1022');
+    return signed;
   }
 
-  #isMac(payload: string, signature: string): boolean {
-    const expected = createHmac('sha256', this.#keys.secret).update(payload).digest();
-    const given = Buffer.from(/^[0-9a-fA-F]{64}$/.test(signature) ? signature : '', 'hex');
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  }
-
-  #isSigned(payload: string, signature: string): boolean {
-    return this.#ed25519 !== null && verify(null, Buffer.from(payload), this.#ed25519, Buffer.from(signature, 'base64'));
+  /** Checks the time window alone: what a session asks needs no signature. */
+  inTime(account: string, params: Params): Signed {
+    const window = windowOf(params);
+    const recheck = () => checkWindow(window, this.#now());
+    recheck();
+    return {account, recheck};
   }
 }
 
@@ -77,17 +74,21 @@ export function socketPayload(params: Readonly<Record<string, unknown>>): string
     .join('&');
 }
 
-export function windowOf(params: Params): Window {
+interface Window {
+  readonly timestamp: number;
+  readonly recvWindow: number;
+}
+
+function windowOf(params: Params): Window {
   const timestamp = params.text('timestamp');
   if (!/^[0-9]{13,16}$/.test(timestamp)) throw missing('timestamp');
-  const recvWindow = Number(params.optionalDecimal('recvWindow', 3) ?? DEFAULT_WINDOW_MS);
+  const recvWindow = Number(params.decimal('recvWindow', 3) ?? DEFAULT_WINDOW_MS);
   if (recvWindow > MAX_WINDOW_MS) throw new ApiError(-1131, `recvWindow must be less than ${MAX_WINDOW_MS}`);
   // Sixteen digits are microseconds.
   return {timestamp: timestamp.length > 13 ? Number(timestamp) / 1000 : Number(timestamp), recvWindow};
 }
 
-/** Done at the door, and again just before the matching engine. */
-export function checkWindow({timestamp, recvWindow}: Window, now: number): void {
+function checkWindow({timestamp, recvWindow}: Window, now: number): void {
   if (timestamp >= now + AHEAD_MS) throw new ApiError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
   if (now - timestamp > recvWindow) throw errorOf('-1021');
 }

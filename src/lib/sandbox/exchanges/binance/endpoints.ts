@@ -1,4 +1,8 @@
-/** Every endpoint in one table: what it is called over REST and over the WebSocket API, what it costs, who may. */
+/** Every endpoint in one table: what it is called over REST and over the WebSocket API, its weight, who may. */
+import type {EngineMarket} from '../../engine/types.ts';
+import {ApiError} from '../../kit/api-error.ts';
+import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
+import type {Params} from '../../kit/params.ts';
 import {
   account,
   apiRestrictions,
@@ -10,9 +14,8 @@ import {
   userAssets,
   walletValues,
 } from './account.ts';
-import type {Call, Context} from './context.ts';
-import {ApiError} from './errors.ts';
-import {exchangeInfo} from './exchange-info.ts';
+import {prepareAmend, prepareCancel, prepareCancelAll, prepareReplace} from './change.ts';
+import type {Context, Weight} from './context.ts';
 import {
   aggregateTrades,
   assetIndexes,
@@ -25,68 +28,40 @@ import {
   perSymbol,
   recentTrades,
 } from './market-data.ts';
-import {
-  allOrders,
-  amendments,
-  myTrades,
-  openOrders,
-  prepareAmend,
-  prepareCancel,
-  prepareCancelAll,
-  prepareReplace,
-  queryOrder,
-} from './orders.ts';
+import {allOrders, amendments, myTrades, openOrders, queryOrder} from './orders.ts';
 import {preparePlace, testOrder} from './place.ts';
+import {exchangeInfo} from './rules.ts';
 
-interface Base {
-  readonly rest: string;
-  /** Method of the WebSocket API, where there is one. */
-  readonly socket?: string;
-  readonly signed: boolean;
-  readonly weight: number | ((call: Call) => number);
-}
+export type BinanceEndpoint = Endpoint<Context, Weight>;
+type Answer = Query<Context, Weight>['answer'];
+type Prepare = Trade<Context, Weight>['prepare'];
 
-/** A question. */
-export interface Query extends Base {
-  readonly answer: (context: Context, call: Call) => unknown;
-}
-
-/** Something for the matching engine: checked first, then done. Costs its weight only when it fails. */
-export interface Trade extends Base {
-  readonly prepare: (context: Context, call: Call) => () => unknown;
-}
-
-export type Endpoint = Query | Trade;
-
-const open = (rest: string, socket: string | null, weight: Base['weight'], answer: Query['answer']): Query => ({
+const open = (rest: string, socket: string | null, cost: Weight, answer: Answer): BinanceEndpoint => ({
   rest,
   ...(socket !== null && {socket}),
   signed: false,
-  weight,
+  cost,
   answer,
 });
-const signed = (rest: string, socket: string | null, weight: Base['weight'], answer: Query['answer']): Query => ({
-  ...open(rest, socket, weight, answer),
+const signed = (rest: string, socket: string | null, cost: Weight, answer: Answer): BinanceEndpoint => ({
+  ...open(rest, socket, cost, answer),
   signed: true,
 });
-const trade = (rest: string, socket: string, prepare: Trade['prepare']): Trade => ({
+const trade = (rest: string, socket: string, prepare: Prepare, cost = 1): BinanceEndpoint => ({
   rest,
   socket,
   signed: true,
-  weight: 1,
+  cost,
   prepare,
 });
 
-const oneOrMany =
-  (one: number, many: number) =>
-  ({params}: Call) =>
-    params.has('symbol') ? one : many;
+const oneOrMany = (one: number, many: number) => (params: Params) => (params.has('symbol') ? one : many);
 const none = () => [];
 const gone = () => {
   throw new ApiError(-1000, 'This endpoint has been retired. Use the WebSocket API user data stream.', {status: 410});
 };
 
-const ENDPOINTS: readonly Endpoint[] = [
+export const ENDPOINTS = new EndpointTable<BinanceEndpoint>([
   open('GET /api/v3/ping', 'ping', 1, () => ({})),
   open('GET /api/v3/time', 'time', 1, (context) => ({serverTime: context.now()})),
   open('GET /api/v3/exchangeInfo', 'exchangeInfo', 20, exchangeInfo),
@@ -101,24 +76,26 @@ const ENDPOINTS: readonly Endpoint[] = [
   open('GET /fapi/v1/assetIndex', null, 10, assetIndexes),
   signed('GET /api/v3/account', 'account.status', 20, account),
   signed('GET /api/v3/account/commission', 'account.commission', 20, commission),
-  signed('GET /api/v3/rateLimit/order', 'account.rateLimits.orders', 40, (context) => context.limits.orderLimits(context.now())),
+  signed('GET /api/v3/rateLimit/order', 'account.rateLimits.orders', 40, (context, {account}) =>
+    context.limits.orderLimits(context.now(), account),
+  ),
   signed('GET /api/v3/myFilters', 'myFilters', 40, myFilters),
   trade('POST /api/v3/order', 'order.place', preparePlace),
   signed(
     'POST /api/v3/order/test',
     'order.test',
-    ({params}) => (params.optional('computeCommissionRates') === 'true' ? 20 : 1),
+    (params) => (params.optional('computeCommissionRates') === 'true' ? 20 : 1),
     testOrder,
   ),
   signed('GET /api/v3/order', 'order.status', 4, queryOrder),
   trade('DELETE /api/v3/order', 'order.cancel', prepareCancel),
   trade('POST /api/v3/order/cancelReplace', 'order.cancelReplace', prepareReplace),
-  {...trade('PUT /api/v3/order/amend/keepPriority', 'order.amend.keepPriority', prepareAmend), weight: 4},
+  trade('PUT /api/v3/order/amend/keepPriority', 'order.amend.keepPriority', prepareAmend, 4),
   signed('GET /api/v3/order/amendments', 'order.amendments', 4, amendments),
   signed('GET /api/v3/openOrders', 'openOrders.status', oneOrMany(6, 80), openOrders),
   trade('DELETE /api/v3/openOrders', 'openOrders.cancelAll', prepareCancelAll),
   signed('GET /api/v3/allOrders', 'allOrders', 20, allOrders),
-  signed('GET /api/v3/myTrades', 'myTrades', ({params}) => (params.has('orderId') ? 5 : 20), myTrades),
+  signed('GET /api/v3/myTrades', 'myTrades', (params) => (params.has('orderId') ? 5 : 20), myTrades),
   signed('GET /api/v3/openOrderList', 'openOrderLists.status', 6, none),
   signed('GET /api/v3/allOrderList', 'allOrderLists', 20, none),
   open('POST /api/v3/userDataStream', 'userDataStream.start', 2, gone),
@@ -135,17 +112,9 @@ const ENDPOINTS: readonly Endpoint[] = [
   signed('GET /sapi/v1/capital/config/getall', null, 10, coins),
   open('GET /sapi/v1/margin/allPairs', null, 1, none),
   open('GET /sapi/v1/margin/isolated/allPairs', null, 10, none),
-];
+]);
 
-const BY_REST = new Map(ENDPOINTS.map((endpoint) => [endpoint.rest, endpoint]));
-const BY_SOCKET = new Map(
-  ENDPOINTS.flatMap((endpoint) => (endpoint.socket === undefined ? [] : [[endpoint.socket, endpoint] as const])),
-);
-
-export function restEndpoint(method: string, path: string): Endpoint | null {
-  return BY_REST.get(`${method} ${path}`) ?? null;
-}
-
-export function socketEndpoint(method: string): Endpoint | null {
-  return BY_SOCKET.get(method) ?? null;
+/** "BTCUSDT", spot and perpetual alike. */
+export function spell({base, quote}: Pick<EngineMarket, 'base' | 'quote'>): string {
+  return `${base}${quote}`;
 }

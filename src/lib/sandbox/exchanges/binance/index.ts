@@ -1,14 +1,20 @@
 /** Binance Spot as the sandbox plays it: REST v3, WebSocket API v3 and market streams. */
-import {randomText} from '../../engine/random.ts';
+import {ed25519Pem, randomKey} from '../../kit/keys.ts';
 import type {VenueModule} from '../../venue.ts';
-import {ed25519Key} from './auth.ts';
-import {BinanceVenue} from './venue.ts';
-
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+import {spell} from './endpoints.ts';
+import {createBinance} from './venue.ts';
 
 const module: VenueModule = {
   title: 'Binance',
-  fees: {maker: '0.001', taker: '0.001'},
+  fees: {maker: '0.001', taker: '0.001', charged: 'RECEIVED'},
+  listing: [
+    {quote: 'USDT', coins: 130, minNotional: '5'},
+    {quote: 'USDC', coins: 100, minNotional: '5'},
+    {quote: 'BTC', coins: 90, minNotional: '0.0001'},
+    {quote: 'EUR', coins: 60, minNotional: '5'},
+    {quote: 'ETH', coins: 45, minNotional: '0.001'},
+    {quote: 'BNB', coins: 30, minNotional: '0.01'},
+  ],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '50000'},
     {wallet: 'spot', asset: 'BTC', amount: '0.5'},
@@ -19,12 +25,13 @@ const module: VenueModule = {
     {wallet: 'earn', asset: 'BTC', amount: '0.1'},
     {wallet: 'spot', asset: 'LDBTC', amount: '0.1'},
   ],
-  makeKeys: (random) => ({
-    apiKey: randomText(random, 64, ALPHANUMERIC),
-    secret: randomText(random, 64, ALPHANUMERIC),
-    ed25519: {apiKey: randomText(random, 64, ALPHANUMERIC), privateKey: ed25519Key(random)},
-  }),
-  create: (host) => new BinanceVenue(host),
+  spell,
+  // An HMAC key, and an Ed25519 key of the same account.
+  makeKeys: (random) => [
+    {apiKey: randomKey(random, 64), secret: randomKey(random, 64)},
+    {apiKey: randomKey(random, 64), privateKey: ed25519Pem(random)},
+  ],
+  create: createBinance,
 };
 
 export default module;

@@ -2,7 +2,9 @@
  * Request weight by address and orders by account, in windows that start with the clock.
  * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits
  */
-import {ApiError, errorOf} from './errors.ts';
+import {ApiError} from '../../kit/api-error.ts';
+import {Counters, FixedWindow} from '../../kit/rate-windows.ts';
+import {errorOf} from './errors.ts';
 
 const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
@@ -16,39 +18,12 @@ export const ORDERS_1D = 200_000;
 const PATIENCE = 20;
 const BAN_MS = 120_000;
 
-class Counter {
-  readonly #lengthMs: number;
-  #window = 0;
-  #count = 0;
-
-  constructor(lengthMs: number) {
-    this.#lengthMs = lengthMs;
-  }
-
-  count(now: number): number {
-    const window = Math.floor(now / this.#lengthMs);
-    if (window !== this.#window) {
-      this.#window = window;
-      this.#count = 0;
-    }
-    return this.#count;
-  }
-
-  add(now: number, by: number): void {
-    this.#count = Math.max(0, this.count(now) + by);
-  }
-
-  restMs(now: number): number {
-    return this.#lengthMs - (now % this.#lengthMs);
-  }
-}
-
 export class RateLimits {
-  readonly #weight = new Counter(MINUTE_MS);
-  readonly #sapi = new Map<string, Counter>();
-  readonly #refusals = new Counter(MINUTE_MS);
-  readonly #orders10s = new Counter(TEN_SECONDS_MS);
-  readonly #ordersDay = new Counter(DAY_MS);
+  readonly #weight = new FixedWindow(MINUTE_MS);
+  readonly #sapi = new Counters(() => new FixedWindow(MINUTE_MS));
+  readonly #refusals = new FixedWindow(MINUTE_MS);
+  readonly #orders10s = new Counters(() => new FixedWindow(TEN_SECONDS_MS));
+  readonly #ordersDay = new Counters(() => new FixedWindow(DAY_MS));
   #bannedUntil = 0;
 
   /** Throws 429, or 418 when the address went on after many of them. `endpoint` is "GET /api/v3/..." or a method. */
@@ -70,19 +45,18 @@ export class RateLimits {
   }
 
   /** Throws -1015 when the account has too many unfilled orders in a window. */
-  countOrder(now: number): void {
-    if (this.#orders10s.count(now) >= ORDERS_10S)
-      throw this.#tooManyOrders(`${ORDERS_10S} orders per 10 SECOND`, this.#orders10s.restMs(now));
-    if (this.#ordersDay.count(now) >= ORDERS_1D)
-      throw this.#tooManyOrders(`${ORDERS_1D} orders per 1 DAY`, this.#ordersDay.restMs(now));
-    this.#orders10s.add(now, 1);
-    this.#ordersDay.add(now, 1);
+  countOrder(now: number, account: string): void {
+    const [tenSeconds, day] = [this.#orders10s.of(account), this.#ordersDay.of(account)];
+    if (tenSeconds.count(now) >= ORDERS_10S) throw tooManyOrders(`${ORDERS_10S} orders per 10 SECOND`, tenSeconds.restMs(now));
+    if (day.count(now) >= ORDERS_1D) throw tooManyOrders(`${ORDERS_1D} orders per 1 DAY`, day.restMs(now));
+    tenSeconds.add(now);
+    day.add(now);
   }
 
   /** An order that trades gives its count back. */
-  orderFilled(now: number): void {
-    this.#orders10s.add(now, -1);
-    this.#ordersDay.add(now, -1);
+  orderFilled(now: number, account: string): void {
+    this.#orders10s.of(account).add(now, -1);
+    this.#ordersDay.of(account).add(now, -1);
   }
 
   weightHeaders(now: number, endpoint: string): Record<string, string> {
@@ -90,10 +64,10 @@ export class RateLimits {
     return isSapi(endpoint) ? {'X-SAPI-USED-IP-WEIGHT-1M': used} : {'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used};
   }
 
-  orderHeaders(now: number): Record<string, string> {
+  orderHeaders(now: number, account: string): Record<string, string> {
     return {
-      'X-MBX-ORDER-COUNT-10S': String(this.#orders10s.count(now)),
-      'X-MBX-ORDER-COUNT-1D': String(this.#ordersDay.count(now)),
+      'X-MBX-ORDER-COUNT-10S': String(this.#orders10s.of(account).count(now)),
+      'X-MBX-ORDER-COUNT-1D': String(this.#ordersDay.of(account).count(now)),
     };
   }
 
@@ -108,37 +82,26 @@ export class RateLimits {
     };
   }
 
-  orderLimits(now: number): readonly object[] {
+  orderLimits(now: number, account: string): readonly object[] {
+    const [tenSeconds, day] = [this.#orders10s.of(account).count(now), this.#ordersDay.of(account).count(now)];
     return [
-      {rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: ORDERS_10S, count: this.#orders10s.count(now)},
-      {rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: ORDERS_1D, count: this.#ordersDay.count(now)},
+      {rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: ORDERS_10S, count: tenSeconds},
+      {rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: ORDERS_1D, count: day},
     ];
   }
 
-  #counterOf(endpoint: string): Counter {
-    if (!isSapi(endpoint)) return this.#weight;
-    let counter = this.#sapi.get(endpoint);
-    if (counter === undefined) {
-      counter = new Counter(MINUTE_MS);
-      this.#sapi.set(endpoint, counter);
-    }
-    return counter;
+  #counterOf(endpoint: string): FixedWindow {
+    return isSapi(endpoint) ? this.#sapi.of(endpoint) : this.#weight;
   }
 
   #banned(now: number): ApiError {
-    return new ApiError(
-      -1003,
-      `Way too much request weight used; IP banned until ${this.#bannedUntil}. Please use WebSocket Streams for live updates to avoid bans.`,
-      {
-        status: 418,
-        retryAfterMs: this.#bannedUntil - now,
-      },
-    );
+    const message = `Way too much request weight used; IP banned until ${this.#bannedUntil}. Please use WebSocket Streams for live updates to avoid bans.`;
+    return new ApiError(-1003, message, {status: 418, retryAfterMs: this.#bannedUntil - now});
   }
+}
 
-  #tooManyOrders(limit: string, retryAfterMs: number): ApiError {
-    return new ApiError(-1015, `Too many new orders; current limit is ${limit}.`, {status: 429, retryAfterMs});
-  }
+function tooManyOrders(limit: string, retryAfterMs: number): ApiError {
+  return new ApiError(-1015, `Too many new orders; current limit is ${limit}.`, {status: 429, retryAfterMs});
 }
 
 function isSapi(endpoint: string): boolean {

@@ -2,50 +2,56 @@
 import {dec, plain} from '../../../model/decimal.ts';
 import {text, times, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
-import {type Call, type Context, marketOf} from './context.ts';
+import type {Call} from '../../kit/context.ts';
+import type {Levels} from '../../kit/feeds.ts';
+import type {Params} from '../../kit/params.ts';
+import {type Context, marketOf} from './context.ts';
 import {unknownSymbol} from './errors.ts';
-import {fixed8} from './format.ts';
+import {listOf} from './params.ts';
+import {fixed8} from './view.ts';
 
 const MAX_DEPTH = 5000;
 
-export function depthWeight({params}: Call): number {
+export function depthWeight(params: Params): number {
   const limit = params.limit(100, MAX_DEPTH);
   return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
 }
 
-export function depth(context: Context, {params}: Call): object {
-  const book = context.engine.book(marketOf(context, params).symbol, params.limit(100, MAX_DEPTH));
+export function depth(context: Context, call: Call): object {
+  const book = context.engine.markets.book(marketOf(context, call).symbol, call.params.limit(100, MAX_DEPTH));
   return {lastUpdateId: book.lastUpdateId, bids: levels(book.bids), asks: levels(book.asks)};
 }
 
-export function levels(side: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+export function levels(side: Levels): Levels {
   return side.map(([price, quantity]) => [fixed8(price), fixed8(quantity)]);
 }
 
-/** One object for `symbol`, a list for `symbols` or for neither. */
+/** One object for `symbol`, a list for `symbols` or for neither. A view gets the canonical symbol. */
 export function perSymbol(view: (context: Context, symbol: string) => object): (context: Context, call: Call) => unknown {
-  return (context, {params}) => {
-    if (params.has('symbol')) return view(context, marketOf(context, params).symbol);
-    const symbols = params.list('symbols') ?? context.engine.markets().map(({symbol}) => symbol);
-    return symbols.map((symbol) => {
-      if (context.engine.market(symbol) === null) throw unknownSymbol();
-      return view(context, symbol);
+  return (context, call) => {
+    if (call.params.has('symbol')) return view(context, marketOf(context, call).symbol);
+    const names = listOf(call.params, 'symbols');
+    const markets = names === null ? context.engine.markets.all('spot') : names.map((name) => context.names.market(name));
+    return markets.map((market) => {
+      if (market === null) throw unknownSymbol();
+      return view(context, market.symbol);
     });
   };
 }
 
-export function lastPrice({engine}: Context, symbol: string): object {
-  return {symbol, price: fixed8(engine.ticker(symbol).last)};
+export function lastPrice({engine, names}: Context, symbol: string): object {
+  return {symbol: names.wire(symbol), price: fixed8(engine.markets.ticker(symbol).last)};
 }
 
 /** USD index of the assets that count as collateral on the futures desk: `[{symbol: "BTCUSD", time, index, ...}]`. */
 export function assetIndexes({engine, now}: Context): object[] {
   const collateral = new Set(['BTC', 'ETH', 'BNB', 'USDC', 'XRP', 'SOL', 'ADA']);
-  return engine
-    .tickers()
-    .filter(({symbol}) => symbol.endsWith('USDT') && collateral.has(symbol.slice(0, -4)))
-    .map(({symbol, usdIndex}) => ({
-      symbol: `${symbol.slice(0, -4)}USD`,
+  return engine.markets
+    .all('spot')
+    .filter(({base, quote}) => quote === 'USDT' && collateral.has(base))
+    .map(({base, symbol}) => ({base, usdIndex: engine.markets.ticker(symbol).usdIndex}))
+    .map(({base, usdIndex}) => ({
+      symbol: `${base}USD`,
       time: now(),
       index: fixed8(usdIndex),
       bidBuffer: '0.10000000',
@@ -59,16 +65,22 @@ export function assetIndexes({engine, now}: Context): object[] {
     }));
 }
 
-export function bestQuote({engine}: Context, symbol: string): object {
-  const {bid, bidQuantity, ask, askQuantity} = engine.ticker(symbol);
-  return {symbol, bidPrice: fixed8(bid), bidQty: fixed8(bidQuantity), askPrice: fixed8(ask), askQty: fixed8(askQuantity)};
+export function bestQuote({engine, names}: Context, symbol: string): object {
+  const {bid, bidQuantity, ask, askQuantity} = engine.markets.ticker(symbol);
+  return {
+    symbol: names.wire(symbol),
+    bidPrice: fixed8(bid),
+    bidQty: fixed8(bidQuantity),
+    askPrice: fixed8(ask),
+    askQty: fixed8(askQuantity),
+  };
 }
 
 export function dayTicker(context: Context, symbol: string): object {
   const day = context.tape.day(symbol);
   const {bidPrice, bidQty, askPrice, askQty} = bestQuote(context, symbol) as Record<string, string>;
   return {
-    symbol,
+    symbol: context.names.wire(symbol),
     priceChange: fixed8(day.change),
     priceChangePercent: fixed8(day.changePercent).slice(0, -5),
     weightedAvgPrice: fixed8(day.average),
@@ -92,13 +104,13 @@ export function dayTicker(context: Context, symbol: string): object {
   };
 }
 
-export function averagePrice(context: Context, {params}: Call): object {
-  const {symbol} = marketOf(context, params);
-  return {mins: 5, price: fixed8(context.engine.ticker(symbol).last), closeTime: context.now()};
+export function averagePrice(context: Context, call: Call): object {
+  const {symbol} = marketOf(context, call);
+  return {mins: 5, price: fixed8(context.engine.markets.ticker(symbol).last), closeTime: context.now()};
 }
 
-export function recentTrades(context: Context, {params}: Call): unknown {
-  return context.tape.trades(marketOf(context, params).symbol, params.limit(500, 1000)).map((trade) => ({
+export function recentTrades(context: Context, call: Call): unknown {
+  return context.tape.trades(marketOf(context, call).symbol, call.params.limit(500, 1000)).map((trade) => ({
     id: trade.tradeId,
     price: fixed8(trade.price),
     qty: fixed8(trade.quantity),
@@ -109,8 +121,8 @@ export function recentTrades(context: Context, {params}: Call): unknown {
   }));
 }
 
-export function aggregateTrades(context: Context, {params}: Call): unknown {
-  return context.tape.trades(marketOf(context, params).symbol, params.limit(500, 1000)).map((trade) => ({
+export function aggregateTrades(context: Context, call: Call): unknown {
+  return context.tape.trades(marketOf(context, call).symbol, call.params.limit(500, 1000)).map((trade) => ({
     a: trade.tradeId,
     p: fixed8(trade.price),
     q: fixed8(trade.quantity),

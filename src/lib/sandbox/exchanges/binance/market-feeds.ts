@@ -1,55 +1,36 @@
 /** What each market stream sends: book differences, partial books, best quotes, trades and day tickers. */
-import type {EngineEvent} from '../../engine/types.ts';
+import {type BookEvent, type Feed, paced} from '../../kit/feeds.ts';
 import type {Context} from './context.ts';
-import {fixed8} from './format.ts';
 import {levels} from './market-data.ts';
+import {fixed8} from './view.ts';
 
-type MarketEvent = Extract<EngineEvent, {type: 'BOOK' | 'PUBLIC_TRADE'}>;
-type BookEvent = Extract<EngineEvent, {type: 'BOOK'}>;
 type Send = (data: object) => void;
 
-export interface Feed {
+/** A canonical symbol, and how the exchange spells it. */
+interface Listed {
   readonly symbol: string;
-  hear(event: MarketEvent): void;
-  close(): void;
+  readonly wire: string;
 }
 
-/** `kind` is what stands after the @ of a stream name. */
-export function createFeed(context: Context, symbol: string, kind: string, send: Send): Feed {
-  const known = symbol !== '';
+/** `kind` is what stands after the @ of a stream name. A stream that is not known stays silent, as on the exchange. */
+export function createFeed(context: Context, wire: string, kind: string, send: Send): Feed {
+  const symbol = context.names.market(wire)?.symbol;
+  if (symbol === undefined) return {symbol: '', hear() {}, close() {}};
   // Looking at the book brings it to life.
-  if (known) context.engine.book(symbol, 1);
+  context.engine.markets.book(symbol, 1);
+  const on = {symbol, wire};
   const [base = '', speed] = kind.split('@');
   const everyMs = speed === '100ms' ? 100 : 1000;
-  if (known && base === 'depth') return differences(context, symbol, everyMs, send);
-  if (known && /^depth(5|10|20)$/.test(base))
-    return paced(context, symbol, everyMs, () => send(partialBook(context, symbol, Number(base.slice(5)))));
-  if (known && base === 'bookTicker') return bestQuotes(context, symbol, send);
-  if (known && (base === 'trade' || base === 'aggTrade')) return trades(context, symbol, base, send);
-  if (known && (base === 'ticker' || base === 'miniTicker'))
-    return paced(context, symbol, 1000, () => send(ticker(context, symbol, base === 'ticker')));
+  const repeated = (ms: number, act: () => void): Feed => ({symbol, ...paced(context.clock, ms, act)});
+  if (base === 'depth') return differences(context, on, everyMs, send);
+  if (/^depth(5|10|20)$/.test(base)) return repeated(everyMs, () => send(partialBook(context, symbol, Number(base.slice(5)))));
+  if (base === 'bookTicker') return bestQuotes(context, on, send);
+  if (base === 'trade' || base === 'aggTrade') return trades(context, on, base, send);
+  if (base === 'ticker' || base === 'miniTicker') return repeated(1000, () => send(ticker(context, on, base === 'ticker')));
   return {symbol, hear() {}, close() {}};
 }
 
-/** Sends at once, and after that at most every `everyMs` while something changes. */
-function paced(context: Context, symbol: string, everyMs: number, act: () => void): Feed {
-  let cancel = context.clock.after(0, act);
-  let due = false;
-  return {
-    symbol,
-    hear() {
-      if (due) return;
-      due = true;
-      cancel = context.clock.after(everyMs, () => {
-        due = false;
-        act();
-      });
-    },
-    close: () => cancel(),
-  };
-}
-
-function differences(context: Context, symbol: string, everyMs: number, send: Send): Feed {
+function differences(context: Context, {symbol, wire}: Listed, everyMs: number, send: Send): Feed {
   let pending: BookEvent[] = [];
   let cancel = () => {};
   const flush = () => {
@@ -60,7 +41,7 @@ function differences(context: Context, symbol: string, everyMs: number, send: Se
     send({
       e: 'depthUpdate',
       E: context.now(),
-      s: symbol,
+      s: wire,
       U: events[0]?.firstUpdateId,
       u: events.at(-1)?.lastUpdateId,
       b: levels([...bids]),
@@ -79,27 +60,27 @@ function differences(context: Context, symbol: string, everyMs: number, send: Se
 }
 
 function partialBook({engine}: Context, symbol: string, depth: number): object {
-  const book = engine.book(symbol, depth);
+  const book = engine.markets.book(symbol, depth);
   return {lastUpdateId: book.lastUpdateId, bids: levels(book.bids), asks: levels(book.asks)};
 }
 
-function bestQuotes({engine}: Context, symbol: string, send: Send): Feed {
+function bestQuotes({engine}: Context, {symbol, wire}: Listed, send: Send): Feed {
   let before = '';
   return {
     symbol,
     hear(event) {
       if (event.type !== 'BOOK') return;
-      const {bid, bidQuantity, ask, askQuantity} = engine.ticker(symbol);
+      const {bid, bidQuantity, ask, askQuantity} = engine.markets.ticker(symbol);
       const now = `${bid}/${bidQuantity}/${ask}/${askQuantity}`;
       if (now === before) return;
       before = now;
-      send({u: event.lastUpdateId, s: symbol, b: fixed8(bid), B: fixed8(bidQuantity), a: fixed8(ask), A: fixed8(askQuantity)});
+      send({u: event.lastUpdateId, s: wire, b: fixed8(bid), B: fixed8(bidQuantity), a: fixed8(ask), A: fixed8(askQuantity)});
     },
     close() {},
   };
 }
 
-function trades(context: Context, symbol: string, kind: 'trade' | 'aggTrade', send: Send): Feed {
+function trades(context: Context, {symbol, wire}: Listed, kind: 'trade' | 'aggTrade', send: Send): Feed {
   return {
     symbol,
     hear(event) {
@@ -110,7 +91,7 @@ function trades(context: Context, symbol: string, kind: 'trade' | 'aggTrade', se
       send({
         e: kind,
         E: context.now(),
-        s: symbol,
+        s: wire,
         ...ids,
         p: fixed8(price),
         q: fixed8(quantity),
@@ -124,9 +105,9 @@ function trades(context: Context, symbol: string, kind: 'trade' | 'aggTrade', se
   };
 }
 
-function ticker(context: Context, symbol: string, whole: boolean): object {
+function ticker(context: Context, {symbol, wire}: Listed, whole: boolean): object {
   const day = context.tape.day(symbol);
-  const head = {e: whole ? '24hrTicker' : '24hrMiniTicker', E: context.now(), s: symbol};
+  const head = {e: whole ? '24hrTicker' : '24hrMiniTicker', E: context.now(), s: wire};
   const price = {
     c: fixed8(day.last),
     o: fixed8(day.open),
@@ -136,7 +117,7 @@ function ticker(context: Context, symbol: string, whole: boolean): object {
     q: fixed8(day.quoteVolume),
   };
   if (!whole) return {...head, ...price};
-  const {bid, bidQuantity, ask, askQuantity} = context.engine.ticker(symbol);
+  const {bid, bidQuantity, ask, askQuantity} = context.engine.markets.ticker(symbol);
   return {
     ...head,
     p: fixed8(day.change),

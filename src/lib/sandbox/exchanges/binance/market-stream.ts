@@ -2,101 +2,73 @@
  * Market streams, raw and combined.
  * https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams
  */
-import type {EngineEvent, EngineMarket} from '../../engine/types.ts';
+import {ClientSocket} from '../../kit/client-socket.ts';
+import {Feeds} from '../../kit/feeds.ts';
+import {jsonObject} from '../../kit/params.ts';
+import {FixedWindow} from '../../kit/rate-windows.ts';
 import type {Connection, Peer} from '../../venue.ts';
 import type {Context} from './context.ts';
-import {createFeed, type Feed} from './market-feeds.ts';
-import {Outlet} from './outlet.ts';
+import {createFeed} from './market-feeds.ts';
 
 const MAX_STREAMS = 1024;
 const MAX_MESSAGES = 5;
-const SECOND_MS = 1000;
+/** A ping every twenty seconds, and a day at most. */
+export const MANNERS = {pingMs: 20_000, pongMs: 60_000, maxAgeMs: 86_400_000};
 
 export class MarketStream implements Connection {
   readonly #context: Context;
-  readonly #outlet: Outlet;
-  readonly #feeds = new Map<string, Feed>();
-  readonly #stop: () => void;
+  readonly #socket: ClientSocket;
+  readonly #feeds: Feeds;
+  readonly #messages = new FixedWindow(1000);
   #combined: boolean;
-  #second = 0;
-  #messages = 0;
 
   constructor(context: Context, peer: Peer, streams: readonly string[], combined: boolean) {
     this.#context = context;
     this.#combined = combined;
-    this.#outlet = new Outlet(context, peer, combined ? '/stream' : '/ws', (outlet) =>
-      outlet.send(JSON.stringify({e: 'serverShutdown', E: context.now()})),
-    );
-    this.#stop = context.engine.subscribe((event) => this.#hear(event));
+    const path = combined ? '/stream' : '/ws';
+    const onOld = (socket: ClientSocket) => socket.send({e: 'serverShutdown', E: context.now()});
+    this.#socket = new ClientSocket(context, peer, {...MANNERS, path, onOld});
+    this.#feeds = new Feeds(context.engine);
     for (const name of streams) this.#add(name);
   }
 
   receive(text: string): void {
-    this.#outlet.receive(text, (frame) => {
-      if (this.#tooMany()) this.#outlet.close(1008, 'Too many requests');
-      else this.#send(this.#obey(frame));
+    this.#socket.receive(text, (frame) => {
+      const now = this.#context.clock.now();
+      this.#messages.add(now);
+      if (this.#messages.count(now) > MAX_MESSAGES) this.#socket.close(1008, 'Too many requests');
+      else this.#socket.send(this.#obey(frame));
     });
   }
 
+  pong(): void {
+    this.#socket.pong();
+  }
+
+  closed(): void {
+    this.#feeds.close();
+    this.#socket.stop();
+  }
+
   #obey(text: string): object {
-    let request: {method?: unknown; params?: unknown; id?: unknown};
-    try {
-      request = JSON.parse(text);
-    } catch {
-      return {code: 3, msg: 'Invalid JSON: expected value at line 1 column 1'};
-    }
+    const request = jsonObject(text);
+    if (request === null) return {code: 3, msg: 'Invalid JSON: expected value at line 1 column 1'};
     const id = request.id ?? null;
     const params: readonly unknown[] = Array.isArray(request.params) ? request.params : [];
     const names = params.filter((one) => typeof one === 'string');
-    if (request.method === 'LIST_SUBSCRIPTIONS') return {result: [...this.#feeds.keys()], id};
+    if (request.method === 'LIST_SUBSCRIPTIONS') return {result: this.#feeds.names, id};
     if (request.method === 'SUBSCRIBE') for (const name of names) this.#add(name);
-    else if (request.method === 'UNSUBSCRIBE') for (const name of names) this.#drop(name);
+    else if (request.method === 'UNSUBSCRIBE') for (const name of names) this.#feeds.drop(name);
     else if (request.method === 'SET_PROPERTY') this.#combined = params[0] === 'combined' && params[1] === true;
     else return {code: 2, msg: 'Invalid request: unknown variant', id};
     return {result: null, id};
   }
 
-  pong(): void {
-    this.#outlet.pong();
-  }
-
-  closed(): void {
-    this.#stop();
-    for (const feed of this.#feeds.values()) feed.close();
-    this.#feeds.clear();
-    this.#outlet.stop();
-  }
-
-  #hear(event: EngineEvent): void {
-    if (event.type !== 'BOOK' && event.type !== 'PUBLIC_TRADE') return;
-    for (const feed of this.#feeds.values()) if (feed.symbol === event.symbol) feed.hear(event);
-  }
-
-  /** Unknown stream names are taken and stay silent, as on the exchange. */
   #add(name: string): void {
-    if (this.#feeds.has(name) || this.#feeds.size >= MAX_STREAMS) return;
-    const market = marketOf(this.#context, name);
-    const send = (data: object) => this.#send(this.#combined ? {stream: name, data} : data);
-    this.#feeds.set(name, createFeed(this.#context, market?.symbol ?? '', name.slice(name.indexOf('@') + 1), send));
+    if (this.#feeds.get(name) !== null || this.#feeds.names.length >= MAX_STREAMS) return;
+    const [symbol = ''] = name.split('@', 1);
+    const kind = name.slice(name.indexOf('@') + 1);
+    const send = (data: object) => this.#socket.send(this.#combined ? {stream: name, data} : data);
+    this.#feeds.set(name, createFeed(this.#context, symbol.toUpperCase(), kind, send));
   }
-
-  #drop(name: string): void {
-    this.#feeds.get(name)?.close();
-    this.#feeds.delete(name);
-  }
-
-  #tooMany(): boolean {
-    const second = Math.floor(this.#context.clock.now() / SECOND_MS);
-    this.#messages = second === this.#second ? this.#messages + 1 : 1;
-    this.#second = second;
-    return this.#messages > MAX_MESSAGES;
-  }
-
-  #send(message: object): void {
-    this.#outlet.send(JSON.stringify(message));
-  }
-}
-
-function marketOf({engine}: Context, stream: string): EngineMarket | null {
-  return engine.market(stream.split('@', 1)[0]?.toUpperCase() ?? '');
 }

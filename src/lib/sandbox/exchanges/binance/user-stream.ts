@@ -1,41 +1,94 @@
-/** Tells every subscription of the account what happens to its orders and balances. */
-import {CUSTOMER, type EngineEvent} from '../../engine/types.ts';
+/**
+ * The user data stream: tells every subscription of an account what happens to its orders and balances. Fields of an event
+ * are in the documented order. https://developers.binance.com/docs/binance-spot-api-docs/user-data-stream
+ */
+import type {EngineBalance, EngineEvent} from '../../engine/types.ts';
+import {AccountListeners} from '../../kit/account-events.ts';
 import type {Context} from './context.ts';
-import {accountPosition, executionReport} from './reports.ts';
+import {expiryReason, fixed8, wireStatus, wireType} from './view.ts';
 
-export class UserStream {
-  readonly #listeners = new Set<(event: object) => void>();
+export class UserStream extends AccountListeners<object> {
   readonly #context: Context;
   readonly #stop: () => void;
 
   constructor(context: Context) {
+    super();
     this.#context = context;
-    this.#stop = context.engine.subscribe((event) => this.#hear(event));
-  }
-
-  /** The answer ends the subscription. */
-  subscribe(listener: (event: object) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#stop = context.engine.events.subscribe((event) => this.#hear(event));
   }
 
   close(): void {
     this.#stop();
-    this.#listeners.clear();
+    this.clear();
   }
 
   #hear(event: EngineEvent): void {
-    if (this.#listeners.size === 0) return;
-    if (event.type === 'ORDER' && event.order.accountId === CUSTOMER) {
+    if (event.type === 'ORDER' && this.has(event.order.accountId)) {
       const renames = event.change === 'CANCELED' || event.change === 'REPLACED';
-      this.#tell(executionReport(event, renames ? (this.#context.renamed.get(event.order.orderId) ?? null) : null));
-    } else if (event.type === 'BALANCE' && event.accountId === CUSTOMER) {
+      const ids = renames ? (this.#context.renamed.get(event.order.orderId) ?? null) : null;
+      this.tell(event.order.accountId, executionReport(this.#context, event, ids));
+    } else if (event.type === 'BALANCE' && this.has(event.accountId)) {
       const spot = event.balances.filter(({wallet}) => wallet === 'spot');
-      if (spot.length > 0) this.#tell(accountPosition(event.at, spot));
+      if (spot.length > 0) this.tell(event.accountId, accountPosition(event.at, spot));
     }
   }
+}
 
-  #tell(event: object): void {
-    for (const listener of this.#listeners) listener(event);
-  }
+type OrderEvent = Extract<EngineEvent, {type: 'ORDER'}>;
+
+/** Null for a change that the exchange reports in no event of its own. `ids` when a cancel or amend renamed the order. */
+function executionReport(
+  {names}: Context,
+  event: OrderEvent,
+  ids: {readonly clientOrderId: string; readonly original: string} | null,
+): object {
+  const {order, trade, change} = event;
+  const reason = expiryReason(order);
+  const open = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+  return {
+    e: 'executionReport',
+    E: event.at,
+    s: names.wire(order.symbol),
+    c: ids?.clientOrderId ?? order.clientOrderId,
+    S: order.side,
+    o: wireType(order),
+    f: order.timeInForce,
+    q: fixed8(order.quantity),
+    p: fixed8(order.price),
+    P: fixed8(order.stopPrice),
+    F: '0.00000000',
+    g: -1,
+    C: ids?.original ?? '',
+    x: change === 'TRIGGERED' ? 'NEW' : change,
+    X: wireStatus(order),
+    r: 'NONE',
+    i: order.orderId,
+    l: fixed8(trade?.quantity ?? null),
+    z: fixed8(order.filled),
+    L: fixed8(trade?.price ?? null),
+    n: trade === null ? '0' : fixed8(trade.fee),
+    N: trade === null ? null : trade.feeAsset,
+    T: event.at,
+    t: trade?.tradeId ?? -1,
+    I: event.sequence,
+    w: open && trade?.maker !== false,
+    m: trade?.maker ?? false,
+    M: trade !== null,
+    O: order.createdAt,
+    Z: fixed8(order.filledQuote),
+    Y: fixed8(trade?.quoteQuantity ?? null),
+    Q: fixed8(order.quoteQuantity),
+    ...(order.status !== 'UNTRIGGERED' && {W: order.createdAt}),
+    V: 'EXPIRE_TAKER',
+    ...(reason !== null && {eR: reason}),
+  };
+}
+
+function accountPosition(at: number, balances: readonly EngineBalance[]): object {
+  return {
+    e: 'outboundAccountPosition',
+    E: at,
+    u: at,
+    B: balances.map(({asset, free, locked}) => ({a: asset, f: fixed8(free), l: fixed8(locked)})),
+  };
 }

@@ -1,14 +1,13 @@
-/** Binance Spot: REST here, the WebSocket API and market streams in their own files. */
-
-import {Tape} from '../../engine/tape.ts';
-import {Connections} from '../../faulty-peer.ts';
-import {clockShift, Struck, struckReply} from '../../struck.ts';
-import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
+/** Binance Spot: what REST, the WebSocket API and the market streams have in common. */
+import {ApiError} from '../../kit/api-error.ts';
+import {Connections} from '../../kit/client-socket.ts';
+import {openContext, subjectOf} from '../../kit/context.ts';
+import {handleRest, type Wire} from '../../kit/gateway.ts';
+import type {Connection, Peer, Venue, VenueHost, WireRequest} from '../../venue.ts';
 import {Gatekeeper, restPayload} from './auth.ts';
-import {type Context, subjectOf} from './context.ts';
-import {dispatch} from './dispatch.ts';
-import {restEndpoint} from './endpoints.ts';
-import {ApiError, errorOf} from './errors.ts';
+import type {Context, Weight} from './context.ts';
+import {type BinanceEndpoint, ENDPOINTS, spell} from './endpoints.ts';
+import {errorBody, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
 import {MarketStream} from './market-stream.ts';
 import {parseParams} from './params.ts';
@@ -16,83 +15,88 @@ import {UserStream} from './user-stream.ts';
 import {WebSocketApi} from './websocket-api.ts';
 
 const JSON_HEADERS = {'content-type': 'application/json;charset=UTF-8'};
+/** Client ids that a fault rule can match, the order's own first. */
+const ID_NAMES = {ids: ['newClientOrderId', 'origClientOrderId']};
 
-export class BinanceVenue implements Venue {
-  readonly #context: Context;
-  readonly #users: UserStream;
-  readonly #open = new Connections();
+export function createBinance(host: VenueHost): Venue {
+  const base = openContext(host, spell);
+  const gate = new Gatekeeper(host.accounts, base.now);
+  const context: Context = {...base, gate, limits: new RateLimits(), renamed: new Map(), amendments: new Map()};
+  const wire = wireOf(context);
+  const users = new UserStream(context);
+  const open = new Connections();
+  return {
+    handle: (request) => handleRest(wire, request),
+    connect(path, query, peer) {
+      const connection = connect(wire, users, path, new URLSearchParams(query), peer);
+      return connection === null ? null : open.keep(connection);
+    },
+    close() {
+      open.close();
+      users.close();
+      context.tape.close();
+    },
+  };
+}
 
-  constructor(host: VenueHost) {
-    this.#context = {
-      ...host,
-      now: () => host.clock.now() + clockShift(host.faults),
-      gate: new Gatekeeper(host.keys),
-      limits: new RateLimits(),
-      tape: new Tape(host.engine, host.clock.now()),
-      renamed: new Map(),
-      amendments: new Map(),
-    };
-    this.#users = new UserStream(this.#context);
-  }
+function connect(
+  wire: Wire<Context, Weight>,
+  users: UserStream,
+  path: string,
+  query: URLSearchParams,
+  peer: Peer,
+): Connection | null {
+  if (path === '/ws-api/v3') return new WebSocketApi(wire, users, peer, query.get('returnRateLimits') !== 'false');
+  if (path === '/stream' || path === '/stream/')
+    return new MarketStream(wire.context, peer, query.get('streams')?.split('/') ?? [], true);
+  if (path !== '/ws' && !path.startsWith('/ws/')) return null;
+  const streams = decodeURIComponent(path).split('/').slice(2);
+  return new MarketStream(
+    wire.context,
+    peer,
+    streams.filter((name) => name !== ''),
+    false,
+  );
+}
 
-  async handle(request: WireRequest): Promise<WireResponse> {
-    const context = this.#context;
-    try {
-      const {endpoint, call} = this.#route(request);
-      const authenticate = () =>
-        endpoint.signed
-          ? context.gate.check(
-              request.headers['x-mbx-apikey'],
-              call.params,
-              restPayload(request.query, request.body),
-              context.now(),
-            )
-          : null;
-      const result = await dispatch(context, endpoint, call, authenticate);
-      const orders = 'prepare' in endpoint ? context.limits.orderHeaders(context.now()) : {};
-      return {status: 200, headers: {...this.#headers(request), ...orders}, body: JSON.stringify(result)};
-    } catch (error) {
-      if (error instanceof Struck) return await struckReply(error, JSON_HEADERS);
-      const known = error instanceof ApiError ? error : errorOf('-1000');
-      const retry = known.retryAfterMs === null ? {} : {'Retry-After': String(Math.ceil(known.retryAfterMs / 1000))};
-      return {status: known.status, headers: {...this.#headers(request), ...retry}, body: JSON.stringify(known.body)};
-    }
-  }
+function wireOf(context: Context): Wire<Context, Weight> {
+  const {limits, now} = context;
+  const isTrade = (endpoint: BinanceEndpoint) => 'prepare' in endpoint;
+  const weightOf = ({cost}: BinanceEndpoint, params: Parameters<Extract<Weight, (...params: never) => number>>[0]) =>
+    typeof cost === 'number' ? cost : cost(params);
+  const headers = (name: string) => ({...JSON_HEADERS, ...limits.weightHeaders(now(), name)});
+  return {
+    context,
+    endpoints: ENDPOINTS,
+    headers: JSON_HEADERS,
+    errorOf,
+    internal: () => errorOf('-1000'),
+    read: ({query, body}) => parseParams(query, body),
+    subject: (method, path, params) => subjectOf(method, path, params, ID_NAMES),
+    authenticate: ({headers, query, body}, params) =>
+      context.gate.check(headers['x-mbx-apikey'], params, restPayload(query, body)),
+    arrive(endpoint, params) {
+      // An order costs its weight only when it is refused.
+      const weight = isTrade(endpoint) ? 0 : weightOf(endpoint, params);
+      limits.checkWeight(now(), weight, endpoint.rest);
+      limits.use(now(), weight, endpoint.rest);
+    },
+    refused(endpoint, params) {
+      if (isTrade(endpoint)) limits.use(now(), weightOf(endpoint, params), endpoint.rest);
+    },
+    success(endpoint, result, account) {
+      const orders = isTrade(endpoint) ? limits.orderHeaders(now(), account) : {};
+      return {status: 200, headers: {...headers(endpoint.rest), ...orders}, body: JSON.stringify(result)};
+    },
+    failure(endpoint, request, error) {
+      const known = endpoint === null ? new ApiError(-1000, 'Path not found.', {status: 404}) : error;
+      const retry = known.retryAfterMs !== null && {'Retry-After': String(Math.ceil(known.retryAfterMs / 1000))};
+      const body = JSON.stringify(errorBody(known));
+      return {status: known.status, headers: {...headers(nameOf(request)), ...retry}, body};
+    },
+  };
+}
 
-  connect(path: string, query: string, peer: Peer): Connection | null {
-    const parameters = new URLSearchParams(query);
-    if (path === '/ws-api/v3')
-      return this.#open.keep(new WebSocketApi(this.#context, this.#users, peer, parameters.get('returnRateLimits') !== 'false'));
-    if (path === '/stream' || path === '/stream/')
-      return this.#open.keep(new MarketStream(this.#context, peer, parameters.get('streams')?.split('/') ?? [], true));
-    if (path === '/ws' || path.startsWith('/ws/')) {
-      const streams = decodeURIComponent(path).split('/').slice(2);
-      return this.#open.keep(
-        new MarketStream(
-          this.#context,
-          peer,
-          streams.filter((name) => name !== ''),
-          false,
-        ),
-      );
-    }
-    return null;
-  }
-
-  close(): void {
-    this.#open.close();
-    this.#users.close();
-    this.#context.tape.close();
-  }
-
-  #route({method, path, query, body}: WireRequest) {
-    const endpoint = restEndpoint(method, path);
-    if (endpoint === null) throw new ApiError(-1000, 'Path not found.', {status: 404});
-    const params = parseParams(query, body);
-    return {endpoint, call: {params, subject: subjectOf(method, path, params)}};
-  }
-
-  #headers({method, path}: WireRequest): Record<string, string> {
-    return {...JSON_HEADERS, ...this.#context.limits.weightHeaders(this.#context.now(), `${method} ${path}`)};
-  }
+function nameOf({method, path}: WireRequest): string {
+  return `${method} ${path}`;
 }

@@ -2,15 +2,15 @@
  * The WebSocket API: requests with an id, and the user data stream on the same connection.
  * https://developers.binance.com/docs/binance-spot-api-docs/websocket-api
  */
-import {Struck} from '../../struck.ts';
+import {ApiError} from '../../kit/api-error.ts';
+import {ClientSocket} from '../../kit/client-socket.ts';
+import {handleOnSocket, pass, type Signed, type Wire} from '../../kit/gateway.ts';
+import {jsonObject, memberTexts, Params} from '../../kit/params.ts';
 import type {Connection, Peer} from '../../venue.ts';
-import {checkWindow, socketPayload, type Window, windowOf} from './auth.ts';
-import {type Context, subjectOf} from './context.ts';
-import {dispatch} from './dispatch.ts';
-import {socketEndpoint} from './endpoints.ts';
-import {ApiError, errorOf} from './errors.ts';
-import {Outlet} from './outlet.ts';
-import {Params} from './params.ts';
+import {socketPayload} from './auth.ts';
+import type {Context, Weight} from './context.ts';
+import {complaint, errorBody, errorOf} from './errors.ts';
+import {MANNERS} from './market-stream.ts';
 import type {UserStream} from './user-stream.ts';
 
 interface Request {
@@ -20,60 +20,55 @@ interface Request {
 }
 
 export class WebSocketApi implements Connection {
+  readonly #wire: Wire<Context, Weight>;
   readonly #context: Context;
   readonly #users: UserStream;
-  readonly #outlet: Outlet;
+  readonly #socket: ClientSocket;
   readonly #withLimits: boolean;
   readonly #openedAt: number;
-  #session: {readonly apiKey: string; readonly since: number} | null = null;
+  #session: {readonly apiKey: string; readonly account: string; readonly since: number} | null = null;
   #subscription: {readonly id: number; readonly stop: () => void} | null = null;
   #nextSubscription = 0;
 
-  constructor(context: Context, users: UserStream, peer: Peer, withLimits: boolean) {
+  constructor(wire: Wire<Context, Weight>, users: UserStream, peer: Peer, withLimits: boolean) {
+    const {context} = wire;
+    this.#wire = wire;
     this.#context = context;
     this.#users = users;
     this.#withLimits = withLimits;
     this.#openedAt = context.now();
-    this.#outlet = new Outlet(context, peer, '/ws-api/v3', (outlet) =>
-      outlet.send(JSON.stringify({event: {e: 'serverShutdown', E: context.now()}})),
-    );
+    const onOld = (socket: ClientSocket) => socket.send({event: {e: 'serverShutdown', E: context.now()}});
+    this.#socket = new ClientSocket(context, peer, {...MANNERS, path: '/ws-api/v3', onOld});
   }
 
   receive(text: string): void {
-    this.#outlet.receive(text, (frame) => {
+    this.#socket.receive(text, (frame) => {
       const request = parseRequest(frame);
-      if (request === null) this.#reply(null, 400, {error: new ApiError(-1135, 'Invalid JSON request.').body});
+      if (request === null) this.#reply(null, 400, {error: errorBody(new ApiError(-1135, 'Invalid JSON request.'))});
       else void this.#serve(request);
     });
   }
 
   pong(): void {
-    this.#outlet.pong();
+    this.#socket.pong();
   }
 
   closed(): void {
     this.#subscription?.stop();
     this.#subscription = null;
-    this.#outlet.stop();
+    this.#socket.stop();
   }
 
-  async #serve(request: Request): Promise<void> {
-    try {
-      const result = this.#own(request) ?? (await this.#ask(request));
-      this.#reply(request.id, 200, {result});
-    } catch (error) {
-      if (error instanceof Struck) {
-        if (error.action.do === 'reset') this.#outlet.close(1006, '');
-        if (error.action.do === 'answer') this.#reply(request.id, error.action.status, {error: errorOf('-1001').body});
-        return;
-      }
-      const known = error instanceof ApiError ? error : errorOf('-1000');
-      const late =
-        known.retryAfterMs === null
-          ? {}
-          : {data: {serverTime: this.#context.now(), retryAfter: this.#context.now() + known.retryAfterMs}};
-      this.#reply(request.id, known.status, {error: {...known.body, ...late}});
-    }
+  #serve(request: Request): Promise<void> {
+    return handleOnSocket(this.#socket, async () => this.#own(request) ?? (await this.#ask(request)), {
+      result: (result) => this.#reply(request.id, 200, {result}),
+      error: (error, status) => {
+        const known = error ?? errorOf(status === undefined ? '-1000' : '-1001');
+        const now = this.#context.now();
+        const late = known.retryAfterMs !== null && {data: {serverTime: now, retryAfter: now + known.retryAfterMs}};
+        this.#reply(request.id, status ?? known.status, {error: {...errorBody(known), ...late}});
+      },
+    });
   }
 
   /** Requests about the connection itself; null for those that REST has too. */
@@ -91,10 +86,9 @@ export class WebSocketApi implements Connection {
         return this.#subscription === null ? [] : [{subscriptionId: this.#subscription.id}];
       case 'userDataStream.subscribe':
         if (this.#session === null) throw new ApiError(-2015, 'Session is not authenticated.', {status: 401});
-        return this.#subscribe();
+        return this.#subscribe(this.#session.account);
       case 'userDataStream.subscribe.signature':
-        this.#authenticate(params);
-        return this.#subscribe();
+        return this.#subscribe(this.#authenticate(params).account);
       case 'userDataStream.unsubscribe':
         if (this.#subscription === null) throw new ApiError(-2036, 'User Data Stream subscription not active.');
         this.#endSubscription();
@@ -104,30 +98,27 @@ export class WebSocketApi implements Connection {
     }
   }
 
-  #ask({method, params}: Request): Promise<unknown> {
-    const endpoint = socketEndpoint(method);
+  async #ask({method, params}: Request): Promise<unknown> {
+    const endpoint = this.#wire.endpoints.socket(method);
     if (endpoint === null) throw new ApiError(-1000, `Unknown method '${method}'.`);
-    const read = new Params(texts(params));
-    return dispatch(this.#context, endpoint, {params: read, subject: subjectOf('WS', method, read)}, () =>
-      endpoint.signed ? this.#authenticate(params) : null,
-    );
+    const read = new Params(memberTexts(params), complaint);
+    const subject = this.#wire.subject('WS', method, read);
+    return pass(this.#wire, endpoint, {params: read, subject, authenticate: () => this.#authenticate(params)});
   }
 
-  #authenticate(params: Request['params']): Window {
-    const read = new Params(texts(params));
-    if (this.#session !== null && !read.has('signature')) {
-      const window = windowOf(read);
-      checkWindow(window, this.#context.now());
-      return window;
-    }
-    return this.#context.gate.check(read.optional('apiKey'), read, socketPayload(params), this.#context.now());
+  #authenticate(params: Request['params']): Signed {
+    const read = new Params(memberTexts(params), complaint);
+    const {gate} = this.#context;
+    if (this.#session !== null && !read.has('signature')) return gate.inTime(this.#session.account, read);
+    return gate.check(read.optional('apiKey'), read, socketPayload(params));
   }
 
   #logon(params: Request['params']): object {
     const apiKey = String(params.apiKey ?? '');
-    if (!this.#context.gate.checkKey(apiKey)) throw new ApiError(-4056, 'HMAC_SHA256 API key is not supported.');
-    this.#authenticate(params);
-    this.#session = {apiKey, since: this.#context.now()};
+    this.#context.gate.accountOf(apiKey);
+    if (!this.#context.gate.isEd25519(apiKey)) throw new ApiError(-4056, 'HMAC_SHA256 API key is not supported.');
+    const {account} = this.#authenticate(params);
+    this.#session = {apiKey, account, since: this.#context.now()};
     return this.#sessionView();
   }
 
@@ -143,11 +134,11 @@ export class WebSocketApi implements Connection {
     };
   }
 
-  #subscribe(): object {
+  #subscribe(account: string): object {
     if (this.#subscription !== null) throw new ApiError(-2035, 'User Data Stream subscription already active.');
     const id = this.#nextSubscription;
     this.#nextSubscription += 1;
-    const stop = this.#users.subscribe((event) => this.#outlet.send(JSON.stringify({subscriptionId: id, event})));
+    const stop = this.#users.add(account, (event) => this.#socket.send({subscriptionId: id, event}));
     this.#subscription = {id, stop};
     return {subscriptionId: id};
   }
@@ -157,27 +148,16 @@ export class WebSocketApi implements Connection {
     const {id, stop} = this.#subscription;
     stop();
     this.#subscription = null;
-    this.#outlet.send(JSON.stringify({subscriptionId: id, event: {e: 'eventStreamTerminated', E: this.#context.now()}}));
+    this.#socket.send({subscriptionId: id, event: {e: 'eventStreamTerminated', E: this.#context.now()}});
   }
 
   #reply(id: Request['id'], status: number, content: object): void {
     const rateLimits = this.#withLimits ? {rateLimits: [this.#context.limits.weightLimit(this.#context.now())]} : {};
-    this.#outlet.send(JSON.stringify({id, status, ...content, ...rateLimits}));
+    this.#socket.send({id, status, ...content, ...rateLimits});
   }
 }
 
 function parseRequest(text: string): Request | null {
-  try {
-    const {id = null, method, params = {}} = JSON.parse(text) as Partial<Request>;
-    return typeof method === 'string' && typeof params === 'object' && params !== null ? {id, method, params} : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Parameters as the REST rules read them: lists keep their brackets. */
-function texts(params: Request['params']): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
-  );
+  const {id = null, method, params = {}} = (jsonObject(text) ?? {}) as Partial<Request>;
+  return typeof method === 'string' && typeof params === 'object' && params !== null ? {id, method, params} : null;
 }

@@ -3,25 +3,35 @@
  * https://bybit-exchange.github.io/docs/v5/account/wallet-balance and the pages beside it
  */
 import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
-import {CUSTOMER, type EngineBalance} from '../../engine/types.ts';
+import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
-import {type Call, type Context, categoryOf, marketOf} from './context.ts';
+import type {Call} from '../../kit/context.ts';
+import {type Context, categoryOf, marketOf} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
 
-const UID = 24_617_703;
+const FIRST_UID = 24_617_703;
 const UNIFIED = 'spot';
 const FUNDING = 'funding';
 
 /** What is not zero of a wallet; `coins` null means all. */
-export function holdings({engine}: Pick<Context, 'engine'>, wallet: string, coins: readonly string[] | null = null) {
-  return engine
-    .balances(CUSTOMER)
+export function holdings(
+  {engine}: Pick<Context, 'engine'>,
+  account: string,
+  wallet: string,
+  coins: readonly string[] | null = null,
+): readonly EngineBalance[] {
+  return engine.ledger
+    .balances(account)
     .filter((balance) => balance.wallet === wallet && totalOf(balance) > 0n)
     .filter(({asset}) => coins === null || coins.includes(asset));
 }
 
 function totalOf({free, locked}: EngineBalance): bigint {
   return units(free) + units(locked);
+}
+
+function uidOf({accounts}: Context, {account}: Call): number {
+  return FIRST_UID + accounts.findIndex(({name}) => name === account);
 }
 
 function worth(asset: string, amount: bigint): bigint {
@@ -41,16 +51,16 @@ export function accountInfo(context: Context): object {
   };
 }
 
-export function walletBalance(context: Context, {params}: Call): object {
+export function walletBalance(context: Context, {params, account}: Call): object {
   if (params.text('accountType') !== 'UNIFIED') throw badParameter('accountType');
-  return {list: [unifiedView(context, holdings(context, UNIFIED, params.list('coin')))]};
+  return {list: [unifiedView(context, account, holdings(context, account, UNIFIED, params.list('coin')))]};
 }
 
 /** Totals of the whole account, and the coins given. */
-export function unifiedView(context: Pick<Context, 'engine'>, coins: readonly EngineBalance[]): object {
+export function unifiedView(context: Pick<Context, 'engine'>, account: string, coins: readonly EngineBalance[]): object {
   let total = 0n;
   let free = 0n;
-  for (const balance of holdings(context, UNIFIED)) {
+  for (const balance of holdings(context, account, UNIFIED)) {
     total += worth(balance.asset, totalOf(balance));
     free += worth(balance.asset, units(balance.free));
   }
@@ -102,15 +112,16 @@ function coinView(balance: EngineBalance): object {
 }
 
 /** FUND lists what is not zero; UNIFIED wants the coins named. */
-export function coinsBalance(context: Context, {params}: Call): object {
+export function coinsBalance(context: Context, call: Call): object {
+  const {params, account} = call;
   const accountType = params.text('accountType');
   const coins = params.list('coin');
   if (accountType !== 'FUND' && accountType !== 'UNIFIED') throw badParameter('accountType');
   if (accountType === 'UNIFIED' && (coins === null || coins.length > 10)) throw badParameter('coin');
   return {
-    memberId: String(UID),
+    memberId: String(uidOf(context, call)),
     accountType,
-    balance: holdings(context, accountType === 'FUND' ? FUNDING : UNIFIED, coins).map((balance) => ({
+    balance: holdings(context, account, accountType === 'FUND' ? FUNDING : UNIFIED, coins).map((balance) => ({
       coin: balance.asset,
       transferBalance: balance.free,
       walletBalance: text(totalOf(balance)),
@@ -119,10 +130,10 @@ export function coinsBalance(context: Context, {params}: Call): object {
   };
 }
 
-export function withdrawable(context: Context, {params}: Call): object {
+export function withdrawable(context: Context, {params, account}: Call): object {
   const coins = params.list('coinName') ?? [];
   if (coins.length === 0 || coins.length > 20) throw badParameter('coinName');
-  const free = new Map(holdings(context, UNIFIED).map((balance) => [balance.asset, balance.free]));
+  const free = new Map(holdings(context, account, UNIFIED).map((balance) => [balance.asset, balance.free]));
   return {
     availableWithdrawal: coins.length === 1 ? (free.get(coins[0] ?? '') ?? '0') : '',
     availableWithdrawalMap: Object.fromEntries(coins.map((coin) => [coin, free.get(coin) ?? '0'])),
@@ -130,12 +141,12 @@ export function withdrawable(context: Context, {params}: Call): object {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/asset/balance/asset-overview */
-export function assetOverview(context: Context): object {
+export function assetOverview(context: Context, {account}: Call): object {
   const list = [
     ['FundingAccount', FUNDING],
     ['UnifiedTradingAccount', UNIFIED],
   ].map(([accountType = '', wallet = '']) => {
-    const coins = holdings(context, wallet);
+    const coins = holdings(context, account, wallet);
     return {
       accountType,
       totalEquity: text(coins.reduce((sum, balance) => sum + worth(balance.asset, totalOf(balance)), 0n)),
@@ -148,7 +159,7 @@ export function assetOverview(context: Context): object {
 }
 
 export function coinInfo({engine}: Context, {params}: Call): object {
-  const coins = new Set(engine.markets().flatMap(({base, quote}) => [base, quote]));
+  const coins = new Set(engine.markets.all('spot').flatMap(({base, quote}) => [base, quote]));
   const wanted = params.optional('coin');
   const rows = [...coins].filter((coin) => wanted === null || coin === wanted);
   return {
@@ -175,22 +186,23 @@ export function coinInfo({engine}: Context, {params}: Call): object {
   };
 }
 
-export function feeRate(context: Context, {params}: Call): object {
-  if (categoryOf(params) !== 'spot') return {category: params.text('category'), list: []};
-  const symbols =
-    params.optional('symbol') === null ? context.engine.markets().map(({symbol}) => symbol) : [marketOf(context, params).symbol];
-  const {maker, taker} = context.engine.fees();
-  return {list: symbols.map((symbol) => ({symbol, baseCoin: '', takerFeeRate: taker, makerFeeRate: maker}))};
+export function feeRate(context: Context, call: Call): object {
+  const {engine, names} = context;
+  if (categoryOf(call) !== 'spot') return {category: call.params.text('category'), list: []};
+  const markets = call.params.has('symbol') ? [marketOf(context, call)] : engine.markets.all('spot');
+  const {maker, taker} = engine.fees;
+  const list = markets.map(({symbol}) => ({symbol: names.wire(symbol), baseCoin: '', takerFeeRate: taker, makerFeeRate: maker}));
+  return {list};
 }
 
 /** The key may read and trade; it may not take money out. */
-export function keyInfo(context: Context): object {
+export function keyInfo(context: Context, call: Call): object {
   const created = new Date(context.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
   const expires = new Date(context.now() + 89 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
   return {
     id: '13770661',
     note: 'sandbox',
-    apiKey: context.keys.apiKey,
+    apiKey: context.accounts.find(({name}) => name === call.account)?.keys[0].apiKey,
     readOnly: 0,
     secret: '',
     permissions: {
@@ -213,7 +225,7 @@ export function keyInfo(context: Context): object {
     createdAt: created,
     unified: 0,
     uta: 1,
-    userID: UID,
+    userID: uidOf(context, call),
     inviterID: 0,
     vipLevel: 'No VIP',
     mktMakerLevel: '0',
@@ -227,17 +239,16 @@ export function keyInfo(context: Context): object {
 }
 
 /** What the account can trade with its own money; nothing is lent here. */
-export function spotQuota(context: Context, {params}: Call): object {
-  const market = marketOf(context, params);
-  const side = params.text('side');
-  if (side !== 'Buy' && side !== 'Sell') throw errorOf(170117);
+export function spotQuota(context: Context, call: Call): object {
+  const market = marketOf(context, call);
+  const side = call.params.oneOf('side', {Buy: 'Buy', Sell: 'Sell'}, errorOf(170117));
   const paid = side === 'Buy' ? market.quote : market.base;
-  const free = units(holdings(context, UNIFIED, [paid])[0]?.free ?? '0');
-  const price = units(context.engine.ticker(market.symbol).last);
+  const free = units(holdings(context, call.account, UNIFIED, [paid])[0]?.free ?? '0');
+  const price = units(context.engine.markets.ticker(market.symbol).last);
   const quantity = text(floorTo(side === 'Buy' ? over(free, price) : free, units(market.stepSize)));
   const amount = text(side === 'Buy' ? free : times(free, price));
   return {
-    symbol: market.symbol,
+    symbol: context.names.wire(market.symbol),
     side,
     maxTradeQty: quantity,
     maxTradeAmount: amount,

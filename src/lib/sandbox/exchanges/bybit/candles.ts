@@ -1,8 +1,9 @@
 /** Candles out of the trades that the tape still has. https://bybit-exchange.github.io/docs/v5/market/kline */
 import {text, times, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
-import {type Call, type Context, categoryOf, marketOf} from './context.ts';
-import {badParameter} from './errors.ts';
+import type {Call} from '../../kit/context.ts';
+import {type Context, categoryOf, marketOf} from './context.ts';
+import {limitOf} from './params.ts';
 
 const MINUTE_MS = 60_000;
 const KEPT_TRADES = 1000;
@@ -22,12 +23,13 @@ const INTERVALS: Readonly<Record<string, number>> = {
 };
 
 /** Newest first: [start, open, high, low, close, volume, turnover]. */
-export function candles(context: Context, {params}: Call): object {
-  const category = categoryOf(params);
-  if (category !== 'spot') return {category, symbol: params.text('symbol'), list: []};
-  const {symbol} = marketOf(context, params);
-  const minutes = INTERVALS[params.text('interval')];
-  if (minutes === undefined) throw badParameter('interval');
+export function candles(context: Context, call: Call): object {
+  const {params} = call;
+  const category = categoryOf(call);
+  const name = params.text('symbol');
+  if (category !== 'spot') return {category, symbol: name, list: []};
+  const {symbol} = marketOf(context, call);
+  const minutes = params.oneOf('interval', INTERVALS);
   const from = params.integer('start') ?? 0;
   const to = params.integer('end') ?? Number.POSITIVE_INFINITY;
   const lengthMs = minutes * MINUTE_MS;
@@ -35,7 +37,7 @@ export function candles(context: Context, {params}: Call): object {
   const trades = context.tape.trades(symbol, KEPT_TRADES).filter((trade) => startOf(trade) >= from && startOf(trade) <= to);
   const groups = Map.groupBy(trades, startOf);
   const list = [...groups].map(([start, group]) => candle(start, group)).toReversed();
-  return {category, symbol, list: list.slice(0, params.limit(200, 1000))};
+  return {category, symbol: name, list: list.slice(0, limitOf(params, 200, 1000))};
 }
 
 function candle(start: number, trades: readonly PublicTrade[]): readonly string[] {

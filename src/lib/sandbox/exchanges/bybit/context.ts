@@ -1,20 +1,16 @@
 /** What every part of the venue works with. */
 import {createHash} from 'node:crypto';
-import type {Tape} from '../../engine/tape.ts';
 import type {EngineMarket, EngineOrder} from '../../engine/types.ts';
-import type {FaultSubject, VenueHost} from '../../venue.ts';
+import {type Call, marketIn, type VenueContext} from '../../kit/context.ts';
+import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
-import {badParameter, errorOf} from './errors.ts';
+import {errorOf} from './errors.ts';
 import type {RateLimits} from './limits.ts';
 import type {OrderNotes} from './notes.ts';
-import type {Params} from './params.ts';
 
-export interface Context extends VenueHost {
-  /** The exchange's time: the sandbox clock, moved by the `clock` fault. */
-  now(): number;
+export interface Context extends VenueContext {
   readonly gate: Gatekeeper;
   readonly limits: RateLimits;
-  readonly tape: Tape;
   readonly notes: OrderNotes;
   /** Drawn once from the seed; ids of fills and frames are made from it. */
   readonly salt: string;
@@ -22,14 +18,11 @@ export interface Context extends VenueHost {
   readonly lateCancel: (order: EngineOrder) => void;
 }
 
-/** One request on its way through the venue. */
-export interface Call {
-  readonly params: Params;
-  readonly subject: FaultSubject;
-}
+const CATEGORIES = {spot: 'spot', linear: 'linear', inverse: 'inverse', option: 'option'} as const;
+export type Category = keyof typeof CATEGORIES;
 
-const CATEGORIES = ['spot', 'linear', 'inverse', 'option'] as const;
-export type Category = (typeof CATEGORIES)[number];
+/** Requests of the account in a second; null for public data, which only the address counts for. */
+export type PerSecond = number | null;
 
 /** Ids of real spot orders are nineteen digits and grow. */
 const FIRST_ORDER_ID = 2_000_000_000_000_000_000n;
@@ -51,29 +44,16 @@ export function stableId({salt}: Pick<Context, 'salt'>, name: string): string {
 }
 
 /** Throws 10001 for none and for an unknown one. */
-export function categoryOf(params: Params): Category {
-  const value = params.text('category');
-  const found = CATEGORIES.find((one) => one === value);
-  if (found === undefined) throw badParameter('category');
-  return found;
+export function categoryOf({params}: {readonly params: Params}): Category {
+  return params.oneOf('category', CATEGORIES);
 }
 
 /** The spot market that is asked for. Throws 10001 without one and 170121 for one that is not there. */
-export function marketOf({engine}: Context, params: Params): EngineMarket {
-  const market = engine.market(params.text('symbol'));
-  if (market === null) throw errorOf(170121);
-  return market;
+export function marketOf(context: Context, {params}: Pick<Call, 'params'>): EngineMarket {
+  return marketIn(context, params, () => errorOf(170121));
 }
 
-/** Nothing younger than this instant is in the caches that queries read. */
-export function visibleUntil(context: Context, {subject}: Call): number {
-  const fault = context.faults.at('read.lag', subject);
-  return fault?.do === 'lag' ? context.clock.now() - fault.ms : Number.POSITIVE_INFINITY;
-}
-
-/** What fault rules can match on. */
-export function subjectOf(method: string, path: string, params: Params): FaultSubject {
-  const clientOrderId = params.optional('orderLinkId');
-  const symbol = params.optional('symbol');
-  return {method, path, ...(clientOrderId !== null && {clientOrderId}), ...(symbol !== null && {symbol})};
+/** Its canonical symbol, or null where none is asked for. */
+export function symbolOf(context: Context, call: Pick<Call, 'params'>): string | null {
+  return call.params.has('symbol') ? marketOf(context, call).symbol : null;
 }

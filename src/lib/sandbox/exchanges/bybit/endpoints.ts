@@ -1,4 +1,6 @@
 /** Every endpoint in one table: what it is called over REST and on the trade socket, how often, and who may. */
+import type {EngineMarket} from '../../engine/types.ts';
+import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
 import {
   accountInfo,
   assetOverview,
@@ -11,62 +13,44 @@ import {
   withdrawable,
 } from './account.ts';
 import {candles} from './candles.ts';
-import {type Call, type Context, categoryOf} from './context.ts';
+import {prepareAmend, prepareCancel, prepareCancelAll} from './change.ts';
+import {type Context, categoryOf, type PerSecond} from './context.ts';
 import {instruments, orderBook, priceLimit, recentTrades, serverTime, tickers} from './market-data.ts';
-import {prepareAmend, prepareCancel, prepareCancelAll} from './orders.ts';
+import {executions, orderHistory, realtimeOrders} from './orders.ts';
 import {preparePlace} from './place.ts';
-import {executions, orderHistory, realtimeOrders} from './queries.ts';
 
-interface Base {
-  readonly rest: string;
-  /** Op of the trade socket, where there is one. */
-  readonly socket?: string;
-  readonly signed: boolean;
-  /** Requests of the account in a second; null for public data, which only the address counts for. */
-  readonly perSecond: number | null;
-}
+export type BybitEndpoint = Endpoint<Context, PerSecond>;
+type Answer = Query<Context, PerSecond>['answer'];
+type Prepare = Trade<Context, PerSecond>['prepare'];
 
-/** A question. */
-export interface Query extends Base {
-  readonly answer: (context: Context, call: Call) => unknown;
-}
-
-/** Something for the matching engine: checked first, then done. */
-export interface Trade extends Base {
-  readonly perSecond: number;
-  readonly prepare: (context: Context, call: Call) => () => unknown;
-}
-
-export type Endpoint = Query | Trade;
-
-const open = (path: string, answer: Query['answer']): Query => ({
+const open = (path: string, answer: Answer): BybitEndpoint => ({
   rest: `GET /v5/market/${path}`,
   signed: false,
-  perSecond: null,
+  cost: null,
   answer,
 });
-const signed = (path: string, perSecond: number, answer: Query['answer']): Query => ({
+const signed = (path: string, cost: number, answer: Answer): BybitEndpoint => ({
   rest: `GET /v5/${path}`,
   signed: true,
-  perSecond,
+  cost,
   answer,
 });
-const trade = (name: string, perSecond: number, prepare: Trade['prepare'], socket = true): Trade => ({
+const trade = (name: string, cost: number, prepare: Prepare, socket = true): BybitEndpoint => ({
   rest: `POST /v5/order/${name}`,
   ...(socket && {socket: `order.${name}`}),
   signed: true,
-  perSecond,
+  cost,
   prepare,
 });
 
-/** Nobody holds a position here. */
-const noPositions: Query['answer'] = (_, {params}) => {
-  const category = categoryOf(params);
+/** There are no positions here. */
+const noPositions: Answer = (_, {params}) => {
+  const category = categoryOf({params});
   if (category === 'linear' && params.optional('symbol') === null) params.text('settleCoin');
   return {category, list: [], nextPageCursor: ''};
 };
 
-const ENDPOINTS: readonly Endpoint[] = [
+export const ENDPOINTS = new EndpointTable<BybitEndpoint>([
   open('time', serverTime),
   open('instruments-info', instruments),
   open('orderbook', orderBook),
@@ -92,17 +76,9 @@ const ENDPOINTS: readonly Endpoint[] = [
   trade('amend', 10, prepareAmend),
   trade('cancel', 20, prepareCancel),
   trade('cancel-all', 20, prepareCancelAll, false),
-];
+]);
 
-const BY_REST = new Map(ENDPOINTS.map((endpoint) => [endpoint.rest, endpoint]));
-const BY_SOCKET = new Map(
-  ENDPOINTS.flatMap((endpoint) => (endpoint.socket === undefined ? [] : [[endpoint.socket, endpoint] as const])),
-);
-
-export function restEndpoint(method: string, path: string): Endpoint | null {
-  return BY_REST.get(`${method} ${path}`) ?? null;
-}
-
-export function socketEndpoint(op: string): Endpoint | null {
-  return BY_SOCKET.get(op) ?? null;
+/** "BTCUSDT", spot and perpetual alike. */
+export function spell({base, quote}: Pick<EngineMarket, 'base' | 'quote'>): string {
+  return `${base}${quote}`;
 }

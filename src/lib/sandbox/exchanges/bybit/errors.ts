@@ -1,69 +1,76 @@
 /** How Bybit says no: an HTTP 200 with a retCode. https://bybit-exchange.github.io/docs/v5/error */
+import {ApiError, errorTable, type Refusals} from '../../kit/api-error.ts';
+import type {Complaint} from '../../kit/params.ts';
 
-export class ApiError extends Error {
-  readonly code: number;
-  /** HTTP status; 200 for everything the exchange answers in its own words. */
-  readonly status: number;
-
-  constructor(code: number, message: string, status = 200) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
-}
-
-const KNOWN: Readonly<Record<string, string>> = {
-  '10000': 'Server Timeout',
-  '10001': 'Request parameter error.',
-  '10003': 'API key is invalid.',
-  '10004': 'error sign! please check your signature generation algorithm.',
-  '10005': 'Permission denied, please check your API key permissions.',
-  '10006': 'Too many visits!',
-  '10010': "Unmatched IP, please check your API key's bound IP addresses.",
-  '10014': 'Invalid duplicate request.',
-  '10016': 'Internal server error.',
-  '10019': 'The trade service is restarting, please reconnect.',
-  '10404': 'Op type is not found, or category is not correct.',
-  '10429': 'System level frequency protection.',
-  '20001': 'Repeat auth.',
-  '20003': 'Too frequent requests under the same session.',
-  '20006': 'Duplicate reqId.',
-  '170001': 'Internal error.',
-  '170005': 'Too many new orders; current limit is %s orders per %s.',
-  '170007': 'Timeout waiting for response from backend server.',
-  '170115': 'Invalid timeInForce.',
-  '170116': 'Invalid orderType.',
-  '170117': 'Invalid side.',
-  '170121': 'Invalid symbol.',
-  '170124': 'Order amount too large.',
-  '170131': 'Balance insufficient.',
-  '170134': 'Order price decimal too long.',
-  '170136': 'Order quantity lower than the minimum.',
-  '170137': 'Order quantity decimal too long.',
-  '170139': 'Order has been filled.',
-  '170140': 'Order value exceeded lower limit.',
-  '170141': 'Duplicate clientOrderId.',
-  '170142': 'Order has been canceled.',
-  '170143': 'Cannot be found on order book.',
-  '170146': 'Order creation timeout.',
-  '170147': 'Order cancellation timeout.',
-  '170148': 'Market order amount decimal too long.',
-  '170151': 'Symbol is not available for trading.',
-  '170191': 'Order is being processed, please try again later.',
-  '170193': 'Buy order price cannot be higher than the price limit.',
-  '170194': 'Sell order price cannot be lower than the price limit.',
-  '170213': 'Order does not exist.',
-  '170313': 'Quantity must be higher than the executed quantity.',
-  '170372': 'Trigger price cannot be the last price.',
-  '170810': 'Too many active orders.',
-};
-
-/** The error a code stands for, in its usual words: what rules throw, and how the `error` fault answers. */
-export function errorOf(code: number | string): ApiError {
-  return new ApiError(Number(code), KNOWN[code] ?? 'Unknown error.');
-}
+export const errorOf = errorTable(
+  {
+    '10000': 'Server Timeout',
+    '10001': 'Request parameter error.',
+    '10003': 'API key is invalid.',
+    '10004': 'error sign! please check your signature generation algorithm.',
+    '10005': 'Permission denied, please check your API key permissions.',
+    '10006': 'Too many visits!',
+    '10010': "Unmatched IP, please check your API key's bound IP addresses.",
+    '10014': 'Invalid duplicate request.',
+    '10016': 'Internal server error.',
+    '10019': 'The trade service is restarting, please reconnect.',
+    '10404': 'Op type is not found, or category is not correct.',
+    '10429': 'System level frequency protection.',
+    '20001': 'Repeat auth.',
+    '20003': 'Too frequent requests under the same session.',
+    '20006': 'Duplicate reqId.',
+    '170001': 'Internal error.',
+    '170005': 'Too many new orders; current limit is %s orders per %s.',
+    '170007': 'Timeout waiting for response from backend server.',
+    '170115': 'Invalid timeInForce.',
+    '170116': 'Invalid orderType.',
+    '170117': 'Invalid side.',
+    '170121': 'Invalid symbol.',
+    '170124': 'Order amount too large.',
+    '170131': 'Balance insufficient.',
+    '170134': 'Order price decimal too long.',
+    '170136': 'Order quantity lower than the minimum.',
+    '170137': 'Order quantity decimal too long.',
+    '170139': 'Order has been filled.',
+    '170140': 'Order value exceeded lower limit.',
+    '170141': 'Duplicate clientOrderId.',
+    '170142': 'Order has been canceled.',
+    '170143': 'Cannot be found on order book.',
+    '170146': 'Order creation timeout.',
+    '170147': 'Order cancellation timeout.',
+    '170148': 'Market order amount decimal too long.',
+    '170151': 'Symbol is not available for trading.',
+    '170191': 'Order is being processed, please try again later.',
+    '170193': 'Buy order price cannot be higher than the price limit.',
+    '170194': 'Sell order price cannot be lower than the price limit.',
+    '170213': 'Order does not exist.',
+    '170313': 'Quantity must be higher than the executed quantity.',
+    '170372': 'Trigger price cannot be the last price.',
+    '170810': 'Too many active orders.',
+  },
+  200,
+);
 
 /** 10001 in the words of the parameter that is wrong. */
 export function badParameter(name: string): ApiError {
-  return new ApiError(10001, `Request parameter error: ${name} is invalid.`);
+  return badRequest(`Request parameter error: ${name} is invalid.`);
 }
+
+/** 10001 in words of its own. */
+export function badRequest(message: string): ApiError {
+  return new ApiError(10001, message, {status: 200});
+}
+
+/** Whatever is wrong with a parameter, it is said in the same words. */
+export const complaint: Complaint = (name) => badParameter(name);
+
+export const REFUSALS: Refusals = {
+  INSUFFICIENT_FUNDS: () => errorOf(170131),
+  WOULD_TAKE: () => errorOf(170218),
+  WOULD_TRIGGER: () => errorOf(170372),
+  NO_LIQUIDITY: () => errorOf(170151),
+  MARKET_CLOSED: () => errorOf(170151),
+  UNKNOWN_SYMBOL: () => errorOf(170121),
+  NOT_OPEN: () => errorOf(170213),
+  AMEND_NOT_ALLOWED: () => errorOf(170313),
+};

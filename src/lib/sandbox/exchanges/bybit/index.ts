@@ -1,13 +1,20 @@
 /** Bybit v5 as the sandbox plays it: a unified account that trades spot, over REST, private, public and trade sockets. */
-import {randomText} from '../../engine/random.ts';
+import {randomKey} from '../../kit/keys.ts';
 import type {VenueModule} from '../../venue.ts';
-import {BybitVenue} from './venue.ts';
-
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+import {spell} from './endpoints.ts';
+import {createBybit} from './venue.ts';
 
 const module: VenueModule = {
   title: 'Bybit',
-  fees: {maker: '0.0008', taker: '0.0011'},
+  fees: {maker: '0.0008', taker: '0.0011', charged: 'RECEIVED'},
+  listing: [
+    {quote: 'USDT', coins: 130, minNotional: '5'},
+    {quote: 'USDC', coins: 100, minNotional: '5'},
+    {quote: 'BTC', coins: 90, minNotional: '0.0001'},
+    {quote: 'EUR', coins: 60, minNotional: '5'},
+    {quote: 'ETH', coins: 45, minNotional: '0.001'},
+    {quote: 'BNB', coins: 30, minNotional: '0.01'},
+  ],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '30000'},
     {wallet: 'spot', asset: 'BTC', amount: '0.8'},
@@ -15,11 +22,9 @@ const module: VenueModule = {
     {wallet: 'spot', asset: 'USDC', amount: '2000'},
     {wallet: 'funding', asset: 'USDT', amount: '500'},
   ],
-  makeKeys: (random) => ({
-    apiKey: randomText(random, 18, ALPHANUMERIC),
-    secret: randomText(random, 36, ALPHANUMERIC),
-  }),
-  create: (host) => new BybitVenue(host),
+  spell,
+  makeKeys: (random) => [{apiKey: randomKey(random, 18), secret: randomKey(random, 36)}],
+  create: createBybit,
 };
 
 export default module;

@@ -2,9 +2,10 @@
 import {text, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {EngineBook, EngineMarket} from '../../engine/types.ts';
-import {type Call, type Context, categoryOf, stableId} from './context.ts';
-import {ApiError} from './errors.ts';
-import type {Params} from './params.ts';
+import {type Call, marketIn} from '../../kit/context.ts';
+import {type Context, categoryOf, stableId} from './context.ts';
+import {badRequest} from './errors.ts';
+import {limitOf} from './params.ts';
 import {PRICE_LIMIT_X, PRICE_LIMIT_Y, priceLimits, QUOTE_PRECISION} from './rules.ts';
 
 const MAX_DEPTH = 1000;
@@ -15,17 +16,19 @@ export function serverTime(context: Context): object {
 }
 
 /** Categories other than spot are there, and empty. */
-export function instruments(context: Context, {params}: Call): object {
-  const category = categoryOf(params);
-  const symbol = params.optional('symbol');
-  const markets = category === 'spot' ? context.engine.markets() : [];
-  const list = markets.filter((market) => symbol === null || market.symbol === symbol).map(instrumentView);
+export function instruments(context: Context, call: Call): object {
+  const {engine, names} = context;
+  const category = categoryOf(call);
+  const symbol = call.params.optional('symbol');
+  const one = symbol === null ? null : names.market(symbol);
+  const markets = category !== 'spot' ? [] : symbol === null ? engine.markets.all('spot') : one === null ? [] : [one];
+  const list = markets.map((market) => instrumentView(context, market));
   return {category, list, ...(category !== 'spot' && {nextPageCursor: ''})};
 }
 
-function instrumentView(market: EngineMarket): object {
+function instrumentView({names}: Context, market: EngineMarket): object {
   return {
-    symbol: market.symbol,
+    symbol: names.wire(market.symbol),
     baseCoin: market.base,
     quoteCoin: market.quote,
     innovation: '0',
@@ -50,17 +53,18 @@ function instrumentView(market: EngineMarket): object {
 }
 
 /** The spot market of a public question. Throws 10001 for one that is not there. */
-function publicMarket({engine}: Context, params: Params): EngineMarket {
-  const market = categoryOf(params) === 'spot' ? engine.market(params.text('symbol')) : null;
-  if (market === null) throw new ApiError(10001, 'Not supported symbols');
-  return market;
+function publicMarket(context: Context, call: Call): EngineMarket {
+  const unknown = () => badRequest('Not supported symbols');
+  if (categoryOf(call) !== 'spot') throw unknown();
+  return marketIn(context, call.params, unknown);
 }
 
-export function orderBook(context: Context, {params}: Call): object {
-  const {symbol} = publicMarket(context, params);
-  const book = context.engine.book(symbol, params.limit(1, MAX_DEPTH));
+export function orderBook(context: Context, call: Call): object {
+  const {symbol} = publicMarket(context, call);
+  const book = context.engine.markets.book(symbol, limitOf(call.params, 1, MAX_DEPTH));
   const now = context.now();
-  return {s: symbol, b: book.bids, a: book.asks, ts: now, u: updateId(book), seq: book.lastUpdateId, cts: now};
+  const s = context.names.wire(symbol);
+  return {s, b: book.bids, a: book.asks, ts: now, u: updateId(book), seq: book.lastUpdateId, cts: now};
 }
 
 /** Never 1: that says that the service was restarted. */
@@ -68,17 +72,14 @@ export function updateId({lastUpdateId}: EngineBook): number {
   return lastUpdateId + 1000;
 }
 
-export function tickers(context: Context, {params}: Call): object {
-  const category = categoryOf(params);
+export function tickers(context: Context, call: Call): object {
+  const category = categoryOf(call);
   if (category !== 'spot') return {category, list: []};
-  const symbols =
-    params.optional('symbol') === null
-      ? context.engine.markets().map(({symbol}) => symbol)
-      : [publicMarket(context, params).symbol];
+  const markets = call.params.has('symbol') ? [publicMarket(context, call)] : context.engine.markets.all('spot');
   return {
     category,
-    list: symbols.map((symbol) => {
-      const {bid, bidQuantity, ask, askQuantity} = context.engine.ticker(symbol);
+    list: markets.map(({symbol}) => {
+      const {bid, bidQuantity, ask, askQuantity} = context.engine.markets.ticker(symbol);
       return {
         ...tickerView(context, symbol),
         bid1Price: bid ?? '',
@@ -93,9 +94,9 @@ export function tickers(context: Context, {params}: Call): object {
 /** As REST and stream have it alike. */
 export function tickerView(context: Context, symbol: string): object {
   const day = context.tape.day(symbol);
-  const {last, usdIndex} = context.engine.ticker(symbol);
+  const {last, usdIndex} = context.engine.markets.ticker(symbol);
   return {
-    symbol,
+    symbol: context.names.wire(symbol),
     lastPrice: last,
     prevPrice24h: day.open,
     price24hPcnt: text(units(day.changePercent) / 100n),
@@ -107,20 +108,20 @@ export function tickerView(context: Context, symbol: string): object {
   };
 }
 
-export function priceLimit(context: Context, {params}: Call): object {
-  const market = publicMarket(context, params);
-  const {buy, sell} = priceLimits(market, context.engine.ticker(market.symbol).last);
-  return {symbol: market.symbol, buyLmt: buy, sellLmt: sell, ts: String(context.now())};
+export function priceLimit(context: Context, call: Call): object {
+  const market = publicMarket(context, call);
+  const {buy, sell} = priceLimits(market, context.engine.markets.ticker(market.symbol).last);
+  return {symbol: context.names.wire(market.symbol), buyLmt: buy, sellLmt: sell, ts: String(context.now())};
 }
 
-export function recentTrades(context: Context, {params}: Call): object {
-  const {symbol} = publicMarket(context, params);
-  const list = context.tape.trades(symbol, params.limit(60, 60)).toReversed();
+export function recentTrades(context: Context, call: Call): object {
+  const {symbol} = publicMarket(context, call);
+  const list = context.tape.trades(symbol, limitOf(call.params, 60, 60)).toReversed();
   return {
     category: 'spot',
     list: list.map((trade) => ({
       execId: publicTradeId(context, trade),
-      symbol,
+      symbol: context.names.wire(symbol),
       price: trade.price,
       size: trade.quantity,
       side: trade.buyerIsMaker ? 'Sell' : 'Buy',

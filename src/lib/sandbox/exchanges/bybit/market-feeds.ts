@@ -1,17 +1,10 @@
 /** What each public topic sends: books as one snapshot and its changes, trades, tickers. */
-import type {EngineBook, EngineEvent} from '../../engine/types.ts';
+import type {EngineBook} from '../../engine/types.ts';
+import {type Feed, levelChanges, paced} from '../../kit/feeds.ts';
 import type {Context} from './context.ts';
 import {publicTradeId, tickerView, updateId} from './market-data.ts';
 
-type MarketEvent = Extract<EngineEvent, {type: 'BOOK' | 'PUBLIC_TRADE'}>;
 type Send = (frame: object) => void;
-type Levels = readonly (readonly [string, string])[];
-
-export interface Feed {
-  readonly symbol: string;
-  hear(event: MarketEvent): void;
-  close(): void;
-}
 
 /** How often a book of that many levels is told of. */
 const BOOK_MS: Readonly<Record<string, number>> = {'1': 10, '50': 20, '200': 100, '1000': 200};
@@ -21,10 +14,10 @@ const SILENCE_MS = 3000;
 /** Null for a topic that is not there. */
 export function createFeed(context: Context, topic: string, send: Send): Feed | null {
   const [kind = '', ...rest] = topic.split('.');
-  const symbol = rest.at(-1) ?? '';
-  if (context.engine.market(symbol) === null) return null;
+  const symbol = context.names.market(rest.at(-1) ?? '')?.symbol;
+  if (symbol === undefined) return null;
   // Looking at the book brings it to life.
-  context.engine.book(symbol, 1);
+  context.engine.markets.book(symbol, 1);
   const part = rest.length === 2 ? (rest[0] ?? '') : '';
   if (kind === 'orderbook' && part === '1') return bestLevel(context, topic, symbol, send);
   if (kind === 'orderbook' && Object.hasOwn(BOOK_MS, part)) return book(context, topic, symbol, Number(part), send);
@@ -38,47 +31,29 @@ function bookFrame(context: Context, topic: string, type: 'snapshot' | 'delta', 
   return {topic, ts: now, type, data, cts: now};
 }
 
-/** Acts at once, and after that at most every `everyMs` while something changes. */
-function paced(context: Context, everyMs: number, act: () => void): {hear(): void; close(): void} {
-  let due = true;
-  const run = () => {
-    due = false;
-    act();
-  };
-  let cancel = context.clock.after(0, run);
-  return {
-    hear() {
-      if (due) return;
-      due = true;
-      cancel = context.clock.after(everyMs, run);
-    },
-    close: () => cancel(),
-  };
-}
-
 /** One snapshot, then only what changed within the depth; `u` grows by one with every frame. */
 function book(context: Context, topic: string, symbol: string, depth: number, send: Send): Feed {
   let sent: EngineBook | null = null;
   let update = 0;
-  const pace = paced(context, BOOK_MS[depth] ?? 0, () => {
-    const now = context.engine.book(symbol, depth);
+  const pace = paced(context.clock, BOOK_MS[depth] ?? 0, () => {
+    const now = context.engine.markets.book(symbol, depth);
     const before = sent;
-    const b = before === null ? now.bids : changes(before.bids, now.bids);
-    const a = before === null ? now.asks : changes(before.asks, now.asks);
+    const b = before === null ? now.bids : levelChanges(before.bids, now.bids);
+    const a = before === null ? now.asks : levelChanges(before.asks, now.asks);
     sent = now;
     if (before !== null && a.length === 0 && b.length === 0) return;
     update = before === null ? updateId(now) : update + 1;
-    send(bookFrame(context, topic, before === null ? 'snapshot' : 'delta', {s: symbol, b, a, u: update, seq: now.lastUpdateId}));
+    send(
+      bookFrame(context, topic, before === null ? 'snapshot' : 'delta', {
+        s: context.names.wire(symbol),
+        b,
+        a,
+        u: update,
+        seq: now.lastUpdateId,
+      }),
+    );
   });
   return {symbol, hear: (event) => event.type === 'BOOK' && pace.hear(), close: pace.close};
-}
-
-/** Levels of `now` that are new or different, and those of `before` that are gone as "0". */
-function changes(before: Levels, now: Levels): Levels {
-  const old = new Map(before);
-  const fresh = new Set(now.map(([price]) => price));
-  const gone = before.filter(([price]) => !fresh.has(price)).map(([price]) => [price, '0'] as const);
-  return [...now.filter(([price, size]) => old.get(price) !== size), ...gone];
 }
 
 /** Snapshots alone; the same one again after three seconds of silence. */
@@ -87,16 +62,24 @@ function bestLevel(context: Context, topic: string, symbol: string, send: Send):
   let update = 0;
   let cancelRepeat = () => {};
   const act = (again: boolean) => {
-    const now = context.engine.book(symbol, 1);
+    const now = context.engine.markets.book(symbol, 1);
     const top = JSON.stringify([now.bids, now.asks]);
     if (top === seen && !again) return;
     if (top !== seen) update = updateId(now);
     seen = top;
-    send(bookFrame(context, topic, 'snapshot', {s: symbol, b: now.bids, a: now.asks, u: update, seq: now.lastUpdateId}));
+    send(
+      bookFrame(context, topic, 'snapshot', {
+        s: context.names.wire(symbol),
+        b: now.bids,
+        a: now.asks,
+        u: update,
+        seq: now.lastUpdateId,
+      }),
+    );
     cancelRepeat();
     cancelRepeat = context.clock.after(SILENCE_MS, () => act(true));
   };
-  const pace = paced(context, BOOK_MS['1'] ?? 0, () => act(false));
+  const pace = paced(context.clock, BOOK_MS['1'] ?? 0, () => act(false));
   return {
     symbol,
     hear: (event) => event.type === 'BOOK' && pace.hear(),
@@ -115,7 +98,7 @@ function trades(context: Context, topic: string, symbol: string, send: Send): Fe
       const {tradeId, price, quantity, at, buyerIsMaker} = event;
       const i = publicTradeId(context, event);
       const S = buyerIsMaker ? 'Sell' : 'Buy';
-      const trade = {i, T: at, p: price, v: quantity, S, s: symbol, BT: false, RPI: false, seq: tradeId};
+      const trade = {i, T: at, p: price, v: quantity, S, s: context.names.wire(symbol), BT: false, RPI: false, seq: tradeId};
       send({topic, ts: context.now(), type: 'snapshot', data: [trade]});
     },
     close() {},
@@ -123,8 +106,8 @@ function trades(context: Context, topic: string, symbol: string, send: Send): Fe
 }
 
 function ticker(context: Context, topic: string, symbol: string, send: Send): Feed {
-  const pace = paced(context, TICKER_MS, () => {
-    const cs = context.engine.book(symbol, 1).lastUpdateId;
+  const pace = paced(context.clock, TICKER_MS, () => {
+    const cs = context.engine.markets.book(symbol, 1).lastUpdateId;
     send({topic, ts: context.now(), type: 'snapshot', cs, data: tickerView(context, symbol)});
   });
   return {symbol, hear: (event) => event.type === 'PUBLIC_TRADE' && pace.hear(), close: pace.close};

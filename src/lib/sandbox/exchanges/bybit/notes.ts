@@ -1,4 +1,4 @@
-/** What the engine does not keep of orders: how they were placed, whether a trigger fired, which closed ones are still in memory. */
+/** What the engine does not keep of an account's orders: how they were placed, whether a trigger fired, which closed ones are still listed. */
 
 export type OrderFilter = 'Order' | 'StopOrder' | 'tpslOrder';
 
@@ -40,13 +40,13 @@ export class OrderNotes {
     this.#triggered.add(orderId);
   }
 
-  /** An orderLinkId is spent for good once an order carried it. */
-  isSpent(orderLinkId: string): boolean {
-    return this.#linkIds.has(orderLinkId);
+  /** An account's orderLinkId is spent for good once an order carried it. */
+  isSpent(account: string, orderLinkId: string): boolean {
+    return this.#linkIds.has(`${account} ${orderLinkId}`);
   }
 
-  spend(orderLinkId: string): void {
-    if (orderLinkId !== '') this.#linkIds.add(orderLinkId);
+  spend(account: string, orderLinkId: string): void {
+    if (orderLinkId !== '') this.#linkIds.add(`${account} ${orderLinkId}`);
   }
 
   markClosed(orderId: number): void {

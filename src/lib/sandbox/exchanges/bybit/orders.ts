@@ -1,99 +1,171 @@
-/** Cancelling and amending: an ack at once, what happened on the stream. */
-import {CUSTOMER, type EngineOrder} from '../../engine/types.ts';
-import {type Call, type Context, categoryOf, engineOrderId, marketOf, wireOrderId} from './context.ts';
-import {badParameter, errorOf} from './errors.ts';
-import {isOpen} from './format.ts';
-import type {Params} from './params.ts';
-import {filterOf, refusalError} from './place.ts';
-import {checkBand, checkQuantity, checkTick} from './rules.ts';
+/** Finding orders, and reading them and their fills back: open and recent, history, executions. */
+import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+import {type Call, isOpen, visibleUntil} from '../../kit/context.ts';
+import {pageAfter} from '../../kit/paging.ts';
+import type {Params} from '../../kit/params.ts';
+import {type Context, categoryOf, engineOrderId, symbolOf, wireOrderId} from './context.ts';
+import {badParameter, badRequest} from './errors.ts';
+import type {OrderFilter} from './notes.ts';
+import {limitOf} from './params.ts';
+import {executionId, executionView, orderView, wireStatus} from './view.ts';
 
-const MAX_CANCELS = 500;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** The order that the ids name, orderId before orderLinkId; null when there is none. Throws 10001 without an id. */
-export function findOrder({engine}: Context, params: Params): EngineOrder | null {
+export function findOrder({engine}: Context, {params, account}: Call): EngineOrder | null {
   const id = params.optional('orderId');
   if (id !== null) {
     const known = engineOrderId(id);
-    return known === null ? null : engine.order(CUSTOMER, known);
+    return known === null ? null : engine.orders.find(account, known);
   }
   const linkId = params.optional('orderLinkId');
   if (linkId === null) throw badParameter('orderId or orderLinkId');
-  return engine.ordersByClientId(CUSTOMER, linkId)[0] ?? null;
+  return engine.orders.byClientId(account, linkId)[0] ?? null;
 }
 
 /** A waiting conditional order is found under its own filter alone; once fired it is an order like others. */
-function kindOf({notes}: Context, order: EngineOrder): string {
+export function kindOf({notes}: Context, order: EngineOrder): string {
   return notes.isTriggered(order.orderId) ? 'Order' : notes.of(order.orderId).filter;
 }
 
-/** The open order that a cancel or an amend means, as the gateway sees it. Throws 170213, 170139 and 170142. */
-function openOrder(context: Context, params: Params): EngineOrder {
-  if (categoryOf(params) !== 'spot') throw badParameter('category');
-  const {symbol} = marketOf(context, params);
-  const order = findOrder(context, params);
-  if (order === null || order.symbol !== symbol) throw errorOf(170213);
-  if (!isOpen(order)) throw errorOf(order.status === 'FILLED' ? 170139 : 170142);
-  return order;
+export function filterOf(params: Params): OrderFilter | null {
+  const filters = {Order: 'Order', StopOrder: 'StopOrder', tpslOrder: 'tpslOrder'} as const;
+  return params.has('orderFilter') ? params.oneOf('orderFilter', filters) : null;
 }
 
-function ack({orderId, clientOrderId}: EngineOrder): object {
-  return {orderId: wireOrderId(orderId), orderLinkId: clientOrderId};
+/** https://bybit-exchange.github.io/docs/v5/order/open-order */
+export function realtimeOrders(context: Context, call: Call): object {
+  const {params} = call;
+  const category = categoryOf(call);
+  if (category !== 'spot') return otherCategory(params, category);
+  const until = visibleUntil(context, call);
+  const found = (namedOrders(context, call)?.filter((order) => isKnown(context, order)) ?? unnamedOrders(context, call))
+    .filter(({createdAt}) => createdAt <= until)
+    .filter(byFilter(context, params));
+  return orderPage(context, params, found);
 }
 
-/** https://bybit-exchange.github.io/docs/v5/order/cancel-order */
-export function prepareCancel(context: Context, {params}: Call): () => object {
-  const order = openOrder(context, params);
-  if (kindOf(context, order) !== (filterOf(params) ?? 'Order')) throw errorOf(170213);
-  return () => {
-    const canceled = context.engine.cancel(CUSTOMER, order.symbol, order.orderId);
-    // The gateway saw it open: the ack is out, and only the stream tells that the fill was first.
-    if (!canceled.ok) tellLate(context, order);
-    return ack(order);
-  };
+function isKnown({notes}: Context, order: EngineOrder): boolean {
+  return isOpen(order) || notes.isRecentlyClosed(order.orderId);
 }
 
-function tellLate(context: Context, {orderId}: EngineOrder): void {
-  const now = context.engine.order(CUSTOMER, orderId);
-  if (now?.status === 'FILLED') context.lateCancel(now);
+/** Newest first: the open ones, or with openOnly=1 those closed of late. */
+function unnamedOrders(context: Context, call: Call): readonly EngineOrder[] {
+  const {engine, notes} = context;
+  const symbol = symbolOf(context, call);
+  if (call.params.integer('openOnly') !== 1) return engine.orders.open(call.account, symbol).toReversed();
+  return notes
+    .recentlyClosed()
+    .flatMap((orderId) => engine.orders.find(call.account, orderId) ?? [])
+    .filter((order) => symbol === null || order.symbol === symbol);
 }
 
-/** https://bybit-exchange.github.io/docs/v5/order/cancel-all */
-export function prepareCancelAll(context: Context, {params}: Call): () => object {
-  if (categoryOf(params) !== 'spot') return () => ({list: [], success: '1'});
-  const symbol = params.optional('symbol') === null ? null : marketOf(context, params).symbol;
-  const base = params.optional('baseCoin');
-  const filter = filterOf(params) ?? 'Order';
-  return () => {
-    const meant = context.engine
-      .openOrders(CUSTOMER, symbol)
-      .filter((order) => kindOf(context, order) === filter)
-      .filter((order) => symbol !== null || base === null || context.engine.market(order.symbol)?.base === base)
-      .slice(0, MAX_CANCELS);
-    for (const order of meant) context.engine.cancel(CUSTOMER, order.symbol, order.orderId);
-    return {list: meant.map(ack), success: '1'};
-  };
+/** Closed orders. Those without a fill are forgotten after a day. https://bybit-exchange.github.io/docs/v5/order/order-list */
+export function orderHistory(context: Context, call: Call): object {
+  const {params} = call;
+  const category = categoryOf(call);
+  if (category !== 'spot') return otherCategory(params, category);
+  const until = visibleUntil(context, call);
+  const inTime = timeFilter(context, params);
+  const named = namedOrders(context, call);
+  const status = params.optional('orderStatus');
+  const found = (named ?? context.engine.orders.all(call.account, symbolOf(context, call)).toReversed())
+    .filter((order) => !isOpen(order) && order.createdAt <= until)
+    .filter(({createdAt}) => named !== null || inTime(createdAt))
+    .filter(({filled, updatedAt}) => filled !== '0' || updatedAt > context.clock.now() - DAY_MS)
+    .filter((order) => status === null || wireStatus(order, context.notes) === status)
+    .filter(byFilter(context, params));
+  return orderPage(context, params, found);
 }
 
-/** https://bybit-exchange.github.io/docs/v5/order/amend-order */
-export function prepareAmend(context: Context, {params}: Call): () => object {
-  const order = openOrder(context, params);
-  const market = marketOf(context, params);
-  const price = params.amount('price');
-  const quantity = params.amount('qty');
-  // The engine moves price and size of an order, not its trigger.
-  if (params.optional('triggerPrice') !== null) throw badParameter('triggerPrice');
-  if (price === null && quantity === null) throw badParameter('price or qty');
-  if (price !== null) {
-    checkTick(market, price);
-    checkBand(market, order.side, price, order.stopPrice ?? context.engine.ticker(market.symbol).last);
-  }
-  if (quantity !== null) checkQuantity(market, quantity, price ?? order.price ?? context.engine.ticker(market.symbol).last);
-  return () => {
-    const amended = context.engine.amend(CUSTOMER, order.symbol, order.orderId, {
-      ...(price !== null && {price}),
-      ...(quantity !== null && {quantity}),
-    });
-    if (!amended.ok) throw refusalError(amended.refusal);
-    return ack(order);
-  };
+/** Fills, newest first. https://bybit-exchange.github.io/docs/v5/order/execution */
+export function executions(context: Context, call: Call): object {
+  const {params} = call;
+  const category = categoryOf(call);
+  if (category !== 'spot') return {category, list: [], nextPageCursor: ''};
+  const until = visibleUntil(context, call);
+  const named = namedOrders(context, call);
+  const inTime = timeFilter(context, params);
+  const meant = (trade: EngineTrade) =>
+    named === null ? inTime(trade.at) : named.some(({orderId}) => orderId === trade.orderId);
+  const found = context.engine.orders
+    .trades(call.account, named === null ? symbolOf(context, call) : null)
+    .filter((trade) => trade.at <= until && meant(trade))
+    .toReversed();
+  const {items, nextPageCursor} = page(found, params, {
+    usual: 50,
+    most: 100,
+    nameOf: (trade) => executionId(context, trade),
+    follows: (_, cursor, index) => index > 0 && executionId(context, found[index - 1] as EngineTrade) === cursor,
+  });
+  return {category, list: items.map((trade) => executionView(context, trade)), nextPageCursor};
+}
+
+/** The orders that an id in the request names, or null when it names none. */
+function namedOrders(context: Context, call: Call): readonly EngineOrder[] | null {
+  if (!call.params.has('orderId') && !call.params.has('orderLinkId')) return null;
+  const order = findOrder(context, call);
+  return order === null ? [] : [order];
+}
+
+function byFilter(context: Context, params: Params): (order: EngineOrder) => boolean {
+  const filter = filterOf(params);
+  return (order) => filter === null || kindOf(context, order) === filter;
+}
+
+function timeFilter({clock}: Context, params: Params): (at: number) => boolean {
+  const start = params.integer('startTime');
+  const end = params.integer('endTime');
+  const from = start ?? (end ?? clock.now()) - WEEK_MS;
+  const to = end ?? (start === null ? Number.POSITIVE_INFINITY : start + WEEK_MS);
+  if (start !== null && end !== null && (end < start || end - start > WEEK_MS))
+    throw badRequest('The time range between startTime and endTime cannot exceed 7 days.');
+  return (at) => at >= from && at <= to;
+}
+
+function otherCategory(params: Params, category: string): object {
+  const scoped = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'].some((name) => params.has(name));
+  if (category === 'linear' && !scoped) throw badParameter('symbol, settleCoin or baseCoin');
+  return {category, list: [], nextPageCursor: ''};
+}
+
+function orderPage(context: Context, params: Params, found: readonly EngineOrder[]): object {
+  const {items, nextPageCursor} = page(found, params, {
+    usual: 20,
+    most: 50,
+    nameOf: ({orderId}) => wireOrderId(orderId),
+    // The order at the cursor may be closed by now: go on with the next older one.
+    follows: ({orderId}, cursor) => orderId < (engineOrderId(cursor) ?? 0),
+  });
+  return {category: 'spot', list: items.map((order) => orderView(context, order)), nextPageCursor};
+}
+
+interface Paging<T> {
+  readonly usual: number;
+  readonly most: number;
+  readonly nameOf: (item: T) => string;
+  readonly follows: (item: T, cursor: string, index: number) => boolean;
+}
+
+/** A page of what follows the cursor. Cursors go out URL-encoded, as on the exchange, and are taken back either way. */
+function page<T>(
+  found: readonly T[],
+  params: Params,
+  {usual, most, nameOf, follows}: Paging<T>,
+): {readonly items: readonly T[]; readonly nextPageCursor: string} {
+  const cursor = cursorOf(params);
+  const after = cursor === null ? null : (item: T, index: number) => follows(item, cursor, index);
+  const {items, more} = pageAfter(found, limitOf(params, usual, most), after);
+  const last = items.at(-1);
+  return {items, nextPageCursor: more && last !== undefined ? encodeURIComponent(`page_args=${nameOf(last)}`) : ''};
+}
+
+/** Throws 10001 for what is no cursor of ours. */
+function cursorOf(params: Params): string | null {
+  const given = params.optional('cursor');
+  if (given === null) return null;
+  const name = /^page_args(?:=|%3D)([0-9a-f-]+)$/.exec(given)?.[1];
+  if (name === undefined) throw badParameter('cursor');
+  return name;
 }

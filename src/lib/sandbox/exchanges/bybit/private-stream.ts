@@ -2,51 +2,47 @@
  * /v5/private: authenticate, subscribe, listen. No snapshot comes with a subscription.
  * https://bybit-exchange.github.io/docs/v5/ws/connect
  */
+import {ApiError} from '../../kit/api-error.ts';
+import {jsonObject} from '../../kit/params.ts';
 import type {Connection, Peer} from '../../venue.ts';
 import {type Context, stableId} from './context.ts';
-import {ApiError, errorOf} from './errors.ts';
-import {Outlet} from './outlet.ts';
-import type {UserStream, UserTopic} from './user-stream.ts';
-
-type Frame = Readonly<Record<string, unknown>>;
+import {errorOf} from './errors.ts';
+import {argsOf, type BybitSocket, echo, type Frame, openSocket, opOf} from './socket.ts';
+import type {UserEvent, UserStream} from './user-stream.ts';
 
 const TOPIC = /^(order|execution|position|execution\.fast)(\.(spot|linear|inverse|option))?$|^(wallet|greeks)$/;
 
 export class PrivateStream implements Connection {
   readonly #context: Context;
-  readonly #outlet: Outlet;
+  readonly #client: BybitSocket;
+  readonly #users: UserStream;
   readonly #topics = new Set<string>();
-  readonly #stop: () => void;
-  #known = false;
+  #stop: (() => void) | null = null;
   #frames = 0;
 
   constructor(context: Context, users: UserStream, peer: Peer, query: string) {
     this.#context = context;
-    this.#outlet = new Outlet(context, peer, '/v5/private', query);
-    this.#stop = users.subscribe((topic, data) => this.#tell(topic, data));
+    this.#users = users;
+    this.#client = openSocket(context, peer, '/v5/private', query);
   }
 
   receive(text: string): void {
-    this.#outlet.receive(text, (frame) => this.#obey(frame ?? {}));
+    this.#client.socket.receive(text, (frame) => this.#obey(jsonObject(frame) ?? {}));
   }
 
   pong(): void {}
 
   closed(): void {
-    this.#stop();
-    this.#outlet.stop();
+    this.#stop?.();
+    this.#client.socket.stop();
   }
 
   #obey(frame: Frame): void {
-    const args = Array.isArray(frame.args) ? frame.args.map(String) : [];
+    const args = argsOf(frame);
+    const {socket, connectionId} = this.#client;
     switch (frame.op) {
       case 'ping':
-        return this.#outlet.send({
-          ...named(frame),
-          op: 'pong',
-          args: [String(this.#context.now())],
-          conn_id: this.#outlet.connectionId,
-        });
+        return socket.send({...echo(frame, 'req_id'), op: 'pong', args: [String(this.#context.now())], conn_id: connectionId});
       case 'auth':
         return this.#authenticate(frame, args);
       case 'subscribe':
@@ -61,18 +57,18 @@ export class PrivateStream implements Connection {
 
   #authenticate(frame: Frame, args: readonly string[]): void {
     try {
-      this.#context.gate.checkSocket(args, this.#context.now());
-      this.#known = true;
+      const account = this.#context.gate.checkSocket(args);
+      this.#stop ??= this.#users.add(account, (event) => this.#tell(event));
       this.#reply(frame, true, '');
     } catch (error) {
       const known = error instanceof ApiError ? error : errorOf(10016);
       this.#reply(frame, false, known.message);
-      this.#outlet.close(1008, 'auth failed');
+      this.#client.socket.close(1008, 'auth failed');
     }
   }
 
   #subscribe(frame: Frame, topics: readonly string[]): void {
-    if (!this.#known) return this.#reply(frame, false, 'Request not authorized');
+    if (this.#stop === null) return this.#reply(frame, false, 'Request not authorized');
     const unknown = topics.find((topic) => !TOPIC.test(topic));
     if (unknown !== undefined) return this.#reply(frame, false, `error:handler not found,topic:${unknown}`);
     // All-in-one and categorised topics must not be mixed in one request.
@@ -82,7 +78,7 @@ export class PrivateStream implements Connection {
     this.#reply(frame, true, '');
   }
 
-  #tell(topic: UserTopic, data: readonly object[]): void {
+  #tell({topic, data}: UserEvent): void {
     for (const name of [topic, `${topic}.spot`]) if (this.#topics.has(name)) this.#frame(name, data);
     if (topic === 'execution')
       for (const name of ['execution.fast', 'execution.fast.spot'])
@@ -91,18 +87,14 @@ export class PrivateStream implements Connection {
 
   #frame(topic: string, data: readonly object[]): void {
     this.#frames += 1;
-    const id = stableId(this.#context, `${this.#outlet.connectionId}/${this.#frames}`);
-    this.#outlet.send({id, topic, creationTime: this.#context.now(), data});
+    const id = stableId(this.#context, `${this.#client.connectionId}/${this.#frames}`);
+    this.#client.socket.send({id, topic, creationTime: this.#context.now(), data});
   }
 
   #reply(frame: Frame, success: boolean, message: string): void {
-    const op = typeof frame.op === 'string' ? frame.op : '';
-    this.#outlet.send({success, ret_msg: message, op, conn_id: this.#outlet.connectionId, ...named(frame)});
+    const {socket, connectionId} = this.#client;
+    socket.send({success, ret_msg: message, op: opOf(frame), conn_id: connectionId, ...echo(frame, 'req_id')});
   }
-}
-
-function named({req_id: id}: Frame): object {
-  return id === undefined ? {} : {req_id: id};
 }
 
 /** Fewer fields; a maker's fill does not carry its client id. */

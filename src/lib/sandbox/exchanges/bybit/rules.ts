@@ -4,6 +4,7 @@
  */
 import {text, times, units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
+import type {Situation} from '../../kit/context.ts';
 import {errorOf} from './errors.ts';
 
 /** How far a limit price may lie beyond the last price: 10%. */
@@ -23,16 +24,8 @@ export function priceLimits(market: EngineMarket, reference: string): {readonly 
   return {buy: text(up - (up % tick)), sell: text(down + ((tick - (down % tick)) % tick))};
 }
 
-export interface Situation {
-  /** The last price. */
-  readonly reference: string;
-  readonly open: number;
-  /** Waiting stops of the symbol. */
-  readonly conditional: number;
-}
-
 /** Throws the code of the first rule that an order breaks. */
-export function checkRules(market: EngineMarket, order: EngineOrderRequest, {reference, open, conditional}: Situation): void {
+export function checkRules(market: EngineMarket, order: EngineOrderRequest, {reference, open, stopsHere}: Situation): void {
   if (market.status !== 'TRADING') throw errorOf(170151);
   for (const price of [order.price, order.stopPrice]) if (price !== null) checkTick(market, price);
   if (order.quoteQuantity !== null) {
@@ -40,7 +33,7 @@ export function checkRules(market: EngineMarket, order: EngineOrderRequest, {ref
     if (units(order.quoteQuantity) < units(market.minNotional)) throw errorOf(170140);
   } else checkQuantity(market, order.quantity ?? '0', order.price ?? order.stopPrice ?? reference);
   if (order.price !== null) checkBand(market, order.side, order.price, order.stopPrice ?? reference);
-  if (open >= MAX_OPEN || (order.stopPrice !== null && conditional >= MAX_CONDITIONAL)) throw errorOf(170810);
+  if (open >= MAX_OPEN || (order.stopPrice !== null && stopsHere >= MAX_CONDITIONAL)) throw errorOf(170810);
 }
 
 export function checkTick(market: EngineMarket, price: string): void {

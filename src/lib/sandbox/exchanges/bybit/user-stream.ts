@@ -1,37 +1,37 @@
 /**
- * Tells every subscription of the account what happens to its orders, fills and money. Frames follow the engine by a
+ * Tells every subscription of an account what happens to its orders, fills and money. Frames follow the engine by a
  * moment, so that an ack can come before them or after; what happens together comes together, one frame per topic.
  */
-import {CUSTOMER, type EngineBalance, type EngineEvent, type EngineOrder} from '../../engine/types.ts';
+import type {EngineBalance, EngineEvent, EngineOrder} from '../../engine/types.ts';
+import {AccountListeners} from '../../kit/account-events.ts';
+import {isOpen} from '../../kit/context.ts';
 import {unifiedView} from './account.ts';
 import type {Context} from './context.ts';
-import {isOpen} from './format.ts';
-import {executionView, orderView} from './order-view.ts';
+import {executionView, orderView} from './view.ts';
 
 const BEHIND_MS = 2;
 
-export type UserTopic = 'order' | 'execution' | 'wallet';
-type Listener = (topic: UserTopic, data: readonly object[]) => void;
+export interface UserEvent {
+  readonly topic: 'order' | 'execution' | 'wallet';
+  readonly data: readonly object[];
+}
 
-export class UserStream {
-  readonly #listeners = new Set<Listener>();
+/** What an account is told next. Rendered when it is sent: only then is known what an order was placed with. */
+interface Pending {
+  readonly orders: (() => readonly object[])[];
+  readonly executions: (() => object)[];
+  readonly balances: Map<string, EngineBalance>;
+  readonly cancel: () => void;
+}
+
+export class UserStream extends AccountListeners<UserEvent> {
+  readonly #pending = new Map<string, Pending>();
   #context: Context | null = null;
   #stop: () => void = () => {};
-  #cancel: () => void = () => {};
-  #orders: (() => readonly object[])[] = [];
-  #executions: (() => object)[] = [];
-  #balances = new Map<string, EngineBalance>();
-  #due = false;
 
   start(context: Context): void {
     this.#context = context;
-    this.#stop = context.engine.subscribe((event) => this.#hear(context, event));
-  }
-
-  /** The answer ends the subscription. */
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#stop = context.engine.events.subscribe((event) => this.#hear(context, event));
   }
 
   /** The second message of an order that filled before its cancel came: the cancel was refused. */
@@ -39,58 +39,54 @@ export class UserStream {
     const context = this.#context;
     if (context === null) return;
     const refused = {cancelType: 'CancelByUser', rejectReason: 'EC_OrigClOrdIDDoesNotExist'};
-    this.#orders.push(() => [{...orderEntry(context, order), ...refused}]);
-    this.#schedule(context);
+    this.#soon(context, order.accountId).orders.push(() => [{...orderEntry(context, order), ...refused}]);
   }
 
   close(): void {
     this.#stop();
-    this.#cancel();
-    this.#listeners.clear();
+    for (const {cancel} of this.#pending.values()) cancel();
+    this.clear();
   }
 
   #hear(context: Context, event: EngineEvent): void {
-    if (event.type === 'ORDER' && event.order.accountId === CUSTOMER) {
+    if (event.type === 'ORDER') {
       const {order, trade, change} = event;
       if (change === 'TRIGGERED') context.notes.markTriggered(order.orderId);
       if (!isOpen(order)) context.notes.markClosed(order.orderId);
-      if (this.#listeners.size === 0) return;
-      // Rendered when it is sent: only then is known what the order was placed with.
-      this.#orders.push(() => {
+      if (!this.has(order.accountId)) return;
+      const pending = this.#soon(context, order.accountId);
+      pending.orders.push(() => {
         const entry = orderEntry(context, order);
         return change === 'TRIGGERED' ? [{...entry, orderStatus: 'Triggered'}, entry] : [entry];
       });
       if (trade !== null)
-        this.#executions.push(() => ({category: 'spot', ...executionView(context, trade, order), execPnl: '0'}));
-      this.#schedule(context);
-    } else if (event.type === 'BALANCE' && event.accountId === CUSTOMER && this.#listeners.size > 0) {
-      const unified = event.balances.filter(({wallet}) => wallet === 'spot');
-      for (const balance of unified) this.#balances.set(balance.asset, balance);
-      if (unified.length > 0) this.#schedule(context);
+        pending.executions.push(() => ({category: 'spot', ...executionView(context, trade, order), execPnl: '0'}));
+    } else if (event.type === 'BALANCE' && this.has(event.accountId)) {
+      for (const balance of event.balances)
+        if (balance.wallet === 'spot') this.#soon(context, event.accountId).balances.set(balance.asset, balance);
     }
   }
 
-  #schedule(context: Context): void {
-    if (this.#due) return;
-    this.#due = true;
-    this.#cancel = context.clock.after(BEHIND_MS, () => this.#flush(context));
+  #soon(context: Context, account: string): Pending {
+    let pending = this.#pending.get(account);
+    if (pending === undefined) {
+      const cancel = context.clock.after(BEHIND_MS, () => this.#flush(context, account));
+      pending = {orders: [], executions: [], balances: new Map(), cancel};
+      this.#pending.set(account, pending);
+    }
+    return pending;
   }
 
-  #flush(context: Context): void {
-    const orders = this.#orders.flatMap((render) => render());
-    const executions = this.#executions.map((render) => render());
-    const balances = [...this.#balances.values()];
-    this.#due = false;
-    this.#orders = [];
-    this.#executions = [];
-    this.#balances = new Map();
-    if (orders.length > 0) this.#tell('order', orders);
-    if (executions.length > 0) this.#tell('execution', executions);
-    if (balances.length > 0) this.#tell('wallet', [unifiedView(context, balances)]);
-  }
-
-  #tell(topic: UserTopic, data: readonly object[]): void {
-    for (const listener of this.#listeners) listener(topic, data);
+  #flush(context: Context, account: string): void {
+    const pending = this.#pending.get(account);
+    this.#pending.delete(account);
+    if (pending === undefined) return;
+    const orders = pending.orders.flatMap((render) => render());
+    const executions = pending.executions.map((render) => render());
+    if (orders.length > 0) this.tell(account, {topic: 'order', data: orders});
+    if (executions.length > 0) this.tell(account, {topic: 'execution', data: executions});
+    if (pending.balances.size > 0)
+      this.tell(account, {topic: 'wallet', data: [unifiedView(context, account, [...pending.balances.values()])]});
   }
 }
 

@@ -1,14 +1,14 @@
-/** Bybit v5: REST here, the private, public and trade sockets in their own files. */
+/** Bybit v5: what REST and its sockets have in common. */
 import {randomText} from '../../engine/random.ts';
-import {Tape} from '../../engine/tape.ts';
-import {Connections} from '../../faulty-peer.ts';
-import {clockShift, Struck, struckReply} from '../../struck.ts';
-import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
+import {Connections} from '../../kit/client-socket.ts';
+import {openContext, subjectOf} from '../../kit/context.ts';
+import {handleRest, type Wire} from '../../kit/gateway.ts';
+import type {Params} from '../../kit/params.ts';
+import type {Connection, Peer, Venue, VenueHost, WireRequest} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
-import {type Context, subjectOf} from './context.ts';
-import {dispatch} from './dispatch.ts';
-import {type Endpoint, restEndpoint} from './endpoints.ts';
-import {ApiError, errorOf} from './errors.ts';
+import type {Context, PerSecond} from './context.ts';
+import {ENDPOINTS, spell} from './endpoints.ts';
+import {errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
 import {MarketStream} from './market-stream.ts';
 import {OrderNotes} from './notes.ts';
@@ -19,82 +19,83 @@ import {UserStream} from './user-stream.ts';
 
 const JSON_HEADERS = {'content-type': 'application/json; charset=utf-8'};
 
-export class BybitVenue implements Venue {
-  readonly #context: Context;
-  readonly #users: UserStream;
-  readonly #open = new Connections();
+export function createBybit(host: VenueHost): Venue {
+  const base = openContext(host, spell);
+  const users = new UserStream();
+  const context: Context = {
+    ...base,
+    gate: new Gatekeeper(host.accounts, base.now),
+    limits: new RateLimits(),
+    notes: new OrderNotes(),
+    salt: randomText(host.random, 16, '0123456789abcdef'),
+    lateCancel: (order) => users.tellLateCancel(order),
+  };
+  users.start(context);
+  const wire = wireOf(context);
+  const open = new Connections();
+  return {
+    handle: (request) => handleRest(wire, request),
+    connect(path, query, peer) {
+      const connection = connect(wire, users, path, query, peer);
+      return connection === null ? null : open.keep(connection);
+    },
+    close() {
+      open.close();
+      users.close();
+      context.tape.close();
+    },
+  };
+}
 
-  constructor(host: VenueHost) {
-    const users = new UserStream();
-    this.#users = users;
-    this.#context = {
-      ...host,
-      now: () => host.clock.now() + clockShift(host.faults),
-      gate: new Gatekeeper(host.keys),
-      limits: new RateLimits(),
-      tape: new Tape(host.engine, host.clock.now()),
-      notes: new OrderNotes(),
-      salt: randomText(host.random, 16, '0123456789abcdef'),
-      lateCancel: (order) => users.tellLateCancel(order),
-    };
-    users.start(this.#context);
-  }
+function connect(wire: Wire<Context, PerSecond>, users: UserStream, path: string, query: string, peer: Peer): Connection | null {
+  if (path === '/v5/private') return new PrivateStream(wire.context, users, peer, query);
+  if (path === '/v5/trade') return new TradeSocket(wire, peer, query);
+  if (path === '/v5/public/spot') return new MarketStream(wire.context, peer, true);
+  // The other categories are there; nothing is listed in them.
+  return /^\/v5\/public\/(linear|inverse|option)$/.test(path) ? new MarketStream(wire.context, peer, false) : null;
+}
 
-  async handle(request: WireRequest): Promise<WireResponse> {
-    const context = this.#context;
-    const endpoint = restEndpoint(request.method, request.path);
-    if (endpoint === null) return {status: 404, headers: {'content-type': 'text/plain'}, body: '404 page not found'};
-    try {
-      context.limits.countAddress(context.clock.now());
-      const result = await this.#ask(request, endpoint);
-      return this.#reply(endpoint, 0, 'OK', result);
-    } catch (error) {
-      if (error instanceof Struck) return await struckReply(error, JSON_HEADERS);
-      const known = error instanceof ApiError ? error : errorOf(10016);
-      return this.#reply(endpoint, known.code, known.message, {}, known.status);
-    }
-  }
+function wireOf(context: Context): Wire<Context, PerSecond> {
+  const {limits, now, gate} = context;
+  const envelope = (retCode: number, retMsg: string, result: unknown) =>
+    JSON.stringify({retCode, retMsg, result, retExtInfo: {}, time: now()});
+  const headers = (name: string, cost: PerSecond, account: string) => ({
+    ...JSON_HEADERS,
+    ...(cost !== null && limits.headers(now(), account, name, cost)),
+  });
+  return {
+    context,
+    endpoints: ENDPOINTS,
+    headers: JSON_HEADERS,
+    errorOf,
+    internal: () => errorOf(10016),
+    read(request) {
+      limits.countAddress(context.clock.now());
+      return request.method === 'POST' ? signedBody(context, request) : queryParams(request.query);
+    },
+    subject: (method, path, params) => subjectOf(method, path, params, {ids: ['orderLinkId']}),
+    authenticate: (request) => gate.check(request),
+    admit({cost, rest}, account) {
+      if (cost !== null) limits.count(now(), account, rest, cost);
+    },
+    success: ({cost, rest}, result, account) => ({
+      status: 200,
+      headers: headers(rest, cost, account),
+      body: envelope(0, 'OK', result),
+    }),
+    failure(endpoint, _, {code, message, status}, account) {
+      if (endpoint === null) return {status: 404, headers: {'content-type': 'text/plain'}, body: '404 page not found'};
+      return {status, headers: headers(endpoint.rest, endpoint.cost, account), body: envelope(Number(code), message, {})};
+    },
+  };
+}
 
-  connect(path: string, query: string, peer: Peer): Connection | null {
-    if (path === '/v5/private') return this.#open.keep(new PrivateStream(this.#context, this.#users, peer, query));
-    if (path === '/v5/trade') return this.#open.keep(new TradeSocket(this.#context, peer, query));
-    if (path === '/v5/public/spot') return this.#open.keep(new MarketStream(this.#context, peer, true));
-    // The other categories are there; nothing is listed in them.
-    if (/^\/v5\/public\/(linear|inverse|option)$/.test(path))
-      return this.#open.keep(new MarketStream(this.#context, peer, false));
-    return null;
-  }
-
-  close(): void {
-    this.#open.close();
-    this.#users.close();
-    this.#context.tape.close();
-  }
-
-  /** The signature comes first: a body is read only once somebody has signed it. */
-  #ask(request: WireRequest, endpoint: Endpoint): Promise<unknown> {
-    const context = this.#context;
-    const {method, path, query, body} = request;
-    const authenticate = () => (endpoint.signed ? context.gate.check(request, context.now()) : null);
-    let params = queryParams(query);
-    if (method === 'POST') {
-      try {
-        params = bodyParams(body);
-      } catch (error) {
-        authenticate();
-        throw error;
-      }
-    }
-    return dispatch(context, endpoint, {params, subject: subjectOf(method, path, params)}, authenticate);
-  }
-
-  #reply(endpoint: Endpoint, retCode: number, retMsg: string, result: unknown, status = 200): WireResponse {
-    const now = this.#context.now();
-    const {perSecond, rest} = endpoint;
-    return {
-      status,
-      headers: {...JSON_HEADERS, ...(perSecond !== null && this.#context.limits.headers(now, rest, perSecond))},
-      body: JSON.stringify({retCode, retMsg, result, retExtInfo: {}, time: now}),
-    };
+/** A body is read only once it is signed: without a signature that is the error, whatever the body says. */
+function signedBody({gate}: Context, request: WireRequest): Params {
+  try {
+    return bodyParams(request.body);
+  } catch (error) {
+    gate.check(request);
+    throw error;
   }
 }

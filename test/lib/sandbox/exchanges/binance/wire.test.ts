@@ -19,7 +19,7 @@ async function ask(
   params: Record<string, string>,
   change: {apiKey?: string; at?: number; secret?: string} = {},
 ) {
-  const {apiKey = live.keys.apiKey, at = now, secret = live.keys.secret} = change;
+  const {apiKey = live.keys.apiKey ?? '', at = now, secret = live.keys.secret ?? ''} = change;
   const signed = new URLSearchParams({...params, timestamp: String(at)}).toString();
   const signature = createHmac('sha256', secret).update(signed).digest('hex');
   const answer = await live.venue.handle({
@@ -45,9 +45,9 @@ describe('signatures', () => {
     'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559';
 
   it("accepts the exchange's published example, and no other signature for it", () => {
-    const check = (signature: string) =>
-      new Gatekeeper(keys).check(keys.apiKey, parseParams(`${payload}&signature=${signature}`, ''), payload, 1_499_827_319_600);
-    expect(check('c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71')).toMatchObject({recvWindow: 5000});
+    const gate = new Gatekeeper([{name: 'me', keys: [keys]}], () => 1_499_827_319_600);
+    const check = (signature: string) => gate.check(keys.apiKey, parseParams(`${payload}&signature=${signature}`, ''), payload);
+    expect(check('c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71')).toMatchObject({account: 'me'});
     expect(() => check('c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b72')).toThrow(
       'Signature for this request is not valid.',
     );

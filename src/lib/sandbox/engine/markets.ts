@@ -1,9 +1,10 @@
-/** The books of a venue, made when first looked at, so that hundreds of symbols cost nothing to start. */
+/** The markets of a venue: their rules, and their books, made when first looked at, so that hundreds of them cost nothing to start. */
 import {text} from './fixed.ts';
 import {type LiveOrder, newLiveOrder} from './live-order.ts';
-import {HOUSE, type MarketBook} from './matcher.ts';
+import type {MarketBook} from './matcher.ts';
 import {type BookSide, OrderBook} from './order-book.ts';
-import type {EngineBook, EngineMarket} from './types.ts';
+import type {Settlement} from './settlement.ts';
+import {type EngineBook, type EngineMarket, type EngineProduct, type EngineTicker, HOUSE} from './types.ts';
 
 type LevelText = readonly [string, string];
 
@@ -14,14 +15,7 @@ export interface OpeningBook {
   readonly asks: readonly (readonly [bigint, bigint])[];
 }
 
-/** Best prices as text; null where a side is empty. */
-export interface BookTop {
-  readonly last: string;
-  readonly bid: string | null;
-  readonly bidQuantity: string | null;
-  readonly ask: string | null;
-  readonly askQuantity: string | null;
-}
+type BookTop = Omit<EngineTicker, 'symbol' | 'usdIndex'>;
 
 export interface BookChange {
   readonly firstUpdateId: number;
@@ -32,52 +26,83 @@ export interface BookChange {
 
 const FIRST_ID = 1_000_000;
 
-export class Books {
-  readonly #markets = new Map<string, EngineMarket>();
-  readonly #opening: (market: EngineMarket) => OpeningBook;
-  readonly #nextOrderId: () => number;
+/** What a market may be changed to while the venue runs. */
+export type RuleChange = Partial<Pick<EngineMarket, 'tickSize' | 'stepSize' | 'minQuantity' | 'minNotional'>>;
+
+export interface MarketsOptions {
+  /** Most liquid first. */
+  readonly listed: readonly EngineMarket[];
+  readonly settlements: Readonly<Partial<Record<EngineProduct, Settlement>>>;
+  /** USD per unit of an asset. */
+  readonly usdPrice: (asset: string) => string;
+  /** The book a market starts with. */
+  readonly opening: (market: EngineMarket) => OpeningBook;
+  readonly nextOrderId: () => number;
+}
+
+export class Markets {
+  readonly #listed = new Map<string, EngineMarket>();
+  readonly #options: MarketsOptions;
   readonly #live = new Map<string, MarketBook>();
   readonly #openingTops = new Map<string, BookTop>();
 
-  constructor(markets: readonly EngineMarket[], opening: (market: EngineMarket) => OpeningBook, nextOrderId: () => number) {
-    for (const market of markets) this.#markets.set(market.symbol, market);
-    this.#opening = opening;
-    this.#nextOrderId = nextOrderId;
+  constructor(options: MarketsOptions) {
+    for (const market of options.listed) this.#listed.set(market.symbol, market);
+    this.#options = options;
   }
 
-  markets(): readonly EngineMarket[] {
-    return [...this.#markets.values()];
+  /** Most liquid first; of every product without one. */
+  all(product: EngineProduct | null = null): readonly EngineMarket[] {
+    return [...this.#listed.values()].filter((market) => product === null || market.product === product);
   }
 
-  market(symbol: string): EngineMarket | null {
-    return this.#markets.get(symbol) ?? null;
+  /** By canonical symbol. */
+  find(symbol: string): EngineMarket | null {
+    return this.#listed.get(symbol) ?? null;
   }
 
-  change(symbol: string, change: Partial<EngineMarket>): void {
-    const market = this.#markets.get(symbol);
-    if (market === undefined) return;
-    const changed = {...market, ...change};
-    this.#markets.set(symbol, changed);
-    const live = this.#live.get(symbol);
-    if (live !== undefined) live.market = changed;
+  setStatus(symbol: string, status: EngineMarket['status']): void {
+    this.#change(symbol, {status});
   }
 
+  setRules(symbol: string, rules: RuleChange): void {
+    this.#change(symbol, rules);
+  }
+
+  /** Symbols whose book has been looked at. */
   active(): readonly string[] {
     return [...this.#live.keys()];
   }
 
-  get(symbol: string): MarketBook | null {
-    const live = this.#live.get(symbol);
-    if (live !== undefined) return live;
-    const market = this.#markets.get(symbol);
+  /** Throws a RangeError for a symbol that is not listed. */
+  book(symbol: string, depth: number): EngineBook {
+    const on = this.live(symbol);
+    if (on === null) throw new RangeError('There is no such symbol in this sandbox.');
+    return {symbol, lastUpdateId: on.book.updateId, bids: levels(on.book.bids, depth), asks: levels(on.book.asks, depth)};
+  }
+
+  /** Throws a RangeError for a symbol that is not listed. */
+  ticker(symbol: string): EngineTicker {
+    const market = this.find(symbol);
+    if (market === null) throw new RangeError('There is no such symbol in this sandbox.');
+    return {symbol, ...this.#top(market), usdIndex: this.#options.usdPrice(market.base)};
+  }
+
+  /** The market with its book, for the engine to trade on; null for a symbol that is not listed. */
+  live(symbol: string): MarketBook | null {
+    const known = this.#live.get(symbol);
+    if (known !== undefined) return known;
+    const market = this.#listed.get(symbol);
     if (market === undefined) return null;
-    const opening = this.#opening(market);
+    const settlement = this.#options.settlements[market.product];
+    if (settlement === undefined) throw new Error(`Nothing settles ${market.product} markets in this engine.`);
+    const opening = this.#options.opening(market);
     const book = new OrderBook(opening.last, FIRST_ID);
     for (const [price, quantity] of opening.bids) book.bids.add(this.houseOrder(symbol, true, price, quantity), price);
     for (const [price, quantity] of opening.asks) book.asks.add(this.houseOrder(symbol, false, price, quantity), price);
     book.bids.takeChanges();
     book.asks.takeChanges();
-    const made = {market, book};
+    const made = {market, book, settlement};
     this.#live.set(symbol, made);
     return made;
   }
@@ -85,7 +110,7 @@ export class Books {
   /** An order of the market maker, not on the book yet. */
   houseOrder(symbol: string, buy: boolean, price: bigint, quantity: bigint): LiveOrder {
     const order = newLiveOrder(
-      this.#nextOrderId(),
+      this.#options.nextOrderId(),
       {
         accountId: HOUSE,
         clientOrderId: '',
@@ -106,12 +131,6 @@ export class Books {
     return order;
   }
 
-  /** Takes the first order of the best level off a side. */
-  dropBest(book: OrderBook, buy: boolean): void {
-    const first = book.side(buy).best()?.head ?? null;
-    if (first !== null) book.side(buy).remove(first);
-  }
-
   /** What changed on the book since the last call, or null. */
   takeChanges({book}: MarketBook): BookChange | null {
     const bids = book.bids.takeChanges();
@@ -126,19 +145,22 @@ export class Books {
     };
   }
 
-  render(symbol: string, depth: number): EngineBook {
-    const on = this.get(symbol);
-    if (on === null) throw new RangeError('There is no such symbol in this sandbox.');
-    return {symbol, lastUpdateId: on.book.updateId, bids: levels(on.book.bids, depth), asks: levels(on.book.asks, depth)};
+  #change(symbol: string, change: Partial<EngineMarket>): void {
+    const market = this.#listed.get(symbol);
+    if (market === undefined) return;
+    const changed = {...market, ...change};
+    this.#listed.set(symbol, changed);
+    const live = this.#live.get(symbol);
+    if (live !== undefined) live.market = changed;
   }
 
-  /** Best prices; a book nobody has looked at yet is not made for this. */
-  top(market: EngineMarket): BookTop {
+  /** Best prices; a book that nobody has looked at yet is not made for this. */
+  #top(market: EngineMarket): BookTop {
     const live = this.#live.get(market.symbol);
     if (live !== undefined) return topOf(live.book.last, bestOf(live.book.bids), bestOf(live.book.asks));
     let top = this.#openingTops.get(market.symbol);
     if (top === undefined) {
-      const opening = this.#opening(market);
+      const opening = this.#options.opening(market);
       top = topOf(opening.last, opening.bids[0], opening.asks[0]);
       this.#openingTops.set(market.symbol, top);
     }

@@ -1,6 +1,40 @@
-/** Orders and trades as replies show them. */
+/** Binance's spelling of numbers and names, and orders and trades as replies show them. */
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
-import {expiryReason, fixed8, wireStatus, wireType} from './format.ts';
+import type {VenueContext} from '../../kit/context.ts';
+
+type Names = Pick<VenueContext, 'names'>;
+
+const ZEROS = '00000000';
+
+/** Eight decimals, always: "1" -> "1.00000000". */
+export function fixed8(value: string | null): string {
+  const [whole = '0', fraction = ''] = (value ?? '0').split('.');
+  return `${whole}.${(fraction + ZEROS).slice(0, 8)}`;
+}
+
+/** STOP_LOSS and TAKE_PROFIT differ by the side the market must come from. */
+export function wireType(order: Pick<EngineOrder, 'type' | 'side' | 'trigger'>): string {
+  if (order.type !== 'STOP_LIMIT' && order.type !== 'STOP_MARKET') return order.type;
+  const loss = (order.side === 'BUY') === (order.trigger === 'RISE');
+  return `${loss ? 'STOP_LOSS' : 'TAKE_PROFIT'}${order.type === 'STOP_LIMIT' ? '_LIMIT' : ''}`;
+}
+
+export function wireStatus(order: Pick<EngineOrder, 'status' | 'endReason'>): string {
+  if (order.status === 'UNTRIGGERED') return 'NEW';
+  return order.status === 'EXPIRED' && order.endReason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : order.status;
+}
+
+const EXPIRY: Readonly<Record<string, string>> = {
+  IOC: 'UNFILLED_IOC_QUANTITY_EXPIRED',
+  FOK: 'UNFILLED_FOK_ORDER_EXPIRED',
+  NO_LIQUIDITY: 'INSUFFICIENT_LIQUIDITY',
+  ADMIN: 'EXCHANGE_CANCELED',
+};
+
+/** Why an order expired, or null. */
+export function expiryReason(order: Pick<EngineOrder, 'status' | 'endReason'>): string | null {
+  return order.status === 'EXPIRED' ? (EXPIRY[order.endReason ?? ''] ?? null) : null;
+}
 
 /** What place and cancel replies have in common. */
 function core(order: EngineOrder): object {
@@ -26,19 +60,23 @@ function isWorking(order: EngineOrder): boolean {
   return order.status !== 'UNTRIGGERED';
 }
 
-export function ackView(order: EngineOrder): object {
+/** Whose order: the symbol as the exchange spells it, and both ids. */
+function identity({names}: Names, order: EngineOrder): object {
   return {
-    symbol: order.symbol,
+    symbol: names.wire(order.symbol),
     orderId: order.orderId,
     orderListId: -1,
     clientOrderId: order.clientOrderId,
-    transactTime: order.updatedAt,
   };
 }
 
-export function resultView(order: EngineOrder): object {
+export function ackView(context: Names, order: EngineOrder): object {
+  return {...identity(context, order), transactTime: order.updatedAt};
+}
+
+export function resultView(context: Names, order: EngineOrder): object {
   return {
-    ...ackView(order),
+    ...ackView(context, order),
     ...core(order),
     ...conditional(order),
     workingTime: isWorking(order) ? order.updatedAt : -1,
@@ -46,7 +84,7 @@ export function resultView(order: EngineOrder): object {
   };
 }
 
-export function fullView(order: EngineOrder, trades: readonly EngineTrade[]): object {
+export function fullView(context: Names, order: EngineOrder, trades: readonly EngineTrade[]): object {
   const fills = trades.map((trade) => ({
     price: fixed8(trade.price),
     qty: fixed8(trade.quantity),
@@ -54,16 +92,14 @@ export function fullView(order: EngineOrder, trades: readonly EngineTrade[]): ob
     commissionAsset: trade.feeAsset,
     tradeId: trade.tradeId,
   }));
-  return {...resultView(order), fills};
+  return {...resultView(context, order), fills};
 }
 
 /** A cancel's reply: clientOrderId is the id of the cancel itself. */
-export function canceledView(order: EngineOrder, cancelId: string): object {
+export function canceledView(context: Names, order: EngineOrder, cancelId: string): object {
   return {
-    symbol: order.symbol,
+    ...identity(context, order),
     origClientOrderId: order.clientOrderId,
-    orderId: order.orderId,
-    orderListId: -1,
     clientOrderId: cancelId,
     transactTime: order.updatedAt,
     ...core(order),
@@ -72,12 +108,9 @@ export function canceledView(order: EngineOrder, cancelId: string): object {
   };
 }
 
-export function queryView(order: EngineOrder): object {
+export function queryView(context: Names, order: EngineOrder): object {
   return {
-    symbol: order.symbol,
-    orderId: order.orderId,
-    orderListId: -1,
-    clientOrderId: order.clientOrderId,
+    ...identity(context, order),
     ...core(order),
     stopPrice: fixed8(order.stopPrice),
     icebergQty: fixed8('0'),
@@ -92,12 +125,9 @@ export function queryView(order: EngineOrder): object {
 }
 
 /** The order inside an amend's reply, which alone spells these fields so. */
-export function amendedView(order: EngineOrder): object {
+export function amendedView(context: Names, order: EngineOrder): object {
   return {
-    symbol: order.symbol,
-    orderId: order.orderId,
-    orderListId: -1,
-    clientOrderId: order.clientOrderId,
+    ...identity(context, order),
     price: fixed8(order.price),
     qty: fixed8(order.quantity),
     executedQty: fixed8(order.filled),
@@ -113,9 +143,9 @@ export function amendedView(order: EngineOrder): object {
   };
 }
 
-export function tradeView(trade: EngineTrade): object {
+export function tradeView({names}: Names, trade: EngineTrade): object {
   return {
-    symbol: trade.symbol,
+    symbol: names.wire(trade.symbol),
     id: trade.tradeId,
     orderId: trade.orderId,
     orderListId: -1,

@@ -1,18 +1,79 @@
-/** Orders and fills as replies and streams show them. Every number is text; what is missing is "". */
+/** Orders and fills as replies and streams show them, in the exchange's names. Every number is text; what is missing is "". */
 import {over, text, times, units} from '../../engine/fixed.ts';
-import {CUSTOMER, type EngineOrder, type EngineTrade} from '../../engine/types.ts';
+import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+import {isOpen} from '../../kit/context.ts';
 import {type Context, stableId, wireOrderId} from './context.ts';
-import {cancelType, isMarket, isOpen, rejectReason, wireSide, wireStatus, wireTimeInForce} from './format.ts';
+import type {OrderNotes} from './notes.ts';
+
+const REJECT_REASONS: Readonly<Record<string, string>> = {
+  USER: 'EC_PerCancelRequest',
+  IOC: 'EC_NoImmediateQtyToFill',
+  FOK: 'EC_CancelForNoFullFill',
+  POST_ONLY: 'EC_PostOnlyWillTakeLiquidity',
+  NO_LIQUIDITY: 'EC_NoEnoughQtyToFill',
+  SELF_TRADE: 'EC_BySelfMatch',
+  NO_FUNDS: 'EC_Others',
+  ADMIN: 'EC_Others',
+};
+const CANCEL_TYPES: Readonly<Record<string, string>> = {
+  USER: 'CancelByUser',
+  SELF_TRADE: 'CancelBySmp',
+  ADMIN: 'CancelByAdmin',
+};
+
+export function wireSide({side}: Pick<EngineOrder, 'side'>): string {
+  return side === 'BUY' ? 'Buy' : 'Sell';
+}
+
+export function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
+  return type === 'MARKET' || type === 'STOP_MARKET';
+}
+
+export function wireTimeInForce(order: EngineOrder): string {
+  if (isMarket(order)) return 'IOC';
+  return order.type === 'LIMIT_MAKER' ? 'PostOnly' : order.timeInForce;
+}
+
+/** A market order that left dust of its quote amount counts as partly cancelled, as on the exchange. */
+export function wireStatus(order: EngineOrder, notes: OrderNotes): string {
+  switch (order.status) {
+    case 'UNTRIGGERED':
+      return 'Untriggered';
+    case 'NEW':
+      return 'New';
+    case 'PARTIALLY_FILLED':
+      return 'PartiallyFilled';
+    case 'REJECTED':
+      return 'Rejected';
+    case 'FILLED':
+      return leavesDust(order) ? 'PartiallyFilledCanceled' : 'Filled';
+    default:
+      if (order.stopPrice !== null && !notes.isTriggered(order.orderId)) return 'Deactivated';
+      return order.filled === '0' ? 'Cancelled' : 'PartiallyFilledCanceled';
+  }
+}
+
+export function rejectReason({endReason}: EngineOrder): string {
+  return REJECT_REASONS[endReason ?? ''] ?? 'EC_NoError';
+}
+
+export function cancelType({endReason}: EngineOrder): string {
+  return CANCEL_TYPES[endReason ?? ''] ?? 'UNKNOWN';
+}
+
+function leavesDust({quoteQuantity, filledQuote}: EngineOrder): boolean {
+  return quoteQuantity !== null && units(filledQuote) < units(quoteQuantity);
+}
 
 /** https://bybit-exchange.github.io/docs/v5/order/open-order */
-export function orderView({notes}: Pick<Context, 'notes'>, order: EngineOrder): Record<string, unknown> {
+export function orderView({notes, names}: Pick<Context, 'notes' | 'names'>, order: EngineOrder): Record<string, unknown> {
   const note = notes.of(order.orderId);
   const filled = units(order.filled);
   return {
     orderId: wireOrderId(order.orderId),
     orderLinkId: order.clientOrderId,
     blockTradeId: '',
-    symbol: order.symbol,
+    symbol: names.wire(order.symbol),
     price: order.price ?? note.guardPrice ?? '0',
     qty: order.quoteQuantity ?? order.quantity,
     side: wireSide(order),
@@ -67,14 +128,14 @@ function leaves(order: EngineOrder): {readonly leavesQty: string; readonly leave
 
 /** https://bybit-exchange.github.io/docs/v5/order/execution */
 export function executionView(
-  context: Pick<Context, 'engine' | 'notes' | 'salt'>,
+  context: Pick<Context, 'engine' | 'names' | 'salt'>,
   trade: EngineTrade,
   known: EngineOrder | null = null,
 ): Record<string, unknown> {
-  const order = known ?? context.engine.order(CUSTOMER, trade.orderId);
-  const {maker, taker} = context.engine.fees();
+  const order = known ?? context.engine.orders.find(trade.accountId, trade.orderId);
+  const {maker, taker} = context.engine.fees;
   return {
-    symbol: trade.symbol,
+    symbol: context.names.wire(trade.symbol),
     orderType: order !== null && isMarket(order) ? 'Market' : 'Limit',
     underlyingPrice: '',
     orderLinkId: trade.clientOrderId,

@@ -1,0 +1,196 @@
+/**
+ * The engine behind every venue: places, cancels and amends; its parts answer questions and tell what happened. Synchronous
+ * and deterministic: the same seed and the same calls make the same trades.
+ */
+import type {DecimalText} from '../../model/decimal.ts';
+import type {SandboxClock} from '../clock.ts';
+import {units} from './fixed.ts';
+import {Ledger} from './ledger.ts';
+import {isOpen, type LiveOrder, newLiveOrder, snapshot} from './live-order.ts';
+import {Markets, type MarketsOptions} from './markets.ts';
+import {crosses, type MarketBook, Matcher, reach} from './matcher.ts';
+import {OrderStore} from './order-store.ts';
+import {Outbox} from './outbox.ts';
+import {SpotSettlement} from './spot-settlement.ts';
+import {
+  type EngineOrder,
+  type EngineOrderRequest,
+  type EngineRefusal,
+  type EngineResult,
+  type EngineTrade,
+  FEE_ACCOUNT,
+  type FeeSchedule,
+  HOUSE,
+} from './types.ts';
+
+export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice' | 'opening'> {
+  readonly fees: FeeSchedule;
+  readonly clock: Pick<SandboxClock, 'now'>;
+}
+
+export interface PlacedOrder {
+  readonly order: EngineOrder;
+  /** What it traded at once, oldest first. */
+  readonly trades: readonly EngineTrade[];
+}
+
+/** The new quantity is the total and must exceed what is filled. */
+export interface OrderChange {
+  readonly price?: DecimalText;
+  readonly quantity?: DecimalText;
+  readonly clientOrderId?: string;
+}
+
+export class Engine {
+  readonly fees: FeeSchedule;
+  readonly ledger = new Ledger();
+  readonly orders = new OrderStore();
+  readonly events = new Outbox();
+  readonly markets: Markets;
+  readonly matcher: Matcher;
+  readonly #clock: Pick<SandboxClock, 'now'>;
+  #lastOrderId = 10_000_000_000;
+
+  constructor({listed, usdPrice, opening, fees, clock}: EngineOptions) {
+    this.fees = fees;
+    this.#clock = clock;
+    this.matcher = new Matcher(this.orders, this.events, clock);
+    const settlements = {spot: new SpotSettlement(this.ledger, fees)};
+    this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.#nextOrderId()});
+  }
+
+  /** Price-time priority, exact decimals, money tied up before the order rests. WOULD_TAKE for a crossing LIMIT_MAKER. */
+  place(request: EngineOrderRequest): EngineResult<PlacedOrder> {
+    const on = this.markets.live(request.symbol);
+    if (on === null) return refuse('UNKNOWN_SYMBOL');
+    if (on.market.status !== 'TRADING') return refuse('MARKET_CLOSED');
+    const trigger = triggerOf(request, on.book.last);
+    if (trigger === 'NOW') return refuse('WOULD_TRIGGER');
+    const order = newLiveOrder(this.#nextOrderId(), request, trigger, this.#clock.now());
+    const refusal = reserveForNew(order, on);
+    if (refusal !== null) return refuse(refusal);
+    const enter = () => {
+      this.orders.add(order);
+      this.matcher.announce(order, 'NEW');
+      if (trigger === null) this.matcher.execute(order, on);
+      else on.book.stops.add(order);
+    };
+    return this.apply(on, enter, (trades) => placed(order, trades));
+  }
+
+  cancel(accountId: string, symbol: string, orderId: number, endReason = 'USER'): EngineResult<EngineOrder> {
+    const found = this.#openOrder(accountId, symbol, orderId);
+    if (!found.ok) return found;
+    const {order, on} = found.value;
+    const end = () => this.matcher.end(order, on, 'CANCELED', endReason);
+    return this.apply(on, end, () => ({ok: true, value: snapshot(order)}));
+  }
+
+  /** Keeps its place in the queue only where the price stays and the quantity shrinks. */
+  amend(accountId: string, symbol: string, orderId: number, change: OrderChange): EngineResult<PlacedOrder> {
+    const found = this.#openOrder(accountId, symbol, orderId);
+    if (!found.ok) return found;
+    const {order, on} = found.value;
+    const price = change.price === undefined ? order.price : units(change.price);
+    const quantity = change.quantity === undefined ? order.quantity : units(change.quantity);
+    if (on.market.status === 'HALTED') return refuse('MARKET_CLOSED');
+    if (quantity === null || quantity <= order.filled || (change.price !== undefined && order.price === null))
+      return refuse('AMEND_NOT_ALLOWED');
+    const inPlace = price === order.price && order.quantity !== null && quantity <= order.quantity;
+    if (!inPlace) {
+      const moved: LiveOrder = {...order, price, quantity};
+      if (wouldTake(moved, on)) return refuse('WOULD_TAKE');
+      if (!on.settlement.reserve(moved, on.market)) return refuse('INSUFFICIENT_FUNDS');
+      order.locked = moved.locked;
+    }
+    const requeued = !inPlace && order.level !== null;
+    const move = () => {
+      if (requeued) on.book.side(order.buy).remove(order);
+      else on.book.side(order.buy).shrink(order, (order.quantity ?? 0n) - quantity);
+      order.price = price;
+      order.quantity = quantity;
+      order.updatedAt = this.#clock.now();
+      if (change.clientOrderId !== undefined) order.clientOrderId = change.clientOrderId;
+      this.orders.rename(order);
+      on.settlement.reserve(order, on.market);
+      this.matcher.announce(order, 'REPLACED');
+      if (requeued) this.matcher.execute(order, on);
+    };
+    return this.apply(on, move, (trades) => placed(order, trades));
+  }
+
+  /** Test and demo money. */
+  deposit(accountId: string, wallet: string, asset: string, amount: DecimalText): void {
+    this.ledger.credit(accountId, wallet, asset, units(amount));
+    this.#deliver();
+  }
+
+  /**
+   * One change of a book as a whole: does it, fires the stops it reaches, reads the result out of the customers' trades, and
+   * only then lets the events out, whose listeners may change the engine again.
+   */
+  apply<T>(on: MarketBook, change: () => void, read: (trades: readonly EngineTrade[]) => T): T {
+    change();
+    this.matcher.fireStops(on);
+    const result = read(this.matcher.takeTrades());
+    const changed = this.markets.takeChanges(on);
+    if (changed !== null) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol: on.market.symbol, ...changed});
+    this.#deliver();
+    return result;
+  }
+
+  /** Tells every balance that moved since the last time, and delivers what waits. */
+  #deliver(): void {
+    const at = this.#clock.now();
+    for (const [accountId, balances] of this.ledger.takeTouched()) {
+      if (accountId !== HOUSE && accountId !== FEE_ACCOUNT) this.events.put({type: 'BALANCE', at, accountId, balances});
+    }
+    this.events.deliver();
+  }
+
+  #openOrder(accountId: string, symbol: string, orderId: number): EngineResult<{order: LiveOrder; on: MarketBook}> {
+    const on = this.markets.live(symbol);
+    if (on === null) return refuse('UNKNOWN_SYMBOL');
+    const order = this.orders.live(accountId, orderId);
+    if (order === null || order.symbol !== symbol || !isOpen(order)) return refuse('NOT_OPEN');
+    return {ok: true, value: {order, on}};
+  }
+
+  #nextOrderId(): number {
+    this.#lastOrderId += 1;
+    return this.#lastOrderId;
+  }
+}
+
+/** Why a new order cannot be taken. With null its money is tied up. */
+function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal | null {
+  if (wouldTake(order, on)) return 'WOULD_TAKE';
+  if (order.price === null && order.stopPrice === null) {
+    if (on.book.side(!order.buy).best() === null) return 'NO_LIQUIDITY';
+    return on.settlement.canPay(order, on.market, reach(order, on.book)) ? null : 'INSUFFICIENT_FUNDS';
+  }
+  return on.settlement.reserve(order, on.market) ? null : 'INSUFFICIENT_FUNDS';
+}
+
+/** True for a post-only order that crosses and is to be refused for it. */
+function wouldTake(order: LiveOrder, on: MarketBook): boolean {
+  const {type, crossing} = order.request;
+  const best = on.book.side(!order.buy).best();
+  return type === 'LIMIT_MAKER' && crossing !== 'EXPIRE' && best !== null && crosses(order, best.price);
+}
+
+function placed(order: LiveOrder, trades: readonly EngineTrade[]): EngineResult<PlacedOrder> {
+  return {ok: true, value: {order: snapshot(order), trades: trades.filter(({orderId}) => orderId === order.orderId)}};
+}
+
+function refuse(refusal: EngineRefusal): {readonly ok: false; readonly refusal: EngineRefusal} {
+  return {ok: false, refusal};
+}
+
+/** NOW when the last price is already there. */
+function triggerOf(request: EngineOrderRequest, last: bigint): 'RISE' | 'FALL' | 'NOW' | null {
+  if (request.stopPrice === null) return null;
+  const stop = units(request.stopPrice);
+  const trigger = request.trigger ?? (stop > last ? 'RISE' : 'FALL');
+  return (trigger === 'RISE' ? last >= stop : last <= stop) ? 'NOW' : trigger;
+}

@@ -1,0 +1,40 @@
+/**
+ * The money side of trading in one kind of market. The matcher decides who trades what at which price; a settlement decides
+ * what an order ties up, what a trade moves, and what is free again after it. Spot is one; contracts on margin are another.
+ *
+ *   place ─► canPay or reserve ─► [rest] ─► settle (each trade) ─► release (the order is over)
+ */
+import type {LiveOrder} from './live-order.ts';
+import type {EngineMarket} from './types.ts';
+
+/** What an order could trade now: base units, and their worth in quote units. */
+export interface Reach {
+  readonly quantity: bigint;
+  readonly cost: bigint;
+}
+
+/** One side of a trade. */
+export interface Fill {
+  readonly price: bigint;
+  /** Base units. */
+  readonly quantity: bigint;
+  readonly maker: boolean;
+}
+
+export interface Charge {
+  readonly fee: bigint;
+  readonly asset: string;
+}
+
+export interface Settlement {
+  /** Ties up what the rest of a limit order or of a stop needs, and sets `locked`. False, and nothing changed, without the money. */
+  reserve(order: LiveOrder, market: EngineMarket): boolean;
+  /** Whether a market order that would trade `reach` can be paid now. */
+  canPay(order: LiveOrder, market: EngineMarket, reach: Reach): boolean;
+  /** Base units, in whole steps, that the rest of an order sized in quote units buys or sells at a price. */
+  affordable(order: LiveOrder, market: EngineMarket, price: bigint): bigint;
+  /** Moves the money of one side of a trade, and reserves anew for the rest. The order's `filled` includes the fill already. */
+  settle(order: LiveOrder, market: EngineMarket, fill: Fill): Charge;
+  /** Frees what an order still ties up. */
+  release(order: LiveOrder, market: EngineMarket): void;
+}

@@ -1,0 +1,80 @@
+/** Keys that venues make out of the seed, and the signatures they check with them. */
+import {createHmac, createPrivateKey, createPublicKey, type KeyObject, timingSafeEqual, verify} from 'node:crypto';
+import type {SandboxRandom} from '../clock.ts';
+import {randomText} from '../engine/random.ts';
+import type {VenueAccount, VenueCredentials} from '../venue.ts';
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** PKCS#8 around 32 bytes of an Ed25519 seed. https://www.rfc-editor.org/rfc/rfc8410#section-7 */
+const ED25519_PREFIX = '302e020100300506032b657004220420';
+/** SEC 1 around 32 bytes of a P-256 secret, without the optional public key. https://www.rfc-editor.org/rfc/rfc5915 */
+const P256_PREFIX = '30310201010420';
+const P256_SUFFIX = 'a00a06082a8648ce3d030107';
+
+/** Letters and digits. */
+export function randomKey(random: SandboxRandom, length: number): string {
+  return randomText(random, length, ALPHANUMERIC);
+}
+
+export function randomBytes(random: SandboxRandom, length: number): Buffer {
+  return Buffer.from(Array.from({length}, () => Math.floor(random() * 256)));
+}
+
+/** A PKCS#8 PEM of an Ed25519 private key. */
+export function ed25519Pem(random: SandboxRandom): string {
+  return pem('PRIVATE KEY', Buffer.concat([Buffer.from(ED25519_PREFIX, 'hex'), randomBytes(random, 32)]));
+}
+
+/** A SEC 1 PEM of a P-256 private key, as Coinbase hands them out. */
+export function ecPem(random: SandboxRandom): string {
+  const secret = randomBytes(random, 32);
+  // The curve's order begins with 0xFFFFFFFF00000000: below it in any case.
+  secret[0] = (secret[0] ?? 0) & 0x7f;
+  return pem('EC PRIVATE KEY', Buffer.concat([Buffer.from(P256_PREFIX, 'hex'), secret, Buffer.from(P256_SUFFIX, 'hex')]));
+}
+
+export function publicKeyOf(privatePem: string): KeyObject {
+  return createPublicKey(createPrivateKey(privatePem));
+}
+
+function pem(label: string, der: Buffer): string {
+  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
+/** Whether `signature` is the HMAC of `payload`. A secret of bytes (Kraken's, decoded) is given as a Buffer. */
+export function isHmac(
+  algorithm: 'sha256' | 'sha512',
+  secret: string | Buffer,
+  payload: string | Buffer,
+  signature: string,
+  encoding: 'hex' | 'base64' = 'hex',
+): boolean {
+  const expected = createHmac(algorithm, secret).update(payload).digest();
+  const given = Buffer.from(signature, encoding);
+  // Buffer.from skips what is not of its alphabet: only what reads back as the same text counts.
+  const same = given.toString(encoding) === (encoding === 'hex' ? signature.toLowerCase() : signature);
+  return same && given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+export function isEd25519(key: KeyObject, payload: string, signatureBase64: string): boolean {
+  return verify(null, Buffer.from(payload), key, Buffer.from(signatureBase64, 'base64'));
+}
+
+/** A key by the field that names it in requests, and whose it is. */
+export interface KnownKey {
+  readonly account: string;
+  readonly credentials: VenueCredentials;
+}
+
+/** Every key of a venue by one of its fields ("apiKey", "address"...). */
+export function keysBy(accounts: readonly VenueAccount[], field: string): ReadonlyMap<string, KnownKey> {
+  return new Map(
+    accounts.flatMap(({name, keys}) =>
+      keys.flatMap((credentials) => {
+        const value = credentials[field];
+        return value === undefined ? [] : [[value, {account: name, credentials}] as const];
+      }),
+    ),
+  );
+}
