@@ -6,6 +6,7 @@ import {over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import type {Call} from '../../kit/context.ts';
+import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, marketOf} from './context.ts';
 import {filtersOf} from './rules.ts';
 import {fixed8} from './view.ts';
@@ -68,14 +69,10 @@ export function apiRestrictions(context: Context): object {
     ipRestrict: false,
     createTime: context.now(),
     enableReading: true,
-    enableWithdrawals: false,
-    enableInternalTransfer: false,
-    enableMargin: false,
-    enableFutures: false,
-    permitsUniversalTransfer: false,
-    enableVanillaOptions: false,
-    enableFixApiTrade: false,
-    enableFixReadOnly: false,
+    ...fieldsOf(
+      false,
+      'enableWithdrawals enableInternalTransfer enableMargin enableFutures permitsUniversalTransfer enableVanillaOptions enableFixApiTrade enableFixReadOnly',
+    ),
     enableSpotAndMarginTrading: true,
     enablePortfolioMarginTrading: false,
   };
@@ -88,10 +85,7 @@ export function userAssets(context: Context, call: Call): unknown {
       asset,
       free: fixed8(free),
       locked: fixed8(locked),
-      freeze: '0',
-      withdrawing: '0',
-      ipoable: '0',
-      btcValuation: '0',
+      ...fieldsOf('0', 'freeze withdrawing ipoable btcValuation'),
     }));
 }
 
@@ -145,10 +139,7 @@ export function flexiblePositions(context: Context, call: Call): object {
       canRedeem: true,
       collateralAmount: '0',
       productId: `${balance.asset}001`,
-      yesterdayRealTimeRewards: '0',
-      cumulativeBonusRewards: '0',
-      cumulativeRealTimeRewards: '0',
-      cumulativeTotalRewards: '0',
+      ...fieldsOf('0', 'yesterdayRealTimeRewards cumulativeBonusRewards cumulativeRealTimeRewards cumulativeTotalRewards'),
       autoSubscribe: false,
     }));
   return {rows, total: rows.length};
@@ -164,11 +155,7 @@ export function coins(context: Context, call: Call): unknown {
     withdrawAllEnable: true,
     free: own.get(coin)?.free ?? '0',
     locked: own.get(coin)?.locked ?? '0',
-    freeze: '0',
-    withdrawing: '0',
-    ipoing: '0',
-    ipoable: '0',
-    storage: '0',
+    ...fieldsOf('0', 'freeze withdrawing ipoing ipoable storage'),
     isLegalMoney: coin === 'EUR',
     trading: true,
     networkList: [],

@@ -6,6 +6,7 @@ import {units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
 import {ApiError} from '../../kit/api-error.ts';
 import type {Call, Situation} from '../../kit/context.ts';
+import {fieldsOf} from '../../kit/fields.ts';
 import type {Context} from './context.ts';
 import {filterFailure, unknownSymbol} from './errors.ts';
 import {ORDERS_1D, ORDERS_10S, WEIGHT_LIMIT} from './limits.ts';
@@ -149,10 +150,7 @@ function symbolView({names}: Context, market: EngineMarket): object {
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'],
-    icebergAllowed: false,
-    ocoAllowed: false,
-    otoAllowed: false,
-    opoAllowed: false,
+    ...fieldsOf(false, 'icebergAllowed ocoAllowed otoAllowed opoAllowed'),
     quoteOrderQtyMarketAllowed: true,
     allowTrailingStop: false,
     cancelReplaceAllowed: true,

@@ -6,6 +6,7 @@ import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import type {Call} from '../../kit/context.ts';
+import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, categoryOf, marketOf} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
 
@@ -66,20 +67,12 @@ export function unifiedView(context: Pick<Context, 'engine'>, account: string, c
   }
   return {
     accountType: 'UNIFIED',
-    accountIMRate: '0',
-    accountMMRate: '0',
-    accountIMRateByMp: '0',
-    accountMMRateByMp: '0',
-    accountLTV: '0',
+    ...fieldsOf('0', 'accountIMRate accountMMRate accountIMRateByMp accountMMRateByMp accountLTV'),
     totalEquity: text(total),
     totalWalletBalance: text(total),
     totalMarginBalance: text(total),
     totalAvailableBalance: text(free),
-    totalPerpUPL: '0',
-    totalInitialMargin: '0',
-    totalMaintenanceMargin: '0',
-    totalInitialMarginByMp: '0',
-    totalMaintenanceMarginByMp: '0',
+    ...fieldsOf('0', 'totalPerpUPL totalInitialMargin totalMaintenanceMargin totalInitialMarginByMp totalMaintenanceMarginByMp'),
     coin: coins.map(coinView),
   };
 }
@@ -98,13 +91,7 @@ function coinView(balance: EngineBalance): object {
     borrowAmount: '0',
     availableToBorrow: '',
     availableToWithdraw: '',
-    accruedInterest: '0',
-    totalOrderIM: '0',
-    totalPositionIM: '0',
-    totalPositionMM: '0',
-    unrealisedPnl: '0',
-    cumRealisedPnl: '0',
-    bonus: '0',
+    ...fieldsOf('0', 'accruedInterest totalOrderIM totalPositionIM totalPositionMM unrealisedPnl cumRealisedPnl bonus'),
     marginCollateral: true,
     collateralSwitch: true,
     colRes: '0',
@@ -209,14 +196,7 @@ export function keyInfo(context: Context, call: Call): object {
       ContractTrade: [],
       Spot: ['SpotTrade'],
       Wallet: ['AccountTransfer'],
-      Options: [],
-      Derivatives: [],
-      CopyTrading: [],
-      BlockTrade: [],
-      Exchange: [],
-      NFT: [],
-      Affiliate: [],
-      Earn: [],
+      ...fieldsOf([], 'Options Derivatives CopyTrading BlockTrade Exchange NFT Affiliate Earn'),
     },
     ips: ['*'],
     type: 1,

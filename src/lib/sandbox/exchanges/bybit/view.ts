@@ -2,6 +2,7 @@
 import {over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {isOpen} from '../../kit/context.ts';
+import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, stableId, wireOrderId} from './context.ts';
 import type {OrderNotes} from './notes.ts';
 
@@ -94,14 +95,7 @@ export function orderView({notes, names}: Pick<Context, 'notes' | 'names'>, orde
     orderIv: '',
     marketUnit: note.marketUnit,
     triggerPrice: order.stopPrice ?? '',
-    takeProfit: '',
-    stopLoss: '',
-    tpslMode: '',
-    ocoTriggerBy: '',
-    tpLimitPrice: '',
-    slLimitPrice: '',
-    tpTriggerBy: '',
-    slTriggerBy: '',
+    ...fieldsOf('', 'takeProfit stopLoss tpslMode ocoTriggerBy tpLimitPrice slLimitPrice tpTriggerBy slTriggerBy'),
     triggerDirection: order.trigger === null ? 0 : order.trigger === 'RISE' ? 1 : 2,
     triggerBy: '',
     lastPriceOnCreated: '',
