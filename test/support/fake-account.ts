@@ -1,5 +1,6 @@
 /** Scripted accounts for tests of services: what each answers is given, everything else is a failed test. */
 import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
+import type {Derivatives} from '../../src/lib/adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {Balance} from '../../src/lib/model/account.ts';
 import type {PriceBoard} from '../../src/lib/model/market.ts';
@@ -7,7 +8,10 @@ import {systemClock} from '../../src/lib/transport/clock.ts';
 import {holdingsOf, type Members} from './patched.ts';
 
 /** What an account answers, member by member, whichever facet they are in; wallets as a plain list. */
-export type Script = Partial<Omit<Members, 'balances'>> & {readonly balances?: () => Promise<readonly Balance[]>};
+export type Script = Partial<Omit<Members, 'balances' | 'derivatives'>> & {
+  readonly balances?: () => Promise<readonly Balance[]>;
+  readonly derivatives?: Partial<Derivatives>;
+};
 
 /** An adapter that answers what is scripted; anything else it is asked fails the test. */
 export function fakeAdapter(name: string, script: Script): ExchangeAdapter {

@@ -1,13 +1,21 @@
-/** An adapter whose reads are asked again after a bad answer (`readAgain`). What may change an order passes once, as it is. */
+/** An adapter whose reads are asked again after a bad answer (`askAgain`). What may change an order passes once, as it is. */
+
+import type {Clock} from '../transport/clock.ts';
 import type {ExchangeAdapter} from './contract/exchange.ts';
-import {type ReadTiming, readAgain} from './read-again.ts';
+import {askAgain} from './kit/again.ts';
+
+export interface ReadTiming {
+  readonly clock: Clock;
+  /** Budget of one read with all its attempts, counted from the first. */
+  readonly timeoutMs: number;
+}
 
 /** `orderSources` is left alone: who asks it for evidence repeats the question by rules of its own. */
-export function repeatingReads(adapter: ExchangeAdapter, timing: ReadTiming): ExchangeAdapter {
+export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: ReadTiming): ExchangeAdapter {
   const again =
     <A extends readonly unknown[], T>(read: (...args: [...A, AbortSignal]) => Promise<T>) =>
     (...args: [...A, AbortSignal]): Promise<T> =>
-      readAgain(timing, args.at(-1) as AbortSignal, () => read(...args));
+      askAgain(clock, clock.monotonic() + timeoutMs, args.at(-1) as AbortSignal, () => read(...args));
   const {config, capabilities, marketData, account, trading, orderFeed, derivatives} = adapter;
   return {
     config,
@@ -42,6 +50,11 @@ export function repeatingReads(adapter: ExchangeAdapter, timing: ReadTiming): Ex
       closedOrders: again(trading.closedOrders.bind(trading)),
       fills: again(trading.fills.bind(trading)),
     },
-    ...(derivatives !== undefined && {derivatives: {positions: again(derivatives.positions.bind(derivatives))}}),
+    ...(derivatives !== undefined && {
+      derivatives: {
+        positions: again(derivatives.positions.bind(derivatives)),
+        settings: again(derivatives.settings.bind(derivatives)),
+      },
+    }),
   };
 }

@@ -1,5 +1,5 @@
 /** What `orders watch` says, one value per line of its JSON contract. */
-import type {Fee, Fill, Liquidity, Order} from '../model/order.ts';
+import type {Fee, Fill, FillCause, Liquidity, Order} from '../model/order.ts';
 
 /** Where a piece of news came from: the list read at the start, the live stream, or the repair of a gap. */
 export type FeedSource = 'snapshot' | 'stream' | 'recovery';
@@ -21,6 +21,7 @@ export interface FeedFill {
   readonly quantity: string;
   readonly fee: Fee | null;
   readonly liquidity: Liquidity | null;
+  readonly cause: FillCause;
 }
 
 export interface OrderEvent {

@@ -31,8 +31,8 @@ function orderText(order: Order): string {
   return `${names}${terms}${flags}${trigger}${amounts}${state}${times}${words}${family}`;
 }
 
-function fillText({id, price, quantity, fee, liquidity}: FeedFill): string {
-  return `{"id":${text(id)},"price":"${price}","quantity":"${quantity}","fee":${fee === null ? 'null' : feeText(fee)},"liquidity":${plain(liquidity)}}`;
+function fillText({id, price, quantity, fee, liquidity, cause}: FeedFill): string {
+  return `{"id":${text(id)},"price":"${price}","quantity":"${quantity}","fee":${fee === null ? 'null' : feeText(fee)},"liquidity":${plain(liquidity)},"cause":"${cause}"}`;
 }
 
 function feeText({asset, amount}: Fee): string {

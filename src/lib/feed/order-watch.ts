@@ -153,6 +153,6 @@ export class OrderWatch implements FeedOutput {
   }
 }
 
-function feedFill({id, price, quantity, fee, liquidity}: Fill): FeedFill {
-  return {id, price, quantity, fee, liquidity};
+function feedFill({id, price, quantity, fee, liquidity, cause}: Fill): FeedFill {
+  return {id, price, quantity, fee, liquidity, cause};
 }

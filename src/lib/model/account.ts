@@ -49,14 +49,15 @@ export interface Balance {
 /** One derivatives position. `quantity` is in base units and signed: short is negative. */
 export interface Position {
   readonly symbol: string;
+  /** What one unit of the base is, for who nets over markets: 1000 of PEPE for 1000PEPE, mostly 1 of the base itself. */
+  readonly coin: string;
+  readonly coinsPerUnit: DecimalText;
   readonly quantity: DecimalText;
   readonly entryPrice: DecimalText | null;
   readonly markPrice: DecimalText | null;
   readonly liquidationPrice: DecimalText | null;
   readonly leverage: DecimalText | null;
   readonly unrealizedPnl: DecimalText | null;
-  /** The coin behind a base that counts several: one `1000PEPE` is 1000 PEPE. Absent: the base is the coin. */
-  readonly coin?: {readonly asset: string; readonly units: DecimalText};
 }
 
 /** What the exchange says about the key, for `doctor` and for refusing keys that can withdraw. Null: not told. */

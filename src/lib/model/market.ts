@@ -28,6 +28,8 @@ export interface MarketRules {
   /** Whether minNotional / maxNotional hold for MARKET orders too. */
   readonly minNotionalOnMarket: boolean;
   readonly maxNotionalOnMarket: boolean;
+  /** False: orders that only reduce a position may be worth less than `minNotional`. Absent: they may not. */
+  readonly minNotionalOnReduceOnly?: boolean;
   /** Step of a quantity given in quote units (market orders by quote amount). */
   readonly quoteStep: DecimalText;
   /** Largest post-only quantity, where it differs. */
@@ -50,6 +52,8 @@ export interface Market {
   readonly postOnly: boolean;
   /** Whether a MARKET order may be sized in quote units. */
   readonly marketByQuote: boolean;
+  /** What one unit of `base` is where it is several of a coin (1000PEPE is 1000 of PEPE). Absent: one of itself. */
+  readonly multiple?: {readonly coin: string; readonly coinsPerUnit: DecimalText};
 }
 
 /** Rates as fractions: "0.001" is 10 bps. Negative is a rebate. */

@@ -7,6 +7,8 @@ export type OrderType = 'LIMIT' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
 export type ShownOrderType = OrderType | 'UNKNOWN';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
 export type Liquidity = 'MAKER' | 'TAKER';
+/** Why a fill happened: an order's own trade, or the exchange closed (a part of) a position by force or at its end. */
+export type FillCause = 'TRADE' | 'LIQUIDATION' | 'ADL' | 'SETTLEMENT';
 
 /** PENDING: sent or waiting for its trigger; UNKNOWN: the exchange has not told us, and it may be live. */
 export type OrderStatus = 'PENDING' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN';
@@ -122,6 +124,7 @@ export interface Fill {
   readonly quantity: DecimalText;
   readonly fee: Fee | null;
   readonly liquidity: Liquidity | null;
+  readonly cause: FillCause;
   readonly at: string;
 }
 

@@ -42,6 +42,7 @@ export function checkSize(request: OrderRequest, market: Market, price: DecimalT
   const worth = inQuote ? request.quantity : price === null ? null : product(request.quantity, price);
   if (worth === null) return;
   const sum = inQuote ? `${worth} ${market.quote}` : `${request.quantity} x ${price} = ${worth} ${market.quote}`;
+  if (request.reduceOnly && market.rules.minNotionalOnReduceOnly === false) return checkMaxNotional(worth, sum, market, atMarket);
   checkNotional(worth, sum, market, atMarket, hint);
 }
 
@@ -65,10 +66,15 @@ function checkQuantity(request: OrderRequest, {rules, base}: Market, atMarket: b
   }
 }
 
-function checkNotional(worth: DecimalText, sum: string, {rules, quote}: Market, atMarket: boolean, hint: Hint): void {
+function checkNotional(worth: DecimalText, sum: string, market: Market, atMarket: boolean, hint: Hint): void {
+  const {rules, quote} = market;
   if ((!atMarket || rules.minNotionalOnMarket) && compare(worth, rules.minNotional) < 0) {
     throw broken(`${sum} is under the minimum of ${rules.minNotional} ${quote}.`, hint());
   }
+  checkMaxNotional(worth, sum, market, atMarket);
+}
+
+function checkMaxNotional(worth: DecimalText, sum: string, {rules, quote}: Market, atMarket: boolean): void {
   if ((!atMarket || rules.maxNotionalOnMarket) && rules.maxNotional !== null && compare(worth, rules.maxNotional) > 0) {
     throw broken(`${sum} is over the maximum of ${rules.maxNotional} ${quote}.`);
   }

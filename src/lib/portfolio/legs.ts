@@ -91,7 +91,7 @@ export function spotLeg(part: ValuedBalance): ValuedLeg {
 /** Valued by its own mark price, where the exchange tells one. */
 export function contractLeg(handle: AccountHandle, position: Position, names: AssetNames, {priceAt}: Valued): ValuedLeg {
   const parts = splitSymbol(position.symbol);
-  const {asset: listedAs, units} = position.coin ?? {asset: parts?.base ?? position.symbol, units: '1'};
+  const {coin: listedAs, coinsPerUnit: units} = position;
   const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
   const {symbol, leverage, unrealizedPnl} = position;
   const quantity = plain(dec(position.quantity).times(units));

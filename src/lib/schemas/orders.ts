@@ -94,6 +94,7 @@ const execution = {
   quantity: decimal,
   fee: orNull(fee),
   liquidity: orNull(word('MAKER', 'TAKER')),
+  cause: word('TRADE', 'LIQUIDATION', 'ADL', 'SETTLEMENT'),
 };
 
 export const ordersHistory: Schema = object({

@@ -1,15 +1,12 @@
 /** Rate budgets and bans, shared by all processes of the user: what one is told, every other one obeys. */
 import type {SQLOutputValue} from 'node:sqlite';
-import {DeskError} from '../model/errors.ts';
 import type {Clock} from '../transport/clock.ts';
 import type {Database} from './database.ts';
-import type {Use} from './shared-memory.ts';
+import type {RateRequest} from './exchange-memory.ts';
+import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from './rates.ts';
 
-interface Request {
-  readonly budget: string;
-  readonly weight: number;
-  readonly maxWaitMs: number;
-}
+/** Runs on the database, or on something else when there is none. */
+export type Use = <T>(work: (database: Database) => T, otherwise: () => T) => T;
 
 /** When a request may go: at once (0), or not before so many milliseconds. */
 interface Verdict {
@@ -17,8 +14,8 @@ interface Verdict {
   readonly banned: boolean;
 }
 
-/** The stamp is theirs: an absurd one must not silence everybody for years. What is longer, the next answer tells anew. */
-const LONGEST_WINDOW_MS = 60_000;
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
 const READ = 'SELECT * FROM budgets WHERE scope = ? AND budget = ?';
 
 export class Budgets {
@@ -34,7 +31,7 @@ export class Budgets {
   }
 
   /** Resolves when the request may go: a wait that fits, a short ban too, is waited out. Throws `rate-limit` for a longer one. */
-  async admit(request: Request, signal: AbortSignal, otherwise: () => Promise<void>): Promise<void> {
+  async admit(request: RateRequest, signal: AbortSignal, otherwise: () => Promise<void>): Promise<void> {
     const deadline = this.#clock.monotonic() + request.maxWaitMs;
     for (;;) {
       const verdict = this.#use<Verdict | null>(
@@ -44,27 +41,19 @@ export class Budgets {
       if (verdict === null) return otherwise();
       if (verdict.waitMs === 0) return;
       if (this.#clock.monotonic() + verdict.waitMs > deadline) {
-        const why = verdict.banned ? 'The exchange told us to wait' : 'The rate budget of this exchange is used up';
-        throw new DeskError('rate-limit', `${why}: ${Math.ceil(verdict.waitMs / 1000)} s to go.`, {
-          retryAfterMs: verdict.waitMs,
-          sent: false,
-        });
+        throw mustWait(verdict.banned, verdict.waitMs);
       }
       await this.#clock.sleep(verdict.waitMs, signal);
     }
   }
 
-  noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void {
-    const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
-    const left = Math.min(usage.resetsAt - now, LONGEST_WINDOW_MS);
+  noteUsage(budget: string, {used, limit, resetsAt}: {readonly used: number; readonly limit: number; readonly resetsAt: number}) {
+    const leftMs = Math.min(resetsAt - this.#clock.now(), LONGEST_WINDOW_MS);
+    const told: Usage = {used, cap: limit, leftMs, lengthMs: leftMs};
+    const scope = this.#scopeOf(budget);
     this.#use<void>(
       (database) => {
-        database
-          .statement(
-            `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5, resets_noted = ?6, resets_in = ?7`,
-          )
-          .run(this.#scopeOf(budget), budget, usage.used, usage.limit, Math.round(now + left), monotonic, left);
+        while (!this.#count(database, budget, this.#read(database, scope, budget), (counted) => joinUsage(counted, told)));
       },
       () => {},
     );
@@ -90,19 +79,53 @@ export class Budgets {
     );
   }
 
-  #take(database: Database, {budget, weight}: Request): Verdict {
-    const scope = this.#scopeOf(budget);
-    const row = database.statement(READ).get(scope, budget);
-    if (row === undefined) return {waitMs: 0, banned: false};
-    const blocked = this.#left(row.blocked_until, row.blocked_noted, row.blocked_for);
-    if (blocked > 0) return {waitMs: blocked, banned: true};
-    // A window that is over says nothing about the next one: the first answer in it will.
-    const left = this.#left(row.resets_at, row.resets_noted, row.resets_in);
-    if (left <= 0) return {waitMs: 0, banned: false};
-    const taken = database
-      .statement('UPDATE budgets SET used = used + ?1 WHERE scope = ?2 AND budget = ?3 AND used + ?1 <= cap')
-      .run(weight, scope, budget);
-    return {waitMs: Number(taken.changes) > 0 ? 0 : left, banned: false};
+  #take(database: Database, request: RateRequest): Verdict {
+    const scope = this.#scopeOf(request.budget);
+    for (;;) {
+      const row = this.#read(database, scope, request.budget);
+      const blocked = row === undefined ? 0 : this.#left(row.blocked_until, row.blocked_noted, row.blocked_for);
+      if (blocked > 0) return {waitMs: blocked, banned: true};
+      const leave = takeShare(this.#usageOf(row), request);
+      if (!('next' in leave)) return {waitMs: leave.waitMs, banned: false};
+      const {next} = leave;
+      if (next === null || this.#count(database, request.budget, row, () => next)) return {waitMs: 0, banned: false};
+    }
+  }
+
+  #read(database: Database, scope: string, budget: string): Row | undefined {
+    return database.statement(READ).get(scope, budget);
+  }
+
+  #usageOf(row: Row | undefined): Usage | null {
+    if (row === undefined) return null;
+    const leftMs = this.#left(row.resets_at, row.resets_noted, row.resets_in);
+    return {used: Number(row.used), cap: Number(row.cap), leftMs, lengthMs: Number(row.resets_in ?? leftMs)};
+  }
+
+  /** Writes what is used, unless another process has since `row` was read: false then. */
+  #count(database: Database, budget: string, row: Row | undefined, change: (usage: Usage | null) => Usage): boolean {
+    const next = change(this.#usageOf(row));
+    const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
+    // A count within a window keeps its end; the length from now is what is left of it.
+    const length = next.leftMs;
+    const {changes} = database
+      .statement(
+        `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5, resets_noted = ?6, resets_in = ?7
+         WHERE used IS ?8 AND resets_noted IS ?9`,
+      )
+      .run(
+        this.#scopeOf(budget),
+        budget,
+        next.used,
+        next.cap,
+        Math.round(now + length),
+        monotonic,
+        length,
+        row?.used ?? null,
+        row?.resets_noted ?? null,
+      );
+    return Number(changes) > 0;
   }
 
   /**

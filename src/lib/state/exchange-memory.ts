@@ -21,16 +21,15 @@ export interface ExchangeMemory {
   saveFees(fees: TradingFees): void;
 
   /**
-   * A budget whose name starts with "ip" belongs to everybody behind this address; any other to the account's key.
-   * Asks leave to send a request that costs `weight` in a named budget (shared over processes). Throws DeskError
-   * `rate-limit` with retryAfterMs when a ban or Retry-After stands, or when the wait would be longer than
-   * `maxWaitMs`; else resolves when the request may go.
+   * Asks leave to send one request; resolves when it may go. A budget whose name starts with "ip" belongs to everybody
+   * behind this address, any other to the account's key; either is shared over processes. Throws DeskError `rate-limit`
+   * with retryAfterMs when a ban or a wait is longer than `maxWaitMs`.
    */
-  admit(
-    request: {readonly budget: string; readonly weight: number; readonly maxWaitMs: number},
-    signal: AbortSignal,
-  ): Promise<void>;
-  /** What the exchange said of a budget: `used` of `limit` in the window that ends at `resetsAt` (epoch ms, our clock). */
+  admit(request: RateRequest, signal: AbortSignal): Promise<void>;
+  /**
+   * What the exchange said of a budget: `used` of `limit` in the window that ends at `resetsAt` (epoch ms, our clock).
+   * Requests counted here in the same window and not in `used` yet (they are on their way) stay counted.
+   */
   noteUsage(budget: string, usage: {readonly used: number; readonly limit: number; readonly resetsAt: number}): void;
   /**
    * A number above every one given out before for this key, by any process of this user, and not below the time in `unit`
@@ -41,6 +40,28 @@ export interface ExchangeMemory {
   nextNonce(unit: NonceUnit): bigint;
   /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */
   block(budget: string, until: number): void;
+}
+
+/** One request's share of one budget. */
+export interface RateRequest {
+  readonly budget: string;
+  /** 0: only bans are looked at. */
+  readonly weight: number;
+  readonly maxWaitMs: number;
+  /** What is known of the budget before an answer tells it, or where none ever does. Paces from the first request. */
+  readonly limit?: RateLimit;
+  /** Part of the budget, from 0 to 1, that this request must leave to others. */
+  readonly reserve?: number;
+}
+
+/**
+ * How an exchange counts. WINDOW: a window opens with the first request and forgets everything when it is over.
+ * LEAK: what was used drains evenly, `limit` of it in `windowMs`.
+ */
+export interface RateLimit {
+  readonly counting: 'WINDOW' | 'LEAK';
+  readonly limit: number;
+  readonly windowMs: number;
 }
 
 /** Milliseconds, microseconds or nanoseconds since 1970. */

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import type {AccountConfig} from '../model/account.ts';
 import type {Market, TradingFees} from '../model/market.ts';
 import {type Clock, WAS_SET_MS} from '../transport/clock.ts';
-import {Budgets} from './budgets.ts';
+import {Budgets, type Use} from './budgets.ts';
 import {Database} from './database.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import type {Store} from './store.ts';
@@ -70,16 +70,16 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
       );
     },
     admit: (request, signal) => budgets.admit(request, signal, () => spare.admit(request, signal)),
-    noteUsage: (budget, usage) => budgets.noteUsage(budget, usage),
+    noteUsage(budget, usage) {
+      spare.noteUsage(budget, usage);
+      budgets.noteUsage(budget, usage);
+    },
     block(budget, until) {
       spare.block(budget, until);
       budgets.block(budget, until);
     },
   };
 }
-
-/** Runs on the database, or on the spare memory when there is none. */
-export type Use = <T>(work: (database: Database) => T, otherwise: () => T) => T;
 
 function clockFacts(venue: string, clock: Clock, use: Use, spare: ExchangeMemory) {
   return {

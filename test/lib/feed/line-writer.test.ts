@@ -83,7 +83,14 @@ test('a line is one line of JSON, whatever an exchange says', () => {
 
 test('a line says what JSON.stringify would', () => {
   const order = anOrder({id: null, fees: [{asset: 'USDT', amount: '1.5'}], averagePrice: '60000', reason: 'a "b" \\ c\u00e9'});
-  const fill = {id: 't1', price: '1', quantity: '2', fee: {asset: 'BNB', amount: '0.1'}, liquidity: null};
+  const fill = {
+    id: 't1',
+    price: '1',
+    quantity: '2',
+    fee: {asset: 'BNB', amount: '0.1'},
+    liquidity: null,
+    cause: 'TRADE',
+  } as const;
   const event = {
     type: 'order',
     at: '2026-01-01T00:00:00.000Z',

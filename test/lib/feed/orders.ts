@@ -40,6 +40,7 @@ export function aFill(over: Partial<Fill> = {}): Fill {
     quantity: '1',
     fee: {asset: 'USDT', amount: '0.6'},
     liquidity: 'MAKER',
+    cause: 'TRADE',
     at: '2026-01-01T00:00:00.000Z',
     ...over,
   };

@@ -41,6 +41,16 @@ describe('rules', () => {
     expect(refusal.detail.hint).toBe('The smallest valid order is 0.00009 BTC (5.4 USDT at 60000).');
   });
 
+  it('lets an order that only reduces a position be small where the market says so, and nowhere else', () => {
+    const exempt = {...MARKET, rules: {...MARKET.rules, minNotionalOnReduceOnly: false}};
+    const small = {...LIMIT, quantity: '0.00001'};
+    expect(applyRules({...small, reduceOnly: true}, exempt, LOOSE).request).toMatchObject({quantity: '0.00001'});
+    expect(() => applyRules(small, exempt, LOOSE)).toThrow(/under the minimum of 5 USDT/);
+    expect(() => applyRules({...small, reduceOnly: true}, MARKET, LOOSE)).toThrow(/under the minimum of 5 USDT/);
+    const capped = {...exempt, rules: {...exempt.rules, maxNotional: '1000'}};
+    expect(() => applyRules({...LIMIT, quantity: '1', reduceOnly: true}, capped, LOOSE)).toThrow(/over the maximum of 1000 USDT/);
+  });
+
   it('refuses instead of rounding when asked to be exact', () => {
     expect(() => applyRules({...LIMIT, quantity: '0.0163934'}, MARKET, {...LOOSE, exact: true})).toThrow(/0.0163934 -> 0.01639/);
   });

@@ -20,6 +20,7 @@ const FILL: Fill = {
   quantity: '0.01',
   fee: null,
   liquidity: null,
+  cause: 'TRADE',
   at: '2026-11-22T12:00:00.000Z',
 };
 

@@ -13,6 +13,8 @@ import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-
 
 const SHORT: Position = {
   symbol: 'BTC/USDT:USDT',
+  coin: 'BTC',
+  coinsPerUnit: '1',
   quantity: '-0.4',
   entryPrice: '100000',
   markPrice: '99000',
@@ -85,13 +87,13 @@ describe('position', () => {
 
   it('nets a contract on 1000 coins with the coin, in coins', async () => {
     const short: Position = {...SHORT, symbol: '1000PEPE/USDT:USDT', quantity: '-100', entryPrice: '0.0101', markPrice: '0.01'};
-    const coin = {asset: 'PEPE', units: '1000'};
+    const coin = {coin: 'PEPE', coinsPerUnit: '1000'};
     const account = fakeAccount(
       'bybit',
       {
         balances: async () => [fakeBalance('PEPE', '100000', 'unified')],
         prices: async () => fakeBoard({'PEPE/USD': '0.00001', 'USDT/USD': '1'}),
-        derivatives: {positions: async () => allRows([{...short, coin}])},
+        derivatives: {positions: async () => allRows([{...short, ...coin}])},
       },
       {products: ['spot', 'linear']},
     );
@@ -108,7 +110,7 @@ describe('position', () => {
   });
 
   it('a contract without any other market is worth its mark price', async () => {
-    const position: Position = {...SHORT, symbol: 'NEW/USDT:USDT', quantity: '100', markPrice: '2.1'};
+    const position: Position = {...SHORT, symbol: 'NEW/USDT:USDT', coin: 'NEW', quantity: '100', markPrice: '2.1'};
     const account = fakeAccount(
       'bybit',
       {...script, derivatives: {positions: async () => allRows([position])}},

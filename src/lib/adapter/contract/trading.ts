@@ -3,11 +3,15 @@ import type {DecimalText} from '../../model/decimal.ts';
 import type {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
+import type {ContractSettings} from './derivatives.ts';
 import type {Missing, Page, Rows} from './rows.ts';
 
 export interface Trading {
-  /** Pure encoding; throws `unsupported` for what this market cannot express. */
-  prepareOrder(request: OrderRequest, market: Market): PreparedOrder;
+  /**
+   * Pure encoding; throws `unsupported` for what this market cannot express. `settings` of the contract, where they were
+   * read: in hedge mode an order names the side of the position that it acts on. Without them, one-way mode is assumed.
+   */
+  prepareOrder(request: OrderRequest, market: Market, settings?: ContractSettings): PreparedOrder;
   /** Sends the prepared bytes once. */
   placeOrder(order: PreparedOrder, signal: AbortSignal): Promise<Placement>;
   /** The exchange's own dry run, where it has one; resolves when it would pass the gate, throws what it said otherwise. */

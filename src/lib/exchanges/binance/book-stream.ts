@@ -7,7 +7,7 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {BookStreamHandlers} from '../../adapter/contract/market-data.ts';
 import type {StreamControl} from '../../adapter/contract/order-feed.ts';
-import {BookSide} from '../../adapter/local-book.ts';
+import {BookSide} from '../../adapter/kit/local-book.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
 import type {Environment} from '../../model/account.ts';

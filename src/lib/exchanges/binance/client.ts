@@ -4,8 +4,9 @@
  *   read ──► admit ──► send ──► 2xx: JSON │ clock refusal (-1021): measure once, ask once more │ else: throw
  *   write ─► admit ──► send once ──► 2xx or a refusal on the allow-list: an answer │ everything else: unknown-outcome
  */
-import {admitAll} from '../../adapter/admit.ts';
+
 import type {AdapterContext} from '../../adapter/context.ts';
+import {admitAll} from '../../adapter/kit/rates.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
 import type {Environment} from '../../model/account.ts';
@@ -201,7 +202,12 @@ export class Client {
     const {memory} = this.#context;
     try {
       const orders = endpoint.method === 'POST' ? [{budget: 'orders', weight: 1}] : [];
-      await admitAll(memory, [{budget: 'ip', weight: endpoint.weight}, ...orders], WRITE_WAIT_MS, signal);
+      await admitAll(
+        memory,
+        [{budget: 'ip', weight: endpoint.weight}, ...orders],
+        {endsRisk: true, maxWaitMs: WRITE_WAIT_MS},
+        signal,
+      );
     } catch (error) {
       throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
     }

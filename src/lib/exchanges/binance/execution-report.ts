@@ -123,6 +123,7 @@ function fillOf(report: ExecutionReport, of: Pick<Fill, 'symbol' | 'orderId' | '
     quantity,
     fee: report.N === null || report.n === null ? null : {asset: report.N, amount: decimal(report.n)},
     liquidity: report.m ? 'MAKER' : 'TAKER',
+    cause: 'TRADE',
     at: of.at,
   };
 }

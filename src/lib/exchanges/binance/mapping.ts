@@ -144,6 +144,7 @@ export function tradeOf(symbol: string, trade: MyTrade): Fill {
     quantity: trade.qty,
     fee: {asset: trade.commissionAsset, amount: trade.commission},
     liquidity: trade.isMaker ? 'MAKER' : 'TAKER',
+    cause: 'TRADE',
     at: iso(trade.time),
   };
 }

@@ -6,7 +6,7 @@
  * key decides the algorithm: a secret is HMAC SHA-256 (hex); a PKCS#8 PEM is Ed25519 or RSASSA-PKCS1-v1_5 with SHA-256 (base64).
  */
 import {createPrivateKey, type KeyObject, sign as signBytes} from 'node:crypto';
-import {hmacSha256} from '../../adapter/hmac.ts';
+import {hmacSha256} from '../../adapter/kit/hmac.ts';
 import type {Credentials} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 

@@ -1,8 +1,10 @@
 /** Wallets, positions and key rights of Bybit as the desk's. Pure. */
 import type {Balance, KeyRights, Position} from '../../model/account.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
+import {splitSymbol} from '../../model/symbol.ts';
 import {amount, amountOrNull, nonZero} from './amounts.ts';
 import type {FundingCoin, KeyInfo, PositionRow, UnifiedCoin} from './schemas.ts';
+import {multipleOf} from './symbols.ts';
 
 const told = (text: string, field: string): Decimal => dec(amountOrNull(text, field) ?? '0');
 
@@ -51,6 +53,7 @@ export function toPosition(row: PositionRow, symbol: string): Position | null {
   if (size === '0') return null;
   return {
     symbol,
+    ...multipleOf(splitSymbol(symbol)?.base ?? symbol),
     quantity: row.side === 'Sell' ? `-${size}` : size,
     entryPrice: nonZero(row.avgPrice, 'avgPrice'),
     markPrice: nonZero(row.markPrice, 'markPrice'),

@@ -1,10 +1,12 @@
 /** What the account holds and what its key may do. */
+import type {ContractSettings, MarginMode} from '../../adapter/contract/derivatives.ts';
 import type {Balance, KeyRights, Position} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isHeld, fundingBalance as toFunding, toKeyRights, toPosition, unifiedBalance} from './account-mapping.ts';
+import {nonZero} from './amounts.ts';
 import type {Client} from './client.ts';
 import type {Instruments} from './instruments.ts';
-import {allPages, fundingBalance, positionList, queryApi, SETTLE_COINS, walletBalance} from './rest.ts';
+import {accountInfo, allPages, fundingBalance, positionList, queryApi, SETTLE_COINS, walletBalance} from './rest.ts';
 import type {FundingCoin} from './schemas.ts';
 
 /**
@@ -37,6 +39,30 @@ async function orAbsent<T>(work: Promise<T>): Promise<T | null> {
     if (error instanceof DeskError && (error.detail.code === '404' || error.detail.code === '10017')) return null;
     throw error;
   }
+}
+
+const MARGIN_MODES: Readonly<Record<string, MarginMode>> = {
+  REGULAR_MARGIN: 'CROSS',
+  ISOLATED_MARGIN: 'ISOLATED',
+  PORTFOLIO_MARGIN: 'PORTFOLIO',
+};
+
+/** Asked by symbol, the list has a row even when nothing is held: index 0 in one-way mode, 1 and 2 in hedge mode. */
+export async function readSettings(client: Client, symbol: string, wire: string, signal: AbortSignal): Promise<ContractSettings> {
+  const [account, {list}] = await Promise.all([accountInfo(client, signal), positionList(client, {symbol: wire}, signal)]);
+  const marginMode = MARGIN_MODES[account.marginMode];
+  const [both, long, short] = [0, 1, 2].map((index) => list.find(({positionIdx}) => positionIdx === index));
+  const isHedge = long !== undefined || short !== undefined;
+  if (marginMode === undefined || (both === undefined && !isHedge)) {
+    throw new DeskError('protocol', `Bybit did not say how the account holds positions in ${symbol}.`);
+  }
+  const leverageOf = (row: typeof both) => (row === undefined ? null : nonZero(row.leverage, 'leverage'));
+  return {
+    symbol,
+    positionMode: isHedge ? 'HEDGE' : 'ONE_WAY',
+    marginMode,
+    leverage: {LONG: leverageOf(isHedge ? long : both), SHORT: leverageOf(isHedge ? short : both)},
+  };
 }
 
 /** Open perpetual positions of both settle coins. Hedge mode shows as one position per side. */

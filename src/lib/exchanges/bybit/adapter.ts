@@ -12,7 +12,7 @@ import type {AccountConfig} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook, TradingFees} from '../../model/market.ts';
 import type {OrderRef, OrderRequest} from '../../model/order.ts';
-import {readBalances, readKeyRights, readPositions} from './account-reads.ts';
+import {readBalances, readKeyRights, readPositions, readSettings} from './account-reads.ts';
 import {amount} from './amounts.ts';
 import {openBookStream} from './book-stream.ts';
 import {Client} from './client.ts';
@@ -63,7 +63,10 @@ export class BybitAdapter implements ExchangeAdapter {
     const from = {context, client: this.#client, instruments: this.#instruments, categories: this.#categories};
     this.orderFeed = {open: (handlers, signal) => openOrderStream(from, handlers, signal)};
     if (this.#categories.includes('linear')) {
-      this.derivatives = {positions: async (signal) => allRows(await readPositions(this.#client, this.#instruments, signal))};
+      this.derivatives = {
+        positions: async (signal) => allRows(await readPositions(this.#client, this.#instruments, signal)),
+        settings: (symbol, signal) => readSettings(this.#client, symbol, spellingOf(symbol).wire, signal),
+      };
     }
   }
 

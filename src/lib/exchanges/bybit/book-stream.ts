@@ -6,7 +6,7 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {BookStreamHandlers} from '../../adapter/contract/market-data.ts';
 import type {StreamControl} from '../../adapter/contract/order-feed.ts';
-import {BookSide} from '../../adapter/local-book.ts';
+import {BookSide} from '../../adapter/kit/local-book.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';

@@ -5,8 +5,8 @@
  *   command ── one POST, never again ── envelope with its code; anything else that was sent is unknown-outcome
  */
 import type * as v from 'valibot';
-import {admitAll} from '../../adapter/admit.ts';
 import type {AdapterContext} from '../../adapter/context.ts';
+import {admitAll} from '../../adapter/kit/rates.ts';
 import {unanswered} from '../../adapter/outcome.ts';
 import {decode, parseJson} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -181,7 +181,7 @@ export class Client {
 
   async #admit(budget: string, maxWaitMs: number, signal: AbortSignal): Promise<void> {
     const shares = [IP_BUDGET, budget].map((name) => ({budget: name, weight: 1}));
-    await admitAll(this.#context.memory, shares, maxWaitMs, signal);
+    await admitAll(this.#context.memory, shares, {endsRisk: true, maxWaitMs}, signal);
   }
 
   /** The envelope of an answer; notes what it says of limits and of the clock on the way. */

@@ -96,6 +96,7 @@ export function toFill(row: ExecutionRow, instrument: Instrument): Fill {
     quantity: amount(row.execQty, 'execQty'),
     fee: fillFee(row, instrument),
     liquidity: row.isMaker === null ? null : row.isMaker ? 'MAKER' : 'TAKER',
+    cause: 'TRADE',
     at: timeOf(row.execTime, 'execTime') ?? '',
   };
 }

@@ -1,5 +1,5 @@
 /** One function per endpoint, in Bybit's own words. Nothing here knows the desk's model. */
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type {Client, Read} from './client.ts';
 import {ExecutionPage, OrderPage} from './order-schemas.ts';
 import * as schemas from './schemas.ts';
@@ -75,8 +75,14 @@ export const orderHistory = (client: Client, query: OrderQuery, signal: AbortSig
 export const executionList = (client: Client, query: OrderQuery, signal: AbortSignal) =>
   client.read(signed('/v5/execution/list', {...query, execType: 'Trade'}, ExecutionPage), signal);
 
-export const positionList = (client: Client, query: {settleCoin: string; cursor?: string | undefined}, signal: AbortSignal) =>
-  client.read(signed('/v5/position/list', {category: 'linear', ...query, limit: '200'}, schemas.PositionPage), signal);
+export const accountInfo = (client: Client, signal: AbortSignal) =>
+  client.read(signed('/v5/account/info', {}, v.object({marginMode: v.string()})), signal);
+
+export const positionList = (
+  client: Client,
+  query: {settleCoin?: string; symbol?: string; cursor?: string | undefined},
+  signal: AbortSignal,
+) => client.read(signed('/v5/position/list', {category: 'linear', ...query, limit: '200'}, schemas.PositionPage), signal);
 
 export const ORDER_CREATE = '/v5/order/create';
 

@@ -125,6 +125,7 @@ export const PositionRow = v.object({
   symbol: text,
   side: text,
   size: text,
+  positionIdx: v.nullish(v.number()),
   avgPrice: maybe,
   markPrice: maybe,
   liqPrice: maybe,

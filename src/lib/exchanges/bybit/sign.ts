@@ -5,7 +5,7 @@
  * https://bybit-exchange.github.io/docs/v5/guide · https://bybit-exchange.github.io/docs/v5/ws/connect
  */
 import {createPrivateKey, type KeyObject, sign as signWith} from 'node:crypto';
-import {hmacSha256} from '../../adapter/hmac.ts';
+import {hmacSha256} from '../../adapter/kit/hmac.ts';
 import type {Credentials} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 

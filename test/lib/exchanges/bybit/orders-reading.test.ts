@@ -175,6 +175,8 @@ describe('perpetuals of Bybit', () => {
     expect((await adapter.derivatives?.positions(soon()))?.rows).toEqual([
       {
         symbol: 'BTC/USDT:USDT',
+        coin: 'BTC',
+        coinsPerUnit: '1',
         quantity: '-0.01',
         entryPrice: '60000',
         markPrice: '61000',

@@ -1,18 +1,6 @@
 /** A book kept from a snapshot and changes. Prices stay text: compared as decimals, never turned into numbers. */
-import type {DecimalText} from '../model/decimal.ts';
-import type {Level} from '../model/market.ts';
-
-/** Orders two non-negative canonical decimals: negative when `a` is below `b`, 0 when they are equal. */
-export function compareDecimals(a: DecimalText, b: DecimalText): number {
-  if (a === b) return 0;
-  const pointA = a.indexOf('.');
-  const pointB = b.indexOf('.');
-  const wholeA = pointA === -1 ? a.length : pointA;
-  const wholeB = pointB === -1 ? b.length : pointB;
-  if (wholeA !== wholeB) return wholeA - wholeB;
-  // Same number of whole digits, no trailing zeros: text order is numeric order.
-  return a < b ? -1 : 1;
-}
+import {compare} from '../../model/exact.ts';
+import type {Level} from '../../model/market.ts';
 
 /** One side of a book, best first. Prices and quantities are canonical; quantities are absolute, "0" deletes. */
 export class BookSide {
@@ -26,7 +14,7 @@ export class BookSide {
   /** Replaces everything. The levels may come in any order. */
   reset(levels: readonly Level[]): void {
     this.#levels = levels.filter(([, quantity]) => quantity !== '0');
-    this.#levels.sort((a, b) => this.#direction * compareDecimals(a[0], b[0]));
+    this.#levels.sort((a, b) => this.#direction * compare(a[0], b[0]));
   }
 
   set(level: Level): void {
@@ -35,7 +23,7 @@ export class BookSide {
     let high = levels.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const order = this.#direction * compareDecimals((levels[middle] as Level)[0], level[0]);
+      const order = this.#direction * compare((levels[middle] as Level)[0], level[0]);
       if (order === 0) {
         if (level[1] === '0') levels.splice(middle, 1);
         else levels[middle] = level;

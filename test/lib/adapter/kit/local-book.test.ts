@@ -1,21 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {BookSide, compareDecimals} from '../../../src/lib/adapter/local-book.ts';
-import {canonical, dec} from '../../../src/lib/model/decimal.ts';
+import {BookSide} from '../../../../src/lib/adapter/kit/local-book.ts';
+import {canonical, dec} from '../../../../src/lib/model/decimal.ts';
 
 const decimal = fc
   .tuple(fc.nat(200_000), fc.nat(9_999))
   .map(([whole, fraction]) => canonical(`${whole}.${String(fraction).padStart(4, '0')}`) as string);
-
-describe('decimals as text', () => {
-  it('have the order of their numbers', () => {
-    fc.assert(
-      fc.property(decimal, decimal, (a, b) => {
-        expect(Math.sign(compareDecimals(a, b))).toBe(dec(a).cmp(dec(b)));
-      }),
-    );
-  });
-});
 
 describe('a side of a book', () => {
   it('equals a map of the last quantity per price, best first', () => {

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
-import {admitAll} from '../../../src/lib/adapter/admit.ts';
-import {createVolatileMemory} from '../../../src/lib/state/volatile-memory.ts';
-import {VirtualTime} from '../../simulation/virtual-time.ts';
+import {admitAll} from '../../../../src/lib/adapter/kit/rates.ts';
+import {createVolatileMemory} from '../../../../src/lib/state/volatile-memory.ts';
+import {VirtualTime} from '../../../simulation/virtual-time.ts';
 
 it('a ban that is told while another budget is waited for is not passed', async () => {
   const time = new VirtualTime(Date.UTC(2026, 0, 1));
@@ -19,6 +19,6 @@ it('a ban that is told while another budget is waited for is not passed', async 
     },
   };
   const shares = ['ip', 'endpoint'].map((budget) => ({budget, weight: 1}));
-  const admitted = time.until(admitAll(slow, shares, 1000, new AbortController().signal));
+  const admitted = time.until(admitAll(slow, shares, {endsRisk: true, maxWaitMs: 1000}, new AbortController().signal));
   await expect(admitted).rejects.toMatchObject({kind: 'rate-limit'});
 });

@@ -1,7 +1,7 @@
 import {createHmac} from 'node:crypto';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {hmacSha256} from '../../../src/lib/adapter/hmac.ts';
+import {hmacSha256} from '../../../../src/lib/adapter/kit/hmac.ts';
 
 describe('HMAC-SHA-256', () => {
   it('is what the platform says, for keys and texts of every length and script', () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {readAgain} from '../../../src/lib/adapter/read-again.ts';
-import {DeskError, type DeskErrorDetail, type ErrorKind} from '../../../src/lib/model/errors.ts';
-import {VirtualTime} from '../../simulation/virtual-time.ts';
+import {askAgain} from '../../../../src/lib/adapter/kit/again.ts';
+import {DeskError, type DeskErrorDetail, type ErrorKind} from '../../../../src/lib/model/errors.ts';
+import {VirtualTime} from '../../../simulation/virtual-time.ts';
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -17,7 +17,7 @@ async function ask(answers: readonly unknown[], {timeoutMs = 10_000, signal = ne
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const done = readAgain({clock, timeoutMs}, signal, read).then(
+  const done = askAgain(clock, clock.monotonic() + timeoutMs, signal, read).then(
     (value) => ({value}),
     (error: unknown) => ({error}),
   );
@@ -25,7 +25,6 @@ async function ask(answers: readonly unknown[], {timeoutMs = 10_000, signal = ne
   return {...outcome, asked, tookMs: clock.now() - START};
 }
 const failure = (kind: ErrorKind, detail: DeskErrorDetail = {}) => new DeskError(kind, 'No.', detail);
-const rows = (missing: readonly DeskError[]) => ({rows: [1], missing: missing.map((error) => ({what: 'part', error}))});
 
 describe('a read is asked again', () => {
   it.each<[string, DeskError]>([
@@ -45,11 +44,6 @@ describe('a read is asked again', () => {
 
   it('not before a throttle has ended', async () => {
     expect((await ask([failure('rate-limit', {retryAfterMs: 1500}), 'fine'])).tookMs).toBeGreaterThanOrEqual(1500);
-  });
-
-  it('where a list lacks a part, and then the last list that came stands', async () => {
-    expect(await ask([rows([failure('exchange-down')]), rows([])])).toMatchObject({value: {missing: []}, asked: 2});
-    expect(await ask([rows([failure('network')]), failure('network')])).toMatchObject({value: {rows: [1]}, asked: 2});
   });
 });
 
@@ -71,8 +65,19 @@ describe('a read is not asked again', () => {
     expect(late).toMatchObject({error: {kind: 'rate-limit'}, asked: 1});
   });
 
-  it('where the missing part was refused', async () => {
-    expect(await ask([rows([failure('permission')]), rows([])])).toMatchObject({value: {missing: [{}]}, asked: 1});
+  it('as a part of a whole, where the part was asked three times already', async () => {
+    let asked = 0;
+    const time = new VirtualTime(START);
+    const clock = time.clock();
+    const {signal} = new AbortController();
+    const part = async () => {
+      asked += 1;
+      throw failure('network');
+    };
+    const deadline = clock.monotonic() + 10_000;
+    const whole = askAgain(clock, deadline, signal, () => askAgain(clock, deadline, signal, part));
+    await expect(time.until(whole)).rejects.toMatchObject({kind: 'network'});
+    expect(asked).toBe(3);
   });
 
   it('after the caller has gone', async () => {

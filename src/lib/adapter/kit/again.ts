@@ -1,0 +1,43 @@
+/** A read that is asked again: up to two more times, within the time, and never after a refusal or during a ban. */
+import {DeskError, ERROR_KINDS} from '../../model/errors.ts';
+import type {Clock} from '../../transport/clock.ts';
+
+const PAUSES_MS = [100, 400] as const;
+/** A throttle without a stated end. Most exchanges count by the second. */
+const THROTTLE_PAUSE_MS = 1000;
+
+/** Failures of questions that were asked as often as they may be: whoever asks for a whole does not ask its parts again. */
+const exhausted = new WeakSet<DeskError>();
+
+/**
+ * Answers what `ask` answers. What came to nothing (no answer, 5xx, unreadable, a throttle) is asked again while there is
+ * time until `deadline` (monotonic ms). For what stands alone: a wallet, a page, a price board, a question of the contract.
+ */
+export async function askAgain<T>(clock: Clock, deadline: number, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      const waitMs = waitOf(error, pause);
+      if (waitMs === null || signal.aborted || clock.monotonic() + waitMs >= deadline) throw error;
+      await clock.sleep(waitMs, signal);
+    }
+  }
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof DeskError) exhausted.add(error);
+    throw error;
+  }
+}
+
+/** How long to wait before the question is put again; null: asking again is of no use. */
+function waitOf(error: unknown, pause: number): number | null {
+  if (!(error instanceof DeskError) || exhausted.has(error)) return null;
+  const {kind, detail} = error;
+  if (!ERROR_KINDS[kind].retryable || kind === 'clock') return null;
+  if (kind === 'rate-limit') return detail.retryAfterMs ?? THROTTLE_PAUSE_MS;
+  // HTTP 4xx is an answer: this server does not have what was asked for.
+  if (kind === 'protocol' && /^(?:HTTP )?4\d\d$/.test(detail.code ?? '')) return null;
+  return Math.max(pause, detail.retryAfterMs ?? 0);
+}

@@ -1,0 +1,242 @@
+/**
+ * One request to an exchange and what came back. Every folder under `lib/exchanges` is built on this.
+ *
+ *   read ──► leave to send ──► encode ──► send ──► note ──► verdict ──► the answer
+ *               ▲                                             │ the time stamp was refused: clock measured, asked once more
+ *               └── a throttle that ends within the time ◄────┘ anything else: thrown
+ *   write ─► leave to send (else `sent: false`) ──► encode ──► send, once ──► note ──► whatever answer came │ none: unknown-outcome
+ *
+ * How a folder uses it: `client.ts` makes one `RequestClient` with the hooks of its exchange (what its answers say of rates,
+ * bans and the clock, and when an answer to a read is none), and turns its endpoints into `Call`s that encode and sign. `rest.ts`
+ * has a line an endpoint. What an answer to a write proves is decided beside the mapping of its noun.
+ */
+import {DeskError} from '../../model/errors.ts';
+import type {HttpRequest, HttpResponse} from '../../transport/http.ts';
+import type {AdapterContext} from '../context.ts';
+import {unanswered} from '../outcome.ts';
+import {askAgain} from './again.ts';
+import {parseExact} from './json.ts';
+import {admitAll, type RateCost} from './rates.ts';
+
+/** A write that ends no risk goes soon or not at all: its price and its fence grow old. */
+const WRITE_WAIT_MS = 2000;
+/** A slower round trip says too little about the clock. */
+const CLOCK_MAX_ROUND_TRIP_MS = 2000;
+const DEFAULT_MAX_BYTES = 16 << 20;
+
+/** One request, before it is allowed to go. */
+export interface Call {
+  readonly method: HttpRequest['method'];
+  /** Names the call in messages. */
+  readonly path: string;
+  readonly costs: readonly RateCost[];
+  /** Cancels, and reads that show which orders are live, may use the whole of a budget; all else leaves a part to them. */
+  readonly endsRisk: boolean;
+  /** Carries a time stamp that the exchange may refuse: a read is then repeated once with a measured clock. */
+  readonly signed: boolean;
+  /** The bytes, made when the request may go. A read that is repeated is encoded anew. */
+  encode(): {readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string};
+  readonly maxBytes?: number;
+  /** From call to last byte of the answer; the context's time when left out. */
+  readonly timeoutMs?: number;
+  /** Longest wait for leave to send; by default the context's time for reads and for what ends risk, else 2 s. */
+  readonly maxWaitMs?: number;
+  readonly freshConnection?: boolean;
+}
+
+/** What came back, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body as JSON, numbers that JavaScript cannot hold as their text; undefined when it is no JSON. */
+  readonly payload: unknown;
+}
+
+/** What an answer says beside its content. */
+export interface Notes {
+  /** `resetsInMs`: from now on. */
+  readonly usage?: readonly {
+    readonly budget: string;
+    readonly used: number;
+    readonly limit: number;
+    readonly resetsInMs: number;
+  }[];
+  /** Nothing more may be sent in this budget for so long. */
+  readonly bans?: readonly {readonly budget: string; readonly forMs: number}[];
+  /** REFUSED: the offset in use is wrong. A number: the exchange's time when it answered, epoch ms. */
+  readonly clock?: 'REFUSED' | number;
+}
+
+/** What a folder says about its exchange. */
+export interface ExchangeHooks {
+  /** The call that asks for the exchange's time, and the time in its answer (epoch ms; throws `protocol`). */
+  readonly time: {call(): Call; read(answer: Answer): number};
+  notes(answer: Answer, call: Call): Notes;
+  /** What an answer to a read means when it is no result; null: it is one. */
+  failure(answer: Answer, call: Call): DeskError | null;
+}
+
+export class RequestClient {
+  readonly context: AdapterContext;
+  readonly #hooks: ExchangeHooks;
+
+  constructor(context: AdapterContext, hooks: ExchangeHooks) {
+    this.context = context;
+    this.#hooks = hooks;
+  }
+
+  /** Our clock's `instant` on the exchange's clock, epoch ms. */
+  exchangeTime(instant: number = this.context.clock.now()): number {
+    return Math.round(instant + (this.context.memory.clockOffset()?.offsetMs ?? 0));
+  }
+
+  /** Throws `permission`, with nothing sent, when the account may only read. */
+  requireWriter(): void {
+    if (this.context.account.mode === 'trade') return;
+    const hint = 'Set `mode: trade` in the keys file.';
+    throw new DeskError('permission', 'This account is in read mode.', {hint, sent: false});
+  }
+
+  /** Asks until there is a result or a reason to stop. Throws DeskError. */
+  async read(call: Call, signal: AbortSignal): Promise<Answer> {
+    const deadline = this.#deadline(call);
+    const ask = () => this.#whileThrottled(call, deadline, signal);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!call.signed || !(error instanceof DeskError) || error.kind !== 'clock') throw error;
+      await this.syncClock(signal);
+      return ask();
+    }
+  }
+
+  /**
+   * Sends once. Answers whatever came back, with any status. Throws `unknown-outcome` when the request may have arrived and
+   * no answer did, and an error with `sent: false` when it did not leave.
+   */
+  async write(call: Call, signal: AbortSignal): Promise<Answer> {
+    this.requireWriter();
+    const maxWaitMs = call.maxWaitMs ?? (call.endsRisk ? this.context.timeoutMs : WRITE_WAIT_MS);
+    try {
+      await admitAll(this.context.memory, call.costs, {endsRisk: call.endsRisk, maxWaitMs}, signal);
+    } catch (error) {
+      throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
+    }
+    return this.#send(call, call.timeoutMs ?? this.context.timeoutMs, 'WRITE', signal);
+  }
+
+  /** Measures the exchange's clock in the middle of a round trip, asking again where an answer does not come. */
+  async syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
+    const {clock, memory} = this.context;
+    const {time} = this.#hooks;
+    return askAgain(clock, clock.monotonic() + this.context.timeoutMs, signal, async () => {
+      const call = time.call();
+      await this.#admitRead(call, this.#deadline(call), signal);
+      const [startedAt, started] = [clock.now(), clock.monotonic()];
+      const answer = await this.#send(call, call.timeoutMs ?? this.context.timeoutMs, 'READ', signal);
+      const roundTripMs = clock.monotonic() - started;
+      const failure = this.#hooks.failure(answer, call);
+      if (failure !== null) throw failure;
+      const offsetMs = Math.round(time.read(answer) - (startedAt + roundTripMs / 2));
+      memory.saveClockOffset(offsetMs);
+      return {offsetMs, roundTripMs: Math.round(roundTripMs)};
+    });
+  }
+
+  #deadline(call: Call): number {
+    return this.context.clock.monotonic() + (call.timeoutMs ?? this.context.timeoutMs);
+  }
+
+  #admitRead(call: Call, deadline: number, signal: AbortSignal): Promise<void> {
+    const maxWaitMs = Math.max(
+      0,
+      Math.min(deadline - this.context.clock.monotonic(), call.maxWaitMs ?? Number.POSITIVE_INFINITY),
+    );
+    return admitAll(this.context.memory, call.costs, {endsRisk: call.endsRisk, maxWaitMs}, signal);
+  }
+
+  /** A throttle that is over within the time is waited for: its ban is noted, and leave to send waits for its end. */
+  async #whileThrottled(call: Call, deadline: number, signal: AbortSignal): Promise<Answer> {
+    const {clock} = this.context;
+    for (let attempt = 1; ; attempt++) {
+      await this.#admitRead(call, deadline, signal);
+      const answer = await this.#send(call, Math.max(1, Math.ceil(deadline - clock.monotonic())), 'READ', signal);
+      const failure = this.#hooks.failure(answer, call);
+      if (failure === null) return answer;
+      const {kind, detail} = failure;
+      const isOverInTime = detail.retryAfterMs !== undefined && clock.monotonic() + detail.retryAfterMs < deadline;
+      if (kind !== 'rate-limit' || !isOverInTime || attempt === 3) throw failure;
+      await clock.sleep(detail.retryAfterMs ?? 0, signal);
+    }
+  }
+
+  async #send(call: Call, timeoutMs: number, effect: 'READ' | 'WRITE', signal: AbortSignal): Promise<Answer> {
+    const {http, clock} = this.context;
+    const {url, headers, body} = call.encode();
+    const startedAt = clock.now();
+    let response: HttpResponse;
+    try {
+      response = await http.request(
+        {
+          method: call.method,
+          url,
+          headers,
+          ...(body !== undefined && {body}),
+          timeoutMs,
+          maxBytes: call.maxBytes ?? DEFAULT_MAX_BYTES,
+          ...(call.freshConnection === true && {freshConnection: true}),
+        },
+        signal,
+      );
+    } catch (error) {
+      throw unanswered(error, effect);
+    }
+    const answer: Answer = {...response, payload: payloadOf(response.body, call.path)};
+    this.#note(this.#hooks.notes(answer, call), startedAt);
+    return answer;
+  }
+
+  #note({usage = [], bans = [], clock: said}: Notes, startedAt: number): void {
+    const {clock, memory} = this.context;
+    const now = clock.now();
+    for (const {budget, used, limit, resetsInMs} of usage) memory.noteUsage(budget, {used, limit, resetsAt: now + resetsInMs});
+    for (const {budget, forMs} of bans) memory.block(budget, now + forMs);
+    if (said === 'REFUSED') memory.dropClockOffset();
+    // A clock that was set meanwhile, forwards or back, says as little as a slow answer.
+    else if (said !== undefined && memory.clockOffset() === null && Math.abs(now - startedAt) <= CLOCK_MAX_ROUND_TRIP_MS) {
+      memory.saveClockOffset(Math.round(said - (startedAt + now) / 2));
+    }
+  }
+}
+
+function payloadOf(body: string, what: string): unknown {
+  try {
+    return parseExact(body, what);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer to a write that proves nothing: the order may be live. Keeps what the exchange said. */
+export function unproven(
+  exchange: string,
+  {status}: Answer,
+  said: {readonly code: string; readonly words: string} | null,
+): DeskError {
+  const words = said === null ? `answered with HTTP ${status}` : `answered "${said.words}" (${said.code})`;
+  return new DeskError('unknown-outcome', `${exchange} ${words}, which does not say whether the request was carried out.`, {
+    code: said?.code ?? `HTTP ${status}`,
+    sent: true,
+  });
+}
+
+/** Reads an answer to a write: one that cannot be read leaves the outcome open. */
+export function readWritten<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unanswered(error, 'WRITE');
+  }
+}

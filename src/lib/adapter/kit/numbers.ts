@@ -1,0 +1,87 @@
+/** Amounts, levels and instants of the wire. */
+import * as v from 'valibot';
+import {canonical, type DecimalText} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Level} from '../../model/market.ts';
+
+/** Canonical text of an amount sent as text or as a JSON number; null for anything else, "" included. */
+export function decimalOrNull(value: unknown): DecimalText | null {
+  if (typeof value === 'string') return canonical(value);
+  // Numbers that JavaScript cannot hold exactly come as text out of `parseExact`.
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
+}
+
+/** The same for an amount that must be there. Throws `protocol` naming the field, never its value. */
+export function decimalOf(value: unknown, field: string): DecimalText {
+  const amount = decimalOrNull(value);
+  if (amount === null) throw new DeskError('protocol', `${field} is not a decimal number.`);
+  return amount;
+}
+
+/** Null also for zero: where an exchange says "0" for "there is none" (prices, triggers). */
+export function nonZeroOrNull(value: unknown): DecimalText | null {
+  const amount = decimalOrNull(value);
+  return amount === '0' ? null : amount;
+}
+
+/** Schema of an amount that must be there, as text or number. */
+export const WireAmount = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.rawTransform(({dataset, addIssue, NEVER}): DecimalText => {
+    const amount = decimalOrNull(dataset.value);
+    if (amount !== null) return amount;
+    addIssue({message: 'not a decimal'});
+    return NEVER;
+  }),
+);
+
+/** Schema of an id as text: whole numbers that JavaScript holds, or text (longer numbers out of `parseExact` too). */
+export const WireId = v.pipe(
+  v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.nonEmpty())]),
+  v.transform((id) => String(id)),
+);
+
+/** Wire levels with canonical text, best first as they came; levels of quantity 0 are none. Throws `protocol`. */
+export function levelsOf(levels: readonly (readonly unknown[])[]): readonly Level[] {
+  return changesOf(levels).filter(([, quantity]) => quantity !== '0');
+}
+
+/** Changes of a book: a quantity of 0 deletes its level. Throws `protocol` on what is no level. */
+export function changesOf(levels: readonly (readonly unknown[])[]): readonly Level[] {
+  return levels.map(([price, quantity]) => [
+    decimalOf(price, 'A price of the book'),
+    decimalOf(quantity, 'A quantity of the book'),
+  ]);
+}
+
+/** True for a list of lists; whether they hold amounts is seen when they are read. A schema per level is ten times slower. */
+export function areLevels(value: unknown): value is readonly (readonly unknown[])[] {
+  return Array.isArray(value) && value.every(Array.isArray);
+}
+
+const MILLIS = Array.from({length: 1000}, (_, value) => `${String(value).padStart(3, '0')}Z`);
+/** A time after the year 9999 is none that an exchange means. */
+const LATEST_MS = 253_402_300_799_999;
+let second = Number.NaN;
+let secondText = '';
+
+/**
+ * Epoch milliseconds as ISO 8601 UTC, what `Date.toISOString` gives. The last second is kept as text: instants of a stream lie
+ * close together, and formatting a date is a tenth of what an order event costs. Throws `protocol` for what is no time.
+ */
+export function iso(epochMs: number): string {
+  if (!(epochMs >= 0 && epochMs <= LATEST_MS))
+    throw new DeskError('protocol', 'A time is not a number of milliseconds since 1970.');
+  const whole = Math.floor(epochMs / 1000);
+  if (whole !== second) {
+    second = whole;
+    secondText = new Date(whole * 1000).toISOString().slice(0, 20);
+  }
+  return secondText + MILLIS[Math.floor(epochMs - whole * 1000)];
+}
+
+/** The same for a time of the wire, in milliseconds as number or text; null when it says none (0 and "" too) or is odd. */
+export function isoOrNull(value: unknown): string | null {
+  const instant = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof instant === 'number' && instant > 0 && instant <= LATEST_MS ? iso(instant) : null;
+}

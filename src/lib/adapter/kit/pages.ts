@@ -1,0 +1,87 @@
+/** Lists that come in pages. What cannot be read of them is named, and takes nothing else along. */
+import {DeskError} from '../../model/errors.ts';
+import type {Missing, Rows} from '../contract/rows.ts';
+
+export interface CursorPage<T> {
+  readonly rows: readonly T[];
+  /** Null or "": this is the last page. */
+  readonly cursor: string | null;
+}
+
+/**
+ * Follows a cursor until an answer without one, or with one that was there before; a short or empty page ends nothing.
+ * A later page that does not come is in `missing`; the first one is thrown. With `limit` no page is read beyond it.
+ */
+export async function allPages<T>(
+  what: string,
+  read: (cursor: string | null) => Promise<CursorPage<T>>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Rows<T>> {
+  const first = await read(null);
+  const rows = [...first.rows];
+  const seen = new Set<string>();
+  for (let {cursor} = first, page = 2; isNext(cursor) && !seen.has(cursor) && rows.length <= limit; page++) {
+    seen.add(cursor);
+    try {
+      const next = await read(cursor);
+      rows.push(...next.rows);
+      cursor = next.cursor;
+    } catch (error) {
+      return {rows, missing: [missingPart(`page ${page} of ${what}`, error)]};
+    }
+  }
+  return {rows, missing: []};
+}
+
+function isNext(cursor: string | null): cursor is string {
+  return cursor !== null && cursor !== '';
+}
+
+/** Pages by number, from 1, of a list that says how many rows it has. The first is thrown, the others are asked together. */
+export async function numberedPages<T>(
+  what: string,
+  pageSize: number,
+  read: (page: number) => Promise<{readonly rows: readonly T[]; readonly total: number}>,
+): Promise<Rows<T>> {
+  const first = await read(1);
+  const numbers = Array.from({length: Math.max(0, Math.ceil(first.total / pageSize) - 1)}, (_, index) => index + 2);
+  const rows = [...first.rows];
+  const missing: Missing[] = [];
+  const results = await Promise.allSettled(numbers.map(read));
+  results.forEach((result, index) => {
+    if (result.status === 'fulfilled') rows.push(...result.value.rows);
+    else missing.push(missingPart(`page ${numbers[index]} of ${what}`, result.reason));
+  });
+  if (missing.length === 0 && rows.length < first.total) {
+    const words = `${what}: ${rows.length} of ${first.total} rows came.`;
+    missing.push({what, error: new DeskError('protocol', words)});
+  }
+  return {rows, missing};
+}
+
+/** A part that could not be read. Anything but DeskError is a fault of ours and is thrown on. */
+export function missingPart(what: string, error: unknown): Missing {
+  if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+  return {what, error};
+}
+
+/** Rows one by one: what `read` answers null for, or throws DeskError at, is counted in `missing`. */
+export function readRows<T>(what: string, rows: readonly unknown[], read: (row: unknown) => T | null): Rows<T> {
+  const good: T[] = [];
+  let odd = 0;
+  let first: DeskError | null = null;
+  for (const row of rows) {
+    try {
+      const value = read(row);
+      if (value !== null) good.push(value);
+      else odd += 1;
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      odd += 1;
+      first ??= error;
+    }
+  }
+  if (odd === 0) return {rows: good, missing: []};
+  const error = first ?? new DeskError('protocol', `${what}: ${odd} of ${rows.length} rows could not be read.`);
+  return {rows: good, missing: [{what: `${odd} of ${rows.length} ${what}`, error}]};
+}
