@@ -22,11 +22,12 @@ function layerOf(path: string): string {
 /** What each layer may import besides itself and packages. An arrow only points down. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  disk: [],
   transport: ['model'],
-  state: ['model', 'transport'],
+  state: ['model', 'transport', 'disk'],
   adapter: ['model', 'transport', 'state'],
   exchanges: ['model', 'transport', 'state', 'adapter'],
-  config: ['model'],
+  config: ['model', 'disk'],
   portfolio: ['model', 'adapter', 'transport', 'state'],
   markets: ['model', 'adapter', 'transport', 'state'],
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],

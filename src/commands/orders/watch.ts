@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core';
+import {childEnvironment} from '../../lib/config/environment.ts';
 import type {Desk} from '../../lib/desk.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {OrderWatch, type WatchEnd, type WatchRequest} from '../../lib/feed/order-watch.ts';
@@ -35,7 +36,7 @@ export default class OrdersWatch extends DeskCommand<void> {
     const json = this.jsonEnabled();
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
     const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
-    const lines = {stdout: process.stdout, exec, env: process.env, secrets, json, tell: (line: string) => this.tell(line)};
+    const lines = {stdout: process.stdout, exec, env: childEnvironment(), secrets, json, tell: (line: string) => this.tell(line)};
     const end = await (isTerminal && !json && exec === null ? inWindow(request, desk, flags.color) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;

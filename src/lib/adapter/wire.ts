@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {canonical, type DecimalText} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {conceal} from '../model/secret.ts';
+import {isBoundedJson} from './json-bounds.ts';
 
 /** A decimal string of the wire, made canonical. "" and non-numbers fail. */
 export const WireDecimal = v.pipe(
@@ -26,8 +27,9 @@ export function decode<T extends v.GenericSchema>(schema: T, payload: unknown, w
   throw new DeskError('protocol', `${what}: unexpected shape at ${path}.`);
 }
 
-/** JSON text to a value. Throws `protocol` without quoting the text. */
+/** JSON text to a value. Throws `protocol` without quoting the text, also where it nests too deep or holds too many values. */
 export function parseJson(text: string, what: string): unknown {
+  if (!isBoundedJson(text)) throw new DeskError('protocol', `${what}: the answer nests too deep, or holds too many values.`);
   try {
     return JSON.parse(text);
   } catch (cause) {

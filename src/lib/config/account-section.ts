@@ -7,7 +7,7 @@ import {asMap, asOneOf, field, refuseUnknownKeys} from './fields.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 import {LIMIT_KEYS, readLimits} from './limits-section.ts';
 import {parseOrigin} from './origin.ts';
-import {readReference} from './secret-reference.ts';
+import {noteVariable, readReference} from './secret-reference.ts';
 import {type MapEntry, type MapNode, problemAt, type Tree} from './yaml-tree.ts';
 
 const CREDENTIALS = ['apiKey', 'secret', 'privateKey', 'passphrase'] as const;
@@ -50,6 +50,7 @@ function refuseStrangers(section: MapNode): void {
   if (limits?.type === 'map') refuseUnknownKeys(limits, LIMIT_KEYS);
   for (const name of CREDENTIALS) {
     const value = field(section, name);
+    if (value !== undefined) noteVariable(value);
     if (value?.type === 'map') refuseUnknownKeys(value, ['file', 'command']);
   }
 }

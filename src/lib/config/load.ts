@@ -1,7 +1,8 @@
 /** The keys file: where it is, whether only its owner can read it, and what it says. */
-import {closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
+import {dangerOfFolder} from '../disk/safe-folder.ts';
 import {DeskError} from '../model/errors.ts';
 import {readAccount} from './account-section.ts';
 import {readAssets} from './assets-section.ts';
@@ -94,14 +95,19 @@ function refuseLooseAccess(stats: Stats, path: string): void {
       hint: `Close it: chmod 600 ${quoted(path)}`,
     });
   }
-  const folder = dirname(path);
-  const {mode} = statSync(folder);
-  // In a folder that anyone may write, anyone could put another file in its place, unless it is sticky like /tmp.
-  if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) {
-    throw new DeskError('config', `The folder of the keys file, ${folder}, can be written by anyone.`, {
-      hint: `Close it: chmod 700 ${quoted(folder)}`,
-    });
-  }
+  refuseLooseFolder(path);
+}
+
+/** Neither the folder of the file nor any above it, nor those of the file that a link leads to, may let others replace it. */
+function refuseLooseFolder(path: string): void {
+  const real = realpathSync(path);
+  const danger = dangerOfFolder(dirname(path)) ?? (real === path ? null : dangerOfFolder(dirname(real)));
+  if (danger === null) return;
+  throw new DeskError('config', `The keys file ${path} is not safe because of ${danger.path}: ${danger.what}.`, {
+    hint: danger.needsOtherPath
+      ? 'Name the real place of the file, with --keys FILE or $MXT_KEYS.'
+      : `Close it: chmod ${danger.path === dirname(path) ? '700' : 'o-w'} ${quoted(danger.path)}`,
+  });
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -17,11 +17,8 @@ export function readReference(node: Tree, name: string, folder: string): SecretR
     throw problemAt(node, `${name} must have either file or command.`);
   }
   const text = asText(node, name);
-  const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
-  if (variable !== undefined) {
-    noteSecretVariable(variable);
-    return {from: 'env', name: variable};
-  }
+  const variable = noteVariable(node);
+  if (variable !== null) return {from: 'env', name: variable};
   if (text.includes('${') || /^\$[A-Z_][A-Z0-9_]*$/.test(text)) {
     throw problemAt(
       node,
@@ -34,4 +31,15 @@ export function readReference(node: Tree, name: string, folder: string): SecretR
 
 function expandHome(path: string): string {
   return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
+}
+
+/**
+ * The environment variable that a value names, or null. It counts as a secret from then on: no child process gets it, also
+ * where its account is not used or its section is wrong.
+ */
+export function noteVariable(node: Tree): string | null {
+  const variable = node.type === 'text' ? /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(node.value.trim())?.[1] : undefined;
+  if (variable === undefined) return null;
+  noteSecretVariable(variable);
+  return variable;
 }

@@ -3,11 +3,11 @@ import type {AccountConfig, Credentials} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import {Secret} from '../model/secret.ts';
 import {shapeFault} from './credential-shape.ts';
-import {childEnvironment, takeVariable} from './environment.ts';
+import {takeVariable} from './environment.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 import {MissingSecret} from './missing-secret.ts';
+import type {Fail} from './secret-command.ts';
 
-const COMMAND_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 
 /**
@@ -72,8 +72,6 @@ function textOf(reference: SecretReference): string {
   return reference.from === 'command' ? 'the output of its command' : 'the text in the keys file';
 }
 
-type Fail = (message: string, hint?: string) => DeskError;
-
 async function read(reference: SecretReference, fail: Fail): Promise<string> {
   switch (reference.from) {
     case 'literal':
@@ -83,7 +81,7 @@ async function read(reference: SecretReference, fail: Fail): Promise<string> {
     case 'file':
       return readFile(reference.path, fail);
     case 'command':
-      return runCommand(reference.command, fail);
+      return (await import('./secret-command.ts')).outputOf(reference.command, fail);
   }
 }
 
@@ -111,35 +109,4 @@ async function readFile(path: string, fail: Fail): Promise<string> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
     throw fail(`the file ${path} cannot be read (${code}).`);
   }
-}
-
-/** Runs `sh -c` and takes its stdout. What it prints appears in no error; stderr is not shown, as it may hold secrets too. */
-async function runCommand(command: string, fail: Fail): Promise<string> {
-  const {spawn} = await import('node:child_process');
-  return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', command], {stdio: ['ignore', 'pipe', 'ignore'], env: childEnvironment()});
-    const parts: Buffer[] = [];
-    let size = 0;
-    const hint = 'Run it by hand to see why.';
-    const stop = (message: string) => {
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      // A grandchild may hold the pipe open; it must not hold us.
-      child.stdout.destroy();
-      child.unref();
-      reject(fail(message, hint));
-    };
-    const timer = setTimeout(() => stop(`its command took longer than ${COMMAND_TIMEOUT_MS / 1000} s.`), COMMAND_TIMEOUT_MS);
-    child.stdout.on('data', (part: Buffer) => {
-      size += part.length;
-      if (size > MAX_BYTES) stop('its command printed more than 64 KiB.');
-      else parts.push(part);
-    });
-    child.on('error', () => stop('its command could not be started.'));
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0) resolve(Buffer.concat(parts).toString('utf8'));
-      else reject(fail(`its command ended with ${code === null ? signal : `code ${code}`}.`, hint));
-    });
-  });
 }

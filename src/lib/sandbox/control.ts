@@ -43,8 +43,10 @@ export async function serveControl(
 }
 
 async function reply(venues: Venues, request: IncomingMessage, clock: SandboxClock): Promise<unknown> {
-  // A web page must not be able to steer a sandbox: browsers send Origin with such requests.
-  if (request.headers.origin !== undefined) throw new DeskError('usage', 'Not for browsers.');
+  // A web page must not be able to steer a sandbox: browsers send Origin with such requests, and behind a name that was made
+  // to lead here (DNS rebinding) they send that name as Host.
+  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
+  if (request.headers.origin !== undefined || !isLocal) throw new DeskError('usage', 'Not for browsers.');
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const parameters = new URLSearchParams(query);
   const fields = await bodyOf(request);

@@ -2,6 +2,7 @@
 import {closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
+import {dangerOfFolder} from '../disk/safe-folder.ts';
 
 /** $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */
 export function defaultDirectory(env: NodeJS.ProcessEnv = process.env): string {
@@ -12,10 +13,17 @@ export function defaultDirectory(env: NodeJS.ProcessEnv = process.env): string {
 
 /**
  * Path of the database file, with directory (0700) and file (0600) made when they are missing. Throws an Error that says
- * what is wrong: a symlink, another user's directory, one that others may write to, or the system's own refusal.
+ * what is wrong: a symlink, another user's directory, one (or one above it) that others may write to, or the system's own refusal.
  */
-export function prepareDatabaseFile(directory: string): string {
-  makePrivate(resolve(directory));
+export function prepareDatabaseFile(named: string): string {
+  // Without a trailing slash, behind which a link would be followed.
+  const directory = resolve(named);
+  const danger = dangerOfFolder(directory);
+  if (danger !== null) {
+    const fix = danger.needsOtherPath ? '' : `; run: chmod o-w ${danger.path}`;
+    throw new Error(`${danger.path}: ${danger.what}${fix}`);
+  }
+  makePrivate(directory);
   const folder = lstatSync(directory);
   if (!folder.isDirectory()) throw new Error(`${directory} is not a directory of its own (a link is not followed)`);
   requireOwn(directory, folder);

@@ -164,6 +164,22 @@ describe('who may read it', () => {
     expect(loadKeysFile(path).accounts).toHaveLength(1);
   });
 
+  it('refuses a folder under one that anyone may write to, and one that is a link', () => {
+    mkdirSync(join(folder, 'wide', 'deep'), {recursive: true});
+    const path = write('wide/deep/keys.yaml', GOOD);
+    symlinkSync(join(folder, 'wide', 'deep'), join(folder, 'way'));
+    const throughLink = failureOf(() => loadKeysFile(join(folder, 'way', 'keys.yaml')));
+    expect(throughLink.message).toContain(`because of ${join(folder, 'way')}: it is a link`);
+    expect(throughLink.detail.hint).toContain('--keys');
+    chmodSync(join(folder, 'wide'), 0o777);
+    expect(failureOf(() => loadKeysFile(path)).detail.hint).toBe(`Close it: chmod o-w ${join(folder, 'wide')}`);
+    const alias = join(folder, 'alias.yaml');
+    symlinkSync(path, alias);
+    expect(failureOf(() => loadKeysFile(alias)).message).toContain(join(folder, 'wide'));
+    chmodSync(join(folder, 'wide'), 0o755);
+    expect(loadKeysFile(alias).accounts).toHaveLength(1);
+  });
+
   it('refuses what is no file, and more than 256 KiB', () => {
     expect(failureOf(() => loadKeysFile(folder)).message).toContain('not a regular file');
     expect(failureOf(() => loadKeysFile(write('big.yaml', `${GOOD}#${'x'.repeat(256 * 1024)}`))).message).toContain('256 KiB');

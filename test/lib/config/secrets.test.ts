@@ -1,4 +1,4 @@
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
@@ -52,6 +52,14 @@ describe('secrets', () => {
     expect(await reveal({from: 'command', command: `printf '${CANARY}\\n'`})).toBe(CANARY);
   });
 
+  it('of a command are read when it exits, whatever it leaves running with the pipe open', async () => {
+    const command = `printf '${CANARY}'; sleep 600 & echo $! > ${join(folder, 'pid')}`;
+    expect(await reveal({from: 'command', command})).toBe(CANARY);
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')));
+    const long = 'x'.repeat(60_000);
+    expect(await reveal({from: 'command', command: `printf '%s' ${long}`})).toBe(long);
+  });
+
   it('leave the environment once read, so that no child inherits them, and can be read twice', async () => {
     process.env.MXT_TEST_B = CANARY;
     await reveal({from: 'env', name: 'MXT_TEST_B'});
@@ -65,6 +73,15 @@ describe('secrets', () => {
     parseKeysFile(`accounts: {other: {exchange: bybit, apiKey: "\${MXT_TEST_C}", secret: s}}`, '/k.yaml');
     expect(await reveal({from: 'command', command: 'echo "[$MXT_TEST_C]"'})).toBe('[]');
     expect(await reveal({from: 'env', name: 'MXT_TEST_C'})).toBe(CANARY);
+  });
+
+  it('of accounts that are public or wrong are not inherited, nor are addresses of alerts', async () => {
+    Object.assign(process.env, {MXT_TEST_D: CANARY, MXT_TEST_E: CANARY, MXT_TEST_F: CANARY});
+    const public_ = `open: {exchange: bybit, mode: public, apiKey: "\${MXT_TEST_D}"}`;
+    const broken = `wrong: {exchange: bybit, apiKey: "\${MXT_TEST_E}", secret: s, environment: nowhere}`;
+    parseKeysFile(`accounts: {${public_}, ${broken}}\nnotify: {desk: "\${MXT_TEST_F}"}`, '/k.yaml');
+    const command = 'echo "[$MXT_TEST_D$MXT_TEST_E$MXT_TEST_F]"';
+    expect(await reveal({from: 'command', command})).toBe('[]');
   });
 
   it('keep the lines of a PEM, also when they come written out', async () => {

@@ -92,7 +92,8 @@ describe('the state directory', () => {
     const open700 = join(folder, 'shared');
     mkdirSync(open700);
     chmodSync(open700, 0o777);
-    for (const directory of [join(folder, 'link'), open700]) {
+    mkdirSync(join(open700, 'own'));
+    for (const directory of [join(folder, 'link'), `${join(folder, 'link')}/`, join(open700, 'own')]) {
       warnings = [];
       const state = open(directory);
       const memory = state.memory(account());
@@ -102,6 +103,8 @@ describe('the state directory', () => {
       expect(() => state.journal.open(draft('a'), () => {})).toThrow(expect.objectContaining({kind: 'config'}));
       expect(readdirSync(directory)).toEqual([]);
     }
+    expect(() => open(join(open700, 'new')).journal.open(draft('a'), () => {})).toThrow(/anyone may write/);
+    expect(readdirSync(open700)).toEqual(['own']);
   });
 
   it('holds no key', () => {

@@ -2,7 +2,7 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {StreamControl} from '../../adapter/contract/order-feed.ts';
 import {unanswered} from '../../adapter/outcome.ts';
-import {decode} from '../../adapter/wire.ts';
+import {decode, parseJson} from '../../adapter/wire.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Socket} from '../../transport/websocket.ts';
 import {Control} from './schemas.ts';
@@ -100,7 +100,7 @@ export function isPong({op}: Control): boolean {
 function parse(text: string): object {
   let message: unknown;
   try {
-    message = JSON.parse(text);
+    message = parseJson(text, 'stream message');
   } catch (cause) {
     throw new DeskError('protocol', 'Bybit sent a stream message that is not JSON.', {cause});
   }
