@@ -1,7 +1,7 @@
 /** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
 import type {AccountHandle, Call} from './adapter/accounts.ts';
 import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
-import {proxyVariable} from './config/environment.ts';
+import {proxyVariable, unusedProxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import type {State} from './state/state.ts';
 import {type RandomBytes, systemRandom} from './transport/clock.ts';
@@ -46,25 +46,26 @@ export function openDesk(options: DeskOptions): Desk {
   };
 }
 
-/** Says once that the proxy of the environment is not used, when the first account beyond this machine is opened. */
+/** Says once that a proxy of the environment is not used, when the first account beyond this machine is opened. */
 function proxyNotice(warn: (line: string) => void): (entry: AccountEntry) => void {
-  let name = proxyVariable(process.env);
+  let name = unusedProxyVariable(process.env);
   return ({environment}) => {
-    if (name === undefined || environment === 'sandbox') return;
-    warn(`Warning: ${name} is set, and mxt does not use it: it connects directly.`);
-    name = undefined;
+    if (name === null || environment === 'sandbox') return;
+    warn(`Warning: ${name} is set, and mxt heeds HTTPS_PROXY only: it connects directly.`);
+    name = null;
   };
 }
 
 type Network = Awaited<ReturnType<typeof openNetwork>>;
 
 async function openNetwork(timeoutMs: number) {
-  const [{createHttp}, {systemSockets}] = await Promise.all([
+  const [{createHttp}, {lazySockets}, proxy] = await Promise.all([
     import('./transport/undici-http.ts'),
     import('./transport/lazy-sockets.ts'),
+    proxyVariable(process.env) === null ? null : import('./transport/proxy.ts').then(({createProxy}) => createProxy(process.env)),
   ]);
-  const http = createHttp({connectTimeoutMs: Math.min(timeoutMs, 5000)});
-  return {http, sockets: systemSockets, close: () => http.close()};
+  const http = createHttp({connectTimeoutMs: Math.min(timeoutMs, 5000), proxy});
+  return {http, sockets: lazySockets(proxy), close: () => http.close()};
 }
 
 async function traced({http, sockets}: Pick<Network, 'http' | 'sockets'>, say: (line: string) => void, {clock}: Call) {

@@ -53,6 +53,26 @@ it('a command that goes out directly although a proxy is set says so once, witho
   }
 });
 
+it('what leaves this machine goes through the proxy of the environment or not at all, and its password is never shown', async () => {
+  const far = {
+    apiKey: 'canary-0123456789',
+    secret: 'canary-9876543210',
+    rest: 'https://far.invalid',
+    stream: 'wss://far.invalid',
+  };
+  const live = openHome({one: {exchange: Object.keys(sandbox.exchanges)[0] ?? '', ...far}});
+  live.secrets.push('canary-in-a-proxy');
+  try {
+    const env = {https_proxy: 'http://me:canary-in-a-proxy@127.0.0.1:9'};
+    const args = ['order', 'place', 'buy', '1', 'BTC/USDT', '--price', '60000', '--on', 'one', '--yes', '--json', '--debug'];
+    const result = await live.run(args, {env});
+    expect(result.code, result.stdout).toBe(5);
+    expect(result.stdout).toContain('The proxy of HTTPS_PROXY can not be reached (ECONNREFUSED)');
+  } finally {
+    live.dispose();
+  }
+});
+
 it('a live account is not used while certificates are not checked', async () => {
   const live = openHome({
     real: {

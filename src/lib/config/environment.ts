@@ -23,7 +23,13 @@ export function childEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.has(name)));
 }
 
-/** The variable that names a proxy for HTTPS, where one is set. mxt uses none: a proxy could only be an accident. */
-export function proxyVariable(env: NodeJS.ProcessEnv): string | undefined {
-  return ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => (env[name] ?? '') !== '');
+/** The variable that names the proxy for what leaves this machine, or null. */
+export function proxyVariable(env: NodeJS.ProcessEnv): string | null {
+  return ['https_proxy', 'HTTPS_PROXY'].find((name) => (env[name] ?? '') !== '') ?? null;
+}
+
+/** A variable that other programs would heed where HTTPS_PROXY is not set; null when there is none, or one that is heeded. */
+export function unusedProxyVariable(env: NodeJS.ProcessEnv): string | null {
+  if (proxyVariable(env) !== null) return null;
+  return ['ALL_PROXY', 'all_proxy'].find((name) => (env[name] ?? '') !== '') ?? null;
 }

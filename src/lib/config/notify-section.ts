@@ -1,7 +1,7 @@
 /** The `notify` of the keys file: where `--notify NAME` sends an alert. Addresses are secrets, and are never shown. */
+import {isLoopback} from '../model/loopback.ts';
 import {asMap, refuseUnknownKeys} from './fields.ts';
 import type {NotifyTarget} from './keys-file.ts';
-import {isLoopback} from './origin.ts';
 import {readReference} from './secret-reference.ts';
 import {problemAt, type Tree} from './yaml-tree.ts';
 

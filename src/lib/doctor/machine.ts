@@ -1,5 +1,5 @@
 /** What `mxt doctor` sees without asking an exchange: the keys file's limits, the state on disk, the environment. */
-import {proxyVariable} from '../config/environment.ts';
+import {proxyVariable, unusedProxyVariable} from '../config/environment.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import {LIMIT_KEYS} from '../config/limits-section.ts';
 import {toFailure} from '../model/errors.ts';
@@ -61,11 +61,19 @@ function examineDisk({directory}: State): readonly Finding[] {
 }
 
 function examineEnvironment(env: NodeJS.ProcessEnv): readonly Finding[] {
-  const proxy = proxyVariable(env);
+  const [proxy, unused] = [proxyVariable(env), unusedProxyVariable(env)];
   return [
-    ...(proxy === undefined
+    ...(proxy === null ? [] : [ok('proxy', `${proxy} leads to the exchanges, but for what NO_PROXY names and this machine`)]),
+    ...(unused === null
       ? []
-      : [trouble('warn', 'proxy', `${proxy} is set, and mxt does not use it`, `Unset ${proxy}, or allow direct connections.`)]),
+      : [
+          trouble(
+            'warn',
+            'proxy',
+            `${unused} is set, and mxt does not use it`,
+            `Set HTTPS_PROXY for a proxy, or unset ${unused}.`,
+          ),
+        ]),
     ...(env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
       ? [
           trouble(

@@ -37,7 +37,12 @@ export class TransportError extends Error {
   }
 }
 
-/** The port adapters are given. Never retries, never follows a redirect, never reads a proxy from the environment. */
+/** No way through a proxy: nothing was passed on. The message is ours, and fit to be shown. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+}
+
+/** The port adapters are given. Never retries, never follows a redirect. */
 export interface Http {
   /** Throws only TransportError. Any status, 5xx too, is an answer. */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;

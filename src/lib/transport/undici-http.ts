@@ -1,30 +1,36 @@
 /** The real Http port: undici connection pools, one per origin, with a hard cap on time and on decoded bytes. */
 import {promisify} from 'node:util';
 import {setFlagsFromString} from 'node:v8';
-import type {Dispatcher, Pool as PoolType} from 'undici';
+import type {buildConnector as ConnectorOf, Dispatcher, Pool as PoolType} from 'undici';
 // The pool alone, not the package's index: a third of its load time.
 // @ts-expect-error undici ships types for its index only
+import buildConnector_ from 'undici/lib/core/connect.js';
+// @ts-expect-error undici ships types for its index only
 import Pool_ from 'undici/lib/dispatcher/pool.js';
-import {type Http, type HttpRequest, type HttpResponse, TransportError} from './http.ts';
+import {type Http, type HttpRequest, type HttpResponse, ProxyError, TransportError} from './http.ts';
 import {sharedLookup} from './lookup.ts';
+import type {HttpProxy} from './proxy.ts';
 
 // undici parses HTTP in WebAssembly. Compiling that a second time, for speed, took 12 MB and a second core for a while: far
 // more than there is to parse. Under this budget the first, quick compilation is kept.
 setFlagsFromString('--wasm-tiering-budget=2000000000');
 
 const Pool = Pool_ as unknown as typeof PoolType;
+const buildConnector = buildConnector_ as unknown as typeof ConnectorOf;
 
 export interface HttpOptions {
   readonly connectTimeoutMs: number;
+  /** Where the environment names one. */
+  readonly proxy?: HttpProxy | null;
 }
 
 /** Makes the port. `close` ends idle connections so that the process can exit at once. */
-export function createHttp({connectTimeoutMs}: HttpOptions): Http & {close(): Promise<void>} {
+export function createHttp({connectTimeoutMs, proxy = null}: HttpOptions): Http & {close(): Promise<void>} {
   const pools = new Map<string, PoolType>();
   const poolOf = (origin: string): PoolType => {
     let pool = pools.get(origin);
     if (pool === undefined) {
-      pool = newPool(origin, 32, connectTimeoutMs);
+      pool = newPool(origin, 32, connectTimeoutMs, proxy);
       pools.set(origin, pool);
     }
     return pool;
@@ -33,7 +39,7 @@ export function createHttp({connectTimeoutMs}: HttpOptions): Http & {close(): Pr
     async request(request, signal) {
       const {origin, path} = splitUrl(request.url);
       if (request.freshConnection !== true) return exchange(poolOf(origin), path, request, signal);
-      const pool = newPool(origin, 1, connectTimeoutMs);
+      const pool = newPool(origin, 1, connectTimeoutMs, proxy);
       try {
         return await exchange(pool, path, request, signal);
       } finally {
@@ -46,15 +52,23 @@ export function createHttp({connectTimeoutMs}: HttpOptions): Http & {close(): Pr
   };
 }
 
-function newPool(origin: string, connections: number, timeout: number): PoolType {
-  return new Pool(origin, {
-    connections,
-    // Said here, so that no setting of the environment can make a connection less safe.
-    connect: {timeout, autoSelectFamily: true, lookup: sharedLookup, rejectUnauthorized: true, minVersion: 'TLSv1.2'},
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+function newPool(origin: string, connections: number, timeout: number, proxy: HttpProxy | null): PoolType {
+  // Said here, so that no setting of the environment can make a connection less safe.
+  const safe = {timeout, rejectUnauthorized: true, minVersion: 'TLSv1.2'} as const;
+  const connect = proxy?.covers(origin)
+    ? connectorThrough(proxy, timeout, buildConnector({...safe, allowH2: false}))
+    : {...safe, autoSelectFamily: true, lookup: sharedLookup};
+  return new Pool(origin, {connections, connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0});
+}
+
+/** TLS with the exchange itself, inside a tunnel: until both stand, no byte of a request is written. */
+function connectorThrough(proxy: HttpProxy, timeoutMs: number, secure: ConnectorOf.connector): ConnectorOf.connector {
+  return (target, callback) => {
+    proxy.tunnel(target.hostname, Number(target.port || 443), timeoutMs).then(
+      (httpSocket) => secure({...target, httpSocket}, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
 }
 
 function splitUrl(url: string): {origin: string; path: string} {
@@ -148,6 +162,7 @@ function exchange(pool: PoolType, path: string, request: HttpRequest, signal: Ab
 
 /** A socket error as reason and words. Never the error's own message: it may hold the URL or a header. */
 function describe(error: Error, connected: boolean): readonly [TransportError['reason'], string] {
+  if (error instanceof ProxyError) return ['connect', error.message];
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (connected) {
     if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')

@@ -94,7 +94,7 @@ describe('the doctor', () => {
   });
 
   it('warns of an unused proxy and of no limits, and fails without TLS checks', () => {
-    const env = {HTTPS_PROXY: 'http://user:c4naryS3cr3t@proxy', NODE_TLS_REJECT_UNAUTHORIZED: '0'};
+    const env = {ALL_PROXY: 'http://user:c4naryS3cr3t@proxy', NODE_TLS_REJECT_UNAUTHORIZED: '0'};
     const findings = examineMachine({...KEYS, limits: NO_LIMITS}, state(), env);
     expect(findings.filter(({status}) => status !== 'ok').map(({check, status}) => [check, status])).toEqual([
       ['limits', 'warn'],
