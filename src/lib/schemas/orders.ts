@@ -97,9 +97,19 @@ const execution = {
   cause: word('TRADE', 'LIQUIDATION', 'ADL', 'SETTLEMENT'),
 };
 
+/** What the journal of this machine knows beside the order, with --local. */
+const journal = object({
+  intent: text,
+  state: text,
+  clientId: orNull(text),
+  terms: text,
+  attempts: count,
+  evidence: list(object({at: instant, source: text, says: text})),
+});
+
 export const ordersHistory: Schema = object({
   ...overAccounts,
-  orders: list(order),
+  orders: list({anyOf: [order, {allOf: [order, object({journal})]}]}),
   fills: list(
     object({
       ...account,

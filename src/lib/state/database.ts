@@ -1,6 +1,6 @@
 /** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import {prepareDatabaseFile} from './directory.ts';
+import {LostDatabase, prepareDatabaseFile} from './directory.ts';
 
 const SCHEMA_VERSION = 7;
 /** Longest wait for another process's transaction. */
@@ -81,16 +81,20 @@ export class Database {
   readonly #patient: boolean;
   #durable = false;
 
-  /** `path` may be ":memory:". `patient` false: a lock is hardly waited for. Throws whatever the system or SQLite says. */
+  /**
+   * `directory` may be ":memory:". `patient` false: a lock is hardly waited for. Throws LostDatabase, or whatever the system
+   * or SQLite says.
+   */
   constructor(directory: string, patient = true) {
     this.#patient = patient;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
-    const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory);
+    const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory, buildDatabase);
     this.#sqlite = new Sqlite(path, {timeout: patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS});
     // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
     this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    if (this.#version() < SCHEMA_VERSION) this.transaction(() => this.#bringUpToDate());
-    this.writable = this.#version() <= SCHEMA_VERSION;
+    if (versionOf(this.#sqlite) === 0 && path !== ':memory:') throw new LostDatabase(path, 'holds nothing');
+    if (versionOf(this.#sqlite) < SCHEMA_VERSION) this.transaction(() => bringUpToDate(this.#sqlite));
+    this.writable = versionOf(this.#sqlite) <= SCHEMA_VERSION;
   }
 
   /** A prepared statement, made once. */
@@ -143,21 +147,34 @@ export class Database {
   close(): void {
     this.#sqlite.close();
   }
+}
 
-  #version(): number {
-    return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+/** Makes the contents of a new database at this path, on the disk when it returns. */
+function buildDatabase(path: string): void {
+  const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
+  const sqlite = new Sqlite(path);
+  try {
+    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
+    bringUpToDate(sqlite);
+    sqlite.exec('COMMIT');
+  } finally {
+    sqlite.close();
   }
+}
 
-  /** Another process may have been first. */
-  #bringUpToDate(): void {
-    const version = this.#version();
-    if (version < 1) this.#sqlite.exec(SCHEMA);
-    if (version < 2) this.#sqlite.exec(RAISES);
-    if (version < 3) this.#sqlite.exec(NONCES);
-    if (version < 4) this.#sqlite.exec(AMENDS);
-    if (version < 5) this.#sqlite.exec(CREDENTIALS);
-    if (version < 6) this.#sqlite.exec(MEASURED_WAITS);
-    if (version < 7) this.#sqlite.exec(MONOTONIC);
-    if (version < SCHEMA_VERSION) this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  }
+/** Another process may have been first. */
+function bringUpToDate(sqlite: DatabaseSync): void {
+  const version = versionOf(sqlite);
+  if (version < 1) sqlite.exec(SCHEMA);
+  if (version < 2) sqlite.exec(RAISES);
+  if (version < 3) sqlite.exec(NONCES);
+  if (version < 4) sqlite.exec(AMENDS);
+  if (version < 5) sqlite.exec(CREDENTIALS);
+  if (version < 6) sqlite.exec(MEASURED_WAITS);
+  if (version < 7) sqlite.exec(MONOTONIC);
+  if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+}
+
+function versionOf(sqlite: DatabaseSync): number {
+  return Number(sqlite.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 }

@@ -1,5 +1,6 @@
 import {DeskError} from '../model/errors.ts';
 import {Database} from './database.ts';
+import {LostDatabase} from './directory.ts';
 
 /** The database behind a State: opened on first use, and opening is tried once. */
 export class Store {
@@ -55,8 +56,17 @@ export function guarded<T>(work: () => T): T {
 }
 
 function unusable(cause: Error): DeskError {
-  return new DeskError('config', `The state directory can not be used: ${cause.message}.`, {
-    hint: 'Give a private, writable directory on a local disk with --state-dir DIR (or $MXT_STATE).',
-    cause,
-  });
+  const message = `The state directory can not be used: ${cause.message}.`;
+  return new DeskError('config', message, {hint: isLoss(cause) ? LOSS : OTHER_PLACE, cause});
+}
+
+const OTHER_PLACE = 'Give a private, writable directory on a local disk with --state-dir DIR (or $MXT_STATE).';
+
+/** Not another directory: a new one would know as little, and say nothing about it. */
+const LOSS =
+  'It held the order journal. Without it mxt forgets which orders are unsettled, which --client-id were used (the same one would place again), what counts for the limits of today, and a halt. Put back a copy of mxt.db if there is one. Else look at the orders on the exchanges first, then move mxt.db and mxt.db-wal away to begin anew.';
+
+/** SQLite's own words for a damaged file: https://www.sqlite.org/rescode.html (SQLITE_CORRUPT, SQLITE_NOTADB). */
+function isLoss(cause: Error): boolean {
+  return cause instanceof LostDatabase || ('errcode' in cause && [11, 26].includes(Number(cause.errcode) & 0xff));
 }

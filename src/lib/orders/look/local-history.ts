@@ -20,7 +20,7 @@ export function localHistory(
       clientId: intent.key,
       terms: intent.terms,
       attempts: intent.attempts,
-      evidence: intent.evidence,
+      evidence: intent.evidence.map(({at, source, says}) => ({at: new Date(at).toISOString(), source, says})),
     },
   }));
   const at = new Date(call.clock.now()).toISOString();
