@@ -55,8 +55,7 @@ it('a command that goes out directly although a proxy is set says so once, witho
 
 it('what leaves this machine goes through the proxy of the environment or not at all, and its password is never shown', async () => {
   const far = {
-    apiKey: 'canary-0123456789',
-    secret: 'canary-9876543210',
+    credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'},
     rest: 'https://far.invalid',
     stream: 'wss://far.invalid',
   };
