@@ -83,16 +83,16 @@ function handleOf(
     if (entry.broken !== undefined) throw entry.broken;
     direct(entry);
     net.current ??= openNetwork(call.timeoutMs);
-    const [{loadExchange}, {repeatingReads}, {resolveAccount}] = await Promise.all([
+    const [{checkAtDoor}, {loadExchange}, {repeatingReads}, {resolveAccount}] = await Promise.all([
+      import('./adapter/door.ts'),
       import('./adapter/registry.ts'),
       import('./adapter/repeating-reads.ts'),
       import('./config/secrets.ts'),
     ]);
-    const [module, account, {http, sockets}] = await Promise.all([
-      loadExchange(entry.exchange),
-      resolveAccount(entry),
-      net.current,
-    ]);
+    const module = await loadExchange(entry.exchange);
+    // Before any secret is read: no password manager is asked for an account that can not be opened.
+    checkAtDoor({...entry, credentials: Object.keys(entry.credentials)}, module);
+    const [account, {http, sockets}] = await Promise.all([resolveAccount(entry), net.current]);
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
     const exchange = module.create({
       account,
