@@ -102,21 +102,26 @@ class Fight {
 
   /** Cancels all, the doubtful orders, and by their ids those that the last list showed. */
   async #act(): Promise<CancelAllReport> {
-    const doubts = doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent);
     const [report] = await Promise.all([
       sendCancelAll(this.#adapter, null, [...this.#symbols], this.#deps),
-      this.#cancelEach([...doubts, ...this.open.map(refOf)]),
+      this.#cancelEach(this.open.map(refOf), false),
+      this.#cancelEach(doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent), true),
     ]);
     for (const order of report.orders) this.seen.note(order);
     for (const part of report.failed) this.#noteUnreached(part);
     return report;
   }
 
-  async #cancelEach(refs: readonly OrderRef[]): Promise<void> {
+  /** `inDoubt`: no list may show these, so that each is asked for where the cancel's answer does not prove its end. */
+  async #cancelEach(refs: readonly OrderRef[], inDoubt: boolean): Promise<void> {
+    const {call} = this.#deps;
     for (let from = 0; from < refs.length; from += AT_ONCE) {
       const answers = refs.slice(from, from + AT_ONCE).map(async (ref) => {
-        const order = endOf(await sendOnce(this.#adapter, ref, this.#deps.call), ref);
-        if (order !== null) this.seen.note(order);
+        const ended = endOf(await sendOnce(this.#adapter, ref, call), ref);
+        if (ended !== null) this.seen.note(ended);
+        if (ended !== null || !inDoubt) return;
+        const order = await within(call, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
+        if (order !== null && order.clientOrderId === ref.clientOrderId) this.seen.note(order);
       });
       await Promise.all(answers);
     }

@@ -1,21 +1,21 @@
 /** What the exchange told once is not taken back by an answer that is older. */
 
 import {describe, expect, it} from 'vitest';
-import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
-import type {Trading} from '../../../src/lib/adapter/contract/trading.ts';
-import {DeskError} from '../../../src/lib/model/errors.ts';
-import {isTerminal, type Order} from '../../../src/lib/model/order.ts';
-import {amendOrder} from '../../../src/lib/orders/amend.ts';
-import {cancelOrders} from '../../../src/lib/orders/end/cancel.ts';
-import {cancelAllOrders} from '../../../src/lib/orders/end/cancel-all.ts';
-import {kill} from '../../../src/lib/orders/end/kill.ts';
-import {findOrder} from '../../../src/lib/orders/look/find.ts';
-import {listOrders} from '../../../src/lib/orders/look/list.ts';
-import {resolveOrders, unsettledNotice} from '../../../src/lib/orders/resolve-all.ts';
-import {submitOrder} from '../../../src/lib/orders/submit.ts';
-import {patched} from '../../support/patched.ts';
-import {type Rig, rig} from '../../support/scripted-exchange.ts';
-import {limitTerms} from '../../support/terms.ts';
+import {allRows} from '../../../../src/lib/adapter/contract/rows.ts';
+import type {Trading} from '../../../../src/lib/adapter/contract/trading.ts';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {isTerminal, type Order} from '../../../../src/lib/model/order.ts';
+import {amendOrder} from '../../../../src/lib/orders/amend.ts';
+import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
+import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
+import {kill} from '../../../../src/lib/orders/end/kill.ts';
+import {findOrder} from '../../../../src/lib/orders/look/find.ts';
+import {listOrders} from '../../../../src/lib/orders/look/list.ts';
+import {resolveOrders, unsettledNotice} from '../../../../src/lib/orders/resolve-all.ts';
+import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {patched} from '../../../support/patched.ts';
+import {type Rig, rig} from '../../../support/scripted-exchange.ts';
+import {limitTerms} from '../../../support/terms.ts';
 
 type Amend = Trading['amendOrder'];
 

@@ -1,13 +1,13 @@
 /** Promise: an order whose outcome is unknown is canceled by the kill switch too, although no list shows it yet. */
 
 import {expect, it} from 'vitest';
-import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
-import {DeskError} from '../../../src/lib/model/errors.ts';
-import {kill} from '../../../src/lib/orders/end/kill.ts';
-import {submitOrder} from '../../../src/lib/orders/submit.ts';
-import {patched} from '../../support/patched.ts';
-import {rig} from '../../support/scripted-exchange.ts';
-import {limitTerms} from '../../support/terms.ts';
+import {allRows} from '../../../../src/lib/adapter/contract/rows.ts';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {kill} from '../../../../src/lib/orders/end/kill.ts';
+import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {patched} from '../../../support/patched.ts';
+import {rig} from '../../../support/scripted-exchange.ts';
+import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {cancelAllOrders} from '../../../src/lib/orders/end/cancel-all.ts';
-import {type SubmitInput, submitOrder} from '../../../src/lib/orders/submit.ts';
-import {type Rig, rig} from '../../support/scripted-exchange.ts';
-import {limitTerms} from '../../support/terms.ts';
+import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
+import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {type Rig, rig} from '../../../support/scripted-exchange.ts';
+import {limitTerms} from '../../../support/terms.ts';
 
 const input = ({handle}: Rig): SubmitInput => ({
   handle,
