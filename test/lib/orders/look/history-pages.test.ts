@@ -67,6 +67,7 @@ describe('order history', () => {
     quantity: '1',
     fee: null,
     liquidity: null,
+    cause: 'TRADE',
     at: new Date(index * 1000).toISOString(),
   }));
 
