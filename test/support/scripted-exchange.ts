@@ -53,6 +53,7 @@ const CAPABILITIES: Capabilities = {
   timesInForce: MARKET.timesInForce,
   postOnly: true,
   marketByQuote: true,
+  standardFees: {spot: {maker: '0.001', taker: '0.001', buyFeeIn: 'BASE'}},
   clientOrderIds: {
     render: (intentId) => intentId,
     accepts: (id) => /^[A-Za-z0-9_-]{1,36}$/.test(id),

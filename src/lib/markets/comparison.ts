@@ -1,6 +1,7 @@
 /** One market on every account: rules side by side, and the fees of the account. The document of `mxt market show`. */
 import {type AccountHandle, type AccountStatus, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
+import {readFees} from '../adapter/trading-fees.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Market, TradingFees} from '../model/market.ts';
 
@@ -33,10 +34,11 @@ export interface MarketShowResult {
 /** Throws `usage` for text that is no symbol, and `not-found` with near names when every exchange that answered lacks it. */
 export async function compareMarket(typed: string, handles: readonly AccountHandle[], call: Call): Promise<MarketShowResult> {
   const warnings: string[] = [];
-  const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account}) => {
+  const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account, mode}) => {
     const market = await resolveSymbol(typed, adapter, MAX_AGE_MS, signal).catch(missing);
     if (market instanceof DeskError) return market;
-    const fees = await adapter.account.fees(market.symbol, MAX_AGE_MS, signal).catch((error: unknown) => {
+    const age = {maxAgeMs: MAX_AGE_MS, now: call.clock.now()};
+    const fees = await readFees(adapter, mode, market.symbol, age, signal).catch((error: unknown) => {
       warnings.push(`no fees from ${account}: ${partFailure(error, call).message}`);
       return null;
     });

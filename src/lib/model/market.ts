@@ -65,6 +65,8 @@ export interface TradingFees {
   readonly buyFeeIn: 'BASE' | 'QUOTE';
   /** When the exchange told us, ISO 8601. */
   readonly at: string;
+  /** True for the exchange's standard fees, which stand for those of an account without a key. */
+  readonly standard?: boolean;
 }
 
 /** `[price, quantity]`, both DecimalText. Kept as text: a Decimal per level made reading a book ten times slower. */

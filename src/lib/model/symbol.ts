@@ -3,6 +3,8 @@
  * `BASE/QUOTE:SETTLE-YYMMDD` (dated future, `BTC/USDT:USDT-261225`).
  */
 
+import type {Product} from './market.ts';
+
 export interface SymbolParts {
   readonly base: string;
   readonly quote: string;
@@ -66,4 +68,9 @@ export function symbolCandidates(typed: string): readonly string[] {
 /** Only a to z: in other scripts upper case may be another word (ß becomes SS), and exchanges keep their names as they are. */
 function upperCase(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+/** What a canonical symbol is traded as. */
+export function productOf(symbol: string): Product {
+  return splitSymbol(symbol)?.settle === null ? 'spot' : 'linear';
 }

@@ -2,6 +2,7 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import {readFees} from '../adapter/trading-fees.ts';
 import type {Failure} from '../model/errors.ts';
 import {toFailure} from '../model/errors.ts';
 import type {Market, OrderBook, Product, TradingFees} from '../model/market.ts';
@@ -46,16 +47,17 @@ export async function askAccount(
   const {symbols, product, depth, withBalances, withFees} = asked;
   const quote = splitSymbol(symbols[0] ?? '')?.quote ?? '';
   const pairs = symbols.slice(1).flatMap((symbol) => conversionSymbols(splitSymbol(symbol)?.quote ?? '', quote));
+  const age = {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()};
   const askMarket = async (symbol: string, levels: number): Promise<MarketAnswer> => {
     const [market, book, fees] = await Promise.all([
       reads.market(adapter, handle, symbol),
       reads.book(adapter, handle, symbol, levels),
-      withFees ? resultOf(adapter.account.fees(symbol, FEES_MAX_AGE_MS, signal), call) : null,
+      withFees ? resultOf(readFees(adapter, handle.mode, symbol, age, signal), call) : null,
     ]);
     return {symbol, market, book, fees};
   };
   const [balances, markets, conversions] = await Promise.all([
-    withBalances ? resultOf(adapter.account.balances(product, signal), call) : null,
+    withBalances && handle.mode !== 'public' ? resultOf(adapter.account.balances(product, signal), call) : null,
     Promise.all(symbols.map((symbol) => askMarket(symbol, depth))),
     Promise.all(pairs.map((symbol) => askMarket(symbol, CONVERSION_DEPTH))),
   ]);

@@ -25,6 +25,7 @@ export function absent(handle: AccountHandle, symbol: string, excluded: string, 
     fees: null,
     available: null,
     conversion: null,
+    isPublic: handle.mode === 'public',
     excluded,
     latencyMs,
   };
@@ -69,6 +70,7 @@ export function candidateOf(
     fees: fees?.value ?? null,
     available,
     conversion,
+    isPublic: handle.mode === 'public',
     excluded: reasons.find((reason) => reason !== null) ?? null,
     latencyMs,
   };

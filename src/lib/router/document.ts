@@ -69,7 +69,7 @@ export function draw(drawing: Drawing): Route {
     rest: restingLeg(request, planned, plan, totals),
     proven: request.mode === 'best' ? (single?.alone?.proven ?? true) : split.proven,
     skewMs: skewOf(planned),
-    notes: request.mode === 'split' ? alternativesOf(able, plan) : [],
+    notes: [...(request.mode === 'split' ? alternativesOf(able, plan) : []), ...publicNotes(able)],
     failures,
   };
 }
@@ -177,6 +177,12 @@ function bookOnly(frame: Frame, candidate: Candidate): Curve | null {
   if (candidate.market === null || candidate.book === null || candidate.fees === null || frame.quantity === null) return null;
   const curve = curveOf(frame, candidate as Usable, false);
   return curve.bound === 0 ? null : curve;
+}
+
+/** That a row stands on nobody's fees and balance must not be overlooked. */
+function publicNotes(able: readonly Planned[]): readonly string[] {
+  const names = able.flatMap(({candidate}) => (candidate.isPublic === true ? [candidate.account] : []));
+  return names.length === 0 ? [] : [`${names.join(', ')}: no key, so standard fees, and no balance bounds the plan`];
 }
 
 function skewOf(planned: readonly Planned[]): number {

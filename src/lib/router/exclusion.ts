@@ -14,7 +14,8 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
   if (!market.timesInForce.includes('IOC')) return `${symbol} takes no immediate-or-cancel orders`;
   if (book === null) return 'order book not known';
   if (fees === null) return 'taker fee not known';
-  if (candidate.available === null && !looking && market.product === 'spot') return 'free balance not known';
+  const isBounded = !looking && candidate.isPublic !== true && market.product === 'spot';
+  if (candidate.available === null && isBounded) return 'free balance not known';
   const levels = levelsOf(book, side === 'BUY');
   if (levels.length === 0) return side === 'BUY' ? 'nobody offers anything' : 'nobody bids';
   return null;

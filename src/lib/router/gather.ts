@@ -3,9 +3,8 @@ import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '..
 import {nearMarkets} from '../adapter/find-market.ts';
 import {type AssetNames, listedName} from '../model/asset-names.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
-import type {Product} from '../model/market.ts';
 import type {Side} from '../model/order.ts';
-import {joinSymbol, splitSymbol} from '../model/symbol.ts';
+import {joinSymbol, productOf, splitSymbol} from '../model/symbol.ts';
 import {type AccountAnswer, type Asked, askAccount, failuresOf, hasNone} from './ask-account.ts';
 import {absent, candidateOf} from './candidate.ts';
 import {siblingsOf} from './conversion.ts';
@@ -90,10 +89,6 @@ function leftOut(handle: AccountHandle, request: GatherRequest): string | null {
   if (!products.includes(product)) return `the keys file has no ${product} for this account`;
   if (listedSymbol(handle, symbol, request) === null) return `${symbol} is another coin there (\`assets\` in the keys file)`;
   return barred?.(account) ?? null;
-}
-
-function productOf(symbol: string): Product {
-  return splitSymbol(symbol)?.settle === null ? 'spot' : 'linear';
 }
 
 function questionsTo(handle: AccountHandle, request: GatherRequest): Asked {

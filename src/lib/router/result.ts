@@ -2,6 +2,7 @@
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
 import type {Fee, Order} from '../model/order.ts';
+import {splitSymbol} from '../model/symbol.ts';
 import {distanceBps} from './distance.ts';
 import type {LegResult} from './execute.ts';
 import type {Route} from './route.ts';
@@ -29,7 +30,8 @@ export function summarize(route: Route, orders: readonly LegResult[]): {outcome:
       .filter(({outcome, order}) => outcome === 'placed' && order.timeInForce === 'GTC')
       .map(({order}) => order.remaining ?? '0'),
   );
-  const oneQuote = orders.every(({order}) => order.symbol === route.symbol);
+  const quote = splitSymbol(route.symbol)?.quote;
+  const oneQuote = orders.every(({order}) => splitSymbol(order.symbol)?.quote === quote);
   const priced = orders.filter(({order}) => order.averagePrice !== null);
   const value = priced.reduce((total, {order}) => total.plus(dec(order.filled ?? '0').times(order.averagePrice ?? '0')), ZERO);
   const average = !oneQuote || filled.isZero() || priced.length === 0 ? null : plain(value.div(filled).toSignificantDigits(15));

@@ -46,6 +46,8 @@ export interface Candidate {
   readonly available: DecimalText | null;
   /** Null: the quote is the asked one. */
   readonly conversion: Conversion | null;
+  /** Without a key: no balance bounds it, and its fees are the exchange's standard ones. */
+  readonly isPublic?: boolean;
   readonly excluded: string | null;
   readonly latencyMs: number;
 }

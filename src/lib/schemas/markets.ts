@@ -35,7 +35,10 @@ const abilities = {
   marketByQuote: flag,
 };
 
-const fees = object({symbol: text, maker: decimal, taker: decimal, buyFeeIn: word('BASE', 'QUOTE'), at: instant});
+const fees = object(
+  {symbol: text, maker: decimal, taker: decimal, buyFeeIn: word('BASE', 'QUOTE'), at: instant},
+  {standard: described('true for an account without a key', flag)},
+);
 
 export const marketList: Schema = object({
   ...overAccounts,

@@ -32,6 +32,7 @@ export const CAPABILITIES: Capabilities = {
   timesInForce: ['GTC'],
   postOnly: true,
   marketByQuote: false,
+  standardFees: {},
   clientOrderIds: {render: (id) => id, accepts: (id) => /^.{1,36}$/.test(id), form: '1 to 36 characters', uniqueness: 'EVER'},
   unreached: [],
   acknowledgement: 'RESULT',

@@ -1,11 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
+import type {Capabilities} from '../../../src/lib/adapter/contract/capabilities.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Level} from '../../../src/lib/model/market.ts';
 import {type GatherRequest, gather} from '../../../src/lib/router/gather.ts';
+import {planRoute} from '../../../src/lib/router/plan.ts';
 import {fakeAccount, fakeAdapter, fakeBalance, fakeCall, type Script} from '../../support/fake-account.ts';
 import {MARKET} from '../../support/scripted-exchange.ts';
-import {NOW} from './candidates.ts';
+import {NOW, request} from './candidates.ts';
 
 const FEES = {symbol: 'BTC/USDT', maker: '0', taker: '0.001', buyFeeIn: 'BASE', at: '2026-01-01T00:00:00.000Z'} as const;
 const call = {...fakeCall(), clock: {...fakeCall().clock, now: () => NOW}};
@@ -168,4 +170,16 @@ it('an account that may not trade now is left out with the reason', async () => 
   const barred = (name: string) => (name === 'bybit' ? 'its daily limit is used up' : null);
   const {candidates} = await gather([account('binance', '100'), account('bybit', '100')], call, {...ask, barred});
   expect(candidates.map(({excluded}) => excluded)).toEqual([null, 'its daily limit is used up']);
+});
+
+it('an account without a key takes part at standard fees, unbounded by any balance, and the plan says so', async () => {
+  const {fees: _fees, balances: _balances, ...publicReads} = script('100');
+  const capabilities = {standardFees: {spot: {maker: '0.001', taker: '0.002', buyFeeIn: 'BASE'}}} as unknown as Capabilities;
+  const handle = fakeAccount('binance', {...publicReads, capabilities}, {account: 'looker', mode: 'public'});
+  const {candidates, failures} = await gather([handle], call, ask);
+  expect(failures).toEqual([]);
+  expect(candidates[0]).toMatchObject({available: null, excluded: null, fees: {taker: '0.002', standard: true}});
+  const route = planRoute(request({quantity: '0.5'}), candidates, NOW);
+  expect(route.plan).toMatchObject([{account: 'looker', quantity: '0.5'}]);
+  expect(route.notes).toEqual(['looker: no key, so standard fees, and no balance bounds the plan']);
 });

@@ -1,4 +1,5 @@
 /** What an exchange can and cannot do, as facts that services ask before they act. */
+import type {Product, TradingFees} from '../../model/market.ts';
 import type {OrderType, TimeInForce} from '../../model/order.ts';
 
 export interface Capabilities {
@@ -6,6 +7,8 @@ export interface Capabilities {
   readonly timesInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
   readonly marketByQuote: boolean;
+  /** What an account pays that has no discount: the fees of whoever has no key here. */
+  readonly standardFees: Readonly<Partial<Record<Product, Pick<TradingFees, 'maker' | 'taker' | 'buyFeeIn'>>>>;
   readonly clientOrderIds: ClientOrderIds;
   /** What can hold orders at this exchange and is out of this adapter's reach, e.g. "options". `kill` names it. */
   readonly unreached: readonly string[];

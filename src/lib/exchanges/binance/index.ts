@@ -9,6 +9,8 @@ const capabilities: Capabilities = {
   timesInForce: ['GTC', 'IOC', 'FOK'],
   postOnly: true,
   marketByQuote: true,
+  // https://www.binance.com/en/fee/schedule, regular user, spot.
+  standardFees: {spot: {maker: '0.001', taker: '0.001', buyFeeIn: 'BASE'}},
   // https://developers.binance.com/docs/binance-spot-api-docs/fix-api#message-components
   clientOrderIds: {
     render: (intentId) => intentId,

@@ -9,6 +9,11 @@ const capabilities: Capabilities = {
   timesInForce: ['GTC', 'IOC', 'FOK'],
   postOnly: true,
   marketByQuote: true,
+  // https://www.bybit.com/en/help-center/article/Trading-Fee-Structure, non-VIP.
+  standardFees: {
+    spot: {maker: '0.001', taker: '0.001', buyFeeIn: 'BASE'},
+    linear: {maker: '0.0002', taker: '0.00055', buyFeeIn: 'QUOTE'},
+  },
   // https://bybit-exchange.github.io/docs/v5/order/create-order: orderLinkId, 36 characters, always unique.
   clientOrderIds: {
     render: (intentId) => intentId,
