@@ -5,9 +5,10 @@ import type {KeysFile} from './config/keys-file.ts';
 import type {Wanted} from './config/selection.ts';
 import {type Desk, openDesk} from './desk.ts';
 import {failureOf, renderFailure} from './failure.ts';
-import {DeskError, exitCodeOf} from './model/errors.ts';
+import {DeskError, exitCodeOf, type Failure} from './model/errors.ts';
 import {escapeInvisible} from './model/invisible.ts';
 import {systemClock} from './transport/clock.ts';
+import {type CsvTable, toCsv} from './ui/csv.ts';
 import {durationMs} from './ui/flags.ts';
 import {printable, printableLines} from './ui/printable.ts';
 
@@ -109,6 +110,12 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   override log(text = ''): void {
     if (!this.jsonEnabled()) this.#print(`${text}\n`);
+  }
+
+  /** A list as records. What failed stands on stderr: stdout has nothing but rows. */
+  protected logCsv(table: CsvTable, accounts: readonly {readonly account: string; readonly error?: Failure}[]): void {
+    this.#print(`${toCsv(table)}\r\n`);
+    for (const {account, error} of accounts) if (error !== undefined) this.tell(`${account}: ${error.message}`);
   }
 
   #print(text: string): void {

@@ -2,8 +2,9 @@ import {loadKeysFile} from '../../lib/config/load.ts';
 import {describeReference} from '../../lib/config/secrets.ts';
 import {selectAccounts} from '../../lib/config/selection.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
+import {CSV_FLAG} from '../../lib/ui/list-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
-import type {ListedAccount} from '../../lib/ui/views/keys.ts';
+import {keysListCsv, keysListView, type ListedAccount} from '../../lib/ui/views/keys.ts';
 
 interface KeysListDocument {
   readonly path: string;
@@ -15,6 +16,8 @@ export default class KeysList extends DeskCommand<KeysListDocument> {
   static override description = 'Reads the file only: no secret is resolved or printed, and no exchange is asked.';
   static override examples = ['<%= config.bin %> keys list', '<%= config.bin %> keys list --json | jq -r ".accounts[].account"'];
 
+  static override flags = CSV_FLAG;
+
   async run(): Promise<KeysListDocument> {
     const {flags} = await this.parse(KeysList);
     const keys = loadKeysFile(flags.keys);
@@ -25,10 +28,8 @@ export default class KeysList extends DeskCommand<KeysListDocument> {
       const secrets = Object.fromEntries(Object.entries(credentials).map(([name, from]) => [name, describeReference(from)]));
       return {account, exchange, environment, mode, products, secrets, problem: broken?.message ?? null};
     });
-    if (!this.jsonEnabled()) {
-      const {keysListView} = await import('../../lib/ui/views/keys.ts');
-      this.log(keysListView(keys.path, accounts, await openScreen(flags)));
-    }
+    if (flags.csv) this.logCsv(keysListCsv(accounts), []);
+    else if (!this.jsonEnabled()) this.log(keysListView(keys.path, accounts, await openScreen(flags)));
     return {path: keys.path, accounts};
   }
 }

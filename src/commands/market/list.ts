@@ -3,7 +3,9 @@ import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {listMarkets, type MarketListDocument} from '../../lib/markets/listing.ts';
 import type {MarketStatus} from '../../lib/model/market.ts';
+import {CSV_FLAG, sortedBy, sortFlag} from '../../lib/ui/list-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
+import {MARKET_SORTS, marketListCsv, marketListView} from '../../lib/ui/views/market.ts';
 
 const STATUSES: Readonly<Record<string, MarketStatus>> = {trading: 'TRADING', 'cancel-only': 'CANCEL_ONLY', halted: 'HALTED'};
 
@@ -23,17 +25,18 @@ export default class MarketList extends DeskCommand<MarketListDocument> {
       default: 'trading',
       description: 'only markets in this state',
     }),
+    ...CSV_FLAG,
+    ...sortFlag(MARKET_SORTS),
   };
 
   async run(): Promise<MarketListDocument> {
     const {flags} = await this.parse(MarketList);
     const desk = await this.openDesk(flags, {publicData: true});
     const {quote, search, status} = flags;
-    const document = await listMarkets(desk.accounts, desk.call, {quote, search, status: STATUSES[status]});
-    if (!this.jsonEnabled()) {
-      const {marketListView} = await import('../../lib/ui/views/market.ts');
-      this.log(marketListView(document, await openScreen(flags)));
-    }
+    const listed = await listMarkets(desk.accounts, desk.call, {quote, search, status: STATUSES[status]});
+    const document = {...listed, markets: sortedBy(listed.markets, flags.sort, MARKET_SORTS)};
+    if (flags.csv) this.logCsv(marketListCsv(document), document.accounts);
+    else if (!this.jsonEnabled()) this.log(marketListView(document, await openScreen(flags)));
     this.exitWith(exitCodeOfStatuses(document.accounts));
     return document;
   }

@@ -4,7 +4,10 @@ import {emptyHistory, type HistoryDocument, orderHistory} from '../../lib/orders
 import {exitCodeOfList} from '../../lib/orders/look/list.ts';
 import {localHistory} from '../../lib/orders/look/local-history.ts';
 import {sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
+import {CSV_FLAG, sortedBy, sortFlag} from '../../lib/ui/list-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
+import {fillsCsv} from '../../lib/ui/views/fills-csv.ts';
+import {historyView, ORDER_SORTS, ordersCsv} from '../../lib/ui/views/orders.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -13,12 +16,15 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
   static override examples = [
     '<%= config.bin %> orders history --symbol BTC/USDT --since 2h',
     '<%= config.bin %> orders history --local',
+    '<%= config.bin %> orders history --since 30d --csv > fills.csv',
   ];
   static override flags = {
-    symbol: symbolFilter({helpValue: 'SYMBOL', description: 'only this; some exchanges tell nothing without it'}),
-    since: sinceAt({helpValue: 'TIME', description: 'a week unless told, e.g. 2h or 2026-01-31'}),
+    symbol: symbolFilter({helpValue: 'SYMBOL', description: 'only this; required by some exchanges'}),
+    since: sinceAt({helpValue: 'TIME', description: 'from this time on, e.g. 2h or 2026-01-31 (default: a week)'}),
     limit: Flags.integer({min: 1, max: 1000, default: 100, description: 'most orders, and most fills'}),
     local: Flags.boolean({description: 'the journal of this machine; asks no exchange'}),
+    ...CSV_FLAG,
+    ...sortFlag(ORDER_SORTS),
   };
 
   async run(): Promise<HistoryDocument> {
@@ -26,18 +32,24 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
     const desk = await this.openDesk(flags);
     const {symbol = null, limit, since = desk.call.clock.now() - WEEK_MS} = flags;
     const query = {symbol, since, limit};
-    const document = flags.local ? localHistory(query, desk) : await orderHistory(query, desk);
+    const found = flags.local ? localHistory(query, desk) : await orderHistory(query, desk);
+    const document = {...found, orders: sortedBy(found.orders, flags.sort, ORDER_SORTS)};
     for (const {account, symbols} of document.bySymbol) {
       const asked = symbols.length === 0 ? 'none' : symbols.join(', ');
-      this.tell(`${account} answers by symbol; asked for ${asked} (placed from here, or open). For another, add --symbol.`);
+      this.tell(`${account} answers by symbol. Read: ${asked} (placed from here, or open). Add --symbol for another.`);
     }
-    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing - ${error.message}`);
+    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing: ${error.message}`);
     if (document.more) this.tell(`Older ones are left out: --limit ${limit}.`);
-    if (!this.jsonEnabled()) {
-      const [{historyView}, screen] = await Promise.all([import('../../lib/ui/views/orders.ts'), openScreen(flags)]);
-      this.log(historyView(document, emptyHistory(document), screen));
-    }
+    if (flags.csv) this.#logCsv(document, flags.local);
+    else if (!this.jsonEnabled()) this.log(historyView(document, emptyHistory(document), await openScreen(flags)));
     this.exitWith(exitCodeOfList(document));
     return document;
+  }
+
+  /** Fills of the exchanges; the journal of this machine knows orders only. */
+  #logCsv(document: HistoryDocument, isLocal: boolean): void {
+    const {table, leftOut} = fillsCsv(document);
+    this.logCsv(isLocal ? ordersCsv(document) : table, document.accounts);
+    if (leftOut > 0) this.tell(`${leftOut} fills of perpetuals are left out: this format has trades of coins only.`);
   }
 }

@@ -95,7 +95,8 @@ function leastWidth(column: Column | undefined, rank: number): number {
   return cutAfter >= rank ? shrinkTo : Number.POSITIVE_INFINITY;
 }
 
-function totalOf(slots: readonly Slot[]): number {
+/** Width of a whole line, in terminal cells. */
+export function totalOf(slots: readonly Slot[]): number {
   return slots.reduce((sum, slot) => sum + slot.width + GAP.length, -GAP.length);
 }
 

@@ -1,7 +1,11 @@
 /** What stdout can show: its width and whether colours are wanted. Chalk is loaded only when they are. */
 
 /** What a text means; the colours are chosen here once. */
-export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'strong';
+export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'strong' | Hue;
+
+/** Colours that only tell things apart, such as accounts in a picture. */
+export const HUES = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const;
+export type Hue = (typeof HUES)[number];
 
 export interface Screen {
   /** Columns of the terminal; null when piped: nothing is shortened then. */
@@ -27,12 +31,19 @@ export async function openScreen({color}: {readonly color: boolean}): Promise<Sc
   if (!wantsColor({color})) return {...PLAIN_SCREEN, width};
   const {Chalk} = await import('chalk');
   const chalk = new Chalk({level: 1});
+  const {cyan, magenta, yellow, blue, green, red} = chalk;
   const tones: Readonly<Record<Tone, (text: string) => string>> = {
-    good: chalk.green,
-    bad: chalk.red,
-    warn: chalk.yellow,
+    good: green,
+    bad: red,
+    warn: yellow,
     dim: chalk.dim,
     strong: chalk.bold,
+    cyan,
+    magenta,
+    yellow,
+    blue,
+    green,
+    red,
   };
   return {width, paint: (tone, text) => tones[tone](text)};
 }

@@ -1,5 +1,5 @@
 /** Tables for people: aligned columns without borders, fitted to the terminal, plain and whole when piped. */
-import {alignPoints, type Column, fitColumns, GAP, type Slot} from './columns.ts';
+import {alignPoints, type Column, fitColumns, GAP, type Slot, totalOf} from './columns.ts';
 import {printable} from './printable.ts';
 import {wrapWords} from './prose.ts';
 import type {Screen, Tone} from './screen.ts';
@@ -14,8 +14,7 @@ export type Cell = string | {readonly text: string; readonly tone: Tone};
  * columns were dropped to fit, a last line names them. The time it takes grows with the number of rows and no faster.
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], screen: Screen): string {
-  const texts = columnTexts(columns, rows);
-  const {slots, dropped} = fitColumns(columns, texts.map(widestOf), screen.width);
+  const {texts, slots, dropped} = arrange(columns, rows, screen.width);
   if (slots.length === 0) return '';
   const head = slots.map(({index, width}) => {
     const title = columns[index]?.title ?? '';
@@ -27,6 +26,20 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     lines.push(...wrapWords(note, screen.width).map((line) => screen.paint('dim', line)));
   }
   return lines.join('\n');
+}
+
+/**
+ * The texts and where they go. Decimal points stand below each other where there is room for that; a column of 60,000.5
+ * and 0.00001 is wide then, and showing a column more is worth more than that.
+ */
+function arrange(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number | null) {
+  const plain = columnTexts(columns, rows);
+  const aligned = plain.map((texts, index) => (columns[index]?.align === 'point' ? alignPoints(texts) : texts));
+  const best = {texts: aligned, ...fitColumns(columns, aligned.map(widestOf), width)};
+  if (width === null || (best.dropped.length === 0 && totalOf(best.slots) <= width)) return best;
+  const narrow = {texts: plain, ...fitColumns(columns, plain.map(widestOf), width)};
+  const isBetter = narrow.dropped.length < best.dropped.length || totalOf(best.slots) > width;
+  return isBetter ? narrow : best;
 }
 
 interface Drawing {
@@ -58,13 +71,10 @@ function trimmed(cells: readonly string[]): string {
   return cells.join(GAP).replace(/ +$/, '');
 }
 
-/** The cells of each column as they are shown, before any is cut. */
+/** The cells of each column as they are shown, before any is cut or aligned. */
 function columnTexts(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly (readonly string[])[] {
   const safe = rows.map((row) => safeTexts(columns.map((_, index) => textOf(row[index]))));
-  return columns.map(({align}, index) => {
-    const texts = safe.map((row) => row[index] ?? '');
-    return align === 'point' ? alignPoints(texts) : texts;
-  });
+  return columns.map((_, index) => safe.map((row) => row[index] ?? ''));
 }
 
 /** A row is looked through as one text: nearly all have nothing to hide, and that is one search instead of one per cell. */

@@ -2,7 +2,7 @@
 import type {AccountStatus} from '../../adapter/accounts.ts';
 import type {Unread} from '../../portfolio/gather.ts';
 import {age, money} from '../format.ts';
-import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, renderTable} from '../table.ts';
 
@@ -15,7 +15,7 @@ export function accountsTable(
   const columns = [
     {title: 'Account', shrinkTo: 12},
     {title: 'Exchange', drop: 2},
-    ...(withValue ? [{title: 'Value USD', align: 'right' as const}] : []),
+    ...(withValue ? [{title: 'Value USD', align: 'point' as const}] : []),
     {title: 'Latency', align: 'right' as const, drop: 1},
     {title: 'Status', shrinkTo: 20},
   ];
@@ -28,14 +28,14 @@ export function accountsTable(
       ? {text: sameAs === undefined ? 'ok' : `same account as ${sameAs}`, tone: 'good'}
       : {text: `failed: ${error.kind}`, tone: 'bad'},
   ]);
-  return [renderTable(columns, rows, screen), ...accounts.flatMap((account) => failureLine(account, screen))].join('\n');
+  return [renderTable(columns, rows, screen), ...failureLines(accounts, screen)].join('\n');
 }
 
-/** What went wrong and what to do, whole: it is never cut to the width. */
-function failureLine({account, error}: AccountStatus, screen: Screen): readonly string[] {
-  if (error === undefined) return [];
-  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-  return [screen.paint('bad', printable(`${account}: ${error.message}${hint}`))];
+/** What went wrong on each account and what to do, whole: it is wrapped and never cut to the width. */
+export function failureLines(accounts: readonly Pick<AccountStatus, 'account' | 'error'>[], screen: Screen): readonly string[] {
+  return accounts.flatMap(({account, error}) =>
+    error === undefined ? [] : [prose(`${account}: ${[error.message, error.hint].filter(Boolean).join(' ')}`, screen, 'bad')],
+  );
 }
 
 /** What the exchanges hold and no row tells; empty when there is nothing of that kind. */

@@ -1,23 +1,37 @@
 /** The table of `mxt balance`. */
+import {dec, plain} from '../../model/decimal.ts';
 import type {AssetHolding, BalanceDocument} from '../../portfolio/holdings.ts';
+import type {CsvTable} from '../csv.ts';
 import {amount, money, price} from '../format.ts';
+import type {SortKey} from '../list-flags.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable, notRead} from './accounts.ts';
 
 const COLUMNS: readonly Column[] = [
   {title: 'Asset'},
-  {title: 'Total', align: 'right'},
-  {title: 'Locked', align: 'right', drop: 2, hideEmpty: true},
-  {title: 'Price USD', align: 'right', drop: 1},
-  {title: 'Value USD', align: 'right'},
+  {title: 'Total', align: 'point'},
+  {title: 'Locked', align: 'point', drop: 2, hideEmpty: true},
+  {title: 'Price USD', align: 'point', drop: 1},
+  {title: 'Value USD', align: 'point'},
   {title: 'Where', shrinkTo: 16},
 ];
 
-/** Assets, then accounts, then the total. */
-export function balanceView({assets, accounts, total, complete, unread}: BalanceDocument, screen: Screen): string {
+export const BALANCE_SORTS: Readonly<Record<string, SortKey<AssetHolding>>> = {
+  value: {number: ({value}) => value},
+  asset: {text: ({asset}) => asset},
+  total: {number: ({total}) => total},
+  locked: {number: ({locked}) => locked},
+};
+
+/** Assets, then accounts, then the total. `hidden`: assets left out as worth too little; their value is in the total. */
+export function balanceView(document: BalanceDocument, screen: Screen, hidden = 0): string {
+  const {assets, accounts, total, complete, unread} = document;
+  const none = complete && hidden === 0 ? ['No balances.'] : [];
   return [
-    ...(assets.length > 0 ? [renderTable(COLUMNS, assets.map(row), screen)] : complete ? ['No balances.'] : []),
+    ...(assets.length > 0 ? [renderTable(COLUMNS, assets.map(row), screen)] : none),
+    ...(hidden === 0 ? [] : [prose(`${hidden} assets worth less are not shown; the total has them.`, screen, 'dim')]),
     accountsTable(accounts, screen),
     ...notRead(unread, screen),
     totalLine(total, complete, screen),
@@ -40,4 +54,17 @@ function where(parts: AssetHolding['accounts']): string {
   const name = ({account, wallet}: AssetHolding['accounts'][number]) => (wallet === 'spot' ? account : `${account} (${wallet})`);
   if (parts.length === 1) return parts.map(name).join('');
   return parts.map((part) => `${name(part)} ${amount(part.total)}`).join(', ');
+}
+
+/** One record per asset and wallet. */
+export function balanceCsv({assets}: BalanceDocument): CsvTable {
+  return {
+    header: ['asset', 'account', 'exchange', 'wallet', 'total', 'free', 'locked', 'priceUsd', 'valueUsd'],
+    rows: assets.flatMap(({asset, price: each, accounts}) =>
+      accounts.map(({account, exchange, wallet, total, free, locked}) => {
+        const value = each === null ? null : plain(dec(total).times(each));
+        return [asset, account, exchange, wallet, total, free, locked, each, value];
+      }),
+    ),
+  };
 }

@@ -2,6 +2,7 @@
 import {type DecimalText, dec, ZERO} from '../../model/decimal.ts';
 import type {BookDocument, MergedLevel} from '../../router/merged-book.ts';
 import {amount} from '../format.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable} from './accounts.ts';
@@ -11,9 +12,9 @@ const BAR = 24;
 export function bookView(book: BookDocument, screen: Screen): string {
   const columns: readonly Column[] = [
     {title: ''},
-    {title: book.fees ? 'Price with fee' : 'Price', align: 'right'},
-    {title: 'Quantity', align: 'right'},
-    {title: 'Cumulative', align: 'right', drop: 1},
+    {title: book.fees ? 'Price with fee' : 'Price', align: 'point'},
+    {title: 'Quantity', align: 'point'},
+    {title: 'Cumulative', align: 'point', drop: 1},
     {title: 'Who', shrinkTo: 16},
     ...(screen.width === null ? [] : [{title: 'Depth', drop: 2}]),
   ];
@@ -31,7 +32,9 @@ export function bookView(book: BookDocument, screen: Screen): string {
     rows.length === 0 ? `No orders in any book of ${book.symbol}.` : renderTable(columns, rows, screen),
     `${book.symbol}  ${spread}, books ${book.skewMs} ms apart`,
     accountsTable(book.accounts, screen),
-    ...book.accounts.flatMap(({account, excluded}) => (excluded === null ? [] : [`${account} left out: ${excluded}`])),
+    ...book.accounts.flatMap(({account, excluded}) =>
+      excluded === null ? [] : [prose(`${account} left out: ${excluded}`, screen)],
+    ),
   ].join('\n');
 }
 

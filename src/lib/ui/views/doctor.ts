@@ -1,6 +1,6 @@
 /** The list that `mxt doctor` prints. */
 import type {DoctorDocument} from '../../doctor/examine.ts';
-import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 
@@ -23,7 +23,7 @@ export function doctorView({checks, ok}: DoctorDocument, screen: Screen): string
   const troubles = checks.filter(({status}) => status !== 'ok');
   const advice = troubles.map(({status, check, account, detail, fix}) => {
     const subject = account === null ? check : `${account}, ${check}`;
-    return screen.paint(TONES[status], printable(`${subject}: ${detail}.`)) + printable(` ${fix ?? ''}`);
+    return prose(`${subject}: ${detail}. ${fix ?? ''}`.trimEnd(), screen, TONES[status]);
   });
   const verdict = ok ? (troubles.length === 0 ? 'All is well.' : 'Usable, with warnings.') : 'Not fit to trade on every account.';
   return [renderTable(COLUMNS, rows, screen), ...(advice.length === 0 ? [] : [advice.join('\n')]), verdict].join('\n\n');

@@ -1,8 +1,11 @@
 /** The tables of `mxt keys`. They never hold a secret: only where each one comes from. */
 import type {CheckedKey, KeysCheckDocument} from '../../doctor/key-rights.ts';
+import type {CsvTable} from '../csv.ts';
 import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
+import {failureLines} from './accounts.ts';
 
 export interface ListedAccount {
   readonly account: string;
@@ -38,9 +41,20 @@ export function keysListView(path: string, accounts: readonly ListedAccount[], s
       : {text: 'broken', tone: 'bad'},
   ]);
   const problems = accounts.flatMap(({account, problem}) =>
-    problem === null ? [] : [screen.paint('bad', `${account}: ${problem}`)],
+    problem === null ? [] : [prose(`${account}: ${problem}`, screen, 'bad')],
   );
   return [printable(path), renderTable(LIST, rows, screen), ...problems].join('\n');
+}
+
+/** One record per account; where a secret comes from is no secret. */
+export function keysListCsv(accounts: readonly ListedAccount[]): CsvTable {
+  return {
+    header: ['account', 'exchange', 'environment', 'mode', 'products', 'secrets', 'problem'],
+    rows: accounts.map(({account, exchange, environment, mode, products, secrets, problem}) => {
+      const sources = Object.entries(secrets).map(([name, source]) => `${name}: ${source}`);
+      return [account, exchange, environment, mode, products.join(' '), sources.join('; '), problem];
+    }),
+  };
 }
 
 const CHECK: readonly Column[] = [
@@ -60,9 +74,9 @@ export function keysCheckView({accounts}: KeysCheckDocument, screen: Screen): st
 }
 
 function checkRow({account, exchange, rights, warnings, error}: CheckedKey): Cell[] {
-  const told = (value: boolean | null | undefined): string =>
+  const answer = (value: boolean | null | undefined): string =>
     value === null || value === undefined ? '?' : value ? 'yes' : 'no';
-  const answers = [rights?.canRead, rights?.canTrade, rights?.canWithdraw, rights?.ipRestricted].map(told);
+  const answers = [rights?.canRead, rights?.canTrade, rights?.canWithdraw, rights?.ipRestricted].map(answer);
   const result: Cell =
     error !== undefined
       ? {text: `failed: ${error.kind}`, tone: 'bad'}
@@ -73,7 +87,8 @@ function checkRow({account, exchange, rights, warnings, error}: CheckedKey): Cel
 }
 
 function remarks({account, warnings, error}: CheckedKey, screen: Screen): readonly string[] {
-  const failed =
-    error === undefined ? [] : [screen.paint('bad', printable(`${account}: ${error.message} ${error.hint ?? ''}`.trim()))];
-  return [...failed, ...warnings.map((warning) => screen.paint('warn', `${account}: ${warning}`))];
+  return [
+    ...failureLines([{account, ...(error !== undefined && {error})}], screen),
+    ...warnings.map((warning) => prose(`${account}: ${warning}`, screen, 'warn')),
+  ];
 }

@@ -1,6 +1,6 @@
 /** What `mxt kill` did: canceled orders, survivors, accounts. */
 import type {KillDocument} from '../../orders/end/kill.ts';
-import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {accountsTable} from './accounts.ts';
 import {ordersTable, outcomesView} from './order.ts';
@@ -8,8 +8,8 @@ import {ordersTable, outcomesView} from './order.ts';
 export function killView({halted, orders, survivors, unknown, accounts, complete, error}: KillDocument, screen: Screen): string {
   const flag =
     halted === undefined
-      ? screen.paint('bad', printable(`New orders could NOT be stopped: ${error?.message ?? ''}`))
-      : printable(`Halted since ${halted.at}: ${halted.reason}. Allow orders again with mxt kill --lift`);
+      ? prose(`New orders could NOT be stopped: ${error?.message ?? ''}`, screen, 'bad')
+      : prose(`Halted since ${halted.at}: ${halted.reason}. Allow orders again with mxt kill --lift`, screen);
   return [
     flag,
     ...(orders.length > 0 ? [outcomesView(orders, screen)] : []),

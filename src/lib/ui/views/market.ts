@@ -1,10 +1,13 @@
 /** The tables of `mxt market`. */
 import type {MarketShowDocument, MarketVenue} from '../../markets/comparison.ts';
-import type {MarketListDocument} from '../../markets/listing.ts';
+import type {ListedMarket, MarketListDocument} from '../../markets/listing.ts';
+import type {CsvTable} from '../csv.ts';
 import {amount, percent} from '../format.ts';
-import {printable} from '../printable.ts';
+import type {SortKey} from '../list-flags.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
+import {failureLines} from './accounts.ts';
 
 const LIST: readonly Column[] = [{title: 'Symbol'}, {title: 'Product', drop: 1}, {title: 'Exchanges', shrinkTo: 20}];
 
@@ -15,10 +18,29 @@ export function marketListView({markets, accounts}: MarketListDocument, screen: 
     product,
     exchanges.map(({exchange, status}) => (status === 'TRADING' ? exchange : `${exchange} (${status})`)).join(', '),
   ]);
-  const failures = accounts.flatMap(({account, error}) =>
-    error === undefined ? [] : [screen.paint('bad', printable(`${account}: ${error.message} ${error.hint ?? ''}`.trim()))],
+  const none = accounts.every(({error}) => error === undefined) ? ['No market fits.'] : [];
+  return [...(rows.length === 0 ? none : [renderTable(LIST, rows, screen)]), ...failureLines(accounts, screen)].join('\n');
+}
+
+export const MARKET_SORTS: Readonly<Record<string, SortKey<ListedMarket>>> = {
+  symbol: {text: ({symbol}) => symbol},
+  quote: {text: ({quote}) => quote},
+  product: {text: ({product}) => product},
+};
+
+/** One record per symbol and exchange, with the rules of an order. */
+export function marketListCsv({markets}: MarketListDocument): CsvTable {
+  const header = [
+    ...['symbol', 'product', 'base', 'quote', 'settle', 'exchange', 'exchangeSymbol', 'status'],
+    ...['tickSize', 'stepSize', 'minQuantity', 'minNotional'],
+  ];
+  const rows = markets.flatMap(({symbol, product, base, quote, settle, exchanges}) =>
+    exchanges.map(({exchange, exchangeSymbol, status, rules}) => [
+      ...[symbol, product, base, quote, settle, exchange, exchangeSymbol, status],
+      ...[rules.tickSize, rules.stepSize, rules.minQuantity, rules.minNotional],
+    ]),
   );
-  return [rows.length === 0 ? 'No market fits.' : renderTable(LIST, rows, screen), ...failures].join('\n');
+  return {header, rows};
 }
 
 /** Rules as lines, accounts as columns. */
@@ -27,9 +49,7 @@ export function marketShowView({symbol, venues, accounts}: MarketShowDocument, s
   const rows = LINES.map(([title, read]): Cell[] => [title, ...venues.map(read)]);
   const notThere = accounts.filter(({account}) => venues.every((venue) => venue.account !== account));
   const remarks = notThere.map(({account, error}) =>
-    error === undefined
-      ? `${account}: has no such market.`
-      : screen.paint('bad', printable(`${account}: ${error.message} ${error.hint ?? ''}`.trim())),
+    error === undefined ? prose(`${account}: has no such market.`, screen) : failureLines([{account, error}], screen).join('\n'),
   );
   return [renderTable(columns, rows, screen), ...remarks].join('\n');
 }

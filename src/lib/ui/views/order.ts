@@ -1,23 +1,28 @@
 /** Orders as text: one row each, and what there is to say about them below. */
 import type {Failure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
-import {amount} from '../format.ts';
+import {amount, decimalsOf, price, stamp} from '../format.ts';
 import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
+import {statusWords, typeWords} from './order-words.ts';
 
 const COLUMNS: readonly Column[] = [
-  {title: 'Account'},
+  {title: 'Time UTC'},
+  {title: 'Account', shrinkTo: 7, cutAfter: 2, drop: 1},
   {title: 'Symbol'},
   {title: 'Side'},
-  {title: 'Type', drop: 2},
-  {title: 'Price', align: 'right'},
-  {title: 'Quantity', align: 'right'},
-  {title: 'Filled', align: 'right'},
-  {title: 'Average', align: 'right', drop: 1},
-  {title: 'Status'},
-  {title: 'Id', drop: 3},
-  {title: 'Client id', drop: 4},
+  {title: 'Type', drop: 6},
+  {title: 'Price', align: 'point'},
+  {title: 'Stop', align: 'point', drop: 3, hideEmpty: true},
+  {title: 'Quantity', align: 'point'},
+  {title: 'Filled', align: 'point', drop: 5},
+  {title: 'Average', align: 'point', drop: 7},
+  {title: 'Status', shrinkTo: 9, cutAfter: 2, drop: 0},
+  // A prefix of an id is enough to type; the whole of it stays as long as there is anything else to leave out.
+  {title: 'Id', shrinkTo: 9, cutAfter: 4},
+  {title: 'Client id', drop: 8},
 ];
 
 const TONES: Readonly<Partial<Record<Order['status'], Tone>>> = {
@@ -30,24 +35,54 @@ const TONES: Readonly<Partial<Record<Order['status'], Tone>>> = {
 };
 
 export function ordersTable(orders: readonly Order[], screen: Screen): string {
-  return renderTable(COLUMNS, orders.map(row), screen);
+  const decimals = decimalsBySymbol(orders);
+  return renderTable(
+    COLUMNS,
+    orders.map((order) => row(order, decimals.get(order.symbol) ?? {price: 0, quantity: 0}, screen)),
+    screen,
+  );
 }
 
-function row(order: Order): Cell[] {
-  const {account, symbol, side, type, status, id, clientOrderId} = order;
+interface Decimals {
+  readonly price: number;
+  readonly quantity: number;
+}
+
+/** Prices of one market are written with equally many decimals, quantities too: as many as the finest of them needs. */
+function decimalsBySymbol(orders: readonly Order[]): ReadonlyMap<string, Decimals> {
+  const finest = new Map<string, Decimals>();
+  for (const {symbol, price, quantity, filled} of orders) {
+    const before = finest.get(symbol) ?? {price: 0, quantity: 0};
+    finest.set(symbol, {
+      price: Math.max(before.price, decimalsOf(price)),
+      quantity: Math.max(before.quantity, decimalsOf(quantity), decimalsOf(filled)),
+    });
+  }
+  return finest;
+}
+
+function row(order: Order, decimals: Decimals, {width}: Screen): Cell[] {
+  const {account, symbol, side, status, id, clientOrderId, stopPrice} = order;
   return [
+    stamp(order.createdAt ?? order.updatedAt, width),
     account,
     symbol,
-    {text: side ?? '-', tone: side === 'BUY' ? 'good' : 'bad'},
-    type,
-    order.price === null ? 'market' : amount(order.price),
-    amount(order.quantity),
-    amount(order.filled),
-    amount(order.averagePrice),
-    {text: status, tone: TONES[status] ?? 'strong'},
+    side === null ? '-' : {text: side, tone: side === 'BUY' ? 'good' : 'bad'},
+    typeWords(order),
+    priceText(order, decimals),
+    stopPrice === null ? '' : amount(stopPrice, decimals.price),
+    amount(order.quantity, decimals.quantity),
+    amount(order.filled, decimals.quantity),
+    price(order.averagePrice, 10),
+    {text: statusWords(order), tone: TONES[status] ?? 'strong'},
     id ?? '-',
     clientOrderId ?? '-',
   ];
+}
+
+/** An order without a price takes what the market gives, unless its type could not be read. */
+function priceText({price: limit, type}: Order, decimals: Decimals): string {
+  return limit === null && type.endsWith('MARKET') ? 'market' : amount(limit, decimals.price);
 }
 
 interface Reported {
@@ -66,8 +101,8 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
     const changes = adjustments.map(({field, from, to, rule}) => `  ${field} ${from} -> ${to}, ${rule}`);
     const tone: Tone = outcome === 'unknown' ? 'warn' : error === undefined ? 'good' : 'bad';
     return [
-      screen.paint(tone, printable(`${name}${outcome}${error === undefined ? '' : ` - ${error.message}${hint}`}`)),
-      ...changes.map(printable),
+      prose(`${name}${outcome}${error === undefined ? '' : `: ${error.message}${hint}`}`, screen, tone),
+      ...changes.map((line) => prose(line, screen)),
     ];
   });
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');
@@ -85,15 +120,15 @@ export function placeView(
 function dryRunView({account, order, adjustments, wire, test, error}: ShownDryRun, screen: Screen): string {
   const said =
     test === 'untested'
-      ? 'The exchange has no test of its own: only rules and limits were checked.'
-      : `The exchange's own test: ${test}${error === undefined ? '' : ` - ${error.message}`}.`;
+      ? 'The exchange offers no test of orders: only rules and limits were checked.'
+      : `Test by the exchange: ${test}${error === undefined ? '' : ` (${error.message})`}.`;
   return [
     screen.paint('strong', `Dry run on ${account}: nothing was sent.`),
     ordersTable([order], screen),
-    ...adjustments.map(({field, from, to, rule}) => printable(`  ${field} ${from} -> ${to}, ${rule}`)),
+    ...adjustments.map(({field, from, to, rule}) => prose(`  ${field} ${from} -> ${to}, ${rule}`, screen)),
     printable(`${wire.method} ${wire.path}`),
     ...(wire.body === '' ? [] : [printable(wire.body)]),
-    printable(said),
+    prose(said, screen),
   ].join('\n');
 }
 

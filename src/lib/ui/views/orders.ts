@@ -1,12 +1,24 @@
 /** Lists of orders and fills over all accounts. */
-
+import type {Order} from '../../model/order.ts';
 import type {HistoryDocument} from '../../orders/look/history.ts';
 import type {OrdersDocument} from '../../orders/look/list.ts';
-import {amount} from '../format.ts';
+import type {CsvTable} from '../csv.ts';
+import {amount, stamp} from '../format.ts';
+import type {SortKey} from '../list-flags.ts';
 import type {Screen} from '../screen.ts';
-import {type Column, renderTable} from '../table.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable} from './accounts.ts';
 import {ordersTable} from './order.ts';
+
+export const ORDER_SORTS: Readonly<Record<string, SortKey<Order>>> = {
+  symbol: {text: ({symbol}) => symbol},
+  account: {text: ({account}) => account},
+  side: {text: ({side}) => side},
+  status: {text: ({status}) => status},
+  price: {number: ({price, stopPrice}) => price ?? stopPrice},
+  quantity: {number: ({quantity}) => quantity},
+  oldest: {text: ({createdAt}) => createdAt},
+};
 
 /** Orders, then how each account did. `empty` is said when there are none. */
 export function ordersView({orders, accounts}: OrdersDocument, empty: string, screen: Screen): string {
@@ -15,28 +27,46 @@ export function ordersView({orders, accounts}: OrdersDocument, empty: string, sc
 }
 
 const FILL_COLUMNS: readonly Column[] = [
-  {title: 'Time'},
-  {title: 'Account'},
+  {title: 'Time UTC'},
+  {title: 'Account', shrinkTo: 7, cutAfter: 2, drop: 1},
   {title: 'Symbol'},
   {title: 'Side'},
-  {title: 'Price', align: 'right'},
-  {title: 'Quantity', align: 'right'},
-  {title: 'Fee', align: 'right', drop: 1},
-  {title: 'Liquidity', drop: 2},
+  {title: 'Price', align: 'point'},
+  {title: 'Quantity', align: 'point'},
+  {title: 'Fee', align: 'right', drop: 3},
+  {title: 'Liquidity', drop: 5},
+  {title: 'Id', shrinkTo: 9, cutAfter: 4},
+  {title: 'Order', drop: 6},
 ];
 
 /** `empty` is said when there are no closed orders. */
 export function historyView(document: HistoryDocument, empty: string, screen: Screen): string {
-  const rows = document.fills.map(({at, account, symbol, side, price, quantity, fee, liquidity}) => [
-    at,
-    account,
-    symbol,
-    side,
-    amount(price),
-    amount(quantity),
-    fee === null ? '-' : `${amount(fee.amount)} ${fee.asset}`,
-    liquidity ?? '-',
+  const rows = document.fills.map((fill): Cell[] => [
+    stamp(fill.at, screen.width),
+    fill.account,
+    fill.symbol,
+    {text: fill.side, tone: fill.side === 'BUY' ? 'good' : 'bad'},
+    amount(fill.price),
+    amount(fill.quantity),
+    fill.fee === null ? '-' : `${amount(fill.fee.amount)} ${fill.fee.asset}`,
+    fill.liquidity ?? '-',
+    fill.id,
+    fill.orderId,
   ]);
   const fills = rows.length === 0 ? [] : [screen.paint('strong', 'Fills'), renderTable(FILL_COLUMNS, rows, screen)];
   return [ordersView(document, empty, screen), ...fills].join('\n\n');
+}
+
+/** One record per order, fields named as in the JSON. */
+export function ordersCsv({orders}: {readonly orders: readonly Order[]}): CsvTable {
+  const header = [
+    ...['account', 'exchange', 'symbol', 'id', 'clientOrderId', 'side', 'type', 'timeInForce', 'price', 'stopPrice'],
+    ...['quantity', 'filled', 'remaining', 'averagePrice', 'status', 'createdAt', 'updatedAt'],
+  ];
+  const rows = orders.map((order) => [
+    ...[order.account, order.exchange, order.symbol, order.id, order.clientOrderId, order.side, order.type],
+    ...[order.timeInForce, order.price, order.stopPrice, order.quantity, order.filled, order.remaining],
+    ...[order.averagePrice, order.status, order.createdAt, order.updatedAt],
+  ]);
+  return {header, rows};
 }

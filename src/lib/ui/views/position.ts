@@ -1,37 +1,55 @@
 /** The tables of `mxt position`. */
 import type {AssetExposure, ExposureTotals, PositionDocument} from '../../portfolio/exposure.ts';
 import type {ExposureLeg} from '../../portfolio/legs.ts';
+import type {CsvTable} from '../csv.ts';
 import {amount, money, price} from '../format.ts';
+import type {SortKey} from '../list-flags.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable, notRead} from './accounts.ts';
 
 const ASSETS: readonly Column[] = [
   {title: 'Asset'},
-  {title: 'Spot', align: 'right', drop: 1},
-  {title: 'Derivatives', align: 'right', drop: 1, hideEmpty: true},
-  {title: 'Net', align: 'right'},
-  {title: 'Price USD', align: 'right', drop: 2},
-  {title: 'Value USD', align: 'right'},
-  {title: 'PnL USD', align: 'right', hideEmpty: true},
+  {title: 'Spot', align: 'point', drop: 1},
+  {title: 'Derivatives', align: 'point', drop: 1, hideEmpty: true},
+  {title: 'Net', align: 'point'},
+  {title: 'Price USD', align: 'point', drop: 2},
+  {title: 'Value USD', align: 'point'},
+  {title: 'PnL USD', align: 'point', hideEmpty: true},
 ];
 
 const LEGS: readonly Column[] = [
   {title: 'Contract'},
   {title: 'Account', shrinkTo: 10},
-  {title: 'Quantity', align: 'right'},
-  {title: 'Entry', align: 'right'},
-  {title: 'Mark', align: 'right'},
-  {title: 'Liquidation', align: 'right', drop: 1},
+  {title: 'Quantity', align: 'point'},
+  {title: 'Entry', align: 'point'},
+  {title: 'Mark', align: 'point'},
+  {title: 'Liquidation', align: 'point', drop: 1},
   {title: 'Leverage', align: 'right', drop: 2},
   {title: 'PnL', align: 'right'},
 ];
 
-/** Net exposure per asset, then each contract, then the accounts and the totals. */
-export function positionView({assets, accounts, complete, unread, totals}: PositionDocument, screen: Screen): string {
+export const POSITION_SORTS: Readonly<Record<string, SortKey<AssetExposure>>> = {
+  value: {number: ({value}) => value},
+  asset: {text: ({asset}) => asset},
+  net: {number: ({net}) => net},
+  pnl: {number: ({unrealizedPnl}) => unrealizedPnl},
+};
+
+/** True of an asset with open contracts, which may be liquidated however little the asset's net is worth. */
+export function hasContracts({legs}: AssetExposure): boolean {
+  return legs.some(({symbol}) => symbol !== null);
+}
+
+/** Net exposure per asset, then each contract, then the accounts and the totals. `hidden`: assets left out as worth too little. */
+export function positionView(document: PositionDocument, screen: Screen, hidden = 0): string {
+  const {assets, accounts, complete, unread, totals} = document;
   const legs = assets.flatMap((asset) => asset.legs.filter(({symbol}) => symbol !== null));
+  const none = complete && hidden === 0 ? ['No positions.'] : [];
   return [
-    ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : complete ? ['No positions.'] : []),
+    ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : none),
+    ...(hidden === 0 ? [] : [prose(`${hidden} assets worth less are not shown.`, screen, 'dim')]),
     ...(legs.length === 0 ? [] : [renderTable(LEGS, legs.map(legRow), screen)]),
     accountsTable(accounts, screen),
     ...notRead(unread, screen),
@@ -82,4 +100,19 @@ function legRow({
 
 function gain(value: string, text: string): Cell {
   return value === '0' ? text : {text, tone: value.startsWith('-') ? 'bad' : 'good'};
+}
+
+/** One record per wallet and perpetual. */
+export function positionCsv({assets}: PositionDocument): CsvTable {
+  const header = [
+    ...['asset', 'account', 'exchange', 'wallet', 'symbol', 'quantity', 'entryPrice', 'markPrice'],
+    ...['liquidationPrice', 'leverage', 'unrealizedPnl'],
+  ];
+  const rows = assets.flatMap(({asset, legs}) =>
+    legs.map((leg) => [
+      ...[asset, leg.account, leg.exchange, leg.wallet, leg.symbol, leg.quantity, leg.entryPrice, leg.markPrice],
+      ...[leg.liquidationPrice, leg.leverage, leg.unrealizedPnl],
+    ]),
+  );
+  return {header, rows};
 }

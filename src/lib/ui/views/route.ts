@@ -3,32 +3,32 @@ import {dec} from '../../model/decimal.ts';
 import type {BookDocument} from '../../router/merged-book.ts';
 import type {Route, RouteVenue} from '../../router/route.ts';
 import {amount, money, percent, price} from '../format.ts';
-import {printable} from '../printable.ts';
+import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
-import {depthBar} from './book.ts';
+import {depthChart} from './depth-chart.ts';
 
 const VENUES: readonly Column[] = [
   {title: 'Account', shrinkTo: 12},
   {title: 'Symbol', drop: 4},
-  {title: 'Best', align: 'right', drop: 3},
-  {title: 'Average', align: 'right', drop: 5},
+  {title: 'Best', align: 'point', drop: 3},
+  {title: 'Average', align: 'point', drop: 5},
   {title: 'Fee', align: 'right'},
-  {title: 'With fee', align: 'right'},
+  {title: 'With fee', align: 'point'},
   {title: 'Worse by', align: 'right', drop: 2},
-  {title: 'Fillable', align: 'right'},
-  {title: 'Free', align: 'right', drop: 6},
-  {title: 'Split saves', align: 'right', drop: 1},
+  {title: 'Fillable', align: 'point'},
+  {title: 'Free', align: 'point', drop: 6},
+  {title: 'Split saves', align: 'point', drop: 1},
 ];
 
 const LEGS: readonly Column[] = [
   {title: 'Plan', shrinkTo: 12},
   {title: 'Symbol', drop: 2},
-  {title: 'Quantity', align: 'right'},
-  {title: 'Limit', align: 'right'},
-  {title: 'Average', align: 'right', drop: 1},
-  {title: 'Fee', align: 'right', drop: 3},
-  {title: 'Cost', align: 'right'},
+  {title: 'Quantity', align: 'point'},
+  {title: 'Limit', align: 'point'},
+  {title: 'Average', align: 'point', drop: 1},
+  {title: 'Fee', align: 'point', drop: 3},
+  {title: 'Cost', align: 'point'},
 ];
 
 /** `reach`: the merged book of the side that is taken from, for the picture on a terminal; null leaves it out. */
@@ -40,17 +40,15 @@ export function routeView(route: Route, reach: BookDocument | null, screen: Scre
       route.venues.map((venue) => venueRow(venue, route)),
       screen,
     ),
-    ...out.map(({account, symbol, excluded}) =>
-      screen.paint('warn', printable(`${account} left out (${symbol}): ${excluded ?? ''}`)),
-    ),
+    ...out.map(({account, symbol, excluded}) => prose(`${account} left out (${symbol}): ${excluded ?? ''}`, screen, 'warn')),
     '',
     route.plan.length === 0
       ? screen.paint('bad', 'No plan: no account can trade this.')
       : renderTable(LEGS, legRows(route), screen),
     ...(route.plan.length === 0 ? [] : ['', ...summary(route, screen)]),
-    ...route.notes.map((note) => screen.paint('dim', printable(note))),
+    ...route.notes.map((note) => prose(note, screen, 'dim')),
     ...restLine(route),
-    ...(screen.width === null || reach === null ? [] : picture(route, reach, screen)),
+    ...(screen.width === null || reach === null ? [] : depthChart(route, reach, screen)),
   ].join('\n');
 }
 
@@ -109,22 +107,4 @@ function summary(route: Route, screen: Screen): readonly string[] {
 
 function restLine({rest}: Route): readonly string[] {
   return rest === null ? [] : [`Rests: ${amount(rest.quantity)} at ${amount(rest.limitPrice)} on ${rest.account}.`];
-}
-
-/** The side that is taken from, price by price; filled blocks are what the plan takes. */
-function picture({plan, side}: Route, reach: BookDocument, screen: Screen): readonly string[] {
-  const levels = side === 'BUY' ? reach.asks : reach.bids;
-  const most = levels.reduce((largest, {quantity}) => (dec(quantity).gt(largest) ? quantity : largest), '0');
-  const limits = new Map(plan.map(({account, limitPrice}) => [account, limitPrice]));
-  const lines = levels.map(({price: at, quantity, accounts}) => {
-    const taken = accounts.some(({account, sameBook, bookPrice}) =>
-      [account, ...sameBook].some((name) => {
-        const limit = limits.get(name);
-        return limit !== undefined && (side === 'BUY' ? dec(bookPrice).lte(limit) : dec(bookPrice).gte(limit));
-      }),
-    );
-    const bar = depthBar(quantity, most, 30);
-    return `${amount(at).padStart(16)}  ${screen.paint(taken ? 'good' : 'dim', taken ? bar : bar.replaceAll('█', '░'))} ${accounts.map(({account, sameBook}) => [account, ...sameBook].join('/')).join(', ')}`;
-  });
-  return ['', ...lines];
 }

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {mergeBooks} from '../../../../src/lib/router/merged-book.ts';
 import {planRoute} from '../../../../src/lib/router/plan.ts';
-import {PLAIN_SCREEN} from '../../../../src/lib/ui/screen.ts';
+import {PLAIN_SCREEN, type Screen} from '../../../../src/lib/ui/screen.ts';
 import {bookView, depthBar} from '../../../../src/lib/ui/views/book.ts';
 import {routeView} from '../../../../src/lib/ui/views/route.ts';
 import {candidate, NOW, request} from '../../router/candidates.ts';
@@ -41,8 +41,8 @@ describe('mxt route, for people', () => {
     expect(routeView(route, null, PLAIN_SCREEN)).toMatchInlineSnapshot(`
       "Account  Symbol      Best       Average    Fee      With fee     Worse by  Fillable    Free  Split saves
       main     BTC/USDT  60,000  60,006.66667   0.1%  60,066.67333     1.86 bps       0.6  50,000         6.70
-      other    BTC/USDT  60,005      60,007.5  0.08%    60,055.506        0 bps       0.6  50,000         0.00
-      poor     BTC/USDT  59,000        59,000   0.1%        59,059  -165.93 bps         0       0            -
+      other    BTC/USDT  60,005  60,007.5      0.08%  60,055.506          0 bps       0.6  50,000         0.00
+      poor     BTC/USDT  59,000  59,000         0.1%  59,059        -165.93 bps       0         0         -
       poor left out (BTC/USDT): free 0 USDT is not enough: the smallest order is 0.00001 BTC at 59000 USDT
 
       Plan   Symbol    Quantity   Limit   Average    Fee       Cost
@@ -58,15 +58,37 @@ describe('mxt route, for people', () => {
     const route = planRoute(request({quantity: '0.6'}), accounts.slice(0, 2), NOW);
     const reach = mergeBooks('BTC/USDT', {...gathered, candidates: accounts.slice(0, 2)}, 5, false, NOW);
     const screen = {...PLAIN_SCREEN, width: 200};
-    const picture = routeView(route, reach, screen).split('\n').slice(-3);
+    const picture = routeView(route, reach, screen).split('\n').slice(-4);
     expect(picture).toMatchInlineSnapshot(`
       [
         "          60,000  ░░░ main",
         "          60,005  ████ other",
-        "          60,010  ██████████████████████████████ main, other",
+        "          60,010  ████░░░░░░░░░░░░░░░░░░░░░░░░░░ main, other",
+        "                  █ other   ░ left in the book",
       ]
     `);
     expect(routeView(route, reach, PLAIN_SCREEN)).not.toContain('█');
+  });
+
+  it('paints what the plan takes and no more, each account in its own block and colour', () => {
+    const route = planRoute(request({quantity: '1.2', mode: 'split'}), accounts.slice(0, 2), NOW);
+    const reach = mergeBooks('BTC/USDT', {...gathered, candidates: accounts.slice(0, 2)}, 5, false, NOW);
+    const screen: Screen = {width: 200, paint: (tone, text) => `<${tone}>${text}</>`};
+    const picture = routeView(route, reach, screen).split('\n').slice(-4).join('\n');
+    // 0.2 of main, 0.3 of other, and 0.7 of the 2 that both have at the last price.
+    expect(picture).toMatchInlineSnapshot(`
+      "          60,000  <cyan>███</><dim></> main
+                60,005  <magenta>▓▓▓▓</><dim></> other
+                60,010  <cyan>███</><magenta>▓▓▓▓▓▓▓▓</><dim>░░░░░░░░░░░░░░░░░░░</> main, other
+                        <cyan>█</> main   <magenta>▓</> other   <dim>░</> left in the book"
+    `);
+    expect(picture.split('\n').at(-1)).toContain('other   ');
+  });
+
+  it('says that a plan goes on beyond the picture', () => {
+    const route = planRoute(request({quantity: '1.2', mode: 'split'}), accounts.slice(0, 2), NOW);
+    const reach = mergeBooks('BTC/USDT', {...gathered, candidates: accounts.slice(0, 2)}, 1, false, NOW);
+    expect(routeView(route, reach, {...PLAIN_SCREEN, width: 200})).toContain('The plan goes on beyond the prices shown here.');
   });
 
   it('says so when nobody can trade', () => {
@@ -81,7 +103,7 @@ describe('mxt book, for people', () => {
       "      Price  Quantity  Cumulative  Who
       ask  60,005       0.3         1.5  other
       ask  60,000       0.2         1.2  main
-      ask  59,000         1           1  poor
+      ask  59,000       1           1    poor
       bid  59,990       0.6         0.6  main 0.5, other 0.1
       BTC/USDT  Spread -990 (the books cross), books 0 ms apart
       Account  Exchange  Latency  Status

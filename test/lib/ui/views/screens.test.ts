@@ -1,0 +1,174 @@
+/** Screens of a full desk at the widths that people have, as text. */
+import {describe, expect, it} from 'vitest';
+import type {Order} from '../../../../src/lib/model/order.ts';
+import type {HistoryDocument} from '../../../../src/lib/orders/order-history.ts';
+import type {AssetHolding, BalanceDocument} from '../../../../src/lib/portfolio/holdings.ts';
+import {PLAIN_SCREEN, type Screen} from '../../../../src/lib/ui/screen.ts';
+import {displayWidth} from '../../../../src/lib/ui/text-width.ts';
+import {balanceView} from '../../../../src/lib/ui/views/balance.ts';
+import {historyView, ordersView} from '../../../../src/lib/ui/views/orders.ts';
+import {positionView} from '../../../../src/lib/ui/views/position.ts';
+import {aFill, anOrder, instant} from '../../feed/orders.ts';
+
+const NOW = Date.parse('2026-03-04T05:06:07.000Z');
+const WIDTHS = [60, 80, 120];
+const ACCOUNTS = ['binance-main', 'bybit-hedge', 'kraken'];
+const COINS = ['BTC', 'ETH', 'SOL', 'DOGE', '1000PEPE', 'USDC', '币安人生'];
+
+const screenOf = (width: number): Screen => ({...PLAIN_SCREEN, width});
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+/** The head and the foot of a long screen: what lies between is more of the same. */
+function ends(text: string): string {
+  const lines = text.split('\n');
+  return lines.length <= 24 ? text : [...lines.slice(0, 10), `(${lines.length - 20} lines)`, ...lines.slice(-10)].join('\n');
+}
+
+const statuses = ACCOUNTS.map((account, index) => ({
+  account,
+  exchange: account.split('-')[0] ?? '',
+  status: index === 2 ? ('failed' as const) : ('ok' as const),
+  latencyMs: 80 + index,
+  ...(index === 2 && {
+    error: {
+      kind: 'timeout' as const,
+      message: 'No answer within 10000 ms.',
+      hint: 'Try again, or give it more time with --timeout.',
+    },
+  }),
+}));
+
+const holdings = Array.from({length: 40}, (_, index): AssetHolding => {
+  const total = pick(['0.51234567', '12000', '7.5', '123456.789', '0.00000001'], index);
+  const accounts = ACCOUNTS.slice(0, 1 + (index % 2)).map((account) => ({
+    account,
+    exchange: account.split('-')[0] ?? '',
+    wallet: index % 3 === 0 ? 'funding' : 'spot',
+    total,
+    free: total,
+    locked: '0',
+  }));
+  const value = index % 7 === 6 ? null : String(100_000 - index * 2500);
+  return {
+    asset: `${pick(COINS, index)}${index < 7 ? '' : index}`,
+    total,
+    free: total,
+    locked: index % 5 === 0 ? '0.1' : '0',
+    price: value === null ? null : '76412.34567',
+    value,
+    accounts,
+  };
+});
+
+const balance: BalanceDocument = {
+  at: instant(NOW),
+  valuation: 'USD',
+  complete: false,
+  total: '2050000.5',
+  assets: holdings,
+  accounts: statuses.map((status) => ({...status, value: status.status === 'ok' ? '1025000.25' : null})),
+};
+
+const orders = Array.from(
+  {length: 500},
+  (_, index): Order =>
+    anOrder({
+      account: pick(ACCOUNTS, index),
+      exchange: pick(ACCOUNTS, index).split('-')[0] ?? '',
+      symbol: `${pick(COINS, index)}/USDT${index % 4 === 3 ? ':USDT' : ''}`,
+      id: index % 2 === 0 ? String(8_389_765_000 + index) : `2f0c1a5e-77d1-4c4a-9d1e-${String(index).padStart(12, '0')}`,
+      clientOrderId: `mxt-${index}`,
+      side: index % 3 === 0 ? 'SELL' : 'BUY',
+      price: pick(['60000.5', '3000.25', '150.1', '0.1234', '0.012345', '1', '0.2'], index),
+      quantity: pick(['0.01639', '1.5', '12', '1000', '50000', '7', '3'], index),
+      filled: index % 5 === 0 ? '0.005' : '0',
+      averagePrice: index % 5 === 0 ? '59999.123456789' : null,
+      status: index % 5 === 0 ? 'PARTIALLY_FILLED' : 'NEW',
+      createdAt: instant(NOW - index * 60_000),
+    }),
+);
+
+const history: HistoryDocument = {
+  at: instant(NOW),
+  complete: true,
+  orders: orders.slice(0, 2).map((order) => ({...order, status: 'FILLED' as const})),
+  fills: [0, 1].map((index) => ({
+    ...aFill({id: `9000${index}`, orderId: '8389765', at: instant(NOW)}),
+    account: 'binance-main',
+    exchange: 'binance',
+  })),
+  accounts: statuses.slice(0, 2),
+  bySymbol: [],
+};
+
+const position = {
+  at: instant(NOW),
+  valuation: 'USD' as const,
+  complete: true,
+  assets: holdings.slice(0, 12).map(({asset, total, price, value}, index) => ({
+    asset,
+    spot: total,
+    derivatives: index === 0 ? '-0.25' : '0',
+    net: total,
+    price,
+    value,
+    unrealizedPnl: index === 0 ? '-12.5' : null,
+    legs:
+      index === 0
+        ? [
+            {
+              account: 'bybit-hedge',
+              exchange: 'bybit',
+              symbol: 'BTC/USDT:USDT',
+              wallet: 'linear',
+              quantity: '-0.25',
+              entryPrice: '76400.1',
+              markPrice: '76450.1',
+              liquidationPrice: '91000',
+              leverage: '5',
+              unrealizedPnl: '-12.5',
+            },
+          ]
+        : [],
+  })),
+  accounts: statuses.slice(0, 2),
+};
+
+describe.each(WIDTHS)('at %i columns', (width) => {
+  const screen = screenOf(width);
+
+  it.each([
+    ['balance', () => balanceView(balance, screen)],
+    ['orders list', () => ordersView({at: instant(NOW), complete: false, orders, accounts: statuses}, 'No open orders.', screen)],
+    ['orders history', () => historyView(history, screen)],
+    ['position', () => positionView(position, screen)],
+  ])('%s', (_name, draw) => {
+    const text = draw();
+    expect(ends(text)).toMatchSnapshot();
+  });
+
+  it('every order has its id and its time', () => {
+    const text = ordersView({at: instant(NOW), complete: true, orders, accounts: []}, '', screen);
+    expect(text.split('\n')[0]).toMatch(/^Time UTC .* Id/);
+    expect(text).toContain('03-04 05:06');
+  });
+});
+
+it('no line is wider than the screen, down to 72 columns', () => {
+  for (const width of [72, 80, 100, 120, 160]) {
+    const text = ordersView({at: instant(NOW), complete: false, orders, accounts: statuses}, '', screenOf(width));
+    for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+  }
+});
+
+it('shows what could not be read as "-", with the words of the exchange', () => {
+  const odd = {
+    ...anOrder({price: null, averagePrice: null, createdAt: null, updatedAt: null, status: 'UNKNOWN'}),
+    ...{side: null, type: 'UNKNOWN', quantity: null, filled: null, remaining: null},
+    raw: {status: 'HALF_DONE', type: 'ICEBERG'},
+  } as unknown as Order;
+  const text = ordersView({at: instant(NOW), complete: true, orders: [odd], accounts: []}, '', PLAIN_SCREEN);
+  expect(text.split('\n')[1]?.split(/ {2,}/)).toEqual([
+    ...['-', 'main', 'BTC/USDT', '-', 'UNKNOWN (ICEBERG)', '-', '-', '-', '-', 'UNKNOWN (HALF_DONE)', '1', 'mxt-1'],
+  ]);
+});
