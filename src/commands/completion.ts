@@ -1,42 +1,29 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {Args, Config} from '@oclif/core';
+import {Args} from '@oclif/core';
 import {DeskCommand} from '../lib/desk-command.ts';
-
-/** Where @oclif/plugin-autocomplete writes the script of each shell, under its cache folder. */
-const SCRIPTS: Readonly<Record<string, string>> = {bash: 'bash/mxt.bash', zsh: 'zsh/_mxt', powershell: 'powershell/mxt.ps1'};
+import {SCRIPTS, SHELLS, type Shell} from '../lib/ui/completion/scripts.ts';
 
 export interface CompletionDocument {
-  readonly shell: string;
+  readonly shell: Shell;
   readonly script: string;
 }
 
 export default class Completion extends DeskCommand<CompletionDocument> {
   static override summary = 'print the completion script of a shell';
   static override description =
-    'The script completes commands and flags. It is made from the commands of this version and never reads a keys file.';
+    'Completes commands, flags, their values, accounts, symbols that were read before, and ids of open orders placed from here. No exchange is asked and no secret is resolved.';
   static override examples = [
-    {description: 'bash, for this session', command: 'eval "$(<%= config.bin %> completion bash)"'},
+    {description: 'bash, for good', command: 'echo \'eval "$(<%= config.bin %> completion bash)"\' >> ~/.bashrc'},
     {description: 'zsh, for good', command: '<%= config.bin %> completion zsh > "$' + '{fpath[1]}/_mxt"'},
+    {description: 'fish, for good', command: '<%= config.bin %> completion fish > ~/.config/fish/completions/mxt.fish'},
   ];
   static override args = {
-    shell: Args.string({ignoreStdin: true, description: 'your shell', options: Object.keys(SCRIPTS), required: true}),
+    shell: Args.string({ignoreStdin: true, description: 'your shell', options: [...SHELLS], required: true}),
   };
 
   async run(): Promise<CompletionDocument> {
     const {args} = await this.parse(Completion);
-    // The plugin writes files; what is asked for here is one of them, on stdout.
-    const folder = mkdtempSync(join(tmpdir(), 'mxt-completion-'));
-    try {
-      process.env.XDG_CACHE_HOME = folder;
-      const config = await Config.load({root: this.config.root});
-      await config.runCommand('autocomplete:create');
-      const script = readFileSync(join(config.cacheDir, 'autocomplete', 'functions', SCRIPTS[args.shell] as string), 'utf8');
-      if (!this.jsonEnabled()) process.stdout.write(script);
-      return {shell: args.shell, script};
-    } finally {
-      rmSync(folder, {recursive: true, force: true});
-    }
+    const shell = args.shell as Shell;
+    if (!this.jsonEnabled()) process.stdout.write(SCRIPTS[shell]);
+    return {shell, script: SCRIPTS[shell]};
   }
 }

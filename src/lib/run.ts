@@ -71,10 +71,10 @@ function beforeDashes(argv: readonly string[]): readonly string[] {
   return end === -1 ? argv : argv.slice(0, end);
 }
 
-/** Help, topics, the completion plugin, and words that are no command. */
+/** Help, topics, and words that name no command. */
 async function runSlowly(argv: readonly string[], ids: readonly string[], root: URL): Promise<void> {
   const {unknownCommand} = await import('./unknown-command.ts');
-  const unknown = argv[0] === 'autocomplete' ? null : unknownCommand(argv, ids);
+  const unknown = unknownCommand(argv, ids);
   if (unknown === null) return void (await run([...argv], fileURLToPath(root)));
   const [{failureOf, renderFailure}, {exitCodeOf}] = await Promise.all([import('./failure.ts'), import('./model/errors.ts')]);
   const failure = failureOf(unknown);

@@ -16,4 +16,4 @@ export const sandboxStart: Schema = described(
 /** `add` and `clear` answer with an object; `list` and `log` with what each exchange has. */
 export const sandboxFault: Schema = {type: 'object'};
 
-export const completion: Schema = object({shell: word('bash', 'zsh', 'powershell'), script: text});
+export const completion: Schema = object({shell: word('bash', 'zsh', 'fish'), script: text});
