@@ -11,6 +11,7 @@ import {systemClock} from './transport/clock.ts';
 import {type CsvTable, toCsv} from './ui/csv.ts';
 import {durationMs} from './ui/flags.ts';
 import {printable, printableLines} from './ui/printable.ts';
+import {Waiting} from './ui/waiting.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A longer one is as good as none, and the system's timers would fire at once. */
@@ -65,6 +66,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   readonly #interrupt = new AbortController();
   #quiet = false;
   #desk: Desk | null = null;
+  #waiting: Waiting | null = null;
   #signals = 0;
   #isLost = false;
 
@@ -89,8 +91,14 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const patient = this.waitsForDatabase;
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
-    this.#desk = openDesk({keys, accounts, call, state, warn, debug});
+    this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
+    this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting});
     return this.#desk;
+  }
+
+  /** Whether a line says who is being waited for: a person has to be looking, at nothing that is drawn in place. */
+  protected showsWaiting({quiet, debug, watch = false}: DeskFlags & {readonly watch?: boolean}): boolean {
+    return process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !quiet && !debug && !watch;
   }
 
   /** Fired by the first Ctrl-C or SIGTERM. The second ends the process at once. */
@@ -100,7 +108,9 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
   protected tell(line: string): void {
-    if (!this.#quiet) process.stderr.write(`${printableLines(line)}\n`);
+    if (this.#quiet) return;
+    this.#waiting?.clear();
+    process.stderr.write(`${printableLines(line)}\n`);
   }
 
   /** The document of --json. Not oclif's way: that takes it apart to colour it, and prints what is invisible as it is. */
@@ -119,6 +129,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   }
 
   #print(text: string): void {
+    this.#waiting?.clear();
     process.stdout.write(text, (error) => {
       if (error !== null && error !== undefined) this.unwritten(text, error);
     });

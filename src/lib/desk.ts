@@ -1,10 +1,13 @@
 /** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
 import type {AccountHandle, Call} from './adapter/accounts.ts';
+import type {AdapterContext} from './adapter/context.ts';
 import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
 import {proxyVariable, unusedProxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import type {State} from './state/state.ts';
 import {type RandomBytes, systemRandom} from './transport/clock.ts';
+import {waitedHttp} from './transport/waited.ts';
+import type {Waiting} from './ui/waiting.ts';
 
 export interface DeskOptions {
   readonly keys: KeysFile;
@@ -16,6 +19,8 @@ export interface DeskOptions {
   readonly warn: (line: string) => void;
   /** Null without --debug: then nothing is traced. */
   readonly debug: ((line: string) => void) | null;
+  /** Hears of each request while it has no answer; null where no person looks. */
+  readonly waiting: Waiting | null;
 }
 
 export interface Desk extends AsyncDisposable {
@@ -68,16 +73,26 @@ async function openNetwork(timeoutMs: number) {
   return {http, sockets: lazySockets(proxy), close: () => http.close()};
 }
 
-async function traced({http, sockets}: Pick<Network, 'http' | 'sockets'>, say: (line: string) => void, {clock}: Call) {
+/** The network as one account sees it: with its requests counted while a person waits, and traced under --debug. */
+function networkOf(account: string, {http, sockets}: Ports, say: Say | null, {call, waiting}: DeskOptions) {
+  const counted = waiting === null ? http : waitedHttp(http, () => waiting.start(account));
+  return say === null ? {http: counted, sockets} : traced({http: counted, sockets}, say, call);
+}
+
+type Say = (line: string) => void;
+type Ports = Pick<AdapterContext, 'http' | 'sockets'>;
+
+async function traced({http, sockets}: Ports, say: Say, {clock}: Call) {
   const {tracedHttp, tracedSockets} = await import('./transport/traced.ts');
   return {http: tracedHttp(http, clock, say), sockets: tracedSockets(sockets, say)};
 }
 
 function handleOf(
   entry: AccountEntry,
-  {call, state, debug, direct}: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
+  options: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
   net: {current: Promise<Network> | null},
 ): AccountHandle {
+  const {call, state, debug, direct, waiting} = options;
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
@@ -90,13 +105,15 @@ function handleOf(
       import('./config/secrets.ts'),
     ]);
     const module = await loadExchange(entry.exchange);
-    // Before any secret is read: no password manager is asked for an account that can not be opened.
+    // Before any secret is read: no password manager is asked for an account that cannot be opened.
     checkAtDoor({...entry, credentials: Object.keys(entry.credentials)}, module);
-    const [account, {http, sockets}] = await Promise.all([resolveAccount(entry), net.current]);
+    // A password manager may ask its owner first.
+    const opened = waiting?.start(`the secrets of ${entry.account}`);
+    const [account, network] = await Promise.all([resolveAccount(entry), net.current]).finally(opened);
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
     const exchange = module.create({
       account,
-      ...(say === null ? {http, sockets} : await traced({http, sockets}, say, call)),
+      ...(await networkOf(entry.account, network, say, options)),
       clock: call.clock,
       random: systemRandom,
       memory: state.memory(account),

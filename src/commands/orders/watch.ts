@@ -20,15 +20,19 @@ export default class OrdersWatch extends DeskCommand<void> {
     since: sinceAt({helpValue: 'TIME', description: 'also what happened since, e.g. 2h or 2026-01-31T08:00:00Z'}),
     until: Flags.option({options: ['filled', 'closed'] as const, dependsOn: ['id'], description: 'end when --id is'})(),
     id: Flags.string({helpValue: 'ID', dependsOn: ['until'], description: 'exchange id or client order id'}),
-    for: durationMs({helpValue: 'DURATION', description: 'end after this long (with --until, a --timeout does too)'}),
+    for: durationMs({helpValue: 'DURATION', description: 'stop after this time (--until also stops at --timeout)'}),
     exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
   };
+
+  protected override showsWaiting(): boolean {
+    return false;
+  }
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(OrdersWatch);
     const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, exec = null} = flags;
     const desk = await this.openDesk(flags);
-    // The journal knows the symbol of our own orders, without which some exchanges can not be asked for a closed one.
+    // Some exchanges find a closed order only by its symbol.
     const symbol = symbols[0] ?? (id === undefined ? undefined : desk.state.journal.find(id)[0]?.symbol) ?? '';
     const wanted = until === undefined || id === undefined ? null : {state: until, id, symbol};
     const patience = wanted === null ? null : (flags.timeout ?? null);
@@ -44,9 +48,8 @@ export default class OrdersWatch extends DeskCommand<void> {
   }
 }
 
-/** The window is large (Ink, React): loaded only when it is opened. */
+/** The window is large (Ink, React): loaded only when it is opened. Its colours follow this variable, read at loading. */
 async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
-  // Ink's colours follow this variable, and read it when they are loaded: the same rule as for tables.
   process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
   const [{openPanel}, {windowWork}] = await Promise.all([
     import('../../lib/ui/panel/open-panel.tsx'),
