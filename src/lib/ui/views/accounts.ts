@@ -41,8 +41,6 @@ export function failureLines(accounts: readonly Pick<AccountStatus, 'account' | 
 /** What the exchanges hold and no row tells; empty when there is nothing of that kind. */
 export function notRead(unread: readonly Unread[], screen: Screen): readonly string[] {
   if (unread.length === 0) return [];
-  const lines = unread.map(({account, what, error}) =>
-    printable(`  ${account}: ${what}${error === undefined ? '' : `: ${error.message}`}`),
-  );
-  return [['Not read:', ...lines].map((line) => screen.paint('dim', line)).join('\n')];
+  const lines = unread.map(({account, what, error}) => `  ${account}: ${what}${error === undefined ? '' : `: ${error.message}`}`);
+  return [prose(['Not read:', ...lines].join('\n'), screen, 'dim')];
 }

@@ -56,7 +56,7 @@ function where(parts: AssetHolding['accounts']): string {
   return parts.map((part) => `${name(part)} ${amount(part.total)}`).join(', ');
 }
 
-/** One record per asset and wallet. */
+/** One record per asset and wallet, at the asset's price: an average where it lies on several exchanges. */
 export function balanceCsv({assets}: BalanceDocument): CsvTable {
   return {
     header: ['asset', 'account', 'exchange', 'wallet', 'total', 'free', 'locked', 'priceUsd', 'valueUsd'],

@@ -105,13 +105,13 @@ function gain(value: string, text: string): Cell {
 /** One record per wallet and perpetual. */
 export function positionCsv({assets}: PositionDocument): CsvTable {
   const header = [
-    ...['asset', 'account', 'exchange', 'wallet', 'symbol', 'quantity', 'entryPrice', 'markPrice'],
-    ...['liquidationPrice', 'leverage', 'unrealizedPnl'],
+    ...['asset', 'account', 'exchange', 'wallet', 'symbol', 'side', 'quantity', 'notional', 'entryPrice', 'markPrice'],
+    ...['liquidationPrice', 'leverage', 'margin', 'unrealizedPnl', 'fundingRate'],
   ];
   const rows = assets.flatMap(({asset, legs}) =>
     legs.map((leg) => [
-      ...[asset, leg.account, leg.exchange, leg.wallet, leg.symbol, leg.quantity, leg.entryPrice, leg.markPrice],
-      ...[leg.liquidationPrice, leg.leverage, leg.unrealizedPnl],
+      ...[asset, leg.account, leg.exchange, leg.wallet, leg.symbol, leg.side, leg.quantity, leg.notional],
+      ...[leg.entryPrice, leg.markPrice, leg.liquidationPrice, leg.leverage, leg.margin, leg.unrealizedPnl, leg.fundingRate],
     ]),
   );
   return {header, rows};

@@ -2,7 +2,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Order} from '../../../../src/lib/model/order.ts';
 import type {HistoryDocument} from '../../../../src/lib/orders/order-history.ts';
+import type {PositionDocument} from '../../../../src/lib/portfolio/exposure.ts';
 import type {AssetHolding, BalanceDocument} from '../../../../src/lib/portfolio/holdings.ts';
+import type {ExposureLeg} from '../../../../src/lib/portfolio/legs.ts';
 import {PLAIN_SCREEN, type Screen} from '../../../../src/lib/ui/screen.ts';
 import {displayWidth} from '../../../../src/lib/ui/text-width.ts';
 import {balanceView} from '../../../../src/lib/ui/views/balance.ts';
@@ -65,6 +67,8 @@ const balance: BalanceDocument = {
   valuation: 'USD',
   complete: false,
   total: '2050000.5',
+  unpriced: [{asset: 'SOL13', total: '7.5'}],
+  unread: [{account: 'binance-main', what: 'isolated margin'}],
   assets: holdings,
   accounts: statuses.map((status) => ({...status, value: status.status === 'ok' ? '1025000.25' : null})),
 };
@@ -101,7 +105,29 @@ const history: HistoryDocument = {
   bySymbol: [],
 };
 
-const position = {
+const SHORT: ExposureLeg = {
+  account: 'bybit-hedge',
+  exchange: 'bybit',
+  symbol: 'BTC/USDT:USDT',
+  wallet: 'linear',
+  side: 'SHORT',
+  quantity: '-0.25',
+  notional: '-19112.5',
+  entryPrice: '76400.1',
+  breakEvenPrice: null,
+  markPrice: '76450.1',
+  liquidationPrice: '91000',
+  liquidationDistance: '0.19',
+  leverage: '5',
+  marginMode: 'CROSS',
+  margin: '3822.5',
+  unrealizedPnl: '-12.5',
+  realizedPnl: null,
+  fundingRate: '0.0001',
+  nextFundingAt: null,
+};
+
+const position: PositionDocument = {
   at: instant(NOW),
   valuation: 'USD' as const,
   complete: true,
@@ -113,25 +139,11 @@ const position = {
     price,
     value,
     unrealizedPnl: index === 0 ? '-12.5' : null,
-    legs:
-      index === 0
-        ? [
-            {
-              account: 'bybit-hedge',
-              exchange: 'bybit',
-              symbol: 'BTC/USDT:USDT',
-              wallet: 'linear',
-              quantity: '-0.25',
-              entryPrice: '76400.1',
-              markPrice: '76450.1',
-              liquidationPrice: '91000',
-              leverage: '5',
-              unrealizedPnl: '-12.5',
-            },
-          ]
-        : [],
+    legs: index === 0 ? [SHORT] : [],
   })),
-  accounts: statuses.slice(0, 2),
+  accounts: statuses.slice(0, 2).map((status) => ({...status, margin: null})),
+  unread: [],
+  totals: {equity: '2050000.5', gross: '19112.5', net: '-19112.5', leverage: '0.0093', unrealizedPnl: '-12.5'},
 };
 
 describe.each(WIDTHS)('at %i columns', (width) => {
