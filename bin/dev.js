@@ -21,6 +21,12 @@ await run(process.argv.slice(2), {
   ignoreManifest: true,
   pjson: {
     ...(await import('../package.json', {with: {type: 'json'}})).default,
-    oclif: {bin: 'mxt', commands: './src/commands', topicSeparator: ' '},
+    oclif: {
+      bin: 'mxt',
+      commands: './src/commands',
+      topicSeparator: ' ',
+      helpClass: './src/lib/ui/help.ts',
+      additionalHelpFlags: ['-h'],
+    },
   },
 }).then(() => new Promise((resolve) => process.stdout.write('', resolve)), handle);

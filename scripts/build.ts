@@ -11,6 +11,7 @@ const ROOT = new URL('..', import.meta.url).pathname;
 
 const ENTRIES = [
   'src/main.ts',
+  'src/lib/ui/help.ts',
   ...globSync(['src/commands/**/*.{ts,tsx}', 'src/lib/exchanges/*/index.ts', 'src/lib/sandbox/exchanges/*/index.ts'], {
     cwd: ROOT,
   }),

@@ -37,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],
-  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'portfolio'],
+  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'portfolio', 'feed'],
 };
 
 /** Layers whose types a view may name. */

@@ -6,6 +6,7 @@ import {openScreen} from '../lib/ui/screen.ts';
 import {BALANCE_SORTS, balanceCsv, balanceView} from '../lib/ui/views/balance.ts';
 
 export default class Balance extends DeskCommand<BalanceDocument> {
+  static override group = 'read' as const;
   static override summary = 'what I own: per asset over all accounts, with USD value';
   static override description =
     'Asks every account at once. An account that fails is shown with its reason, the others stand, and the exit code is 3. What lies on an exchange is worth its last price there. An asset that no market leads to USD has no value and is named on stderr; where prices fail, the total is null.';

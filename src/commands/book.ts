@@ -10,7 +10,8 @@ import {openScreen} from '../lib/ui/screen.ts';
 import {bookView} from '../lib/ui/views/book.ts';
 
 export default class Book extends DeskCommand<BookDocument | undefined> {
-  static override summary = 'Merged order book over exchanges: who stands at each price.';
+  static override group = 'read' as const;
+  static override summary = 'merged order book over exchanges: who stands at each price';
   static override examples = ['<%= config.bin %> book BTC/USDT', '<%= config.bin %> book ETH/USDT --fees --depth 20 --watch'];
   static override args = {
     symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),

@@ -6,6 +6,7 @@ import {openScreen} from '../lib/ui/screen.ts';
 import {killView} from '../lib/ui/views/kill.ts';
 
 export default class Kill extends OrderCommand<KillDocument | {readonly halt: false}> {
+  static override group = 'risk' as const;
   static override summary = 'cancel everything everywhere, verify that nothing is left, refuse new orders until --lift';
   static override description =
     'Works while an exchange is down or an account is broken, for 60 s at most: what could not be verified is named, and the exit code is 3.';

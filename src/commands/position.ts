@@ -6,6 +6,7 @@ import {openScreen} from '../lib/ui/screen.ts';
 import {hasContracts, POSITION_SORTS, positionCsv, positionView} from '../lib/ui/views/position.ts';
 
 export default class Position extends DeskCommand<PositionDocument> {
+  static override group = 'read' as const;
   static override summary = 'net exposure per asset: spot + perpetuals over all accounts, entry, mark, PnL, liquidation';
   static override description =
     'Adds what lies in the wallets of all accounts to their open perpetuals, per asset. Perpetuals are asked for on accounts with "products: [spot, linear]".';

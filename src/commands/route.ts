@@ -16,6 +16,7 @@ import {routeView} from '../lib/ui/views/route.ts';
 const PICTURE = 12;
 
 export default class RouteCommand extends DeskCommand<Route | undefined> {
+  static override group = 'read' as const;
   static override summary = 'compare exchanges for this trade and show the execution plan (places nothing)';
   static override description = 'Walks every book with fees, rules and free balances. An account left out says why.';
   static override examples = [

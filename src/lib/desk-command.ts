@@ -10,6 +10,7 @@ import {escapeInvisible} from './model/invisible.ts';
 import {systemClock} from './transport/clock.ts';
 import {type CsvTable, toCsv} from './ui/csv.ts';
 import {durationMs} from './ui/flags.ts';
+import type {CommandGroup} from './ui/help.ts';
 import {printable, printableLines} from './ui/printable.ts';
 import {Waiting} from './ui/waiting.ts';
 
@@ -28,6 +29,8 @@ interface DeskFlags {
 
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
+  /** Where the help lists it. */
+  static group: CommandGroup = 'tools';
   static override baseFlags = {
     keys: Flags.string({
       helpValue: 'FILE',
@@ -55,7 +58,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
       allowNo: true,
       default: true,
       helpGroup: 'GLOBAL',
-      description: 'colour on a terminal (also NO_COLOR, TERM=dumb)',
+      description: 'no colours on a terminal (also NO_COLOR, TERM=dumb)',
     }),
     quiet: Flags.boolean({helpGroup: 'GLOBAL', description: 'no progress or warnings on stderr'}),
     debug: Flags.boolean({helpGroup: 'GLOBAL', description: 'what is asked of whom, on stderr; never a secret'}),
@@ -175,7 +178,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
 
   /** Every failure ends here: one line (and a hint) on stderr, or `{error}` on stdout under --json. */
   protected override async catch(error: Error & {oclif?: {exit?: number}; code?: string}): Promise<never> {
-    const failure = failureOf(error);
+    const failure = failureOf(error, Object.keys({...this.ctor.baseFlags, ...this.ctor.flags, json: null, help: null}));
     if (this.jsonEnabled()) this.logJson({error: failure});
     else process.stderr.write(renderFailure(failure));
     process.exitCode = exitCodeOf(failure);

@@ -1,18 +1,23 @@
 /** One failure of the whole program, as a document and as text. */
 import {DeskError, type Failure, toFailure} from './model/errors.ts';
+import {nearest} from './model/nearest.ts';
 import {printableLines} from './ui/printable.ts';
 
-/** oclif's own parse errors are usage errors; everything else is sorted by the model. */
-export function failureOf(error: Error & {oclif?: {exit?: number}}): Failure {
+/** oclif's own parse errors are usage errors; everything else is sorted by the model. `flags`: names that the command has. */
+export function failureOf(error: Error & {oclif?: {exit?: number}}, flags: readonly string[] = []): Failure {
   if (!(error instanceof DeskError) && error.oclif?.exit === 2) {
-    return {
-      kind: 'usage',
-      message: bare(error.message),
-      hint: 'Add --help to see how it is used.',
-    };
+    const message = bare(error.message);
+    return {kind: 'usage', message, hint: hintOf(message, flags)};
   }
   const failure = toFailure(error);
   return {...failure, message: bare(failure.message)};
+}
+
+/** For a flag that does not exist, the flags that are spelled like it. */
+function hintOf(message: string, flags: readonly string[]): string {
+  const [, typed = ''] = /^Nonexistent flag: --([\w-]+)/.exec(message) ?? [];
+  const near = typed === '' ? [] : nearest(typed, flags);
+  return near.length > 0 ? `Did you mean --${near.join(', --')}?` : 'Add -h to see how it is used.';
 }
 
 /** Without the words that oclif wraps around what a flag's parser says. */

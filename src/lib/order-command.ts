@@ -7,9 +7,12 @@ import type {OrderDeps} from './orders/order-deps.ts';
 import {unsettledNotice} from './orders/resolve-all.ts';
 import {withSlippage} from './orders/slippage.ts';
 import {canAsk, confirm} from './ui/confirm.ts';
+import type {CommandGroup} from './ui/help.ts';
 import type {TypedOrder} from './ui/place-flags.ts';
 
 export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result> {
+  static override group: CommandGroup = 'trade';
+
   /** Says on stderr what is still unknown from earlier orders. */
   protected trading({call, random, state, keys, accounts}: Desk): OrderDeps {
     const deps = {call, random, state, limits: keys.limits, accounts};

@@ -1,14 +1,24 @@
-/** What the window of `orders watch` can have done: cancel, amend, and the tables of other commands. */
+/** The window of `orders watch`, and what can be done in it: cancel, amend, and the tables of other commands. */
 import type {Desk} from './desk.ts';
+import {OrderWatch, type WatchEnd, type WatchRequest} from './feed/order-watch.ts';
 import type {Order} from './model/order.ts';
 import type {AmendTyped} from './ui/panel/amend-text.ts';
 import {amendText, cancelText} from './ui/panel/outcome-text.ts';
 import type {PanelWork} from './ui/panel/panel-session.ts';
 import type {PaneName} from './ui/panel/panel-state.ts';
-import {PLAIN_SCREEN} from './ui/screen.ts';
+import {PLAIN_SCREEN, wantsColor} from './ui/screen.ts';
+
+/** The window is large (Ink, React): loaded only when it is opened. Its colours follow this variable, read at loading. */
+export async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
+  process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
+  const {openPanel} = await import('./ui/panel/open-panel.tsx');
+  const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, request.call.clock.now);
+  const watch: OrderWatch = new OrderWatch(request, panel.read);
+  return watch.run().finally(() => panel.close());
+}
 
 /** Everything but leaving, which ends the watch. Services are loaded on use: most watches need none of them. */
-export function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
+function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
   const depsFor = ({account}: Order) => ({
     ...desk,
     limits: desk.keys.limits,

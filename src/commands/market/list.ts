@@ -10,6 +10,7 @@ import {MARKET_SORTS, marketListCsv, marketListView} from '../../lib/ui/views/ma
 const STATUSES: Readonly<Record<string, MarketStatus>> = {trading: 'TRADING', 'cancel-only': 'CANCEL_ONLY', halted: 'HALTED'};
 
 export default class MarketList extends DeskCommand<MarketListDocument> {
+  static override group = 'read' as const;
   static override summary = 'every market of every exchange';
   static override description = 'Downloads the markets of each exchange of your accounts. The rules of each are in the JSON.';
   static override examples = [

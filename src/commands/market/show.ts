@@ -5,6 +5,7 @@ import {compareMarket, type MarketShowDocument} from '../../lib/markets/comparis
 import {openScreen} from '../../lib/ui/screen.ts';
 
 export default class MarketShow extends DeskCommand<MarketShowDocument> {
+  static override group = 'read' as const;
   static override summary = 'rules and fees of one market on every account, side by side';
   static override description = 'Tick, step, minimums, order types, and the fees of your account. A typo gets the nearest names.';
   static override examples = [

@@ -10,6 +10,7 @@ import {openScreen} from '../../lib/ui/screen.ts';
 import {ordersTable} from '../../lib/ui/views/order.ts';
 
 export default class OrderShow extends OrderCommand<Order> {
+  static override group = 'read' as const;
   static override summary = "show one order, wherever it is, by the exchange's id or the client order id";
   static override examples = ['<%= config.bin %> order show 8389765', '<%= config.bin %> order show dca-2026-11-22 --json'];
   static override args = {

@@ -12,6 +12,7 @@ import {historyView, ORDER_SORTS, ordersCsv} from '../../lib/ui/views/orders.ts'
 const WEEK_MS = 7 * 86_400_000;
 
 export default class OrdersHistory extends DeskCommand<HistoryDocument> {
+  static override group = 'read' as const;
   static override summary = "closed orders and fills; with --local what this machine's journal knows";
   static override examples = [
     '<%= config.bin %> orders history --symbol BTC/USDT --since 2h',

@@ -7,6 +7,7 @@ import {openScreen} from '../../lib/ui/screen.ts';
 import {ORDER_SORTS, ordersCsv, ordersView} from '../../lib/ui/views/orders.ts';
 
 export default class OrdersList extends DeskCommand<OrdersDocument> {
+  static override group = 'read' as const;
   static override summary = 'open orders of all accounts';
   static override description = 'An order of ours that no exchange has confirmed yet is listed as UNKNOWN.';
   static override examples = ['<%= config.bin %> orders list', '<%= config.bin %> orders list --symbol BTC/USDT --json'];

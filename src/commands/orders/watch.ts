@@ -1,14 +1,13 @@
 import {Flags} from '@oclif/core';
 import {childEnvironment} from '../../lib/config/environment.ts';
-import type {Desk} from '../../lib/desk.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
-import {OrderWatch, type WatchEnd, type WatchRequest} from '../../lib/feed/order-watch.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
 import {durationMs, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
-import {wantsColor} from '../../lib/ui/screen.ts';
+import {inWindow} from '../../lib/watch-window.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
-  static override summary = 'Watch the orders of all accounts in one live feed.';
+  static override group = 'read' as const;
+  static override summary = 'the orders of all accounts in one live feed';
   static override description = 'A window on a terminal, JSON lines when piped. A gap is announced, then repaired.';
   static override examples = [
     '<%= config.bin %> orders watch --fills | jq -c .fill',
@@ -18,7 +17,11 @@ export default class OrdersWatch extends DeskCommand<void> {
     symbol: symbolFilter({helpValue: 'SYMBOL', multiple: true, description: 'only this symbol; repeatable'}),
     fills: Flags.boolean({description: 'only news with a fill'}),
     since: sinceAt({helpValue: 'TIME', description: 'also what happened since, e.g. 2h or 2026-01-31T08:00:00Z'}),
-    until: Flags.option({options: ['filled', 'closed'] as const, dependsOn: ['id'], description: 'end when --id is'})(),
+    until: Flags.option({
+      options: ['filled', 'closed'] as const,
+      dependsOn: ['id'],
+      description: 'stop when the order of --id is',
+    })(),
     id: Flags.string({helpValue: 'ID', dependsOn: ['until'], description: 'exchange id or client order id'}),
     for: durationMs({helpValue: 'DURATION', description: 'stop after this time (--until also stops at --timeout)'}),
     exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
@@ -46,16 +49,4 @@ export default class OrdersWatch extends DeskCommand<void> {
     if (error !== null && !json) throw error;
     this.exitWith(code);
   }
-}
-
-/** The window is large (Ink, React): loaded only when it is opened. Its colours follow this variable, read at loading. */
-async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
-  process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
-  const [{openPanel}, {windowWork}] = await Promise.all([
-    import('../../lib/ui/panel/open-panel.tsx'),
-    import('../../lib/watch-window.ts'),
-  ]);
-  const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, request.call.clock.now);
-  const watch: OrderWatch = new OrderWatch(request, panel.read);
-  return watch.run().finally(() => panel.close());
 }

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {DeskCommand} from '../../lib/desk-command.ts';
 
 export default class SandboxFault extends DeskCommand<unknown> {
-  static override summary = 'Make a running sandbox fail on purpose, and see what was injected.';
+  static override summary = 'make a running sandbox fail on purpose, and see what was injected';
   static override description =
     `Points: accept, req.head, req.body, req.delay, gw.pre, gw.post, engine.pre, engine.post, resp.delay, resp.head, resp.body,
 read.lag, ws.open, ws.in, ws.out, clock, rules. What to do: drop, delay, answer, html, error, reset, duplicate, reorder, shift, lag, cut, garbage, endless, bomb, redirect.`;

@@ -4,7 +4,7 @@ import {DeskCommand} from '../../lib/desk-command.ts';
 import {plainMs} from '../../lib/ui/flags.ts';
 
 export default class SandboxRun extends DeskCommand<void> {
-  static override summary = 'Run a command against fresh local exchanges, and end with its exit code.';
+  static override summary = 'run a command against fresh local exchanges, and end with its exit code';
   static override description =
     `Sets MXT_KEYS, MXT_STATE and MXT_SANDBOX for COMMAND; everything is gone afterwards. Without COMMAND it opens a shell.`;
   static override usage = 'sandbox run [FLAGS] [-- COMMAND...]';

@@ -4,7 +4,7 @@ import type {RunningSandbox} from '../../lib/sandbox/sandbox.ts';
 import {plainMs} from '../../lib/ui/flags.ts';
 
 export default class SandboxStart extends DeskCommand<void> {
-  static override summary = "Start local exchanges that speak each exchange's own REST and WebSocket protocol.";
+  static override summary = "start local exchanges that speak each exchange's own REST and WebSocket protocol";
   static override description =
     `Every exchange listens on its own loopback port, with a real matching engine, balances, fees, rules and private streams.
 Runs until Ctrl-C. The keys file it writes has one account per exchange; point any command at it with --keys or $MXT_KEYS.`;

@@ -118,7 +118,7 @@ describe('a table', () => {
     );
   });
 
-  it('lets no cell move the cursor or reorder text', () => {
+  it('lets no cell move the cursor or reorder text', {timeout: 120_000}, () => {
     const evil = 'a\u001b[2Jb\u202ec\u200bd\ne\u009b1m';
     const shown = renderTable([{title: 'X'}], [[evil]], PLAIN_SCREEN);
     expect(shown).toBe('X\na\\u{1b}[2Jb\\u{202e}c\\u{200b}d\\u{a}e\\u{9b}1m');
