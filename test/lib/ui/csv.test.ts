@@ -47,6 +47,8 @@ describe('fills as trades of coins', () => {
     fills: [{...aFill({symbol, side, price: '60000.1', quantity: '0.3'}), account: 'main', exchange: 'binance'}],
     accounts: [],
     bySymbol: [],
+    more: false,
+    missing: [],
   });
 
   it('buy the base or the quote, exactly', () => {

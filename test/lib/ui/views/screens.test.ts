@@ -1,7 +1,7 @@
 /** Screens of a full desk at the widths that people have, as text. */
 import {describe, expect, it} from 'vitest';
 import type {Order} from '../../../../src/lib/model/order.ts';
-import type {HistoryDocument} from '../../../../src/lib/orders/order-history.ts';
+import type {HistoryDocument} from '../../../../src/lib/orders/look/history.ts';
 import type {PositionDocument} from '../../../../src/lib/portfolio/exposure.ts';
 import type {AssetHolding, BalanceDocument} from '../../../../src/lib/portfolio/holdings.ts';
 import type {ExposureLeg} from '../../../../src/lib/portfolio/legs.ts';
@@ -103,6 +103,8 @@ const history: HistoryDocument = {
   })),
   accounts: statuses.slice(0, 2),
   bySymbol: [],
+  more: false,
+  missing: [],
 };
 
 const SHORT: ExposureLeg = {
@@ -151,8 +153,11 @@ describe.each(WIDTHS)('at %i columns', (width) => {
 
   it.each([
     ['balance', () => balanceView(balance, screen)],
-    ['orders list', () => ordersView({at: instant(NOW), complete: false, orders, accounts: statuses}, 'No open orders.', screen)],
-    ['orders history', () => historyView(history, screen)],
+    [
+      'orders list',
+      () => ordersView({at: instant(NOW), complete: false, missing: [], orders, accounts: statuses}, 'No open orders.', screen),
+    ],
+    ['orders history', () => historyView(history, 'No closed orders.', screen)],
     ['position', () => positionView(position, screen)],
   ])('%s', (_name, draw) => {
     const text = draw();
@@ -160,7 +165,7 @@ describe.each(WIDTHS)('at %i columns', (width) => {
   });
 
   it('every order has its id and its time', () => {
-    const text = ordersView({at: instant(NOW), complete: true, orders, accounts: []}, '', screen);
+    const text = ordersView({at: instant(NOW), complete: true, missing: [], orders, accounts: []}, '', screen);
     expect(text.split('\n')[0]).toMatch(/^Time UTC .* Id/);
     expect(text).toContain('03-04 05:06');
   });
@@ -168,7 +173,7 @@ describe.each(WIDTHS)('at %i columns', (width) => {
 
 it('no line is wider than the screen, down to 72 columns', () => {
   for (const width of [72, 80, 100, 120, 160]) {
-    const text = ordersView({at: instant(NOW), complete: false, orders, accounts: statuses}, '', screenOf(width));
+    const text = ordersView({at: instant(NOW), complete: false, missing: [], orders, accounts: statuses}, '', screenOf(width));
     for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
   }
 });
@@ -179,7 +184,7 @@ it('shows what could not be read as "-", with the words of the exchange', () => 
     ...{side: null, type: 'UNKNOWN', quantity: null, filled: null, remaining: null},
     raw: {status: 'HALF_DONE', type: 'ICEBERG'},
   } as unknown as Order;
-  const text = ordersView({at: instant(NOW), complete: true, orders: [odd], accounts: []}, '', PLAIN_SCREEN);
+  const text = ordersView({at: instant(NOW), complete: true, missing: [], orders: [odd], accounts: []}, '', PLAIN_SCREEN);
   expect(text.split('\n')[1]?.split(/ {2,}/)).toEqual([
     ...['-', 'main', 'BTC/USDT', '-', 'UNKNOWN (ICEBERG)', '-', '-', '-', '-', 'UNKNOWN (HALF_DONE)', '1', 'mxt-1'],
   ]);
