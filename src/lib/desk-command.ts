@@ -138,7 +138,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     });
   }
 
-  /** A result that stdout did not take. A reader that went away wants no more; a full disk is said, and is no success. */
+  /** A result that stdout did not take. A closed pipe is silent; any other failure is reported, and fails the command. */
   protected unwritten(_text: string, {code = 'failed'}: NodeJS.ErrnoException): void {
     if (this.#isLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
     this.#isLost = true;

@@ -29,7 +29,7 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
     return terms;
   }
 
-  /** What became of an order must be told, and its exit code stays: nobody may place it again for a pipe that broke. */
+  /** What became of an order goes to stderr then, and its exit code stays: a broken pipe must not get it placed again. */
   protected override unwritten(text: string): void {
     process.stderr.write(text);
   }
@@ -41,10 +41,10 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
     return confirm(`LIVE: ${question}?`, this.interrupted);
   }
 
-  /** Throws `usage` when a live account would need an answer that nobody can give. */
+  /** Throws `usage` when a live account would need an answer and there is no terminal to ask on. */
   protected mustBeAskable(handles: readonly AccountHandle[]): void {
     if (!handles.some(isLive) || canAsk()) return;
-    throw new DeskError('usage', 'A live account needs --yes where nobody can be asked.', {
+    throw new DeskError('usage', 'A live account needs --yes when there is no terminal to ask on.', {
       hint: 'Add --yes, or look first with --dry-run.',
     });
   }

@@ -3,7 +3,7 @@ import {createInterface} from 'node:readline/promises';
 import {DeskError} from '../model/errors.ts';
 import {printable} from './printable.ts';
 
-/** True when somebody can be asked. */
+/** True when there is a terminal to ask on. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }

@@ -1,4 +1,4 @@
-/** What the window shows, kept apart from how: news comes in at any rate, the window is told at most ten times a second. */
+/** What the window shows, kept apart from how: events come in at any rate, the window redraws at most ten times a second. */
 import type {FeedEvent, StreamState} from '../../feed/feed-event.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {keyOf} from './order-key.ts';

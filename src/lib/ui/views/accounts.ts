@@ -38,7 +38,7 @@ export function failureLines(accounts: readonly Pick<AccountStatus, 'account' | 
   );
 }
 
-/** What the exchanges hold and no row tells; empty when there is nothing of that kind. */
+/** What the exchanges hold and no row shows; empty when there is nothing of that kind. */
 export function notRead(unread: readonly Unread[], screen: Screen): readonly string[] {
   if (unread.length === 0) return [];
   const lines = unread.map(({account, what, error}) => `  ${account}: ${what}${error === undefined ? '' : `: ${error.message}`}`);

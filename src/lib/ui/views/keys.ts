@@ -46,7 +46,7 @@ export function keysListView(path: string, accounts: readonly ListedAccount[], s
   return [printable(path), renderTable(LIST, rows, screen), ...problems].join('\n');
 }
 
-/** One record per account; where a secret comes from is no secret. */
+/** One record per account. It names where a secret comes from, which is not secret. */
 export function keysListCsv(accounts: readonly ListedAccount[]): CsvTable {
   return {
     header: ['account', 'exchange', 'environment', 'mode', 'products', 'secrets', 'problem'],
