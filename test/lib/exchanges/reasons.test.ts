@@ -3,8 +3,8 @@ import {describe, expect, it} from 'vitest';
 import {type ExecutionReport, readReport} from '../../../src/lib/exchanges/binance/execution-report.ts';
 import {orderOf} from '../../../src/lib/exchanges/binance/mapping.ts';
 import type {WireOrder} from '../../../src/lib/exchanges/binance/schemas.ts';
-import {toOrder} from '../../../src/lib/exchanges/bybit/mapping.ts';
-import type {OrderRow} from '../../../src/lib/exchanges/bybit/order-schemas.ts';
+import {Row} from '../../../src/lib/exchanges/bybit/fields.ts';
+import {toOrder} from '../../../src/lib/exchanges/bybit/order.ts';
 import {isTerminal} from '../../../src/lib/model/order.ts';
 import {row} from './bybit/desk.ts';
 
@@ -43,9 +43,10 @@ describe('Bybit', () => {
     quote: 'USDT',
     settle: null,
     stepSize: '0.000001',
+    rawSymbol: null,
   } as const;
   const ended = (change: Record<string, unknown>) =>
-    toOrder({...row(), cumFeeDetail: null, ...change} as unknown as OrderRow, instrument, owner);
+    toOrder(new Row({...row(), cumFeeDetail: null, ...change}), instrument, owner);
 
   it.each([
     ['Cancelled', {cancelType: 'CancelByUser'}, 'CANCELED', 'CancelByUser'],

@@ -1,6 +1,6 @@
 /** Lists that come in pages. What cannot be read of them is named, and takes nothing else along. */
 import {DeskError} from '../../model/errors.ts';
-import type {Missing, Rows} from '../contract/rows.ts';
+import {joinRows, type Missing, type Rows} from '../contract/rows.ts';
 
 export interface CursorPage<T> {
   readonly rows: readonly T[];
@@ -63,6 +63,28 @@ export async function numberedPages<T>(
 export function missingPart(what: string, error: unknown): Missing {
   if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
   return {what, error};
+}
+
+/**
+ * Parts of one answer asked at the same moment, each of which stands alone: one that fails is in `missing`. Throws the first
+ * failure when every part failed.
+ */
+export async function eachAlone<T>(parts: readonly Part<T>[]): Promise<Rows<T>> {
+  const results = await Promise.allSettled(parts.map(({read}) => read()));
+  const answers: Rows<T>[] = [];
+  const failed: Missing[] = [];
+  results.forEach((result, index) => {
+    if (result.status === 'fulfilled') answers.push(result.value);
+    else failed.push(missingPart(parts[index]?.what ?? '', result.reason));
+  });
+  if (answers.length === 0 && failed[0] !== undefined) throw failed[0].error;
+  return joinRows([...answers, {rows: [], missing: failed}]);
+}
+
+export interface Part<T> {
+  /** In a few words for the user, e.g. "funding wallet". */
+  readonly what: string;
+  read(): Promise<Rows<T>>;
 }
 
 /** Rows one by one: what `read` answers null for, or throws DeskError at, is counted in `missing`. */

@@ -1,142 +1,70 @@
-/**
- * One call to Bybit: leave to send, signature, bytes, envelope, and what an odd answer means.
- *
- *   read ── 10002? measure the clock and ask once more ── envelope ── result
- *   command ── one POST, never again ── envelope with its code; anything else that was sent is unknown-outcome
- */
-import type * as v from 'valibot';
+/** What is Bybit's own about a request: address, signature, envelope, and what an answer says of rates and of the clock. */
+
 import type {AdapterContext} from '../../adapter/context.ts';
-import {admitAll} from '../../adapter/kit/rates.ts';
-import {unanswered} from '../../adapter/outcome.ts';
-import {decode, parseJson} from '../../adapter/wire.ts';
+import {absence, isAbsentStatus} from '../../adapter/kit/absent.ts';
+import {type Answer, type Call, type Notes, RequestClient, unproven} from '../../adapter/kit/client.ts';
+import {originOf} from '../../adapter/kit/origins.ts';
+import type {RateCost} from '../../adapter/kit/rates.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {HttpResponse} from '../../transport/http.ts';
-import {type Origins, originsOf} from './endpoints.ts';
-import {isThrottle, refusalError} from './errors.ts';
-import {Envelope, ServerTime} from './schemas.ts';
+import type {Product} from '../../model/market.ts';
+import {classOf, isThrottle, refusalError} from './errors.ts';
+import {Row} from './fields.ts';
+import {type Endpoint, REST_ORIGINS, serverTime} from './rest.ts';
 import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} from './sign.ts';
 
-/** 600 requests in 5 s per address over all of Bybit; whoever exceeds it must be silent for ten minutes. */
-const IP_BUDGET = 'ip';
-const IP_BAN_MS = 10 * 60_000;
-const READ_MAX_BYTES = 16 * 1024 * 1024;
-/** A command is signed already: it may wait for its turn only well within its window. */
-const COMMAND_MAX_WAIT_MS = 1000;
-const COMMAND_MAX_BYTES = 1024 * 1024;
-/** A slower answer says too little about the clock. */
-const CLOCK_MAX_ROUND_TRIP_MS = 2000;
+/** 600 requests in 5 s per address over all of Bybit; whoever exceeds it must be silent for ten minutes. .../docs/v5/rate-limit */
+const ADDRESS: RateCost = {budget: 'ip', weight: 1, limit: {counting: 'WINDOW', limit: 600, windowMs: 5000}};
+const ADDRESS_BAN_MS = 10 * 60_000;
+const COMMAND_MAX_BYTES = 1 << 20;
+const PART_OF_TIME = 0.8;
 
-/** A page that a server does not have: others than Bybit's own may lack what is optional. */
-const ABSENT: ReadonlySet<number> = new Set([404, 405, 501]);
-const ABSENT_CODE = '404';
+/** Parameters in the order sent; undefined leaves one out. */
+export type Query = Readonly<Record<string, string | undefined>>;
 
-export interface Read<T extends v.GenericSchema> {
-  readonly path: string;
-  /** In the order sent; undefined leaves the parameter out. */
-  readonly query: Readonly<Record<string, string | undefined>>;
-  readonly signed: boolean;
-  readonly schema: T;
-}
-
-export interface Command {
-  readonly path: string;
-  /** The JSON text, sent as it is. */
-  readonly body: string;
-  readonly budget: string;
-  /** Signing time on the exchange's clock, epoch ms. */
-  readonly signedAt: number;
+/** https://bybit-exchange.github.io/docs/v5/guide#response */
+export interface Envelope {
+  readonly code: number;
+  readonly message: string;
+  readonly result: Row;
 }
 
 export class Client {
-  readonly origins: Origins;
-  #signer: ReadSigner | null = null;
-  readonly #context: AdapterContext;
-  /** Null for accounts in read mode: they hold nothing that could sign an order. */
+  readonly context: AdapterContext;
+  readonly #requests: RequestClient;
+  readonly #origin: string;
+  #reader: ReadSigner | null = null;
+  /** Null for accounts that only read: they hold nothing that could sign an order. */
   readonly #writer: WriteSigner | null;
 
   constructor(context: AdapterContext) {
-    this.#context = context;
-    this.origins = originsOf(context.account);
+    this.context = context;
+    this.#origin = originOf(context.account, 'rest', REST_ORIGINS);
     this.#writer = context.account.mode === 'trade' ? createWriteSigner(context.account.credentials) : null;
+    this.#requests = new RequestClient(context, {
+      time: {call: () => this.#readCall(serverTime, {}), read: timeIn},
+      notes: (answer, call) => this.#notes(answer, call),
+      failure: (answer, call) => this.#failure(answer, call),
+    });
   }
 
-  /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can not sign. */
+  /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can't sign. */
   get signer(): ReadSigner {
-    this.#signer ??= createReadSigner(this.#context.account.credentials);
-    return this.#signer;
-  }
-
-  /** The exchange's clock, as well as it is known: epoch ms. */
-  now(): number {
-    return this.toTheirTime(this.#context.clock.now());
+    this.#reader ??= createReadSigner(this.context.account.credentials);
+    return this.#reader;
   }
 
   /** An instant of our clock on the exchange's, epoch ms. */
-  toTheirTime(instant: number): number {
-    return instant + this.#offset();
+  exchangeTime(instant?: number): number {
+    return this.#requests.exchangeTime(instant);
   }
 
-  /** Throws DeskError; a refused time stamp is corrected and the question asked once more. */
-  async read<T extends v.GenericSchema>(call: Read<T>, signal: AbortSignal): Promise<v.InferOutput<T>> {
-    const deadline = this.#context.clock.monotonic() + this.#context.timeoutMs;
-    try {
-      return await this.#readOnce(call, deadline, signal);
-    } catch (error) {
-      if (!call.signed || !(error instanceof DeskError) || error.kind !== 'clock') throw error;
-      await this.syncClock(signal);
-      return this.#readOnce(call, deadline, signal);
-    }
+  /** Throws `permission`, with nothing sent, when the account may only read. */
+  requireWriter(): void {
+    this.#requests.requireWriter();
   }
 
-  /** Sends a command once. Resolves with the envelope whatever its code; throws `unknown-outcome` when there is none. */
-  async command(call: Command, signal: AbortSignal): Promise<Envelope> {
-    const hint = 'Set `mode: trade` in the keys file.';
-    if (this.#writer === null) throw new DeskError('permission', 'This account is in read mode.', {hint, sent: false});
-    try {
-      await this.#admit(call.budget, COMMAND_MAX_WAIT_MS, signal);
-    } catch (error) {
-      throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
-    }
-    const startedAt = this.#context.clock.now();
-    let response: HttpResponse;
-    try {
-      response = await this.#context.http.request(
-        {
-          method: 'POST',
-          url: this.origins.rest + call.path,
-          headers: this.#writer.body(call.body, call.signedAt),
-          body: call.body,
-          timeoutMs: this.#context.timeoutMs,
-          maxBytes: COMMAND_MAX_BYTES,
-          freshConnection: true,
-        },
-        signal,
-      );
-    } catch (error) {
-      throw unanswered(error, 'WRITE');
-    }
-    try {
-      const envelope = this.#open(response, call.path, call.budget, startedAt);
-      if (envelope.retCode === 10002) this.#context.memory.dropClockOffset();
-      return envelope;
-    } catch (error) {
-      if (!(error instanceof DeskError)) throw error;
-      throw new DeskError('unknown-outcome', error.message, {...error.detail, sent: true, cause: error});
-    }
-  }
-
-  /** Asks for the exchange's time and remembers the offset of its clock from ours. */
-  async syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
-    const {clock, memory, timeoutMs} = this.#context;
-    const before = clock.now();
-    const started = clock.monotonic();
-    const call = {path: '/v5/market/time', query: {}, signed: false, schema: ServerTime};
-    const {timeNano} = await this.#readOnce(call, started + timeoutMs, signal);
-    const roundTripMs = clock.monotonic() - started;
-    if (!/^\d{16,22}$/.test(timeNano)) throw new DeskError('protocol', '/v5/market/time: unexpected shape at timeNano.');
-    const offsetMs = Math.round(Number(timeNano.slice(0, -6)) - before - roundTripMs / 2);
-    memory.saveClockOffset(offsetMs);
-    return {offsetMs, roundTripMs};
+  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
+    return this.#requests.syncClock(signal);
   }
 
   /**
@@ -144,107 +72,144 @@ export class Client {
    * has to do.
    */
   async ensureClock(signal: AbortSignal): Promise<boolean> {
-    if (this.#context.memory.clockOffset() !== null) return false;
+    if (this.context.memory.clockOffset() !== null) return false;
     try {
       await this.syncClock(signal);
       return true;
     } catch {
-      this.#context.debug('bybit: the clock could not be measured');
+      this.context.debug('bybit: the clock could not be measured');
       return false;
     }
   }
 
-  async #readOnce<T extends v.GenericSchema>(call: Read<T>, deadline: number, signal: AbortSignal): Promise<v.InferOutput<T>> {
-    const {clock, http} = this.#context;
-    await this.#admit(call.path, Math.max(0, deadline - clock.monotonic()), signal);
-    const query = encodeQuery(call.query);
-    const startedAt = clock.now();
-    let response: HttpResponse;
-    try {
-      response = await http.request(
-        {
-          method: 'GET',
-          url: `${this.origins.rest}${call.path}${query === '' ? '' : `?${query}`}`,
-          headers: call.signed ? this.signer.query(query, startedAt + this.#offset()) : {},
-          timeoutMs: Math.max(1, Math.ceil(deadline - clock.monotonic())),
-          maxBytes: READ_MAX_BYTES,
-        },
-        signal,
-      );
-    } catch (error) {
-      throw unanswered(error, 'READ');
-    }
-    const {retCode, retMsg, result} = this.#open(response, call.path, call.path, startedAt);
-    if (retCode !== 0) throw refusalError({code: retCode, message: retMsg});
-    return decode(call.schema, result, call.path);
+  /** The `result` of an answer with code 0. Throws DeskError for every other one. */
+  async read(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+    const answer = await this.#requests.read(this.#readCall(endpoint, query), signal);
+    return envelopeIn(answer)?.result ?? new Row(null);
   }
 
-  async #admit(budget: string, maxWaitMs: number, signal: AbortSignal): Promise<void> {
-    const shares = [IP_BUDGET, budget].map((name) => ({budget: name, weight: 1}));
-    await admitAll(this.#context.memory, shares, {endsRisk: true, maxWaitMs}, signal);
+  /** The same for one part of an answer that must not take the others along: it gives up a little before their time is over. */
+  async readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+    const timeoutMs = Math.ceil(this.context.timeoutMs * PART_OF_TIME);
+    const answer = await this.#requests.read({...this.#readCall(endpoint, query), timeoutMs}, signal);
+    return envelopeIn(answer)?.result ?? new Row(null);
   }
 
-  /** The envelope of an answer; notes what it says of limits and of the clock on the way. */
-  #open(response: HttpResponse, what: string, budget: string, startedAt: number): Envelope {
-    const {clock, memory} = this.#context;
-    const now = clock.now();
-    const usage = usageOf(response.headers, this.#offset());
-    if (usage !== null) memory.noteUsage(budget, usage);
-    if (response.status === 403 && /access too frequent/i.test(response.body)) {
-      memory.block(IP_BUDGET, now + IP_BAN_MS);
-      throw new DeskError('rate-limit', 'Bybit blocked this address for too many requests (HTTP 403).', {
-        code: '403',
-        retryAfterMs: IP_BAN_MS,
-      });
-    }
-    const envelope = envelopeOf(response, what);
-    // A clock that was set meanwhile, forwards or back, says as little as a slow answer.
-    const isSoon = Math.abs(now - startedAt) <= CLOCK_MAX_ROUND_TRIP_MS;
-    if (envelope.time !== undefined && memory.clockOffset() === null && isSoon) {
-      memory.saveClockOffset(Math.round(envelope.time - (startedAt + now) / 2));
-    }
-    if (isThrottle(envelope.retCode)) {
-      // The stamp is theirs: an absurd one must not silence us for longer than their worst ban.
-      memory.block(budget, Math.min(Math.max(usage?.resetsAt ?? 0, now + 1000), now + IP_BAN_MS));
-    }
+  /** Sends a command once. Resolves with the envelope whatever its code; throws `unknown-outcome` when there is none. */
+  async command(
+    endpoint: Endpoint,
+    {category, body, signedAt}: {readonly category: Product; readonly body: string; readonly signedAt: number},
+    signal: AbortSignal,
+  ): Promise<Envelope> {
+    const answer = await this.#requests.write(
+      {
+        ...callOf(endpoint, `${endpoint.path} ${category}`),
+        method: 'POST',
+        freshConnection: true,
+        maxBytes: COMMAND_MAX_BYTES,
+        // A client of an account that only reads is stopped before this.
+        encode: () => ({url: this.#origin + endpoint.path, headers: this.#writer?.body(body, signedAt) ?? {}, body}),
+      },
+      signal,
+    );
+    const envelope = isAbsentStatus(answer.status) || answer.status >= 500 ? null : envelopeIn(answer);
+    if (envelope === null) throw unproven('Bybit', answer, null);
     return envelope;
   }
 
-  #offset(): number {
-    return this.#context.memory.clockOffset()?.offsetMs ?? 0;
+  #readCall(endpoint: Endpoint, query: Query): Call {
+    return {
+      ...callOf(endpoint, endpoint.path),
+      method: 'GET',
+      encode: () => {
+        const text = encodeQuery(query);
+        const headers = endpoint.signed ? this.signer.query(text, this.exchangeTime()) : {};
+        return {url: `${this.#origin}${endpoint.path}${text === '' ? '' : `?${text}`}`, headers};
+      },
+    };
+  }
+
+  #notes(answer: Answer, {costs}: Call): Notes {
+    const envelope = envelopeIn(answer);
+    const budget = costs.find((cost) => cost.budget !== ADDRESS.budget)?.budget ?? '';
+    const usage = this.#usageIn(answer);
+    const isBanned = saysAddressIsBanned(answer);
+    const isThrottled = envelope !== null && isThrottle(envelope.code);
+    const time = new Row(answer.payload).any('time');
+    return {
+      ...(usage !== null && {usage: [{budget, ...usage}]}),
+      ...(isBanned && {bans: [{budget: ADDRESS.budget, forMs: ADDRESS_BAN_MS}]}),
+      ...(isThrottled && {bans: [{budget, forMs: this.#throttleMs(answer)}]}),
+      // What only serves the clock never spoils an answer: a time that is none is not looked at.
+      ...(typeof time === 'number' && {clock: time}),
+      ...(envelope !== null && classOf(envelope.code) === 'clock' && {clock: 'REFUSED'}),
+    };
+  }
+
+  #failure(answer: Answer, {path}: Call): DeskError | null {
+    const {status} = answer;
+    const code = `HTTP ${status}`;
+    if (isAbsentStatus(status)) return absence(path, status);
+    if (status >= 500) return new DeskError('exchange-down', `Bybit is out of order (${code}).`, {code});
+    const envelope = envelopeIn(answer);
+    if (envelope !== null) return envelope.code === 0 ? null : this.#refusal(answer, envelope);
+    if (saysAddressIsBanned(answer)) {
+      const words = `Bybit blocked this address for too many requests (${code}).`;
+      return new DeskError('rate-limit', words, {code, retryAfterMs: ADDRESS_BAN_MS});
+    }
+    if (status === 429) return new DeskError('rate-limit', `Bybit is overloaded (${code}).`, {code});
+    if (status === 401) return new DeskError('auth', `Bybit did not accept the key (${code}).`, {code});
+    if (status === 403) return new DeskError('permission', `Bybit does not serve this address or region (${code}).`, {code});
+    return new DeskError('protocol', `${path}: the answer is not one of Bybit's (${code}).`, {code});
+  }
+
+  #refusal(answer: Answer, {code, message}: Envelope): DeskError {
+    const error = refusalError({code, message});
+    if (!isThrottle(code)) return error;
+    return new DeskError(error.kind, error.message, {...error.detail, retryAfterMs: this.#throttleMs(answer)});
+  }
+
+  /** The stamp is theirs: an absurd one must not silence us for longer than their worst ban. */
+  #throttleMs(answer: Answer): number {
+    return Math.min(Math.max(this.#usageIn(answer)?.resetsInMs ?? 0, 1000), ADDRESS_BAN_MS);
+  }
+
+  #usageIn({headers}: Answer): {used: number; limit: number; resetsInMs: number} | null {
+    const [limit, left, resetsAt] = ['x-bapi-limit', 'x-bapi-limit-status', 'x-bapi-limit-reset-timestamp'].map((name) =>
+      Number(headers[name] ?? Number.NaN),
+    ) as [number, number, number];
+    if (!Number.isFinite(limit) || !Number.isFinite(left) || !Number.isFinite(resetsAt)) return null;
+    return {used: limit - left, limit, resetsInMs: resetsAt - this.exchangeTime()};
   }
 }
 
+function callOf({path, signed, endsRisk}: Endpoint, budget: string): Pick<Call, 'path' | 'costs' | 'signed' | 'endsRisk'> {
+  return {path, signed, endsRisk, costs: signed ? [ADDRESS, {budget, weight: 1, own: true}] : [ADDRESS]};
+}
+
+/** Null for anything but Bybit's envelope. */
+function envelopeIn({payload}: Answer): Envelope | null {
+  const row = new Row(payload);
+  const code = row.text('retCode');
+  return /^-?\d{1,9}$/.test(code) ? {code: Number(code), message: row.text('retMsg'), result: row.inner('result')} : null;
+}
+
+function saysAddressIsBanned({status, body}: Answer): boolean {
+  return status === 403 && /access too frequent/i.test(body);
+}
+
+function timeIn(answer: Answer): number {
+  const nanos = envelopeIn(answer)?.result.text('timeNano') ?? '';
+  if (!/^\d{16,22}$/.test(nanos)) throw new DeskError('protocol', `${serverTime.path}: timeNano is not a time.`);
+  return Number(nanos.slice(0, -6));
+}
+
 /** `a=1&b=2`, the very bytes that are signed and sent. Cursors come percent-encoded and go back as they came. */
-export function encodeQuery(query: Readonly<Record<string, string | undefined>>): string {
+export function encodeQuery(query: Query): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     parts.push(`${name}=${/%[0-9A-Fa-f]{2}/.test(value) ? encodeURI(value).replaceAll('%25', '%') : encodeURIComponent(value)}`);
   }
   return parts.join('&');
-}
-
-function envelopeOf({status, body}: HttpResponse, what: string): Envelope {
-  const code = String(status);
-  if (ABSENT.has(status)) {
-    throw new DeskError('protocol', `${what}: this server has no such page (HTTP ${status}).`, {code: ABSENT_CODE});
-  }
-  if (status >= 500) throw new DeskError('exchange-down', `Bybit is out of order (HTTP ${status}).`, {code});
-  if (body.trimStart().startsWith('{')) return decode(Envelope, parseJson(body, what), what);
-  if (status === 429) throw new DeskError('rate-limit', 'Bybit is overloaded (HTTP 429).', {code});
-  if (status === 401) throw new DeskError('auth', 'Bybit did not accept the key (HTTP 401).', {code});
-  if (status === 403) throw new DeskError('permission', 'Bybit does not serve this address or region (HTTP 403).', {code});
-  throw new DeskError('protocol', `${what}: the answer is not JSON (HTTP ${status}).`, {code});
-}
-
-function usageOf(
-  headers: Readonly<Record<string, string>>,
-  offset: number,
-): {used: number; limit: number; resetsAt: number} | null {
-  const limit = Number(headers['x-bapi-limit'] ?? Number.NaN);
-  const left = Number(headers['x-bapi-limit-status'] ?? Number.NaN);
-  const resetsAt = Number(headers['x-bapi-limit-reset-timestamp'] ?? Number.NaN);
-  if (!Number.isFinite(limit) || !Number.isFinite(left) || !Number.isFinite(resetsAt)) return null;
-  return {used: limit - left, limit, resetsAt: resetsAt - offset};
 }

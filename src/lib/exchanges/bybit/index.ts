@@ -1,7 +1,7 @@
 /** Bybit v5, unified trading account: spot and linear perpetuals. */
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
-import {BybitAdapter} from './adapter.ts';
+import {createAdapter} from './adapter.ts';
 import {RECV_WINDOW_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
@@ -43,7 +43,7 @@ const bybit: ExchangeModule = {
   credentials: [['secret'], ['privateKey']],
   products: ['spot', 'linear'],
   capabilities,
-  create: (context) => new BybitAdapter(context, capabilities),
+  create: (context) => createAdapter(context, capabilities),
 };
 
 export default bybit;

@@ -1,6 +1,7 @@
 /** Bybit's book stream against a real WebSocket server. */
 import {afterEach, describe, expect, it} from 'vitest';
-import {streamDepth, TopicBook} from '../../../../src/lib/exchanges/bybit/book-stream.ts';
+import {TopicBook} from '../../../../src/lib/exchanges/bybit/book.ts';
+import {streamDepth} from '../../../../src/lib/exchanges/bybit/book-stream.ts';
 import type {OrderBook} from '../../../../src/lib/model/market.ts';
 import {INSTRUMENT, ok, openDesk, serve, soon} from './desk.ts';
 import {closeAll, closers, listen, until} from './sockets.ts';

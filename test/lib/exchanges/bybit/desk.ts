@@ -127,6 +127,18 @@ export const INSTRUMENT = {
   priceFilter: {tickSize: '0.10'},
 };
 
+export const linearInstrument = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
+  symbol: 'BTCUSDT',
+  contractType: 'LinearPerpetual',
+  status: 'Trading',
+  baseCoin: 'BTC',
+  quoteCoin: 'USDT',
+  settleCoin: 'USDT',
+  priceFilter: {minPrice: '0.1', maxPrice: '199999', tickSize: '0.1'},
+  lotSizeFilter: {qtyStep: '0.001', minOrderQty: '0.001', maxOrderQty: '100', maxMktOrderQty: '50', minNotionalValue: '5'},
+  ...change,
+});
+
 /** An order row as the exchange tells it. */
 export const row = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
   category: 'spot',

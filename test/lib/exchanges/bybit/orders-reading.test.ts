@@ -1,6 +1,6 @@
 /** Markets, orders, fills and positions read from Bybit over real HTTP: paths, pages, windows. */
 import {afterEach, describe, expect, it} from 'vitest';
-import {deskOf, failureOf, INSTRUMENT, INSTRUMENTS, ok, refused, row, type ServedDesk, soon} from './desk.ts';
+import {deskOf, failureOf, INSTRUMENT, INSTRUMENTS, linearInstrument, ok, refused, row, type ServedDesk, soon} from './desk.ts';
 
 const REALTIME = '/v5/order/realtime';
 const HISTORY = '/v5/order/history';
@@ -20,6 +20,35 @@ describe('markets of Bybit', () => {
     expect((await adapter.marketData.market('BTC/USDT', 60_000, soon())).rules.tickSize).toBe('0.1');
     await adapter.marketData.market('BTC/USDT', 60_000, soon());
     expect(asked(INSTRUMENTS).map(({url}) => url)).toEqual([`${INSTRUMENTS}?category=spot&symbol=BTCUSDT`]);
+  });
+
+  it('before their launch are listed and found', async () => {
+    const soonTraded = linearInstrument({symbol: 'MEGAUSDT', baseCoin: 'MEGA', status: 'PreLaunch'});
+    const {adapter} = await desk(
+      {
+        [INSTRUMENTS]: ({query}) => {
+          if (query.get('category') === 'spot') return ok({list: [INSTRUMENT]});
+          return ok({
+            list:
+              query.get('status') === 'PreLaunch'
+                ? [soonTraded, {symbol: 'BROKEN'}]
+                : query.has('symbol')
+                  ? []
+                  : [linearInstrument()],
+          });
+        },
+      },
+      {products: ['spot', 'linear']},
+    );
+    expect((await adapter.marketData.markets(soon())).map(({symbol}) => symbol)).toEqual([
+      'BTC/USDT',
+      'BTC/USDT:USDT',
+      'MEGA/USDT:USDT',
+    ]);
+    expect(await adapter.marketData.market('MEGA/USDT:USDT', 0, soon())).toMatchObject({
+      status: 'TRADING',
+      orderTypes: ['LIMIT'],
+    });
   });
 
   it('are not-found in all the ways of saying so', async () => {
@@ -49,53 +78,85 @@ describe('orders read from Bybit', () => {
     );
   });
 
-  it('open: all pages, cursors sent back as they came', async () => {
+  it('open: pages until there is no cursor or a repeated one, cursors sent back as they came', async () => {
     const page = (from: number, count: number) => Array.from({length: count}, (_, index) => row({orderId: String(from + index)}));
     const {adapter, asked} = await desk({
       [REALTIME]: ({query}) =>
         query.has('cursor')
-          ? ok({list: page(50, 3), nextPageCursor: 'last'})
-          : ok({list: page(0, 50), nextPageCursor: 'a%3A1%2Cb'}),
+          ? ok({list: page(3, query.get('cursor') === 'last' ? 0 : 3), nextPageCursor: 'last'})
+          : ok({list: page(0, 3), nextPageCursor: 'a%3A1%2Cb'}),
     });
-    expect((await adapter.trading.openOrders(null, soon())).rows).toHaveLength(53);
+    expect((await adapter.trading.openOrders(null, soon())).rows).toHaveLength(6);
     expect(asked(REALTIME).map(({url}) => url)).toEqual([
       `${REALTIME}?category=spot&openOnly=0&limit=50`,
       `${REALTIME}?category=spot&openOnly=0&limit=50&cursor=a%3A1%2Cb`,
+      `${REALTIME}?category=spot&openOnly=0&limit=50&cursor=last`,
     ]);
   });
 
-  it('closed: in windows of seven days, newest first', async () => {
-    const {adapter, asked} = await desk({
-      [HISTORY]: ok({list: [row({orderStatus: 'Cancelled', cancelType: 'CancelByUser'})], nextPageCursor: ''}),
-    });
-    const since = Date.now() - 10 * 24 * 3_600_000;
-    expect((await adapter.trading.closedOrders({symbol: 'BTC/USDT', since, limit: 100}, soon())).rows).toHaveLength(2);
-    const windows = asked(HISTORY).map(({query}) => Number(query.get('endTime')) - Number(query.get('startTime')));
-    expect(windows).toHaveLength(2);
-    expect(windows.every((width) => width <= 7 * 24 * 3_600_000)).toBe(true);
+  it('open: an odd row, a failed page and a failed product each cost nothing but themselves', async () => {
+    const {adapter} = await desk(
+      {
+        [REALTIME]: ({query}) => {
+          if (query.get('settleCoin') === 'USDC') return {status: 503, body: ''};
+          if (query.has('settleCoin')) return ok({list: [row({category: 'linear', orderId: 'u-1', orderStatus: 'Melted'})]});
+          if (query.has('cursor')) return refused(10016);
+          return ok({list: [row(), row({orderId: ''}), row({orderId: '1002', symbol: 'DEADUSDT'})], nextPageCursor: 'more'});
+        },
+      },
+      {products: ['spot', 'linear']},
+    );
+    const {rows, missing} = await adapter.trading.openOrders(null, soon());
+    expect(rows.map(({id, symbol, status}) => [id, symbol, status])).toEqual([
+      ['1001', 'BTC/USDT', 'NEW'],
+      ['1002', 'DEAD/USDT', 'NEW'],
+      ['u-1', 'BTC/USDT:USDT', 'UNKNOWN'],
+    ]);
+    expect(missing.map(({what}) => what)).toEqual(['1 of 3 orders', 'page 2 of the open orders', 'open orders of USDC']);
   });
 
-  it('fills: trades only, also when funding comes along', async () => {
-    const trade = {
-      symbol: 'BTCUSDT',
-      orderId: '1',
-      orderLinkId: 'a',
-      execId: 'e1',
-      execType: 'Trade',
-      side: 'Buy',
-      execPrice: '60000',
-      execQty: '0.1',
-      execTime: '1700000000001',
-      execFee: '0.0001',
-      isMaker: false,
-    };
-    const {adapter, asked} = await desk({
-      '/v5/execution/list': ok({list: [trade, {...trade, execId: 'e2', execType: 'Funding'}], nextPageCursor: ''}),
+  it('open: an answer without a list is no empty list', async () => {
+    const {adapter} = await desk({[REALTIME]: ok({})});
+    expect((await failureOf(adapter.trading.openOrders(null, soon()))).kind).toBe('protocol');
+  });
+
+  it('by text: every order of both products that carries it as either id', async () => {
+    const {adapter, seen} = await desk({
+      [REALTIME]: ({query}) => {
+        if (query.get('orderId') === '77' && query.get('category') === 'spot')
+          return ok({list: [row({orderId: '77', orderLinkId: 'a'})]});
+        if (query.get('orderLinkId') === '77' && query.get('settleCoin') === 'USDT')
+          return ok({list: [row({category: 'linear', orderId: 'u-1', orderLinkId: '77'})]});
+        return ok({list: []});
+      },
+      [HISTORY]: ({query}) =>
+        query.get('orderLinkId') === '77' && query.get('category') === 'linear'
+          ? ok({list: [row({category: 'linear', orderId: 'u-2', orderLinkId: '77', orderStatus: 'Cancelled'})]})
+          : refused(110001),
     });
-    expect((await adapter.trading.fills({symbol: null, since: Date.now() - 1000, limit: 10}, soon())).rows).toMatchObject([
-      {id: 'e1', fee: {asset: 'BTC'}, liquidity: 'TAKER'},
+    const {orders, complete} = await adapter.trading.lookUp('77', soon());
+    expect(complete).toBe(true);
+    expect(orders.map(({id, symbol}) => [id, symbol])).toEqual([
+      ['77', 'BTC/USDT'],
+      ['u-1', 'BTC/USDT:USDT'],
+      ['u-2', 'BTC/USDT:USDT'],
     ]);
-    expect(asked('/v5/execution/list')[0]?.query.get('execType')).toBe('Trade');
+    expect(seen.filter(({path}) => path !== INSTRUMENTS)).toHaveLength(10);
+  });
+
+  it('by text: what could not be asked is no "not found"', async () => {
+    const half = await desk({[REALTIME]: ok({list: []}), [HISTORY]: {status: 503, body: ''}});
+    expect((await failureOf(half.adapter.trading.lookUp('77', soon()))).kind).toBe('exchange-down');
+    const found = await desk({[REALTIME]: ok({list: [row()]}), [HISTORY]: {status: 503, body: ''}});
+    expect(await found.adapter.trading.lookUp('1001', soon())).toMatchObject({
+      complete: false,
+      orders: [{id: '1001'}, {id: '1001'}],
+    });
+    const spotOnly = await desk({
+      [REALTIME]: ({query}) => (query.get('category') === 'spot' ? ok({list: []}) : refused(10005)),
+      [HISTORY]: ({query}) => (query.get('category') === 'spot' ? ok({list: []}) : refused(10005)),
+    });
+    expect(await spotOnly.adapter.trading.lookUp('77', soon())).toEqual({orders: [], complete: true});
   });
 
   it('have four witnesses; an error is none', async () => {
@@ -151,16 +212,6 @@ describe('perpetuals of Bybit', () => {
       leverage: '10',
       unrealisedPnl: '-10',
     };
-    const instrument = {
-      symbol: 'BTCUSDT',
-      contractType: 'LinearPerpetual',
-      status: 'Trading',
-      baseCoin: 'BTC',
-      quoteCoin: 'USDT',
-      settleCoin: 'USDT',
-      priceFilter: {minPrice: '0.1', maxPrice: '199999', tickSize: '0.1'},
-      lotSizeFilter: {qtyStep: '0.001', minOrderQty: '0.001', maxOrderQty: '100', maxMktOrderQty: '50', minNotionalValue: '5'},
-    };
     const {adapter} = await desk(
       {
         '/v5/position/list': ({query}) =>
@@ -168,7 +219,6 @@ describe('perpetuals of Bybit', () => {
             list: query.get('settleCoin') === 'USDT' ? [position, {...position, size: '0', side: ''}] : [],
             nextPageCursor: '',
           }),
-        [INSTRUMENTS]: ok({list: [instrument], nextPageCursor: ''}),
       },
       {products: ['spot', 'linear']},
     );
@@ -185,6 +235,49 @@ describe('perpetuals of Bybit', () => {
         unrealizedPnl: '-10',
       },
     ]);
+  });
+
+  it('say how they are held: mode by the rows, leverage by side', async () => {
+    const settingsOf = async (list: readonly object[], marginMode = 'REGULAR_MARGIN') => {
+      const {adapter} = await desk(
+        {'/v5/position/list': ok({list}), '/v5/account/info': ok({marginMode})},
+        {products: ['spot', 'linear']},
+      );
+      return adapter.derivatives?.settings('BTC/USDT:USDT', soon());
+    };
+    const held = {symbol: 'BTCUSDT', side: '', size: '0', leverage: '10', positionIdx: 0};
+    expect(await settingsOf([held])).toEqual({
+      symbol: 'BTC/USDT:USDT',
+      positionMode: 'ONE_WAY',
+      marginMode: 'CROSS',
+      leverage: {LONG: '10', SHORT: '10'},
+    });
+    const hedged = [
+      {...held, positionIdx: 1},
+      {...held, positionIdx: 2, leverage: '3'},
+    ];
+    expect(await settingsOf(hedged, 'ISOLATED_MARGIN')).toMatchObject({
+      positionMode: 'HEDGE',
+      marginMode: 'ISOLATED',
+      leverage: {LONG: '10', SHORT: '3'},
+    });
+    expect(await settingsOf([{...held, leverage: ''}], 'PORTFOLIO_MARGIN')).toMatchObject({leverage: {LONG: null, SHORT: null}});
+    expect((await failureOf(settingsOf([]))).kind).toBe('protocol');
+    expect((await failureOf(settingsOf([held], 'SOMETHING_NEW'))).kind).toBe('protocol');
+  });
+
+  it('are told one by one: a row that can’t be read is missing', async () => {
+    const held = {symbol: 'BTCUSDT-25DEC26', side: 'Buy', size: '2', positionIdx: 1};
+    const {adapter} = await desk(
+      {
+        '/v5/position/list': ({query}) =>
+          query.get('settleCoin') === 'USDT' ? ok({list: [held, {...held, size: '?'}]}) : refused(10016),
+      },
+      {products: ['spot', 'linear']},
+    );
+    const told = await adapter.derivatives?.positions(soon());
+    expect(told?.rows).toMatchObject([{symbol: 'BTC/USDT:USDT-261225', quantity: '2', entryPrice: null}]);
+    expect(told?.missing.map(({what}) => what)).toEqual(['1 of 2 positions', 'positions in USDC']);
   });
 
   it('are not there for a spot account', async () => {

@@ -3,7 +3,7 @@ import {createHmac} from 'node:crypto';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {PreparedOrder} from '../../../../src/lib/adapter/contract/trading.ts';
 import type {LimitOrder, Order} from '../../../../src/lib/model/order.ts';
-import {failureOf, type Handler, INSTRUMENT, ok, openDesk, type Reply, refused, serve, soon} from './desk.ts';
+import {failureOf, type Handler, INSTRUMENT, ok, openDesk, type Reply, refused, row, serve, soon} from './desk.ts';
 
 const request: LimitOrder = {
   type: 'LIMIT',
@@ -178,20 +178,96 @@ describe('cancelling and amending on Bybit', () => {
     expect((await failureOf(adapter.trading.cancelOrder(ref, soon()))).kind).toBe('unknown-outcome');
   });
 
-  it('cancels every kind of order of the account, or of one symbol', async () => {
+  it('cancels every kind of order in both products at once, whatever the account’s products, and reads nothing', async () => {
     const {adapter, commands} = await deskAnswering(() => ok({success: '1'}));
-    await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
-    await adapter.trading.cancelAll({symbol: 'BTC/USDT', knownSymbols: []}, soon());
-    const filters = commands().map(({body}) => JSON.parse(body));
-    expect(filters.map(({orderFilter}) => orderFilter).sort()).toEqual([
-      'Order',
-      'Order',
-      'StopOrder',
-      'StopOrder',
-      'tpslOrder',
-      'tpslOrder',
+    const before = commands().length;
+    expect(await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon())).toEqual({
+      canceled: ['spot', 'linear'],
+      orders: [],
+      failed: [],
+    });
+    const bodies = commands()
+      .slice(before)
+      .map(({body}) => JSON.parse(body));
+    expect(bodies).toHaveLength(7);
+    expect(bodies).toEqual(
+      expect.arrayContaining([
+        ...['Order', 'StopOrder', 'tpslOrder', 'OcoOrder', 'BidirectionalTpslOrder'].map((orderFilter) => ({
+          category: 'spot',
+          orderFilter,
+        })),
+        {category: 'linear', settleCoin: 'USDT'},
+        {category: 'linear', settleCoin: 'USDC'},
+      ]),
+    );
+  });
+
+  it('says what became of the orders that an answer names, where it can be read', async () => {
+    const current = await serve(({method, path, body, query}) => {
+      if (path === '/v5/market/instruments-info') return ok({list: [INSTRUMENT]});
+      if (method === 'GET' && query.get('category') === 'linear') return {status: 503, body: ''};
+      if (method === 'GET') return ok({list: [row({orderStatus: 'Cancelled'}), row({orderId: '5', orderStatus: 'Filled'})]});
+      return ok({
+        success: '1',
+        list: body.includes('StopOrder') || body.includes('USDC') ? [{orderId: '1001', orderLinkId: ''}] : [],
+      });
+    });
+    server = current;
+    const {adapter} = openDesk({rest: current.origin});
+    const {canceled, orders, failed} = await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    expect(orders.map(({id, status}) => [id, status])).toEqual([['1001', 'CANCELED']]);
+    expect([canceled, failed]).toEqual([['spot', 'linear'], []]);
+    expect(current.seen.filter(({method}) => method === 'GET').map(({url}) => url)).toContain(
+      '/v5/order/realtime?category=spot&openOnly=1&limit=50',
+    );
+  });
+
+  it.each([
+    ['BTC/USDT', [['spot', 'BTCUSDT', 5]]],
+    ['BTC/USDT:USDT-251225', [['linear', 'BTCUSDT-25DEC25', 1]]],
+    [
+      'FOOBAR',
+      [
+        ['spot', 'FOOBAR', 5],
+        ['linear', 'FOOBAR', 1],
+      ],
+    ],
+  ] as const)('cancels all of %s by its spelling alone', async (symbol, expected) => {
+    const {adapter, commands} = await deskAnswering(() => ok({success: '1'}));
+    expect(await adapter.trading.cancelAll({symbol, knownSymbols: []}, soon())).toEqual({
+      canceled: [symbol],
+      orders: [],
+      failed: [],
+    });
+    const bodies = commands().map(({body}) => JSON.parse(body));
+    for (const [category, wire, times] of expected) {
+      expect(bodies.filter((body) => body.category === category && body.symbol === wire)).toHaveLength(times);
+    }
+  });
+
+  it('never throws for one part of a cancel-all, and says which failed', async () => {
+    const {adapter} = await deskAnswering((_path, body) => {
+      if (body.includes('USDC')) return {status: 503, body: ''};
+      if (body.includes('tpslOrder')) return refused(10005);
+      return body.includes('StopOrder') ? refused(170213) : ok({list: [], success: '1'});
+    });
+    const {canceled, failed} = await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    expect(canceled).toEqual([]);
+    expect(failed.map(({what, error}) => [what, error.kind])).toEqual([
+      ['spot (tpslOrder)', 'permission'],
+      ['linear (USDC)', 'unknown-outcome'],
     ]);
-    expect(filters.filter(({symbol}) => symbol === 'BTCUSDT')).toHaveLength(3);
+  });
+
+  it('cancels in a market that is listed no more by the spelling that the exchange gave', async () => {
+    const {adapter, commands} = await deskAnswering(() => ok({orderId: 'u-1', orderLinkId: ''}));
+    const dated = {symbol: 'BTC/USDT:USDT-251225', id: 'u-1', clientOrderId: null};
+    expect(await adapter.trading.cancelOrder(dated, soon())).toEqual({outcome: 'ACCEPTED'});
+    await adapter.trading.cancelOrder({...dated, symbol: 'FOOBAR', raw: {symbol: 'FOOBAR'}}, soon());
+    expect(commands().map(({body}) => JSON.parse(body))).toEqual([
+      {category: 'linear', symbol: 'BTCUSDT-25DEC25', orderId: 'u-1'},
+      {category: 'linear', symbol: 'FOOBAR', orderId: 'u-1'},
+    ]);
   });
 
   it('amends in place by the exchange’s id, with totals', async () => {

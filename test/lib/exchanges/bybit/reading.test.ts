@@ -35,20 +35,89 @@ const funding = ok({
   balance: [{coin: 'USDC', walletBalance: '5', transferBalance: '4', bonus: ''}],
 });
 
+const EARN = '/v5/earn/position';
+const OVERVIEW = '/v5/asset/asset-overview';
+
 describe('balances of Bybit', () => {
-  it('add the unified and the funding wallet, asked at once', async () => {
-    const {adapter, seen} = await desk({[WALLET]: wallet, [FUNDING]: funding});
-    expect((await adapter.account.balances('ALL', soon())).rows).toMatchObject([
+  it('are those of every wallet, asked at once', async () => {
+    const {adapter, seen} = await desk({
+      [WALLET]: wallet,
+      [FUNDING]: funding,
+      [EARN]: ({query}) =>
+        ok({list: query.get('category') === 'OnChain' ? [{coin: 'ETH', amount: '2'}] : [{coin: 'USDT', amount: '0'}]}),
+      [OVERVIEW]: ok({list: [{accountType: 'TradingBot', totalEquity: '5'}]}),
+    });
+    const {rows, missing, unread} = await adapter.account.balances('ALL', soon());
+    expect(rows).toMatchObject([
       {asset: 'USDT', wallet: 'unified', total: '1000.5', free: '900.5', locked: '100'},
       {asset: 'USDC', wallet: 'funding', total: '5', free: '4', locked: '1'},
+      {asset: 'ETH', wallet: 'earn', total: '2', free: '0'},
     ]);
-    expect(seen.map(({url}) => url).sort()).toEqual([`${WALLET}?accountType=UNIFIED`, `${FUNDING}?accountType=FUND`]);
+    expect([missing, unread]).toEqual([[], ['trading bots']]);
+    expect(seen.map(({url}) => url).sort()).toEqual([
+      `${WALLET}?accountType=UNIFIED`,
+      OVERVIEW,
+      `${FUNDING}?accountType=FUND`,
+      `${EARN}?category=FlexibleSaving`,
+      `${EARN}?category=OnChain`,
+    ]);
   });
 
-  it('take a missing funding endpoint for no wallet, and nothing else', async () => {
-    expect((await (await desk({[WALLET]: wallet})).adapter.account.balances('ALL', soon())).rows).toHaveLength(1);
-    const {adapter} = await desk({[WALLET]: wallet, [FUNDING]: refused(10005)});
-    expect((await failureOf(adapter.account.balances('ALL', soon()))).kind).toBe('permission');
+  it('for a trade are asked of the wallet that pays for it alone', async () => {
+    const {adapter, seen} = await desk({[WALLET]: wallet});
+    expect((await adapter.account.balances('linear', soon())).rows).toHaveLength(1);
+    expect(seen.map(({path}) => path)).toEqual([WALLET]);
+  });
+
+  it('of a wallet whose page does not exist are none', async () => {
+    const {adapter} = await desk({[WALLET]: wallet, [FUNDING]: ok({balance: null})});
+    expect(await adapter.account.balances('ALL', soon())).toMatchObject({rows: [{wallet: 'unified'}], missing: [], unread: []});
+  });
+
+  it('of a wallet that fails are missing, and take no other along', async () => {
+    const {adapter} = await desk({
+      [WALLET]: wallet,
+      [FUNDING]: {status: 503, body: ''},
+      [EARN]: refused(10016),
+      [OVERVIEW]: refused(10016),
+    });
+    const {rows, missing, unread} = await adapter.account.balances('ALL', soon());
+    expect(rows).toMatchObject([{asset: 'USDT', wallet: 'unified'}]);
+    expect(missing.map(({what, error}) => [what, error.kind])).toEqual([
+      ['funding wallet', 'exchange-down'],
+      ['Earn (FlexibleSaving)', 'exchange-down'],
+      ['Earn (OnChain)', 'exchange-down'],
+    ]);
+    expect(unread).toEqual(['accounts beside the unified, the funding and the Earn account']);
+    const down = await desk({[WALLET]: refused(10003), [FUNDING]: refused(10003)});
+    expect((await failureOf(down.adapter.account.balances('ALL', soon()))).kind).toBe('auth');
+  });
+
+  it('of Earn are unread where the key may not read them', async () => {
+    const {adapter} = await desk({[WALLET]: wallet, [EARN]: refused(10005)});
+    const {missing, unread} = await adapter.account.balances('ALL', soon());
+    expect([missing, unread]).toEqual([[], ['Earn (the key lacks the Earn permission)']]);
+  });
+
+  it('with a row that can’t be read say so', async () => {
+    const odd = ok({list: [{coin: [coin, {coin: 'BTC', walletBalance: 'x'}]}]});
+    const {rows, missing} = await (await desk({[WALLET]: odd})).adapter.account.balances('spot', soon());
+    expect([rows.length, missing.map(({what}) => what)]).toEqual([1, ['1 of 2 coins of the unified wallet']]);
+  });
+
+  it('of more digits than JavaScript holds are exact, as text or as numbers', async () => {
+    const body =
+      '{"retCode":0,"retMsg":"OK","time":"soon","result":{"list":[{"coin":[{"coin":"PEPE","walletBalance":12345678901234567.123}]}]}}';
+    const {rows} = await (await desk({[WALLET]: {body}})).adapter.account.balances('spot', soon());
+    expect(rows).toMatchObject([{asset: 'PEPE', total: '12345678901234567.123'}]);
+  });
+});
+
+describe('the account of Bybit', () => {
+  it('is known by its number, or by none', async () => {
+    const {adapter} = await desk({'/v5/user/query-api': ok({userID: 24617703, readOnly: 1, permissions: {}, ips: []})});
+    expect(await adapter.account.uid(soon())).toBe('24617703');
+    expect(await (await desk({})).adapter.account.uid(soon())).toBeNull();
   });
 });
 
@@ -120,7 +189,7 @@ describe('limits of Bybit', () => {
     const served = await serve(() => ({headers, body: {retCode: 0, retMsg: '', result: {readOnly: 0, permissions: {}}}}));
     current = served;
     await openDesk({rest: served.origin}, {}, {memory}).adapter.account.keyRights(soon());
-    expect(usages).toEqual([{budget: '/v5/user/query-api', used: 1, limit: 50, resetsAt: 1_700_000_000_000}]);
+    expect(usages).toMatchObject([{budget: '/v5/user/query-api', used: 1, limit: 50}]);
   });
 
   it.each<[string, Record<string, string>]>([
