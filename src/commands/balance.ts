@@ -21,7 +21,7 @@ export default class Balance extends DeskCommand<BalanceDocument> {
   async run(): Promise<BalanceDocument> {
     const {flags} = await this.parse(Balance);
     const desk = await this.openDesk(flags);
-    const {document: all, warnings} = await readHoldings(desk.accounts, desk.call, desk.keys.assets);
+    const {document: all, warnings} = await readHoldings(desk.accounts, desk.call);
     const document = {...all, assets: sortedBy(worth(all.assets, flags['min-value']), flags.sort, BALANCE_SORTS)};
     for (const warning of warnings) this.tell(`Warning: ${warning}.`);
     const hidden = all.assets.length - document.assets.length;

@@ -28,9 +28,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
     const symbol = parseSymbolFilter(args.symbol);
     const desk = await this.openDesk(flags, {publicData: true});
     const screen = await openScreen(flags);
-    const names = desk.keys.assets;
-    const wants = {withBalances: false, withFees: fees, names};
-    const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], ...wants} as const;
+    const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], withBalances: false, withFees: fees} as const;
     const look = async () =>
       mergeBooks(symbol, await gather(desk.accounts, desk.call, asked), depth, fees, desk.call.clock.now());
     const inPlace = screen.width !== null && !this.jsonEnabled();

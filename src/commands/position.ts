@@ -17,7 +17,7 @@ export default class Position extends DeskCommand<PositionDocument> {
   async run(): Promise<PositionDocument> {
     const {flags} = await this.parse(Position);
     const desk = await this.openDesk(flags);
-    const {document: all, warnings} = await readExposure(desk.accounts, desk.call, desk.keys.assets);
+    const {document: all, warnings} = await readExposure(desk.accounts, desk.call);
     const kept = worth(all.assets, flags['min-value'], hasContracts);
     const document = {...all, assets: sortedBy(kept, flags.sort, POSITION_SORTS)};
     for (const warning of warnings) this.tell(`Warning: ${warning}.`);

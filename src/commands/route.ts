@@ -38,7 +38,7 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
     const screen = await openScreen(flags);
     const {depth, exclude, 'any-quote': anyQuote} = flags;
     const look = async () => {
-      const wants = {depth, exclude, anyQuote, withBalances: true, names: desk.keys.assets};
+      const wants = {depth, exclude, anyQuote, withBalances: true};
       const found = await gather(desk.accounts, desk.call, {...request, ...wants});
       const now = desk.call.clock.now();
       const route = planRoute(request, found.candidates, now, found.failures);

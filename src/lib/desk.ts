@@ -92,7 +92,7 @@ function handleOf(
   options: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
   net: {current: Promise<Network> | null},
 ): AccountHandle {
-  const {call, state, debug, direct, waiting} = options;
+  const {keys, call, state, debug, direct, waiting} = options;
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
@@ -128,6 +128,7 @@ function handleOf(
     environment: entry.environment,
     mode: entry.mode,
     products: entry.products,
+    ...(Object.hasOwn(keys.assets, entry.exchange) && {names: keys.assets[entry.exchange] ?? {}}),
     ...(entry.urls.rest !== undefined && {restUrl: entry.urls.rest}),
     adapter() {
       adapter ??= open();

@@ -43,18 +43,18 @@ function idOf({id, clientOrderId}: Order): string {
 }
 
 /** Without colours: the window draws the text line by line, cut to its width. */
-async function readPane(pane: PaneName, {accounts, call, keys}: Desk): Promise<string> {
+async function readPane(pane: PaneName, {accounts, call}: Desk): Promise<string> {
   const screen = {...PLAIN_SCREEN, width: process.stdout.columns > 0 ? process.stdout.columns : 80};
   if (pane === 'balance') {
     const [{readHoldings}, {balanceView}] = await Promise.all([
       import('./portfolio/holdings.ts'),
       import('./ui/views/balance.ts'),
     ]);
-    return balanceView((await readHoldings(accounts, call, keys.assets)).document, screen);
+    return balanceView((await readHoldings(accounts, call)).document, screen);
   }
   const [{readExposure}, {positionView}] = await Promise.all([
     import('./portfolio/exposure.ts'),
     import('./ui/views/position.ts'),
   ]);
-  return positionView((await readExposure(accounts, call, keys.assets)).document, screen);
+  return positionView((await readExposure(accounts, call)).document, screen);
 }

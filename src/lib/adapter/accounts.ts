@@ -1,5 +1,6 @@
 /** Asking many accounts at once: one that is down, slow or wrong never stops the others, and never goes unmentioned. */
 import type {AccountMode, Environment} from '../model/account.ts';
+import type {AssetNames} from '../model/asset-names.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Product} from '../model/market.ts';
 import type {Clock} from '../transport/clock.ts';
@@ -12,6 +13,8 @@ export interface AccountHandle {
   readonly environment: Environment;
   readonly mode: AccountMode;
   readonly products: readonly Product[];
+  /** What the user calls coins that this exchange names otherwise; absent: nothing. */
+  readonly names?: AssetNames;
   /** Where its REST calls go when that is not the environment's own server. */
   readonly restUrl?: string;
   /** The same adapter each time. Throws DeskError (config, auth) when the account cannot be opened. */

@@ -1,6 +1,5 @@
 /** Net exposure: per asset, what lies in wallets plus what contracts add or take. The document of `mxt position`. */
 import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
-import type {AssetNames} from '../model/asset-names.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {isDollar} from './dollars.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
@@ -72,20 +71,16 @@ export interface PositionResult {
 }
 
 /** Asks all accounts in one round trip; contracts only of accounts whose products include linear. */
-export async function readExposure(
-  handles: readonly AccountHandle[],
-  call: Call,
-  names: AssetNames = {},
-): Promise<PositionResult> {
+export async function readExposure(handles: readonly AccountHandle[], call: Call): Promise<PositionResult> {
   const gathered = await gather(handles, call, {positions: true});
-  return exposureOf(gathered, names, new Date(call.clock.now()).toISOString());
+  return exposureOf(gathered, new Date(call.clock.now()).toISOString());
 }
 
-function exposureOf(gathered: Gathered, names: AssetNames, at: string): PositionResult {
-  const values = valued(gathered, names);
+function exposureOf(gathered: Gathered, at: string): PositionResult {
+  const values = valued(gathered);
   const legs = [
     ...values.balances.map(spotLeg),
-    ...gathered.held.flatMap(({handle, positions}) => positions.map((position) => contractLeg(handle, position, names, values))),
+    ...gathered.held.flatMap(({handle, positions}) => positions.map((position) => contractLeg(handle, position, values))),
   ];
   const assets = rowsOf(legs).map(exposure).sort(byValue);
   const unpriced = assets.filter(({value}) => value === null).map(({asset}) => asset);

@@ -1,6 +1,5 @@
 /** What I own: every balance of every account, per asset, with its value in USD. The document of `mxt balance`. */
 import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
-import type {AssetNames} from '../model/asset-names.ts';
 import type {DecimalText} from '../model/decimal.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
 import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
@@ -56,18 +55,14 @@ export interface BalanceResult {
 }
 
 /** Asks all accounts in one round trip. One that fails is in `accounts` with its error, and `complete` is false. */
-export async function readHoldings(
-  handles: readonly AccountHandle[],
-  call: Call,
-  names: AssetNames = {},
-): Promise<BalanceResult> {
+export async function readHoldings(handles: readonly AccountHandle[], call: Call): Promise<BalanceResult> {
   const gathered = await gather(handles, call, {positions: false});
-  return holdingsOf(gathered, names, new Date(call.clock.now()).toISOString());
+  return holdingsOf(gathered, new Date(call.clock.now()).toISOString());
 }
 
-function holdingsOf(gathered: Gathered, names: AssetNames, at: string): BalanceResult {
+function holdingsOf(gathered: Gathered, at: string): BalanceResult {
   const {statuses, unread} = gathered;
-  const {balances, total, perAccount} = valued(gathered, names);
+  const {balances, total, perAccount} = valued(gathered);
   const complete = gathered.complete && total !== null;
   const rows = rowsOf(balances);
   const assets = rows.map(holding).sort(byValue);

@@ -1,7 +1,7 @@
 /** The legs of an exposure: one for each wallet's balance of a coin, one for each contract position. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import type {Position} from '../model/account.ts';
-import {type AssetNames, yourName} from '../model/asset-names.ts';
+import {yourName} from '../model/asset-names.ts';
 import {type Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import {placeOf} from './price-boards.ts';
@@ -89,7 +89,7 @@ export function spotLeg(part: ValuedBalance): ValuedLeg {
 }
 
 /** Valued by its own mark price, where the exchange tells one. */
-export function contractLeg(handle: AccountHandle, position: Position, names: AssetNames, {priceAt}: Valued): ValuedLeg {
+export function contractLeg(handle: AccountHandle, position: Position, {priceAt}: Valued): ValuedLeg {
   const parts = splitSymbol(position.symbol);
   const {coin: listedAs, coinsPerUnit: units} = position;
   const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
@@ -101,7 +101,7 @@ export function contractLeg(handle: AccountHandle, position: Position, names: As
   const inUsd = (amount: DecimalText | null) =>
     amount === null || settlePrice === null ? null : plain(dec(amount).times(settlePrice));
   return {
-    asset: yourName(names, handle.exchange, listedAs),
+    asset: yourName(handle.names ?? {}, listedAs),
     exchange: handle.exchange,
     place: placeOf(handle),
     quantity,

@@ -1,7 +1,7 @@
 /** Every balance of every account with its price: what both `balance` and `position` add up, so that they agree. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import type {Balance} from '../model/account.ts';
-import {type AssetNames, yourName} from '../model/asset-names.ts';
+import {yourName} from '../model/asset-names.ts';
 import {type DecimalText, dec} from '../model/decimal.ts';
 import type {Gathered} from './gather.ts';
 import {type Boards, placeOf} from './price-boards.ts';
@@ -24,17 +24,17 @@ export interface Valued {
 }
 
 /** Values what was gathered, each coin at the place where it lies. */
-export function valued({held, boards}: Gathered, names: AssetNames): Valued {
+export function valued({held, boards}: Gathered): Valued {
   const prices = new Prices(boards.read);
   const own = ownPrices(held.flatMap(({handle, balances}) => balances.map((balance) => ({place: placeOf(handle), balance}))));
   const priceAt = (handle: AccountHandle, listedAs: string) => {
     const place = placeOf(handle);
-    const asset = yourName(names, handle.exchange, listedAs);
+    const asset = yourName(handle.names ?? {}, listedAs);
     return prices.of({asset, listedAs, place, ownPrice: own.get(keyOf(place, listedAs)) ?? null});
   };
   const balances = held.flatMap(({handle, balances: list}) =>
     list.map((balance): ValuedBalance => {
-      const asset = yourName(names, handle.exchange, balance.asset);
+      const asset = yourName(handle.names ?? {}, balance.asset);
       const price = priceAt(handle, balance.asset);
       return {
         asset,

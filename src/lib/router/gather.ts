@@ -1,7 +1,7 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
-import {type AssetNames, listedName} from '../model/asset-names.ts';
+import {listedName} from '../model/asset-names.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
 import {joinSymbol, productOf, splitSymbol} from '../model/symbol.ts';
@@ -26,8 +26,6 @@ export interface GatherRequest {
   readonly withFees?: boolean;
   /** True when the plan is to be sent: accounts that may only read are left out. */
   readonly placing?: boolean;
-  /** The user's names of coins; `symbol` is in these. */
-  readonly names?: AssetNames;
   /** Why an account may not trade this now (a limit that is used up), by its name; null where it may. */
   readonly barred?: (account: string) => string | null;
 }
@@ -59,7 +57,7 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
     const answer = answers.find((each) => each.handle === handle)?.value;
     if (answer !== undefined) return candidatesOf(handle, answer, request, {now, latencyMs});
     const reason = leftOut(handle, request) ?? status?.error?.message ?? 'not asked';
-    return [absent(handle, listedSymbol(handle, request.symbol, request) ?? request.symbol, reason, latencyMs)];
+    return [absent(handle, listedSymbol(handle, request.symbol) ?? request.symbol, reason, latencyMs)];
   });
   refuseTwoCoins(candidates);
   const own = answers.flatMap(({handle: {account, exchange}, value}) => {
@@ -87,22 +85,22 @@ function leftOut(handle: AccountHandle, request: GatherRequest): string | null {
   if (placing && mode !== 'trade') return `the account is in ${mode} mode`;
   const product = productOf(symbol);
   if (!products.includes(product)) return `the keys file has no ${product} for this account`;
-  if (listedSymbol(handle, symbol, request) === null) return `${symbol} is another coin there (\`assets\` in the keys file)`;
+  if (listedSymbol(handle, symbol) === null) return `${symbol} is another coin there (\`assets\` in the keys file)`;
   return barred?.(account) ?? null;
 }
 
 function questionsTo(handle: AccountHandle, request: GatherRequest): Asked {
   const {symbol, anyQuote, depth, withBalances, withFees = true} = request;
-  const own = (each: string) => listedSymbol(handle, each, request) ?? [];
+  const own = (each: string) => listedSymbol(handle, each) ?? [];
   const symbols = (anyQuote ? siblingsOf(symbol) : [symbol]).flatMap(own);
   return {symbols, product: productOf(symbol), depth, withBalances, withFees};
 }
 
 /** The user's symbol as this account's exchange lists it; null where the exchange means another coin by that name. */
-function listedSymbol({exchange}: AccountHandle, symbol: string, {names = {}}: GatherRequest): string | null {
+function listedSymbol({names}: AccountHandle, symbol: string): string | null {
   const parts = splitSymbol(symbol);
-  if (parts === null || !Object.hasOwn(names, exchange)) return symbol;
-  const [base, quote] = [listedName(names, exchange, parts.base), listedName(names, exchange, parts.quote)];
+  if (parts === null || names === undefined) return symbol;
+  const [base, quote] = [listedName(names, parts.base), listedName(names, parts.quote)];
   return base === null || quote === null ? null : joinSymbol({...parts, base, quote});
 }
 
@@ -112,7 +110,7 @@ function candidatesOf(
   request: GatherRequest,
   time: {readonly now: number; readonly latencyMs: number},
 ): readonly Candidate[] {
-  const asked = listedSymbol(handle, request.symbol, request) ?? request.symbol;
+  const asked = listedSymbol(handle, request.symbol) ?? request.symbol;
   const circumstances = {side: request.side, quote: splitSymbol(asked)?.quote ?? '', ...time};
   const found = answer.markets.map((market) => candidateOf(handle, market, answer, circumstances));
   // Of the other quotes only those that the exchange has.

@@ -52,7 +52,8 @@ describe('one name on two exchanges', () => {
   });
 
   it('is another coin where the keys file names it so', async () => {
-    const {document} = await readHoldings([cheap, dear], fakeCall(), {bybit: {FROG: 'BULLFROG'}});
+    const renamed = {...dear, names: {FROG: 'BULLFROG'}};
+    const {document} = await readHoldings([cheap, renamed], fakeCall());
     expect(document.assets.map(({asset, value}) => [asset, value])).toEqual([
       ['FROG', '400'],
       ['BULLFROG', '300'],

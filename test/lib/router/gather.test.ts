@@ -155,13 +155,13 @@ describe('one symbol on two exchanges', () => {
   });
 
   it('follows the names of the keys file', async () => {
-    const names = {bybit: {BTC: 'OTHER'}};
-    const apart = await gather([cheap, dear], call, {...ask, names});
+    const renamed = {...dear, names: {BTC: 'OTHER'}};
+    const apart = await gather([cheap, renamed], call, ask);
     expect(apart.candidates.map(({excluded}) => excluded)).toEqual([
       null,
       'BTC/USDT is another coin there (`assets` in the keys file)',
     ]);
-    const there = await gather([dear], call, {...ask, symbol: 'OTHER/USDT', names});
+    const there = await gather([renamed], call, {...ask, symbol: 'OTHER/USDT'});
     expect(there.candidates).toMatchObject([{symbol: 'BTC/USDT', excluded: null, available: '100'}]);
   });
 });
