@@ -2,6 +2,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {EXCHANGES} from '../support/venues.ts';
 
 interface Placed {
   readonly outcome: string;
@@ -25,7 +26,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-describe.each(['binance', 'bybit'])('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   const open = (): CliHome => {
     const address = sandbox.exchanges[id];
     if (address === undefined) throw new Error(`the sandbox has no ${id}`);

@@ -7,6 +7,7 @@ import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome, type TestAccount} from '../support/cli.ts';
+import {EXCHANGES, factsOf, otherThan} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 interface Balance {
@@ -53,12 +54,12 @@ function open(accounts: Record<string, TestAccount>): CliHome {
 }
 const kindsOf = ({accounts}: Balance) => Object.fromEntries(accounts.map(({account, error}) => [account, error?.kind ?? 'ok']));
 
-describe.each(['binance', 'bybit'])('%s goes wrong, the other exchange stands', (bad) => {
-  const other = bad === 'binance' ? 'bybit' : 'binance';
+describe.each(EXCHANGES)('%s goes wrong, the other exchange stands', (bad) => {
+  const other = otherThan(bad);
 
   it.each([
-    ['a wrong key', 'auth', () => ({...good(bad), credentials: {apiKey: 'canary-4b1d7e0c9a2f', secret: 'canary-91e5c0d2b7aa'}})],
-    ['a wrong secret', 'auth', () => ({...good(bad), credentials: {...good(bad).credentials, secret: 'canary-91e5c0d2b7ab'}})],
+    ['a wrong key', 'auth', () => ({...good(bad), credentials: factsOf(bad).keys.unknown})],
+    ['a wrong secret', 'auth', () => ({...good(bad), credentials: factsOf(bad).keys.wrongSecret(good(bad).credentials)})],
     ['nobody listening', 'network', () => ({...good(bad), rest: 'http://127.0.0.1:9', stream: 'ws://127.0.0.1:9'})],
   ] as const)('%s is %s: exit 3, complete false, results intact', async (_what, kind, account) => {
     const home = open({bad: account(), [other]: good(other)});
@@ -144,19 +145,16 @@ describe('the command line and the keys file', () => {
     }
   });
 
-  it.each(['binance', 'bybit'])(
-    '%s: an order under the minimum is refused with the arithmetic and the smallest valid one',
-    async (on) => {
-      const place = async (quantity: string) =>
-        home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on]);
-      const small = await place('0.00005');
-      expect(small.code).toBe(4);
-      // 0.00005 x 60000 is 3, under 5; 0.00009 x 60000 is 5.4, and one step less is not enough.
-      expect(small.stderr).toMatch(/3 USDT|is 3 /);
-      expect(small.stderr).toMatch(/smallest valid order is 0\.00009 BTC/);
-      expect((await place('0.0000001')).code).toBe(4);
-    },
-  );
+  it.each(EXCHANGES)('%s: an order under the minimum is refused with the arithmetic and the smallest valid one', async (on) => {
+    const place = async (quantity: string) =>
+      home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on]);
+    const small = await place('0.00005');
+    expect(small.code).toBe(4);
+    // 0.00005 x 60000 is 3, under 5; 0.00009 x 60000 is 5.4, and one step less is not enough.
+    expect(small.stderr).toMatch(/3 USDT|is 3 /);
+    expect(small.stderr).toMatch(/smallest valid order is 0\.00009 BTC/);
+    expect((await place('0.0000001')).code).toBe(4);
+  });
 
   it.each([
     ['an unknown command', ['frob']],

@@ -7,6 +7,7 @@ import type {Order} from '../../src/lib/model/order.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {amended, limitBuy, newId, placed, reaches, refOf, SYMBOL, size, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {json, type Meddle, type Passing, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 import {WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
@@ -40,7 +41,7 @@ async function amend(adapter: ExchangeAdapter, order: Order, change: AmendChange
 }
 const REPLACEMENT = newId();
 
-describe.each(['binance', 'bybit'])('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   describe.each(Object.entries(CHANGES))('%s is sent, and the answer is', (_what, change) => {
     let proxy: WireProxy;
     let order: Order;

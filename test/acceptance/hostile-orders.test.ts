@@ -5,6 +5,7 @@ import type {PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {json, type Meddle, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 import {isOrderPost, verdictOf, WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe.each(['binance', 'bybit'])('%s: an order is placed, and the answer is', (id) => {
+describe.each(EXCHANGES)('%s: an order is placed, and the answer is', (id) => {
   let proxy: WireProxy;
   let prepared: PreparedOrder;
   let genuine = '';

@@ -5,6 +5,7 @@ import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, placed, SYMBOL, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {json, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 import {WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe.each(['binance', 'bybit'])('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   let proxy: WireProxy;
 
   const open = async (): Promise<ExchangeAdapter> => {

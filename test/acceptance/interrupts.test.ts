@@ -2,6 +2,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, type CliResult, documentOf, openHome, type RunningCli} from '../support/cli.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {type Passing, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 let sandbox: RunningSandbox;
@@ -52,7 +53,7 @@ async function stopped(running: RunningCli, stuck: Promise<void>, signal: NodeJS
 const changes = ({method, path}: Passing) => method !== 'GET' && /order/.test(path);
 const reads = ({method}: Passing) => method === 'GET';
 
-describe.each(['binance', 'bybit'])('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   /** A memory of its own: next to an order in doubt no other one is placed. */
   const own = (name: string) => ({env: {MXT_STATE: `${home.state}-${name}`}});
 

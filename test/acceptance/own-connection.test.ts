@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {verdictOf} from './hostile.ts';
 
 let sandbox: RunningSandbox;
@@ -46,7 +47,7 @@ async function pipeTo(rest: string): Promise<Pipe> {
   return Object.assign(state, {url: `http://127.0.0.1:${own}`, heard, server});
 }
 
-describe.each(['binance', 'bybit'])('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   it('an order after reads: a fresh connection, one request on it, though the idle one is being closed', async () => {
     const address = sandbox.exchanges[id];
     if (address === undefined) throw new Error(`the sandbox has no ${id}`);

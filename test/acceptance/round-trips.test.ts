@@ -7,6 +7,7 @@ import type {AddressInfo} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {EXCHANGES, factsOf} from '../support/venues.ts';
 
 /** Longer than a busy machine takes between two requests that wait for nothing. */
 const QUIET_MS = 500;
@@ -70,7 +71,6 @@ async function trips(...args: readonly string[]): Promise<{readonly waves: reado
   return {waves: waves.waves.slice(before), document: documentOf(result)};
 }
 
-const EXCHANGES = ['binance', 'bybit'] as const;
 const place = (price: string) => ['order', 'place', 'buy', '0.001', 'BTC/USDT', '--price', price];
 const idsOf = (document: unknown) => {
   const [first] = (document as {orders: {order: {id: string; clientOrderId: string}}[]}).orders;
@@ -112,11 +112,8 @@ describe('round trips in sequence', () => {
     });
   }
 
-  // Bybit's acknowledgement is not yet a result: the order is asked for once more.
-  for (const [account, most] of [
-    ['binance', 1],
-    ['bybit', 2],
-  ] as const) {
+  for (const account of EXCHANGES) {
+    const most = factsOf(account).roundTripsToPlace;
     it(`order place --on ${account}: ${most}, and one more with cold caches`, {timeout: 60_000}, async () => {
       expect((await trips(...place('50010'), '--on', account)).waves).toHaveLength(most);
       expect((await trips(...place('50020'), '--on', account, ...cold())).waves.length).toBeLessThanOrEqual(most + 1);

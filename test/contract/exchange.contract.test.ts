@@ -4,12 +4,12 @@
  */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
-import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {systemClock} from '../../src/lib/transport/clock.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
+import {EXCHANGES, factsOf} from '../support/venues.ts';
 import {amended, limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
 
 let sandbox: RunningSandbox;
@@ -31,7 +31,7 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof DeskError ? error.kind : String(error)),
   );
 
-describe.each(exchangeIds())('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   let adapter: ExchangeAdapter;
   beforeAll(async () => {
     adapter = await openAdapter(id, addressOf(id));
@@ -113,7 +113,7 @@ describe.each(exchangeIds())('%s', (id) => {
   });
 
   it('EX-11 says auth for a wrong secret, and signs nothing in read mode', async () => {
-    const wrong = await openAdapter(id, {...addressOf(id), credentials: {...addressOf(id).credentials, secret: 'x'.repeat(36)}});
+    const wrong = await openAdapter(id, {...addressOf(id), credentials: factsOf(id).keys.wrongSecret(addressOf(id).credentials)});
     expect(await kindOf(wrong.account.balances('ALL', soon()))).toBe('auth');
     const reader = await openAdapter(id, addressOf(id), {mode: 'read'});
     expect(await kindOf(place(reader, await limitBuy(reader, -5)))).toBe('permission');

@@ -8,7 +8,6 @@ import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
-import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {FeedEvent} from '../../src/lib/feed/feed-event.ts';
 import {OrderWatch} from '../../src/lib/feed/order-watch.ts';
@@ -19,9 +18,9 @@ import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
-import {wordsOf} from '../simulation/words.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
 import {limitTerms} from '../support/terms.ts';
+import {EXCHANGES, factsOf} from '../support/venues.ts';
 import {newId, placed, priceAt, SYMBOL, size} from './cards.ts';
 
 /** Long enough for a slow machine, short enough to wait for where nothing ever answers. */
@@ -79,7 +78,7 @@ const STREAM_FAULTS = [
   {point: 'read.lag', action: {do: 'lag', ms: 1500}, when: 'connecting'},
 ] as const;
 
-describe.each(exchangeIds())('%s', (id) => {
+describe.each(EXCHANGES)('%s', (id) => {
   let adapter: ExchangeAdapter;
   let deps: OrderDeps;
   let handle: AccountHandle;
@@ -137,7 +136,9 @@ describe.each(exchangeIds())('%s', (id) => {
   });
 
   it('rules changed since they were read: refused, and nothing is there', async () => {
-    expect(await inject({point: 'rules', action: {do: 'error', code: wordsOf(id).filters[0]}, times: 1})).toEqual({added: 1});
+    expect(await inject({point: 'rules', action: {do: 'error', code: factsOf(id).trouble.filters[0]}, times: 1})).toEqual({
+      added: 1,
+    });
     const clientId = newId();
     expect((await submit(clientId)).outcome).toBe('rejected');
     expect(atExchange(clientId)).toEqual([]);

@@ -1,13 +1,13 @@
 /** Checks the checker: every planted mistake is found within a bounded number of seeds, and an unchanged program is not. */
 import {describe, expect, test} from 'vitest';
-import {exchangeIds, loadExchange} from '../../src/lib/adapter/registry.ts';
-import {venueIds} from '../../src/lib/sandbox/registry.ts';
+import {loadExchange} from '../../src/lib/adapter/registry.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {MUTANTS} from './mutants.ts';
 import {simulate} from './simulate.ts';
 
 const MOST_SEEDS = 6000;
 
-describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('mistakes planted on %s', async (exchange) => {
+describe.each(EXCHANGES)('mistakes planted on %s', async (exchange) => {
   const {capabilities} = await loadExchange(exchange);
   const planted = MUTANTS.filter(({applies}) => applies?.(capabilities) !== false);
 

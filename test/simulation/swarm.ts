@@ -1,7 +1,7 @@
 /** Faults of one episode, drawn from its seed: first which kinds take part and how often, then each strike. */
 import type {FaultRule} from '../../src/lib/sandbox/engine/faults.ts';
+import {factsOf} from '../support/venues.ts';
 import type {ChooseFault, WireFault} from './faulty-wire.ts';
-import {wordsOf} from './words.ts';
 import type {World} from './world.ts';
 
 type Random = () => number;
@@ -33,8 +33,8 @@ export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   '5xx after': (random) => ({point: 'gw.post', status: SERVER_ERRORS[Math.floor(random() * 4)] ?? 500}),
   'captive portal': () => ({point: 'gw.pre', status: 200}),
   'firewall 403': () => ({point: 'gw.pre', status: 403}),
-  'rate limit': (random, exchange) => ({point: 'gw.pre', ...wordsOf(exchange).limited(random)}),
-  ban: (random, exchange) => ({point: 'gw.pre', ...wordsOf(exchange).banned(random)}),
+  'rate limit': (random, exchange) => ({point: 'gw.pre', ...factsOf(exchange).trouble.limited(random)}),
+  ban: (random, exchange) => ({point: 'gw.pre', ...factsOf(exchange).trouble.banned(random)}),
 };
 
 type DrawRule = (random: Random, exchange: string) => FaultRule;
@@ -51,17 +51,17 @@ export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
   'engine 500 after': () => ({point: 'engine.post', action: {do: 'answer', status: 500, body: ''}, times: 1}),
   'doubtful words before': (random, exchange) => ({
     point: 'engine.pre',
-    action: {do: 'error', code: pick(random, wordsOf(exchange).doubtful)},
+    action: {do: 'error', code: pick(random, factsOf(exchange).trouble.doubtful)},
     times: 1,
   }),
   'doubtful words after': (random, exchange) => ({
     point: 'engine.post',
-    action: {do: 'error', code: pick(random, wordsOf(exchange).doubtful)},
+    action: {do: 'error', code: pick(random, factsOf(exchange).trouble.doubtful)},
     times: 1,
   }),
   'filter changed': (random, exchange) => ({
     point: 'rules',
-    action: {do: 'error', code: pick(random, wordsOf(exchange).filters)},
+    action: {do: 'error', code: pick(random, factsOf(exchange).trouble.filters)},
     times: 1,
   }),
   'reads lag': (random) => ({

@@ -7,11 +7,11 @@ import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
 import {Store} from '../../src/lib/state/store.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
+import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
 import {seeded, VirtualTime} from './virtual-time.ts';
-import {wordsOf} from './words.ts';
 
 export interface World {
   readonly exchange: string;
@@ -66,7 +66,7 @@ export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mut
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
     choose: (request) => choose?.(request) ?? null,
-    pauseOf: wordsOf(exchange).pauseOf,
+    pauseOf: factsOf(exchange).trouble.pauseOf,
     arriving: (delayMs) => {
       if (mutation?.unfenced !== true || delayMs === 0) return;
       lagMs = delayMs;

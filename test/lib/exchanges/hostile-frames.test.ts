@@ -5,9 +5,10 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {OrderStreamEvent} from '../../../src/lib/adapter/contract/order-feed.ts';
 import type {DeskError} from '../../../src/lib/model/errors.ts';
+import type {VenueFacts} from '../../../src/lib/sandbox/facts.ts';
 import {type RunningSandbox, startSandbox} from '../../../src/lib/sandbox/sandbox.ts';
 import {eventually, openAdapter} from '../../support/sandbox-desk.ts';
-import {row} from './bybit/desk.ts';
+import {EXCHANGES, factsOf} from '../../support/venues.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
@@ -20,49 +21,8 @@ afterEach(() => {
 });
 
 type Say = (socket: WebSocket) => void;
-interface Dialect {
-  /** Answers what the client says until it is live. */
-  acknowledge(frame: {readonly id?: string; readonly op?: string; readonly req_id?: string}): object | null;
-  order(change: Record<string, unknown>): object;
-  /** Of no concern to orders: the stream goes on. */
-  readonly strangers: readonly object[];
-  readonly unknownStatus: Record<string, unknown>;
-  /** An order in words that are not known is told as UNKNOWN, and the stream goes on. */
-  readonly oddGoesOn: boolean;
-}
-
-const report = {
-  ...{e: 'executionReport', s: 'BTCUSDT', c: 'mine', C: '', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.0', p: '60000.0', P: '0.0'},
-  ...{x: 'NEW', X: 'NEW', r: 'NONE', i: 7, t: -1, l: '0.0', L: '0.0', z: '0.0', Z: '0.0', n: '0', N: null},
-  ...{T: 1_700_000_000_000, O: 1_700_000_000_000, m: false, w: true},
-};
-
-const DIALECTS: Readonly<Record<string, Dialect>> = {
-  binance: {
-    acknowledge: ({id}) => ({id, status: 200, result: {subscriptionId: 0}}),
-    order: (change) => ({subscriptionId: 0, event: {...report, ...change}}),
-    strangers: [
-      {subscriptionId: 0, event: {e: 'somethingNew', E: 1, s: 'BTCUSDT', data: {deep: [1]}}},
-      {subscriptionId: 0, event: {e: 'balanceUpdate', a: 'BTC'}},
-    ],
-    unknownStatus: {X: 'DREAMING'},
-    oddGoesOn: false,
-  },
-  bybit: {
-    acknowledge: ({op, req_id}) =>
-      op === 'auth' || op === 'subscribe' ? {success: true, ret_msg: '', op, conn_id: 'c', req_id} : null,
-    order: (change) => ({topic: 'order', id: '1', creationTime: 1, data: [row(change)]}),
-    strangers: [
-      {topic: 'brand.new', id: '1', creationTime: 1, data: {deep: [1]}},
-      {topic: 'wallet', id: '1', creationTime: 1, data: []},
-    ],
-    unknownStatus: {orderStatus: 'Dreaming'},
-    oddGoesOn: true,
-  },
-};
-
 /** A live private stream, and how it ends. */
-async function live(id: string, {acknowledge}: Dialect) {
+async function live(id: string, {acknowledge}: VenueFacts['privateStream']) {
   const address = sandbox.exchanges[id];
   if (address === undefined) throw new Error(`the sandbox has no ${id}`);
   const server = new WebSocketServer({port: 0, host: '127.0.0.1', perMessageDeflate: false});
@@ -109,7 +69,8 @@ const UNREADABLE: Readonly<Record<string, Say>> = {
   'a number': (socket) => socket.send('7'),
 };
 
-describe.each(Object.entries(DIALECTS))('on the private stream of %s', (id, dialect) => {
+describe.each(EXCHANGES)('on the private stream of %s', (id) => {
+  const dialect = factsOf(id).privateStream;
   it.each(Object.entries(UNREADABLE))('%s ends it, once, with a reason that tries again', async (_name, say) => {
     const {ends, say: send} = await live(id, dialect);
     const before = process.memoryUsage().rss;
@@ -119,26 +80,16 @@ describe.each(Object.entries(DIALECTS))('on the private stream of %s', (id, dial
     expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
   });
 
-  it.runIf(dialect.oddGoesOn)(
-    'an order state that is not documented is UNKNOWN, never a guess, and the next order is told',
-    async () => {
-      const {ends, events, say} = await live(id, dialect);
-      say((socket) => {
-        socket.send(JSON.stringify(dialect.order(dialect.unknownStatus)));
-        socket.send(JSON.stringify(dialect.order({})));
-      });
-      await eventually('both', async () => events.filter(({type}) => type === 'ORDER').length === 2);
-      expect(events.flatMap((event) => (event.type === 'ORDER' ? [event.order.status] : []))).toEqual(['UNKNOWN', 'NEW']);
-      expect(ends).toEqual([]);
-    },
-  );
-
-  it.skipIf(dialect.oddGoesOn)('an order state that is not documented ends it: never a guess', async () => {
+  it('an order state that is not documented is UNKNOWN and the next order is told, or it ends: never a guess', async () => {
     const {ends, events, say} = await live(id, dialect);
-    say((socket) => socket.send(JSON.stringify(dialect.order(dialect.unknownStatus))));
-    await eventually('it ended', async () => ends.length > 0);
-    expect(ends[0]?.kind).toBe('protocol');
-    expect(events.filter(({type}) => type === 'ORDER')).toEqual([]);
+    say((socket) => {
+      socket.send(JSON.stringify(dialect.order(dialect.unknownStatus)));
+      socket.send(JSON.stringify(dialect.order({})));
+    });
+    const statuses = () => events.flatMap((event) => (event.type === 'ORDER' ? [event.order.status] : []));
+    await eventually('both, or the end', async () => statuses().length === 2 || ends.length > 0);
+    if (ends.length === 0) expect(statuses()).toEqual(['UNKNOWN', 'NEW']);
+    else expect([ends[0]?.kind, statuses()]).toEqual(['protocol', []]);
   });
 
   it('messages of other kinds do not: the next order is told', async () => {

@@ -2,10 +2,11 @@ import nock from 'nock';
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {loadExchange} from '../../../src/lib/adapter/registry.ts';
 import type {Environment} from '../../../src/lib/model/account.ts';
-import {Secret} from '../../../src/lib/model/secret.ts';
 import {createVolatileMemory} from '../../../src/lib/state/volatile-memory.ts';
 import {systemClock, systemRandom} from '../../../src/lib/transport/clock.ts';
 import type {Http} from '../../../src/lib/transport/http.ts';
+import {secretsOf} from '../../support/sandbox-desk.ts';
+import {EXCHANGES, factsOf} from '../../support/venues.ts';
 
 /** The Http port over global fetch, which nock stands in for: the exchanges' real hosts without a network. */
 const fetchHttp: Http = {
@@ -26,32 +27,20 @@ afterAll(() => {
 });
 
 const TIME = 1_700_000_000_000;
-const BINANCE = {path: '/api/v3/time', reply: {serverTime: TIME}};
-const BYBIT = {
-  path: '/v5/market/time',
-  reply: {
-    retCode: 0,
-    retMsg: 'OK',
-    result: {timeSecond: '1700000000', timeNano: '1700000000000000000'},
-    retExtInfo: {},
-    time: TIME,
-  },
-};
+const HOSTS = EXCHANGES.flatMap((exchange) =>
+  Object.entries(factsOf(exchange).hosts.rest).map(
+    ([environment, host]) => [exchange, environment as Environment, host] as const,
+  ),
+);
 
-it.each<[exchange: string, environment: Environment, host: string, clock: typeof BINANCE | typeof BYBIT]>([
-  ['binance', 'live', 'https://api.binance.com', BINANCE],
-  ['binance', 'testnet', 'https://testnet.binance.vision', BINANCE],
-  ['binance', 'demo', 'https://demo-api.binance.com', BINANCE],
-  ['bybit', 'live', 'https://api.bybit.com', BYBIT],
-  ['bybit', 'testnet', 'https://api-testnet.bybit.com', BYBIT],
-  ['bybit', 'demo', 'https://api-demo.bybit.com', BYBIT],
-])("%s %s asks the exchange's own host for the time", async (exchange, environment, host, {path, reply}) => {
-  const scope = nock(host).get(path).reply(200, reply);
+it.each(HOSTS)("%s %s asks the exchange's own host for the time", async (exchange, environment, host) => {
+  const {hosts, keys} = factsOf(exchange);
+  const scope = nock(host).get(hosts.timePath).reply(200, hosts.timeReply(TIME));
   const adapter = (await loadExchange(exchange)).create({
     account: {
       account: 'a',
       exchange,
-      credentials: {apiKey: new Secret('key-of-the-test'), secret: new Secret('secret-of-the-test')},
+      credentials: secretsOf(keys.unknown),
       products: ['spot'],
       environment,
       mode: 'read',

@@ -8,6 +8,7 @@ import type {Order} from '../../../src/lib/model/order.ts';
 import {submitOrder} from '../../../src/lib/orders/submit.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
 import {type FaultyDesk, faultyDesk} from '../../support/faulty-desk.ts';
+import {EXCHANGES} from '../../support/venues.ts';
 import {isOrder, isStream, START, startWatch} from './episode.ts';
 import {SILENCE_MS} from './modelled-exchange.ts';
 import {aFill, anOrder, instant} from './orders.ts';
@@ -276,7 +277,7 @@ describe('with the real protocols', () => {
     return fills.reduce((total, {quantity}) => total + Number(quantity), 0);
   };
 
-  test.each(['binance', 'bybit'])('%s: a cancel that lost the race leaves one end, and no fill twice', async (exchange) => {
+  test.each(EXCHANGES)('%s: a cancel that lost the race leaves one end, and no fill twice', async (exchange) => {
     const {place, terms, cancel, duringWrite, trade, world, lines} = await open(exchange);
     await place(terms(-1));
     duringWrite(() => trade('10'));
@@ -287,7 +288,7 @@ describe('with the real protocols', () => {
     expect(lines.filter(isOrder).some(({order}) => order.status === 'CANCELED')).toBe(false);
   });
 
-  test.each(['binance', 'bybit'])(
+  test.each(EXCHANGES)(
     '%s: a fill that is told before the order was acknowledged is told, under the client id',
     async (exchange) => {
       const {strikeWrites, terms, world, lines, program} = await open(exchange);
@@ -314,18 +315,15 @@ describe('with the real protocols', () => {
     },
   );
 
-  test.each(['binance', 'bybit'])(
-    '%s: the connection is cut while it fills and is canceled: the whole truth, once',
-    async (exchange) => {
-      const {place, terms, cancel, trade, world, lines} = await open(exchange);
-      await place(terms(-1));
-      world.wire.cut();
-      trade('4');
-      await cancel('mine');
-      await world.time.pass(30_000);
-      expect(sum(lines)).toBe(4);
-      expect(lines.findLast(isOrder)?.order).toMatchObject({status: 'CANCELED', filled: '4'});
-      expect(lines.filter(isStream).map(({state}) => state)).toEqual(['connecting', 'live', 'gap', 'recovered']);
-    },
-  );
+  test.each(EXCHANGES)('%s: the connection is cut while it fills and is canceled: the whole truth, once', async (exchange) => {
+    const {place, terms, cancel, trade, world, lines} = await open(exchange);
+    await place(terms(-1));
+    world.wire.cut();
+    trade('4');
+    await cancel('mine');
+    await world.time.pass(30_000);
+    expect(sum(lines)).toBe(4);
+    expect(lines.findLast(isOrder)?.order).toMatchObject({status: 'CANCELED', filled: '4'});
+    expect(lines.filter(isStream).map(({state}) => state)).toEqual(['connecting', 'live', 'gap', 'recovered']);
+  });
 });

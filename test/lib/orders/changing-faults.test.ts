@@ -1,15 +1,14 @@
 /** Each thing that can happen to a cancel or an amendment, by name, for every exchange: real adapter, real bytes, virtual time. */
 import {afterEach, describe, expect, it} from 'vitest';
-import {exchangeIds} from '../../../src/lib/adapter/registry.ts';
 import {amendOrder} from '../../../src/lib/orders/amend.ts';
 import {resolveOrders} from '../../../src/lib/orders/resolve-all.ts';
-import {venueIds} from '../../../src/lib/sandbox/registry.ts';
 import {type FaultyDesk, faultyDesk, SYMBOL} from '../../support/faulty-desk.ts';
+import {EXCHANGES} from '../../support/venues.ts';
 
 let desk: FaultyDesk | null = null;
 afterEach(() => desk?.world.close());
 
-describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('on %s', (exchange) => {
+describe.each(EXCHANGES)('on %s', (exchange) => {
   const resting = async () => {
     desk = await faultyDesk(exchange);
     const placed = await desk.place(desk.terms(-1));

@@ -1,16 +1,14 @@
 /** Each thing that can happen to an order on its way, by name, for every exchange: real adapter, real bytes, virtual time. */
 import {afterEach, describe, expect, it} from 'vitest';
-import {exchangeIds} from '../../../src/lib/adapter/registry.ts';
 import {makeIds} from '../../../src/lib/orders/ids.ts';
 import {listOrders} from '../../../src/lib/orders/look/list.ts';
-import {venueIds} from '../../../src/lib/sandbox/registry.ts';
-import {wordsOf} from '../../simulation/words.ts';
 import {type FaultyDesk, faultyDesk, SYMBOL} from '../../support/faulty-desk.ts';
+import {EXCHANGES, factsOf} from '../../support/venues.ts';
 
 let desk: FaultyDesk | null = null;
 afterEach(() => desk?.world.close());
 
-describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('an order to %s', (exchange) => {
+describe.each(EXCHANGES)('an order to %s', (exchange) => {
   const open = async () => {
     desk?.world.close();
     desk = await faultyDesk(exchange);
@@ -92,7 +90,7 @@ describe.each(exchangeIds().filter((id) => venueIds().includes(id)))('an order t
     expect(writes).toHaveLength(1);
   });
 
-  it.each(wordsOf(exchange).doubtful)('answered %s: nothing is concluded from it, carried out or not', async (code) => {
+  it.each(factsOf(exchange).trouble.doubtful)('answered %s: nothing is concluded from it, carried out or not', async (code) => {
     const executed = await open();
     executed.world.live.faults.add({point: 'engine.post', action: {do: 'error', code}, times: 1});
     expect((await executed.place(executed.terms(5))).outcome).toBe('placed');

@@ -2,16 +2,24 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {dec} from '../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';
-import {CUSTOMER, type EngineEvent, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
+import {CUSTOMER, type EngineEvent, type EngineOrderRequest, type FeeSchedule} from '../../../../src/lib/sandbox/engine/types.ts';
 
 const clock = {now: () => 1_800_000_000_000, after: () => () => {}};
 const money = [
   {wallet: 'spot', asset: 'USDT', amount: '100000'},
   {wallet: 'spot', asset: 'BTC', amount: '2'},
 ] as const;
-const fees = {maker: '0.001', taker: '0.001', charged: 'RECEIVED'} as const;
+/** How exchanges take fees: of what is received, in quote on top, and with a rebate for makers. */
+const SCHEDULES: readonly FeeSchedule[] = [
+  {maker: '0.001', taker: '0.001', charged: 'RECEIVED'},
+  {maker: '0.004', taker: '0.006', charged: 'QUOTE'},
+  {maker: '-0.0002', taker: '0.0005', charged: 'QUOTE'},
+  {maker: '-0.0002', taker: '0.0005', charged: 'RECEIVED'},
+];
+const CUSTOMERS = [CUSTOMER, 'second'] as const;
 const listing = [{quote: 'USDT', coins: 20, minNotional: '5'}] as const;
-const open = (seed = 1) => createEngine({venue: 'binance', seed, clock, fees, listing, money});
+const open = (seed = 1, fees = SCHEDULES[0] as FeeSchedule) =>
+  createEngine({venue: 'binance', seed, clock, fees, listing, money, accounts: CUSTOMERS});
 
 const BASE: EngineOrderRequest = {
   accountId: CUSTOMER,
@@ -44,7 +52,8 @@ const action = fc.record({
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, index: number): void {
-  const orders = engine.orders.open(CUSTOMER, 'BTC/USDT');
+  const accountId = CUSTOMERS[step.lots % 2] ?? CUSTOMER;
+  const orders = engine.orders.open(accountId, 'BTC/USDT');
   const target = orders[step.pick % Math.max(1, orders.length)];
   const quantity = dec(step.lots).div(100_000).toFixed();
   if (step.kind === 'tick') marketMaker.tick();
@@ -53,6 +62,7 @@ function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, i
     const quote = step.type === 'MARKET' && step.byQuote;
     engine.place({
       ...BASE,
+      accountId,
       clientOrderId: `c${index}`,
       side: step.side,
       type: step.type,
@@ -62,22 +72,22 @@ function perform({engine, marketMaker}: ReturnType<typeof open>, step: Action, i
       quantity: quote ? null : quantity,
       quoteQuantity: quote ? String(step.lots) : null,
     });
-  } else if (target !== undefined && step.kind === 'cancel') engine.cancel(CUSTOMER, 'BTC/USDT', target.orderId);
+  } else if (target !== undefined && step.kind === 'cancel') engine.cancel(accountId, 'BTC/USDT', target.orderId);
   else if (target !== undefined)
-    engine.amend(CUSTOMER, 'BTC/USDT', target.orderId, step.byQuote ? {quantity} : {price: String(step.price)});
+    engine.amend(accountId, 'BTC/USDT', target.orderId, step.byQuote ? {quantity} : {price: String(step.price)});
 }
 
 describe('matching engine', () => {
-  it('conserves money, never crosses the book and never lets a balance go below zero', () => {
+  it.each(SCHEDULES)('conserves money, never crosses the book and lets no balance go below zero: %o', (fees) => {
     fc.assert(
       fc.property(fc.array(action, {maxLength: 60}), (steps) => {
-        const live = open();
+        const live = open(1, fees);
         for (const [index, step] of steps.entries()) {
           perform(live, step, index);
           const {bids, asks} = live.engine.markets.book('BTC/USDT', 1);
           if (bids[0] !== undefined && asks[0] !== undefined) expect(dec(bids[0][0]).lt(asks[0][0])).toBe(true);
-          expect([live.engine.ledger.supply('USDT'), live.engine.ledger.supply('BTC')]).toEqual(['100000', '2']);
-          for (const balance of live.engine.ledger.balances(CUSTOMER))
+          expect([live.engine.ledger.supply('USDT'), live.engine.ledger.supply('BTC')]).toEqual(['200000', '4']);
+          for (const balance of CUSTOMERS.flatMap((account) => live.engine.ledger.balances(account)))
             expect(dec(balance.free).gte(0) && dec(balance.locked).gte(0)).toBe(true);
         }
         for (const order of live.engine.orders.open(CUSTOMER, null)) live.engine.cancel(CUSTOMER, order.symbol, order.orderId);

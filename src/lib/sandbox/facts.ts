@@ -1,0 +1,49 @@
+/**
+ * What tests must know of an exchange: the default export of `sandbox/exchanges/<id>/facts.ts`. Nothing of the program reads it;
+ * the suites find it by the name of the folder, so that a new exchange gets all of them without an edit elsewhere.
+ */
+import type {SandboxRandom} from './clock.ts';
+import type {VenueCredentials, WireResponse} from './venue.ts';
+
+export interface VenueFacts {
+  /** What it says in trouble, in its own words. */
+  readonly trouble: {
+    /** Error codes that leave the outcome of an order open. */
+    readonly doubtful: readonly [string, ...string[]];
+    /** Refusals of an order by a rule that changed under the client. */
+    readonly filters: readonly [string, ...string[]];
+    limited(random: SandboxRandom): WireResponse;
+    banned(random: SandboxRandom): WireResponse;
+    /** How long an answer tells everybody at this address to be silent, ms. */
+    pauseOf(answer: WireResponse): number;
+  };
+
+  /** Its private stream, spoken by a test that means no good. */
+  readonly privateStream: {
+    /** What it answers to each frame of a client, until the stream is live; null: nothing. */
+    acknowledge(frame: Readonly<Record<string, unknown>>): object | null;
+    /** The event of a new order, with these fields changed. */
+    order(change: Readonly<Record<string, unknown>>): object;
+    /** Events of no concern to orders: the stream goes on. */
+    readonly strangers: readonly object[];
+    /** A change that gives an order a state which is not documented. */
+    readonly unknownStatus: Readonly<Record<string, unknown>>;
+  };
+
+  readonly keys: {
+    /** In the exchange's form, but no account's. Holds the word "canary", so that tests can look for it in outputs. */
+    readonly unknown: VenueCredentials;
+    /** The same key with another secret of the same form. */
+    wrongSecret(right: VenueCredentials): VenueCredentials;
+  };
+
+  /** The real hosts by environment, and how one of them tells the time. */
+  readonly hosts: {
+    readonly rest: Readonly<Partial<Record<'live' | 'testnet' | 'demo', string>>>;
+    readonly timePath: string;
+    timeReply(epochMs: number): object;
+  };
+
+  /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */
+  readonly roundTripsToPlace: number;
+}

@@ -1,0 +1,34 @@
+/** Which exchanges the suites run for, and what they must know of each. Found by folder name: no table to edit. */
+import {existsSync} from 'node:fs';
+import {exchangeIds} from '../../src/lib/adapter/registry.ts';
+import type {VenueFacts} from '../../src/lib/sandbox/facts.ts';
+import {venueIds} from '../../src/lib/sandbox/registry.ts';
+
+const FOLDER = new URL('../../src/lib/sandbox/exchanges/', import.meta.url);
+
+/** Every exchange, or the one that this worker is for (vitest.config.ts gives each a project of its own). */
+export const EXCHANGES: readonly string[] = exchangeIds().filter(
+  (id) => process.env.MXT_TEST_EXCHANGE === undefined || process.env.MXT_TEST_EXCHANGE === id,
+);
+
+/** Two exchanges for tests that need two of any kind; the second is the partner of a worker's own. */
+export function otherThan(id: string): string {
+  const other = exchangeIds().find((each) => each !== id);
+  if (other === undefined) throw new Error('there is only one exchange');
+  return other;
+}
+
+const FACTS = new Map<string, VenueFacts>();
+for (const id of venueIds()) {
+  const file = new URL(`${id}/facts.ts`, FOLDER);
+  if (!existsSync(file)) throw new Error(`src/lib/sandbox/exchanges/${id}/facts.ts is missing: what tests must know of ${id}`);
+  const {default: facts}: {default: VenueFacts} = await import(file.href);
+  FACTS.set(id, facts);
+}
+
+/** Throws for an exchange without a sandbox venue. */
+export function factsOf(id: string): VenueFacts {
+  const facts = FACTS.get(id);
+  if (facts === undefined) throw new Error(`there is no sandbox venue for ${id}`);
+  return facts;
+}
