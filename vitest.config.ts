@@ -17,7 +17,9 @@ const ids = readdirSync(new URL('src/lib/exchanges/', import.meta.url), {withFil
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
-    testTimeout: 20_000,
+    // Generous: on a loaded machine a process takes seconds to start. No test waits for its own limit.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     // Many tests wait for time-outs rather than for a processor.
     maxWorkers: 2,
