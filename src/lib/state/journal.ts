@@ -164,6 +164,10 @@ export interface Journal {
   unsettled(): readonly Intent[];
   /** Legs of a routed intent, in order. */
   children(parent: string): readonly Intent[];
+  /** Intents of an account that are not known to have ended, newest first. */
+  mayBeOpen(account: string, limit: number): readonly Intent[];
+  /** Symbols of an account's intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended. */
+  symbols(account: string, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
   /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */

@@ -21,6 +21,15 @@ import {guarded, type Store} from './store.ts';
 const UNSETTLED = `state IN ('SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED')`;
 const COUNTED = `state NOT IN ('REJECTED', 'NOT_PLACED')`;
 
+const MAY_BE_OPEN = `state NOT IN ('REJECTED', 'NOT_PLACED') AND coalesce(json_extract(order_json, '$.status'), '')
+  NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
+
+/** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
+function symbolsOf(which: string): string {
+  return `SELECT DISTINCT symbol FROM (SELECT json_extract(request, '$.symbol') AS symbol FROM intents
+    WHERE account = ? AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
+}
+
 /** The journal in the database. Every write is on the disk when it returns. */
 export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity): Journal {
   const writing = <T>(work: (database: Database) => T): T =>
@@ -73,6 +82,17 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       ),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at`)),
     children: (parent) => reading((database) => selectIntents(database, 'parent = ? ORDER BY child', parent)),
+    mayBeOpen: (account, limit) =>
+      reading((database) =>
+        selectIntents(database, `account = ? AND ${MAY_BE_OPEN} ORDER BY created_at DESC LIMIT ?`, account, limit),
+      ),
+    symbols: (account, since, which) =>
+      reading((database) =>
+        database
+          .statement(symbolsOf(which === 'ALL' ? 'TRUE' : MAY_BE_OPEN))
+          .all(account, since)
+          .map(({symbol}) => String(symbol)),
+      ),
     list: (since, limit) =>
       reading((database) =>
         selectIntents(database, `account <> '*' AND created_at >= ? ORDER BY created_at DESC, id LIMIT ?`, since, limit),

@@ -8,6 +8,7 @@ import type {CancelAllReport} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
+import {openSymbols} from '../../state/placed-symbols.ts';
 import {isIn} from '../look/list.ts';
 import {openOrders} from '../look/open-orders.ts';
 import {orderOfIntent} from '../look/shown-order.ts';
@@ -17,7 +18,6 @@ import type {OrderDeps} from '../order-deps.ts';
 import type {CancelDocument} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
 import {doubtfulOn, refOfIntent} from './doubtful.ts';
-import {knownSymbols} from './known-symbols.ts';
 import {intentOf, refOf, SeenOrders} from './seen-orders.ts';
 
 /** Orders asked about at once after a cancel-all. */
@@ -63,7 +63,7 @@ async function endAll(
   if (handle.mode === 'read') return refuseReader(handle, await stillOpen(adapter, symbol, deps));
   const seen = new SeenOrders(adapter, deps);
   const [report, doubts] = await Promise.all([
-    sendCancelAll(adapter, symbol, knownSymbols(handle, deps), deps),
+    sendCancelAll(adapter, symbol, openSymbols(handle.account, deps.state), deps),
     cancelEach(adapter, doubtfulOn(adapter, symbol, deps), deps),
   ]);
   for (const order of report.orders) seen.note(order);

@@ -9,9 +9,7 @@ import {type CancelVerdict, ended, noteEnd} from './cancel-one.ts';
 
 /** Orders asked about at once. */
 const AT_ONCE = 8;
-/** How far back the journal is searched for orders that a cancel-all may have ended, and how many are asked for. */
-const PLACED_MS = 7 * 86_400_000;
-const MOST_PLACED = 1000;
+/** Orders placed from here that are asked for because a cancel-all may have ended them. */
 const MOST_ASKED = 200;
 /** An order that ended this long before the cancel, by the exchange's clock, was not ended by it. */
 const CLOCK_SLACK_MS = 5000;
@@ -68,7 +66,7 @@ export class SeenOrders {
     const placed = this.#placedFromHere().filter((order) => this.#find(order) === undefined);
     const open = this.#seen.map(({order}) => order).filter(({status}) => !isTerminal(status));
     const {clock, signal} = this.#deps.call;
-    const asked = [...open, ...placed.slice(0, MOST_ASKED)];
+    const asked = [...open, ...placed];
     for (let from = 0; from < asked.length && clock.monotonic() < deadline && !signal.aborted; from += AT_ONCE) {
       await Promise.all(asked.slice(from, from + AT_ONCE).map((order) => this.#ask(order, deadline)));
     }
@@ -86,13 +84,9 @@ export class SeenOrders {
   }
 
   #placedFromHere(): readonly Order[] {
-    const {state, call} = this.#deps;
-    const {account} = this.#adapter.config;
     try {
-      const intents = state.journal.list(call.clock.now() - PLACED_MS, MOST_PLACED);
-      return intents.flatMap(({account: on, order, state: word}) =>
-        on === account && order !== null && !isTerminal(order.status) && !isUnsettled(word) ? [order] : [],
-      );
+      const intents = this.#deps.state.journal.mayBeOpen(this.#adapter.config.account, MOST_ASKED);
+      return intents.flatMap(({order, state}) => (order === null || isUnsettled(state) ? [] : [order]));
     } catch {
       return [];
     }

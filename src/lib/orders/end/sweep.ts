@@ -5,13 +5,13 @@ import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
+import {openSymbols} from '../../state/placed-symbols.ts';
 import {described} from '../look/matches.ts';
 import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {sendCancelAll} from './cancel-all.ts';
 import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
 import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
-import {knownSymbols} from './known-symbols.ts';
 import {refOf, SeenOrders} from './seen-orders.ts';
 
 /** Two empty lists this far apart: an order that slipped in before the flag has shown by then. */
@@ -80,7 +80,7 @@ class Fight {
     this.#deps = deps;
     this.seen = new SeenOrders(adapter, deps);
     this.unreached = new Set(adapter.capabilities.unreached);
-    this.#symbols = new Set(knownSymbols(handle, deps));
+    this.#symbols = new Set(openSymbols(handle.account, deps.state));
   }
 
   /** Null: two lists in a row were empty. Else why the account is left. */
