@@ -3,22 +3,23 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect} from 'vitest';
 import type {OrderStreamEvent} from '../../src/lib/adapter/contract/order-feed.ts';
+import {SnapshotBook} from '../../src/lib/adapter/kit/snapshot-book.ts';
 import {decode} from '../../src/lib/adapter/wire.ts';
-import {verdictsOf} from '../../src/lib/exchanges/binance/amend.ts';
-import {levelsOf} from '../../src/lib/exchanges/binance/amounts.ts';
-import {BookReader} from '../../src/lib/exchanges/binance/book-stream.ts';
+import {CancelReplace, verdictsOf} from '../../src/lib/exchanges/binance/amend.ts';
+import {Account, FundingAsset, SpotBalance} from '../../src/lib/exchanges/binance/balance.ts';
+import {bookOf, Depth} from '../../src/lib/exchanges/binance/book.ts';
+import {changeOf} from '../../src/lib/exchanges/binance/book-stream.ts';
 import {Client} from '../../src/lib/exchanges/binance/client.ts';
-import {errorBodyOf, readFailure, refusalKind} from '../../src/lib/exchanges/binance/errors.ts';
+import {readFailure, refusalKind, saidIn} from '../../src/lib/exchanges/binance/errors.ts';
+import {Commission, feesOf} from '../../src/lib/exchanges/binance/fees.ts';
+import {MyTrade, tradeOf} from '../../src/lib/exchanges/binance/fill.ts';
 import binance from '../../src/lib/exchanges/binance/index.ts';
-import {feesOf, orderOf, tradeOf} from '../../src/lib/exchanges/binance/mapping.ts';
-import {marketOf} from '../../src/lib/exchanges/binance/markets.ts';
-import {Rest} from '../../src/lib/exchanges/binance/rest.ts';
-import * as schemas from '../../src/lib/exchanges/binance/schemas.ts';
-import {Trading} from '../../src/lib/exchanges/binance/trading.ts';
+import {ExchangeInfo, marketOf, SymbolInfo} from '../../src/lib/exchanges/binance/market.ts';
+import {AmendReply, orderOf, WireOrder} from '../../src/lib/exchanges/binance/order.ts';
 import {dec, plain} from '../../src/lib/model/decimal.ts';
 import type {DeskError} from '../../src/lib/model/errors.ts';
 import type {Order} from '../../src/lib/model/order.ts';
-import {BTCUSDT, contextOf, fakeSockets, never} from '../lib/exchanges/binance/support.ts';
+import {BTCUSDT, contextOf, fakeHttp, fakeSockets, NOW, never} from '../lib/exchanges/binance/support.ts';
 
 export const FOLDER = new URL('../../../shared/fixtures/', import.meta.url).pathname;
 /** A payload whose shape is what the test finds out. */
@@ -34,21 +35,29 @@ export interface Recorded {
   readonly expected: string;
 }
 
-const owner = {account: 'desk', exchange: 'binance'};
+const place = {account: 'desk', exchange: 'binance', symbol: 'A/B', isListed: true};
 
 export function readBalance(payload: Json) {
-  if (Array.isArray(payload)) return expect(decode(schemas.FundingAssets, payload, 'funding').length).toBe(payload.length);
-  const {balances} = decode(schemas.Account, payload, 'account');
+  if (Array.isArray(payload)) {
+    for (const row of payload) expect(decode(FundingAsset, row, 'funding').asset).toBe(row.asset);
+    return;
+  }
+  const balances = decode(Account, payload, 'account').balances.map((row) => decode(SpotBalance, row, 'balance'));
   expect(balances.map(({asset}) => asset)).toEqual(payload.balances.map(({asset}: Json) => asset));
   balances.forEach(({free, locked}, index) => {
     expect(dec(free).eq(payload.balances[index].free) && dec(locked).eq(payload.balances[index].locked)).toBe(true);
   });
 }
 
+export async function readTime(payload: Json) {
+  const adapter = binance.create(contextOf({http: fakeHttp(() => ({json: payload}))}));
+  expect((await adapter.marketData.syncClock(never)).offsetMs).toBe(payload.serverTime - NOW);
+}
+
 export function readBook(payload: Json) {
-  const book = decode(schemas.Depth, payload, 'depth');
-  const [bids, asks] = [levelsOf(book.bids), levelsOf(book.asks)];
-  expect([bids.length, asks.length]).toEqual([payload.bids.length, payload.asks.length]);
+  const {bids, asks} = bookOf('A/B', decode(Depth, payload, 'depth'), 0);
+  const filled = (levels: Json[]) => levels.filter(([, quantity]) => !dec(quantity).isZero()).length;
+  expect([bids.length, asks.length]).toEqual([filled(payload.bids), filled(payload.asks)]);
   bids.slice(1).forEach(([price], index) => {
     expect(dec(price).lt(bids[index]?.[0] ?? '0')).toBe(true);
   });
@@ -57,20 +66,14 @@ export function readBook(payload: Json) {
   });
 }
 
-const parts = () => {
-  const client = new Client(contextOf({}));
-  return {client, trading: new Trading(new Rest(client), client, owner)};
-};
-
 export function readError(payload: Json, {what}: Recorded) {
-  const body = errorBodyOf(payload.error ?? payload);
+  const body = saidIn({payload: payload.error ?? payload});
   if (body === null) throw new Error('an error without code and message');
   const status = Number(/HTTP (\d{3})/.exec(what)?.[1] ?? payload.status ?? 400);
   const data = (payload.error ?? payload).data;
   if (data !== undefined) {
     if (data.newOrderResponse?.code === -1015 || data.newOrderResult === 'SUCCESS')
-      return expect(decode(schemas.CancelReplace, data, 'x')).toBeDefined();
-    const {client, trading} = parts();
+      return expect(decode(CancelReplace, data, 'x')).toBeDefined();
     const request = {
       type: 'LIMIT',
       symbol: 'BTC/USDT',
@@ -82,22 +85,26 @@ export function readError(payload: Json, {what}: Recorded) {
       timeInForce: 'GTC',
       postOnly: false,
     } as const;
-    const amendment = verdictsOf({status, payload: payload.error ?? payload}, {client, trading}, BTCUSDT, request);
+    const amendment = verdictsOf(
+      new Client(contextOf({})),
+      {status, payload: payload.error ?? payload, headers: {}, body: ''},
+      {market: BTCUSDT, request},
+    );
     if (amendment.style !== 'REPLACED') throw new Error('not a replacement');
     expect(amendment.cancellation.outcome).toBe(data.cancelResult === 'SUCCESS' ? 'CANCELED' : 'NOT_OPEN');
     expect(amendment.placement?.outcome ?? null).toBe(data.newOrderResult === 'FAILURE' ? 'REJECTED' : null);
     return;
   }
-  const failure = readFailure(status, body);
-  expect(failure.detail.code === String(body.code) || status === 403 || failure.kind !== 'internal').toBe(true);
+  const failure = readFailure({status, payload: payload.error ?? payload}, 'recorded');
+  expect(failure?.detail.code === String(body.code) || status === 403).toBe(true);
   if (status === 403 || body.code > 0) expect(refusalKind(status, body)).toBeNull();
-  else if (/Filter failure/.test(body.msg)) expect(failure.kind).toBe('rule');
-  else if (status === 401) expect(failure.kind).toBe('auth');
+  else if (/Filter failure/.test(body.msg)) expect(failure?.kind).toBe('rule');
+  else if (status === 401) expect(failure?.kind).toBe('auth');
 }
 
 export function readExchangeInfo(payload: Json) {
-  const {symbols} = decode(schemas.ExchangeInfo, payload, 'exchangeInfo');
-  for (const info of symbols) {
+  for (const row of decode(ExchangeInfo, payload, 'exchangeInfo').symbols) {
+    const info = decode(SymbolInfo, row, 'symbol');
     const market = marketOf(info);
     expect(market.symbol).toBe(`${info.baseAsset}/${info.quoteAsset}`);
     const filter = (type: string): Json => info.filters.find(({filterType}) => filterType === type);
@@ -111,14 +118,14 @@ export function readExchangeInfo(payload: Json) {
 }
 
 export function readFees(payload: Json) {
-  const fees = feesOf('BTC/USDT', decode(schemas.Commission, payload, 'commission'), '2026-01-01T00:00:00.000Z');
+  const fees = feesOf('BTC/USDT', decode(Commission, payload, 'commission'), '2026-01-01T00:00:00.000Z');
   const special = payload.specialCommission?.taker ?? '0';
   expect(dec(fees.taker).gte(special) && dec(fees.maker).gte(0)).toBe(true);
 }
 
 export function readFills(payload: Json, {expected}: Recorded) {
   const trades: Json[] = Array.isArray(payload) ? payload : [payload];
-  const fills = decode(schemas.MyTrades, trades, 'myTrades').map((trade) => tradeOf('A/B', trade));
+  const fills = trades.map((trade) => tradeOf('A/B', decode(MyTrade, trade, 'fill')));
   if (expected === 'empty list') expect(fills).toEqual([]);
   fills.forEach((fill, index) => {
     const wire = trades[index];
@@ -152,7 +159,7 @@ function checkOrder(order: Order, wire: Json) {
 export function readOrders(payload: Json, file: Recorded) {
   const list: Json[] = (Array.isArray(payload) ? payload : [payload]).flatMap((each) => each.orderReports ?? [each]);
   if (file.expected === 'empty list') expect(list).toEqual([]);
-  const orders = decode(schemas.WireOrders, list, 'orders').map((wire) => orderOf(owner, 'A/B', wire));
+  const orders = list.map((row) => orderOf(place, decode(WireOrder, row, 'order')));
   orders.forEach((order, index) => {
     checkOrder(order, list[index]);
   });
@@ -171,7 +178,7 @@ export function readOrders(payload: Json, file: Recorded) {
 
 export function readAmend(payload: Json) {
   if (payload.amendedOrder !== undefined) {
-    const order = orderOf(owner, 'A/B', decode(schemas.AmendReply, payload, 'amend'));
+    const order = orderOf(place, decode(AmendReply, payload, 'amend'));
     expect(order).toMatchObject({
       id: String(payload.amendedOrder.orderId),
       quantity: plain(dec(payload.amendedOrder.qty)),
@@ -180,38 +187,34 @@ export function readAmend(payload: Json) {
     return;
   }
   const {cancelResponse, newOrderResponse, cancelResult, newOrderResult} = decode(
-    schemas.CancelReplace,
+    CancelReplace,
     payload.data ?? payload,
     'replace',
   );
   expect([cancelResult, newOrderResult]).toEqual(['SUCCESS', 'SUCCESS']);
-  for (const half of [cancelResponse, newOrderResponse])
-    checkOrder(orderOf(owner, 'A/B', decode(schemas.WireOrder, half, 'half')), half);
+  for (const half of [cancelResponse, newOrderResponse]) checkOrder(orderOf(place, decode(WireOrder, half, 'half')), half);
 }
 
 export async function readBookFrames(payload: Json) {
   const frames: Json[] = payload.frames ?? [payload.data ?? payload];
-  const read = frames.map((frame) => decode(schemas.DepthUpdate, frame.data ?? frame, 'depth'));
+  const read = frames.flatMap((frame) => changeOf(JSON.stringify(frame)) ?? []);
   if (payload.restSnapshot === undefined) return expect(read.length).toBe(1);
   let last: string | null = null;
   const trouble: string[] = [];
-  const reader = new BookReader(
-    'A/B',
-    async () => decode(schemas.Depth, payload.restSnapshot, 'depth'),
-    {
-      onBook: ({sequence, bids, asks}) => {
-        last = sequence;
-        expect(dec(bids[0]?.[0] ?? '0').lt(asks[0]?.[0] ?? '0')).toBe(true);
-      },
-      onGap: (reason) => void trouble.push(reason),
-      onEnd: ({message}) => void trouble.push(message),
+  const {lastUpdateId} = payload.restSnapshot;
+  const book = new SnapshotBook('A/B', () => 0, {
+    onBook: ({sequence, bids, asks}) => {
+      last = sequence;
+      expect(dec(bids[0]?.[0] ?? '0').lt(asks[0]?.[0] ?? '0')).toBe(true);
     },
-    () => 0,
-  );
-  for (const frame of frames) reader.read(JSON.stringify(frame));
-  expect(await reader.rebuild()).toBe(true);
+    onGap: (reason) => void trouble.push(reason),
+    onFail: (error) => void trouble.push(String(error)),
+    snapshot: async () => ({...bookOf('A/B', decode(Depth, payload.restSnapshot, 'depth'), 0), sequence: lastUpdateId}),
+  });
+  for (const change of read) book.change(change);
+  await book.rebuild();
   expect(trouble).toEqual([]);
-  expect(Number(last)).toBe(Math.max(payload.restSnapshot.lastUpdateId, read.at(-1)?.u ?? 0));
+  expect(Number(last)).toBe(Math.max(lastUpdateId, read.at(-1)?.last ?? 0));
 }
 
 export async function readFrame(payload: Json, {kind, expected}: Recorded) {

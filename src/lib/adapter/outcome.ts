@@ -37,3 +37,12 @@ export function unanswered(error: unknown, intent: Intent): DeskError {
   }
   throw error;
 }
+
+/** Reads an answer to a write: one that cannot be read leaves the outcome open. */
+export function readWritten<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unanswered(error, 'WRITE');
+  }
+}

@@ -51,6 +51,32 @@ export function ceiled(value: DecimalText, step: DecimalText): DecimalText {
   return onStep(value, step, true);
 }
 
+/** Decimals of an average that has no end; averages of prices on a tick end long before. */
+const AVERAGE_DECIMALS = 18;
+/** No exchange has a finer tick. */
+const TICK_DECIMALS = 8;
+
+/**
+ * Quote paid per base filled, rounded to 18 decimals. Null while nothing is filled, and where it is not known what was paid
+ * (null, zero or negative). Whole numbers of smallest units: exact like Decimal, and many times faster, which the private
+ * stream needs.
+ */
+export function averagePrice(filledQuote: DecimalText | null, filled: DecimalText): DecimalText | null {
+  if (filled === '0' || filledQuote === null || filledQuote === '0' || filledQuote.startsWith('-')) return null;
+  const [quoteDecimals, baseDecimals] = [decimalsOf(filledQuote), decimalsOf(filled)];
+  // A price on a tick, as nearly always when one price filled it all: a short division that leaves nothing over.
+  const decimals = Math.min(TICK_DECIMALS, SAFE_DIGITS - filledQuote.length + quoteDecimals - baseDecimals);
+  const shift = decimals + baseDecimals - quoteDecimals;
+  if (decimals >= 0 && shift >= 0 && filled.length <= SAFE_DIGITS) {
+    const scaled = Number(digitsOf(filledQuote, quoteDecimals)) * 10 ** shift;
+    const base = Number(digitsOf(filled, baseDecimals));
+    if (scaled % base === 0) return textOf(scaled / base, decimals);
+  }
+  const [quote, base] = [BigInt(digitsOf(filledQuote, quoteDecimals)), BigInt(digitsOf(filled, baseDecimals))];
+  const twice = (2n * quote * 10n ** BigInt(AVERAGE_DECIMALS + baseDecimals)) / (base * 10n ** BigInt(quoteDecimals));
+  return textOf((twice + 1n) / 2n, AVERAGE_DECIMALS);
+}
+
 function onStep(value: DecimalText, step: DecimalText, up: boolean): DecimalText {
   if (step === '0') return value;
   const decimals = Math.max(decimalsOf(value), decimalsOf(step));

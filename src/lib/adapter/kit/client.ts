@@ -145,6 +145,17 @@ export class RequestClient {
     });
   }
 
+  /** Leave for what is no request, such as a connection. Throws `rate-limit` while the address is banned. */
+  admit(costs: readonly RateCost[], signal: AbortSignal): Promise<void> {
+    return admitAll(this.context.memory, costs, {endsRisk: true, maxWaitMs: this.context.timeoutMs}, signal);
+  }
+
+  /** A ban that was heard outside of a request, on a stream. */
+  ban(budget: string, forMs: number): void {
+    const {memory, clock} = this.context;
+    memory.block(budget, clock.now() + forMs);
+  }
+
   #deadline(call: Call): number {
     return this.context.clock.monotonic() + (call.timeoutMs ?? this.context.timeoutMs);
   }
@@ -230,13 +241,4 @@ export function unproven(
     code: said?.code ?? `HTTP ${status}`,
     sent: true,
   });
-}
-
-/** Reads an answer to a write: one that cannot be read leaves the outcome open. */
-export function readWritten<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw unanswered(error, 'WRITE');
-  }
 }

@@ -1,134 +1,159 @@
-/** What the account holds and what its key may do. */
-import type {Balance, Environment, KeyRights} from '../../model/account.ts';
-import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
+/** The account facet: wallets, fees, rights of the key. */
+import type * as v from 'valibot';
+import type {AccountData, Holdings} from '../../adapter/contract/account-data.ts';
+import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
+import {orAbsent} from '../../adapter/kit/absent.ts';
+import {askAgain} from '../../adapter/kit/again.ts';
+import {cachedFees} from '../../adapter/kit/fee-cache.ts';
+import {missingPart, numberedPages, readRows} from '../../adapter/kit/pages.ts';
+import {decode} from '../../adapter/wire.ts';
+import type {Balance, KeyRights} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
-import {iso} from './amounts.ts';
-import {isAbsent} from './errors.ts';
-import {EARN_PAGE_ROWS, type Rest} from './rest.ts';
-import type {Commission} from './schemas.ts';
+import * as wallets from './balance.ts';
+import type {Client, ReadEndpoint} from './client.ts';
+import {feesOf} from './fees.ts';
+import {wireSymbol} from './market.ts';
+import * as rest from './rest.ts';
+import {rightsOf, rightsOfReader} from './rights.ts';
 
-interface Holding {
-  readonly asset: string;
-  readonly free: DecimalText;
-  readonly locked: DecimalText;
+export function createAccount(client: Client): AccountData {
+  let knownUid: string | null = null;
+  const account = async (signal: AbortSignal) => {
+    const answer = await client.ask(rest.ACCOUNT, {omitZeroBalances: 'true'}, signal);
+    if (answer.uid !== undefined) knownUid = String(answer.uid);
+    return answer;
+  };
+  return {
+    async balances(wanted, signal) {
+      if (wanted === 'linear') return {rows: [], missing: [], unread: []};
+      const spot = () =>
+        account(signal).then(({balances}) => holdingsOf('balances', balances, wallets.SpotBalance, (row) => row));
+      if (wanted === 'ALL' && hasWallets(client)) return readAll(client, spot, signal);
+      const {rows, missing} = await spot();
+      const {coins, receipts} = wallets.splitReceipts(rows, null, (asset) => isCoin(client, asset));
+      const earn = wanted === 'ALL' ? wallets.walletOf('earn', receipts) : [];
+      return {rows: [...wallets.walletOf('spot', coins), ...earn], missing, unread: []};
+    },
+    fees: (symbol, maxAgeMs, signal) =>
+      cachedFees(client.context, symbol, maxAgeMs, async (at) => {
+        const commission = await orAbsent(client.ask(rest.COMMISSION, {symbol: wireSymbol({symbol})}, signal));
+        if (commission !== null) return feesOf(symbol, commission, at);
+        // Those of the account hold for every symbol.
+        const {commissionRates} = await account(signal);
+        if (commissionRates === undefined) throw new DeskError('unsupported', 'This server does not report trading fees.');
+        return feesOf(symbol, {standardCommission: commissionRates}, at);
+      }),
+    async keyRights(signal): Promise<KeyRights> {
+      const told = hasWallets(client) ? await orAbsent(client.ask(rest.API_RESTRICTIONS, {}, signal)) : null;
+      return told === null ? rightsOfReader((await account(signal)).canTrade) : rightsOf(told);
+    },
+    async uid(signal) {
+      if (knownUid === null) await account(signal);
+      return knownUid;
+    },
+  };
 }
 
 /** Testnet and demo have no /sapi, and with it no wallet but spot. */
-function hasWallets(environment: Environment): boolean {
-  return environment === 'live' || environment === 'sandbox';
+function hasWallets({context}: Client): boolean {
+  return context.account.environment === 'live' || context.account.environment === 'sandbox';
 }
 
-/**
- * Every wallet in one round trip: spot, funding, Simple Earn flexible and locked. A wallet whose endpoint does not exist
- * (other servers that speak this protocol) is not there; any other failure fails the whole, so that no money drops out.
- */
-export async function readBalances(rest: Rest, environment: Environment, signal: AbortSignal): Promise<readonly Balance[]> {
-  const there = hasWallets(environment);
-  const [account, funding, flexible, locked] = await Promise.all([
-    rest.account(signal),
-    there ? orAbsent(rest.getFundingAsset(signal)) : null,
-    there ? orAbsent(allPages((page) => rest.flexiblePositions(page, signal))) : null,
-    there ? orAbsent(allPages((page) => rest.lockedPositions(page, signal))) : null,
-  ]);
-  const earn: Holding[] = [
-    ...(flexible ?? []).map(({asset, totalAmount}) => ({asset, free: totalAmount, locked: '0'})),
-    ...(locked ?? []).map(({asset, amount}) => ({asset, free: '0', locked: amount})),
-  ];
-  const spot: Holding[] = [];
-  const flexibleAssets = flexible === null ? null : new Set(flexible.map(({asset}) => asset));
-  for (const holding of account.balances) {
-    const asset = receiptFor(holding.asset, flexibleAssets);
-    if (asset === null) spot.push(holding);
-    // The receipt is the only trace of that money where Simple Earn cannot be asked; else it is counted there.
-    else if (flexibleAssets === null) earn.push({...holding, asset});
-  }
-  const frozen = (funding ?? []).map(({asset, free, locked: held, freeze, withdrawing}) => ({
-    asset,
-    free,
-    locked: plain(dec(held).plus(freeze).plus(withdrawing)),
-  }));
-  return [...wallet('spot', spot), ...wallet('funding', frozen), ...wallet('earn', earn)];
+/** Names that a market trades are coins, also those that look like receipts. */
+function isCoin({context}: Client, asset: string): boolean {
+  return context.memory.market({symbol: `${asset}/USDT`}) !== null;
 }
 
-/**
- * The asset that a spot entry is a Simple Earn receipt of (LDBTC: BTC), or null for a coin. Known flexible positions decide;
- * without them a name of LD and at least two letters does, so that LDO stays the coin that it is.
- */
-function receiptFor(asset: string, flexibleAssets: ReadonlySet<string> | null): string | null {
-  if (!asset.startsWith('LD')) return null;
-  const rest = asset.slice(2);
-  return (flexibleAssets === null ? rest.length >= 2 : flexibleAssets.has(rest)) ? rest : null;
+type Wallet = Rows<wallets.Holding>;
+
+function holdingsOf<T extends v.GenericSchema>(
+  what: string,
+  rows: readonly unknown[],
+  schema: T,
+  read: (row: v.InferOutput<T>) => wallets.Holding,
+): Wallet {
+  return readRows(what, rows, (row) => read(decode(schema, row, what)));
 }
 
-/** Entries of one wallet, one per asset, zeros left out. */
-function wallet(name: string, holdings: readonly Holding[]): Balance[] {
-  const sums = new Map<string, {free: Decimal; locked: Decimal}>();
-  for (const {asset, free, locked} of holdings) {
-    const sum = sums.get(asset) ?? {free: ZERO, locked: ZERO};
-    sums.set(asset, {free: sum.free.plus(free), locked: sum.locked.plus(locked)});
-  }
-  return [...sums].flatMap(([asset, {free, locked}]) => {
-    const total = free.plus(locked);
-    return total.isZero()
-      ? []
-      : [
-          {
-            asset,
-            wallet: name,
-            total: plain(total),
-            free: plain(free),
-            locked: plain(locked),
-            pays: name === 'spot' ? ['spot' as const] : [],
-            unrealizedPnl: '0',
-            usdValue: null,
-          },
-        ];
-  });
-}
-
-async function allPages<T>(
-  read: (page: number) => Promise<{readonly rows: readonly T[]; readonly total: number}>,
-): Promise<readonly T[]> {
-  const first = await read(1);
-  const more = Math.max(0, Math.ceil(first.total / EARN_PAGE_ROWS) - 1);
-  const rest = await Promise.all(Array.from({length: more}, (_, index) => read(index + 2)));
-  const rows = [first, ...rest].flatMap((page) => page.rows);
-  if (rows.length < first.total) throw new DeskError('protocol', 'Simple Earn told fewer positions than it counts.');
-  return rows;
-}
-
-/** Null when the endpoint does not exist. */
-async function orAbsent<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
-}
-
-/** Fees of one symbol; where that cannot be asked, those of the account, which hold for every symbol. Throws `unsupported`. */
-export async function readCommission(rest: Rest, symbol: string, signal: AbortSignal): Promise<Commission> {
-  const told = await orAbsent(rest.commission(symbol, signal));
-  if (told !== null) return told;
-  const {commissionRates} = await rest.account(signal);
-  if (commissionRates === undefined) throw new DeskError('unsupported', 'This server tells no fees.');
-  return {symbol, standardCommission: commissionRates};
-}
-
-/** What the key may do. Where that cannot be asked, a signed read shows at least that it reads. */
-export async function readKeyRights(rest: Rest, environment: Environment, signal: AbortSignal): Promise<KeyRights> {
-  const told = hasWallets(environment) ? await orAbsent(rest.apiRestrictions(signal)) : null;
-  if (told === null) {
-    const {canTrade} = await rest.account(signal);
-    return {canRead: true, canTrade: canTrade ?? null, canWithdraw: null, ipRestricted: null, expiresAt: null};
-  }
-  const expiry = told.tradingAuthorityExpirationTime;
-  return {
-    canRead: told.enableReading,
-    canTrade: told.enableSpotAndMarginTrading,
-    canWithdraw: told.enableWithdrawals,
-    ipRestricted: told.ipRestrict,
-    expiresAt: expiry === undefined ? null : iso(expiry),
+/** Every wallet in one round trip, each on its own. One whose page a server does not have is not there. */
+async function readAll(client: Client, spot: () => Promise<Wallet>, signal: AbortSignal): Promise<Holdings> {
+  const {clock, timeoutMs} = client.context;
+  const deadline = clock.monotonic() + timeoutMs;
+  /** Null: not there, or not read; then it is missing. */
+  const wallet = async (name: string, ask: () => Promise<Wallet | null>) => {
+    try {
+      const found = await askAgain(clock, deadline, signal, ask);
+      return {found: found?.rows ?? null, missing: found?.missing ?? []};
+    } catch (error) {
+      return {found: null, missing: [missingPart(name, error)]};
+    }
   };
+  const [coins, funding, flexible, locked, unread] = await Promise.all([
+    wallet('spot wallet', spot),
+    wallet('funding wallet', () => orAbsent(readFunding(client, signal))),
+    wallet('flexible Simple Earn', () =>
+      orAbsent(
+        readEarn(client, rest.FLEXIBLE_POSITIONS, 'flexible positions', signal, (rows) =>
+          holdingsOf('flexible positions', rows, wallets.FlexiblePosition, (row) => ({
+            asset: row.asset,
+            free: row.totalAmount,
+            locked: '0',
+          })),
+        ),
+      ),
+    ),
+    wallet('locked Simple Earn', () =>
+      orAbsent(
+        readEarn(client, rest.LOCKED_POSITIONS, 'locked positions', signal, (rows) =>
+          holdingsOf('locked positions', rows, wallets.LockedPosition, (row) => ({
+            asset: row.asset,
+            free: '0',
+            locked: row.amount,
+          })),
+        ),
+      ),
+    ),
+    readUnread(client, signal),
+  ]);
+  const parts = wallets.splitReceipts(coins.found ?? [], flexible.found, (asset) => isCoin(client, asset));
+  const earn = [...(flexible.found ?? []), ...(locked.found ?? []), ...parts.receipts];
+  const rows: readonly Balance[] = [
+    ...wallets.walletOf('spot', parts.coins),
+    ...wallets.walletOf('funding', funding.found ?? []),
+    ...wallets.walletOf('earn', earn),
+  ];
+  const missing = [coins, funding, flexible, locked].flatMap((each) => each.missing);
+  // Nothing at all came: that is a failure of the account, not an empty one.
+  if (coins.found === null && funding.found === null && flexible.found === null && locked.found === null) {
+    throw missing[0]?.error ?? new DeskError('protocol', 'No wallet could be read.');
+  }
+  return {rows, missing, unread};
+}
+
+async function readFunding(client: Client, signal: AbortSignal): Promise<Wallet> {
+  const rows = await client.ask(rest.FUNDING_ASSETS, {}, signal);
+  return holdingsOf('funding assets', rows, wallets.FundingAsset, wallets.fundingHolding);
+}
+
+async function readEarn(
+  client: Client,
+  endpoint: ReadEndpoint<typeof wallets.EarnPage>,
+  what: string,
+  signal: AbortSignal,
+  read: (rows: readonly unknown[]) => Wallet,
+): Promise<Wallet> {
+  const size = wallets.EARN_PAGE_ROWS;
+  const pages = await numberedPages(what, size, (current) => client.ask(endpoint, {current, size}, signal));
+  return joinRows([read(pages.rows), {rows: [], missing: pages.missing}]);
+}
+
+/** Which other wallets hold something; a server without that page has none. */
+async function readUnread(client: Client, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    const values = await orAbsent(client.ask(rest.WALLET_VALUES, {}, signal));
+    return values === null ? [] : wallets.unreadOf(values);
+  } catch (error) {
+    missingPart('wallet values', error);
+    return [wallets.UNREAD_WALLETS];
+  }
 }

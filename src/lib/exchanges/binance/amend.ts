@@ -2,105 +2,121 @@
  * Changing an order. Binance shrinks a quantity in place (the order keeps its id and its place in the queue); anything else is
  * a cancel and a new order in one request, with a verdict each.
  */
-import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
+import * as v from 'valibot';
+import type {AmendChange, Amendment, PreparedOrder} from '../../adapter/contract/trading.ts';
+import {type Answer, unproven} from '../../adapter/kit/client.ts';
+import {readWritten} from '../../adapter/outcome.ts';
 import {decode} from '../../adapter/wire.ts';
-import {dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Market} from '../../model/market.ts';
-import type {Order, OrderRequest} from '../../model/order.ts';
-import type {Client, WriteAnswer} from './client.ts';
-import {type Owner, orderOf, orderParams} from './mapping.ts';
-import type {Rest} from './rest.ts';
-import {AmendReply, CancelReplace} from './schemas.ts';
-import type {Params} from './sign.ts';
-import {wireSymbol} from './symbols.ts';
-import {doubtful, nameOf, type Trading} from './trading.ts';
+import {compare} from '../../model/exact.ts';
+import type {Order} from '../../model/order.ts';
+import type {Client} from './client.ts';
+import {orderParams} from './encode.ts';
+import {refusalOf} from './errors.ts';
+import {wireSymbol} from './market.ts';
+import type {Markets} from './market-data.ts';
+import {AmendReply, orderOf} from './order.ts';
+import {idParams} from './order-reads.ts';
+import {cancellationOf, placementOf, placeOf} from './place.ts';
+import {AMEND_KEEP_PRIORITY, CANCEL_REPLACE, QUERY_ORDER} from './rest.ts';
 
-/** True when nothing changes but the quantity, downwards. */
-export function onlyShrinks(order: Order, {price, quantity}: AmendChange): boolean {
-  const samePrice = price === undefined || (order.price !== null && dec(price).eq(order.price));
-  return samePrice && quantity !== undefined && order.quantity !== null && dec(quantity).lt(order.quantity);
+const Verdict = v.picklist(['SUCCESS', 'FAILURE', 'NOT_ATTEMPTED']);
+/** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#cancel-an-existing-order-and-send-a-new-order-trade */
+export const CancelReplace = v.object({
+  cancelResult: Verdict,
+  newOrderResult: Verdict,
+  cancelResponse: v.unknown(),
+  newOrderResponse: v.unknown(),
+});
+
+/** In place when nothing changes but the quantity, downwards, and the market allows it. */
+export function amendStyle(markets: Markets, order: Order, {price, quantity}: AmendChange): 'IN_PLACE' | 'REPLACE' {
+  const samePrice = price === undefined || (order.price !== null && compare(price, order.price) === 0);
+  const shrinks = quantity !== undefined && order.quantity !== null && compare(quantity, order.quantity) < 0;
+  return samePrice && shrinks && markets.canAmend(order.symbol) ? 'IN_PLACE' : 'REPLACE';
+}
+
+export async function amend(
+  client: Client,
+  markets: Markets,
+  order: Order,
+  change: AmendChange,
+  target: PreparedOrder,
+  signal: AbortSignal,
+): Promise<Amendment> {
+  client.requireWriter();
+  if (amendStyle(markets, order, change) === 'IN_PLACE' && change.quantity !== undefined) {
+    return shrink(client, order, change.quantity, target.signedAt, signal);
+  }
+  return replace(client, order, target, signal);
 }
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/faqs/order_amend_keep_priority */
-export async function amendInPlace(
-  {rest, client, owner}: {rest: Rest; client: Client; owner: Owner},
-  order: Order,
-  {newQty, signedAt}: {readonly newQty: string; readonly signedAt: number},
-  signal: AbortSignal,
-): Promise<Amendment> {
-  const params: Params = {
-    symbol: wireSymbol(order.symbol),
-    ...nameOf(order),
-    newQty,
-    // Without it Binance makes up a new client id.
-    ...(order.clientOrderId !== null && {newClientOrderId: order.clientOrderId}),
-  };
-  const answer = await rest.amendKeepPriority(params, signedAt, signal);
-  const error = client.refusalOf(answer);
+async function shrink(client: Client, order: Order, newQty: string, signedAt: number, signal: AbortSignal): Promise<Amendment> {
+  // Without its own client id Binance makes up a new one.
+  const own = order.clientOrderId === null ? {} : {newClientOrderId: order.clientOrderId};
+  const params = {symbol: wireSymbol(order), ...idParams(order), newQty, ...own};
+  const answer = await client.change(AMEND_KEEP_PRIORITY, params, signal, signedAt);
+  const error = refusalOf(answer);
   if (error !== null) return {style: 'IN_PLACE', outcome: 'REJECTED', error};
-  return doubtful(() => {
-    const amended = orderOf(owner, order.symbol, decode(AmendReply, answer.payload, 'amend'));
+  return readWritten(() => {
+    const amended = orderOf(placeOf(client, order.symbol), decode(AmendReply, answer.payload, 'amend'));
     if (amended.id !== order.id) throw new DeskError('protocol', 'Binance amended another order than the one asked for.');
-    return {style: 'IN_PLACE', outcome: 'AMENDED', order: {...amended, stopPrice: order.stopPrice, createdAt: order.createdAt}};
+    const {stopPrice, createdAt, linkedIds} = order;
+    return {style: 'IN_PLACE', outcome: 'AMENDED', order: {...amended, stopPrice, createdAt, linkedIds}};
   });
 }
 
 /**
- * Cancel, then place, the second only when the first succeeded. `target` is the new order, `type` its type on the wire. An
- * unfilled order is replaced only while it is unfilled, so that a fill on the way cannot add to the new quantity.
- * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#cancel-an-existing-order-and-send-a-new-order-trade
+ * Cancel, then place, the second only when the first succeeded. An unfilled order is replaced only while it is unfilled, so
+ * that a fill on the way cannot add to the new quantity.
  */
-export async function replace(
-  {rest, client, trading}: {rest: Rest; client: Client; trading: Trading},
-  order: Order,
-  {request, market, signedAt}: PreparedOrder,
-  type: string,
-  signal: AbortSignal,
-): Promise<Amendment> {
-  const name = nameOf(order);
-  const answer = await rest.cancelReplace(
+async function replace(client: Client, order: Order, target: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
+  const ids = idParams(order);
+  const type = await wireTypeOf(client, order, signal);
+  const answer = await client.change(
+    CANCEL_REPLACE,
     {
-      ...orderParams(request, market.exchangeSymbol),
+      ...orderParams(target.request, target.market.exchangeSymbol),
       type,
       cancelReplaceMode: 'STOP_ON_FAILURE',
-      ...('orderId' in name ? {cancelOrderId: name.orderId} : {cancelOrigClientOrderId: name.origClientOrderId}),
+      ...('orderId' in ids ? {cancelOrderId: ids.orderId} : {cancelOrigClientOrderId: ids.origClientOrderId}),
       ...(order.filled === '0' && order.status === 'NEW' && {cancelRestrictions: 'ONLY_NEW'}),
     },
-    signedAt,
     signal,
+    target.signedAt,
   );
-  return verdictsOf(answer, {client, trading}, market, request);
+  return verdictsOf(client, answer, target);
+}
+
+/** What the order is on the wire. A stop may be a take-profit placed elsewhere, which only Binance can tell. */
+async function wireTypeOf(client: Client, order: Order, signal: AbortSignal): Promise<string> {
+  if (order.type === 'LIMIT') return order.postOnly ? 'LIMIT_MAKER' : 'LIMIT';
+  const {type} = await client.ask(QUERY_ORDER, {symbol: wireSymbol(order), ...idParams(order)}, signal);
+  if (typeof type === 'string') return type;
+  throw new DeskError('protocol', 'Binance does not say of which type the order is.', {sent: false});
 }
 
 /** The two verdicts of a cancel-replace answer. Throws `unknown-outcome` when either cannot be told. */
-export function verdictsOf(
-  answer: WriteAnswer,
-  {client, trading}: {client: Client; trading: Trading},
-  market: Market,
-  request: OrderRequest,
-): Amendment {
-  const told = dataOf(answer);
+export function verdictsOf(client: Client, answer: Answer, target: Pick<PreparedOrder, 'market' | 'request'>): Amendment {
+  const told = verdictsIn(answer);
   if (told === null) {
-    const error = client.refusalOf(answer);
-    if (error === null)
-      throw new DeskError('unknown-outcome', 'Binance answered a replacement without its two verdicts.', {sent: true});
+    const error = refusalOf(answer);
+    if (error === null) throw unproven('Binance', answer, null);
     return {style: 'REPLACED', cancellation: {outcome: 'REJECTED', error}, placement: null};
   }
-  const {cancelResult, newOrderResult, cancelResponse, newOrderResponse} = told;
-  const half = (result: string, payload: unknown): WriteAnswer => ({status: result === 'SUCCESS' ? 200 : 400, payload});
-  const cancellation: Cancellation = trading.cancellationOf(half(cancelResult, cancelResponse), market.symbol);
-  const placement: Placement | null =
-    newOrderResult === 'NOT_ATTEMPTED'
-      ? null
-      : trading.placementOf(half(newOrderResult, newOrderResponse), market, request.side, request.clientOrderId);
+  const half = (result: string, payload: unknown): Answer => ({...answer, status: result === 'SUCCESS' ? 200 : 400, payload});
+  const place = placeOf(client, target.market.symbol);
+  const cancellation = cancellationOf(half(told.cancelResult, told.cancelResponse), place);
+  const isAttempted = told.newOrderResult !== 'NOT_ATTEMPTED';
+  const placement = isAttempted ? placementOf(client, half(told.newOrderResult, told.newOrderResponse), target) : null;
   return {style: 'REPLACED', cancellation, placement};
 }
 
-function dataOf({status, payload}: WriteAnswer) {
+function verdictsIn({status, payload}: Answer) {
   // 5xx and 403 prove nothing, whatever they hold.
   if (status !== 200 && status !== 400 && status !== 409 && status !== 429) return null;
   const data =
     typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : status === 200 ? payload : undefined;
-  return data === undefined ? null : doubtful(() => decode(CancelReplace, data, 'cancelReplace'));
+  return data === undefined ? null : readWritten(() => decode(CancelReplace, data, 'cancelReplace'));
 }

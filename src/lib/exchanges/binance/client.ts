@@ -1,247 +1,172 @@
-/**
- * One request to Binance and what came back: address, signature, budgets, clock, verdict.
- *
- *   read ──► admit ──► send ──► 2xx: JSON │ clock refusal (-1021): measure once, ask once more │ else: throw
- *   write ─► admit ──► send once ──► 2xx or a refusal on the allow-list: an answer │ everything else: unknown-outcome
- */
-
+/** What requests to Binance are made of, and what its answers say of rates, bans and the clock. */
+import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
-import {admitAll} from '../../adapter/kit/rates.ts';
-import {unanswered} from '../../adapter/outcome.ts';
-import {decode, parseJson} from '../../adapter/wire.ts';
-import type {Environment} from '../../model/account.ts';
-import {DeskError} from '../../model/errors.ts';
-import type {HttpRequest, HttpResponse} from '../../transport/http.ts';
-import {type ErrorBody, errorBodyOf, readFailure, refusal, refusalKind, retryAfterMs} from './errors.ts';
-import {ServerTime} from './schemas.ts';
+import {type Answer, type Call, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
+import {type Origins, originOf} from '../../adapter/kit/origins.ts';
+import type {RateCost} from '../../adapter/kit/rates.ts';
+import {decode} from '../../adapter/wire.ts';
+import {banMs, readFailure, saidIn} from './errors.ts';
 import {createSigner, encodeParams, type Params, type Signer} from './sign.ts';
 
 /** Milliseconds that a signed request stays valid on the exchange's clock. */
 export const RECV_WINDOW_MS = 5000;
 /** Binance itself gives up on its engine after 10 s (-1007), and says so. */
 const WRITE_TIMEOUT_MS = 12_000;
-const WRITE_WAIT_MS = 2000;
-const TRADE_BYTES = 1 << 20;
 const LISTING_BYTES = 64 << 20;
 const MINUTE_MS = 60_000;
 
-/** Only the USD index of assets is read from the futures host; https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info */
-const FUTURES_ORIGIN = 'https://fapi.binance.com';
-
-const ORIGINS: Readonly<Record<Environment, string | null>> = {
+/** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-api-information */
+const REST: Origins = {
   live: 'https://api.binance.com',
   testnet: 'https://testnet.binance.vision',
   demo: 'https://demo-api.binance.com',
-  sandbox: null,
 };
+/** Only the USD index of assets is read there. https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info */
+const FUTURES_ORIGIN = 'https://fapi.binance.com';
 
 export interface Endpoint {
-  readonly method: HttpRequest['method'];
+  readonly method: Call['method'];
   readonly path: string;
-  /** What it costs in the budget of its host: 6000 a minute under /api, its own budgets under /sapi. */
   readonly weight: number;
+  readonly signed: boolean;
+  /** Order reads and cancels may use the whole of the rate budget. */
+  readonly endsRisk: boolean;
 }
 
-export interface WriteAnswer {
-  readonly status: number;
-  readonly payload: unknown;
-  /** How long a 429 or 418 tells us to wait. */
-  readonly retryAfterMs?: number | undefined;
+/** A read, and the schema of its answer. */
+export interface ReadEndpoint<T extends v.GenericSchema> extends Endpoint {
+  readonly answer: T;
 }
 
-export class Client {
-  readonly #context: AdapterContext;
+/** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-endpoints#check-server-time */
+const ServerTime = v.object({serverTime: v.pipe(v.number(), v.finite())});
+const TIME: Endpoint = {method: 'GET', path: '/api/v3/time', weight: 1, signed: false, endsRisk: true};
+
+export class Client extends RequestClient {
+  /** Every order carries whose it is. */
+  readonly owner: {readonly account: string; readonly exchange: string};
   readonly #origin: string;
-  #made: Signer | null = null;
+  readonly #signer: Signer;
 
   constructor(context: AdapterContext) {
     const {account} = context;
-    this.#context = context;
-    this.#origin = originOf(account.urls.rest ?? ORIGINS[account.environment], 'rest');
+    super(
+      context,
+      hooksOf(
+        () => this.#call(TIME, () => ''),
+        () => this.exchangeTime(),
+      ),
+    );
+    this.owner = {account: account.account, exchange: account.exchange};
+    this.#origin = originOf(account, 'rest', REST);
+    this.#signer = createSigner(account.credentials);
   }
 
-  /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can not sign. */
-  get #signer(): Signer {
-    this.#made ??= createSigner(this.#context.account.credentials);
-    return this.#made;
+  /** One answer of a read endpoint, checked. Throws DeskError. */
+  async ask<T extends v.GenericSchema>(
+    endpoint: ReadEndpoint<T>,
+    params: Params,
+    signal: AbortSignal,
+  ): Promise<v.InferOutput<T>> {
+    const answer = await this.read(
+      this.#call(endpoint, () => this.#payload(endpoint, params)),
+      signal,
+    );
+    return decode(endpoint.answer, answer.payload, endpoint.path);
   }
 
-  /** Now on the exchange's clock, epoch ms. */
-  now(): number {
-    return Math.round(this.#context.clock.now() + (this.#context.memory.clockOffset()?.offsetMs ?? 0));
+  /** Sends a change once; `signedAt` is on the exchange's clock. What the answer proves is for the caller to say. */
+  change(endpoint: Endpoint, params: Params, signal: AbortSignal, signedAt?: number): Promise<Answer> {
+    return this.send(endpoint, () => this.stamp(params, signedAt), signal);
   }
 
-  /** Throws `permission` in read mode, before anything is asked of the exchange. */
-  requireWriter(): Signer {
-    if (this.#context.account.mode !== 'trade') throw new DeskError('permission', 'This account is in read mode.', {sent: false});
-    return this.#signer;
+  /** The same for parameters that were encoded and stamped before. */
+  send(endpoint: Endpoint, payload: () => string, signal: AbortSignal): Promise<Answer> {
+    const call = this.#call(endpoint, () => this.#signer.signQuery(payload()));
+    return this.write(
+      {...call, timeoutMs: WRITE_TIMEOUT_MS, maxBytes: 1 << 20, freshConnection: endpoint.method === 'POST'},
+      signal,
+    );
   }
 
-  /** A reading of our clock on the exchange's clock. */
-  toExchangeTime(ours: number): number {
-    return Math.round(ours + (this.#context.memory.clockOffset()?.offsetMs ?? 0));
-  }
-
-  /** Percent-encoded parameters with time (on the exchange's clock) and window, unsigned. */
-  stamp(params: Params, at = this.now()): string {
+  /** Percent-encoded parameters with time and window, unsigned. */
+  stamp(params: Params, at = this.exchangeTime()): string {
     return encodeParams({...params, recvWindow: RECV_WINDOW_MS, timestamp: at});
   }
 
   /** Signed parameters of a WebSocket API request that reads. */
-  signedParams(params: Params): Params {
-    return this.#signer.signParams({...params, recvWindow: RECV_WINDOW_MS, timestamp: this.now()});
+  signedParams(): Params {
+    return this.#signer.signParams({recvWindow: RECV_WINDOW_MS, timestamp: this.exchangeTime()});
   }
 
-  /** Offset of the exchange's clock, taken in the middle of the round trip. */
-  async syncClock(signal: AbortSignal): Promise<{offsetMs: number; roundTripMs: number}> {
-    const {clock, memory} = this.#context;
-    const [startedAt, startedMono] = [clock.now(), clock.monotonic()];
-    const payload = await this.get({method: 'GET', path: '/api/v3/time', weight: 1}, {}, signal);
-    const roundTripMs = clock.monotonic() - startedMono;
-    const {serverTime} = decode(ServerTime, payload, 'time');
-    const offsetMs = Math.round(serverTime - (startedAt + roundTripMs / 2));
-    memory.saveClockOffset(offsetMs);
-    return {offsetMs, roundTripMs: Math.round(roundTripMs)};
+  #payload({signed}: Endpoint, params: Params): string {
+    return signed ? this.#signer.signQuery(this.stamp(params)) : encodeParams(params);
   }
 
-  /** A public read. */
-  async get(endpoint: Endpoint, params: Params, signal: AbortSignal): Promise<unknown> {
-    const query = encodeParams(params);
-    return this.#read(endpoint, query === '' ? '' : `?${query}`, {}, signal);
-  }
-
-  /** A signed read. One that the clock check refused is signed again with a measured clock, once. */
-  async read(endpoint: Endpoint, params: Params, signal: AbortSignal): Promise<unknown> {
-    const ask = () => this.#read(endpoint, `?${this.#signer.signQuery(this.stamp(params))}`, this.#signer.headers, signal);
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof DeskError) || error.kind !== 'clock') throw error;
-      await this.syncClock(signal);
-      return ask();
-    }
-  }
-
-  #originFor({path}: Endpoint): string {
-    const elsewhere = path.startsWith('/fapi/') && this.#context.account.urls.rest === undefined;
-    return elsewhere ? FUTURES_ORIGIN : this.#origin;
-  }
-
-  async #read(
-    endpoint: Endpoint,
-    query: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const {http, memory, timeoutMs} = this.#context;
-    await memory.admit({budget: budgetOf(endpoint), weight: endpoint.weight, maxWaitMs: timeoutMs}, signal);
-    let response: HttpResponse;
-    try {
-      const url = `${this.#originFor(endpoint)}${endpoint.path}${query}`;
-      response = await http.request({method: endpoint.method, url, headers, timeoutMs, maxBytes: LISTING_BYTES}, signal);
-    } catch (error) {
-      throw unanswered(error, 'READ');
-    }
-    const body = response.status === 200 ? null : errorBodyIn(response);
-    this.#note(endpoint, response, body);
-    if (response.status === 200) return parseJson(response.body, endpoint.path);
-    throw readFailure(response.status, body, retryAfterMs(response.status, response.headers['retry-after']));
-  }
-
-  /**
-   * Sends something that changes orders, once. `payload` is the unsigned, percent-encoded parameters. Answers whatever JSON
-   * came back; throws `unknown-outcome` when it may have been carried out, an error with `sent: false` when it was not sent.
-   */
-  async write(endpoint: Endpoint, payload: string, signal: AbortSignal): Promise<WriteAnswer> {
-    const {http} = this.#context;
-    const writer = this.requireWriter();
-    await this.#admitWrite(endpoint, signal);
-    const signed = writer.signQuery(payload);
-    const inBody = endpoint.method === 'POST';
-    let response: HttpResponse;
-    try {
-      response = await http.request(
-        {
-          method: endpoint.method,
-          url: `${this.#origin}${endpoint.path}${inBody ? '' : `?${signed}`}`,
-          headers: inBody ? {...writer.headers, 'content-type': 'application/x-www-form-urlencoded'} : writer.headers,
-          ...(inBody && {body: signed}),
-          timeoutMs: WRITE_TIMEOUT_MS,
-          maxBytes: TRADE_BYTES,
-          freshConnection: inBody,
-        },
-        signal,
-      );
-    } catch (error) {
-      throw unanswered(error, 'WRITE');
-    }
-    this.#note(endpoint, response, errorBodyIn(response));
-    try {
-      const wait = retryAfterMs(response.status, response.headers['retry-after']);
-      return {status: response.status, payload: parseJson(response.body, endpoint.path), retryAfterMs: wait};
-    } catch (error) {
-      throw unanswered(error, 'WRITE');
-    }
-  }
-
-  /** A refusal that proves that nothing was done, or null for success. Throws `unknown-outcome` for everything in doubt. */
-  refusalOf({status, payload, retryAfterMs: wait}: WriteAnswer): DeskError | null {
-    if (status === 200) return null;
-    const body = errorBodyOf(payload);
-    const kind = body === null ? null : refusalKind(status, body);
-    if (body === null || kind === null) {
-      throw new DeskError('unknown-outcome', `Binance answered with HTTP ${status}, which proves nothing.`, {
-        code: body === null ? `HTTP ${status}` : String(body.code),
-        sent: true,
-      });
-    }
-    return refusal(kind, body, wait);
-  }
-
-  async #admitWrite(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
-    const {memory} = this.#context;
-    try {
-      const orders = endpoint.method === 'POST' ? [{budget: 'orders', weight: 1}] : [];
-      await admitAll(
-        memory,
-        [{budget: 'ip', weight: endpoint.weight}, ...orders],
-        {endsRisk: true, maxWaitMs: WRITE_WAIT_MS},
-        signal,
-      );
-    } catch (error) {
-      throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
-    }
-  }
-
-  /** Remembers what an answer says of budgets, bans and the clock. */
-  #note(endpoint: Endpoint, {status, headers}: HttpResponse, body: ErrorBody | null): void {
-    const {memory, clock} = this.#context;
-    const used = Number(headers['x-mbx-used-weight-1m'] ?? Number.NaN);
-    if (Number.isSafeInteger(used)) {
-      // Windows are aligned to the minute of the exchange's clock.
-      memory.noteUsage('ip', {used, limit: 6000, resetsAt: clock.now() + MINUTE_MS - (this.now() % MINUTE_MS)});
-    }
-    const wait = retryAfterMs(status, headers['retry-after']);
-    if (wait !== undefined) memory.block(body?.code === -1015 ? 'orders' : budgetOf(endpoint), clock.now() + wait);
-    if (body?.code === -1021) memory.dropClockOffset();
+  #call({method, path, weight, signed, endsRisk}: Endpoint, payload: () => string): Call {
+    const isForeign = path.startsWith('/fapi/') && this.context.account.urls.rest === undefined;
+    const url = `${isForeign ? FUTURES_ORIGIN : this.#origin}${path}`;
+    const inBody = method === 'POST' && path.startsWith('/api/');
+    const headers = signed ? this.#signer.headers : {};
+    return {
+      method,
+      path,
+      costs: costsOf(method, path, weight),
+      endsRisk,
+      signed,
+      maxBytes: LISTING_BYTES,
+      encode: () => {
+        const text = payload();
+        if (!inBody) return {url: text === '' ? url : `${url}?${text}`, headers};
+        return {url, headers: {...headers, 'content-type': 'application/x-www-form-urlencoded'}, body: text};
+      },
+    };
   }
 }
 
-/** Scheme and host of an address, or the account's own. Throws `config` when the environment needs one and has none. */
-export function originOf(url: string | null | undefined, which: 'rest' | 'stream'): string {
-  if (url === null || url === undefined) throw new DeskError('config', `A sandbox account needs urls.${which}.`);
-  return url.replace(/\/+$/, '');
-}
+/** What connections and subscriptions of the WebSocket API cost. */
+export const STREAM_COST: readonly RateCost[] = costsOf('GET', '/api/v3/ws', 2);
 
-function budgetOf({path}: Endpoint): string {
-  if (path.startsWith('/fapi/')) return 'fapi';
-  return path.startsWith('/sapi/') ? 'sapi' : 'ip';
-}
-
-function errorBodyIn({body}: HttpResponse): ErrorBody | null {
-  try {
-    return errorBodyOf(JSON.parse(body));
-  } catch {
-    return null;
+/**
+ * 6000 a minute for an address under /api, in windows of the clock's minutes; each endpoint of /sapi has a budget of its own.
+ * A ban of the address holds for all. https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits
+ */
+function costsOf(method: string, path: string, weight: number): readonly RateCost[] {
+  const perMinute = (limit: number) => ({counting: 'WINDOW', limit, windowMs: MINUTE_MS}) as const;
+  if (path.startsWith('/fapi/')) return [{budget: 'ip futures', weight, limit: perMinute(2400), own: true}];
+  const ip = {budget: 'ip', weight, limit: perMinute(6000)};
+  if (path.startsWith('/sapi/')) {
+    return [
+      {budget: `ip ${path}`, weight, limit: perMinute(12_000), own: true},
+      {...ip, weight: 0},
+    ];
   }
+  return method === 'POST' ? [ip, {budget: 'orders', weight: 1, own: true}] : [ip];
+}
+
+function hooksOf(time: () => Call, exchangeNow: () => number): ExchangeHooks {
+  return {
+    time: {call: time, read: ({payload}) => decode(ServerTime, payload, TIME.path).serverTime},
+    notes: (answer, call) => notesOf(answer, call, exchangeNow()),
+    failure: (answer, {path}) => readFailure(answer, path, exchangeNow()),
+  };
+}
+
+function notesOf(answer: Answer, {path}: Call, exchangeNow: number): Notes {
+  const {status, headers} = answer;
+  const said = saidIn(answer);
+  const used = Number(headers['x-mbx-used-weight-1m'] ?? Number.NaN);
+  const resetsInMs = MINUTE_MS - (exchangeNow % MINUTE_MS);
+  const forMs = banMs(answer, exchangeNow);
+  return {
+    usage: Number.isSafeInteger(used) ? [{budget: 'ip', used, limit: 6000, resetsInMs}] : [],
+    bans: forMs === undefined ? [] : [{budget: said?.code === -1015 ? 'orders' : budgetOf(status, path), forMs}],
+    ...(said?.code === -1021 && {clock: 'REFUSED'}),
+  };
+}
+
+/** Whose budget a 429 is about. A 418 bans the address from everything. */
+function budgetOf(status: number, path: string): string {
+  if (path.startsWith('/fapi/')) return 'ip futures';
+  return status === 429 && path.startsWith('/sapi/') ? `ip ${path}` : 'ip';
 }

@@ -1,105 +1,90 @@
-/**
- * What Binance's refusals prove. An allow-list: a code that is not on it never means "not placed".
- * https://developers.binance.com/docs/binance-spot-api-docs/errors
- */
+/** What Binance's refusals prove, and how they are told. */
 import * as v from 'valibot';
+import {absence, isAbsentStatus} from '../../adapter/kit/absent.ts';
+import {type Answer, unproven} from '../../adapter/kit/client.ts';
 import {plainWords} from '../../adapter/wire.ts';
 import {DeskError, type ErrorKind} from '../../model/errors.ts';
+import {MESSAGES, REFUSAL_KINDS, WORDED} from './codes.ts';
 
 /**
- * Codes that say for certain that the request did nothing. Deliberately absent, because the order may be live: -1000,
- * -1001, -1006, -1007 (the engine's answer was lost), -1008 (overloaded), -1016 (shutting down).
+ * `{"code":-1121,"msg":"..."}`; the WebSocket API adds until when to be silent.
+ * https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-api-information
  */
-const REFUSALS: ReadonlyMap<number, ErrorKind> = new Map([
-  ...kind('rate-limit', -1003, -1015, -1034),
-  ...kind('clock', -1021),
-  ...kind('auth', -1022, -2008, -2014, -2015),
-  ...kind('permission', -1002),
-  ...kind('rule', -1013, -1111),
-  ...kind('rejected', -1014, -1020, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1114, -1115, -1116, -1117, -1118),
-  ...kind('rejected', -1119, -1128, -1130, -1134, -1135, -1145, -1151, -1158, -2010, -2011, -2016, -2038, -2039),
-  ...kind('not-found', -1121, -1122, -1220, -2013, -2026, -2043),
-]);
-
-function kind(name: ErrorKind, ...codes: number[]): [number, ErrorKind][] {
-  return codes.map((code) => [code, name]);
-}
-
-/** `{"code":-1121,"msg":"..."}` https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-api-information */
-export const ErrorBody = v.object({code: v.number(), msg: v.string()});
+export const ErrorBody = v.object({
+  code: v.number(),
+  msg: v.string(),
+  data: v.fallback(v.optional(v.object({retryAfter: v.optional(v.number())})), undefined),
+});
 export type ErrorBody = v.InferOutput<typeof ErrorBody>;
 
-/** The error body of an answer, or null when it is something else (a web page, another shape). */
-export function errorBodyOf(payload: unknown): ErrorBody | null {
+/** An answer of either transport, as far as a refusal goes. */
+export type Refusable = Pick<Answer, 'status' | 'payload'> & Partial<Pick<Answer, 'headers'>>;
+
+/** The error in an answer, or null when it holds something else (a web page, a result). */
+export function saidIn({payload}: Pick<Answer, 'payload'>): ErrorBody | null {
   const result = v.safeParse(ErrorBody, payload);
   return result.success ? result.output : null;
 }
 
 /**
- * The kind of a refusal, or null when it proves nothing. Only parsed 4xx answers count, and never 403: that is the firewall
- * in front of the exchange. The message is read only where Binance puts several meanings under one code.
+ * The kind of a refusal, or null when it proves nothing. Only parsed 4xx answers count. HTTP 403 is the firewall in front of
+ * the exchange and proves nothing of a request behind it; 451 (a region that is not served) is said by the gate itself.
  */
 export function refusalKind(status: number, {code, msg}: ErrorBody): ErrorKind | null {
+  if (status === 451) return 'permission';
   if (status < 400 || status >= 500 || status === 403) return null;
-  if (code === -2010 && /insufficient balance/i.test(msg)) return 'insufficient-funds';
-  if (code === -2011 && isUnknownOrder({code, msg})) return 'not-found';
-  if (code === -1013 && /market is closed/i.test(msg)) return 'rejected';
-  return REFUSALS.get(code) ?? null;
+  const worded = WORDED.has(code) ? MESSAGES.find(([words]) => words.test(msg)) : undefined;
+  return worded?.[1] ?? REFUSAL_KINDS.get(code) ?? null;
 }
 
 /** An open order has this client order id: proof that an earlier request got through. */
-export function isDuplicate({code, msg}: ErrorBody): boolean {
-  return code === -2010 && /duplicate order sent/i.test(msg);
+export function isDuplicate(answer: Pick<Answer, 'payload'>): boolean {
+  const said = saidIn(answer);
+  return said !== null && (said.code === -2010 || said.code === -1010) && /duplicate order sent/i.test(said.msg);
 }
 
-/** The target of a cancel is not open any more, or never was. */
-export function isUnknownOrder({code, msg}: ErrorBody): boolean {
-  return code === -2011 && /unknown order/i.test(msg);
+/**
+ * What an answer to a change proves when it is no result: a refusal that says that nothing was done, or null for HTTP 200.
+ * Throws `unknown-outcome` for everything in doubt.
+ */
+export function refusalOf(answer: Answer): DeskError | null {
+  const {status} = answer;
+  if (status === 200) return null;
+  const said = saidIn(answer);
+  if (status === 451) return barred(answer, said);
+  const kind = said === null ? null : refusalKind(status, said);
+  if (said !== null && kind !== null) return refusal(kind, said, banMs(answer));
+  throw unproven('Binance', answer, said === null ? null : {code: String(said.code), words: plainWords(said.msg)});
 }
 
-/** A refusal as the desk's error. The exchange's words are kept, control characters are not. */
-export function refusal(kindOfIt: ErrorKind, {code, msg}: ErrorBody, retryAfterMs?: number): DeskError {
-  const words = `Binance: ${plainWords(msg)}`;
-  return new DeskError(kindOfIt, words, {
-    code: String(code),
+/** What an answer to a read means when it is no result; null: it is one. Keeps the exchange's code and words. */
+export function readFailure(answer: Refusable, what: string, exchangeNow?: number): DeskError | null {
+  const {status, payload} = answer;
+  if (status === 200) return payload === undefined ? new DeskError('protocol', `${what}: the answer is not JSON.`) : null;
+  const said = saidIn(answer);
+  if (status === 403 || status === 451) return barred(answer, said);
+  const known = said === null ? null : refusalKind(status, said);
+  if (isAbsentStatus(status) && known !== 'not-found') return absence(what, status);
+  const waitMs = banMs(answer, exchangeNow);
+  if (said !== null && known !== null) return refusal(known, said, waitMs);
+  const kind = waitMs !== undefined ? 'rate-limit' : status >= 500 ? 'exchange-down' : 'protocol';
+  const words = said === null ? '' : `: ${plainWords(said.msg)}`;
+  return new DeskError(kind, `Binance answered with HTTP ${status}${said === null ? '' : ` and code ${said.code}`}${words}`, {
+    code: said === null ? `HTTP ${status}` : String(said.code),
     sent: true,
-    ...(retryAfterMs !== undefined && {retryAfterMs}),
-    ...(HINTS[kindOfIt] !== undefined && {hint: HINTS[kindOfIt]}),
+    ...(waitMs !== undefined && {retryAfterMs: waitMs}),
   });
 }
 
-/** A page that a server does not have: no refusal of Binance's own comes with these, whatever the body says. */
-const ABSENT: ReadonlySet<number> = new Set([404, 405, 501]);
-
-function absence(status: number): DeskError {
-  return new DeskError('protocol', `This server has no such page (HTTP ${status}).`, {code: `HTTP ${status}`, sent: true});
-}
-
-/** True for a read of a page that the server does not have: other servers than Binance's own may lack what is optional. */
-export function isAbsent(error: unknown): boolean {
-  return error instanceof DeskError && [...ABSENT].some((status) => error.detail.code === `HTTP ${status}`);
-}
-
-/** What an answer to a read means when it is no result: the code's kind, or what the HTTP status says. */
-export function readFailure(status: number, body: ErrorBody | null, retryAfterMs?: number): DeskError {
-  const known = body === null ? null : refusalKind(status, body);
-  if (ABSENT.has(status) && known !== 'not-found') return absence(status);
-  if (body !== null && known !== null) return refusal(known, body, retryAfterMs);
-  const code = body === null ? `HTTP ${status}` : String(body.code);
-  const detail = {code, sent: true, ...(retryAfterMs !== undefined && {retryAfterMs})};
-  if (status === 429 || status === 418) return new DeskError('rate-limit', `Binance told us to wait (HTTP ${status}).`, detail);
-  if (status >= 500) return new DeskError('exchange-down', `Binance is out of order (HTTP ${status}).`, detail);
-  if (status === 403) {
-    return new DeskError('permission', 'The firewall of Binance refused the request (HTTP 403).', {
-      ...detail,
-      hint: 'It refuses by rate, region or address; wait, or check where you connect from.',
-    });
-  }
-  return new DeskError(
-    'protocol',
-    `Binance answered with HTTP ${status}${body === null ? '' : ` and code ${body.code}`}.`,
-    detail,
-  );
+/** The firewall (403) or the gate (451) does not let this address in. */
+function barred({status}: Pick<Answer, 'status'>, said: ErrorBody | null): DeskError {
+  const words = said === null ? '' : `: ${plainWords(said.msg)}`;
+  const who = status === 451 ? 'Binance does not serve this region or address' : 'The firewall of Binance refused the request';
+  return new DeskError('permission', `${who} (HTTP ${status})${words}`, {
+    code: `HTTP ${status}`,
+    sent: true,
+    hint: 'It refuses by region, address or rate: check where you connect from.',
+  });
 }
 
 const HINTS: Partial<Record<ErrorKind, string>> = {
@@ -107,13 +92,34 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
   auth: 'Check the key, its secret, its IP list and whether it belongs to this environment.',
 };
 
+/** A refusal as the desk's error. The exchange's words are kept, control characters are not. */
+function refusal(kind: ErrorKind, {code, msg}: ErrorBody, retryAfterMs?: number): DeskError {
+  const hint = HINTS[kind];
+  return new DeskError(kind, `Binance: ${plainWords(msg)}`, {
+    code: String(code),
+    sent: true,
+    ...(retryAfterMs !== undefined && {retryAfterMs}),
+    ...(hint !== undefined && {hint}),
+  });
+}
+
 const DEFAULT_WAIT_MS: Readonly<Record<number, number>> = {429: 60_000, 418: 120_000};
 const LONGEST_BAN_MS = 3 * 86_400_000;
 
-/** How long a 429 or 418 tells us to wait. A missing or senseless Retry-After becomes one window; bans end after three days. */
-export function retryAfterMs(status: number, header: string | undefined): number | undefined {
-  const fallback = DEFAULT_WAIT_MS[status];
+/**
+ * How long a 429 or 418 asks us to be silent: by header, by `retryAfter`, by the words ("IP banned until 1659146400000"; both
+ * epoch ms on the exchange's clock). What is missing or senseless becomes one window; bans end after three days.
+ */
+export function banMs(answer: Refusable, exchangeNow?: number): number | undefined {
+  const fallback = DEFAULT_WAIT_MS[answer.status];
   if (fallback === undefined) return undefined;
-  if (header === undefined || !/^\d{1,9}$/.test(header.trim())) return fallback;
-  return Math.min(Math.max(Number(header) * 1000, 1000), LONGEST_BAN_MS);
+  const header = answer.headers?.['retry-after']?.trim() ?? '';
+  const said = saidIn(answer);
+  const until = said?.data?.retryAfter ?? Number(/banned until (\d{13})\b/.exec(said?.msg ?? '')?.[1] ?? Number.NaN);
+  const waits = [
+    /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Number.NaN,
+    exchangeNow === undefined ? Number.NaN : until - exchangeNow,
+  ].filter((ms) => Number.isFinite(ms));
+  if (waits.length === 0) return fallback;
+  return Math.min(Math.max(...waits, 1000), LONGEST_BAN_MS);
 }

@@ -1,7 +1,7 @@
 /** Binance spot. */
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
-import {BinanceAdapter} from './adapter.ts';
+import {createAdapter} from './adapter.ts';
 import {RECV_WINDOW_MS} from './client.ts';
 
 const capabilities: Capabilities = {
@@ -39,7 +39,7 @@ const binance: ExchangeModule = {
   credentials: [['secret'], ['privateKey']],
   products: ['spot'],
   capabilities,
-  create: (context) => new BinanceAdapter(context, capabilities),
+  create: (context) => createAdapter(context, capabilities),
 };
 
 export default binance;

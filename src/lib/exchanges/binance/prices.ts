@@ -1,32 +1,30 @@
-/** Last prices of every spot market, and USD prices of the assets that Binance's own index knows. */
-import {DeskError} from '../../model/errors.ts';
+/** Last prices of spot markets that trade, and USD prices of the assets that Binance's own index knows. */
+import * as v from 'valibot';
+import type {Missing} from '../../adapter/contract/rows.ts';
+import {nonZeroOrNull} from '../../adapter/kit/numbers.ts';
 import type {PriceBoard} from '../../model/market.ts';
-import type {Clock} from '../../transport/clock.ts';
-import {decimal} from './amounts.ts';
-import type {Rest} from './rest.ts';
 
-/**
- * Binance has no spot market in USD. Its futures desk values collateral by an index in USD (`BTCUSD`, `USDCUSD`), which is
- * public: without it an account on Binance alone could not be valued at all. Where it can't be had (a region without
- * futures, a test server), prices in USD are simply not known from here.
- */
-export async function readPrices(rest: Rest, clock: Clock, signal: AbortSignal): Promise<PriceBoard> {
-  const [tickers, indexes] = await Promise.all([rest.tickerPrices(signal), rest.assetIndexes(signal).catch(withoutIndex)]);
+/** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints#symbol-price-ticker */
+export const TickerPrices = v.array(v.object({symbol: v.string(), price: v.unknown()}));
+
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index */
+export const AssetIndexes = v.array(v.object({symbol: v.string(), index: v.unknown()}));
+
+export interface Boards {
+  readonly tickers: readonly v.InferOutput<typeof TickerPrices>[number][];
+  /** In USD: `BTCUSD`, `USDTUSD`. */
+  readonly indexes: readonly v.InferOutput<typeof AssetIndexes>[number][];
+  readonly missing: readonly Missing[];
+}
+
+/** A price of 0 is none. */
+export function priceBoardOf({tickers, indexes, missing}: Boards, receivedAt: number): PriceBoard {
   const prices = new Map(tickers.map(({symbol, price}) => [symbol, price]));
   const inUsd = new Map(indexes.map(({symbol, index}) => [symbol, index]));
   return {
-    receivedAt: clock.now(),
-    missing: [],
+    receivedAt,
     bridges: ['USDT', 'USDC', 'FDUSD', 'BTC', 'ETH', 'BNB'],
-    price(base, quote) {
-      const text = prices.get(base + quote) ?? (quote === 'USD' ? inUsd.get(`${base}USD`) : undefined);
-      const price = text === undefined ? '0' : decimal(text);
-      return price === '0' ? null : price;
-    },
+    missing,
+    price: (base, quote) => nonZeroOrNull(prices.get(base + quote) ?? (quote === 'USD' ? inUsd.get(`${base}USD`) : undefined)),
   };
-}
-
-function withoutIndex(error: unknown): [] {
-  if (error instanceof DeskError && error.kind !== 'interrupted') return [];
-  throw error;
 }

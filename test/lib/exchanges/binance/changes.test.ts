@@ -1,6 +1,7 @@
 /** What answers to cancels, amendments and reads prove, over a real HTTP server. */
 import {describe, expect, it} from 'vitest';
-import type {Order} from '../../../../src/lib/model/order.ts';
+import {createOrder} from '../../../../src/lib/model/order.ts';
+import type {HttpRequest} from '../../../../src/lib/transport/http.ts';
 import {error, kindOf, placed, serve} from './served.ts';
 import {BTCUSDT, NOW, never} from './support.ts';
 
@@ -27,48 +28,153 @@ describe('a cancel', () => {
     served.reply = () => [400, error(code, msg)];
     expect((await served.adapter.trading.cancelOrder(ref, never)).outcome).toBe(outcome);
   });
+});
 
-  it('of everything asks per symbol, is content with nothing open, and names a failure', async () => {
+describe('a cancel of everything', () => {
+  const odd = {symbol: 'OLDUSDT', orderId: 9, side: 'SIDEWAYS', status: 'DREAMING', price: null};
+
+  it('goes out for what is known before any list is read, and for what the list shows', async () => {
+    let answerList = () => {};
+    const canceled: (string | null)[] = [];
     served.reply = (incoming, _, params) => {
-      if (incoming.method === 'GET')
-        return [200, JSON.stringify([placed, {...placed, symbol: 'ETHUSDT'}, {...placed, orderId: 8}])];
-      return params.get('symbol') === 'ETHUSDT' ? [503, ''] : [400, error(-2011, 'Unknown order sent.')];
+      if (incoming.method === 'GET') return [200, JSON.stringify([placed, odd, 'no order', {...placed, orderId: 8}])];
+      canceled.push(params.get('symbol'));
+      if (params.get('symbol') === 'ETHUSDT') answerList();
+      return [400, error(-2011, 'Unknown order sent.')];
     };
-    await expect(served.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, never)).rejects.toMatchObject({
-      kind: 'unknown-outcome',
-      message: expect.stringContaining('1 of 2'),
+    const listed = new Promise<void>((resolve) => {
+      answerList = resolve;
     });
-    expect(served.asked.sort()).toEqual(['DELETE /api/v3/openOrders', 'DELETE /api/v3/openOrders', 'GET /api/v3/openOrders']);
+    served.open({
+      http: {
+        async request(request: HttpRequest, signal: AbortSignal) {
+          // The list does not answer before the first cancel has gone out.
+          if (request.method === 'GET') await listed;
+          return served.http.request(request, signal);
+        },
+      },
+    });
+    const report = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: ['ETH/USDT', 'X/USDT:USDT']}, never);
+    expect(report).toEqual({canceled: ['ETHUSDT', 'BTCUSDT', 'OLDUSDT'], orders: [], failed: []});
+    expect(canceled).toEqual(['ETHUSDT', 'BTCUSDT', 'OLDUSDT']);
+  });
+
+  it('names what failed, and goes on with the rest', async () => {
+    served.reply = (incoming, _, params) => {
+      if (incoming.method === 'GET') return [200, JSON.stringify([placed, {...placed, symbol: 'ETHUSDT'}])];
+      return params.get('symbol') === 'ETHUSDT' ? [503, ''] : [200, JSON.stringify([placed])];
+    };
+    const report = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, never);
+    expect(report.canceled).toEqual(['BTCUSDT']);
+    expect(report.failed).toMatchObject([{what: 'ETHUSDT', error: {kind: 'unknown-outcome'}}]);
+  });
+
+  it('cancels what is known without a list too, which is asked for again', async () => {
+    served.reply = (incoming) => (incoming.method === 'GET' ? [503, ''] : [200, '[]']);
+    const report = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: ['BTC/USDT']}, never);
+    expect(report).toMatchObject({canceled: ['BTCUSDT'], failed: [{what: 'the list of open orders'}]});
+    expect(served.asked.filter((each) => each.startsWith('GET'))).toHaveLength(3);
+  });
+
+  it('of a symbol reads nothing, and names the orders that the answer names, those of lists too', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    const ended = {...placed, status: 'CANCELED', origClientOrderId: 'mine', clientOrderId: 'x'};
+    served.reply = () => [200, JSON.stringify([ended, {orderListId: 3, orderReports: [{...ended, orderId: 8}]}])];
+    const {orders} = await served.adapter.trading.cancelAll({symbol: 'BTC/USDT', knownSymbols: []}, never);
+    expect(orders.map(({symbol, id, clientOrderId, status}) => [symbol, id, clientOrderId, status])).toEqual([
+      ['BTC/USDT', '7', 'mine', 'CANCELED'],
+      ['BTC/USDT', '8', 'mine', 'CANCELED'],
+    ]);
+    expect(served.asked).toEqual(['DELETE /api/v3/openOrders']);
+  });
+
+  it('holds of a symbol that is gone and that the list does not show', async () => {
+    served.reply = (incoming) => (incoming.method === 'GET' ? [200, '[]'] : [400, error(-1121, 'Invalid symbol.')]);
+    expect(await served.adapter.trading.cancelAll({symbol: null, knownSymbols: ['GONE/USDT']}, never)).toEqual({
+      canceled: ['GONEUSDT'],
+      orders: [],
+      failed: [],
+    });
+  });
+});
+
+describe('a look-up', () => {
+  it('finds every order that carries the text, whatever its market and state', async () => {
+    const orders = [
+      {...placed, orderId: 9, clientOrderId: 'a'},
+      {...placed, symbol: 'GONEUSDT', orderId: 9, clientOrderId: 'b', status: 'DREAMING', type: 'MAGIC'},
+      {...placed, orderId: 10, clientOrderId: '9'},
+      {...placed, orderId: 11, clientOrderId: 'c'},
+    ];
+    served.context.memory.saveMarkets([BTCUSDT]);
+    served.reply = (_, path) =>
+      path === '/api/v3/exchangeInfo' ? [400, error(-1121, 'Invalid symbol.')] : [200, JSON.stringify(orders)];
+    const {orders: found, complete} = await served.adapter.trading.lookUp('9', never);
+    expect(complete).toBe(false);
+    expect(found.map(({symbol, id, clientOrderId, status}) => [symbol, id, clientOrderId, status])).toEqual([
+      ['BTC/USDT', '9', 'a', 'PARTIALLY_FILLED'],
+      ['GONEUSDT', '9', 'b', 'UNKNOWN'],
+      ['BTC/USDT', '10', '9', 'PARTIALLY_FILLED'],
+    ]);
+    expect(found[1]).toMatchObject({type: 'UNKNOWN', raw: {symbol: 'GONEUSDT', status: 'DREAMING', type: 'MAGIC'}});
+  });
+
+  it('gives what a cancel needs, in a market that is gone too', async () => {
+    const params: string[] = [];
+    served.reply = (incoming, path, sent) => {
+      if (path === '/api/v3/exchangeInfo') return [400, error(-1121, 'Invalid symbol.')];
+      if (incoming.method === 'DELETE') params.push(`${sent.get('symbol')} ${sent.get('orderId')}`);
+      const gone = {...placed, symbol: 'GONEUSDT'};
+      return [200, JSON.stringify(incoming.method === 'DELETE' ? {...gone, status: 'CANCELED'} : [gone])];
+    };
+    const [order] = (await served.adapter.trading.lookUp('7', never)).orders;
+    if (order === undefined) throw new Error('not found');
+    expect(await served.adapter.trading.cancelOrder(order, never)).toMatchObject({outcome: 'CANCELED'});
+    expect(params).toEqual(['GONEUSDT 7']);
+  });
+});
+
+describe('open orders', () => {
+  it('are read row by row; a row without an id is missing', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    const rows = [placed, {...placed, orderId: 8, price: 'a lot', side: null}, {symbol: 'BTCUSDT'}, null];
+    served.reply = () => [200, JSON.stringify(rows)];
+    const {rows: orders, missing} = await served.adapter.trading.openOrders(null, never);
+    expect(orders.map(({id, side, price}) => [id, side, price])).toEqual([
+      ['7', 'BUY', '60000'],
+      ['8', null, null],
+    ]);
+    expect(missing).toMatchObject([{what: '2 of 4 orders'}]);
+  });
+
+  it('of one list are linked', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    const leg = (orderId: number, orderListId: number) => ({...placed, orderId, orderListId});
+    served.reply = () => [200, JSON.stringify([leg(1, 5), leg(2, 5), leg(3, -1)])];
+    const {rows} = await served.adapter.trading.openOrders('BTC/USDT', never);
+    expect(rows.map(({linkedIds}) => linkedIds)).toEqual([['2'], ['1'], []]);
+    served.reply = (_, path) =>
+      path === '/api/v3/orderList'
+        ? [200, JSON.stringify({orders: [{orderId: 1}, {orderId: 2}]})]
+        : [200, JSON.stringify(leg(1, 5))];
+    const ref = {symbol: 'BTC/USDT', id: '1', clientOrderId: null};
+    expect((await served.adapter.trading.order(ref, never))?.linkedIds).toEqual(['2']);
+  });
+
+  it('show where a pegged order stands', async () => {
+    served.reply = () => [
+      200,
+      JSON.stringify([{...placed, price: '0.00', pegPriceType: 'PRIMARY_PEG', peggedPrice: '49999.50'}]),
+    ];
+    expect((await served.adapter.trading.openOrders('BTC/USDT', never)).rows[0]?.price).toBe('49999.5');
   });
 });
 
 describe('an amendment', () => {
-  const order = {
-    account: 'desk',
-    exchange: 'binance',
-    symbol: 'BTC/USDT',
-    id: '7',
-    clientOrderId: 'mine',
-    side: 'BUY',
-    type: 'LIMIT',
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    price: '60000',
-    stopPrice: null,
-    quantity: '0.1',
-    filled: '0',
-    remaining: '0.1',
-    averagePrice: null,
-    status: 'NEW',
-    fees: [],
-    createdAt: null,
-    updatedAt: null,
-    trigger: null,
-    parentId: null,
-    linkedIds: [],
-    childIds: [],
-  } as const satisfies Order;
+  const order = createOrder({
+    ...{account: 'desk', exchange: 'binance', symbol: 'BTC/USDT', id: '7', clientOrderId: 'mine', side: 'BUY', type: 'LIMIT'},
+    ...{timeInForce: 'GTC', price: '60000', quantity: '0.1', filled: '0', remaining: '0.1', status: 'NEW'},
+  });
 
   const target = () => {
     const terms = {
@@ -198,5 +304,36 @@ describe('a read', () => {
     expect(await kindOf(served.adapter.trading.order(ref, never))).toBe('exchange-down');
     for (const source of served.adapter.trading.orderSources(ref, NOW))
       expect(await kindOf(source.find(never))).toBe('exchange-down');
+  });
+});
+
+describe('a witness by fills', () => {
+  const fill = (id: number, orderId: number) => ({
+    ...{symbol: 'BTCUSDT', id, orderId, price: '1', qty: '1', commission: '0', commissionAsset: 'BNB'},
+    ...{time: NOW, isBuyer: true, isMaker: false},
+  });
+  const find = () => {
+    const ref = {symbol: 'BTC/USDT', id: null, clientOrderId: 'mine'};
+    const source = served.adapter.trading.orderSources(ref, NOW).find(({name}) => name === 'fills');
+    if (source === undefined) throw new Error('no such source');
+    return source.find(never);
+  };
+
+  it('looks at the owner of every fill, however many strangers trade', async () => {
+    const strangers = Array.from({length: 60}, (_, index) => fill(index + 1, 100 + index));
+    const orders = strangers.map(({orderId}) => ({...placed, orderId, clientOrderId: `other-${orderId}`, time: NOW}));
+    served.reply = (_, path) => [200, JSON.stringify(path === '/api/v3/myTrades' ? strangers : orders)];
+    expect(await find()).toBeNull();
+    const ours = {...placed, orderId: 160, time: NOW};
+    served.reply = (_, path) => [
+      200,
+      JSON.stringify(path === '/api/v3/myTrades' ? [...strangers, fill(99, 160)] : [...orders, ours]),
+    ];
+    expect((await find())?.id).toBe('160');
+  });
+
+  it('is no witness when the owner of a fill is not shown', async () => {
+    served.reply = (_, path) => [200, JSON.stringify(path === '/api/v3/myTrades' ? [fill(1, 100)] : [])];
+    expect(await kindOf(find())).toBe('protocol');
   });
 });

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {orderParams} from '../../../../src/lib/exchanges/binance/encode.ts';
+import {feesOf} from '../../../../src/lib/exchanges/binance/fees.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
-import {feesOf, orderParams, statusOf} from '../../../../src/lib/exchanges/binance/mapping.ts';
-import {marketOf} from '../../../../src/lib/exchanges/binance/markets.ts';
+import {marketOf} from '../../../../src/lib/exchanges/binance/market.ts';
 import {BTCUSDT, contextOf, fakeHttp, INFO, NOW, never} from './support.ts';
 
 const terms = {symbol: 'BTC/USDT', side: 'SELL', clientOrderId: 'mine', reduceOnly: false, quantity: '1'} as const;
@@ -44,19 +45,6 @@ describe('orders in the words of Binance', () => {
   });
 });
 
-describe('states', () => {
-  it.each([
-    ['NEW', 'LIMIT', true, 'NEW'],
-    ['NEW', 'STOP_LIMIT', false, 'PENDING'],
-    ['NEW', 'STOP_LIMIT', true, 'NEW'],
-    ['PENDING_NEW', 'LIMIT', false, 'PENDING'],
-    ['EXPIRED_IN_MATCH', 'LIMIT', false, 'EXPIRED'],
-    ['EXPIRED', 'MARKET', false, 'EXPIRED'],
-  ] as const)('%s of a %s order, working: %s, is %s', (status, type, working, expected) => {
-    expect(statusOf(status, type, '0', working)).toBe(expected);
-  });
-});
-
 describe('rules and fees', () => {
   it('reads the filters, a bound of zero as none', () => {
     expect(BTCUSDT).toMatchObject({symbol: 'BTC/USDT', postOnly: true, marketByQuote: true, status: 'TRADING'});
@@ -79,7 +67,6 @@ describe('rules and fees', () => {
   it('adds standard, tax and special rates, the discount on the standard part alone', () => {
     const rates = (maker: string, taker: string, buyer = '0', seller = '0') => ({maker, taker, buyer, seller});
     const wire = {
-      symbol: 'BTCUSDT',
       standardCommission: rates('0.001', '0.002', '0.0001', '0.0002'),
       taxCommission: rates('0', '0.0003'),
       specialCommission: rates('0.00001', '0'),
@@ -91,37 +78,48 @@ describe('rules and fees', () => {
 });
 
 describe('history', () => {
-  it('asks in days, newest first, goes on by id when a page is full, and stops at the limit', async () => {
-    const trade = (id: number, time: number) => ({
-      symbol: 'BTCUSDT',
-      id,
-      orderId: 1,
-      price: '1',
-      qty: '1',
-      commission: '0',
-      commissionAsset: 'BNB',
-      time,
-      isBuyer: true,
-      isMaker: false,
-    });
-    const spans: number[] = [];
+  const trade = (id: number, time: number) => ({
+    ...{symbol: 'BTCUSDT', id, orderId: id, price: '1', qty: '1', commission: '0', commissionAsset: 'BNB'},
+    ...{time, isBuyer: true, isMaker: false},
+  });
+  const DAY_MS = 86_400_000;
+  /** An exchange that holds these trades. */
+  const serving = (trades: readonly ReturnType<typeof trade>[], fails = (_fromId: number) => false) => {
+    const asked = {byTime: 0, fromId: 0, longest: 0};
     const http = fakeHttp((_, __, params) => {
-      if (params.get('fromId') === '1001') return {json: [trade(1001, NOW - 1)]};
+      const fromId = params.get('fromId');
       const [start, end] = [Number(params.get('startTime')), Number(params.get('endTime'))];
-      spans.push(end - start);
-      if (end < NOW) return {json: []};
-      return {json: Array.from({length: 1000}, (_row, index) => trade(index + 1, NOW - 2000 + index))};
+      if (fromId === null) {
+        asked.byTime += 1;
+        asked.longest = Math.max(asked.longest, end - start);
+        return {json: trades.filter(({time}) => time >= start && time <= end).slice(0, 1000)};
+      }
+      asked.fromId += 1;
+      if (fails(Number(fromId))) return {status: 503, body: ''};
+      return {json: trades.filter(({id}) => id >= Number(fromId)).slice(0, 1000)};
     });
-    const adapter = binance.create(contextOf({http}));
-    const since = NOW - 3.5 * 86_400_000;
-    const {rows: fills} = await adapter.trading.fills({symbol: 'BTC/USDT', since, limit: 5000}, never);
-    expect([fills.length, fills.at(-1)?.id]).toEqual([1001, '1001']);
-    expect(spans.length).toBe(4);
-    expect(Math.max(...spans)).toBeLessThanOrEqual(86_400_000);
-    expect((await adapter.trading.fills({symbol: 'BTC/USDT', since, limit: 2}, never)).rows.map(({id}) => id)).toEqual([
-      '1000',
-      '1001',
-    ]);
-    await expect(adapter.trading.fills({symbol: null, since, limit: 2}, never)).rejects.toMatchObject({kind: 'unsupported'});
+    return {asked, trading: binance.create(contextOf({http})).trading};
+  };
+  const many = Array.from({length: 2500}, (_, index) => trade(index + 1, NOW - 10 * DAY_MS + index * 1000));
+
+  it('is told oldest first from its start, and says that the limit cut its newest end', async () => {
+    const {trading, asked} = serving(many);
+    const since = NOW - 30 * DAY_MS;
+    const cut = await trading.fills({symbol: 'BTC/USDT', since, limit: 1000}, never);
+    expect([cut.rows.length, cut.rows[0]?.id, cut.rows.at(-1)?.id, cut.more]).toEqual([1000, '1', '1000', true]);
+    const all = await trading.fills({symbol: 'BTC/USDT', since, limit: 5000}, never);
+    expect([all.rows.length, all.rows.at(-1)?.id, all.more, all.missing]).toEqual([2500, '2500', false, []]);
+    expect(asked.longest).toBeLessThan(DAY_MS);
+  });
+
+  it('names the part that did not come, and keeps what did', async () => {
+    const {trading} = serving(many, (fromId) => fromId > 1000);
+    const {rows, missing} = await trading.fills({symbol: 'BTC/USDT', since: NOW - 30 * DAY_MS, limit: 5000}, never);
+    expect([rows.length, missing.map(({what}) => what)]).toEqual([1000, ['fills of BTCUSDT from id 1001 on']]);
+  });
+
+  it('needs a symbol', async () => {
+    const asked = serving([]).trading.fills({symbol: null, since: 0, limit: 2}, never);
+    await expect(asked).rejects.toMatchObject({kind: 'unsupported'});
   });
 });

@@ -1,6 +1,6 @@
 /** What the answer to a placement proves, over a real HTTP server. */
 import {describe, expect, it} from 'vitest';
-import {retryAfterMs} from '../../../../src/lib/exchanges/binance/errors.ts';
+import {banMs} from '../../../../src/lib/exchanges/binance/errors.ts';
 import type {LimitOrder} from '../../../../src/lib/model/order.ts';
 import {error, kindOf, placed, type Reply, serve} from './served.ts';
 import {BTCUSDT, NOW, never} from './support.ts';
@@ -60,6 +60,11 @@ describe('a placement', () => {
     [401, -2015, 'Invalid API-key, IP, or permissions for action.', 'auth'],
     [400, -1121, 'Invalid symbol.', 'not-found'],
     [429, -1015, 'Too many new orders.', 'rate-limit'],
+    [400, -1112, 'No orders on book for symbol.', 'rejected'],
+    [400, -1010, 'Market is closed.', 'rejected'],
+    [400, -1010, 'Account has insufficient balance for requested action.', 'insufficient-funds'],
+    [400, -2010, 'This account may not place or cancel orders.', 'permission'],
+    [400, -2010, 'Market orders are not supported for this symbol.', 'unsupported'],
     [418, -1003, 'Way too much request weight used; IP banned.', 'rate-limit'],
   ])('%s %s "%s" is REJECTED: %s', async (status, code, msg, kind) => {
     served.reply = () => [status, error(code, msg)];
@@ -79,7 +84,8 @@ describe('a placement', () => {
     ['-1001', [400, error(-1001, 'Internal error.')]],
     ['-1008', [400, error(-1008, 'Server is currently overloaded.')]],
     ['-1016', [400, error(-1016, 'This service is no longer available.')]],
-    ['a code that nobody knows', [400, error(-9876, 'New.')]],
+    ['-1010 in words that are not documented', [400, error(-1010, 'Something else.')]],
+    ['a code that is not documented', [400, error(-9876, 'New.')]],
     ['5xx with a refusal in it', [503, error(-1013, 'Filter failure: LOT_SIZE')]],
     ['the firewall', [403, '<html>Forbidden</html>']],
     ['a web page', [200, '<html></html>']],
@@ -89,13 +95,31 @@ describe('a placement', () => {
     ['another symbol', [200, JSON.stringify({...placed, symbol: 'ETHUSDT'})]],
     ['an undocumented state', [200, JSON.stringify({...placed, status: 'DREAMING'})]],
     ['a missing field', [200, JSON.stringify({...placed, orderId: undefined})]],
-    ['an id too large for a number', [200, JSON.stringify(placed).replace('"orderId":7', '"orderId":9007199254740993')]],
+    ['an undocumented side', [200, JSON.stringify({...placed, side: 'SIDEWAYS'})]],
+    ['a state without amounts', [200, JSON.stringify({...placed, executedQty: null})]],
     ['an error with HTTP 200', [200, error(-1013, 'Filter failure: LOT_SIZE')]],
     ['a broken connection', 'CUT'],
   ])('is unknown, and sent once, after %s', async (_, answer) => {
     served.reply = () => answer;
     expect(await kindOf(place())).toBe('unknown-outcome');
     expect(served.asked).toEqual(['POST /api/v3/order']);
+  });
+
+  it('keeps an id that is too large for a number exactly', async () => {
+    served.reply = () => [200, JSON.stringify(placed).replace('"orderId":7', '"orderId":9007199254740993')];
+    expect(await place()).toMatchObject({outcome: 'PLACED', order: {id: '9007199254740993'}});
+  });
+
+  it('is refused where the region is not served, in the words of the exchange', async () => {
+    served.reply = () => [451, error(0, 'Service unavailable from a restricted location.')];
+    const restricted = {kind: 'permission', message: expect.stringContaining('restricted location')};
+    expect(await place()).toMatchObject({outcome: 'REJECTED', error: restricted});
+    await expect(served.adapter.trading.openOrders('BTC/USDT', never)).rejects.toMatchObject(restricted);
+  });
+
+  it('keeps code and words of a refusal that is not documented', async () => {
+    served.reply = () => [400, error(-9876, 'Brand new rule.')];
+    await expect(place()).rejects.toMatchObject({message: expect.stringContaining('Brand new rule'), detail: {code: '-9876'}});
   });
 
   it('holds back everything after a 429 until Retry-After', async () => {
@@ -113,7 +137,7 @@ describe('a placement', () => {
     ['soon', 60_000],
     [undefined, 60_000],
   ])('reads Retry-After %s as %s ms', (header, ms) => {
-    expect(retryAfterMs(429, header)).toBe(ms);
+    expect(banMs({status: 429, payload: undefined, headers: header === undefined ? {} : {'retry-after': header}})).toBe(ms);
   });
 
   it('is refused in read mode before anything is sent', async () => {

@@ -1,18 +1,17 @@
 /** Why an order ended is kept in the exchange's own words: no other end looks like the user's cancel. */
 import {describe, expect, it} from 'vitest';
-import {type ExecutionReport, readReport} from '../../../../src/lib/exchanges/binance/execution-report.ts';
-import {orderOf} from '../../../../src/lib/exchanges/binance/mapping.ts';
-import type {WireOrder} from '../../../../src/lib/exchanges/binance/schemas.ts';
+import {orderOf} from '../../../../src/lib/exchanges/binance/order.ts';
+import {readReport} from '../../../../src/lib/exchanges/binance/report.ts';
 import {isTerminal} from '../../../../src/lib/model/order.ts';
 
-const owner = {account: 'main', exchange: 'x'};
+const place = {account: 'main', exchange: 'x', symbol: 'BTC/USDT', isListed: true};
 
 describe('Binance', () => {
-  const wire: Omit<WireOrder, 'status'> = {
+  const wire = {
     ...{symbol: 'BTCUSDT', orderId: '7', clientOrderId: 'mine', price: '60000', origQty: '1', executedQty: '0'},
     ...{timeInForce: 'GTC', type: 'LIMIT', side: 'BUY'},
   };
-  const report: Omit<ExecutionReport, 'X' | 'r' | 'eR'> = {
+  const report = {
     ...{e: 'executionReport', s: 'BTCUSDT', c: 'x', C: 'mine', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1', p: '60000', P: '0'},
     ...{x: 'EXPIRED', i: 7, t: -1, l: '0', L: '0', z: '0', Z: '0', n: '0', N: null, T: 1, O: 1, m: false, w: false},
   };
@@ -23,11 +22,11 @@ describe('Binance', () => {
     ['REJECTED', 'INSUFFICIENT_BALANCES', undefined, 'INSUFFICIENT_BALANCES'],
     ['CANCELED', 'NONE', undefined, undefined],
   ] as const)('%s, %s, %s: %s', (status, rejected, expiry, reason) => {
-    const told = readReport(owner, 'BTC/USDT', {...report, X: status, r: rejected, ...(expiry !== undefined && {eR: expiry})});
+    const told = readReport(place, {...report, X: status, r: rejected, ...(expiry !== undefined && {eR: expiry})});
     expect(isTerminal(told.order.status)).toBe(true);
     expect(told.order.reason).toBe(reason);
     if (rejected !== 'NONE') return;
-    const read = orderOf(owner, 'BTC/USDT', {...wire, status, ...(expiry !== undefined && {expiryReason: expiry})});
+    const read = orderOf(place, {...wire, status, ...(expiry !== undefined && {expiryReason: expiry})});
     expect([read.status, read.reason]).toEqual([told.order.status, reason]);
   });
 });

@@ -5,7 +5,9 @@ import {afterAll, beforeAll, beforeEach} from 'vitest';
 import type {AdapterContext} from '../../../../src/lib/adapter/context.ts';
 import type {ExchangeAdapter} from '../../../../src/lib/adapter/contract/exchange.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
+import type {AccountConfig} from '../../../../src/lib/model/account.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
+import type {Http} from '../../../../src/lib/transport/http.ts';
 import {createHttp} from '../../../../src/lib/transport/undici-http.ts';
 import {contextOf, NOW} from './support.ts';
 
@@ -15,8 +17,10 @@ export interface Served {
   reply: (request: IncomingMessage, path: string, params: URLSearchParams) => Reply | 'CUT';
   asked: string[];
   context: AdapterContext;
+  /** What the adapter sends through, unless a test hands in another. */
+  readonly http: Http;
   adapter: ExchangeAdapter;
-  open(change?: object): ExchangeAdapter;
+  open(change?: {http?: Http} & Partial<AccountConfig>): ExchangeAdapter;
 }
 
 /** Serves for all tests of a file; every test gets an adapter of its own. */
@@ -36,10 +40,11 @@ export function serve(): Served {
     reply: () => [500, ''],
     asked: [],
     context: contextOf({http}),
+    http,
     adapter: binance.create(contextOf({http})),
-    open(change = {}) {
+    open({http: through = http, ...change}: {http?: Http} & Partial<AccountConfig> = {}) {
       const rest = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      served.context = contextOf({http}, {urls: {rest, stream: 'ws://127.0.0.1:1'}, ...change});
+      served.context = contextOf({http: through}, {urls: {rest, stream: 'ws://127.0.0.1:1'}, ...change});
       served.adapter = binance.create(served.context);
       return served.adapter;
     },

@@ -3,11 +3,10 @@ import type {AddressInfo} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
-import {BookReader} from '../../../../src/lib/exchanges/binance/book-stream.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
 import {systemSockets} from '../../../../src/lib/transport/ws-socket.ts';
-import {contextOf, fakeHttp, INFO, never} from './support.ts';
+import {contextOf, fakeHttp, fakeSockets, INFO, NOW, never} from './support.ts';
 
 const report = (change: object) => ({
   ...{
@@ -118,50 +117,56 @@ describe('the private stream', () => {
   it.each([
     ['a refused subscription', {id: 'orders', status: 401, error: {code: -2015, msg: 'Invalid API-key'}}, 'auth'],
     ['the end of the subscription', {subscriptionId: 0, event: {e: 'eventStreamTerminated', E: 1}}, 'network'],
-    ['an event that cannot be read', report({X: 'DREAMING'}), 'protocol'],
-    ['a field that is missing', report({z: undefined}), 'protocol'],
   ])('ends at %s', async (_, frame, kind) => {
     expect((await played([{subscriptionId: 0, event: report({})}, frame])).end.kind).toBe(kind);
   });
 });
 
-describe('the local book', () => {
-  const snapshot = (lastUpdateId: number) => ({
-    lastUpdateId,
-    bids: [['10.00', '1'] as const, ['9.00', '1'] as const],
-    asks: [['11.00', '1'] as const],
+describe('odd events', () => {
+  it('make their order UNKNOWN or leave a field out, and the stream goes on', async () => {
+    const {events, end} = await played([
+      {subscriptionId: 0, event: report({X: 'DREAMING', o: 'MAGIC'})},
+      {subscriptionId: 0, event: report({z: undefined, S: 'SIDEWAYS', q: null})},
+      {subscriptionId: 0, event: report({x: 'TRADE', t: 5, l: 'much', L: '1'})},
+      {subscriptionId: 0, event: {e: 'neverHeardOf', s: 7}},
+      {subscriptionId: 0, event: report({i: 8, q: 2})},
+    ]);
+    const orders = events.flatMap((event) => (event.type === 'ORDER' ? [event] : []));
+    expect(orders.map(({order}) => [order.id, order.status, order.quantity, order.side])).toEqual([
+      ['7', 'UNKNOWN', '1', 'BUY'],
+      ['7', 'NEW', null, null],
+      ['7', 'NEW', '1', 'BUY'],
+      ['8', 'NEW', '2', 'BUY'],
+    ]);
+    expect(orders[0]?.order.raw).toEqual({status: 'DREAMING', type: 'MAGIC'});
+    expect(orders.map(({fill}) => fill)).toEqual([null, null, null, null]);
+    expect(end.kind).toBe('network');
   });
-  const update = (U: number, u: number, b: string[][]) => JSON.stringify({e: 'depthUpdate', E: 5, s: 'BTCUSDT', U, u, b, a: []});
 
-  it('joins snapshot and changes, and starts again after a gap', async () => {
-    const books: string[] = [];
-    const gaps: string[] = [];
-    const snapshots = [snapshot(90), snapshot(101), snapshot(200)];
-    const reader = new BookReader(
-      'BTC/USDT',
-      async () => snapshots.shift() ?? snapshot(0),
-      {
-        onBook: ({sequence, bids}) => void books.push(`${sequence} ${bids[0]?.join('x')}`),
-        onGap: (reason) => void gaps.push(reason),
-        onEnd() {},
-      },
-      () => 0,
-    );
-    reader.read(update(99, 101, [['10.5', '1']]));
-    reader.read(
-      update(102, 103, [
-        ['10.00', '0'],
-        ['10.20', '2.50'],
-      ]),
-    );
-    await reader.rebuild();
-    expect(books).toEqual(['101 10x1', '103 10.2x2.5']);
-    reader.read(update(102, 103, [['12', '9']]));
-    expect(books.length).toBe(2);
-    reader.read(update(110, 111, [['12', '9']]));
-    expect(gaps.length).toBe(1);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(books.at(-1)).toBe('200 10x1');
+  it('of a list link its orders', async () => {
+    const {events} = await played([
+      {subscriptionId: 0, event: {e: 'listStatus', s: 'BTCUSDT', g: 3, O: [{i: 7}, {i: 8}]}},
+      {subscriptionId: 0, event: report({g: 3})},
+    ]);
+    expect(events.at(-1)).toMatchObject({order: {id: '7', linkedIds: ['8']}});
+  });
+});
+
+describe('a ban that the stream tells', () => {
+  it('keeps every other request and connection of this address back, as long as it says', async () => {
+    const context = contextOf({sockets: fakeSockets(), http: fakeHttp(() => ({json: []}))});
+    const adapter = binance.create(context);
+    const sockets = context.sockets as ReturnType<typeof fakeSockets>;
+    const ends: DeskError[] = [];
+    const handlers = {onEvent() {}, onAlive() {}, onEnd: (reason: DeskError) => void ends.push(reason)};
+    await adapter.orderFeed.open(handlers, never);
+    const error = {code: -1003, msg: 'Way too much request weight used.', data: {serverTime: NOW, retryAfter: NOW + 600_000}};
+    sockets.handlers?.onText(JSON.stringify({id: 'orders', status: 418, error, rateLimits: []}));
+    expect(ends).toMatchObject([{kind: 'rate-limit', detail: {retryAfterMs: 600_000}}]);
+    const banned = {kind: 'rate-limit', detail: {sent: false, retryAfterMs: 600_000}};
+    await expect(adapter.orderFeed.open(handlers, never)).rejects.toMatchObject(banned);
+    await expect(adapter.trading.openOrders(null, never)).rejects.toMatchObject(banned);
+    await expect(adapter.account.balances('ALL', never)).rejects.toMatchObject(banned);
   });
 });
 
@@ -178,29 +183,88 @@ describe('balances', () => {
       total: 2,
     },
     '/sapi/v1/simple-earn/locked/position': {rows: [{asset: 'BTC', amount: '3'}], total: 1},
+    '/sapi/v1/asset/wallet/balance': [
+      {activate: true, balance: '0.5', walletName: 'Spot'},
+      {activate: true, balance: '0', walletName: 'Options'},
+      {activate: true, balance: '0.01', walletName: 'USDⓈ-M Futures'},
+    ],
   };
-  const read = async (status: (path: string) => number, change = {}) => {
+  const read = async (status: (path: string) => number, change = {}, wanted: 'ALL' | 'spot' = 'ALL') => {
     const http = fakeHttp((_, path) => ({status: status(path), json: answers[path]}));
-    const {rows: balances} = await binance.create(contextOf({http}, change)).account.balances('ALL', never);
+    const {rows, missing, unread} = await binance.create(contextOf({http}, change)).account.balances(wanted, never);
     return {
       asked: http.asked.length,
-      held: balances.map(({wallet, asset, total, free}) => `${wallet} ${asset} ${total} ${free}`),
+      held: rows.map(({wallet, asset, total, free}) => `${wallet} ${asset} ${total} ${free}`),
+      missing: missing.map(({what}) => what),
+      unread,
     };
   };
 
   it('counts Simple Earn once, and keeps coins that only look like receipts', async () => {
     const {held, asked} = await read(() => 200);
     expect(held).toEqual(['spot BTC 2 1.5', 'spot LDO 2 1.5', 'funding USDT 10 1', 'earn BTC 5 2', 'earn USDT 2 2']);
-    expect(asked).toBe(4);
+    expect(asked).toBe(5);
   });
 
   it('counts the receipts where there is no Simple Earn to ask', async () => {
     const expected = ['spot BTC 2 1.5', 'spot LDO 2 1.5', 'earn BTC 2 1.5', 'earn USDT 2 1.5'];
     expect((await read((path) => (path.startsWith('/sapi') ? 404 : 200))).held).toEqual(expected);
-    expect(await read(() => 200, {environment: 'testnet'})).toEqual({asked: 1, held: expected});
+    expect(await read(() => 200, {environment: 'testnet'})).toMatchObject({asked: 1, held: expected});
   });
 
-  it('fails rather than leaving a wallet out', async () => {
-    await expect(read((path) => (path.includes('funding') ? 500 : 200))).rejects.toMatchObject({kind: 'exchange-down'});
+  it('counts a receipt without a position as that coin', async () => {
+    const held = answers['/sapi/v1/simple-earn/flexible/position'];
+    answers['/sapi/v1/simple-earn/flexible/position'] = {rows: [], total: 0};
+    expect((await read(() => 200)).held.slice(-2)).toEqual(['earn BTC 5 1.5', 'earn USDT 2 1.5']);
+    answers['/sapi/v1/simple-earn/flexible/position'] = held;
+  });
+
+  it('names a wallet that fails, asked again before, and keeps the others', async () => {
+    const {held, missing} = await read((path) => (path.includes('funding') ? 500 : 200), {}, 'ALL');
+    expect(missing).toEqual(['funding wallet']);
+    expect(held).toEqual(['spot BTC 2 1.5', 'spot LDO 2 1.5', 'earn BTC 5 2', 'earn USDT 2 2']);
+  });
+
+  it('asks for the spot wallet alone when only that is wanted', async () => {
+    const {held, asked} = await read((path) => (path.startsWith('/sapi') ? 500 : 200), {}, 'spot');
+    expect([held, asked]).toEqual([['spot BTC 2 1.5', 'spot LDO 2 1.5'], 1]);
+  });
+
+  it('names wallets that hold something and are not read, or says that it does not know', async () => {
+    expect((await read(() => 200)).unread).toEqual(['USDⓈ-M Futures wallet']);
+    expect((await read((path) => (path.includes('wallet/balance') ? 500 : 200))).unread).toEqual([
+      expect.stringContaining('not known'),
+    ]);
+  });
+
+  it('fails when no wallet could be read', async () => {
+    await expect(read(() => 500)).rejects.toMatchObject({kind: 'exchange-down'});
+  });
+});
+
+describe('prices', () => {
+  const board = (status: (path: string) => number) => {
+    const answers: Record<string, unknown> = {
+      '/api/v3/ticker/price': [
+        {symbol: 'BTCUSDT', price: '20000.00'},
+        {symbol: 'OLDUSDT', price: '0.00'},
+      ],
+      '/fapi/v1/assetIndex': [{symbol: 'BTCUSD', index: '20010.5'}],
+    };
+    const http = fakeHttp((_, path) => ({status: status(path), json: answers[path]}));
+    return binance.create(contextOf({http})).marketData.prices(never);
+  };
+
+  it('are those of markets that trade, zero is none, and a board that fails is missing', async () => {
+    const whole = await board(() => 200);
+    expect([whole.price('BTC', 'USDT'), whole.price('OLD', 'USDT'), whole.price('BTC', 'USD')]).toEqual([
+      '20000',
+      null,
+      '20010.5',
+    ]);
+    expect(whole.missing).toEqual([]);
+    const half = await board((path) => (path.startsWith('/fapi') ? 451 : 200));
+    expect([half.price('BTC', 'USDT'), half.price('BTC', 'USD')]).toEqual(['20000', null]);
+    expect(half.missing).toMatchObject([{what: expect.stringContaining('USD prices'), error: {kind: 'permission'}}]);
   });
 });

@@ -1,6 +1,6 @@
 /** A Binance adapter over fake ports: answers by path, sockets that are played by hand. */
 import type {AdapterContext} from '../../../../src/lib/adapter/context.ts';
-import {marketOf} from '../../../../src/lib/exchanges/binance/markets.ts';
+import {marketOf} from '../../../../src/lib/exchanges/binance/market.ts';
 import type {AccountConfig} from '../../../../src/lib/model/account.ts';
 import type {Market} from '../../../../src/lib/model/market.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
@@ -10,7 +10,7 @@ import type {Http, HttpRequest, HttpResponse} from '../../../../src/lib/transpor
 import type {SocketHandlers, Sockets} from '../../../../src/lib/transport/websocket.ts';
 
 export const NOW = 1_700_000_000_000;
-export const stillClock: Clock = {...systemClock, now: () => NOW, monotonic: () => 0};
+export const stillClock: Clock = {...systemClock, now: () => NOW, monotonic: () => 0, sleep: async () => {}};
 export const never = new AbortController().signal;
 
 export const INFO = {

@@ -1,30 +1,65 @@
-/** Binance's symbols and filters as markets. Pure. */
+/** Binance's symbols and filters as markets, and canonical symbols in Binance's spelling. Pure. */
 import * as v from 'valibot';
-import {decode, WireDecimal} from '../../adapter/wire.ts';
+import {WireAmount} from '../../adapter/kit/numbers.ts';
+import {decode} from '../../adapter/wire.ts';
 import {Decimal, type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
 import type {Market, MarketRules, MarketStatus} from '../../model/market.ts';
-import type {OrderType} from '../../model/order.ts';
-import {orderTypeOf} from './mapping.ts';
-import type {SymbolInfo} from './schemas.ts';
+import type {OrderRef, OrderType} from '../../model/order.ts';
+import {splitSymbol} from '../../model/symbol.ts';
 
-/** https://developers.binance.com/docs/binance-spot-api-docs/filters; a bound of 0 switches that part off. */
-const PriceFilter = v.object({minPrice: WireDecimal, maxPrice: WireDecimal, tickSize: WireDecimal});
-const LotSize = v.object({minQty: WireDecimal, maxQty: WireDecimal, stepSize: WireDecimal});
+/** One filter; which fields it has depends on `filterType`. https://developers.binance.com/docs/binance-spot-api-docs/filters */
+const Filter = v.looseObject({filterType: v.string()});
+
+/** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-endpoints#exchange-information */
+export const SymbolInfo = v.object({
+  symbol: v.string(),
+  status: v.string(),
+  baseAsset: v.string(),
+  quoteAsset: v.string(),
+  baseAssetPrecision: v.number(),
+  /** Older answers have only `quotePrecision`. */
+  quoteAssetPrecision: v.optional(v.number()),
+  quotePrecision: v.optional(v.number()),
+  orderTypes: v.array(v.string()),
+  isSpotTradingAllowed: v.optional(v.boolean()),
+  quoteOrderQtyMarketAllowed: v.optional(v.boolean()),
+  amendAllowed: v.optional(v.boolean()),
+  filters: v.array(Filter),
+});
+export type SymbolInfo = v.InferOutput<typeof SymbolInfo>;
+
+/** Symbols are read one by one: an odd one takes no others along. */
+export const ExchangeInfo = v.object({symbols: v.array(v.unknown())});
+
+/** A bound of 0 switches that part off. */
+const PriceFilter = v.object({minPrice: WireAmount, maxPrice: WireAmount, tickSize: WireAmount});
+const LotSize = v.object({minQty: WireAmount, maxQty: WireAmount, stepSize: WireAmount});
 const Notional = v.object({
-  minNotional: WireDecimal,
+  minNotional: WireAmount,
   applyMinToMarket: v.boolean(),
-  maxNotional: WireDecimal,
+  maxNotional: WireAmount,
   applyMaxToMarket: v.boolean(),
 });
 const MinNotional = v.object({
-  minNotional: WireDecimal,
+  minNotional: WireAmount,
   // Answers of 2018 do not say; then it holds for market orders too, the careful reading.
   applyToMarket: v.optional(v.boolean(), true),
 });
 
+/** Types that are not here (new ones) are left out of what a market takes. */
+export const ORDER_TYPES: Readonly<Record<string, OrderType>> = {
+  LIMIT: 'LIMIT',
+  LIMIT_MAKER: 'LIMIT',
+  MARKET: 'MARKET',
+  STOP_LOSS: 'STOP_MARKET',
+  TAKE_PROFIT: 'STOP_MARKET',
+  STOP_LOSS_LIMIT: 'STOP_LIMIT',
+  TAKE_PROFIT_LIMIT: 'STOP_LIMIT',
+};
+
 /** A symbol as a market. Throws `protocol` on a filter that is not as documented. */
 export function marketOf(info: SymbolInfo): Market {
-  const orderTypes = [...new Set(info.orderTypes.map(orderTypeOf))].filter((type): type is OrderType => type !== null);
   return {
     symbol: `${info.baseAsset}/${info.quoteAsset}`,
     exchangeSymbol: info.symbol,
@@ -34,7 +69,7 @@ export function marketOf(info: SymbolInfo): Market {
     settle: null,
     status: statusOf(info),
     rules: rulesOf(info),
-    orderTypes,
+    orderTypes: [...new Set(info.orderTypes.flatMap((type) => ORDER_TYPES[type] ?? []))],
     timesInForce: ['GTC', 'IOC', 'FOK'],
     postOnly: info.orderTypes.includes('LIMIT_MAKER'),
     marketByQuote: info.quoteOrderQtyMarketAllowed === true,
@@ -92,4 +127,20 @@ function bound(value: DecimalText | undefined): DecimalText | null {
 /** 10^-digits as text. */
 function smallest(digits: number): DecimalText {
   return plain(dec(10).pow(-digits));
+}
+
+/**
+ * Binance's spelling of a symbol: of a canonical one, or of an order in a market that Binance lists no more, which keeps
+ * Binance's spelling as its symbol. Throws `not-found` for contracts.
+ */
+export function wireSymbol({symbol, raw}: Pick<OrderRef, 'symbol' | 'raw'>): string {
+  if (raw?.symbol !== undefined) return raw.symbol;
+  const parts = splitSymbol(symbol);
+  if (parts === null && !/[/:\s]/.test(symbol) && symbol !== '') return symbol;
+  if (parts === null || parts.settle !== null) throw noSuchSymbol(symbol);
+  return parts.base + parts.quote;
+}
+
+export function noSuchSymbol(symbol: string): DeskError {
+  return new DeskError('not-found', `Binance spot has no market ${symbol}.`);
 }

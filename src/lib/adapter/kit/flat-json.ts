@@ -1,19 +1,19 @@
 /**
- * The busiest message of all, an executionReport on the private stream, out of its text: what `JSON.parse` would give, for
- * the plainest form alone. That is one flat object in `{"subscriptionId":0,"event":{...}}`, with names of one letter, no
- * blanks, and values that are printable ASCII, whole numbers, true, false or null. Every other text is left to `JSON.parse`,
- * which also says what is wrong with it. Fields that nobody reads are stepped over and never made.
+ * The busiest message of a stream out of its text: what `JSON.parse` would give, for the plainest form alone. That is one flat
+ * object, the last thing in its envelope, with names of one letter, no blanks, and values that are printable ASCII, whole
+ * numbers, true, false or null. Every other text is left to `JSON.parse`, which also says what is wrong with it. Fields that are
+ * not asked for are stepped over and never made, which is what it saves: at 50,000 order events a second parsing was half the work.
  */
-const HEAD = /^\{"subscriptionId":(?:0|[1-9]\d{0,8}),"event":\{"e":"executionReport",/;
 const [QUOTE, COMMA, MINUS, COLON, BACKSLASH, CLOSE] = [34, 44, 45, 58, 92, 125];
 const [ZERO, NINE] = [48, 57];
-const [LETTER_E, LETTER_F, LETTER_N, LETTER_T] = [101, 102, 110, 116];
+const [LETTER_F, LETTER_N, LETTER_T] = [102, 110, 116];
 /** Longer numbers are left to `JSON.parse`: up to here a sum of digits is exact. */
 const MAX_DIGITS = 15;
 
-type Value = string | number | boolean | null | undefined;
+export type FlatValue = string | number | boolean | null | undefined;
 
-export class FlatReport {
+export class FlatScanner {
+  readonly #opening: RegExp;
   #text = '';
   /** How the last one began: all of a connection begin alike. */
   #head = 'not read yet';
@@ -21,48 +21,25 @@ export class FlatReport {
   readonly #starts = new Int32Array(128);
   readonly #ends = new Int32Array(128);
 
-  /** The fields that `asExecutionReport` looks at, not checked yet; null for a text that must be parsed. */
-  read(text: string): Readonly<Record<string, unknown>> | null {
+  /** `opening` matches the envelope up to the first field, from the start of the text on. */
+  constructor(opening: RegExp) {
+    this.#opening = opening;
+  }
+
+  /** Looks a message over; false for a text that must be parsed. */
+  scan(text: string): boolean {
     if (!text.startsWith(this.#head)) {
-      const head = HEAD.exec(text);
-      if (head === null) return null;
+      const head = this.#opening.exec(text);
+      if (head === null) return false;
       this.#head = head[0];
     }
     this.#text = text;
     this.#starts.fill(0);
-    // Of a name that is there twice the last counts: another kind of event, then.
-    if (!this.#find(this.#head.length) || this.#starts[LETTER_E] !== 0) return null;
-    return {
-      e: 'executionReport',
-      s: this.#value(115),
-      c: this.#value(99),
-      C: this.#value(67),
-      S: this.#value(83),
-      o: this.#value(111),
-      f: this.#value(102),
-      q: this.#value(113),
-      p: this.#value(112),
-      P: this.#value(80),
-      x: this.#value(120),
-      X: this.#value(88),
-      r: this.#value(114),
-      i: this.#value(105),
-      t: this.#value(116),
-      l: this.#value(108),
-      L: this.#value(76),
-      z: this.#value(122),
-      Z: this.#value(90),
-      n: this.#value(110),
-      N: this.#value(78),
-      T: this.#value(84),
-      O: this.#value(79),
-      m: this.#value(109),
-      w: this.#value(119),
-    };
+    return this.#find(this.#head.length);
   }
 
-  /** As `JSON.parse` has it; undefined when there is no such field. */
-  #value(code: number): Value {
+  /** The field of this character code as `JSON.parse` has it, of a name that is there twice the last; undefined: it is not there. */
+  value(code: number): FlatValue {
     const start = this.#starts[code] ?? 0;
     if (start === 0) return undefined;
     const end = this.#ends[code] ?? 0;

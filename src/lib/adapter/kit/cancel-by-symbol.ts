@@ -1,0 +1,54 @@
+/** Cancel-all where the exchange cancels symbol by symbol: what is known goes out at once, what a list shows beside it. */
+import {DeskError} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import type {Missing} from '../contract/rows.ts';
+import type {CancelAllReport} from '../contract/trading.ts';
+
+export interface CancelBySymbol {
+  /** Spellings of symbols in which orders are known of. */
+  readonly known: readonly string[];
+  /** Spellings of all symbols with open orders, read without decoding more than them; null: `known` is all that is meant. */
+  readonly list: (() => Promise<ReadonlySet<string>>) | null;
+  /** Cancels one symbol; the orders that the answer names. Nothing open is no failure. Throws DeskError. */
+  cancel(spelling: string): Promise<readonly Order[]>;
+  /** A spelling as it is shown. */
+  nameOf(spelling: string): string;
+}
+
+/** Every failure is in the report; nothing is thrown for one part. */
+export async function cancelBySymbol({known, list, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
+  const orders: Order[] = [];
+  const outcomes = new Map<string, DeskError | null>();
+  const once = async (spelling: string) => {
+    if (outcomes.has(spelling)) return;
+    outcomes.set(spelling, null);
+    try {
+      orders.push(...(await cancel(spelling)));
+    } catch (error) {
+      outcomes.set(spelling, asDeskError(error));
+    }
+  };
+  const failed: Missing[] = [];
+  const first = Promise.all(known.map(once));
+  let listed: ReadonlySet<string> | null = null;
+  try {
+    listed = (await list?.()) ?? null;
+    await Promise.all([...(listed ?? [])].map(once));
+  } catch (error) {
+    failed.push({what: 'the list of open orders', error: asDeskError(error)});
+  }
+  await first;
+  const canceled: string[] = [];
+  for (const [spelling, error] of outcomes) {
+    // A symbol that the exchange does not know, and of which it lists no order, holds none.
+    const isGone = error?.kind === 'not-found' && listed !== null && !listed.has(spelling);
+    if (error === null || isGone) canceled.push(nameOf(spelling));
+    else failed.push({what: nameOf(spelling), error});
+  }
+  return {canceled, orders, failed};
+}
+
+function asDeskError(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  throw error;
+}

@@ -1,0 +1,58 @@
+/** Amounts, levels and instants of the wire, in any form that exchanges send them. */
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {decimalOrNull, iso, isoOrNull, levelsOf, nonZeroOrNull} from '../../../../src/lib/adapter/kit/numbers.ts';
+
+describe('amounts of the wire', () => {
+  it.each([
+    ['0.01000000', '0.01'],
+    [5, '5'],
+    ['1e-8', '0.00000001'],
+    ['', null],
+    ['abc', null],
+    [null, null],
+    [undefined, null],
+    [true, null],
+    // A number that has lost digits, or may have.
+    [0.1, null],
+    [2 ** 60, null],
+  ])('%j is %j', (wire, amount) => {
+    expect(decimalOrNull(wire)).toBe(amount);
+  });
+
+  it('of zero are none where the exchange says so for "there is none"', () => {
+    expect([nonZeroOrNull('0.000'), nonZeroOrNull('1'), nonZeroOrNull('x')]).toEqual([null, '1', null]);
+  });
+
+  it('levels of quantity 0 are none, and what is no level is refused', () => {
+    expect(
+      levelsOf([
+        ['2.0', '1'],
+        ['3', '0.00'],
+      ]),
+    ).toEqual([['2', '1']]);
+    expect(() => levelsOf([['2', 'many']])).toThrow(/not a decimal/);
+  });
+});
+
+describe('instants of the wire', () => {
+  it('are shown as the platform does', () => {
+    fc.assert(
+      fc.property(fc.nat(4_000_000_000_000), (ms) => {
+        expect(iso(ms)).toBe(new Date(ms).toISOString());
+      }),
+    );
+  });
+
+  it.each([
+    ['1700000000000', '2023-11-14T22:13:20.000Z'],
+    [0, null],
+    ['', null],
+    [-1, null],
+    [Number.NaN, null],
+    [1e20, null],
+    ['soon', null],
+  ])('%j is %j', (wire, instant) => {
+    expect(isoOrNull(wire)).toBe(instant);
+  });
+});
