@@ -128,6 +128,7 @@ function handleOf(
     environment: entry.environment,
     mode: entry.mode,
     products: entry.products,
+    offers: async () => (await (await import('./adapter/registry.ts')).loadExchange(entry.exchange)).products,
     ...(Object.hasOwn(keys.assets, entry.exchange) && {names: keys.assets[entry.exchange] ?? {}}),
     ...(entry.urls.rest !== undefined && {restUrl: entry.urls.rest}),
     adapter() {

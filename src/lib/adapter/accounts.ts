@@ -13,6 +13,8 @@ export interface AccountHandle {
   readonly environment: Environment;
   readonly mode: AccountMode;
   readonly products: readonly Product[];
+  /** Products that mxt speaks at this exchange, whatever `products` says; absent: no more than those. */
+  readonly offers?: () => Promise<readonly Product[]>;
   /** What the user calls coins that this exchange names otherwise; absent: nothing. */
   readonly names?: AssetNames;
   /** Where its REST calls go when that is not the environment's own server. */

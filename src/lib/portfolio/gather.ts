@@ -82,14 +82,19 @@ interface Wants {
   readonly failed: (error: unknown) => DeskError;
 }
 
-async function ask(adapter: ExchangeAdapter, signal: AbortSignal, {products}: AccountHandle, wants: Wants): Promise<Answer> {
+async function ask(
+  adapter: ExchangeAdapter,
+  signal: AbortSignal,
+  {products, offers}: AccountHandle,
+  wants: Wants,
+): Promise<Answer> {
   const isTrading = products.includes('linear');
   const [holdings, positions, uid] = await Promise.all([
     adapter.account.balances('ALL', signal),
     wants.positions && isTrading ? readPositions(adapter, signal, wants) : NO_POSITIONS,
     wants.uid ? adapter.account.uid(signal).catch(wants.failed) : null,
   ]);
-  const isLeftOut = wants.positions && !isTrading && adapter.derivatives !== undefined;
+  const isLeftOut = wants.positions && !isTrading && ((await offers?.()) ?? []).includes('linear');
   return {
     holdings,
     positions,

@@ -46,10 +46,16 @@ describe('position', () => {
   });
 
   it('does not ask for contracts on accounts that trade spot alone, and says so', async () => {
-    const {document} = await readExposure([fakeAccount('bybit', script)], fakeCall());
+    const offers = async () => ['spot', 'linear'] as const;
+    const {document} = await readExposure([fakeAccount('bybit', script, {offers})], fakeCall());
     expect(document.assets.flatMap(({legs}) => legs).every(({symbol}) => symbol === null)).toBe(true);
     expect(document.unread).toEqual([{account: 'bybit', what: expect.stringContaining('linear')}]);
     expect(document.complete).toBe(true);
+  });
+
+  it('says nothing of contracts where the exchange has none for mxt', async () => {
+    const {document} = await readExposure([fakeAccount('binance', script, {offers: async () => ['spot']})], fakeCall());
+    expect(document.unread).toEqual([]);
   });
 
   it('shows a short without any spot, with a negative value', async () => {
