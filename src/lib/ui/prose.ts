@@ -3,15 +3,21 @@ import {printable} from './printable.ts';
 import type {Screen, Tone} from './screen.ts';
 import {displayWidth} from './text-width.ts';
 
-/** The lines of a text of `width` cells; one line where the width is null. A word that is wider stays whole. */
+const COLOR = /\u001b\[[\d;]*m/g;
+const widthOf = (text: string) => displayWidth(text.replace(COLOR, ''));
+
+/**
+ * The lines of a text of `width` cells; one line where the width is null. A word that is wider stays whole. The text is
+ * safe already, and may be painted: colours take no room.
+ */
 export function wrapWords(text: string, width: number | null): readonly string[] {
-  if (width === null || displayWidth(text) <= width) return [text];
+  if (width === null || widthOf(text) <= width) return [text];
   const indent = /^ */.exec(text)?.[0] ?? '';
   const lines: string[] = [];
   let line = '';
   for (const word of text.trim().split(/ +/)) {
     const longer = line === '' ? indent + word : `${line} ${word}`;
-    if (line !== '' && displayWidth(longer) > width) {
+    if (line !== '' && widthOf(longer) > width) {
       lines.push(line);
       line = indent + word;
     } else line = longer;

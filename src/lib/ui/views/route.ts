@@ -3,7 +3,7 @@ import {dec} from '../../model/decimal.ts';
 import type {BookDocument} from '../../router/merged-book.ts';
 import type {Route, RouteVenue} from '../../router/route.ts';
 import {amount, money, percent, price} from '../format.ts';
-import {prose} from '../prose.ts';
+import {prose, wrapWords} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {depthChart} from './depth-chart.ts';
@@ -45,7 +45,7 @@ export function routeView(route: Route, reach: BookDocument | null, screen: Scre
     route.plan.length === 0
       ? screen.paint('bad', 'No plan: no account can trade this.')
       : renderTable(LEGS, legRows(route), screen),
-    ...(route.plan.length === 0 ? [] : ['', ...summary(route, screen)]),
+    ...(route.plan.length === 0 ? [] : ['', ...summary(route, screen).flatMap((line) => wrapWords(line, screen.width))]),
     ...route.notes.map((note) => prose(note, screen, 'dim')),
     ...restLine(route),
     ...(screen.width === null || reach === null ? [] : depthChart(route, reach, screen)),
