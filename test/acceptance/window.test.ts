@@ -124,4 +124,26 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       terminal.close();
     }
   });
+
+  test('book --watch has a screen of its own, which q and Ctrl-C leave', {timeout: 180_000}, async () => {
+    const terminal = new Terminal();
+    const {folder, keys, env} = prepare(sandbox);
+    const script = join(folder, 'book.sh');
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' book BTC/USDT --watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    writeFileSync(script, `${mxt}\necho "first $?"\n${mxt}\necho "second $?"\nexec cat\n`);
+    terminal.open(`sh '${script}'`, 100, 40);
+    try {
+      await terminal.shows('Spread');
+      expect(terminal.modes()).toMatch(/^1/);
+      terminal.keys('q');
+      await terminal.shows('first 0');
+      await terminal.shows('Spread');
+      terminal.keys('C-c');
+      expect(await terminal.shows('second 130')).not.toContain('Spread');
+      expect(terminal.modes()).toBe('0 1');
+      expect(terminal.settings(), 'line by line, with echo').toMatch(/ icanon .* echo /s);
+    } finally {
+      terminal.close();
+    }
+  });
 });

@@ -4,7 +4,8 @@ import {amount} from '../format.ts';
 import {printable} from '../printable.ts';
 import type {PanelState} from './panel-state.ts';
 
-const KEYS = 'j k move  enter show  / filter  s sort  a amend  c cancel  b balance  p position  ? help  q quit';
+/** Those that lead to all others come first: a narrow terminal shows only these. */
+const KEYS = '? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position';
 
 /** What is being asked, else the last message, else the keys. */
 export function Footer({state}: {readonly state: PanelState}) {

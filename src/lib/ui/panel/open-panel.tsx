@@ -3,12 +3,10 @@ import './before-ink.ts';
 
 import {render} from 'ink';
 import type {FeedEvent} from '../../feed/feed-event.ts';
+import {enterFullScreen, interruptSelf} from '../full-screen.ts';
 import {Panel} from './panel.tsx';
 import {PanelSession, type PanelWork} from './panel-session.ts';
 import {PanelStore} from './panel-store.ts';
-
-const ENTER = '\u001b[?1049h\u001b[H';
-const LEAVE = '\u001b[?25h\u001b[?1049l';
 
 export interface OpenPanel {
   read(event: FeedEvent): void;
@@ -18,20 +16,8 @@ export interface OpenPanel {
 /** Both ends must be terminals. Draws on the alternate screen at most ten times a second. `now`: wall clock, epoch ms. */
 export function openPanel(work: PanelWork, now: () => number): OpenPanel {
   const store = new PanelStore();
-  const {stdout, stdin} = process;
-  let entered = true;
-  // A terminal takes writes at once, so this works in an exit handler too.
-  const restore = () => {
-    if (!entered) return;
-    entered = false;
-    if (stdin.isTTY) stdin.setRawMode(false);
-    stdout.write(LEAVE);
-  };
-  process.on('exit', restore);
-  stdout.write(ENTER);
-  // In raw mode Ctrl-C is a key; as a signal it takes the one path that every command's interruption takes.
-  const onInterrupt = () => void process.kill(process.pid, 'SIGINT');
-  const ink = render(<Panel session={new PanelSession(store, work)} onInterrupt={onInterrupt} now={now} />, {
+  const restore = enterFullScreen();
+  const ink = render(<Panel session={new PanelSession(store, work)} onInterrupt={interruptSelf} now={now} />, {
     exitOnCtrlC: false,
     patchConsole: false,
     maxFps: 10,
@@ -48,7 +34,6 @@ export function openPanel(work: PanelWork, now: () => number): OpenPanel {
         await over;
       } finally {
         restore();
-        process.off('exit', restore);
       }
     },
   };

@@ -125,7 +125,7 @@ describe('the window', () => {
       BTC/USDT: 1 open, buying 6, selling 0
       00:01:00.000  main  BUY BTC/USDT  CANCELED 0/10  3
       00:01:00.000  main  SELL ETH/USDT  NEW 0/10  2
-      j k move  enter show  / filter  s sort  a amend  c cancel  b balance  p position  ? help  q quit"
+      ? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position"
     `);
     close();
   });
