@@ -31,7 +31,7 @@ function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
       return cancelText(order, orders[0]);
     },
     async amend(order: Order, change: AmendTyped) {
-      const {amendOrder} = await import('./orders/amend.ts');
+      const {amendOrder} = await import('./orders/change/amend.ts');
       return amendText(order, await amendOrder({id: idOf(order), symbol: order.symbol, ...change}, depsFor(order)));
     },
     read: (pane) => readPane(pane, desk),

@@ -5,7 +5,7 @@ import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
-import {submitOrder} from '../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../src/lib/orders/place/submit.ts';
 import {type RouteAndPlace, routeAndPlace} from '../../src/lib/router/execute.ts';
 import type {Route, RouteRequest} from '../../src/lib/router/route.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';

@@ -12,7 +12,7 @@ import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {FeedEvent} from '../../src/lib/feed/feed-event.ts';
 import {OrderWatch} from '../../src/lib/feed/order-watch.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
-import {submitOrder} from '../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../src/lib/orders/place/submit.ts';
 import {SOCKET_POINTS, VENUE_POINTS} from '../../src/lib/sandbox/engine/faults.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';

@@ -3,8 +3,8 @@
  * the engine's own ledger. The answer is a list of broken promises (empty when all held) and a trace that replays to the bit.
  */
 import {dec} from '../../src/lib/model/decimal.ts';
-import {resolveJournaled, resolveOrders} from '../../src/lib/orders/resolve-all.ts';
-import type {OrderTerms} from '../../src/lib/orders/terms.ts';
+import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
+import {resolveJournaled, resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
 import {letMarketMove} from './market-mover.ts';

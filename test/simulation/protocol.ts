@@ -2,7 +2,7 @@
  * The placement protocol alone, against a modelled exchange: millions of intents with the very lines that judge proof of
  * absence in the program (`orders/proof.ts`), and the policies of other clients on the same seeds. Rates: reliability.md 3.6.
  */
-import {counts, isProof, momentAt, type Negative} from '../../src/lib/orders/proof.ts';
+import {counts, isProof, momentAt, type Negative} from '../../src/lib/orders/judge/proof.ts';
 import {seeded} from './virtual-time.ts';
 
 /** Seeded uniform numbers. */

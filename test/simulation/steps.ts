@@ -1,12 +1,12 @@
 /** What an episode does with its order while faults go on: settle, cancel, amend, and submit its id again. */
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
-import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/amend.ts';
+import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/change/amend.ts';
 import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
 import {cancelAllOrders} from '../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../src/lib/orders/end/kill.ts';
 import {journaled} from '../../src/lib/orders/look/journaled.ts';
-import {resolveOrders} from '../../src/lib/orders/resolve-all.ts';
+import {resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Run} from './episode.ts';
 import {moveOnce} from './market-mover.ts';

@@ -1,6 +1,6 @@
 /** Orders that an episode wishes for: every type, both sides, near and far from the market, on the grid and off it. */
 import {type DecimalText, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
-import type {OrderTerms} from '../../src/lib/orders/terms.ts';
+import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {pick} from './swarm.ts';
 import type {World} from './world.ts';

@@ -7,7 +7,7 @@
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
-import {submitOrder} from '../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../src/lib/orders/place/submit.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';

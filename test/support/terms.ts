@@ -1,4 +1,4 @@
-import type {OrderTerms} from '../../src/lib/orders/terms.ts';
+import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 
 /** Buy 0.01 BTC at 60000 USDT and not more, unless told otherwise. */
 export function limitTerms(change: Partial<OrderTerms> = {}): OrderTerms {

@@ -1,6 +1,6 @@
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
-import {type AmendDocument, amendOrder} from '../../lib/orders/amend.ts';
+import {type AmendDocument, amendOrder} from '../../lib/orders/change/amend.ts';
 import {orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';

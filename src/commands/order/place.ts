@@ -1,7 +1,7 @@
 import {OrderCommand} from '../../lib/order-command.ts';
-import {type DryRun, dryRun} from '../../lib/orders/dry-run.ts';
-import {accountNamed, directInput, exitCodeOfPlace} from '../../lib/orders/place.ts';
-import {submitOrder} from '../../lib/orders/submit.ts';
+import {accountNamed, directInput, exitCodeOfPlace} from '../../lib/orders/place/document.ts';
+import {type DryRun, dryRun} from '../../lib/orders/place/dry-run.ts';
+import {submitOrder} from '../../lib/orders/place/submit.ts';
 import type {RoutedResult} from '../../lib/router/place-routed.ts';
 import type {Route} from '../../lib/router/route.ts';
 import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';

@@ -1,6 +1,6 @@
 import {exitCodeOf} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
-import {type ResolveDocument, resolveOrders} from '../../lib/orders/resolve-all.ts';
+import {type ResolveDocument, resolveOrders} from '../../lib/orders/settle/resolve-all.ts';
 import {durationMs, orderId} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';

@@ -1,9 +1,9 @@
 /** A route is one order: however many legs share it, its whole value is held to the limit on one. */
 import {dec, plain, ZERO} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
-import {refuseOverValue} from '../orders/limits.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {convert, readRates} from '../orders/valuation.ts';
+import {refuseOverValue} from '../orders/place/limits.ts';
+import {convert, readRates} from '../orders/place/valuation.ts';
 import type {Route} from './route.ts';
 
 /** Throws `limit` for a plan worth more than `maxOrderValue`, or one that no price values. Asks for prices only across currencies. */

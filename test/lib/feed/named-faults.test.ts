@@ -5,7 +5,7 @@ import type {FeedEvent} from '../../../src/lib/feed/feed-event.ts';
 import type {WatchRequest} from '../../../src/lib/feed/order-watch.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Order} from '../../../src/lib/model/order.ts';
-import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
 import {type FaultyDesk, faultyDesk} from '../../support/faulty-desk.ts';
 import {EXCHANGES} from '../../support/venues.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {withSlippage} from '../../../src/lib/orders/slippage.ts';
+import {withSlippage} from '../../../src/lib/orders/place/slippage.ts';
 
 const MARKET = {price: null, stopPrice: null, maxSlippage: null};
 

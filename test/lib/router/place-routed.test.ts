@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {MarketData} from '../../../src/lib/adapter/contract/market-data.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
-import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
 import {dryRoute, placeRouted, type RoutedInput} from '../../../src/lib/router/place-routed.ts';
 import {fakeBalance} from '../../support/fake-account.ts';
 import {holdingsOf, patched} from '../../support/patched.ts';

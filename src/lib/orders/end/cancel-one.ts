@@ -5,9 +5,9 @@ import type {Cancellation} from '../../adapter/contract/trading.ts';
 import {DeskError, ERROR_KINDS, type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
+import {foreignTo} from '../judge/ownership.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {foreignTo} from '../ownership.ts';
-import {confirmSeen} from '../resolve.ts';
+import {confirmSeen} from '../settle/resolve.ts';
 
 export interface CancelVerdict {
   /** canceled: it will not trade any more; `order` has what was filled. filled: too late. not-found: no such order. */

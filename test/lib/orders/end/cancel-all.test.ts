@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
 import {exitCodeOfCancel, nothingCanceled} from '../../../../src/lib/orders/end/cancel-exit.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type EndingAccount, type EndingOptions, endingAccount} from '../../../support/ending-account.ts';
 import {rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
-import {amendOrder} from '../../../../src/lib/orders/amend.ts';
+import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../../../src/lib/orders/end/kill.ts';
 import {listOrders} from '../../../../src/lib/orders/look/list.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

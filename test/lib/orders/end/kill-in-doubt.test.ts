@@ -4,7 +4,7 @@ import {expect, it} from 'vitest';
 import {allRows} from '../../../../src/lib/adapter/contract/rows.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {kill} from '../../../../src/lib/orders/end/kill.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {patched} from '../../../support/patched.ts';
 import {rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {kill} from '../../../../src/lib/orders/end/kill.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {seeded} from '../../../simulation/virtual-time.ts';
 import {type CallName, type EndingAccount, type EndingOptions, endingAccount, FAULTS} from '../../../support/ending-account.ts';
 import {limitTerms} from '../../../support/terms.ts';

@@ -5,7 +5,7 @@ import type {Order} from '../../../../src/lib/model/order.ts';
 import {cancelListed, cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {exitCodeOfCancel, refusalOfOne} from '../../../../src/lib/orders/end/cancel-exit.ts';
 import {findOrder, type Naming} from '../../../../src/lib/orders/look/find.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type EndingAccount, endingAccount} from '../../../support/ending-account.ts';
 import {rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {orderHistory} from '../../../../src/lib/orders/look/history.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {pageOf, patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
-import {amendOrder} from '../../../../src/lib/orders/amend.ts';
+import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
-import {submitOrder} from '../../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';

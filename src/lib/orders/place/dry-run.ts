@@ -1,0 +1,53 @@
+/** Exactly what would be sent, and what the exchange's own test says of it. Sends no order and journals nothing. */
+import {within} from '../../adapter/accounts.ts';
+import {type Failure, toFailure} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
+import type {Adjustment} from '../../model/rules.ts';
+import {requestedOrder} from '../look/shown-order.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {prepareLimits} from './limits.ts';
+import {draftOrder, type SubmitInput} from './submit.ts';
+
+export interface DryRun {
+  readonly account: string;
+  readonly exchange: string;
+  /** As it would be placed, after rules. */
+  readonly order: Order;
+  readonly adjustments: readonly Adjustment[];
+  /** Unsigned. */
+  readonly wire: {readonly method: string; readonly path: string; readonly body: string};
+  /** passed and failed: the exchange's own test said so. untested: it has none. */
+  readonly test: 'passed' | 'failed' | 'untested';
+  readonly error?: Failure;
+}
+
+/** All checks that need no journaled intent. Throws DeskError as placing would. */
+export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRun> {
+  const {adapter, market, prepared, adjustments} = await draftOrder(input, deps);
+  const {request, wire} = prepared;
+  const limits = await prepareLimits(
+    {adapter, market, request, allowDuplicate: input.allowDuplicate || input.clientId !== null, despite: input.despite},
+    deps,
+  );
+  const {journal, halt} = deps.state;
+  limits.check({
+    halt: halt.current(),
+    since: (at) =>
+      journal
+        .list(at, 10_000)
+        .filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED')
+        .reverse(),
+    raised: (at) => journal.raised(at),
+    unsettled: () => journal.unsettled(),
+  });
+  const {account, exchange} = adapter.config;
+  const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());
+  const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
+  if (adapter.trading.testOrder === undefined) return {...shown, test: 'untested'};
+  try {
+    await within(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
+    return {...shown, test: 'passed'};
+  } catch (error) {
+    return {...shown, test: 'failed', error: toFailure(error)};
+  }
+}

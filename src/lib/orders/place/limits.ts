@@ -1,0 +1,214 @@
+/** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
+import {within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {Limits, Money} from '../../config/keys-file.ts';
+import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Market, OrderBook} from '../../model/market.ts';
+import {isTerminal, type OrderRequest} from '../../model/order.ts';
+import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
+import {halted} from '../../state/sql-journal.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
+
+/** The same order again within this time is refused unless it is meant. */
+export const DUPLICATE_WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
+/** A send without a verdict for this long was left behind by a process that died. */
+const IN_FLIGHT_MS = 30_000;
+const DAY_MS = 86_400_000;
+const BOOK_DEPTH = 100;
+
+export interface LimitSubject {
+  readonly adapter: ExchangeAdapter;
+  readonly market: Market;
+  readonly request: OrderRequest;
+  readonly allowDuplicate: boolean;
+  /** Ids of unknown orders in spite of which this one may go. */
+  readonly despite: readonly string[];
+}
+
+export interface LimitCheck {
+  readonly value: IntentValue;
+  /** Throws `limit`. Runs inside the journal's transaction, so that two processes can not both be the last one allowed. */
+  readonly check: (view: JournalView) => void;
+  /** The same for an order that stands already and is made larger by so much. */
+  readonly checkRaise: (by: IntentValue) => (view: JournalView) => void;
+}
+
+/**
+ * Reads what the limits need (nothing, when none are set) and checks what needs no journal: the general limits, and those
+ * of the account beside them. Throws `limit`.
+ */
+export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Promise<LimitCheck> {
+  const general = await prepare(subject, deps.limits, deps);
+  const own = deps.limits.ofAccount?.get(subject.adapter.config.account);
+  if (own === undefined) return general;
+  const second = await prepare(subject, own, deps);
+  const checks = [general, second];
+  return {
+    // Bounded by the book where one of them looked at it.
+    value: (needsBook(subject.request, own) ? second : general).value,
+    check: (view) => {
+      for (const {check} of checks) check(view);
+    },
+    checkRaise: (by) => (view) => {
+      for (const {checkRaise} of checks) checkRaise(by)(view);
+    },
+  };
+}
+
+async function prepare(subject: LimitSubject, limits: Limits, deps: OrderDeps): Promise<LimitCheck> {
+  const {call} = deps;
+  const book = needsBook(subject.request, limits)
+    ? await within(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
+    : null;
+  const now = call.clock.now();
+  if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);
+  const value =
+    book === null ? plainValue(subject.request, subject.market) : boundedValue(subject.request, subject.market, book, now);
+  const rates = await ratesFor(value, limits, deps);
+  if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
+  const check = (view: JournalView): void => {
+    if (view.halt !== null) throw halted(view.halt.reason);
+    checkUnknown(subject, view, now);
+    if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
+    if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
+    if (limits.maxDailyValue !== null) checkDailyValue(subject, value, limits.maxDailyValue, {view, now, rates});
+  };
+  const checkRaise = (by: IntentValue) => (view: JournalView) => {
+    if (view.halt !== null) throw halted(view.halt.reason);
+    if (limits.maxDailyValue !== null) checkDailyValue(subject, by, limits.maxDailyValue, {view, now, rates});
+  };
+  return {value, check, checkRaise};
+}
+
+function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCollar}: Limits): boolean {
+  if (priceCollar !== null) return true;
+  return (maxOrderValue !== null || maxDailyValue !== null) && !('price' in request && request.side === 'BUY');
+}
+
+/** Prices are asked only when a limit is in another currency, or earlier orders of the day may be. */
+async function ratesFor(value: IntentValue, {maxOrderValue, maxDailyValue}: Limits, deps: OrderDeps): Promise<Rates> {
+  const foreign = [maxOrderValue, maxDailyValue].some((limit) => limit !== null && limit.asset !== value.asset);
+  const now = deps.call.clock.now();
+  const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
+  const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);
+  return foreign || mixed ? readRates(deps) : (asset, into) => (asset === into ? ONE : null);
+}
+
+function sentSince({state: {journal}}: OrderDeps, at: number) {
+  return [...journal.list(at, 10_000), ...journal.raised(at)];
+}
+
+/** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */
+function checkCollar({request, market}: LimitSubject, book: OrderBook, collar: string, now: number): void {
+  const best = facing(request, book, now)[0]?.[0] ?? '0';
+  const side = `the best ${request.side === 'BUY' ? 'ask' : 'bid'} ${best}`;
+  if ('stopPrice' in request) holdNear('The stop price', dec(request.stopPrice), best, side);
+  if (request.type === 'STOP_MARKET') return;
+  const price = expectedPrice(request, market, book, now);
+  if (request.type === 'STOP_LIMIT') holdNear('The price', price, request.stopPrice, `the stop price ${request.stopPrice}`);
+  else holdNear(request.type === 'MARKET' ? 'The average price' : 'The price', price, best, side);
+
+  function holdNear(what: string, price: Decimal, reference: string, named: string): void {
+    const buy = request.side === 'BUY';
+    const bound = dec(reference).times(buy ? ONE.plus(collar) : ONE.minus(collar));
+    if (buy ? price.lte(bound) : price.gte(bound)) return;
+    throw over(
+      `${what} ${shown(price, market.quote)} is ${buy ? 'over' : 'under'} ${plain(bound)}: more than ${plain(dec(collar).times(100))}% from ${named}`,
+      'priceCollar',
+    );
+  }
+}
+
+function checkOrderValue(value: IntentValue, limit: Money, rates: Rates): void {
+  refuseOverValue(convert(value, limit.asset, rates, 'maxOrderValue'), limit);
+}
+
+/** Throws `limit` for one order worth more than this, in the limit's currency. */
+export function refuseOverValue(worth: Decimal, limit: Money): void {
+  if (worth.gt(limit.amount))
+    throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
+}
+
+/** Everything sent today (UTC) on the account that is not proven unplaced counts, canceled or not, at today's prices. */
+function checkDailyValue(
+  {adapter}: LimitSubject,
+  value: IntentValue,
+  limit: Money,
+  {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
+): void {
+  const today = now - (now % DAY_MS);
+  const own = [...view.since(today), ...view.raised(today)].filter(({account}) => account === adapter.config.account);
+  const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
+  const worth = convert(value, limit.asset, rates, 'maxDailyValue');
+  if (before.plus(worth).lte(limit.amount)) return;
+  throw over(
+    `Today's orders on ${adapter.config.account} (UTC) come to ${shown(before, limit.asset)}; with this one of ${shown(worth, limit.asset)} they would be over the limit of ${limit.amount} ${limit.asset}`,
+    'maxDailyValue',
+  );
+}
+
+function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: number): void {
+  const {account} = adapter.config;
+  const count = recent.filter((intent) => intent.account === account).length;
+  if (count >= most) throw over(`${count} orders on ${account} in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
+}
+
+function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
+  const {account} = adapter.config;
+  const twin = recent.find(
+    (intent) => intent.account === account && !cameToNothing(intent) && sameOrder(intent.request, request),
+  );
+  if (twin === undefined) return;
+  throw duplicateOf(twin);
+}
+
+/** It ended without a trade: the same order again replaces it, and does not double it. */
+function cameToNothing({order}: Intent): boolean {
+  return order !== null && isTerminal(order.status) && order.filled === '0';
+}
+
+/** The refusal of an order that was placed a moment ago. */
+export function duplicateOf({clientOrderId}: Intent): DeskError {
+  return new DeskError('limit', `The same order was placed less than a minute ago (client order id ${clientOrderId}).`, {
+    hint: 'If you want it twice, add --allow-duplicate.',
+    sent: false,
+  });
+}
+
+/** A twin may still turn up of an order whose outcome nobody knows: placing it again could buy twice. */
+function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView, now: number): void {
+  const {account} = adapter.config;
+  const unknown = view
+    .unsettled()
+    .filter(({state, updatedAt}) => state === 'UNKNOWN' || state === 'UNRESOLVED' || now - updatedAt > IN_FLIGHT_MS)
+    .filter((intent) => intent.account === account && intent.symbol === request.symbol && intent.side === request.side)
+    .find(({id, clientOrderId, key}) => ![id, clientOrderId, key].some((name) => name !== null && despite.includes(name)));
+  if (unknown === undefined) return;
+  const name = unknown.key ?? unknown.clientOrderId;
+  throw new DeskError(
+    'limit',
+    `An earlier ${request.side} of ${request.symbol} on ${account} has an unknown outcome (${name}).`,
+    {
+      hint: `Settle it with \`mxt order resolve ${name}\`, or add --despite ${name}.`,
+      sent: false,
+    },
+  );
+}
+
+function sameOrder(one: OrderRequest, other: OrderRequest): boolean {
+  const {clientOrderId: _one, ...a} = one;
+  const {clientOrderId: _other, ...b} = other;
+  return (
+    a.type === b.type && Object.entries(a).every(([field, value]) => (b as Readonly<Record<string, unknown>>)[field] === value)
+  );
+}
+
+function over(message: string, key: string): DeskError {
+  return new DeskError('limit', `${message} (limits.${key}).`, {
+    hint: `Nothing was sent. Change limits.${key} in the keys file if this is meant.`,
+    sent: false,
+  });
+}

@@ -1,0 +1,66 @@
+/** What a person asks for, before any rule: checked for contradictions, and turned into a request. */
+import type {DecimalText} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {OrderRequest, Side, TimeInForce} from '../../model/order.ts';
+
+export interface OrderTerms {
+  readonly side: Side;
+  /** Canonical. */
+  readonly symbol: string;
+  readonly quantity: DecimalText;
+  readonly quantityIn: 'BASE' | 'QUOTE';
+  /** Null: a market order. */
+  readonly price: DecimalText | null;
+  readonly stopPrice: DecimalText | null;
+  /** Null: GTC for an order with a price. */
+  readonly timeInForce: TimeInForce | null;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** As a fraction: `price` is made of it and of the book of the moment, and the order ends at once. */
+  readonly maxSlippage?: DecimalText | null;
+}
+
+/** The request that the terms mean. Throws `usage` for terms that contradict each other. */
+export function requestOf(terms: OrderTerms, clientOrderId: string): OrderRequest {
+  const {symbol, side, quantity, quantityIn, price, stopPrice, reduceOnly, postOnly} = terms;
+  const timeInForce = terms.timeInForce ?? 'GTC';
+  const common = {symbol, side, clientOrderId, reduceOnly, quantity};
+  if (quantityIn === 'QUOTE' && (price !== null || stopPrice !== null))
+    throw contradiction('--quote sizes a market order; leave out --price.');
+  if (price === null) {
+    if (postOnly) throw contradiction('--post-only needs --price.');
+    if (terms.timeInForce !== null) throw contradiction('--tif needs --price.');
+    return stopPrice === null ? {...common, type: 'MARKET', quantityIn} : {...common, type: 'STOP_MARKET', stopPrice};
+  }
+  if (stopPrice !== null) {
+    if (postOnly) throw contradiction('--post-only and --stop-price exclude each other.');
+    return {...common, type: 'STOP_LIMIT', price, stopPrice, timeInForce};
+  }
+  if (postOnly && timeInForce !== 'GTC')
+    throw contradiction(`--post-only rests in the book; --tif ${timeInForce.toLowerCase()} never does.`);
+  return {...common, type: 'LIMIT', price, timeInForce, postOnly};
+}
+
+/** The terms as canonical text: the same client id with another text is another order. */
+export function termsText({
+  symbol,
+  side,
+  quantity,
+  quantityIn,
+  price,
+  stopPrice,
+  timeInForce,
+  postOnly,
+  reduceOnly,
+  maxSlippage = null,
+}: OrderTerms): string {
+  const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
+  // What was typed: the same command a minute later means the same order, although its book is another.
+  const limit = maxSlippage === null ? price : `SLIPPAGE ${maxSlippage}`;
+  const lives = maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';
+  return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', lives, ...flags].join(' ');
+}
+
+function contradiction(message: string): DeskError {
+  return new DeskError('usage', message, {sent: false});
+}

@@ -1,0 +1,124 @@
+/** What an order may cost at most, and in which currency: the figures behind the limits. */
+import {askAccounts} from '../../adapter/accounts.ts';
+import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Level, Market, OrderBook} from '../../model/market.ts';
+import type {OrderRequest} from '../../model/order.ts';
+import {createValuation} from '../../portfolio/valuation.ts';
+import type {IntentValue} from '../../state/journal.ts';
+import type {OrderDeps} from '../order-deps.ts';
+
+/** A book older than this says nothing about what an order costs now. */
+const BOOK_MAX_AGE_MS = 3000;
+
+/** Price of one unit of an asset in the limit's currency; null when no market leads there. */
+export type Rates = (asset: string, into: string) => Decimal | null;
+
+/** Asks every account's prices at once; those that fail are left out. */
+export async function readRates(deps: OrderDeps): Promise<Rates> {
+  const {answers} = await askAccounts(deps.accounts, deps.call, (adapter, signal) => adapter.marketData.prices(signal));
+  const valuation = createValuation(answers.map(({value}) => value));
+  return (asset, into) => {
+    if (asset === into) return dec(1);
+    const [one, other] = [valuation.price(asset), valuation.price(into)];
+    return one === null || other === null || other === '0' ? null : dec(one).div(other);
+  };
+}
+
+/**
+ * The order's value without asking anybody: price x quantity in quote units; a market order in the units it was sized in.
+ */
+export function plainValue(request: OrderRequest, market: Market): IntentValue {
+  if (request.type === 'MARKET')
+    return {amount: request.quantity, asset: request.quantityIn === 'QUOTE' ? market.quote : market.base};
+  const price = 'price' in request ? request.price : request.stopPrice;
+  return {amount: plain(dec(price).times(request.quantity)), asset: market.quote};
+}
+
+/**
+ * The most the order can exchange, in quote units: a sell far under the market trades at the market, and a market order
+ * walks the book. Throws `limit` when the book is stale, empty or too thin to tell.
+ */
+export function boundedValue(request: OrderRequest, market: Market, book: OrderBook, now: number): IntentValue {
+  const levels = facing(request, book, now);
+  const plainly = plainValue(request, market);
+  if (request.type === 'MARKET') {
+    if (request.quantityIn === 'QUOTE') return plainly;
+    return {amount: plain(walk(levels, dec(request.quantity), market).cost), asset: market.quote};
+  }
+  const best = levels[0];
+  const atBest = best === undefined ? ZERO : dec(best[0]).times(request.quantity);
+  return atBest.gt(plainly.amount) && (request.side === 'SELL' || request.type === 'STOP_MARKET')
+    ? {amount: plain(atBest), asset: market.quote}
+    : plainly;
+}
+
+/** The price the order would trade at: its limit, its trigger, or the average that a market order pays in this book. */
+export function expectedPrice(request: OrderRequest, market: Market, book: OrderBook, now: number): Decimal {
+  const levels = facing(request, book, now);
+  if ('price' in request) return dec(request.price);
+  if ('stopPrice' in request) return dec(request.stopPrice);
+  const {quantity, quantityIn} = request;
+  const {cost, filled} = quantityIn === 'QUOTE' ? spend(levels, dec(quantity), market) : walk(levels, dec(quantity), market);
+  return cost.div(filled);
+}
+
+/** The levels the order would trade with, best first. Throws `limit` for a book that is stale or has none. */
+export function facing(request: OrderRequest, book: OrderBook, now: number): readonly Level[] {
+  if (now - book.receivedAt > BOOK_MAX_AGE_MS) throw unpriced(`the book of ${book.symbol} is ${now - book.receivedAt} ms old`);
+  const levels = request.side === 'BUY' ? book.asks : book.bids;
+  if (levels.length === 0) throw unpriced(`the book of ${book.symbol} has no ${request.side === 'BUY' ? 'asks' : 'bids'}`);
+  return levels;
+}
+
+interface Walked {
+  readonly cost: Decimal;
+  readonly filled: Decimal;
+}
+
+function walk(levels: readonly Level[], quantity: Decimal, {symbol}: Market): Walked {
+  let [cost, filled] = [ZERO, ZERO];
+  for (const [price, size] of levels) {
+    const left = quantity.minus(filled);
+    const taken = left.lt(size) ? left : dec(size);
+    cost = cost.plus(taken.times(price));
+    filled = filled.plus(taken);
+    if (filled.gte(quantity)) return {cost, filled};
+  }
+  throw unpriced(`the visible book of ${symbol} holds only ${plain(filled)} of ${plain(quantity)}`);
+}
+
+function spend(levels: readonly Level[], budget: Decimal, {symbol}: Market): Walked {
+  let [cost, filled] = [ZERO, ZERO];
+  for (const [price, size] of levels) {
+    const whole = dec(price).times(size);
+    const left = budget.minus(cost);
+    if (left.lte(whole)) return {cost: budget, filled: filled.plus(left.div(price))};
+    cost = cost.plus(whole);
+    filled = filled.plus(size);
+  }
+  throw unpriced(`the visible book of ${symbol} holds only ${plain(cost)} of ${plain(budget)}`);
+}
+
+function unpriced(why: string): DeskError {
+  return new DeskError('limit', `The order can not be checked against your limits: ${why}.`, {
+    hint: 'Try again, give a --price, or change limits in the keys file.',
+    sent: false,
+  });
+}
+
+/** A value in the limit's currency. Throws `limit` when no price leads there: unknown is not "within". */
+export function convert({amount, asset}: IntentValue, into: string, rates: Rates, key: string): Decimal {
+  const rate = rates(asset, into);
+  if (rate !== null) return dec(amount).times(rate);
+  throw new DeskError('limit', `limits.${key} can not be checked: no price leads from ${asset} to ${into}.`, {
+    hint: `Give limits.${key} in ${asset}, or try again when prices are there.`,
+    sent: false,
+  });
+}
+
+/** Money for a message. */
+export function shown(amount: Decimal, asset: string): string {
+  const text: DecimalText = plain(amount.toDecimalPlaces(8));
+  return `${text} ${asset}`;
+}

@@ -1,0 +1,148 @@
+/** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
+import {type AccountHandle, within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import {type Amend, type Intent, isUnsettled} from '../../state/journal.ts';
+import {credentialOf, venueOf} from '../../state/shared-memory.ts';
+import {foreignTo} from '../judge/ownership.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {ROUTED} from '../place/client-id.ts';
+import {type Submission, submissionOf, unknownFailure} from '../place/submit.ts';
+import {releaseIntent} from './record.ts';
+import {confirmSeen, resolveIntent} from './resolve.ts';
+import {type AmendVerdict, nameOf, resolveAmend} from './settle-change.ts';
+
+export interface ResolveDocument {
+  readonly orders: readonly Submission[];
+  /** Changes of orders in place. */
+  readonly amends: readonly AmendVerdict[];
+}
+
+/**
+ * Settles one order by any of its ids, or all of them (`id` null). Throws `not-found` for an id that the journal does not
+ * have. `chosen`: other accounts than those of `deps` are not meant.
+ */
+export async function resolveOrders(
+  id: string | null,
+  budgetMs: number,
+  deps: OrderDeps,
+  chosen = false,
+): Promise<ResolveDocument> {
+  const {journal} = deps.state;
+  const all = id === null ? journal.unsettled() : journal.find(id).filter(({account}) => account !== ROUTED);
+  const own = all.filter(({account}) => deps.accounts.some((handle) => handle.account === account));
+  const intents = chosen || (id !== null && own.length > 0) ? own : all;
+  const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
+  if (id !== null && intents.length === 0 && amends.length === 0) {
+    throw new DeskError('not-found', `The journal has no order ${id.slice(0, 64)}.`, {
+      hint: 'See what it has with `mxt orders history --local`.',
+    });
+  }
+  const [settled, verdicts] = await Promise.all([
+    Promise.all(
+      intents.map(async (intent) => {
+        const settled = await resolveJournaled(intent, budgetMs, deps);
+        return id === null ? settled : lookAgain(settled, deps);
+      }),
+    ),
+    Promise.all(amends.map((amend) => resolveChange(amend, budgetMs, deps))),
+  ]);
+  return {orders: settled.map(submissionOf), amends: verdicts};
+}
+
+/** Changes in place of which nobody knows whether they were made, on these accounts. */
+function amendsInDoubt({state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>): readonly Amend[] {
+  return state.journal
+    .amends(0)
+    .filter(({before, after}) => after === null && accounts.some(({account}) => account === before.account));
+}
+
+/** By the order's ids, or by any name of the order that was placed from here. */
+function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean {
+  const placed = intents.some(({account, clientOrderId}) => account === before.account && clientOrderId === before.clientOrderId);
+  return placed || before.id === id || before.clientOrderId === id;
+}
+
+/** Settles one change. An account that can not be used leaves it unknown, with the reason. */
+async function resolveChange(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
+  try {
+    const handle = handleOf(amend.before, deps);
+    return await resolveAmend(amend, await handle.adapter(), budgetMs, deps);
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return {outcome: 'unknown', order: amend.before, error: toFailure(error)};
+  }
+}
+
+/** Settles one intent. An account that can not be used leaves it unknown, with the reason. */
+export async function resolveJournaled(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Intent> {
+  const {journal} = deps.state;
+  if (!isUnsettled(known.state) && known.state !== 'INTENT') return known;
+  if (!journal.lease(known.id)) return known;
+  // Read again under the lease: who held it may have sent the order, or settled it, since.
+  const intent = journal.get(known.id) ?? known;
+  try {
+    if (!isUnsettled(intent.state) && intent.state !== 'INTENT') return intent;
+    const adapter = await adapterOf(intent, deps);
+    if (venueOf(adapter.config) !== intent.venue)
+      return {...intent, error: {...unknownFailure(intent), message: 'the account now points at another address or environment'}};
+    const settled = await resolveIntent(intent, adapter, budgetMs, deps);
+    if (!isUnsettled(settled.state) || credentialOf(adapter.config) === intent.credential) return settled;
+    return {...settled, error: {...unknownFailure(settled), message: 'the account has another key now, which may not see it'}};
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return {...intent, error: {kind: error.kind, message: error.message}};
+  } finally {
+    releaseIntent(intent.id, deps.state);
+  }
+}
+
+/** Whoever asks for one order by name may doubt the proof that it was never placed: no exchange promises when its reads show an order. */
+async function lookAgain(intent: Intent, deps: OrderDeps): Promise<Intent> {
+  if (intent.state !== 'NOT_PLACED' || intent.unsent) return intent;
+  try {
+    const adapter = await adapterOf(intent, deps);
+    const ref = {symbol: intent.symbol, id: null, clientOrderId: intent.clientOrderId};
+    const order = await within(deps.call, (signal) => adapter.trading.order(ref, signal));
+    return order === null || foreignTo(intent, order) !== null ? intent : confirmSeen(intent, order, 'order', deps);
+  } catch {
+    // Nothing new: the proof stands.
+    return intent;
+  }
+}
+
+/** The account that it was sent from: by name, but by its key where that is under another name now. */
+async function adapterOf(intent: Intent, deps: OrderDeps): Promise<ExchangeAdapter> {
+  const named = deps.accounts.find(({account}) => account === intent.account);
+  const adapter = await named?.adapter();
+  if (adapter !== undefined && credentialOf(adapter.config) === intent.credential) return adapter;
+  for (const handle of deps.accounts) {
+    if (handle === named || handle.exchange !== intent.exchange) continue;
+    const other = await handle.adapter().catch(() => null);
+    if (other !== null && venueOf(other.config) === intent.venue && credentialOf(other.config) === intent.credential)
+      return other;
+  }
+  return adapter ?? handleOf(intent, deps).adapter();
+}
+
+function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps): AccountHandle {
+  const handle = accounts.find((each) => each.account === account);
+  if (handle === undefined) throw new DeskError('config', `The account ${account} is not in the keys file any more.`);
+  return handle;
+}
+
+/** One line for stderr at the start of a trading command; null when nothing is open. Never throws. */
+export function unsettledNotice(deps: Pick<OrderDeps, 'state' | 'accounts' | 'call'>): string | null {
+  try {
+    const open = [
+      ...deps.state.journal.unsettled().map(({key, clientOrderId, account}) => `${key ?? clientOrderId} (${account})`),
+      ...amendsInDoubt(deps).map(({before}) => `the change of ${nameOf(before)} (${before.account})`),
+    ];
+    if (open.length === 0) return null;
+    const names = open.slice(0, 3);
+    const more = open.length > names.length ? ` and ${open.length - names.length} more` : '';
+    return `Notice: nobody knows yet what became of ${names.join(', ')}${more}. Settle with: mxt order resolve`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/** Promise: an order is judged against the exchange account that it was sent to, whatever the keys file says by then. */
+
+import {describe, expect, it} from 'vitest';
+import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {Secret} from '../../../../src/lib/model/secret.ts';
+import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
+import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
+import {patched} from '../../../support/patched.ts';
+import {type Rig, rig} from '../../../support/scripted-exchange.ts';
+import {limitTerms} from '../../../support/terms.ts';
+
+const TERMS = limitTerms();
+const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
+const order = (handle: AccountHandle): SubmitInput => ({handle, terms: TERMS, clientId: 'mine', parent: null, ...OPTIONS});
+
+/** An order that is live, and of which no answer came and no read tells. */
+async function lost(desk: Rig): Promise<void> {
+  desk.exchange.scripts.push((exchange, prepared) => {
+    exchange.accept(prepared);
+    throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+  });
+  desk.exchange.readsFail = true;
+  await desk.time.until(submitOrder(order(desk.handle), desk.deps));
+  desk.exchange.readsFail = false;
+}
+
+/** The desk with another account name or key in the keys file; `empty`: the key is of an account that has no orders. */
+async function rewritten(desk: Rig, {name = 'desk', key = 'key of desk', empty = false}): Promise<OrderDeps> {
+  const adapter = await desk.handle.adapter();
+  const config = {...adapter.config, account: name, credentials: {apiKey: new Secret(key)}};
+  const none = ['order', 'open-orders', 'order-history'].map((each) => ({
+    name: each,
+    fromEngine: false,
+    find: async () => null,
+  }));
+  const other = patched(adapter, {config, ...(empty && {orderSources: () => none, order: async () => null})});
+  const handle = {...desk.handle, account: name, adapter: async () => other};
+  return {...desk.deps, accounts: [handle]};
+}
+
+describe('the keys file was changed after the send', () => {
+  it('to the key of another account: that one can not prove that the order is nowhere', async () => {
+    const desk = rig();
+    await lost(desk);
+    const deps = await rewritten(desk, {key: 'another key', empty: true});
+    const {orders} = await desk.time.until(resolveOrders('mine', 300_000, deps));
+    expect(orders).toMatchObject([{outcome: 'unknown', error: {kind: 'unknown-outcome'}}]);
+    expect(orders[0]?.error?.message).toContain('key');
+  });
+
+  it('to a new key of the same account: where it is seen it is placed', async () => {
+    const desk = rig();
+    await lost(desk);
+    const {orders} = await desk.time.until(resolveOrders('mine', 10_000, await rewritten(desk, {key: 'new key'})));
+    expect(orders).toMatchObject([{outcome: 'placed'}]);
+  });
+
+  it('to another name for the account: the order is found under it, and never placed again', async () => {
+    const desk = rig();
+    await lost(desk);
+    const deps = await rewritten(desk, {name: 'renamed'});
+    const [handle] = deps.accounts;
+    if (handle === undefined) throw new Error('no account');
+    expect(await desk.time.until(submitOrder(order(handle), deps))).toMatchObject({outcome: 'placed', order: {id: 'x1'}});
+    expect(desk.exchange.posts).toBe(1);
+  });
+
+  it('to another name: order resolve asks under the new one', async () => {
+    const desk = rig();
+    await lost(desk);
+    const deps = await rewritten(desk, {name: 'renamed'});
+    expect((await desk.time.until(resolveOrders(null, 10_000, deps))).orders).toMatchObject([{outcome: 'placed'}]);
+  });
+
+  it('and the account is gone: its order is still unknown, and said to be', async () => {
+    const desk = rig();
+    await lost(desk);
+    const {orders} = await desk.time.until(resolveOrders('mine', 10_000, {...desk.deps, accounts: []}));
+    expect(orders).toMatchObject([{outcome: 'unknown', error: {kind: 'unknown-outcome'}}]);
+    expect(orders[0]?.error?.message).toContain('keys file');
+  });
+});
