@@ -6,8 +6,8 @@
  * with what the exchange has. mxt goes the same way, once with what `order place` says and once after `order resolve`.
  */
 import ccxt, {type Exchange} from 'ccxt';
-import {resolveOrders} from '../src/lib/orders/settle/resolve-all.ts';
 import type {OrderTerms} from '../src/lib/orders/place/terms.ts';
+import {resolveOrders} from '../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER} from '../src/lib/sandbox/engine/types.ts';
 import {TransportError} from '../src/lib/transport/http.ts';
 import {letMarketMove} from '../test/simulation/market-mover.ts';

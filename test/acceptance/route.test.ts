@@ -86,12 +86,13 @@ async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) =>
       meanwhile(route);
       return true;
     },
-    submit: (handle, {parent, leg, ...terms}) =>
+    aim: () => {},
+    submit: (handle, {of, ...terms}) =>
       submitOrder(
         {
           handle,
           terms: {...terms, quantityIn: 'BASE', stopPrice: null, postOnly: false, reduceOnly: false},
-          ...{clientId: null, parent: {id: parent, child: leg}, exact: false, allowDuplicate: true, despite: []},
+          ...{clientId: null, parent: of, exact: false, allowDuplicate: true, despite: []},
         },
         deps,
       ),

@@ -1,6 +1,5 @@
 /** Mistakes with changes in place and with the kill switch. */
 import {DeskError} from '../../src/lib/model/errors.ts';
-import type {State} from '../../src/lib/state/state.ts';
 import type {Mutation} from './mutation.ts';
 
 export const MORE_MUTANTS: readonly Mutation[] = [
@@ -40,8 +39,8 @@ export const MORE_MUTANTS: readonly Mutation[] = [
       ...real,
       journal: {
         ...real.journal,
-        open: (draft, check) => real.journal.open(draft, (view) => check({...view, halt: null})),
-        markSent: (id, sent) => unhalted(real, () => real.journal.markSent(id, sent)),
+        open: (draft, {check, mayRepeat}) => real.journal.open(draft, {check: (view) => check({...view, halt: null}), mayRepeat}),
+        markSent: (id, sent) => real.journal.markSent(id, sent, () => {}),
       },
     }),
   },
@@ -53,13 +52,3 @@ export const MORE_MUTANTS: readonly Mutation[] = [
     state: (real) => ({...real, journal: {...real.journal, unsettled: () => []}}),
   },
 ];
-
-function unhalted<T>({halt}: State, work: () => T): T {
-  const flag = halt.current();
-  halt.lift();
-  try {
-    return work();
-  } finally {
-    if (flag !== null) halt.raise(flag.reason);
-  }
-}

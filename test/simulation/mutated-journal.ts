@@ -6,9 +6,9 @@ export function keepsJournalLate(real: Journal): Journal {
   const drafts = new Map<string, {readonly intent: Intent; readonly draft: IntentDraft; sent: SentRecord | null}>();
   return {
     ...real,
-    open(draft, check) {
+    open(draft, admission) {
       const known = real.get(draft.id);
-      if (known !== null) return real.open(draft, check);
+      if (known !== null) return real.open(draft, admission);
       const intent: Intent = {
         ...draft,
         state: 'INTENT',
@@ -25,22 +25,22 @@ export function keepsJournalLate(real: Journal): Journal {
         updatedAt: 0,
       };
       drafts.set(draft.id, {intent, draft, sent: null});
-      return {intent, fresh: true};
+      return {intent, found: 'FRESH'};
     },
-    markSent(id, sent) {
+    markSent(id, sent, check) {
       const kept = drafts.get(id);
-      if (kept === undefined) return real.markSent(id, sent);
+      if (kept === undefined) return real.markSent(id, sent, check);
       kept.sent = sent;
       return {...kept.intent, state: 'SENT', sent};
     },
-    settle(id, settlement) {
+    settle(id, settlement, supersedes) {
       const kept = drafts.get(id);
       if (kept !== undefined) {
-        real.open(kept.draft, () => {});
-        if (kept.sent !== null) real.markSent(id, kept.sent);
+        real.open(kept.draft, {check() {}, mayRepeat: () => false});
+        if (kept.sent !== null) real.markSent(id, kept.sent, () => {});
         drafts.delete(id);
       }
-      return real.settle(id, settlement);
+      return real.settle(id, settlement, supersedes);
     },
   };
 }
@@ -53,14 +53,14 @@ export function reopensSettled(real: Journal): Journal {
       const known = real.get(id);
       return known?.state === 'CONFIRMED' ? null : known;
     },
-    open(draft, check) {
+    open(draft, admission) {
       const known = real.find(draft.clientOrderId).find(({clientOrderId}) => clientOrderId === draft.clientOrderId);
-      if (known === undefined || known.state !== 'CONFIRMED' || known.terms === draft.terms) return real.open(draft, check);
-      return {intent: {...known, ...draft}, fresh: true};
+      if (known === undefined || known.state !== 'CONFIRMED' || known.terms === draft.terms) return real.open(draft, admission);
+      return {intent: {...known, ...draft}, found: 'FRESH'};
     },
-    markSent(id, sent) {
+    markSent(id, sent, check) {
       const known = real.get(id);
-      return known?.state === 'CONFIRMED' ? known : real.markSent(id, sent);
+      return known?.state === 'CONFIRMED' ? known : real.markSent(id, sent, check);
     },
   };
 }

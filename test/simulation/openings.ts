@@ -1,6 +1,7 @@
 /** How an episode's order comes to the exchange: once, twice at once, cut short by a signal, or by a power cut. */
 import {DeskError} from '../../src/lib/model/errors.ts';
-import {type Submission, submitOrder} from '../../src/lib/orders/place/submit.ts';
+import type {Submission} from '../../src/lib/orders/place/submission.ts';
+import {submitOrder} from '../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {Run} from './episode.ts';
 import type {Program} from './program.ts';

@@ -10,7 +10,7 @@
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {Order} from '../../src/lib/model/order.ts';
 import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
-import type {Submission} from '../../src/lib/orders/place/submit.ts';
+import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';

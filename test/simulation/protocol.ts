@@ -1,8 +1,10 @@
 /**
- * The placement protocol alone, against a modelled exchange: millions of intents with the very lines that judge proof of
- * absence in the program (`orders/proof.ts`), and the policies of other clients on the same seeds. Rates: reliability.md 3.6.
+ * The placement protocol alone, against a modelled exchange: millions of intents with the very judge of the program
+ * (`orders/judge/judge.ts`), and the policies of other clients on the same seeds. Rates: reliability.md 3.6.
  */
-import {counts, isProof, momentAt, type Negative} from '../../src/lib/orders/judge/proof.ts';
+import {createOrder} from '../../src/lib/model/order.ts';
+import type {Bounds, Evidence, Subject} from '../../src/lib/orders/judge/evidence.ts';
+import {judge} from '../../src/lib/orders/judge/judge.ts';
 import {seeded} from './virtual-time.ts';
 
 /** Seeded uniform numbers. */
@@ -26,14 +28,14 @@ interface Packet {
 /** One intent's exchange. Times in ms from the first send, on the exchange's clock. */
 export class ModelExchange {
   readonly #random: Random;
-  readonly #uniqueness: Uniqueness;
+  readonly uniqueness: Uniqueness;
   readonly #fillsAtOnce: boolean;
   readonly #hiddenUntil: number;
   readonly orders: {readonly at: number; readonly id: number}[] = [];
 
   constructor(random: Random, uniqueness: Uniqueness) {
     this.#random = random;
-    this.#uniqueness = uniqueness;
+    this.uniqueness = uniqueness;
     this.#fillsAtOnce = random() < 0.5;
     this.#hiddenUntil = random() < 0.01 ? random() * 60_000 : 0;
   }
@@ -49,7 +51,7 @@ export class ModelExchange {
     // The gate checks the fence; what is past it may take the engine's time.
     if (now + slowMs > fenceAt) return {at: null, answer: 'none'};
     const at = now + slowMs + engineMs;
-    const taken = this.orders.some((order) => order.id === id && (this.#uniqueness === 'EVER' || !this.#fillsAtOnce));
+    const taken = this.orders.some((order) => order.id === id && (this.uniqueness === 'EVER' || !this.#fillsAtOnce));
     if (!taken) this.orders.push({at, id});
     const answer = taken ? 'duplicate' : 'ok';
     if (fault < 0.13) return {at, answer: 'none'};
@@ -77,30 +79,58 @@ export type Policy = (exchange: ModelExchange, random: Random) => {readonly said
 /** For a policy that sets no time: longer than anything here lasts. */
 export const GIVE_UP = 100_000_000;
 
+/** What the judge knows of a modelled intent: a market order, signed at 0. */
+const SUBJECT: Subject = {
+  clientOrderId: '1',
+  error: null,
+  request: {type: 'MARKET', symbol: 'X/Y', side: 'BUY', quantity: '1', quantityIn: 'BASE', clientOrderId: '1', reduceOnly: false},
+  sent: {wire: {method: 'POST', path: '/', body: ''}, bodyHash: '', signedAt: 0, fenceAt: FENCE_MS},
+};
+
+const SEEN = createOrder({
+  ...{account: '', exchange: '', symbol: 'X/Y', id: '1', clientOrderId: '1', side: 'BUY', type: 'MARKET'},
+  ...{quantity: '1', filled: '0', remaining: '1', status: 'NEW'},
+});
+
+const NO_ANSWER: Evidence = {saw: 'NO_ANSWER', error: {kind: 'unknown-outcome', message: 'No answer.'}};
+
 /**
  * Ours: one send, then questions until it is seen or proven absent; `budgetMs` is the user's patience. The other values are
  * wrong on purpose where a test shows what each of them is worth: the bounds, and the fence that the exchange holds to.
  */
-export function ours(budgetMs: number, bounds = BOUNDS, heldFenceMs = FENCE_MS): Policy {
+export function ours(
+  budgetMs: number,
+  bounds: Pick<Bounds, 'engineBoundMs' | 'readBoundMs'> = BOUNDS,
+  heldFenceMs = FENCE_MS,
+): Policy {
   return (exchange, random) => {
     const {answer} = exchange.post(0, heldFenceMs, 1);
     const clockErrorMs = (random() - 0.5) * 1000;
-    if (answer === 'ok') return {said: 'placed', at: 0};
-    const negatives: Negative[] = [];
-    for (let now = TIMEOUT_MS, waited = 0; now <= budgetMs; ) {
-      const moment = momentAt(now + clockErrorMs, FENCE_MS, bounds);
-      for (const source of SOURCES) {
-        const seen = exchange.find(now, source, 1);
-        if (seen === true) return {said: 'placed', at: now};
-        if (seen === false && counts(moment, false)) negatives.push({source, fromEngine: false, at: now});
-      }
-      if (isProof(negatives, moment)) return {said: 'not placed', at: now};
+    const all: Bounds = {windowMs: FENCE_MS, resolveDeadlineMs: GIVE_UP * 2, uniqueness: exchange.uniqueness, ...bounds};
+    const evidence: Evidence[] = [answer === 'ok' ? {saw: 'ORDER', source: 'placement', order: SEEN, fresh: true} : NO_ANSWER];
+    for (let now = answer === 'ok' ? 0 : TIMEOUT_MS, waited = 0; now <= budgetMs; ) {
+      const exchangeNow = now + clockErrorMs;
+      if (answer !== 'ok') evidence.push(...askAll(exchange, now, exchangeNow));
+      const {is} = judge(SUBJECT, evidence, exchangeNow, all);
+      if (is === 'PLACED') return {said: 'placed', at: now};
+      if (is === 'NOT_PLACED') return {said: 'not placed', at: now};
       const wait = Math.min(Math.max(waited / 2, 1000), 5000);
       waited += wait;
       now += wait;
     }
     return {said: 'unknown', at: budgetMs};
   };
+}
+
+/** One round of questions. Fills show by the client order id here, so that none is left without an owner. */
+function askAll(exchange: ModelExchange, now: number, askedAt: number): readonly Evidence[] {
+  const answers = SOURCES.flatMap((source): readonly Evidence[] => {
+    const found = exchange.find(now, source, 1);
+    if (found === null) return [];
+    if (found) return [{saw: 'ORDER', source, order: SEEN, fresh: false}];
+    return [{saw: 'NOT_FOUND', source, fromEngine: false, askedAt, at: now}];
+  });
+  return [...answers, {saw: 'FILLS', unowned: 0, askedAt}];
 }
 
 /** Any error means failed: Hummingbot's generic path, freqtrade. */

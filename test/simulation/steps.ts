@@ -1,7 +1,8 @@
 /** What an episode does with its order while faults go on: settle, cancel, amend, and submit its id again. */
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
-import {type AmendDocument, type AmendInput, amendOrder} from '../../src/lib/orders/change/amend.ts';
+import {amendOrder} from '../../src/lib/orders/change/amend.ts';
+import type {AmendDocument, AmendInput} from '../../src/lib/orders/change/amending.ts';
 import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
 import {cancelAllOrders} from '../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../src/lib/orders/end/kill.ts';

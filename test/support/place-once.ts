@@ -44,20 +44,20 @@ exchange.scripts.push((venue, prepared) => {
 const opened = openState({directory, clock: systemClock, warn: (line) => process.stderr.write(`${line}\n`)});
 const journal: Journal = {
   ...opened.journal,
-  open(draft, check) {
+  open(draft, admission) {
     dieAt('before-intent');
-    const result = opened.journal.open(draft, check);
+    const result = opened.journal.open(draft, admission);
     dieAt('after-intent');
     return result;
   },
-  markSent(id, sent) {
-    const intent = opened.journal.markSent(id, sent);
+  markSent(id, sent, check) {
+    const intent = opened.journal.markSent(id, sent, check);
     dieAt('after-sent');
     return intent;
   },
-  settle(id, settlement) {
+  settle(id, settlement, supersedes) {
     dieAt('before-verdict');
-    const intent = opened.journal.settle(id, settlement);
+    const intent = opened.journal.settle(id, settlement, supersedes);
     dieAt('after-verdict');
     return intent;
   },

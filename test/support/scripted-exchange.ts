@@ -74,6 +74,8 @@ export class ScriptedExchange {
   readonly time: VirtualTime;
   readonly clock: Clock;
   readonly orders = new Map<string, Order>();
+  /** Orders that are found by the exchange's id and in no other way. */
+  readonly byIdOnly = new Map<string, Order>();
   /** Orders stay invisible to reads until then, epoch ms. */
   visibleAt = 0;
   readsFail = false;
@@ -108,6 +110,8 @@ export class ScriptedExchange {
   find({id, clientOrderId}: OrderRef): Order | null {
     if (this.readsFail) throw new DeskError('network', 'No connection.');
     if (this.clock.now() < this.visibleAt) return null;
+    const hidden = id === null ? undefined : this.byIdOnly.get(id);
+    if (hidden !== undefined) return hidden;
     const all = [...this.orders.values()];
     return all.find((order) => (id === null ? order.clientOrderId === clientOrderId : order.id === id)) ?? null;
   }

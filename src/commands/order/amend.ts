@@ -1,11 +1,13 @@
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
-import {type AmendDocument, amendOrder} from '../../lib/orders/change/amend.ts';
+import {amendOrder} from '../../lib/orders/change/amend.ts';
+import type {AmendDocument, Amending} from '../../lib/orders/change/amending.ts';
 import {orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
+import {YES} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
-export default class OrderAmend extends OrderCommand<AmendDocument> {
+export default class OrderAmend extends OrderCommand<AmendDocument | undefined> {
   static override summary = 'change price or quantity of an open order';
   static override description =
     'In place where the exchange can; else the order is canceled and replaced, with a verdict for each. --quantity is the new total, filled part included.';
@@ -20,20 +22,33 @@ export default class OrderAmend extends OrderCommand<AmendDocument> {
     price: positiveDecimal({helpValue: 'P', description: 'new limit price'}),
     quantity: positiveDecimal({helpValue: 'Q', description: 'new total quantity in base currency'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find an order only with it'}),
+    yes: YES,
   };
 
-  async run(): Promise<AmendDocument> {
+  async run(): Promise<AmendDocument | undefined> {
     const {args, flags} = await this.parse(OrderAmend);
-    const {price = null, quantity = null, symbol = null} = flags;
+    const {price = null, quantity = null, symbol = null, yes} = flags;
     if (price === null && quantity === null) throw new DeskError('usage', 'Give --price, --quantity, or both.');
     const deps = this.trading(await this.openDesk(flags));
-    const document = await amendOrder({id: args.id, symbol, price, quantity}, deps);
+    const ask = (amending: Amending) => this.agreed([amending.handle], question(amending), yes);
+    const document = await amendOrder({id: args.id, symbol, price, quantity}, deps, ask);
+    if (document === null) {
+      this.tell('Nothing was sent.');
+      return undefined;
+    }
     const {previous} = document;
     const shown = previous === null ? [document] : [document, {...previous, outcome: `previous ${previous.outcome}`}];
     if (!this.jsonEnabled()) this.log(outcomesView(shown, await openScreen(flags)));
     this.exitWith(exitCodeOfAmend(document));
     return document;
   }
+}
+
+/** The order as it is, and what becomes of it. */
+function question({order, request, handle}: Amending): string {
+  const price = 'price' in request ? ` at ${request.price}` : '';
+  const now = `${order.quantity} ${order.symbol}${order.price === null ? '' : ` at ${order.price}`}`;
+  return `${request.side} ${now} on ${handle.account} becomes ${request.quantity}${price}`;
 }
 
 function exitCodeOfAmend({outcome, error}: AmendDocument): number {

@@ -1,16 +1,13 @@
 import {OrderCommand} from '../../lib/order-command.ts';
-import {accountNamed, directInput, exitCodeOfPlace} from '../../lib/orders/place/document.ts';
-import {type DryRun, dryRun} from '../../lib/orders/place/dry-run.ts';
+import {accountNamed, directTicket, exitCodeOfPlace, placedDirectly} from '../../lib/orders/place/document.ts';
+import {dryRun} from '../../lib/orders/place/dry-run.ts';
 import {submitOrder} from '../../lib/orders/place/submit.ts';
-import type {RoutedResult} from '../../lib/router/place-routed.ts';
-import type {Route} from '../../lib/router/route.ts';
+import type {PlaceDocument} from '../../lib/router/routed.ts';
 import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {placeView} from '../../lib/ui/views/order.ts';
 
-type Result = RoutedResult | {readonly dryRun: true; readonly orders: readonly DryRun[]; readonly route: Route | null};
-
-export default class OrderPlace extends OrderCommand<Result | undefined> {
+export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> {
   static override summary = 'place an order on one account, or routed to the best price';
   static override description =
     "Without --price a market order. The exchange's rules are applied first, never in the costly direction. Exit 6: the outcome is unknown.";
@@ -22,7 +19,7 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
   static override args = PLACE_ARGS;
   static override flags = PLACE_FLAGS;
 
-  async run(): Promise<Result | undefined> {
+  async run(): Promise<PlaceDocument | undefined> {
     const {args, flags} = await this.parse(OrderPlace);
     const asked = typedOrder(args, flags);
     const {exact, despite, 'allow-duplicate': allowDuplicate, 'dry-run': isDry, yes, on, route: mode = 'best'} = flags;
@@ -41,17 +38,16 @@ export default class OrderPlace extends OrderCommand<Result | undefined> {
     }
     const handle = accountNamed(on, deps);
     if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes))) return this.#declined();
-    const input = directInput(handle, typed, options);
-    if (isDry) return this.#show({dryRun: true, orders: [await dryRun(input, deps)], route: null}, flags);
-    const placed = await submitOrder(input, deps);
-    return this.#show({outcome: placed.outcome, orders: [placed], route: null}, flags);
+    const ticket = directTicket(handle, typed, options);
+    if (isDry) return this.#show({dryRun: true, orders: [await dryRun(ticket, deps)], route: null}, flags);
+    return this.#show(placedDirectly(await submitOrder(ticket, deps)), flags);
   }
 
   #declined(): undefined {
     this.tell('Nothing was sent.');
   }
 
-  async #show(result: Result, flags: {readonly color: boolean}): Promise<Result> {
+  async #show(result: PlaceDocument, flags: {readonly color: boolean}): Promise<PlaceDocument> {
     if (!this.jsonEnabled()) this.log(placeView(result, await openScreen(flags)));
     this.exitWith(exitCodeOfPlace(result));
     return result;

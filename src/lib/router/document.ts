@@ -5,18 +5,11 @@ import type {Curve} from './curve.ts';
 import {distanceBps} from './distance.ts';
 import {curveOf, type Frame, levelsOf, type Usable} from './frame.ts';
 import type {Solution} from './optimum.ts';
+import type {Planned} from './planned.ts';
 import {restingLeg} from './rest.ts';
 import type {Candidate, Route, RouteLeg, RouteRequest, RouteTotals, RouteVenue} from './route.ts';
 import {ratio, scaled, unscaled} from './scaled.ts';
 import {magnitude} from './spend.ts';
-
-/** One candidate after planning: either excluded, or with its curve and what it does alone. */
-export interface Planned {
-  readonly candidate: Candidate;
-  readonly excluded: string | null;
-  readonly curve: Curve | null;
-  readonly alone: Solution | null;
-}
 
 export interface Drawing {
   readonly request: RouteRequest;

@@ -9,52 +9,38 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import {createOrder, isTerminal, type Order, type Side} from '../model/order.ts';
+import {createOrder, isTerminal, type Order} from '../model/order.ts';
+import type {Submission} from '../orders/place/submission.ts';
+import type {LegOf} from '../orders/place/ticket.ts';
 import {type GatherRequest, gather} from './gather.ts';
+import type {LegOrder} from './leg.ts';
 import {planRoute} from './plan.ts';
 import {type RouteOutcome, type RouteSummary, summarize} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
-
-/** One order of a route. It obeys the exchange's rules already; `parent` and `leg` name it in the journal. */
-export interface LegOrder {
-  readonly symbol: string;
-  readonly side: Side;
-  readonly quantity: DecimalText;
-  readonly price: DecimalText;
-  readonly timeInForce: 'IOC' | 'GTC';
-  readonly parent: string;
-  /** 0, 1, ... over the whole route, replans included. */
-  readonly leg: number;
-}
-
-/** What became of one leg, as `order place` prints it. */
-export interface LegResult {
-  readonly outcome: 'placed' | 'rejected' | 'unknown';
-  readonly order: Order;
-  readonly adjustments: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
-  readonly error?: Failure;
-}
 
 export interface RouteAndPlace {
   readonly accounts: readonly AccountHandle[];
   readonly call: Call;
   readonly request: RouteRequest;
   readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude'>;
-  /** Names the intent that all legs belong to. */
+  /** The route's id in the journal. */
   readonly parent: string;
   /** How often what is proven left may be planned again. */
   readonly replan: number;
   /** A plan on books older than this is not sent without a new look. Milliseconds. */
   readonly timeToLiveMs: number;
   /** The one order path. Resolves for every outcome; what it throws means that nothing was sent. */
-  submit(handle: AccountHandle, order: LegOrder): Promise<LegResult>;
+  submit(handle: AccountHandle, order: LegOrder): Promise<Submission>;
   /** Asked before anything is sent, for each new plan; false ends without placing. */
   approve(route: Route): Promise<boolean>;
+  /** Called once, when the first plan is approved, before its legs are sent. */
+  aim(route: Route): void;
 }
 
 export interface RoutePlaced {
   readonly outcome: RouteOutcome;
-  readonly orders: readonly LegResult[];
+  readonly missing: DecimalText | null;
+  readonly orders: readonly Submission[];
   /** The first plan that was carried out. */
   readonly route: Route;
   readonly summary: RouteSummary;
@@ -71,7 +57,8 @@ export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced
   const {request, call} = options;
   const first = await look(options, request, []);
   if (first === null) return null;
-  const orders: LegResult[] = [];
+  options.aim(first);
+  const orders: Submission[] = [];
   let route = first;
   let left = await carryOut(options, route, orders);
   const isMore = () => !dec(left).isZero() && !call.signal.aborted;
@@ -155,7 +142,7 @@ export function refuseEmpty(route: Route): void {
 }
 
 /** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan. */
-async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[]): Promise<DecimalText> {
+async function carryOut(options: RouteAndPlace, route: Route, orders: Submission[]): Promise<DecimalText> {
   const from = orders.length;
   const results = await Promise.all(
     route.plan.map((leg, index) =>
@@ -165,8 +152,10 @@ async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[
         quantity: leg.quantity,
         price: leg.limitPrice,
         timeInForce: 'IOC',
-        parent: options.parent,
-        leg: from + index,
+        of: legOf(options.parent, from + index, leg.account, [
+          ...orders.map(({order}) => order.account),
+          ...route.plan.slice(0, index).map(({account}) => account),
+        ]),
       }),
     ),
   );
@@ -178,14 +167,14 @@ async function carryOut(options: RouteAndPlace, route: Route, orders: LegResult[
 }
 
 /** Of a leg that is not proven to have ended, nothing: that quantity may still trade. */
-function provenLeft({outcome, order}: LegResult, quantity: DecimalText): DecimalText {
+function provenLeft({outcome, order}: Submission, quantity: DecimalText): DecimalText {
   if (outcome === 'rejected') return quantity;
   if (outcome === 'unknown' || !isTerminal(order.status)) return '0';
   return plain(dec(quantity).minus(order.filled ?? '0'));
 }
 
 /** The rest stands at the asked price where the plan put it, or where the first leg went. */
-async function restOf(options: RouteAndPlace, route: Route, left: DecimalText, orders: LegResult[]): Promise<void> {
+async function restOf(options: RouteAndPlace, route: Route, left: DecimalText, orders: Submission[]): Promise<void> {
   const {request, parent} = options;
   const where = route.rest ?? route.plan[0];
   if (where === undefined || request.price === null) return;
@@ -195,14 +184,23 @@ async function restOf(options: RouteAndPlace, route: Route, left: DecimalText, o
     quantity: left,
     price: request.price,
     timeInForce: 'GTC',
-    parent,
-    leg: orders.length,
+    of: legOf(
+      parent,
+      orders.length,
+      where.account,
+      orders.map((each) => each.order.account),
+    ),
   };
   orders.push(await place(options, where.account, order));
 }
 
+/** `earlier`: the accounts of the legs before this one. */
+export function legOf(id: string, child: number, account: string, earlier: readonly string[]): LegOf {
+  return {id, child, isFirst: !earlier.includes(account)};
+}
+
 /** One leg's outcome whatever happens: a leg that could not be sent is rejected, and the others stand. */
-async function place(options: RouteAndPlace, account: string, order: LegOrder): Promise<LegResult> {
+async function place(options: RouteAndPlace, account: string, order: LegOrder): Promise<Submission> {
   const handle = options.accounts.find((each) => each.account === account);
   try {
     if (handle === undefined) throw new DeskError('internal', `The plan names ${account}, which is not on this desk.`);
@@ -216,6 +214,7 @@ async function place(options: RouteAndPlace, account: string, order: LegOrder): 
     return {
       outcome,
       order: unsettledOrder(account, handle?.exchange ?? '', order, failure, outcome),
+      replayed: false,
       adjustments: [],
       error: {...failure, account},
     };

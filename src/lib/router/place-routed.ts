@@ -1,53 +1,28 @@
-/** A routed order under one intent: however often the command runs with the same client id, it is routed once. */
-import {createHash} from 'node:crypto';
+/** A routed order from typed terms to its result. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError} from '../model/errors.ts';
 import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {ROUTED, refuseDirect} from '../orders/place/client-id.ts';
 import {type DryRun, dryRun} from '../orders/place/dry-run.ts';
-import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/place/limits.ts';
-import {type SubmitInput, submissionOf, submitOrder} from '../orders/place/submit.ts';
+import {routeIdOf} from '../orders/place/ids.ts';
+import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
-import {resolveJournaled} from '../orders/settle/resolve-all.ts';
-import type {Intent} from '../state/journal.ts';
-import {halted} from '../state/sql-journal.ts';
-import {type LegOrder, type LegResult, refuseEmpty, routeAndPlace} from './execute.ts';
+import type {Ticket} from '../orders/place/ticket.ts';
+import {claimRoute, findRouted} from './claim.ts';
+import {legOf, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
+import type {LegOrder} from './leg.ts';
 import {planRoute} from './plan.ts';
-import type {RouteOutcome} from './result.ts';
+import {type RouteOutcome, targetOf} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
 import {refuseOverLimit} from './route-value.ts';
+import type {RoutedInput, RoutedResult} from './routed.ts';
 
 /** A plan older than this is not sent without a new look. */
 const PLAN_LIVES_MS = 3000;
 const DEPTH = 100;
-const WAIT_STEP_MS = 50;
-/** How long a leg of an earlier run is looked for. */
-const LOOK_MS = 2000;
-
-type Gathering = {readonly anyQuote: boolean; readonly exclude: readonly string[]};
 
 type Typed = OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
-
-export interface RoutedInput {
-  readonly request: RouteRequest;
-  readonly gathering: Gathering;
-  /** How often a proven remainder is planned again. */
-  readonly replan: number;
-  readonly clientId: string | null;
-  readonly allowDuplicate: boolean;
-  readonly despite: readonly string[];
-  readonly exact: boolean;
-  approve(route: Route): Promise<boolean>;
-}
-
-export interface RoutedResult {
-  readonly outcome: RouteOutcome;
-  readonly orders: readonly LegResult[];
-  /** Null when an earlier run routed it. */
-  readonly route: Route | null;
-}
 
 /** Typed terms as a routed order. What cannot be taken within a --price rests there, unless it is IOC. */
 export function routedInput(
@@ -83,60 +58,64 @@ export async function dryRoute(
   await refuseOverLimit(route, deps);
   const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
   const rested = route.rest === null ? [] : [{...route.rest, timeInForce: 'GTC' as const}];
-  const parent = parentId(input, deps);
-  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, leg) => {
+  const id = routeIdOf(input.clientId, deps.random);
+  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, leg, all) => {
     const handle = deps.accounts.find((each) => each.account === account);
-    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, parent, leg};
-    return handle === undefined ? [] : [dryRun(legInput(handle, order, input), deps)];
+    const before = all.slice(0, leg).map((each) => each.account);
+    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, of: legOf(id, leg, account, before)};
+    return handle === undefined ? [] : [dryRun(ticketOf(handle, order, input), deps)];
   });
   return {orders: await Promise.all(legs), route};
 }
 
 /** Null when not approved. Throws DeskError when nothing was placed. */
 export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
-  const parent = parentId(input, deps);
-  const earlier = await claim(parent, input, deps);
+  const id = routeIdOf(input.clientId, deps.random);
+  const earlier = await claimRoute(id, input, deps);
   if (earlier !== null) return earlier;
   try {
-    const placed = await routeAndPlace({
-      accounts: deps.accounts,
-      call: deps.call,
-      request: input.request,
-      gathering: {...input.gathering, depth: DEPTH},
-      parent,
-      replan: input.replan,
-      timeToLiveMs: PLAN_LIVES_MS,
-      submit: (handle, leg) => submitOrder(legInput(handle, leg, input), deps),
-      approve: async (route) => {
-        await refuseOverLimit(route, deps);
-        return input.approve(route);
-      },
-    });
-    endRoute(parent, placed?.outcome ?? 'not approved', deps);
+    const placed = (await findRouted(input, deps)) ?? (await carryOut(id, input, deps));
+    endRoute(id, placed?.outcome ?? null, deps);
     return placed;
   } catch (error) {
-    endRoute(parent, 'ended by an error', deps);
+    endRoute(id, null, deps);
     throw error;
   }
+}
+
+async function carryOut(parent: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+  const placed = await routeAndPlace({
+    accounts: deps.accounts,
+    call: deps.call,
+    request: input.request,
+    gathering: {...input.gathering, depth: DEPTH},
+    parent,
+    replan: input.replan,
+    timeToLiveMs: PLAN_LIVES_MS,
+    submit: (handle, leg) => submitOrder(ticketOf(handle, leg, input), deps),
+    approve: async (route) => {
+      await refuseOverLimit(route, deps);
+      return input.approve(route);
+    },
+    aim: (route) => deps.state.journal.aimRoute(parent, targetOf(route)),
+  });
+  return placed === null ? null : {replayed: false, resolved: [], ...placed};
 }
 
 /**
  * Writes how the route ended. Its legs have verdicts of their own in the journal: a disk that fails now changes nothing of
  * what is reported, and the next run with the same id finds the legs.
  */
-function endRoute(parent: string, says: string, {state: {journal}}: OrderDeps): void {
+function endRoute(id: string, outcome: RouteOutcome | null, {state: {journal}}: OrderDeps): void {
   try {
-    const legs = journal.children(parent);
-    const refused = legs.every(({state}) => state === 'REJECTED' || state === 'NOT_PLACED');
-    const state = legs.length === 0 ? 'NOT_PLACED' : refused ? 'REJECTED' : 'CONFIRMED';
-    journal.settle(parent, {state, unsent: legs.length === 0, evidence: {source: 'router', says}});
+    journal.endRoute(id, outcome ?? (journal.children(id).length === 0 ? 'nothing' : 'unknown'));
   } catch {
     // See above.
   }
 }
 
-function legInput(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): SubmitInput {
-  const {symbol, side, quantity, price, timeInForce} = leg;
+function ticketOf(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): Ticket {
+  const {symbol, side, quantity, price, timeInForce, of} = leg;
   const terms = {
     symbol,
     side,
@@ -148,79 +127,9 @@ function legInput(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicat
     postOnly: false,
     reduceOnly: false,
   };
-  return {handle, terms, clientId, parent: {id: leg.parent, child: leg.leg}, exact, allowDuplicate, despite};
-}
-
-function parentId({clientId}: RoutedInput, {random}: OrderDeps): string {
-  if (clientId === null) return Buffer.from(random(16)).toString('hex');
-  return createHash('sha256').update(`v1\0${ROUTED}\0${clientId}`).digest('hex').slice(0, 32);
+  return {handle, terms, clientId, parent: of, exact, allowDuplicate, despite};
 }
 
 function hasCommonQuote(symbol: string): boolean {
   return /\/(?:USDT|USDC|USD|EUR|GBP|BTC|ETH|FDUSD)(?::|$)/.test(symbol);
-}
-
-/** Null when this process is the one to route it; else what the first one did. Throws `limit` for other terms or a halt. */
-async function claim(parent: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
-  const {call, state} = deps;
-  const deadline = call.clock.monotonic() + call.timeoutMs;
-  for (;;) {
-    const draft = parentDraft(parent, input);
-    const {intent, fresh} = state.journal.open(draft, ({halt, since}) => {
-      if (input.clientId !== null) refuseDirect(input.clientId, state);
-      if (halt !== null) throw halted(halt.reason);
-      if (input.clientId !== null || input.allowDuplicate) return;
-      const twin = since(call.clock.now() - DUPLICATE_WINDOW_MS).find(
-        ({account, terms}) => account === ROUTED && terms === draft.terms,
-      );
-      if (twin !== undefined) throw duplicateOf(twin);
-    });
-    const legs = state.journal.children(parent);
-    // A process that died in the middle may have sent legs: they are reported, never planned again.
-    if (fresh && legs.length === 0) return null;
-    if (intent.state !== 'INTENT' || fresh || call.clock.monotonic() > deadline) return report(intent, legs, deps);
-    await call.clock.sleep(WAIT_STEP_MS, call.signal);
-  }
-}
-
-async function report(parent: Intent, legs: readonly Intent[], deps: OrderDeps): Promise<RoutedResult> {
-  const settled = await Promise.all(legs.map((leg) => resolveJournaled(leg, LOOK_MS, deps)));
-  const orders = settled.map(submissionOf);
-  const outcomes = new Set(orders.map(({outcome}) => outcome));
-  // Legs that were all placed can still have filled too little: the run that routed them wrote it down.
-  const short = parent.evidence.some(({source, says}) => source === 'router' && says === 'partial');
-  const [only] = outcomes;
-  if (outcomes.size === 0 || outcomes.has('unknown')) return {outcome: 'unknown', orders, route: null};
-  const outcome = outcomes.size === 1 && only !== undefined && !short ? only : 'partial';
-  return {outcome, orders, route: null};
-}
-
-function parentDraft(id: string, {request, clientId}: RoutedInput) {
-  const {symbol, side, quantity, quantityIn, mode, price, maxSlippage} = request;
-  const terms = [
-    side,
-    quantity,
-    quantityIn,
-    symbol,
-    price ?? 'MARKET',
-    mode,
-    maxSlippage ?? '-',
-    request.rest ? 'rest' : '',
-  ].join(' ');
-  const common = {symbol, side, clientOrderId: clientId ?? id, reduceOnly: false, quantity};
-  return {
-    id,
-    account: ROUTED,
-    exchange: ROUTED,
-    venue: ROUTED,
-    credential: ROUTED,
-    clientOrderId: clientId ?? id,
-    key: null,
-    parent: null,
-    child: null,
-    terms,
-    request: {...common, type: 'MARKET' as const, quantityIn},
-    adjustments: [],
-    value: {amount: '0', asset: ROUTED},
-  };
 }

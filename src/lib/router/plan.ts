@@ -8,10 +8,11 @@
  */
 import type {Failure} from '../model/errors.ts';
 import type {Curve} from './curve.ts';
-import {draw, type Planned} from './document.ts';
+import {draw} from './document.ts';
 import {curveReason, plainReason} from './exclusion.ts';
 import {curveOf, type Frame, finestLevel, frameOf, type Usable} from './frame.ts';
 import {divisor, optimum, type Solution} from './optimum.ts';
+import type {Planned} from './planned.ts';
 import type {Candidate, Route, RouteRequest} from './route.ts';
 import {scaled} from './scaled.ts';
 import {magnitude, spend} from './spend.ts';

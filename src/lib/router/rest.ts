@@ -1,6 +1,6 @@
 /** What cannot be taken within the price may rest there, as a maker, on the account where the trade is best. */
 import {dec, floorToStep, plain} from '../model/decimal.ts';
-import type {Planned} from './document.ts';
+import type {Planned} from './planned.ts';
 import type {RestingLeg, RouteLeg, RouteRequest, RouteTotals} from './route.ts';
 
 /**

@@ -1,10 +1,10 @@
 /** What a route came to, beside what was planned. */
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
-import type {Fee, Order} from '../model/order.ts';
+import {type Fee, isTerminal, type Order} from '../model/order.ts';
 import {splitSymbol} from '../model/symbol.ts';
+import type {Submission} from '../orders/place/submission.ts';
 import {distanceBps} from './distance.ts';
-import type {LegResult} from './execute.ts';
 import type {Route} from './route.ts';
 
 export type RouteOutcome = 'placed' | 'rejected' | 'unknown' | 'partial';
@@ -23,13 +23,11 @@ export interface RouteSummary {
 }
 
 /** Outcome and summary of all legs against the plan. */
-export function summarize(route: Route, orders: readonly LegResult[]): {outcome: RouteOutcome; summary: RouteSummary} {
-  const filled = sum(orders.map(({order}) => order.filled ?? '0'));
-  const resting = sum(
-    orders
-      .filter(({outcome, order}) => outcome === 'placed' && order.timeInForce === 'GTC')
-      .map(({order}) => order.remaining ?? '0'),
-  );
+export function summarize(
+  route: Route,
+  orders: readonly Submission[],
+): {outcome: RouteOutcome; missing: DecimalText | null; summary: RouteSummary} {
+  const {filled, resting} = standing(orders);
   const quote = splitSymbol(route.symbol)?.quote;
   const oneQuote = orders.every(({order}) => splitSymbol(order.symbol)?.quote === quote);
   const priced = orders.filter(({order}) => order.averagePrice !== null);
@@ -37,7 +35,7 @@ export function summarize(route: Route, orders: readonly LegResult[]): {outcome:
   const average = !oneQuote || filled.isZero() || priced.length === 0 ? null : plain(value.div(filled).toSignificantDigits(15));
   const {quantity, averagePrice, fee} = route.totals;
   return {
-    outcome: outcomeOf(route, orders, plain(filled.plus(resting))),
+    ...against(targetOf(route), orders),
     summary: {
       filled: plain(filled),
       resting: plain(resting),
@@ -49,20 +47,34 @@ export function summarize(route: Route, orders: readonly LegResult[]): {outcome:
   };
 }
 
-/** One unknown leg makes the whole unknown; all refused is rejected; anything short of the request is partial. */
-function outcomeOf(route: Route, orders: readonly LegResult[], done: DecimalText): RouteOutcome {
-  if (orders.some(({outcome}) => outcome === 'unknown')) return 'unknown';
-  if (orders.every(({outcome}) => outcome === 'rejected')) return 'rejected';
-  const wanted = route.quantityIn === 'BASE' ? dec(route.quantity).minus(route.dust) : route.totals.quantity;
-  return dec(done).lt(wanted) ? 'partial' : 'placed';
+/** What a route is to trade, base units: of what was asked, all that steps can express. */
+export function targetOf({quantityIn, quantity, dust, totals}: Route): DecimalText {
+  return quantityIn === 'BASE' ? plain(dec(quantity).minus(dust)) : totals.quantity;
 }
 
-/** Exit code of a routed placement: 0, 3 for partial, 6 for unknown, the first refusal's own otherwise. */
-export function exitCodeOfRoute(outcome: RouteOutcome, orders: readonly LegResult[]): number {
-  if (outcome === 'placed') return 0;
-  if (outcome === 'unknown') return exitCodeOf({kind: 'unknown-outcome'});
-  if (outcome === 'partial') return PARTIAL_EXIT;
-  return exitCodeOf(orders.find(({error}) => error !== undefined)?.error ?? {kind: 'rejected'});
+/**
+ * What the legs came to: one unknown leg makes the whole unknown; all refused is rejected; filled and resting short of the
+ * target is partial. A target that is not known (null) leaves open what is missing.
+ */
+export function against(
+  target: DecimalText | null,
+  orders: readonly Submission[],
+): {readonly outcome: RouteOutcome; readonly missing: DecimalText | null} {
+  const {filled, resting} = standing(orders);
+  const short = target === null ? null : dec(target).minus(filled).minus(resting);
+  const missing = short === null ? null : plain(short.isNegative() ? ZERO : short);
+  if (orders.some(({outcome}) => outcome === 'unknown')) return {outcome: 'unknown', missing};
+  if (orders.every(({outcome}) => outcome === 'rejected')) return {outcome: 'rejected', missing};
+  return {outcome: missing === '0' ? 'placed' : 'partial', missing};
+}
+
+/** What was filled, and what rests in the books. */
+function standing(orders: readonly Submission[]) {
+  const isResting = ({outcome, order}: Submission) => outcome === 'placed' && !isTerminal(order.status);
+  return {
+    filled: sum(orders.map(({order}) => order.filled ?? '0')),
+    resting: sum(orders.filter(isResting).map(({order}) => order.remaining ?? '0')),
+  };
 }
 
 /** Exit code of a plan that is only shown: 3 when an exchange failed, 4 when nobody can trade it. */

@@ -7,7 +7,7 @@ import type {Amend, AmendDraft, Raise} from './journal.ts';
 
 export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
   const at = clock.now();
-  const {venue, before, change, raise, fenceAt} = draft;
+  const {venue, before, change, raise, fenceAt, replacement} = draft;
   const raised =
     raise === null
       ? null
@@ -15,8 +15,10 @@ export function insertAmend(database: Database, draft: AmendDraft, clock: Clock)
           .statement('INSERT INTO raises (account, at, amount, asset) VALUES (?, ?, ?, ?)')
           .run(before.account, at, raise.amount, raise.asset).lastInsertRowid;
   const {lastInsertRowid} = database
-    .statement('INSERT INTO amends (at, at_mono, venue, before_json, change, raise_id, fence_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .run(at, clock.monotonic(), venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt);
+    .statement(
+      'INSERT INTO amends (at, at_mono, venue, before_json, change, raise_id, fence_at, replacement) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(at, clock.monotonic(), venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt, replacement);
   return {...draft, row: Number(lastInsertRowid), at, after: null};
 }
 
@@ -51,6 +53,7 @@ export function selectAmends(database: Database, ms: number, clock: Clock): Amen
     change: parse<Amend['change']>(row, 'change'),
     raise: row.amount === null ? null : {amount: String(row.amount), asset: String(row.asset)},
     fenceAt: Number(row.fence_at),
+    replacement: row.replacement === null ? null : String(row.replacement),
     after: row.after_json === null ? null : parse<Order>(row, 'after_json'),
   }));
 }

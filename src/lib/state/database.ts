@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from './directory.ts';
 
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -71,6 +71,24 @@ ALTER TABLE clocks ADD COLUMN measured_mono REAL;
 CREATE INDEX intents_by_update ON intents (updated_at);
 CREATE INDEX intents_by_heard_mono ON intents (heard_mono);
 CREATE INDEX amends_by_mono ON amends (at_mono);
+`;
+
+/**
+ * Since version 8: signing times, ids that an exchange made of an order, replacements that begin with a cancel, and routed
+ * orders as rows of their own (they were intents on an account "*").
+ */
+const ROUTES = `
+ALTER TABLE intents ADD COLUMN signed_at INTEGER;
+ALTER TABLE amends ADD COLUMN replacement TEXT;
+CREATE TABLE aliases (alias TEXT NOT NULL, intent TEXT NOT NULL, PRIMARY KEY (alias, intent)) WITHOUT ROWID;
+CREATE TABLE routes (id TEXT PRIMARY KEY, client_id TEXT, symbol TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL,
+  quantity_in TEXT NOT NULL, terms TEXT NOT NULL, target TEXT, ended TEXT, holder TEXT, created_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX routes_by_client_id ON routes (client_id);
+CREATE INDEX routes_by_time ON routes (created_at);
+INSERT INTO routes SELECT id, nullif(client_order_id, id), json_extract(request, '$.symbol'), json_extract(request, '$.side'),
+  json_extract(request, '$.quantity'), json_extract(request, '$.quantityIn'), terms, NULL,
+  CASE state WHEN 'INTENT' THEN NULL WHEN 'NOT_PLACED' THEN 'nothing' WHEN 'REJECTED' THEN 'rejected' ELSE 'placed' END, NULL, created_at FROM intents WHERE account = '*';
+DELETE FROM intents WHERE account = '*';
 `;
 
 export class Database {
@@ -172,6 +190,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 5) sqlite.exec(CREDENTIALS);
   if (version < 6) sqlite.exec(MEASURED_WAITS);
   if (version < 7) sqlite.exec(MONOTONIC);
+  if (version < 8) sqlite.exec(ROUTES);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

@@ -2,8 +2,17 @@
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Order, OrderRequest} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
+import type {Clock} from '../transport/clock.ts';
 import type {Database} from './database.ts';
-import type {Evidence, Intent, IntentDraft, IntentState, SentRecord} from './journal.ts';
+import {
+  type Evidence,
+  type Intent,
+  type IntentDraft,
+  type IntentState,
+  isUnsettled,
+  type SentRecord,
+  type Settlement,
+} from './journal.ts';
 
 type Row = Record<string, unknown>;
 
@@ -36,12 +45,12 @@ export function insertIntent(database: Database, draft: IntentDraft, holder: str
     );
 }
 
-/** Opens a never-sent intent again under new terms-after-rules. */
+/** Opens an intent again under new terms-after-rules: as if it had never been sent, but for its evidence. */
 export function reopenIntent(database: Database, id: string, draft: IntentDraft, holder: string, at: number): void {
   database
     .statement(
       `UPDATE intents SET state = 'INTENT', account = ?, credential = ?, request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
-         unsent = 0, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
+         unsent = 0, wire = NULL, sent_at = NULL, signed_at = NULL, order_json = NULL, order_id = NULL, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
     )
     .run(
       draft.account,
@@ -55,6 +64,52 @@ export function reopenIntent(database: Database, id: string, draft: IntentDraft,
       at,
       id,
     );
+}
+
+/** Notes one send, before it. */
+export function markSent(database: Database, {id, attempts}: Intent, sent: SentRecord, at: number): void {
+  database
+    .statement(
+      `UPDATE intents SET state = 'SENT', attempts = attempts + 1, wire = ?, body_hash = ?, signed_at = ?, fence_at = ?, sent_at = ?,
+         updated_at = ? WHERE id = ?`,
+    )
+    .run(JSON.stringify(sent.wire), sent.bodyHash, sent.signedAt, sent.fenceAt, at, at, id);
+  insertEvidence(database, id, {at, source: 'mxt', says: `send ${attempts + 1}, body ${sent.bodyHash.slice(0, 16)}`});
+}
+
+/** Notes what a source said, and the verdict where it `replaces` the one that stands. */
+export function settleIntent(
+  database: Database,
+  {id, adjustments: known}: Intent,
+  {state, evidence, order, adjustments = [], error, unsent}: Settlement,
+  replaces: boolean,
+  clock: Clock,
+): void {
+  const at = clock.now();
+  insertEvidence(database, id, {at, ...evidence});
+  if (!replaces) return;
+  const all = [
+    ...known.filter(({field, rule}) => !adjustments.some((each) => each.field === field && each.rule === rule)),
+    ...adjustments,
+  ];
+  database
+    .statement(
+      `UPDATE intents SET state = ?, order_json = coalesce(?, order_json), order_id = coalesce(?, order_id), adjustments = ?,
+         error = ?, unsent = ?, updated_at = ?, heard_mono = ? WHERE id = ?`,
+    )
+    .run(
+      state,
+      order === undefined ? null : JSON.stringify(order),
+      order?.id ?? null,
+      JSON.stringify(all),
+      error === undefined ? null : JSON.stringify(error),
+      unsent === true ? 1 : 0,
+      at,
+      clock.monotonic(),
+      id,
+    );
+  for (const alias of order?.childIds ?? []) database.statement('INSERT OR IGNORE INTO aliases VALUES (?, ?)').run(alias, id);
+  if (!isUnsettled(state)) database.statement('UPDATE intents SET holder = NULL WHERE id = ?').run(id);
 }
 
 export function insertEvidence(database: Database, id: string, {at, source, says}: Evidence): void {
@@ -108,6 +163,7 @@ function sentOf(row: Row): SentRecord | null {
   return {
     wire: parse<SentRecord['wire']>(row, 'wire'),
     bodyHash: String(row.body_hash),
+    signedAt: numberOrNull(row.signed_at),
     fenceAt: Number(row.fence_at),
   };
 }

@@ -57,6 +57,8 @@ export interface SentRecord {
   readonly wire: {readonly method: string; readonly path: string; readonly body: string};
   /** SHA-256 of method, path and body, hex. */
   readonly bodyHash: string;
+  /** Exchange-clock epoch ms that the request is stamped with. Null in rows that an older mxt wrote. */
+  readonly signedAt: number | null;
   /** Exchange-clock epoch ms after which the exchange itself refuses the request. */
   readonly fenceAt: number;
 }
@@ -91,8 +93,56 @@ export interface Settlement {
   readonly state: IntentState;
   readonly evidence: Omit<Evidence, 'at'>;
   readonly order?: Order;
+  /** What the exchange changed of the order, beside what the rules had changed. */
+  readonly adjustments?: readonly Adjustment[];
   readonly error?: Failure;
   readonly unsent?: boolean;
+}
+
+/** A routed order: what was asked once, and carried out by legs that are intents of their own. */
+export interface RouteDraft {
+  /** 128 bits, 32 lower-case hex digits. */
+  readonly id: string;
+  /** What the user gave as --client-id. */
+  readonly clientId: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  /** As typed, in base or quote units. */
+  readonly quantity: DecimalText;
+  readonly quantityIn: 'BASE' | 'QUOTE';
+  /** What was asked, as canonical text. */
+  readonly terms: string;
+}
+
+/** nothing: no leg was ever journaled. */
+export type RouteEnd = 'placed' | 'partial' | 'rejected' | 'unknown' | 'nothing';
+
+export interface RouteIntent extends RouteDraft {
+  /** Base units that were to be traded, known once a plan was approved. */
+  readonly target: DecimalText | null;
+  /** How it ended; null while it is carried out, or where the process that did so died. */
+  readonly ended: RouteEnd | null;
+  readonly createdAt: number;
+}
+
+/** FRESH: it is this process's to send. OTHER_TERMS: the name stands for another order; nothing was written. */
+export interface Opened {
+  readonly found: 'FRESH' | 'KNOWN' | 'OTHER_TERMS';
+  readonly intent: Intent;
+}
+
+/** The same for a route. HELD: a living process is carrying it out. */
+export interface OpenedRoute {
+  readonly found: 'FRESH' | 'KNOWN' | 'HELD' | 'OTHER_TERMS';
+  readonly route: RouteIntent;
+}
+
+/** What decides, inside the transaction, whether an intent is opened. */
+export interface Admission {
+  /** Throws to refuse. */
+  check(view: JournalView): void;
+  /** Whether a settled intent under the same name may be tried again. */
+  mayRepeat(known: Intent): boolean;
 }
 
 /** By how much an order that stands already was made larger. */
@@ -113,6 +163,10 @@ export interface AmendDraft {
   readonly raise: IntentValue | null;
   /** Exchange-clock epoch ms after which the exchange itself refuses the request. */
   readonly fenceAt: number;
+  /**
+   * The order is canceled first and another one placed for what is left: the intent id of that one. Null: changed in place.
+   */
+  readonly replacement: string | null;
 }
 
 export interface Amend extends AmendDraft {
@@ -131,39 +185,38 @@ export interface JournalView {
   /** Orders made larger at or after this instant. */
   raised(at: number): readonly Raise[];
   unsettled(): readonly Intent[];
+  /** Routed orders opened at or after this instant. */
+  routesSince(at: number): readonly RouteIntent[];
+  /** Every intent and route under a name. */
+  find(id: string): readonly Intent[];
+  routes(id: string): readonly RouteIntent[];
 }
 
+/**
+ * The journal's contract. Every write is durable when it returns; every check runs in the transaction of its write, so that
+ * two processes can not both pass it. It stores, and never decides what happened to an order.
+ */
 export interface Journal {
   /**
-   * Writes the intent durably and leases it to this process, or finds the one that has its (account or key, client order id).
-   * `check` runs in the same transaction and throws to refuse. An earlier intent that provably never left this machine
-   * is opened again.
+   * Writes the intent and leases it to this process, or finds the one that has its (account or key, client order id). An
+   * intent that never left this machine, or that may be repeated, is opened again.
    */
-  open(draft: IntentDraft, check: (view: JournalView) => void): {readonly intent: Intent; readonly fresh: boolean};
-  /** Durable before it returns. Throws `limit` when the halt flag is up, and `internal` when this process has no lease. */
-  markSent(id: string, sent: SentRecord): Intent;
-  /** Notes durably that an order is about to be changed in place. `check` as in `open`. */
-  amend(draft: AmendDraft, check: (view: JournalView) => void): Amend;
-  /** The change is proven to have been made. */
-  amended(row: number, after: Order): void;
-  /** The change is proven not to have been made. */
-  retract(row: number): void;
-  /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
-  amends(ms: number): readonly Amend[];
-  raised(since: number): readonly Raise[];
-  /** Records a verdict. A settled intent never becomes unsettled again; repeating a verdict changes nothing. */
-  settle(id: string, settlement: Settlement): Intent;
+  open(draft: IntentDraft, admission: Admission): Opened;
+  /** Null when another process has taken the intent over: nothing may be sent. `check` throws to refuse. */
+  markSent(id: string, sent: SentRecord, check: (view: JournalView) => void): Intent | null;
+  /** Records a verdict where `supersedes` lets it replace the one that stands; what the source said is noted in any case. */
+  settle(id: string, settlement: Settlement, supersedes: Supersedes): Intent;
   /** Adds what a source said, without a verdict. */
   note(id: string, evidence: Omit<Evidence, 'at'>): void;
-  /** True when the intent is (now) ours to send or to settle: nobody alive holds it. */
+  /** True when the intent is (now) ours to send or to settle: no living process holds it. */
   lease(id: string): boolean;
   release(id: string): void;
   get(id: string): Intent | null;
-  /** By intent id, client order id, --client-id or the exchange's id; newest first. */
+  /** By intent id, client order id, --client-id, the exchange's id, or an id that the exchange made of it; newest first. */
   find(id: string): readonly Intent[];
   unsettled(): readonly Intent[];
-  /** Legs of a routed intent, in order. */
-  children(parent: string): readonly Intent[];
+  /** Legs of a routed order, in order. */
+  children(route: string): readonly Intent[];
   /** Intents of an account that are not known to have ended, newest first. */
   mayBeOpen(account: string, limit: number): readonly Intent[];
   /** Symbols of an account's intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended. */
@@ -172,4 +225,25 @@ export interface Journal {
   list(since: number, limit: number): readonly Intent[];
   /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */
   heard(ms: number): readonly Intent[];
+
+  /** As `open`, for a routed order. It is carried out again when no process holds it and every leg that it had may be repeated. */
+  openRoute(draft: RouteDraft, admission: Admission): OpenedRoute;
+  /** What the approved plan is to trade, base units. */
+  aimRoute(id: string, target: DecimalText): void;
+  endRoute(id: string, end: RouteEnd): void;
+  /** By route id or --client-id, newest first. */
+  routes(id: string): readonly RouteIntent[];
+
+  /** Notes that an order is about to be changed. `check` throws to refuse. */
+  amend(draft: AmendDraft, check: (view: JournalView) => void): Amend;
+  /** The change is proven to have been made. */
+  amended(row: number, after: Order): void;
+  /** The change is proven not to have been made. */
+  retract(row: number): void;
+  /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
+  amends(ms: number): readonly Amend[];
+  raised(since: number): readonly Raise[];
 }
+
+/** Whether the verdict `next` replaces `now`. */
+export type Supersedes = (next: IntentState, now: IntentState) => boolean;

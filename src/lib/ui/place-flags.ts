@@ -12,6 +12,9 @@ export const PLACE_ARGS = {
   symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
 };
 
+/** On every command that asks before it moves money. */
+export const YES = Flags.boolean({char: 'y', description: 'ask no question'});
+
 export const PLACE_FLAGS = {
   on: Flags.string({helpValue: 'ACCOUNT', exclusive: ['route'], description: 'place it there; without it the order is routed'}),
   route: Flags.option({options: ['best', 'split'] as const, description: 'the one best account (default), or over several'})(),
@@ -39,7 +42,7 @@ export const PLACE_FLAGS = {
   quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
   exact: Flags.boolean({description: 'refuse instead of rounding'}),
   'dry-run': Flags.boolean({description: 'print exactly what would be sent; send nothing'}),
-  yes: Flags.boolean({char: 'y', description: 'ask no question'}),
+  yes: YES,
   'max-slippage': Flags.string({helpValue: 'PCT', description: 'take nothing worse than the best price by more'}),
   'allow-duplicate': Flags.boolean({description: 'place the same order again within a minute'}),
   despite: Flags.string({

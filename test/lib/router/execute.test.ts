@@ -3,9 +3,11 @@ import type {AccountHandle, Call} from '../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Level} from '../../../src/lib/model/market.ts';
 import {createOrder, type Order} from '../../../src/lib/model/order.ts';
-import {type LegOrder, type LegResult, type RouteAndPlace, routeAndPlace} from '../../../src/lib/router/execute.ts';
+import {exitCodeOfPlace} from '../../../src/lib/orders/place/document.ts';
+import type {Submission} from '../../../src/lib/orders/place/submission.ts';
+import {type RouteAndPlace, routeAndPlace} from '../../../src/lib/router/execute.ts';
 import {gather} from '../../../src/lib/router/gather.ts';
-import {exitCodeOfRoute} from '../../../src/lib/router/result.ts';
+import type {LegOrder} from '../../../src/lib/router/leg.ts';
 import {fakeAdapter, fakeBalance, type Script} from '../../support/fake-account.ts';
 import {candidate, NOW, request} from './candidates.ts';
 
@@ -77,7 +79,8 @@ function desk(venues: readonly Venue[], change: Partial<RouteAndPlace> = {}) {
     replan: 0,
     timeToLiveMs: 3000,
     approve: async () => true,
-    submit: async ({account}, order) => ({outcome: 'placed', order: filled(order, account), adjustments: []}),
+    aim: () => {},
+    submit: async ({account}, order) => ({outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false}),
     ...change,
   };
   const submit: RouteAndPlace['submit'] = (handle, order) => {
@@ -109,46 +112,47 @@ describe('carrying out a plan', () => {
     const {run, sent} = desk(two());
     const placed = await run();
     expect(sent).toMatchObject([
-      {account: 'a', quantity: '2', price: '100', timeInForce: 'IOC', parent: 'intent', leg: 0},
-      {account: 'b', quantity: '1', price: '101', timeInForce: 'IOC', parent: 'intent', leg: 1},
+      {account: 'a', quantity: '2', price: '100', timeInForce: 'IOC', of: {id: 'intent', child: 0, isFirst: true}},
+      {account: 'b', quantity: '1', price: '101', timeInForce: 'IOC', of: {id: 'intent', child: 1, isFirst: true}},
     ]);
     expect(placed).toMatchObject({outcome: 'placed', summary: {filled: '3', slippageBps: '0'}});
   });
 
   it('plans again only what is proven to be left', async () => {
     const venues = two();
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<LegResult> => {
-      if (order.leg === 1) return {outcome: 'placed', order: filled(order, account, '0.4'), adjustments: []};
-      return {outcome: 'placed', order: filled(order, account), adjustments: []};
+    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
+      if (order.of.child === 1)
+        return {outcome: 'placed', order: filled(order, account, '0.4'), adjustments: [], replayed: false};
+      return {outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false};
     };
     const {run, sent} = desk(venues, {submit, replan: 1});
     const placed = await run();
-    expect(sent.slice(2).map(({quantity, leg}) => [quantity, leg])).toEqual([['0.6', 2]]);
+    expect(sent.slice(2).map(({quantity, of}) => [quantity, of.child])).toEqual([['0.6', 2]]);
     expect(placed?.outcome).toBe('placed');
   });
 
   it('never places the quantity of an unknown leg again', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<LegResult> => {
+    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
       if (account === 'b') throw new DeskError('unknown-outcome', 'No answer.');
-      return {outcome: 'placed', order: filled(order, account, '0.5'), adjustments: []};
+      return {outcome: 'placed', order: filled(order, account, '0.5'), adjustments: [], replayed: false};
     };
     const {run, sent} = desk(two(), {submit, replan: 3});
     const placed = await run();
     expect(placed?.outcome).toBe('unknown');
-    expect(exitCodeOfRoute(placed?.outcome ?? 'placed', placed?.orders ?? [])).toBe(6);
+    expect(exitCodeOfPlace({outcome: placed?.outcome ?? 'placed', orders: placed?.orders ?? []})).toBe(6);
     // 1.5 of the leg at a is proven left, b's quantity is not, and b is asked for nothing more.
     expect(sent[2]).toMatchObject({account: 'a', quantity: '1.5'});
     expect(sent.slice(2).every(({account}) => account === 'a')).toBe(true);
   });
 
   it('a refused leg leaves the others standing: partial, exit 3', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<LegResult> => {
+    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
       if (account === 'b') throw new DeskError('insufficient-funds', 'Too little.');
-      return {outcome: 'placed', order: filled(order, account), adjustments: []};
+      return {outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false};
     };
     const placed = await desk(two(), {submit}).run();
     expect(placed).toMatchObject({outcome: 'partial', summary: {filled: '2'}});
-    expect(exitCodeOfRoute('partial', placed?.orders ?? [])).toBe(3);
+    expect(exitCodeOfPlace({outcome: 'partial', orders: placed?.orders ?? []})).toBe(3);
     expect(placed?.orders[1]).toMatchObject({outcome: 'rejected', error: {kind: 'insufficient-funds', account: 'b'}});
   });
 
@@ -163,9 +167,10 @@ describe('carrying out a plan', () => {
   });
 
   it('what the price leaves over rests as one order', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<LegResult> => ({
+    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => ({
       outcome: 'placed',
       order: filled(order, account, order.timeInForce === 'GTC' ? '0' : order.quantity),
+      replayed: false,
       adjustments: [],
     });
     const {run, sent} = desk(two(), {submit, request: request({quantity: '5', price: '101', rest: true})});

@@ -20,10 +20,11 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import type {State} from '../../../src/lib/state/state.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';
+import {ADMIT, UNCHECKED} from '../../support/admission.ts';
 
 const PROGRAM = new URL('../../support/place-once.ts', import.meta.url).pathname;
 const run = promisify(execFile);
-const SENT = {wire: {method: 'POST', path: '/order', body: 'b'}, bodyHash: 'ff', fenceAt: 1};
+const SENT = {wire: {method: 'POST', path: '/order', body: 'b'}, bodyHash: 'ff', signedAt: 0, fenceAt: 1};
 let folder = '';
 let warnings: string[] = [];
 
@@ -56,8 +57,8 @@ function draft(id: string) {
 function leftBehind(): string {
   const state = open(join(folder, 'living'));
   for (const id of ['a', 'b', 'c']) {
-    state.journal.open(draft(id), () => {});
-    state.journal.markSent(draft(id).id, SENT);
+    state.journal.open(draft(id), ADMIT);
+    state.journal.markSent(draft(id).id, SENT, UNCHECKED);
   }
   const dead = join(folder, 'dead');
   mkdirSync(dead, {mode: 0o700});
@@ -90,7 +91,7 @@ describe('a power cut', () => {
       ).toBe(true);
       expect(found.map((line) => line[0])).toEqual(['a', 'b', 'c'].slice(0, found.length));
       seen.add(last ?? 'nothing');
-      expect(state.journal.open(draft('next'), () => {}).fresh).toBe(true);
+      expect(state.journal.open(draft('next'), ADMIT).found).toBe('FRESH');
       state.close();
       rmSync(torn, {recursive: true});
     }
@@ -119,7 +120,7 @@ describe('a power cut', () => {
     memory.saveClockOffset(5);
     expect(memory.clockOffset()?.offsetMs).toBe(5);
     expect(warnings).toHaveLength(1);
-    expect(() => state.journal.open(draft('d'), () => {})).toThrow(expect.objectContaining({kind: 'config'}));
+    expect(() => state.journal.open(draft('d'), ADMIT)).toThrow(expect.objectContaining({kind: 'config'}));
     expect(() => state.halt.current()).toThrow(expect.objectContaining({kind: 'config'}));
     state.close();
   });

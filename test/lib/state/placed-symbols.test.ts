@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {cancelOrders} from '../../../src/lib/orders/end/cancel.ts';
-import {submitOrder} from '../../../src/lib/orders/submit.ts';
+import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
 import {openSymbols, placedSymbols} from '../../../src/lib/state/placed-symbols.ts';
 import {rig} from '../../support/scripted-exchange.ts';
 import {limitTerms} from '../../support/terms.ts';

@@ -9,6 +9,7 @@ import type {IntentDraft} from '../../../src/lib/state/journal.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import type {State} from '../../../src/lib/state/state.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
+import {ADMIT, settle, UNCHECKED} from '../../support/admission.ts';
 import {MARKET} from '../../support/scripted-exchange.ts';
 
 const KEY = 'canary-key-7f3a';
@@ -74,7 +75,7 @@ function draft(id: string): IntentDraft {
   return {id: id.padStart(32, '0'), ...names, terms: 'terms', request, adjustments: [], value: {amount: '1', asset: 'BTC'}};
 }
 
-const SENT = {wire: {method: 'POST', path: '/order', body: 'b'}, bodyHash: 'ff', fenceAt: 1};
+const SENT = {wire: {method: 'POST', path: '/order', body: 'b'}, bodyHash: 'ff', signedAt: 0, fenceAt: 1};
 const SIGNAL = new AbortController().signal;
 
 describe('the state directory', () => {
@@ -100,10 +101,10 @@ describe('the state directory', () => {
       memory.saveClockOffset(7);
       expect(memory.clockOffset()?.offsetMs).toBe(7);
       expect(warnings).toHaveLength(1);
-      expect(() => state.journal.open(draft('a'), () => {})).toThrow(expect.objectContaining({kind: 'config'}));
+      expect(() => state.journal.open(draft('a'), ADMIT)).toThrow(expect.objectContaining({kind: 'config'}));
       expect(readdirSync(directory)).toEqual([]);
     }
-    expect(() => open(join(open700, 'new')).journal.open(draft('a'), () => {})).toThrow(/anyone may write/);
+    expect(() => open(join(open700, 'new')).journal.open(draft('a'), ADMIT)).toThrow(/anyone may write/);
     expect(readdirSync(open700)).toEqual(['own']);
   });
 
@@ -119,14 +120,14 @@ describe('the state directory', () => {
 
   it('that a newer mxt has changed is read, and not written', () => {
     const first = open();
-    first.journal.open(draft('a'), () => {});
+    first.journal.open(draft('a'), ADMIT);
     first.close();
     const database = new DatabaseSync(join(folder, 'state', 'mxt.db'));
     database.exec('PRAGMA user_version = 99');
     database.close();
     const state = open();
     expect(state.journal.find('a')).toHaveLength(1);
-    expect(() => state.journal.open(draft('b'), () => {})).toThrow(/newer version/);
+    expect(() => state.journal.open(draft('b'), ADMIT)).toThrow(/newer version/);
   });
 
   it('under a path that can not exist fails at once', () => {
@@ -183,21 +184,21 @@ describe('the journal', () => {
     const living = new Set(['one', 'two']);
     const as = (self: string) => open(undefined, {self, isAlive: (holder) => living.has(holder)}).journal;
     const [one, two] = [as('one'), as('two')];
-    expect(one.open(draft('a'), () => {}).fresh).toBe(true);
-    expect(two.open(draft('a'), () => {}).fresh).toBe(false);
+    expect(one.open(draft('a'), ADMIT).found).toBe('FRESH');
+    expect(two.open(draft('a'), ADMIT).found).toBe('KNOWN');
     living.delete('one');
-    expect(two.open(draft('a'), () => {}).fresh).toBe(true);
-    expect(() => one.markSent(draft('a').id, SENT)).toThrow(/taken over/);
-    expect(two.markSent(draft('a').id, SENT).attempts).toBe(1);
+    expect(two.open(draft('a'), ADMIT).found).toBe('FRESH');
+    expect(one.markSent(draft('a').id, SENT, UNCHECKED)).toBeNull();
+    expect(two.markSent(draft('a').id, SENT, UNCHECKED)?.attempts).toBe(1);
   });
 
   it('never reopens what was sent, and never undoes a proof', () => {
     const {journal} = open();
-    const {id} = journal.open(draft('a'), () => {}).intent;
-    journal.markSent(id, SENT);
-    journal.settle(id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
-    expect(journal.settle(id, {state: 'UNKNOWN', evidence: {source: 't', says: 'doubt'}}).state).toBe('CONFIRMED');
-    expect(journal.open(draft('a'), () => {})).toMatchObject({fresh: false, intent: {state: 'CONFIRMED'}});
+    const {id} = journal.open(draft('a'), ADMIT).intent;
+    journal.markSent(id, SENT, UNCHECKED);
+    settle(journal, id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
+    expect(settle(journal, id, {state: 'UNKNOWN', evidence: {source: 't', says: 'doubt'}}).state).toBe('CONFIRMED');
+    expect(journal.open(draft('a'), ADMIT)).toMatchObject({found: 'KNOWN', intent: {state: 'CONFIRMED'}});
   });
 
   it('writes nothing when the check refuses, and nothing is sent once halted', () => {
@@ -205,11 +206,12 @@ describe('the journal', () => {
     const refuse = () => {
       throw new Error('no');
     };
-    expect(() => journal.open(draft('a'), refuse)).toThrow();
+    expect(() => journal.open(draft('a'), {...ADMIT, check: refuse})).toThrow();
     expect(journal.find('a')).toEqual([]);
-    const {id} = journal.open(draft('b'), () => {}).intent;
+    const {id} = journal.open(draft('b'), ADMIT).intent;
     halt.raise('stop');
-    expect(() => journal.markSent(id, SENT)).toThrow(expect.objectContaining({kind: 'limit'}));
+    expect(() => journal.markSent(id, SENT, ({halt: flag}) => (flag === null ? undefined : refuse()))).toThrow('no');
+    expect(journal.get(id)?.state).toBe('INTENT');
     expect(halt.raise('again').reason).toBe('stop');
   });
 });

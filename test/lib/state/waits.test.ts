@@ -11,6 +11,7 @@ import type {ExchangeMemory} from '../../../src/lib/state/exchange-memory.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import {createVolatileMemory} from '../../../src/lib/state/volatile-memory.ts';
 import type {Clock} from '../../../src/lib/transport/clock.ts';
+import {ADMIT, settle, UNCHECKED} from '../../support/admission.ts';
 
 const account: AccountConfig = {
   account: 'main',
@@ -95,7 +96,8 @@ describe('waits in the database', () => {
     database.exec(`ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
       ALTER TABLE intents DROP COLUMN credential; DROP INDEX intents_by_update; DROP INDEX intents_by_heard_mono; ALTER TABLE intents DROP COLUMN heard_mono;
-      ALTER TABLE clocks DROP COLUMN measured_mono; DROP TABLE nonces; DROP TABLE amends; PRAGMA user_version = 2`);
+      ALTER TABLE clocks DROP COLUMN measured_mono; DROP TABLE nonces; DROP TABLE amends;
+      ALTER TABLE intents DROP COLUMN signed_at; DROP TABLE aliases; DROP TABLE routes; PRAGMA user_version = 2`);
     database.close();
     pass(10_000);
     expect(await left(shared())).toBe(50_000);
@@ -130,9 +132,13 @@ describe('what was heard of lately', () => {
     } as const;
     const names = {account: 'main', exchange: 'x', venue: 'v', clientOrderId: 'a', key: 'a', parent: null, child: null};
     const rest = {terms: 't', adjustments: [], value: {amount: '1', asset: 'BTC'}, credential: ''};
-    const {intent} = journal.open({id: 'a'.repeat(32), ...names, request: {...request, clientOrderId: 'a'}, ...rest}, () => {});
-    journal.markSent(intent.id, {wire: {method: 'POST', path: '/', body: ''}, bodyHash: 'ff', fenceAt: 1});
-    journal.settle(intent.id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
+    const {intent} = journal.open({id: 'a'.repeat(32), ...names, request: {...request, clientOrderId: 'a'}, ...rest}, ADMIT);
+    journal.markSent(
+      intent.id,
+      {wire: {method: 'POST', path: '/', body: ''}, bodyHash: 'ff', signedAt: 0, fenceAt: 1},
+      UNCHECKED,
+    );
+    settle(journal, intent.id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
     wall += step;
     pass(10_000);
     expect(journal.heard(60_000)).toHaveLength(1);

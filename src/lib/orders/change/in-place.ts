@@ -1,28 +1,24 @@
 /** Absolute targets in place: the order keeps its id. Journaled before the send; what makes it larger counts towards the day. */
-import {within} from '../../adapter/accounts.ts';
-import type {Amendment, PreparedOrder} from '../../adapter/contract/trading.ts';
+import type {Amendment} from '../../adapter/contract/trading.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
-import type {Amend, JournalView} from '../../state/journal.ts';
-import {venueOf} from '../../state/shared-memory.ts';
-import {halted} from '../../state/sql-journal.ts';
+import type {Amend} from '../../state/journal.ts';
+import {hasTerms} from '../judge/judge-change.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {LimitCheck} from '../place/limits.ts';
+import {changeInPlace} from '../place/send.ts';
 import {UNMEASURED} from '../settle/exchange-time.ts';
-import {made, retract, settleAmend, shows} from '../settle/settle-change.ts';
-import type {AmendDocument, Amending} from './amend.ts';
+import {recordMade, retract, settleChange} from '../settle/settle-change.ts';
+import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 
 /** Where the answer says little, the order itself is asked for. Throws DeskError when nothing was sent (limit, halt, state). */
 export async function amendInPlace(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
   const {adapter, order, change, adjustments, request, market} = amending;
-  const prepared = adapter.trading.prepareOrder(request, market);
-  const amend = journal(amending, prepared, limits, deps);
-  let answer: Amendment | DeskError;
-  try {
-    answer = await within(deps.call, (signal) => adapter.trading.amendOrder(order, change, prepared, signal));
-  } catch (error) {
-    answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
-  }
+  const wire = adapter.trading.prepareOrder(request, market);
+  const raise = raiseOf(amending, limits);
+  const check = raise === null ? limits.checkHalt : limits.checkRaise(raise);
+  const amend = journalChange(amending, wire, {raise, replacement: null}, check, deps);
+  const answer = await changeInPlace(order, change, wire, adapter, deps);
   const rest = {previous: null, adjustments};
   const refusal = refusalIn(answer);
   if (refusal !== null) {
@@ -33,10 +29,10 @@ export async function amendInPlace(amending: Amending, limits: LimitCheck, deps:
     !(answer instanceof DeskError) &&
     answer.style === 'IN_PLACE' &&
     answer.outcome === 'AMENDED' &&
-    shows(answer.order, change)
+    hasTerms(answer.order, change)
   )
-    return {...made(amend, answer.order, deps), ...rest};
-  const verdict = await settleAmend(amend, adapter, UNMEASURED, deps.call.timeoutMs, deps);
+    return {...recordMade(amend, answer.order, deps), ...rest};
+  const verdict = await settleChange(amend, adapter, UNMEASURED, deps.call.timeoutMs, deps);
   if (verdict.outcome !== 'unknown' || !(answer instanceof DeskError)) return {...verdict, ...rest};
   const {message, hint = ''} = verdict.error ?? {message: ''};
   return {
@@ -46,19 +42,12 @@ export async function amendInPlace(amending: Amending, limits: LimitCheck, deps:
   };
 }
 
-/** The last look before the send: at the halt flag, and for a larger order at the day, which it is then part of. */
-function journal({adapter, order, change}: Amending, {fenceAt}: PreparedOrder, limits: LimitCheck, {state}: OrderDeps): Amend {
-  const {value, checkRaise} = limits;
+/** By how much the order's value grows; null where it does not. */
+function raiseOf({order}: Amending, {value}: LimitCheck): Amend['raise'] {
   const price = order.price ?? order.stopPrice;
   const by =
     price === null || order.quantity === null ? dec(value.amount) : dec(value.amount).minus(dec(price).times(order.quantity));
-  const raise = by.gt(0) ? {amount: plain(by), asset: value.asset} : null;
-  const check = raise === null ? refuseHalted : checkRaise(raise);
-  return state.journal.amend({venue: venueOf(adapter.config), before: order, change, raise, fenceAt}, check);
-}
-
-function refuseHalted({halt}: JournalView): void {
-  if (halt !== null) throw halted(halt.reason);
+  return by.gt(0) ? {amount: plain(by), asset: value.asset} : null;
 }
 
 /** What proves that nothing was changed: an allow-listed refusal, or that no byte was sent. */

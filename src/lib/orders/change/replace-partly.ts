@@ -1,44 +1,52 @@
 /**
  * Replaces an order that is partly filled. One cancel-and-replace request would size the new order by a fill that may have
- * grown on the way, and so buy more than was asked. So: cancel, read what was filled in the end, place what is left.
+ * grown on the way, and so buy more than was asked. So: cancel, read what was filled in the end, place what is left. Both
+ * halves are journaled before the first, so that a death between them is taken up by `order resolve`.
  */
 import {dec, plain} from '../../model/decimal.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import {applyRules} from '../../model/rules.ts';
 import {type CancelVerdict, cancelOne} from '../end/cancel-one.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {mayRepeat} from '../place/admission.ts';
+import {resolveAndRelease} from '../place/earlier.ts';
 import type {LimitCheck} from '../place/limits.ts';
-import {sendIntent} from '../place/send.ts';
-import {submissionOf} from '../place/submit.ts';
-import {releaseIntent} from '../settle/record.ts';
-import {resolveIntent} from '../settle/resolve.ts';
-import type {AmendDocument, Amending} from './amend.ts';
+import {submissionOf} from '../place/submission.ts';
+import {sendIntent} from '../place/submit.ts';
+import {recordMade, retract} from '../settle/settle-change.ts';
+import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 import {replacementDraft} from './replace.ts';
-
-const FIRST_LOOK_MS = 2000;
 
 /** Never throws for what the exchange says: once the old order is canceled, every end is a verdict. */
 export async function replacePartly(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, order, request, adjustments, intent} = amending;
+  const {adapter, market, order, request, adjustments, intent, intentId} = amending;
+  const wire = adapter.trading.prepareOrder(request, market);
+  const pair = journalChange(amending, wire, {raise: null, replacement: intentId}, limits.checkHalt, deps);
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
   const previous = await cancelOne(adapter, ref, intent, deps);
   const ended = previous.order ?? order;
   if (previous.outcome !== 'canceled') {
     const error: Failure = previous.error ?? {kind: 'rejected', message: `The order was not canceled: ${previous.outcome}.`};
     const outcome = previous.outcome === 'unknown' ? 'unknown' : 'rejected';
+    // A cancel in doubt leaves the pair in doubt.
+    if (outcome === 'rejected') retract(pair, deps);
     return {outcome, order: ended, previous, adjustments, error};
   }
   const rest = dec(request.quantity).minus(ended.filled ?? '0');
   if (rest.isNegative()) {
+    retract(pair, deps);
     // More traded between the reading and the cancel than the new quantity allows: nothing can take that back.
     const message = `${ended.filled} was filled before the cancel, more than the new quantity of ${request.quantity}; the rest is canceled.`;
     return {outcome: 'partial', order: ended, previous, adjustments, error: {kind: 'rejected', message}};
   }
-  if (rest.isZero()) return {outcome: 'amended', order: ended, previous, adjustments};
+  if (rest.isZero()) return {...recordMade(pair, ended, deps), previous, adjustments};
   try {
     return await placeRest(amending, plain(rest), previous, limits, deps);
   } catch (error) {
     return {outcome: 'partial', order: ended, previous, adjustments, error: toFailure(error)};
+  } finally {
+    // From here on the replacement speaks for itself in the journal, and what was not placed has been reported.
+    recordMade(pair, ended, deps);
   }
 }
 
@@ -51,15 +59,10 @@ async function placeRest(
 ): Promise<AmendDocument> {
   const {adapter, market, adjustments} = amending;
   const {request} = applyRules({...amending.request, quantity}, market, {exact: false, referencePrice: null});
-  const prepared = adapter.trading.prepareOrder(request, market);
-  const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), check);
-  try {
-    const sent = await sendIntent(intent, {adapter, market, prepared}, deps);
-    const settled = sent.state === 'UNKNOWN' ? await resolveIntent(sent, adapter, FIRST_LOOK_MS, deps) : sent;
-    const {outcome, order, error} = submissionOf(settled);
-    const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
-    return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};
-  } finally {
-    releaseIntent(intent.id, deps.state);
-  }
+  const wire = adapter.trading.prepareOrder(request, market);
+  const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), {check, mayRepeat});
+  const settled = await resolveAndRelease(await sendIntent(intent, {adapter, market, wire}, deps), adapter, deps);
+  const {outcome, order, error} = submissionOf(settled);
+  const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
+  return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};
 }

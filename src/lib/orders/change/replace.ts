@@ -2,38 +2,30 @@
 import {within} from '../../adapter/accounts.ts';
 import type {Amendment} from '../../adapter/contract/trading.ts';
 import {dec, plain} from '../../model/decimal.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
+import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
-import type {Intent, IntentDraft} from '../../state/journal.ts';
+import type {IntentDraft} from '../../state/journal.ts';
 import {credentialOf, venueOf} from '../../state/shared-memory.ts';
 import {type CancelVerdict, ended} from '../end/cancel-one.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {mayRepeat} from '../place/admission.ts';
+import {resolveAndRelease} from '../place/earlier.ts';
 import type {LimitCheck} from '../place/limits.ts';
-import {markSent, settleAnswer} from '../place/send.ts';
-import {submissionOf} from '../place/submit.ts';
-import {releaseIntent, settleIntent} from '../settle/record.ts';
-import {confirmSeen, resolveIntent} from '../settle/resolve.ts';
-import type {AmendDocument, Amending} from './amend.ts';
-
-const FIRST_LOOK_MS = 2000;
+import {replace} from '../place/send.ts';
+import {submissionOf} from '../place/submission.ts';
+import {settleAnswer} from '../settle/confirm.ts';
+import {recordSighting} from '../settle/record.ts';
+import type {AmendDocument, Amending} from './amending.ts';
 
 /** Throws DeskError when nothing was sent. */
 export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
   const {adapter, market, order, change, request, adjustments} = amending;
-  const {journal} = deps.state;
   // The replacement is only what is left: the filled part has been traded by the old order.
   const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled ?? '0'))};
-  const prepared = adapter.trading.prepareOrder(rest, market);
-  const {intent} = journal.open(replacementDraft(amending, rest, value), check);
-  const sent = markSent(intent, prepared, deps);
-  let answer: Amendment | DeskError;
-  try {
-    answer = await within(deps.call, (signal) => adapter.trading.amendOrder(order, change, prepared, signal));
-  } catch (error) {
-    answer = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
-  }
-  const settled = await settle(sent, answer, amending, deps);
-  releaseIntent(intent.id, deps.state);
+  const wire = adapter.trading.prepareOrder(rest, market);
+  const {intent} = deps.state.journal.open(replacementDraft(amending, rest, value), {check, mayRepeat});
+  const {intent: sent, answer} = await replace(intent, order, change, wire, adapter, deps);
+  const settled = await resolveAndRelease(await settleAnswer(sent, placementIn(answer), adapter, deps), adapter, deps);
   const {outcome, order: shown, error} = submissionOf(settled);
   const previous = await previousVerdict(answer, amending, deps);
   const untouched = outcome === 'rejected' && previous.outcome === 'rejected';
@@ -70,43 +62,29 @@ export function replacementDraft(
   };
 }
 
-async function settle(intent: Intent, answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<Intent> {
-  if (answer instanceof DeskError || (answer.style === 'REPLACED' && answer.placement !== null)) {
-    const placement = answer instanceof DeskError ? answer : answer.placement;
-    const settled = placement === null ? intent : await settleAnswer(intent, placement, amending, deps);
-    return settled.state === 'UNKNOWN' ? resolveIntent(settled, amending.adapter, FIRST_LOOK_MS, deps) : settled;
-  }
-  if (answer.style === 'REPLACED') {
-    const refusal = 'error' in answer.cancellation ? toFailure(answer.cancellation.error) : null;
-    const error = refusal ?? {kind: 'rejected' as const, message: 'The old order was not canceled, so nothing was placed.'};
-    return settleIntent(
-      intent,
-      {state: 'REJECTED', error, evidence: {source: 'amend', says: 'no replacement was sent'}},
-      deps.state,
-    );
-  }
-  return settleIntent(
-    intent,
-    {
-      state: 'UNKNOWN',
-      evidence: {source: 'amend', says: 'amended in place although a replacement was expected'},
-    },
-    deps.state,
-  );
+/** The half of the answer that is about the replacement. */
+function placementIn(answer: Amendment | DeskError): Parameters<typeof settleAnswer>[1] {
+  if (answer instanceof DeskError) return answer;
+  if (answer.style !== 'REPLACED')
+    return new DeskError('unknown-outcome', 'The exchange amended in place although a replacement was expected.', {sent: true});
+  if (answer.placement !== null) return answer.placement;
+  const kept = new DeskError('rejected', 'The old order was not canceled, so nothing was placed.', {sent: true});
+  return {outcome: 'REJECTED', error: 'error' in answer.cancellation ? answer.cancellation.error : kept};
 }
 
 /** What became of the old order: in the engine's words where it spoke, else as it reads, which may lag behind them. */
 async function previousVerdict(answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<CancelVerdict> {
   const {adapter, order, intent} = amending;
-  const told = answer instanceof DeskError || answer.style !== 'REPLACED' ? null : answer.cancellation;
+  const cancellation = answer instanceof DeskError || answer.style !== 'REPLACED' ? null : answer.cancellation;
   const now =
-    told?.outcome === 'CANCELED'
-      ? told.order
+    cancellation?.outcome === 'CANCELED'
+      ? cancellation.order
       : await within(deps.call, (signal) => adapter.trading.order(order, signal)).catch(() => null);
   if (now !== null && isTerminal(now.status)) {
-    if (intent !== null) confirmSeen(intent, now, 'amend', deps);
+    if (intent !== null) recordSighting(intent, now, 'amend', adapter, deps);
     return ended(now);
   }
-  const untouched = told === null ? answer instanceof DeskError && answer.detail.sent === false : told.outcome === 'REJECTED';
+  const untouched =
+    cancellation === null ? answer instanceof DeskError && answer.detail.sent === false : cancellation.outcome === 'REJECTED';
   return {outcome: untouched ? 'rejected' : 'unknown', order: now ?? order};
 }

@@ -5,9 +5,8 @@ import type {Cancellation} from '../../adapter/contract/trading.ts';
 import {DeskError, ERROR_KINDS, type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
-import {foreignTo} from '../judge/ownership.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {confirmSeen} from '../settle/resolve.ts';
+import {recordSighting} from '../settle/record.ts';
 
 export interface CancelVerdict {
   /** canceled: it will not trade any more; `order` has what was filled. filled: too late. not-found: no such order. */
@@ -31,14 +30,18 @@ export async function cancelOne(
 ): Promise<CancelVerdict> {
   const sent = await send(adapter, ref, deps);
   const verdict = await verdictOf(sent, adapter, ref, intent, deps);
-  if (verdict.order !== null) noteEnd(verdict.order, intent, deps);
+  if (verdict.order !== null) noteEnd(verdict.order, intent, adapter, deps);
   return verdict;
 }
 
 /** Writes the end of an order into its own row of the journal, where it has one. */
-export function noteEnd(order: Order, intent: Intent | null, deps: OrderDeps): void {
-  if (intent !== null && isTerminal(order.status) && foreignTo(intent, order) === null)
-    confirmSeen(intent, order, 'cancel', deps);
+export function noteEnd(
+  order: Order,
+  intent: Intent | null,
+  adapter: Pick<ExchangeAdapter, 'capabilities'>,
+  deps: OrderDeps,
+): void {
+  if (intent !== null && isTerminal(order.status)) recordSighting(intent, order, 'cancel', adapter, deps);
 }
 
 /** What came of the requests: the last answer, and whether any of them may have reached the exchange. */

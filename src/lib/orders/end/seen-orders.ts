@@ -42,7 +42,7 @@ export class SeenOrders {
     seen.order = order;
     if (known === undefined) this.#seen.push(seen);
     for (const name of namesOf(order)) this.#byName.set(name, seen);
-    noteEnd(order, intentOf(order, this.#deps), this.#deps);
+    noteEnd(order, intentOf(order, this.#deps), this.#adapter, this.#deps);
   }
 
   /** Notes what canceling an order by its id came to. */

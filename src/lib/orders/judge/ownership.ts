@@ -1,38 +1,66 @@
-/** Whether an order that an exchange shows under an intent's name is the one that was asked for. */
+/** Whether an order that an exchange shows under an intent's client order id is the one that was asked for. Pure. */
 import {dec} from '../../model/decimal.ts';
-import type {Order} from '../../model/order.ts';
-import type {Intent} from '../../state/journal.ts';
-
-/** No exchange takes a request that is stamped earlier than this before its fence. */
-const WINDOW_MS = 10_000;
+import type {Order, OrderRequest} from '../../model/order.ts';
+import type {Adjustment} from '../../model/rules.ts';
+import type {Bounds, Subject} from './evidence.ts';
 
 /**
- * Why this is somebody else's order, or null. Most exchanges give a closed order's id free again, and an id may have been
- * used outside this journal: what is older than the send, or of the other side, was never ours. Compared on the exchange's
- * own clock: its stamp on the order with the fence that it enforced.
+ * An order may be stamped this much earlier than its request was signed: a request may be signed a little ahead of the
+ * exchange's clock (Binance and Bybit accept one second), and engine and gateway keep clocks of their own.
  */
-export function foreignTo({request, sent}: Pick<Intent, 'request' | 'sent'>, order: Order): string | null {
+const STAMP_SLACK_MS = 5000;
+
+/** The rule that stands beside what the exchange changed. */
+export const SET_BY_EXCHANGE = 'set by the exchange';
+
+/**
+ * Why this is another order, or null. Most exchanges free the id of a closed order, and an id may have been used outside
+ * this journal: what is older than the request, or of the other side, is not this order. Compared on the exchange's own
+ * clock: its stamp on the order with the time that the request was signed for.
+ */
+export function whyNotOurs(
+  {request, sent}: Pick<Subject, 'request' | 'sent'>,
+  order: Order,
+  {windowMs, uniqueness}: Pick<Bounds, 'windowMs' | 'uniqueness'>,
+): string | null {
   if (order.symbol !== request.symbol) return `symbol ${order.symbol}`;
-  if (order.side !== request.side) return `side ${order.side}`;
+  if (order.side !== null && order.side !== request.side) return `side ${order.side}`;
   if (order.clientOrderId !== null && order.clientOrderId !== request.clientOrderId) return 'client order id';
   if (sent === null) return 'this one was never sent';
-  if (order.createdAt !== null && Date.parse(order.createdAt) < sent.fenceAt - WINDOW_MS) return `made at ${order.createdAt}`;
-  return null;
+  // Where any number of orders may carry one id, an order without a time could be any of them.
+  if (order.createdAt === null) return uniqueness === 'NONE' ? 'no time of creation' : null;
+  const signedAt = sent.signedAt ?? sent.fenceAt - windowMs;
+  return Date.parse(order.createdAt) < signedAt - STAMP_SLACK_MS ? `made at ${order.createdAt}` : null;
 }
 
 /**
- * What of an answer to the placement is not what was asked, or null. Quantities of market orders by quote amount are the
- * exchange's to say. Later on an order may have been amended: then `foreignTo` alone decides.
+ * What an exchange made of a fresh order: differences that it may make (a price moved to the passive side, a quantity cut),
+ * or `wrong`, the first one that it may not. Later the user may have amended the order: then only `whyNotOurs` applies.
  */
-export function mismatch(intent: Pick<Intent, 'request' | 'sent'>, order: Order): string | null {
-  const {request} = intent;
-  const foreign = foreignTo(intent, order);
-  if (foreign !== null) return foreign;
-  if (order.type !== request.type) return `type ${order.type}`;
+export function compareFresh(
+  request: OrderRequest,
+  order: Order,
+): {readonly adjustments: readonly Adjustment[]; readonly wrong: string | null} {
+  if (order.type !== 'UNKNOWN' && order.type !== request.type) return {adjustments: [], wrong: `type ${order.type}`};
   const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
-  if (!byQuote && order.quantity !== null && !dec(order.quantity).eq(request.quantity)) return `quantity ${order.quantity}`;
-  if ('price' in request && order.price !== null && !dec(order.price).eq(request.price)) return `price ${order.price}`;
-  if ('stopPrice' in request && order.stopPrice !== null && !dec(order.stopPrice).eq(request.stopPrice))
-    return `stop price ${order.stopPrice}`;
-  return null;
+  const asked: readonly [Adjustment['field'], string | null, string | null][] = [
+    ['quantity', byQuote ? null : request.quantity, order.quantity],
+    ['price', 'price' in request ? request.price : null, order.price],
+    ['stopPrice', 'stopPrice' in request ? request.stopPrice : null, order.stopPrice],
+  ];
+  const adjustments: Adjustment[] = [];
+  for (const [field, from, to] of asked) {
+    if (from === null || to === null || dec(from).eq(to)) continue;
+    if (!mayBecome(field, from, to, request))
+      return {adjustments: [], wrong: `${field === 'stopPrice' ? 'stop price' : field} ${to}`};
+    adjustments.push({field, from, to, rule: SET_BY_EXCHANGE});
+  }
+  return {adjustments, wrong: null};
+}
+
+/** A reduce-only order may be cut to the position, a limit price moved to the passive side; nothing else. */
+function mayBecome(field: Adjustment['field'], from: string, to: string, {side, reduceOnly}: OrderRequest): boolean {
+  if (field === 'quantity') return reduceOnly && dec(to).lt(from) && dec(to).gt(0);
+  if (field === 'price') return side === 'BUY' ? dec(to).lt(from) : dec(to).gt(from);
+  return false;
 }

@@ -6,7 +6,8 @@ import type {Adjustment} from '../../model/rules.ts';
 import {requestedOrder} from '../look/shown-order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {prepareLimits} from './limits.ts';
-import {draftOrder, type SubmitInput} from './submit.ts';
+import {prepareTicket} from './prepare.ts';
+import type {Ticket} from './ticket.ts';
 
 export interface DryRun {
   readonly account: string;
@@ -22,11 +23,11 @@ export interface DryRun {
 }
 
 /** All checks that need no journaled intent. Throws DeskError as placing would. */
-export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRun> {
-  const {adapter, market, prepared, adjustments} = await draftOrder(input, deps);
+export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
+  const {adapter, market, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
   const {request, wire} = prepared;
   const limits = await prepareLimits(
-    {adapter, market, request, allowDuplicate: input.allowDuplicate || input.clientId !== null, despite: input.despite},
+    {adapter, market, request, allowDuplicate: ticket.allowDuplicate || ticket.clientId !== null, despite: ticket.despite},
     deps,
   );
   const {journal, halt} = deps.state;
@@ -39,6 +40,9 @@ export async function dryRun(input: SubmitInput, deps: OrderDeps): Promise<DryRu
         .reverse(),
     raised: (at) => journal.raised(at),
     unsettled: () => journal.unsettled(),
+    routesSince: () => [],
+    find: (id) => journal.find(id),
+    routes: (id) => journal.routes(id),
   });
   const {account, exchange} = adapter.config;
   const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {ClientOrderIds} from '../../adapter/contract/capabilities.ts';
 import type {RandomBytes} from '../../transport/clock.ts';
+import type {LegOf} from './ticket.ts';
 
 export interface IntentIds {
   /** 128 bits, 32 lower-case hex digits. */
@@ -14,8 +15,8 @@ export interface IdSource {
   readonly account: string;
   /** The user's --client-id: the same one always gives the same ids. */
   readonly key: string | null;
-  /** A leg of a route: the same parent and number always give the same ids. */
-  readonly parent: {readonly id: string; readonly child: number} | null;
+  /** A leg of a route: the same route and number always give the same ids. */
+  readonly parent: LegOf | null;
 }
 
 /** The intent's own id, where it follows from a name: it is the same on every run. */
@@ -25,15 +26,27 @@ export function intentIdOf({account, key, parent}: IdSource): string | null {
 }
 
 /**
- * Ids for one intent on one account. A --client-id goes on the wire as it is where the exchange takes it. Never made of the
- * order's terms and the time: two wanted orders in one second are two.
+ * Ids for one intent on one account. Never made of the order's terms and the time: two wanted orders in one second are two.
+ * Of the legs of a route the very first one carries the user's own id, and the first one on each other account an id that
+ * follows from it, so that every account can be asked for them (two accounts of the keys file may be one at the exchange).
  */
-export function makeIds(source: IdSource, {accepts, render}: ClientOrderIds, random: RandomBytes): IntentIds {
-  const {key, parent} = source;
+export function makeIds(source: IdSource, form: ClientOrderIds, random: RandomBytes): IntentIds {
+  const {account, key, parent} = source;
   const intentId = intentIdOf(source) ?? Buffer.from(random(16)).toString('hex');
-  // Of the legs of a route the first one carries the user's own id.
-  const own = key !== null && (parent === null || parent.child === 0) && accepts(key);
-  return {intentId, clientOrderId: own ? key : render(intentId)};
+  if (key === null || (parent !== null && !parent.isFirst)) return {intentId, clientOrderId: form.render(intentId)};
+  const [own, derived] = clientOrderIdsOf(account, key, form);
+  return {intentId, clientOrderId: parent === null || parent.child === 0 ? own : derived};
+}
+
+/** What a --client-id may be called on one account: itself, where the exchange takes it, and what follows from it. */
+export function clientOrderIdsOf(account: string, key: string, {accepts, render}: ClientOrderIds): readonly [string, string] {
+  const derived = render(digest(`v1\0${account}\0${key}`));
+  return [accepts(key) ? key : derived, derived];
+}
+
+/** The id of a routed order, the same on every run under one --client-id. */
+export function routeIdOf(clientId: string | null, random: RandomBytes): string {
+  return clientId === null ? Buffer.from(random(16)).toString('hex') : digest(`v1\0*\0${clientId}`);
 }
 
 /** SHA-256 of the frozen bytes, hex: proves that a second send was the same order. */

@@ -7,8 +7,8 @@ import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
-import {halted} from '../../state/sql-journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {halted} from './admission.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
 /** The same order again within this time is refused unless it is meant. */
@@ -34,6 +34,8 @@ export interface LimitCheck {
   readonly check: (view: JournalView) => void;
   /** The same for an order that stands already and is made larger by so much. */
   readonly checkRaise: (by: IntentValue) => (view: JournalView) => void;
+  /** Throws `limit` while the halt flag is up, unless the order only reduces a position. */
+  readonly checkHalt: (view: Pick<JournalView, 'halt'>) => void;
 }
 
 /**
@@ -55,11 +57,13 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
     checkRaise: (by) => (view) => {
       for (const {checkRaise} of checks) checkRaise(by)(view);
     },
+    checkHalt: general.checkHalt,
   };
 }
 
-async function prepare(subject: LimitSubject, limits: Limits, deps: OrderDeps): Promise<LimitCheck> {
+async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
+  const limits = limitsFor(subject.request, given);
   const book = needsBook(subject.request, limits)
     ? await within(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
@@ -69,18 +73,26 @@ async function prepare(subject: LimitSubject, limits: Limits, deps: OrderDeps): 
     book === null ? plainValue(subject.request, subject.market) : boundedValue(subject.request, subject.market, book, now);
   const rates = await ratesFor(value, limits, deps);
   if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
+  const checkHalt = ({halt}: Pick<JournalView, 'halt'>): void => {
+    if (halt !== null && !subject.request.reduceOnly) throw halted(halt.reason);
+  };
   const check = (view: JournalView): void => {
-    if (view.halt !== null) throw halted(view.halt.reason);
+    checkHalt(view);
     checkUnknown(subject, view, now);
     if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
     if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
     if (limits.maxDailyValue !== null) checkDailyValue(subject, value, limits.maxDailyValue, {view, now, rates});
   };
   const checkRaise = (by: IntentValue) => (view: JournalView) => {
-    if (view.halt !== null) throw halted(view.halt.reason);
+    checkHalt(view);
     if (limits.maxDailyValue !== null) checkDailyValue(subject, by, limits.maxDailyValue, {view, now, rates});
   };
-  return {value, check, checkRaise};
+  return {value, check, checkRaise, checkHalt};
+}
+
+/** An order that only reduces a position passes limits on value: they must not keep a position open. */
+function limitsFor({reduceOnly}: OrderRequest, limits: Limits): Limits {
+  return reduceOnly ? {...limits, maxOrderValue: null, maxDailyValue: null} : limits;
 }
 
 function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCollar}: Limits): boolean {
@@ -171,7 +183,7 @@ function cameToNothing({order}: Intent): boolean {
 }
 
 /** The refusal of an order that was placed a moment ago. */
-export function duplicateOf({clientOrderId}: Intent): DeskError {
+export function duplicateOf({clientOrderId}: Pick<Intent, 'clientOrderId'>): DeskError {
   return new DeskError('limit', `The same order was placed less than a minute ago (client order id ${clientOrderId}).`, {
     hint: 'If you want it twice, add --allow-duplicate.',
     sent: false,

@@ -19,26 +19,43 @@ export interface Asked {
 
 /**
  * Reads the market anew, once, after a refusal that its rules may explain, and says which one the order breaks. The order is
- * not rounded again and not sent again: that is for whoever typed it. The next one goes by the new rules.
+ * not rounded again and not sent again: that is for whoever typed it. The next one goes by the new rules. A market order is
+ * also held to the minimum at the price of this moment, with the smallest valid order.
  */
-export async function explained<T extends {readonly error?: Failure}>(result: T, asked: Asked, deps: OrderDeps): Promise<T> {
-  const {error} = result;
-  if (error === undefined || !SUSPECT.has(error.kind)) return result;
+export async function explained<T extends {readonly outcome: string; readonly error?: Failure}>(
+  result: T,
+  asked: Asked,
+  deps: OrderDeps,
+): Promise<T> {
+  const {error, outcome} = result;
+  if (error === undefined || outcome !== 'rejected' || !SUSPECT.has(error.kind)) return result;
   const why = await brokenRule(asked, deps);
-  if (why === null) return result;
-  return {...result, error: {...error, hint: `The market has changed since its rules were read: ${why}`}};
+  return why === null ? result : {...result, error: {...error, hint: why}};
 }
 
-/** Null: the order obeys the rules as they are now, or they can not be read. */
+/** Null: the order obeys the rules as they are now, or they can't be read. */
 async function brokenRule({adapter, market, request}: Asked, deps: OrderDeps): Promise<string | null> {
   const {symbol} = market;
   try {
     const now = await within(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));
-    applyRules(request, now, {exact: true, referencePrice: null});
-    return null;
+    const changed = brokenBy(request, now, null);
+    if (changed !== null) return `The market has changed since its rules were read: ${changed.message}`;
+    if (request.type !== 'MARKET' || request.quantityIn === 'QUOTE') return null;
+    const book = await within(deps.call, (signal) => adapter.marketData.book(symbol, 5, signal));
+    const best = (request.side === 'BUY' ? book.asks : book.bids)[0]?.[0];
+    const small = best === undefined ? null : brokenBy(request, now, best);
+    return small === null ? null : `${small.message} ${small.detail.hint ?? ''}`.trim();
   } catch (error) {
     if (!(error instanceof DeskError)) return null;
-    if (error.kind === 'not-found') return `there is no ${symbol} any more.`;
-    return error.kind === 'rule' || error.kind === 'unsupported' ? error.message : null;
+    return error.kind === 'not-found' ? `There is no ${symbol} any more.` : null;
+  }
+}
+
+function brokenBy(request: OrderRequest, market: Market, referencePrice: string | null): DeskError | null {
+  try {
+    applyRules(request, market, {exact: true, referencePrice});
+    return null;
+  } catch (error) {
+    return error instanceof DeskError && (error.kind === 'rule' || error.kind === 'unsupported') ? error : null;
   }
 }

@@ -4,13 +4,12 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import {type Amend, type Intent, isUnsettled} from '../../state/journal.ts';
 import {credentialOf, venueOf} from '../../state/shared-memory.ts';
-import {foreignTo} from '../judge/ownership.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {ROUTED} from '../place/client-id.ts';
-import {type Submission, submissionOf, unknownFailure} from '../place/submit.ts';
-import {releaseIntent} from './record.ts';
-import {confirmSeen, resolveIntent} from './resolve.ts';
-import {type AmendVerdict, nameOf, resolveAmend} from './settle-change.ts';
+import {type Submission, submissionOf, unknownFailure} from '../place/submission.ts';
+import {type Looked, lastOf, lookAgain} from './look-again.ts';
+import {recordSighting, releaseIntent} from './record.ts';
+import {resolveIntent} from './resolve.ts';
+import {type AmendVerdict, nameOf, resolveChange} from './settle-change.ts';
 
 export interface ResolveDocument {
   readonly orders: readonly Submission[];
@@ -29,7 +28,7 @@ export async function resolveOrders(
   chosen = false,
 ): Promise<ResolveDocument> {
   const {journal} = deps.state;
-  const all = id === null ? journal.unsettled() : journal.find(id).filter(({account}) => account !== ROUTED);
+  const all = id === null ? journal.unsettled() : journal.find(id);
   const own = all.filter(({account}) => deps.accounts.some((handle) => handle.account === account));
   const intents = chosen || (id !== null && own.length > 0) ? own : all;
   const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
@@ -42,15 +41,15 @@ export async function resolveOrders(
     Promise.all(
       intents.map(async (intent) => {
         const settled = await resolveJournaled(intent, budgetMs, deps);
-        return id === null ? settled : lookAgain(settled, deps);
+        return id === null ? {intent: settled, failure: null} : lookAnew(settled, deps);
       }),
     ),
-    Promise.all(amends.map((amend) => resolveChange(amend, budgetMs, deps))),
+    Promise.all(amends.map((amend) => resolveOnAccount(amend, budgetMs, deps))),
   ]);
-  return {orders: settled.map(submissionOf), amends: verdicts};
+  return {orders: settled.map(asShown), amends: verdicts};
 }
 
-/** Changes in place of which nobody knows whether they were made, on these accounts. */
+/** Changes of unknown outcome on these accounts. */
 function amendsInDoubt({state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>): readonly Amend[] {
   return state.journal
     .amends(0)
@@ -64,17 +63,22 @@ function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean 
 }
 
 /** Settles one change. An account that can not be used leaves it unknown, with the reason. */
-async function resolveChange(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
+async function resolveOnAccount(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
   try {
     const handle = handleOf(amend.before, deps);
-    return await resolveAmend(amend, await handle.adapter(), budgetMs, deps);
+    return await resolveChange(amend, await handle.adapter(), budgetMs, deps);
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return {outcome: 'unknown', order: amend.before, error: toFailure(error)};
   }
 }
 
-/** Settles one intent. An account that can not be used leaves it unknown, with the reason. */
+/** Settles one intent and shows it as the exchange has it now, under the order that goes by its name today. */
+export async function settleAndLook(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Submission> {
+  return asShown(await lookAnew(await resolveJournaled(lastOf(known, deps), budgetMs, deps), deps));
+}
+
+/** Settles one intent. An account that cannot be used leaves it unknown, with the reason. */
 export async function resolveJournaled(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Intent> {
   const {journal} = deps.state;
   if (!isUnsettled(known.state) && known.state !== 'INTENT') return known;
@@ -97,17 +101,32 @@ export async function resolveJournaled(known: Intent, budgetMs: number, deps: Or
   }
 }
 
-/** Whoever asks for one order by name may doubt the proof that it was never placed: no exchange promises when its reads show an order. */
-async function lookAgain(intent: Intent, deps: OrderDeps): Promise<Intent> {
-  if (intent.state !== 'NOT_PLACED' || intent.unsent) return intent;
+function asShown({intent, failure}: Looked): Submission {
+  const submission = submissionOf(intent);
+  return failure === null ? submission : {...submission, error: failure};
+}
+
+/**
+ * An order that was asked for by name is read anew before its state is shown; a proof that it was never placed is put to the
+ * test once more: no exchange promises when its reads show an order.
+ */
+async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {
+  if (intent.state === 'CONFIRMED') {
+    try {
+      return await lookAgain(intent, await adapterOf(intent, deps), deps);
+    } catch (error) {
+      return {intent, failure: toFailure(error)};
+    }
+  }
+  if (intent.state !== 'NOT_PLACED' || intent.unsent) return {intent, failure: null};
   try {
     const adapter = await adapterOf(intent, deps);
     const ref = {symbol: intent.symbol, id: null, clientOrderId: intent.clientOrderId};
     const order = await within(deps.call, (signal) => adapter.trading.order(ref, signal));
-    return order === null || foreignTo(intent, order) !== null ? intent : confirmSeen(intent, order, 'order', deps);
+    return {intent: order === null ? intent : recordSighting(intent, order, 'order', adapter, deps), failure: null};
   } catch {
     // Nothing new: the proof stands.
-    return intent;
+    return {intent, failure: null};
   }
 }
 
@@ -141,7 +160,7 @@ export function unsettledNotice(deps: Pick<OrderDeps, 'state' | 'accounts' | 'ca
     if (open.length === 0) return null;
     const names = open.slice(0, 3);
     const more = open.length > names.length ? ` and ${open.length - names.length} more` : '';
-    return `Notice: nobody knows yet what became of ${names.join(', ')}${more}. Settle with: mxt order resolve`;
+    return `Notice: it is not known yet what became of ${names.join(', ')}${more}. Settle with: mxt order resolve`;
   } catch {
     return null;
   }

@@ -1,20 +1,23 @@
-/** Settles a change in place of which nobody knows whether it was made. Asking changes nothing at the exchange. */
+/** Settles a change whose outcome is unknown. Asking changes nothing at the exchange. */
 import {within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {AmendChange} from '../../adapter/contract/trading.ts';
-import {dec} from '../../model/decimal.ts';
+import {dec, plain} from '../../model/decimal.ts';
 import type {Failure} from '../../model/errors.ts';
-import {isTerminal, type Order} from '../../model/order.ts';
+import type {Order} from '../../model/order.ts';
 import type {Amend} from '../../state/journal.ts';
 import {venueOf} from '../../state/shared-memory.ts';
-import {APART_MS, momentAt} from '../judge/proof.ts';
+import {boundsOf} from '../judge/evidence.ts';
+import {type ChangeVerdict, judgeChange, type Reading} from '../judge/judge-change.ts';
 import {newest} from '../look/newest.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {type ExchangeTime, measureTime} from './exchange-time.ts';
+import {createExchangeTime, type ExchangeTime} from './exchange-time.ts';
 
 export interface AmendVerdict {
-  /** rejected: the order has not been changed, and this change can not be made any more. */
-  readonly outcome: 'amended' | 'rejected' | 'unknown';
+  /**
+   * rejected: the order has not been changed, and this change can not be made any more. partial: the old order was canceled,
+   * and the one to replace it was not placed.
+   */
+  readonly outcome: 'amended' | 'rejected' | 'unknown' | 'partial';
   /** As it stands now, or as it was last seen. */
   readonly order: Order;
   readonly error?: Failure;
@@ -25,11 +28,8 @@ const ASK_FIRST_MS = 25;
 const ASK_CAP_MS = 800;
 const ASK_SLOWLY_MS = 5000;
 
-/**
- * Asks for the order until it shows the change, has ended without it, or `budgetMs` is spent. That it was never made is said
- * when the exchange still shows the old terms, twice, after the time in which the change could arrive and reads could lag.
- */
-export async function settleAmend(
+/** Asks for the order until the judge has a verdict on the change, or `budgetMs` is spent. */
+export async function settleChange(
   amend: Amend,
   adapter: ExchangeAdapter,
   time: ExchangeTime,
@@ -37,30 +37,24 @@ export async function settleAmend(
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
   const {clock, signal} = deps.call;
+  const bounds = boundsOf(adapter.capabilities);
   const startedAt = clock.monotonic();
-  let order = amend.before;
-  let unchangedSince: number | null = null;
+  const readings: Reading[] = [];
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, longestWait(clock.monotonic() - startedAt))) {
-    const late = momentAt(time(), amend.fenceAt, adapter.capabilities.proof).reads;
+    await time.measure();
+    const askedAt = time.now();
     const read = await within(deps.call, (given) => adapter.trading.order(amend.before, given)).catch(
       (): 'unreadable' => 'unreadable',
     );
-    if (read === null && (time() ?? 0) - amend.fenceAt > adapter.capabilities.proof.resolveDeadlineMs)
-      return neverMade(amend, order, 'is not shown any more: there is nothing left to change', deps);
     // An answer older than what the change was made of may show terms that only look like the new ones.
-    const told = read === null || read === 'unreadable' ? null : newest(read, [amend.before]);
-    order = told ?? order;
-    if (told !== null && shows(told, amend.change)) return made(amend, told, deps);
-    if (told !== null && isTerminal(told.status))
-      return neverMade(amend, told, `was ${told.status} before it could be changed`, deps);
-    if (told !== null && late) {
-      unchangedSince ??= clock.monotonic();
-      if (clock.monotonic() - unchangedSince >= APART_MS) return neverMade(amend, told, 'was not changed', deps);
-    }
-    if (signal.aborted || clock.monotonic() + wait > startedAt + budgetMs) break;
+    if (read !== 'unreadable')
+      readings.push({order: read === null ? null : newest(read, [amend.before]), askedAt, at: clock.monotonic()});
+    const verdict = judgeChange(amend, readings, bounds);
+    if (verdict.is !== 'OPEN') return recordChange(amend, verdict, deps);
+    if (signal.aborted || clock.monotonic() + wait > startedAt + budgetMs)
+      return {outcome: 'unknown', order: verdict.order, error: doubt(amend)};
     await clock.sleep(wait, signal).catch(() => {});
   }
-  return {outcome: 'unknown', order, error: doubt(amend)};
 }
 
 function longestWait(spentMs: number): number {
@@ -68,43 +62,57 @@ function longestWait(spentMs: number): number {
 }
 
 /** The same for a change that another run has left in doubt: by the exchange's clock, measured anew. */
-export async function resolveAmend(
+export async function resolveChange(
   amend: Amend,
   adapter: ExchangeAdapter,
   budgetMs: number,
   deps: OrderDeps,
 ): Promise<AmendVerdict> {
   if (venueOf(adapter.config) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
-  return settleAmend(amend, adapter, await measureTime(adapter, deps), budgetMs, deps);
+  const sent = amend.replacement === null ? null : deps.state.journal.get(amend.replacement);
+  // Its replacement was sent: that is an intent of its own, with a verdict of its own.
+  if (sent !== null && sent.sent !== null) return recordMade(amend, sent.order ?? amend.before, deps);
+  return settleChange(amend, adapter, createExchangeTime(adapter, deps), budgetMs, deps);
 }
 
-/** Whether the order has these terms. */
-export function shows(order: Order, {price, quantity}: AmendChange): boolean {
-  return (
-    (price === undefined || (order.price !== null && dec(order.price).eq(price))) &&
-    (quantity === undefined || (order.quantity !== null && dec(order.quantity).eq(quantity)))
-  );
+/** Writes a verdict on a change. */
+export function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: OrderDeps): AmendVerdict {
+  if (is === 'MADE') return recordMade(amend, order, deps);
+  retract(amend, deps);
+  if (is === 'HALF') return {outcome: 'partial', order, error: missing(amend, order)};
+  return {outcome: 'rejected', order, error: {kind: 'rejected', message: `The order ${says}.`}};
 }
 
-/** Notes what is proven. A broken disk does not change it: the next run looks again. */
-export function made({row}: Amend, order: Order, {state}: OrderDeps): AmendVerdict {
+/** A broken disk does not change what is proven: the next run looks again. */
+export function recordMade({row}: Pick<Amend, 'row'>, order: Order, {state}: OrderDeps): AmendVerdict {
   try {
     state.journal.amended(row, order);
-  } catch {}
+  } catch {
+    // See above.
+  }
   return {outcome: 'amended', order};
 }
 
-function neverMade(amend: Amend, order: Order, fate: string, deps: OrderDeps): AmendVerdict {
-  retract(amend, deps);
-  return {outcome: 'rejected', order, error: {kind: 'rejected', message: `The order ${fate}.`}};
-}
-
-export function retract({row}: Amend, {state}: OrderDeps): void {
+export function retract({row}: Pick<Amend, 'row'>, {state}: OrderDeps): void {
   try {
     state.journal.retract(row);
   } catch {
     // It stays counted and in doubt: the limit errs on the safe side, and the next run looks again.
   }
+}
+
+/** What a replacement was to place, and how to place it now. */
+function missing({change, before}: Amend, {filled, side, symbol, account}: Order): Failure {
+  const total = change.quantity ?? before.quantity ?? '0';
+  const left = plain(dec(total).minus(filled ?? '0'));
+  const price = change.price ?? before.price;
+  const command = `mxt order place ${side?.toLowerCase() ?? ''} ${left} ${symbol}${price === null ? '' : ` --price ${price}`} --on ${account}`;
+  return {
+    kind: 'rejected',
+    message: `The order was canceled with ${filled ?? '0'} filled, and the order for the other ${left} was never sent.`,
+    hint: `Place it with: ${command}`,
+    account,
+  };
 }
 
 function doubt({before}: Amend): Failure {

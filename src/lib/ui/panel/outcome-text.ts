@@ -1,5 +1,5 @@
 import type {Order} from '../../model/order.ts';
-import type {AmendDocument} from '../../orders/change/amend.ts';
+import type {AmendDocument} from '../../orders/change/amending.ts';
 import type {CancelVerdict} from '../../orders/end/cancel-one.ts';
 import {amount} from '../format.ts';
 

@@ -108,13 +108,37 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');
 }
 
+/** What a placement says beside its orders. */
+interface ShownPlacement {
+  readonly orders: readonly Reported[];
+  readonly replayed: boolean;
+  readonly outcome: string;
+  readonly missing: string | null;
+}
+
 /** What `order place` shows. */
 export function placeView(
-  result: {readonly orders: readonly Reported[]} | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]},
+  result: ShownPlacement | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]},
   screen: Screen,
 ): string {
   if ('dryRun' in result) return result.orders.map((order) => dryRunView(order, screen)).join('\n\n');
-  return outcomesView(result.orders, screen);
+  return [outcomesView(result.orders, screen), ...besides(result).map((line) => screen.paint('warn', printable(line)))].join(
+    '\n',
+  );
+}
+
+/** An earlier run's order says when it was placed; what is neither filled nor resting is named. */
+function besides({orders, replayed, outcome, missing}: ShownPlacement): readonly string[] {
+  const placedAt = orders.flatMap(({order}) => order?.createdAt ?? []).toSorted()[0];
+  const lines = [];
+  if (replayed) lines.push(`Nothing was sent now: an earlier run placed this${placedAt === undefined ? '' : ` at ${placedAt}`}.`);
+  if (outcome === 'partial')
+    lines.push(
+      missing === null
+        ? 'Less than was asked for is filled or rests.'
+        : `Missing: ${amount(missing)} is neither filled nor resting.`,
+    );
+  return lines;
 }
 
 function dryRunView({account, order, adjustments, wire, test, error}: ShownDryRun, screen: Screen): string {

@@ -1,10 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
-const input = ({handle}: Rig): SubmitInput => ({
+const input = ({handle}: Rig): Ticket => ({
   handle,
   terms: limitTerms(),
   clientId: null,

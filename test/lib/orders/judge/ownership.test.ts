@@ -2,7 +2,8 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -10,10 +11,11 @@ import {limitTerms} from '../../../support/terms.ts';
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
-const input = ({handle}: Rig): SubmitInput => ({handle, terms: TERMS, clientId: 'used', parent: null, ...OPTIONS});
+const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'used', parent: null, ...OPTIONS});
 
-/** An order of the same name that is an hour old. */
+/** An order of the same name that is an hour old, and that reads show only once the id was asked for. */
 function older({exchange}: Rig, change: Partial<Order>): void {
+  exchange.visibleAt = exchange.clock.now() + 1;
   const createdAt = new Date(exchange.clock.now() - 3_600_000).toISOString();
   const request = {...TERMS, type: 'LIMIT' as const, timeInForce: 'GTC' as const, clientOrderId: 'used'};
   exchange.accept({request} as never, {id: 'theirs', createdAt, ...change});
@@ -53,15 +55,13 @@ describe('an answer with other terms than were sent', () => {
     ['type', {type: 'MARKET' as const, price: null}],
     ['side', {side: 'SELL' as const}],
     ['quantity', {quantity: '1', remaining: '1'}],
-    ['price', {price: '1'}],
+    ['price', {price: '70000'}],
   ])('%s: not taken for this order', async (_what, change) => {
     const desk = rig();
-    desk.exchange.readsFail = true;
-    desk.exchange.scripts.push((exchange, prepared) => ({
-      outcome: 'PLACED',
-      order: exchange.accept(prepared, change),
-      fills: [],
-    }));
+    desk.exchange.scripts.push((exchange, prepared) => {
+      exchange.readsFail = true;
+      return {outcome: 'PLACED', order: exchange.accept(prepared, change), fills: []};
+    });
     expect(await desk.time.until(submitOrder(input(desk), desk.deps))).toMatchObject({outcome: 'unknown'});
   });
 });

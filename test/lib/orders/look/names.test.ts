@@ -11,7 +11,7 @@ import {limitTerms} from '../../../support/terms.ts';
 async function place(desk: Rig, clientId: string | null, price: string, more: {account?: string; leg?: number} = {}) {
   const terms = limitTerms({price});
   const handle = desk.deps.accounts.find(({account}) => account === (more.account ?? 'desk')) ?? desk.handle;
-  const parent = more.leg === undefined ? null : {id: 'f'.repeat(32), child: more.leg};
+  const parent = more.leg === undefined ? null : {id: 'f'.repeat(32), child: more.leg, isFirst: more.leg === 0};
   const input = {handle, terms, clientId, parent, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, desk.deps))).order;
 }
@@ -60,7 +60,10 @@ describe('a name', () => {
   it('of two orders on two accounts cancels neither, and says which', async () => {
     const desk = await twoAccounts();
     await place(desk, 'both', '60000');
+    // The scripted exchange is one account: its order is not the second one's.
+    desk.exchange.visibleAt = desk.exchange.clock.now() + 1;
     await place(desk, 'both', '60001', {account: 'second'});
+    desk.exchange.visibleAt = 0;
     const {orders} = await desk.time.until(cancelOrders(['both'], null, desk.deps));
     expect(orders).toMatchObject([
       {

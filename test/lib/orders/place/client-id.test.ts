@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
-import {directInput} from '../../../../src/lib/orders/place/document.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {directTicket} from '../../../../src/lib/orders/place/document.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -9,7 +10,7 @@ import {limitTerms} from '../../../support/terms.ts';
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
-const input = ({handle}: Rig): SubmitInput => ({handle, terms: TERMS, clientId: 'once', parent: null, ...OPTIONS});
+const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'once', parent: null, ...OPTIONS});
 
 describe('one client id', () => {
   it('that turns out never sent while a second run waits for it is checked against the limits again', async () => {
@@ -36,13 +37,13 @@ describe('one client id', () => {
     const run = async (ask: string) => {
       const receivedAt = desk.exchange.clock.now();
       desk.exchange.book = {symbol: 'BTC/USDT', asks: [[ask, '1']], bids: [], receivedAt, exchangeAt: null, sequence: null};
-      return desk.time.until(submitOrder(directInput(desk.handle, typed, OPTIONS), desk.deps));
+      return desk.time.until(submitOrder(directTicket(desk.handle, typed, OPTIONS), desk.deps));
     };
     const first = await run('60000');
     expect(first).toMatchObject({outcome: 'placed', order: {price: '60600', timeInForce: 'IOC'}});
     expect(await run('70000')).toMatchObject({outcome: 'placed', order: {id: first.order.id, price: '60600'}});
     expect(desk.exchange.posts).toBe(1);
-    const other = directInput(desk.handle, {...typed, maxSlippage: '0.02'}, OPTIONS);
+    const other = directTicket(desk.handle, {...typed, maxSlippage: '0.02'}, OPTIONS);
     await expect(desk.time.until(submitOrder(other, desk.deps))).rejects.toMatchObject({kind: 'limit'});
   });
 
@@ -64,7 +65,7 @@ describe('one client id', () => {
     const typed = {...TERMS, price: null, maxSlippage: '0.01', clientId: 'once'};
     const receivedAt = desk.exchange.clock.now();
     desk.exchange.book = {symbol: 'BTC/USDT', asks: [['60000', '1']], bids: [], receivedAt, exchangeAt: null, sequence: null};
-    const run = () => desk.time.until(submitOrder(directInput(desk.handle, typed, OPTIONS), desk.deps));
+    const run = () => desk.time.until(submitOrder(directTicket(desk.handle, typed, OPTIONS), desk.deps));
     const first = await run();
     desk.exchange.book = {...desk.exchange.book, asks: []};
     expect(await run()).toMatchObject({outcome: 'placed', order: {id: first.order.id}});
@@ -72,8 +73,8 @@ describe('one client id', () => {
 
   it('is judged by what the journal says under the lease, not by what it said before', async () => {
     const desk = rig();
-    desk.exchange.readsFail = true;
-    desk.exchange.scripts.push(() => {
+    desk.exchange.scripts.push((exchange) => {
+      exchange.readsFail = true;
       throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
     });
     await desk.time.until(submitOrder(input(desk), desk.deps));

@@ -2,8 +2,9 @@
 
 import {describe, expect, it} from 'vitest';
 import type {Side} from '../../../../src/lib/model/order.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -20,7 +21,7 @@ function booked(limits: Parameters<typeof rig>[0]): Rig {
   return desk;
 }
 
-function place(desk: Rig, terms: Partial<OrderTerms>, more: Partial<SubmitInput> = {}) {
+function place(desk: Rig, terms: Partial<OrderTerms>, more: Partial<Ticket> = {}) {
   const {handle, deps, time} = desk;
   const common = {clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
   return time.until(submitOrder({handle, terms: {...TERMS, ...terms}, ...common, ...more}, deps));

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 
-const PROGRAM = new URL('../../support/place-once.ts', import.meta.url).pathname;
+const PROGRAM = new URL('../../../support/place-once.ts', import.meta.url).pathname;
 const run = promisify(execFile);
 let folder = '';
 

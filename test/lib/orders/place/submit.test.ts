@@ -1,14 +1,15 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS: OrderTerms = limitTerms();
 
-function input({handle}: Rig, more: Partial<SubmitInput> = {}, terms: Partial<OrderTerms> = {}): SubmitInput {
+function input({handle}: Rig, more: Partial<Ticket> = {}, terms: Partial<OrderTerms> = {}): Ticket {
   return {
     handle,
     terms: {...TERMS, ...terms},

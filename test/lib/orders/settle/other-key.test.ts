@@ -5,7 +5,8 @@ import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
-import {type SubmitInput, submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
@@ -13,15 +14,15 @@ import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
-const order = (handle: AccountHandle): SubmitInput => ({handle, terms: TERMS, clientId: 'mine', parent: null, ...OPTIONS});
+const order = (handle: AccountHandle): Ticket => ({handle, terms: TERMS, clientId: 'mine', parent: null, ...OPTIONS});
 
 /** An order that is live, and of which no answer came and no read tells. */
 async function lost(desk: Rig): Promise<void> {
   desk.exchange.scripts.push((exchange, prepared) => {
     exchange.accept(prepared);
+    exchange.readsFail = true;
     throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
   });
-  desk.exchange.readsFail = true;
   await desk.time.until(submitOrder(order(desk.handle), desk.deps));
   desk.exchange.readsFail = false;
 }

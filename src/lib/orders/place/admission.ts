@@ -1,0 +1,51 @@
+/** The doorman of the journal: what keeps an order from being opened or sent, in the user's words. */
+import {DeskError} from '../../model/errors.ts';
+import type {Intent, JournalView, RouteIntent} from '../../state/journal.ts';
+
+/** Why nothing may be sent while the flag is up. */
+export function halted(reason: string): DeskError {
+  return new DeskError('limit', `Trading is halted: ${reason}.`, {
+    hint: 'Allow orders again with `mxt kill --lift`.',
+    sent: false,
+  });
+}
+
+/** The refusal of another order under a name that stands for one already. */
+export function otherTerms(known: Intent): DeskError {
+  return standsForAnother(known.key ?? known.clientOrderId, known.state.toLowerCase().replace('_', ' '));
+}
+
+/** The same for a routed order. */
+export function otherRoute({id, clientId}: RouteIntent): DeskError {
+  return standsForAnother(clientId ?? id, 'routed');
+}
+
+function standsForAnother(name: string, what: string): DeskError {
+  return new DeskError('limit', `The client order id ${name} already stands for another order (${what}).`, {
+    hint: `See it with \`mxt order show ${name}\`; give a new order a new --client-id.`,
+    clientOrderId: name,
+    sent: false,
+  });
+}
+
+/** One --client-id is one intent: throws when the id stands for a routed order already. */
+export function refuseRouted(clientId: string, {routes, find}: Pick<JournalView, 'routes' | 'find'>): void {
+  const taken = routes(clientId).find((route) => route.clientId === clientId);
+  if (taken === undefined) return;
+  // A route that sent nothing stands for nothing.
+  if (taken.ended === null || find(clientId).some(({parent, unsent}) => parent === taken.id && !unsent)) throw otherRoute(taken);
+}
+
+/** Throws when the id stands for an order on one account already. One that never left this machine stands for nothing. */
+export function refuseDirect(clientId: string, {find}: Pick<JournalView, 'find'>): void {
+  const taken = find(clientId).find(({key, parent, unsent}) => key === clientId && parent === null && !unsent);
+  if (taken !== undefined) throw otherTerms(taken);
+}
+
+/**
+ * Whether a settled intent may be tried again under its own id: it is proven that nothing was placed, and the exchange made
+ * no order of it, which would have used up the id.
+ */
+export function mayRepeat({state, order}: Pick<Intent, 'state' | 'order'>): boolean {
+  return (state === 'NOT_PLACED' || state === 'REJECTED') && (order === null || order.id === null);
+}

@@ -1,0 +1,72 @@
+/** Everything up to the door: symbol, slippage, rules, ids, encoding. Sends no order and journals nothing. */
+import {within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {PreparedOrder} from '../../adapter/contract/trading.ts';
+import {resolveSymbol} from '../../adapter/find-market.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+import {type Adjustment, applyRules} from '../../model/rules.ts';
+import type {IntentDraft, IntentValue} from '../../state/journal.ts';
+import {credentialOf, venueOf} from '../../state/shared-memory.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {makeIds} from './ids.ts';
+import {boundSlippage} from './slippage.ts';
+import {type OrderTerms, requestOf, termsText} from './terms.ts';
+import type {Ticket} from './ticket.ts';
+
+/** Market rules younger than this are used without asking; a stale rule is refused by the exchange, never placed wrong. */
+export const RULES_MAX_AGE_MS = 900_000;
+
+/** An order ready to be journaled. */
+export interface PreparedTicket {
+  readonly intentId: string;
+  readonly terms: OrderTerms;
+  readonly market: Market;
+  readonly adapter: ExchangeAdapter;
+  readonly wire: PreparedOrder;
+  readonly adjustments: readonly Adjustment[];
+}
+
+/** Throws DeskError (usage, rule, permission, ...). */
+export async function prepareTicket(
+  {handle, terms: asked, clientId, parent, exact}: Ticket,
+  {call, random}: OrderDeps,
+): Promise<PreparedTicket> {
+  if (handle.mode !== 'trade') {
+    throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {
+      hint: 'Set `mode: trade` in the keys file to trade with it.',
+      sent: false,
+    }).on(handle);
+  }
+  const adapter = await handle.adapter();
+  const market = await within(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
+  const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIds, random);
+  const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
+  const wire = adapter.trading.prepareOrder(request, market);
+  return {intentId: ids.intentId, terms, market, adapter, wire, adjustments};
+}
+
+/** The ticket as the journal opens it. */
+export function draftOf(
+  {clientId, parent}: Pick<Ticket, 'clientId' | 'parent'>,
+  {intentId, terms, adapter, wire, adjustments}: PreparedTicket,
+  value: IntentValue,
+): IntentDraft {
+  const {account, exchange} = adapter.config;
+  return {
+    id: intentId,
+    account,
+    exchange,
+    venue: venueOf(adapter.config),
+    credential: credentialOf(adapter.config),
+    clientOrderId: wire.request.clientOrderId,
+    key: clientId,
+    parent: parent?.id ?? null,
+    child: parent?.child ?? null,
+    terms: termsText(terms),
+    request: wire.request,
+    adjustments,
+    value,
+  };
+}

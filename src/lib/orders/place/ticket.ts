@@ -1,0 +1,27 @@
+import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {OrderTerms} from './terms.ts';
+
+/** What a person asked for on one account: typed directly, or as a leg of a routed order. */
+export interface Ticket {
+  readonly handle: AccountHandle;
+  /** `symbol` as typed or canonical. */
+  readonly terms: OrderTerms;
+  /** The user's --client-id. */
+  readonly clientId: string | null;
+  /** Set for a leg of a route. */
+  readonly parent: LegOf | null;
+  /** Refuse instead of rounding. */
+  readonly exact: boolean;
+  readonly allowDuplicate: boolean;
+  /** Ids of unknown orders in spite of which this one may go. */
+  readonly despite: readonly string[];
+}
+
+export interface LegOf {
+  /** The route's id. */
+  readonly id: string;
+  /** 0, 1, ... over the whole route, later plans included. */
+  readonly child: number;
+  /** The first leg on its account: its client order id follows from the user's own. */
+  readonly isFirst: boolean;
+}

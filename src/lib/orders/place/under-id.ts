@@ -1,0 +1,94 @@
+/**
+ * An id that the journal does not know may still have been used: on another machine, or before the state directory was lost.
+ * The exchange is asked before the id is used.
+ */
+import {within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {dec} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Order, OrderRequest} from '../../model/order.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import type {PreparedTicket} from './prepare.ts';
+import type {Submission} from './submission.ts';
+import type {Ticket} from './ticket.ts';
+
+/**
+ * The order that the exchange has under the ticket's typed id. Null when there is none: the id is free. Throws `limit` when it
+ * stands for another order, and why the exchange could not be asked (nothing was sent).
+ */
+export async function findUnderId(
+  {clientId, parent, terms}: Ticket,
+  {adapter, wire: {request}}: PreparedTicket,
+  deps: OrderDeps,
+): Promise<Submission | null> {
+  // The legs of a route are asked for by the route, at every account.
+  if (clientId === null || parent !== null) return null;
+  const order = await orderUnderId(request.symbol, request.clientOrderId, adapter, deps);
+  if (order === null) return null;
+  const bounded = terms.maxSlippage !== undefined && terms.maxSlippage !== null;
+  if (!isSameOrder(request, order, bounded)) throw anotherOrder(clientId, order);
+  return {outcome: 'placed', replayed: true, order, adjustments: []};
+}
+
+/**
+ * What the exchange has under a client order id in one market. An order that was refused and never traded is none, unless it
+ * used up the id: then the exchange itself refuses another one.
+ */
+export async function orderUnderId(
+  symbol: string,
+  clientOrderId: string,
+  adapter: ExchangeAdapter,
+  {call}: OrderDeps,
+): Promise<Order | null> {
+  const ref = {symbol, id: null, clientOrderId};
+  try {
+    const order = await within(call, (signal) => adapter.trading.order(ref, signal));
+    return order?.status === 'REJECTED' && (order.filled === null || dec(order.filled).isZero()) ? null : order;
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    const {kind, message, detail} = error;
+    throw new DeskError(
+      kind === 'interrupted' ? kind : unanswered(error),
+      `The exchange could not be asked for an earlier order ${clientOrderId}: ${message}`,
+      {
+        ...detail,
+        hint: 'Nothing was sent. Try again.',
+        sent: false,
+      },
+    );
+  }
+}
+
+/** A refused question leaves it as open as an unanswered one; wrong keys are said as such. */
+function unanswered({kind}: DeskError): DeskError['kind'] {
+  const known = ['auth', 'permission', 'clock', 'rate-limit', 'network', 'timeout', 'exchange-down', 'protocol'];
+  return known.includes(kind) ? kind : 'protocol';
+}
+
+/** By what was asked. `bounded`: the price was made of the book of that moment. */
+function isSameOrder(request: OrderRequest, order: Order, bounded: boolean): boolean {
+  const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
+  const isEqual = (one: string | null, other: string | null) => one === null || other === null || dec(one).eq(other);
+  return (
+    order.symbol === request.symbol &&
+    (order.side === null || order.side === request.side) &&
+    (order.type === 'UNKNOWN' || order.type === request.type) &&
+    (byQuote || isEqual(request.quantity, order.quantity)) &&
+    (bounded || isEqual('price' in request ? request.price : null, order.price)) &&
+    isEqual('stopPrice' in request ? request.stopPrice : null, order.stopPrice)
+  );
+}
+
+/** The refusal of an id that the exchange knows as another order's. */
+export function anotherOrder(clientId: string, {account, side, quantity, symbol, status}: Order): DeskError {
+  const what = [side, quantity, symbol].filter((word) => word !== null).join(' ');
+  return new DeskError(
+    'limit',
+    `The client order id ${clientId} already stands for another order on ${account} (${what}, ${status}).`,
+    {
+      hint: `See it with \`mxt order show ${clientId}\`; give a new order a new --client-id.`,
+      clientOrderId: clientId,
+      sent: false,
+    },
+  );
+}

@@ -1,0 +1,111 @@
+/** Asks an exchange what the judge wants to know. A question that fails is no evidence. Changes nothing at the exchange. */
+import {within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {OrderSource} from '../../adapter/contract/trading.ts';
+import {dec} from '../../model/decimal.ts';
+import type {Fill, Order} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
+import {credentialOf} from '../../state/shared-memory.ts';
+import {boundsOf, type Evidence} from '../judge/evidence.ts';
+import {compareFresh, whyNotOurs} from '../judge/ownership.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import type {ExchangeTime} from './exchange-time.ts';
+
+/** Fills before the send by this much may still be its own: clocks differ. */
+const FILL_SLACK_MS = 2000;
+const FILLS_PAGE = 500;
+/** More pages, or more orders behind the fills, than these are not looked through: the doubt stays. */
+const MOST_PAGES = 10;
+const MOST_OWNERS = 20;
+
+/** Asks every source once, all at the same time. */
+export async function askSources(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  time: ExchangeTime,
+  deps: OrderDeps,
+): Promise<readonly Evidence[]> {
+  const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
+  const sources = adapter.trading.orderSources(ref, intent.sentAt ?? intent.createdAt);
+  const askedAt = time.now();
+  const answers = await Promise.all(sources.map((source) => find(source, deps)));
+  // Another key may not see where the order was sent.
+  const isSameKey = intent.credential === credentialOf(adapter.config);
+  return answers.flatMap((order, index): readonly Evidence[] => {
+    const {name, fromEngine} = sources[index] as OrderSource;
+    if (order === 'FAILED' || (order === null && !isSameKey)) return [];
+    if (order !== null) return [{saw: 'ORDER', source: name, order, fresh: false}];
+    return [{saw: 'NOT_FOUND', source: name, fromEngine, askedAt, at: deps.call.clock.monotonic()}];
+  });
+}
+
+async function find(source: OrderSource, {call}: OrderDeps): Promise<Order | null | 'FAILED'> {
+  return within(call, (signal) => source.find(signal)).catch(() => 'FAILED' as const);
+}
+
+/** Fills since the send that fit the order: each one's owner is looked up, in the journal and then at the exchange. */
+export async function askFills(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  time: ExchangeTime,
+  deps: OrderDeps,
+): Promise<readonly Evidence[]> {
+  const askedAt = time.now();
+  const fills = await readFills(intent, adapter, deps);
+  if (fills === null) return [{saw: 'FILLS', unowned: 1, askedAt}];
+  const strange = fills.filter((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
+  const orderIds = [...new Set(strange.map(({orderId}) => orderId))];
+  if (orderIds.length > MOST_OWNERS) return [{saw: 'FILLS', unowned: strange.length, askedAt}];
+  const owners = await Promise.all(
+    orderIds.map((id) =>
+      find({name: 'owner of a fill', fromEngine: false, find: (signal) => ownerOf(id, intent, adapter, signal)}, deps),
+    ),
+  );
+  const sightings = owners.flatMap((order): readonly Evidence[] =>
+    order !== 'FAILED' && order?.clientOrderId === intent.clientOrderId
+      ? [{saw: 'ORDER', source: 'owner of a fill', order, fresh: false}]
+      : [],
+  );
+  return [...sightings, {saw: 'FILLS', unowned: owners.filter((order) => !isStranger(order, intent, adapter)).length, askedAt}];
+}
+
+function ownerOf(id: string, {symbol}: Intent, {trading}: ExchangeAdapter, signal: AbortSignal): Promise<Order | null> {
+  return trading.order({symbol, id, clientOrderId: null}, signal);
+}
+
+/** Whether the order behind a fill is not this intent's: by its client order id, its age, or its terms. */
+function isStranger(order: Order | null | 'FAILED', intent: Intent, {capabilities}: ExchangeAdapter): boolean {
+  if (order === 'FAILED' || order === null) return false;
+  return whyNotOurs(intent, order, boundsOf(capabilities)) !== null || compareFresh(intent.request, order).wrong !== null;
+}
+
+/** Every fill since the send; null when they could not be read whole. */
+async function readFills(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<readonly Fill[] | null> {
+  let since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
+  const fills = new Map<string, Fill>();
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = {symbol: intent.symbol, since, limit: FILLS_PAGE};
+    const answer = await within(deps.call, (signal) => adapter.trading.fills(query, signal)).catch(() => null);
+    if (answer === null || answer.missing.length > 0) return null;
+    const before = fills.size;
+    for (const fill of answer.rows) fills.set(fill.id, fill);
+    if (!answer.more) return [...fills.values()];
+    if (fills.size === before) return null;
+    since = Math.max(since, ...answer.rows.map(({at}) => Date.parse(at)));
+  }
+  return null;
+}
+
+function fits({side, price, quantity}: Fill, {request}: Intent): boolean {
+  if (side !== request.side) return false;
+  if (!('quantityIn' in request && request.quantityIn === 'QUOTE') && dec(quantity).gt(request.quantity)) return false;
+  if (!('price' in request)) return true;
+  return side === 'BUY' ? dec(price).lte(request.price) : dec(price).gte(request.price);
+}
+
+function isOwned(fill: Fill, intent: Intent, {state}: OrderDeps): boolean {
+  if (fill.clientOrderId !== null && fill.clientOrderId !== '' && fill.clientOrderId !== intent.clientOrderId) return true;
+  // Exchanges count their orders per market: the same number elsewhere is another order.
+  const {id: own, venue, symbol} = intent;
+  return state.journal.find(fill.orderId).some((other) => other.id !== own && other.venue === venue && other.symbol === symbol);
+}

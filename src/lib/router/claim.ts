@@ -1,0 +1,119 @@
+/** A routed order under one name: however often the command runs with the same client id, it is routed once. */
+import {type AccountHandle, askAccounts} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import {resolveSymbol} from '../adapter/find-market.ts';
+import {DeskError} from '../model/errors.ts';
+import type {Order} from '../model/order.ts';
+import type {OrderDeps} from '../orders/order-deps.ts';
+import {halted, mayRepeat, otherRoute, refuseDirect} from '../orders/place/admission.ts';
+import {clientOrderIdsOf} from '../orders/place/ids.ts';
+import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/place/limits.ts';
+import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
+import {interruptedBy} from '../orders/place/submission.ts';
+import {anotherOrder, orderUnderId} from '../orders/place/under-id.ts';
+import {settleAndLook} from '../orders/settle/resolve-all.ts';
+import type {RouteDraft, RouteIntent} from '../state/journal.ts';
+import {against} from './result.ts';
+import type {RoutedInput, RoutedResult} from './routed.ts';
+
+const WAIT_STEP_MS = 50;
+/** How long a leg of an earlier run is looked for. */
+const LOOK_MS = 2000;
+
+/**
+ * Null when this process is the one to route it; else what an earlier run came to, as the exchanges have it now. Throws `limit`
+ * for other terms, a duplicate or a halt.
+ */
+export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+  const {call, state} = deps;
+  const deadline = call.clock.monotonic() + call.timeoutMs;
+  const draft = draftOf(id, input);
+  for (;;) {
+    const {found, route} = state.journal.openRoute(draft, {
+      check({find, halt, routesSince}) {
+        if (input.clientId !== null) refuseDirect(input.clientId, {find});
+        if (halt !== null) throw halted(halt.reason);
+        if (input.clientId !== null || input.allowDuplicate) return;
+        const twin = routesSince(call.clock.now() - DUPLICATE_WINDOW_MS).find(
+          ({terms, ended}) => terms === draft.terms && ended !== 'rejected' && ended !== 'nothing',
+        );
+        if (twin !== undefined) throw duplicateOf({clientOrderId: twin.clientId ?? twin.id});
+      },
+      mayRepeat,
+    });
+    if (found === 'FRESH') return null;
+    if (found === 'OTHER_TERMS') throw otherRoute(route);
+    if (found === 'KNOWN' || call.clock.monotonic() > deadline) return reportRoute(route, deps);
+    await call.clock.sleep(WAIT_STEP_MS, call.signal).catch(() => {
+      const [leg] = state.journal.children(id);
+      throw leg === undefined ? new DeskError('interrupted', 'Interrupted: nothing was sent.') : interruptedBy(leg);
+    });
+  }
+}
+
+/** What the legs of an earlier run came to: the target of its plan decides, and what is missing is told, never sent. */
+async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedResult> {
+  const legs = deps.state.journal.children(route.id);
+  const orders = await Promise.all(legs.map(async (leg) => ({...(await settleAndLook(leg, LOOK_MS, deps)), replayed: true})));
+  const known = {replayed: true, orders, resolved: [], route: null};
+  // Another process may have opened it and not yet sent anything.
+  if (orders.length === 0) return {outcome: 'unknown', missing: null, ...known};
+  return {...against(route.target ?? (route.quantityIn === 'BASE' ? route.quantity : null), orders), ...known};
+}
+
+/**
+ * Asks every account of the route for the id, which the journal does not know: another machine may have used it. Null: it is
+ * free. Throws `limit` when it stands for another order, and why an account could not be asked: nothing was sent.
+ */
+export async function findRouted(input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+  const {clientId, request, gathering} = input;
+  if (clientId === null) return null;
+  const handles = deps.accounts.filter(({account, mode}) => mode === 'trade' && !gathering.exclude.includes(account));
+  // Its questions have the time of the call each.
+  const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 3};
+  const {answers, statuses} = await askAccounts(handles, call, (adapter, _, handle) =>
+    legsUnder(clientId, input, handle, adapter, deps),
+  );
+  const failure = statuses.find(({error}) => error !== undefined)?.error;
+  if (failure !== undefined) {
+    const {kind, message, ...detail} = failure;
+    throw new DeskError(kind, message, {
+      ...detail,
+      hint: `Nothing was sent. Try again, or leave the account out with --exclude ${failure.account}.`,
+      sent: false,
+    });
+  }
+  const found = answers.flatMap(({value}) => value);
+  if (found.length === 0) return null;
+  const other = found.find(({side}) => side !== null && side !== request.side);
+  if (other !== undefined) throw anotherOrder(clientId, other);
+  const orders = found.map((order) => ({outcome: 'placed' as const, replayed: true, order, adjustments: []}));
+  const target = request.quantityIn === 'BASE' ? request.quantity : null;
+  return {...against(target, orders), replayed: true, orders, resolved: [], route: null};
+}
+
+async function legsUnder(
+  clientId: string,
+  {request}: RoutedInput,
+  {account}: AccountHandle,
+  adapter: ExchangeAdapter,
+  deps: OrderDeps,
+): Promise<readonly Order[]> {
+  try {
+    const market = await resolveSymbol(request.symbol, adapter, RULES_MAX_AGE_MS, deps.call.signal);
+    const names = new Set(clientOrderIdsOf(account, clientId, adapter.capabilities.clientOrderIds));
+    const orders = await Promise.all([...names].map((name) => orderUnderId(market.symbol, name, adapter, deps)));
+    return orders.filter((order) => order !== null);
+  } catch (error) {
+    // An account without this market has no leg of it.
+    if (error instanceof DeskError && error.kind === 'not-found') return [];
+    throw error;
+  }
+}
+
+function draftOf(id: string, {request, clientId}: RoutedInput): RouteDraft {
+  const {symbol, side, quantity, quantityIn, mode, price, maxSlippage} = request;
+  const rest = request.rest ? 'rest' : '';
+  const terms = [side, quantity, quantityIn, symbol, price ?? 'MARKET', mode, maxSlippage ?? '-', rest].join(' ');
+  return {id, clientId, symbol, side, quantity, quantityIn, terms};
+}

@@ -1,0 +1,32 @@
+/** What a routed order is asked and answered as. */
+import type {Placed, PlacedDirectly} from '../orders/place/document.ts';
+import type {DryRun} from '../orders/place/dry-run.ts';
+import type {RouteSummary} from './result.ts';
+import type {Route, RouteRequest} from './route.ts';
+
+type Gathering = {readonly anyQuote: boolean; readonly exclude: readonly string[]};
+
+export interface RoutedInput {
+  readonly request: RouteRequest;
+  readonly gathering: Gathering;
+  /** How often a proven remainder is planned again. */
+  readonly replan: number;
+  readonly clientId: string | null;
+  readonly allowDuplicate: boolean;
+  readonly despite: readonly string[];
+  readonly exact: boolean;
+  approve(route: Route): Promise<boolean>;
+}
+
+export interface RoutedResult extends Placed {
+  /** Null when an earlier run routed it. */
+  readonly route: Route | null;
+  /** The result against the plan; only of the run that carried it out. */
+  readonly summary?: RouteSummary;
+}
+
+/** What `order place` prints. */
+export type PlaceDocument =
+  | RoutedResult
+  | PlacedDirectly
+  | {readonly dryRun: true; readonly orders: readonly DryRun[]; readonly route: Route | null};
