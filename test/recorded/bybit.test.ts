@@ -1,11 +1,11 @@
 /** Payloads of Bybit as others recorded or documented them, where the collection is at hand. */
 import {describe, expect, it} from 'vitest';
 import {levelsOf} from '../../src/lib/adapter/kit/numbers.ts';
+import {Row} from '../../src/lib/adapter/kit/row.ts';
 import {decode} from '../../src/lib/adapter/wire.ts';
 import {earnBalance, unifiedBalance} from '../../src/lib/exchanges/bybit/balance.ts';
 import {Book, BookFrame, TopicBook} from '../../src/lib/exchanges/bybit/book.ts';
 import {changeVerdict, placementVerdict, refusalError} from '../../src/lib/exchanges/bybit/errors.ts';
-import {Row} from '../../src/lib/exchanges/bybit/fields.ts';
 import {causeOf} from '../../src/lib/exchanges/bybit/fill.ts';
 import {parseFrame} from '../../src/lib/exchanges/bybit/frames.ts';
 import {toMarket} from '../../src/lib/exchanges/bybit/market.ts';

@@ -1,7 +1,7 @@
 /** The recorded payloads of Bybit, sorted by shape, and what the index says of them. */
 import {existsSync, readFileSync} from 'node:fs';
 import {expect} from 'vitest';
-import {Row} from '../../src/lib/exchanges/bybit/fields.ts';
+import {Row} from '../../src/lib/adapter/kit/row.ts';
 import {causeOf, type Instrument, toFill} from '../../src/lib/exchanges/bybit/fill.ts';
 import {toOrder} from '../../src/lib/exchanges/bybit/order.ts';
 import {rowsOf} from '../../src/lib/exchanges/bybit/order-stream.ts';

@@ -4,14 +4,14 @@ import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
 import {cachedFees} from '../../adapter/kit/fee-cache.ts';
-import {allPages, eachAlone, readRows} from '../../adapter/kit/pages.ts';
+import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
 import type {Balance, KeyRights, Position} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {earnBalance, fundingBalance, unifiedBalance, unreadAccounts} from './balance.ts';
 import type {Client} from './client.ts';
 import {spellingOf} from './encode.ts';
-import {Row} from './fields.ts';
 import {toPosition, toSettings} from './position.ts';
 import * as rest from './rest.ts';
 import {toKeyRights, toUid} from './rights.ts';
@@ -101,11 +101,8 @@ export async function readPositions(client: Client, signal: AbortSignal): Promis
     rest.SETTLE_COINS.map((settleCoin) => ({
       what: `positions in ${settleCoin}`,
       read: async () => {
-        const pages = await allPages(`the positions in ${settleCoin}`, async (cursor) => {
-          const query = {category: 'linear', settleCoin, limit: '200', cursor: cursor ?? undefined};
-          const result = await client.readPart(rest.positionList, query, signal);
-          return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
-        });
+        const query = {category: 'linear', settleCoin, limit: '200'};
+        const pages = await client.pages(`the positions in ${settleCoin}`, rest.positionList, query, signal);
         const {rows, missing} = readRows('positions', pages.rows, (payload) => {
           const position = toPosition(payload);
           return position === null ? [] : [position];

@@ -2,11 +2,12 @@
  * Wallets: one coin of one wallet a row. Pure. A row that can't be read throws `protocol`: it can't be counted as nothing.
  * https://bybit-exchange.github.io/docs/v5/account/wallet-balance · .../asset/balance/all-balance · .../finance/earn/easy-onchain/position
  */
+
+import {Row} from '../../adapter/kit/row.ts';
 import type {Balance} from '../../model/account.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
-import {Row} from './fields.ts';
 
 const PAYS: readonly Product[] = ['spot', 'linear'];
 

@@ -1,13 +1,13 @@
 /** Ending every order at once. https://bybit-exchange.github.io/docs/v5/order/cancel-all */
 import type {Missing} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
-import {allPages, missingPart} from '../../adapter/kit/pages.ts';
+import {missingPart} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import type {Order} from '../../model/order.ts';
 import type {Client, Query} from './client.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
-import {Row} from './fields.ts';
 import {type ReadContext, toOrders} from './look.ts';
 import {orderCancelAll, orderRealtime, SETTLE_COINS} from './rest.ts';
 import {spell} from './symbols.ts';
@@ -95,11 +95,7 @@ async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal):
 /** What became of them, as far as the list of orders that closed of late says it. That they ended is known without it. */
 async function ordersNamed(reads: ReadContext, {scope, named}: Ended, signal: AbortSignal): Promise<readonly Order[]> {
   try {
-    const {rows} = await allPages('the closed orders', async (cursor) => {
-      const query = {...scope, openOnly: '1', limit: '50', cursor: cursor ?? undefined};
-      const result = await reads.client.readPart(orderRealtime, query, signal);
-      return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
-    });
+    const {rows} = await reads.client.pages('the closed orders', orderRealtime, {...scope, openOnly: '1', limit: '50'}, signal);
     const found = rows.filter((payload) => named.has(new Row(payload).text('orderId')));
     return (await toOrders(reads, scope.category, found, signal)).rows;
   } catch (error) {

@@ -1,7 +1,8 @@
 /** An order put together from its executions, for one that no list of orders shows any more. Pure. */
+
+import type {Row} from '../../adapter/kit/row.ts';
 import {dec, plain, ZERO} from '../../model/decimal.ts';
 import {createOrder, type Fill, type Order} from '../../model/order.ts';
-import type {Row} from './fields.ts';
 import type {Owner} from './order.ts';
 
 export interface Execution {

@@ -2,12 +2,13 @@
  * Executions and fees, as lists and streams send them. Pure.
  * https://bybit-exchange.github.io/docs/v5/order/execution · .../websocket/private/execution · .../enum#exectype
  */
+
+import {Row} from '../../adapter/kit/row.ts';
 import {parseJson} from '../../adapter/wire.ts';
 import {canonical, type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import type {Fee, Fill, FillCause} from '../../model/order.ts';
-import {Row} from './fields.ts';
 
 /** What mapping needs of a market. The coins are null where the spelling of an unlisted one does not show them. */
 export interface Instrument {

@@ -1,8 +1,8 @@
 /** Messages of Bybit's sockets: what is sent, and what is no data. https://bybit-exchange.github.io/docs/v5/ws/connect */
 import {parseExact} from '../../adapter/kit/json.ts';
+import {Row} from '../../adapter/kit/row.ts';
 import type {SocketPlan} from '../../adapter/kit/socket.ts';
 import {DeskError} from '../../model/errors.ts';
-import {Row} from './fields.ts';
 
 /** Bybit wants to hear from us every 20 s and cuts a silent connection after 10 min. */
 export const PING: NonNullable<SocketPlan['ping']> = {everyMs: 20_000, frame: () => framed('ping', 'ping')};

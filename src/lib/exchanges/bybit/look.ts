@@ -1,14 +1,14 @@
 /** Questions about orders: by id, the open ones, and the witnesses for a lost one. */
 import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
 import type {LookUp, OrderSource} from '../../adapter/contract/trading.ts';
-import {allPages, eachAlone, readRows} from '../../adapter/kit/pages.ts';
+import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import type {Client, Query} from './client.ts';
 import {nameOf, spellingOf} from './encode.ts';
 import {executedOrder} from './executed.ts';
-import {Row} from './fields.ts';
 import {causeOf, toFill} from './fill.ts';
 import type {Markets} from './markets.ts';
 import {type Owner, toOrder} from './order.ts';
@@ -68,12 +68,8 @@ export async function openOrders(context: ReadContext, symbol: string | null, si
   const parts = scopesOf(context.products, symbol).map((scope) => ({
     what: `open orders of ${scope.settleCoin ?? scope.symbol ?? scope.category}`,
     read: async () => {
-      const what = 'the open orders';
-      const {rows, missing} = await allPages(what, async (cursor) => {
-        const query = {...scope, openOnly: '0', limit: ORDER_PAGE, cursor: cursor ?? undefined};
-        const result = await context.client.readPart(orderRealtime, query, signal);
-        return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
-      });
+      const query = {...scope, openOnly: '0', limit: ORDER_PAGE};
+      const {rows, missing} = await context.client.pages('the open orders', orderRealtime, query, signal);
       return joinRows([await toOrders(context, scope.category, rows, signal), {rows: [], missing}]);
     },
   }));
@@ -122,11 +118,8 @@ async function ordersOf(endpoint: Endpoint, context: ReadContext, query: Scope, 
 async function fromExecutions(context: ReadContext, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
   const {client, markets, owner} = context;
   const {category, wire} = spellingOf(ref.symbol, ref);
-  const {rows, missing} = await allPages('the executions', async (cursor) => {
-    const query = {category, symbol: wire, ...nameOf(ref), limit: FILL_PAGE, cursor: cursor ?? undefined};
-    const result = await client.readPart(executionList, query, signal);
-    return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
-  });
+  const query = {category, symbol: wire, ...nameOf(ref), limit: FILL_PAGE};
+  const {rows, missing} = await client.pages('the executions', executionList, query, signal);
   if (missing[0] !== undefined) throw missing[0].error;
   await markets.learn(category, [wire], signal);
   const executions = rows

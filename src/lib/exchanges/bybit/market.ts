@@ -2,10 +2,11 @@
  * Instruments as markets. Pure. A record that can't be read in full throws `protocol` naming the field: rules are never
  * guessed. https://bybit-exchange.github.io/docs/v5/market/instrument
  */
+
+import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, MarketRules, MarketStatus, Product} from '../../model/market.ts';
 import {joinSymbol} from '../../model/symbol.ts';
-import {Row} from './fields.ts';
 import {multipleOf, partsOf} from './symbols.ts';
 
 const TERMS: Pick<Market, 'orderTypes' | 'timesInForce' | 'postOnly'> = {

@@ -1,6 +1,5 @@
 /** Markets of the exchange: asked for, remembered, and found again by Bybit's spelling. */
 import {Names} from '../../adapter/kit/names.ts';
-import {allPages} from '../../adapter/kit/pages.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
 import {nearest} from '../../model/nearest.ts';
@@ -104,10 +103,7 @@ export class Markets {
     query: {readonly category: Product} & Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<readonly Market[]> {
-    const {rows, missing} = await allPages('the instruments', async (cursor) => {
-      const result = await this.#client.read(instrumentsInfo, {...query, cursor: cursor ?? undefined}, signal);
-      return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
-    });
+    const {rows, missing} = await this.#client.pages('the instruments', instrumentsInfo, query, signal);
     if (missing[0] !== undefined) throw missing[0].error;
     return rows.flatMap((payload) => {
       try {

@@ -9,12 +9,12 @@
  */
 import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
+import {Row} from '../../adapter/kit/row.ts';
 import {type Connection, connect, streamFailure} from '../../adapter/kit/socket.ts';
 import {EventLine} from '../../adapter/kit/waiting.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import {wordsOf} from './errors.ts';
-import {Row} from './fields.ts';
 import {causeOf, toFill} from './fill.ts';
 import {type Frame, framed, PING, parseFrame} from './frames.ts';
 import type {ReadContext} from './look.ts';

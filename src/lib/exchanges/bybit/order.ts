@@ -3,6 +3,8 @@
  * in words that are not known here is UNKNOWN or null, with the exchange's words in `raw`.
  * https://bybit-exchange.github.io/docs/v5/order/open-order · .../order/order-list · .../websocket/private/order
  */
+
+import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {
   createOrder,
@@ -14,7 +16,6 @@ import {
   type TimeInForce,
   type Trigger,
 } from '../../model/order.ts';
-import type {Row} from './fields.ts';
 import {type Instrument, orderFees} from './fill.ts';
 
 /** Whose order it is, as the JSON contract prints it. */

@@ -1,7 +1,8 @@
 /** Last prices of all spot symbols. Pure. https://bybit-exchange.github.io/docs/v5/market/tickers */
+
+import {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import type {PriceBoard} from '../../model/market.ts';
-import {Row} from './fields.ts';
 
 const BRIDGES = ['USDT', 'USDC'] as const;
 /** Quotes under which a coin's USD index may be found, most liquid first. */

@@ -1,6 +1,7 @@
 /** What a key may do, and whose it is. https://bybit-exchange.github.io/docs/v5/user/apikey-info */
+
+import type {Row} from '../../adapter/kit/row.ts';
 import type {KeyRights} from '../../model/account.ts';
-import type {Row} from './fields.ts';
 
 export function toKeyRights(row: Row): KeyRights {
   const permissions = row.inner('permissions');

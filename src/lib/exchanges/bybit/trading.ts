@@ -6,8 +6,9 @@ import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} fro
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import type {OrderRef} from '../../model/order.ts';
-import type {Client, Envelope, Query} from './client.ts';
+import type {Client, Query} from './client.ts';
 import {targetOf} from './encode.ts';
+import type {Envelope} from './envelope.ts';
 import {changeVerdict, doubtfulError, placementVerdict, refusalError} from './errors.ts';
 import {type Endpoint, orderAmend, orderCancel, orderCreate} from './rest.ts';
 

@@ -1,7 +1,7 @@
 /** Markets, symbols, prices, balances and key rights of Bybit as the desk's. */
 import {describe, expect, it} from 'vitest';
+import {Row} from '../../../../src/lib/adapter/kit/row.ts';
 import {earnBalance, fundingBalance, unifiedBalance, unreadAccounts} from '../../../../src/lib/exchanges/bybit/balance.ts';
-import {Row} from '../../../../src/lib/exchanges/bybit/fields.ts';
 import {toMarket} from '../../../../src/lib/exchanges/bybit/market.ts';
 import {toPriceBoard} from '../../../../src/lib/exchanges/bybit/prices.ts';
 import {toKeyRights, toUid} from '../../../../src/lib/exchanges/bybit/rights.ts';

@@ -1,6 +1,6 @@
 /** Orders and executions: what their rows mean, and that no odd word costs one. */
 import {describe, expect, it} from 'vitest';
-import {Row} from '../../../../src/lib/exchanges/bybit/fields.ts';
+import {Row} from '../../../../src/lib/adapter/kit/row.ts';
 import {causeOf, type Instrument, toFill} from '../../../../src/lib/exchanges/bybit/fill.ts';
 import {toOrder} from '../../../../src/lib/exchanges/bybit/order.ts';
 import {rowsOf} from '../../../../src/lib/exchanges/bybit/order-stream.ts';

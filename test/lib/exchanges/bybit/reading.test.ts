@@ -209,7 +209,7 @@ describe('limits of Bybit', () => {
     const served = await serve(() => ({headers, body: {retCode: 0, retMsg: '', result: {readOnly: 0, permissions: {}}}}));
     current = served;
     const {context} = openDesk({rest: served.origin});
-    const {adapter} = openDesk({rest: served.origin}, {}, {memory: state.memory(context.account), timeoutMs: 200});
+    const {adapter} = openDesk({rest: served.origin}, {}, {memory: state.memory(context.account)});
     await adapter.account.keyRights(soon());
     const error = await adapter.account.keyRights(soon()).catch((thrown: unknown) => thrown);
     if (error instanceof DeskError) expect(error.detail.retryAfterMs).toBeLessThanOrEqual(60_000);

@@ -1,6 +1,6 @@
 /** Why an order ended is kept in the exchange's own words: no other end looks like the user's cancel. */
 import {describe, expect, it} from 'vitest';
-import {Row} from '../../../../src/lib/exchanges/bybit/fields.ts';
+import {Row} from '../../../../src/lib/adapter/kit/row.ts';
 import {toOrder} from '../../../../src/lib/exchanges/bybit/order.ts';
 import {row} from './desk.ts';
 

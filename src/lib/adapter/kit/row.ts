@@ -1,10 +1,11 @@
 /**
- * One object of an answer, read field by field. Bybit writes amounts as text and leaves out what it does not say (absent,
- * null or ""); a number in place of a text is read as well, so that one field of another type costs no row.
+ * One object of an answer, read field by field, for exchanges that write amounts as text and leave out what they do not say
+ * (absent, null or ""). A number in place of a text is read as well, so that one field of another type costs no row.
  */
-import {decimalOrNull, isoOrNull} from '../../adapter/kit/numbers.ts';
+
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
+import {decimalOrNull, isoOrNull} from './numbers.ts';
 
 export class Row {
   readonly value: unknown;
@@ -27,14 +28,14 @@ export class Row {
     const value = this.#fields[field];
     if (value === undefined || value === null || value === '') return null;
     const amount = decimalOrNull(value);
-    if (amount === null) throw new DeskError('protocol', `Bybit: ${field} is not a decimal.`);
+    if (amount === null) throw new DeskError('protocol', `${field} is not a decimal.`);
     return amount;
   }
 
   /** A decimal that must be there. Throws `protocol` naming the field. */
   need(field: string): DecimalText {
     const value = this.decimal(field);
-    if (value === null) throw new DeskError('protocol', `Bybit: ${field} is missing.`);
+    if (value === null) throw new DeskError('protocol', `${field} is missing.`);
     return value;
   }
 
@@ -43,7 +44,7 @@ export class Row {
     return decimalOrNull(this.#fields[field]);
   }
 
-  /** Where Bybit says "0" as well as "" for "there is none": limits, triggers, average prices. */
+  /** Null also for "0", where it is said for "there is none": limits, triggers, average prices. */
   nonZero(field: string): DecimalText | null {
     const value = decimalOrNull(this.#fields[field]);
     return value === '0' ? null : value;
@@ -73,6 +74,6 @@ export class Row {
   list(field: string): readonly unknown[] {
     const value = this.#fields[field];
     if (Array.isArray(value)) return value;
-    throw new DeskError('protocol', `Bybit: ${field} is not a list.`);
+    throw new DeskError('protocol', `${field} is not a list.`);
   }
 }
