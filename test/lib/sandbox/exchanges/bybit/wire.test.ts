@@ -1,10 +1,10 @@
 /** What only virtual time and faults bring out of the Bybit venue: races, late caches, lost replies, triggers, pages. */
 import {createHmac} from 'node:crypto';
 import {beforeEach, describe, expect, it} from 'vitest';
-import {units} from '../../../src/lib/sandbox/engine/fixed.ts';
-import {createVenue, type LiveVenue} from '../../../src/lib/sandbox/sandbox.ts';
-import type {Connection} from '../../../src/lib/sandbox/venue.ts';
-import {VirtualTime} from '../../simulation/virtual-time.ts';
+import {units} from '../../../../../src/lib/sandbox/engine/fixed.ts';
+import {createVenue, type LiveVenue} from '../../../../../src/lib/sandbox/sandbox.ts';
+import type {Connection} from '../../../../../src/lib/sandbox/venue.ts';
+import {VirtualTime} from '../../../../simulation/virtual-time.ts';
 
 type Json = Record<string, unknown>;
 interface Reply {
