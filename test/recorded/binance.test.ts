@@ -2,94 +2,12 @@
  * Recorded and documented payloads of Binance spot, decoded to their stated meaning. What a file is follows from its kind and
  * content; what is left out follows from the rules below. Skipped where the collection is not there.
  */
-import {existsSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {decode} from '../../src/lib/adapter/wire.ts';
 import {TickerPrices} from '../../src/lib/exchanges/binance/prices.ts';
 import * as check from './binance-checks.ts';
-import {FOLDER, type Json, type Recorded} from './binance-checks.ts';
+import {files, inner, NOT_READ, payloadOf, reasonLeftOut, spot} from './binance-files.ts';
 import {readSigned} from './binance-signed.ts';
-
-const KINDS = new Set(
-  'balance book error exchange-info fees fills open-orders order-amend order-cancel order-place order-query server-time signed-request ticker ws-auth ws-balance ws-book ws-order'.split(
-    ' ',
-  ),
-);
-
-/** Other products, by name or source. */
-const isOtherProduct = ({name, what}: Recorded) =>
-  /usdm|perp-|portfolio-margin|swap/.test(name) ||
-  /fapi|papi|dapi|UsdFutures|CoinFutures|-M /.test(what.replace(/compare in .*/, ''));
-
-/** Payloads of calls and frames that the adapter never makes: [rule, what it is]. */
-const NOT_READ: readonly (readonly [string, (kind: string, payload: Json) => boolean])[] = [
-  [
-    'order lists (OCO, OTO)',
-    (_, {contingencyType, ...rest}) => contingencyType !== undefined || rest[0]?.contingencyType !== undefined,
-  ],
-  [
-    'acknowledgements without a state: FULL is asked for',
-    (kind, p) => kind === 'order-place' && p.orderId !== undefined && p.status === undefined,
-  ],
-  [
-    'commission rates of a dry run, and its empty answer',
-    (kind, p) => kind === 'order-place' && (p.standardCommissionForOrder !== undefined || Object.keys(p).length === 0),
-  ],
-  [
-    'other wallets and asset lists',
-    (kind, p) =>
-      kind === 'balance' &&
-      (p[0]?.walletName !== undefined || p[0]?.networkList !== undefined || p[0]?.btcValuation === undefined) &&
-      p.balances === undefined,
-  ],
-  ['fees of /sapi', (kind, p) => kind === 'fees' && p.standardCommission === undefined],
-  ['execution rules and filters of the account', (kind, p) => kind === 'exchange-info' && p.symbols === undefined],
-  ['execution rules and filters of the account', (kind, p) => kind === 'exchange-info' && p.symbols?.[0]?.filters === undefined],
-  ['history of amendments', (kind, p) => kind === 'order-amend' && Array.isArray(p)],
-  [
-    'tickers other than the last price of every symbol',
-    (kind, p) => kind === 'ticker' && !(Array.isArray(p) && p.every((row) => Object.keys(row).sort().join() === 'price,symbol')),
-  ],
-  ['sessions and listen keys', (kind, p) => kind === 'ws-auth' && p.result?.subscriptionId === undefined],
-  ['partial books', (kind, p) => kind === 'ws-book' && (p.data ?? p).lastUpdateId !== undefined],
-  ['requests that another client made', (kind, p) => kind === 'signed-request' && p.output !== undefined],
-];
-
-const files: Recorded[] = existsSync(join(FOLDER, 'INDEX.tsv'))
-  ? readFileSync(join(FOLDER, 'INDEX.tsv'), 'utf8')
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .filter(([, exchange, kind]) => exchange === 'binance' && KINDS.has(kind ?? ''))
-      .map(([path = '', , kind = '', source = '', what = '', expected = '']) => ({
-        path,
-        kind,
-        name: path.split('/').at(-1) ?? '',
-        what: `${source} ${what}`,
-        expected,
-      }))
-  : [];
-const spot = files.filter((file) => !isOtherProduct(file));
-
-function payloadOf({path, name}: Recorded): Json {
-  const whole = JSON.parse(readFileSync(join(FOLDER, path), 'utf8'));
-  // One recorder turned every number into a string; those of the fields that are numbers on the wire are turned back.
-  if (name.startsWith('ccxt--resp')) return revive(whole.httpResponse);
-  return whole;
-}
-function revive(value: Json): Json {
-  if (Array.isArray(value)) return value.map(revive);
-  if (value === null || typeof value !== 'object') return value;
-  const numeric = new Set(['orderId', 'orderListId', 'id', 'time', 'updateTime', 'transactTime', 'workingTime', 'tradeId']);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, numeric.has(key) ? Number(each) : revive(each)]));
-}
-/** The result inside an answer of the WebSocket API. */
-const inner = (payload: Json): Json => (payload.status === 200 && payload.result !== undefined ? payload.result : payload);
-
-const reasonLeftOut = (file: Recorded): string | null => {
-  const payload = file.kind === 'ws-auth' ? payloadOf(file) : inner(payloadOf(file));
-  return NOT_READ.find(([, rule]) => rule(file.kind, payload))?.[0] ?? null;
-};
 
 describe.skipIf(files.length === 0)('payloads of Binance spot', () => {
   it.each(spot.map((file) => [file.path, file] as const))('%s', async (_, file) => {
