@@ -6,7 +6,12 @@ import {route} from './route.ts';
 const adjustment = object({field: text, from: text, to: text, rule: text});
 
 const submission = object(
-  {outcome: word('placed', 'rejected', 'unknown'), order, adjustments: list(adjustment)},
+  {
+    outcome: word('placed', 'rejected', 'unknown'),
+    replayed: described('an earlier run placed it; nothing was sent now', flag),
+    order,
+    adjustments: list(adjustment),
+  },
   {error: failure},
 );
 
@@ -32,11 +37,32 @@ const dryRun = object({
   route: orNull(route),
 });
 
-const placed = object({
-  outcome: word('placed', 'rejected', 'unknown', 'partial'),
-  orders: list(submission),
-  route: orNull(route),
-});
+const placed = object(
+  {
+    outcome: word('placed', 'rejected', 'unknown', 'partial'),
+    replayed: described('an earlier run under the same --client-id placed it; nothing was sent now', flag),
+    orders: list(submission),
+    resolved: described(
+      'words and percentages that were typed, and the numbers they became',
+      list(object({field: text, typed: text, value: decimal, from: text})),
+    ),
+    missing: described('base units that are neither filled nor resting; null where that is not known', orNull(decimal)),
+    route: orNull(route),
+  },
+  {
+    summary: described(
+      'of a routed order that this run carried out: the result against the plan',
+      object({
+        filled: decimal,
+        resting: decimal,
+        planned: object({quantity: decimal, averagePrice: orNull(decimal), fee: decimal}),
+        averagePrice: orNull(decimal),
+        slippageBps: orNull(decimal),
+        fees: list(fee),
+      }),
+    ),
+  },
+);
 
 export const orderPlace: Schema = {anyOf: [placed, described('with --dry-run', dryRun)]};
 
@@ -55,8 +81,8 @@ export const orderAmend: Schema = object(
 export const orderResolve: Schema = object({
   orders: list(submission),
   amends: described(
-    'changes in place of which nobody knew whether they were made',
-    list(object({outcome: word('amended', 'rejected', 'unknown'), order}, {error: failure})),
+    'changes whose outcome was unknown; partial: canceled, and the order to replace it was never sent',
+    list(object({outcome: word('amended', 'rejected', 'unknown', 'partial'), order}, {error: failure})),
   ),
 });
 
