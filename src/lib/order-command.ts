@@ -34,11 +34,21 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
     process.stderr.write(text);
   }
 
-  /** Asks before real money moves. True at once with --yes, or when no live account is concerned. */
-  protected async agreed(handles: readonly AccountHandle[], question: string, yes: boolean): Promise<boolean> {
+  /** Asks before real money moves. True at once with --yes, or when no live account is concerned. `more` is read only to ask. */
+  protected async agreed(
+    handles: readonly AccountHandle[],
+    question: string,
+    yes: boolean,
+    more: () => Promise<string> = async () => '',
+  ): Promise<boolean> {
     if (yes || !handles.some(isLive)) return true;
     this.mustBeAskable(handles);
-    return confirm(`LIVE: ${question}?`, this.interrupted);
+    return confirm(`LIVE: ${question}${await more()}?`, this.interrupted);
+  }
+
+  /** The answer to the question was no. */
+  protected declined(): undefined {
+    this.tell('Nothing was sent.');
   }
 
   /** Throws `usage` when a live account would need an answer and there is no terminal to ask on. */

@@ -32,10 +32,7 @@ export default class OrderAmend extends OrderCommand<AmendDocument | undefined> 
     const deps = this.trading(await this.openDesk(flags));
     const ask = (amending: Amending) => this.agreed([amending.handle], question(amending), yes);
     const document = await amendOrder({id: args.id, symbol, price, quantity}, deps, ask);
-    if (document === null) {
-      this.tell('Nothing was sent.');
-      return undefined;
-    }
+    if (document === null) return this.declined();
     const {previous} = document;
     const shown = previous === null ? [document] : [document, {...previous, outcome: `previous ${previous.outcome}`}];
     if (!this.jsonEnabled()) this.log(outcomesView(shown, await openScreen(flags)));

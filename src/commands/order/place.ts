@@ -1,6 +1,8 @@
+import type {AccountHandle} from '../../lib/adapter/accounts.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {accountNamed, directTicket, exitCodeOfPlace, placedDirectly} from '../../lib/orders/place/document.ts';
 import {dryRun} from '../../lib/orders/place/dry-run.ts';
+import {contractTerms} from '../../lib/orders/place/question.ts';
 import {submitOrder} from '../../lib/orders/place/submit.ts';
 import type {PlaceDocument} from '../../lib/router/routed.ts';
 import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';
@@ -28,23 +30,21 @@ export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> 
     const what = `${typed.side} ${args.quantity} ${args.symbol} at ${typed.price ?? 'market'}`;
     if (on === undefined) {
       const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');
-      const ask = () => this.agreed(deps.accounts, `${what}, routed (${mode})`, yes);
+      const ask = (used: readonly AccountHandle[]) =>
+        this.agreed(used, `${what}, routed (${mode})`, yes, () => contractTerms(used, typed, deps.call));
       const routing = {gathering: {anyQuote: flags['any-quote'], exclude: flags.exclude}, replan: flags.replan};
       const input = routedInput(typed, mode, {...options, ...routing}, ask);
       if (isDry) return this.#show({dryRun: true, ...(await dryRoute(input, deps))}, flags);
       if (!yes) this.mustBeAskable(deps.accounts);
       const placed = await placeRouted(input, deps);
-      return placed === null ? this.#declined() : this.#show(placed, flags);
+      return placed === null ? this.declined() : this.#show(placed, flags);
     }
     const handle = accountNamed(on, deps);
-    if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes))) return this.#declined();
+    const more = () => contractTerms([handle], typed, deps.call);
+    if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes, more))) return this.declined();
     const ticket = directTicket(handle, typed, options);
     if (isDry) return this.#show({dryRun: true, orders: [await dryRun(ticket, deps)], route: null}, flags);
     return this.#show(placedDirectly(await submitOrder(ticket, deps)), flags);
-  }
-
-  #declined(): undefined {
-    this.tell('Nothing was sent.');
   }
 
   async #show(result: PlaceDocument, flags: {readonly color: boolean}): Promise<PlaceDocument> {

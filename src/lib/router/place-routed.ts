@@ -29,7 +29,7 @@ export function routedInput(
   {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId}: Typed,
   mode: RouteRequest['mode'],
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
-  ask: () => Promise<boolean>,
+  ask: (accounts: readonly AccountHandle[]) => Promise<boolean>,
 ): RoutedInput {
   const [canonical = symbol, ...others] = symbolCandidates(symbol).filter(hasCommonQuote);
   if (others.length > 0 || splitSymbol(canonical) === null) {
@@ -37,7 +37,7 @@ export function routedInput(
   }
   const rest = price !== null && timeInForce !== 'IOC';
   const request = {symbol: canonical, side, quantity, quantityIn, mode, price, maxSlippage, rest};
-  return {request, clientId, ...options, approve: ask};
+  return {request, clientId, ...options, approve: (_route, accounts) => ask(accounts)};
 }
 
 /** The plan, and every leg as it would be sent. */
@@ -95,7 +95,7 @@ async function carryOut(parent: string, input: RoutedInput, deps: OrderDeps): Pr
     submit: (handle, leg) => submitOrder(ticketOf(handle, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
-      return input.approve(route);
+      return input.approve(route, accountsIn(route, deps.accounts));
     },
     aim: (route) => deps.state.journal.aimRoute(parent, targetOf(route)),
   });
@@ -112,6 +112,11 @@ function endRoute(id: string, outcome: RouteOutcome | null, {state: {journal}}: 
   } catch {
     // See above.
   }
+}
+
+function accountsIn({plan, rest}: Route, accounts: readonly AccountHandle[]): readonly AccountHandle[] {
+  const legs = rest === null ? plan : [...plan, rest];
+  return accounts.filter(({account}) => legs.some((leg) => leg.account === account));
 }
 
 function ticketOf(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): Ticket {

@@ -1,4 +1,5 @@
 /** What a routed order is asked and answered as. */
+import type {AccountHandle} from '../adapter/accounts.ts';
 import type {Placed, PlacedDirectly} from '../orders/place/document.ts';
 import type {DryRun} from '../orders/place/dry-run.ts';
 import type {RouteSummary} from './result.ts';
@@ -15,7 +16,8 @@ export interface RoutedInput {
   readonly allowDuplicate: boolean;
   readonly despite: readonly string[];
   readonly exact: boolean;
-  approve(route: Route): Promise<boolean>;
+  /** Asked before anything is sent, with the accounts that a plan uses. */
+  approve(route: Route, accounts: readonly AccountHandle[]): Promise<boolean>;
 }
 
 export interface RoutedResult extends Placed {

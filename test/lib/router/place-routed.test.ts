@@ -125,6 +125,22 @@ describe('a routed order', () => {
     expect((await desk.time.until(placeRouted(routed(counting, '0.01'), desk.deps)))?.outcome).toBe('placed');
   });
 
+  it('that its process did not live to finish is partial in every later run: the target of its plan decides', async () => {
+    const desk = await routing();
+    desk.exchange.scripts.push((exchange, prepared) => ({
+      outcome: 'PLACED',
+      order: exchange.accept(prepared, {status: 'CANCELED', filled: '0.004', remaining: '0.006'}),
+    }));
+    // The word that a living process would have left is missing.
+    const journal = {...desk.deps.state.journal, endRoute: () => {}};
+    const dying = {...desk.deps, state: {...desk.deps.state, journal}};
+    await desk.time.until(placeRouted(routed({clientId: 'cut'}), dying));
+    desk.deps.state.journal.endRoute(desk.deps.state.journal.routes('cut')[0]?.id ?? '', 'placed');
+    const again = await desk.time.until(placeRouted(routed({clientId: 'cut'}), desk.deps));
+    expect(again).toMatchObject({outcome: 'partial', replayed: true, missing: '0.006', route: null});
+    expect(desk.exchange.posts).toBe(1);
+  });
+
   it('that is interrupted tells each leg as far as it is known, and sends nothing more', async () => {
     const desk = await routing({}, '0.012');
     desk.exchange.scripts.push(

@@ -1,0 +1,45 @@
+/** What the question before an order of contracts must show: how the account holds them. */
+import {type AccountHandle, type Call, within} from '../../adapter/accounts.ts';
+import {resolveSymbol} from '../../adapter/find-market.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import {RULES_MAX_AGE_MS} from './prepare.ts';
+
+/**
+ * Leverage, margin and position mode of each account as its exchange tells them, as text to add to the question; empty for
+ * spot, and for an order that only reduces a position. Throws the failure (nothing was sent) where they could not be read.
+ */
+export async function contractTerms(
+  handles: readonly AccountHandle[],
+  {symbol, side, reduceOnly}: {readonly symbol: string; readonly side: 'BUY' | 'SELL'; readonly reduceOnly: boolean},
+  call: Call,
+): Promise<string> {
+  if (reduceOnly) return '';
+  const parts = await Promise.all(handles.map((handle) => termsOn(handle, symbol, side, call)));
+  return parts.join('');
+}
+
+async function termsOn(handle: AccountHandle, symbol: string, side: 'BUY' | 'SELL', call: Call): Promise<string> {
+  const adapter = await handle.adapter();
+  const market = await within(call, (signal) => resolveSymbol(symbol, adapter, RULES_MAX_AGE_MS, signal));
+  if (market.product === 'spot') return '';
+  const {derivatives} = adapter;
+  if (derivatives === undefined) throw unread(handle, 'this account trades no contracts here');
+  const settings = await within(call, (signal) => derivatives.settings(market.symbol, signal)).catch((error: unknown) => {
+    throw unread(handle, toFailure(error).message.replace(/\.$/, ''));
+  });
+  const leverage = settings.leverage[side === 'BUY' ? 'LONG' : 'SHORT'];
+  const words = [
+    leverage === null ? 'no leverage set' : `leverage ${leverage}x`,
+    `${settings.marginMode.toLowerCase()} margin`,
+    settings.positionMode === 'HEDGE' ? 'hedge mode' : 'one-way mode',
+  ];
+  return ` (${handle.account}: ${words.join(', ')})`;
+}
+
+function unread({account}: AccountHandle, why: string): DeskError {
+  return new DeskError('protocol', `Leverage, margin and position mode of ${account} could not be read: ${why}.`, {
+    hint: 'Nothing was sent. Try again; an order with --reduce-only needs none of them.',
+    account,
+    sent: false,
+  });
+}
