@@ -1,14 +1,16 @@
 import {Flags} from '@oclif/core';
+import {awaitedOrder} from '../../lib/awaited.ts';
 import {childEnvironment} from '../../lib/config/environment.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
-import {durationMs, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
+import {durationMs, idKind, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 import {inWindow} from '../../lib/watch-window.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
   static override group = 'read' as const;
   static override summary = 'the orders of all accounts in one live feed';
-  static override description = 'A window on a terminal, JSON lines when piped. A gap is announced, then repaired.';
+  static override description =
+    'A window on a terminal, JSON lines when piped. A gap is announced, then repaired. An --id that fits two orders is refused.';
   static override examples = [
     '<%= config.bin %> orders watch --fills | jq -c .fill',
     '<%= config.bin %> orders watch --until filled --id 8389765',
@@ -23,6 +25,7 @@ export default class OrdersWatch extends DeskCommand<void> {
       description: 'stop when the order of --id is',
     })(),
     id: Flags.string({helpValue: 'ID', dependsOn: ['until'], description: 'exchange id or client order id'}),
+    by: idKind(),
     for: durationMs({helpValue: 'DURATION', description: 'stop after this time (--until also stops at --timeout)'}),
     exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
   };
@@ -33,11 +36,9 @@ export default class OrdersWatch extends DeskCommand<void> {
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(OrdersWatch);
-    const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, exec = null} = flags;
+    const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, by = null, exec = null} = flags;
     const desk = await this.openDesk(flags);
-    // Some exchanges find a closed order only by its symbol.
-    const symbol = symbols[0] ?? (id === undefined ? undefined : desk.state.journal.find(id)[0]?.symbol) ?? '';
-    const wanted = until === undefined || id === undefined ? null : {state: until, id, symbol};
+    const wanted = until === undefined || id === undefined ? null : await awaitedOrder({state: until, id, by, symbols}, desk);
     const patience = wanted === null ? null : (flags.timeout ?? null);
     const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
     const json = this.jsonEnabled();

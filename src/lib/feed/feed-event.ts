@@ -1,5 +1,6 @@
 /** What `orders watch` says, one value per line of its JSON contract. */
-import type {Fee, Fill, FillCause, Liquidity, Order} from '../model/order.ts';
+import type {StreamFill} from '../adapter/contract/order-feed.ts';
+import type {Fee, FillCause, Liquidity, Order} from '../model/order.ts';
 
 /** Where a piece of news came from: the list read at the start, the live stream, or the repair of a gap. */
 export type FeedSource = 'snapshot' | 'stream' | 'recovery';
@@ -10,7 +11,9 @@ export type FeedSource = 'snapshot' | 'stream' | 'recovery';
  *   connecting ─► live ─► gap ─► recovered ─► gap ...      stopped ends every account of a watch that was ended
  *        └─► down ◄────────┘ (retried, or final when the exchange refuses the key)
  *
- * Between `gap` and `recovered` something may have been missed; after `recovered` it has been told, but for what its reason names.
+ * Between `gap` and `recovered` something may have been missed. `recovered` is said only once everything was read; where an
+ * exchange has a history of some symbols alone, its reason names them. A `gap` whose connection lives goes on with events
+ * while what is missing (its reason names it) is asked for again.
  */
 export type StreamState = 'connecting' | 'live' | 'gap' | 'recovered' | 'down' | 'stopped';
 
@@ -56,6 +59,6 @@ export interface FeedAccount {
 
 /** Where the feed of each account puts its news: plain calls, no promise per event. */
 export interface FeedOutput {
-  order(account: FeedAccount, source: FeedSource, order: Order, fill: Fill | null): void;
+  order(account: FeedAccount, source: FeedSource, order: Order, fill: StreamFill | null): void;
   stream(account: FeedAccount, state: StreamState, reason?: string): void;
 }

@@ -7,6 +7,9 @@
  *   terms     price, quantity, ...         the later `updatedAt` (an amendment may lower them)
  *   progress  filled, average price, fees  the greater `filled`
  *   status    and its reason               the higher rank: pending < open < partial < terminal
+ *
+ * A report may lack what mxt could not read (side, type, prices of an unknown type): what another report says then stands,
+ * while its raw words are kept as long as no later report replaces them.
  */
 import type {DecimalText} from '../model/decimal.ts';
 import {difference} from '../model/exact.ts';
@@ -36,12 +39,17 @@ export function joinOrders(a: Order, b: Order): Order {
   const other = terms === a ? b : a;
   if (terms === progress && terms === ending && isAtLeastAsFull(terms, other)) return terms;
   const {reason: _, ...described} = terms;
+  const isOdd = terms.type === 'UNKNOWN';
+  const quantity = terms.quantity ?? other.quantity;
   return {
     ...described,
+    side: terms.side ?? other.side,
+    ...(isOdd && {type: other.type, price: terms.price ?? other.price, stopPrice: terms.stopPrice ?? other.stopPrice}),
+    quantity,
     id: terms.id ?? other.id,
     clientOrderId: terms.clientOrderId ?? other.clientOrderId,
     filled: progress.filled,
-    remaining: progress === terms ? terms.remaining : rest(terms.quantity, progress.filled),
+    remaining: progress === terms && quantity === terms.quantity ? terms.remaining : rest(quantity, progress.filled),
     averagePrice: progress.averagePrice,
     fees: progress.fees,
     status: ending.status,
@@ -58,7 +66,9 @@ export function differs(a: Order, b: Order): boolean {
     a.quantity !== b.quantity ||
     a.price !== b.price ||
     a.stopPrice !== b.stopPrice ||
-    a.id !== b.id
+    a.id !== b.id ||
+    a.raw?.status !== b.raw?.status ||
+    a.raw?.type !== b.raw?.type
   );
 }
 
@@ -76,6 +86,9 @@ export function compareDecimals(a: DecimalText | null, b: DecimalText | null): n
 function isAtLeastAsFull(order: Order, other: Order): boolean {
   return (
     (order.id !== null || other.id === null) &&
+    (order.side !== null || other.side === null) &&
+    (order.type !== 'UNKNOWN' || other.type === 'UNKNOWN') &&
+    (order.quantity !== null || other.quantity === null) &&
     (order.clientOrderId !== null || other.clientOrderId === null) &&
     order.createdAt === earliest(order.createdAt, other.createdAt)
   );
@@ -89,6 +102,8 @@ function compareTerms(a: Order, b: Order): number {
     compareText(a.stopPrice, b.stopPrice) ||
     compareText(a.timeInForce, b.timeInForce) ||
     compareText(a.type, b.type) ||
+    compareText(a.side, b.side) ||
+    compareText(rawText(a), rawText(b)) ||
     Number(a.postOnly) - Number(b.postOnly) ||
     Number(a.reduceOnly) - Number(b.reduceOnly)
   );
@@ -113,6 +128,10 @@ function compareText(a: string | null, b: string | null): number {
   if (a === null) return -1;
   if (b === null) return 1;
   return a < b ? -1 : 1;
+}
+
+function rawText({raw}: Order): string | null {
+  return raw === undefined ? null : `${raw.status ?? ''} ${raw.type ?? ''} ${raw.symbol ?? ''}`;
 }
 
 function feeText(fees: readonly Fee[]): string {

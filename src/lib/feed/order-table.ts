@@ -1,4 +1,5 @@
-/** What the feed knows of one account's orders and fills, with each piece of news told once. Bounded in memory. */
+/** What the feed knows of one account's orders and fills, so that each piece of news is reported once. Bounded in memory. */
+import type {StreamFill} from '../adapter/contract/order-feed.ts';
 import {type Fill, isTerminal, type Order} from '../model/order.ts';
 import {differs, joinOrders} from './merge.ts';
 import {RecentNames} from './recent-names.ts';
@@ -7,12 +8,12 @@ import {TradeIds} from './trade-ids.ts';
 /** News: the order as it is known now, and the execution that is new, if one is. */
 export interface Change {
   readonly order: Order;
-  readonly fill: Fill | null;
+  readonly fill: StreamFill | null;
 }
 
 interface Held {
   order: Order;
-  /** Trade ids told so far; null until there is one. */
+  /** Trade ids reported so far; null until there is one. */
   fills: TradeIds | null;
   /** Grows with every report, so that a slow reader of the exchange sees what changed meanwhile. */
   touched: number;
@@ -46,7 +47,8 @@ export class OrderTable {
   }
 
   /** Takes in a report of an order, with the execution that came along. Null: nothing new in it. */
-  apply(report: Order, fill: Fill | null): Change | null {
+  apply(told: Order, fill: StreamFill | null): Change | null {
+    const report = withSide(told, fill);
     const key = this.#keyOf(report);
     const held = this.#open.get(key) ?? this.#closed.get(key);
     if (held === undefined) {
@@ -62,12 +64,22 @@ export class OrderTable {
   }
 
   /** Takes in an execution without its order's state. `'unknown'`: the order must be asked for first. */
-  applyFill(fill: Fill): Change | 'unknown' | null {
-    const key = nameOf(fill.symbol, fill.orderId);
+  applyFill(fill: StreamFill): Change | 'unknown' | null {
+    const symbol = fill.symbol ?? this.#symbolOf(fill.orderId);
+    if (symbol === null) return 'unknown';
+    const key = nameOf(symbol, fill.orderId);
     const held = this.#open.get(key) ?? this.#closed.get(key);
     if (held === undefined) return this.#names.trades(key)?.has(fill.id) === true ? null : 'unknown';
     held.touched = ++this.#touches;
+    held.order = withSide(held.order, fill);
     return remember(held, fill) ? {order: held.order, fill} : null;
+  }
+
+  /** Of an order that is known whole. Exchanges that leave out the symbol count ids over all symbols. */
+  #symbolOf(id: string): string | null {
+    for (const orders of [this.#open, this.#closed])
+      for (const {order} of orders.values()) if (order.id === id) return order.symbol;
+    return null;
   }
 
   /** The order as known, or null; null as well once only its name is left. */
@@ -84,7 +96,7 @@ export class OrderTable {
     return differs(held.order, joinOrders(held.order, report));
   }
 
-  /** True when this execution was told. */
+  /** True when this execution was reported. */
   hasFill(fill: Fill): boolean {
     const key = nameOf(fill.symbol, fill.orderId);
     const held = this.#open.get(key) ?? this.#closed.get(key);
@@ -111,7 +123,7 @@ export class OrderTable {
     return this.#open.size + this.#closed.size;
   }
 
-  #admit(key: string, order: Order, fill: Fill | null): Order {
+  #admit(key: string, order: Order, fill: StreamFill | null): Order {
     const held: Held = {order, fills: null, touched: ++this.#touches};
     if (fill !== null) remember(held, fill);
     if (isTerminal(order.status)) this.#close(key, held);
@@ -120,7 +132,7 @@ export class OrderTable {
   }
 
   /** A report on a finished order of which only the name is left. */
-  #late(key: string, report: Order, fill: Fill | null): Change | null {
+  #late(key: string, report: Order, fill: StreamFill | null): Change | null {
     if (fill === null) return null;
     const trades = this.#names.trades(key) ?? new TradeIds();
     if (!trades.add(fill.id)) return null;
@@ -173,8 +185,13 @@ function nameOf(symbol: string, id: string): string {
   return `${symbol} ${id}`;
 }
 
+/** A row that does not say the side of its order, with the side of its fill. */
+function withSide(order: Order, fill: StreamFill | null): Order {
+  return order.side !== null || fill === null || fill.side === null ? order : {...order, side: fill.side};
+}
+
 /** True when the execution is new. */
-function remember(held: Held, fill: Fill): boolean {
+function remember(held: Held, fill: StreamFill): boolean {
   held.fills ??= new TradeIds();
   return held.fills.add(fill.id);
 }

@@ -1,11 +1,13 @@
 /** One watch over many accounts: a single sequence of news, and how it ends. One exchange that is down never stops the others. */
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
-import type {DeskError} from '../model/errors.ts';
-import {type Fill, isTerminal, type Order} from '../model/order.ts';
+import type {StreamFill} from '../adapter/contract/order-feed.ts';
+import {DeskError} from '../model/errors.ts';
+import {isTerminal, type Order} from '../model/order.ts';
 import {placedSymbols} from '../state/placed-symbols.ts';
 import type {State} from '../state/state.ts';
 import type {RandomBytes} from '../transport/clock.ts';
 import {AccountFeed} from './account-feed.ts';
+import {AwaitedOrder, type Wait} from './awaited-order.ts';
 import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamState} from './feed-event.ts';
 
 export interface WatchRequest {
@@ -14,17 +16,17 @@ export interface WatchRequest {
   readonly random: RandomBytes;
   /** Canonical; empty means all. */
   readonly symbols: readonly string[];
-  /** Also tells what happened since this instant, epoch ms. */
+  /** Also reports what happened since this instant, epoch ms. */
   readonly since: number | null;
-  /** Its journal knows symbols with a history, for exchanges that tell it symbol by symbol. */
+  /** Its journal knows symbols with a history, for exchanges that have it symbol by symbol. */
   readonly state?: Pick<State, 'journal'>;
-  /** Tells only of orders when they are executed. */
+  /** Reports orders only when they are executed. */
   readonly fillsOnly: boolean;
-  /** Ends the watch once this order (exchange id or client order id) is filled, or closed in any way; symbol "" is unknown. */
-  readonly until: {readonly state: 'filled' | 'closed'; readonly id: string; readonly symbol: string} | null;
+  /** Ends the watch once this order is filled, or closed in any way. */
+  readonly until: Wait | null;
   /** Ends the watch after this long; null: never. */
   readonly endAfterMs: number | null;
-  /** Hears what a person should know and no event says. */
+  /** Takes what a person should know and no event says. */
   readonly tell?: (line: string) => void;
 }
 
@@ -45,9 +47,11 @@ export class OrderWatch implements FeedOutput {
   readonly #feeds: readonly AccountFeed[];
   readonly #states = new Map<string, StreamState>();
   #reason: WatchEnd['reason'] | null = null;
+  readonly #awaited: AwaitedOrder | null;
   #order: Order | null = null;
-  /** The order waited for was seen, or it was said that nobody shows it. */
-  #foundOrSaid = false;
+  /** Why the wait makes no sense any more. */
+  #failure: DeskError | null = null;
+  #saidNotFound = false;
   #sequence = 0;
   #pauses = 0;
   #now = 0;
@@ -58,20 +62,15 @@ export class OrderWatch implements FeedOutput {
     this.#read = read;
     const {call, random, symbols, since, until} = request;
     const signal = AbortSignal.any([call.signal, this.#stop.signal]);
-    const orders =
-      until === null
-        ? []
-        : [
-            {symbol: until.symbol, id: until.id, clientOrderId: null},
-            {symbol: until.symbol, id: null, clientOrderId: until.id},
-          ];
+    this.#awaited = until === null ? null : new AwaitedOrder(until);
     // Where --timeout bounds the wait for an order, it is no measure of a single question.
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
-    const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since, orders};
+    const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since};
     this.#feeds = request.accounts.map((handle) => {
       const {state} = request;
       const placed = (at: number) => (state === undefined ? [] : placedSymbols(handle.account, at, state));
-      return new AccountFeed(handle, {...options, placedSymbols: placed});
+      const orders = this.#awaited?.refsOn(handle.account) ?? [];
+      return new AccountFeed(handle, {...options, orders, placedSymbols: placed});
     });
   }
 
@@ -86,7 +85,8 @@ export class OrderWatch implements FeedOutput {
     accounts.forEach((account, index) => {
       if (results[index] === null) this.stream(account, 'stopped', reason === 'interrupted' ? 'interrupted' : undefined);
     });
-    return {reason, complete, order: this.#order, failures: results.filter((failure) => failure !== null)};
+    const failures = [this.#failure, ...results].filter((failure) => failure !== null);
+    return {reason, complete, order: this.#order, failures};
   }
 
   /** Ends the watch. The first reason counts. */
@@ -106,17 +106,15 @@ export class OrderWatch implements FeedOutput {
     if (this.#pauses === 0) for (const feed of this.#feeds) feed.resume();
   }
 
-  order(owner: FeedAccount, source: FeedSource, order: Order, fill: Fill | null): void {
+  order(owner: FeedAccount, source: FeedSource, order: Order, fill: StreamFill | null): void {
     if (this.#reason !== null) return;
-    const {fillsOnly, until} = this.#request;
+    const {fillsOnly} = this.#request;
     const {account, exchange} = owner;
     if (fill !== null || !fillsOnly) {
       const head = {type: 'order', at: this.#at(), account, exchange, sequence: ++this.#sequence, source, order} as const;
       this.#read(fill === null ? head : {...head, fill: feedFill(fill)});
     }
-    if (until === null || (order.id !== until.id && order.clientOrderId !== until.id)) return;
-    this.#foundOrSaid = true;
-    this.#check(order, until.state);
+    if (this.#awaited !== null) this.#check(this.#awaited, account, order);
   }
 
   stream(owner: FeedAccount, state: StreamState, reason?: string): void {
@@ -129,18 +127,25 @@ export class OrderWatch implements FeedOutput {
 
   /** Once, when every account has answered for the first time: the wait may be for an order that ended long ago. */
   #sayIfNotFound(): void {
-    const {until, accounts, symbols, tell} = this.#request;
-    if (until === null || this.#foundOrSaid) return;
+    const {accounts, symbols, tell} = this.#request;
+    const awaited = this.#awaited;
+    if (awaited === null || awaited.wasFound || this.#saidNotFound) return;
     if (accounts.some(({account}) => (this.#states.get(account) ?? 'connecting') === 'connecting')) return;
-    this.#foundOrSaid = true;
+    this.#saidNotFound = true;
     const hint = symbols.length > 0 ? '' : ' Without --symbol an order that has ended already is not found on every exchange.';
-    tell?.(`No account shows order ${until.id}; waiting for it.${hint}`);
+    tell?.(`No account shows order ${awaited.id}; waiting for it.${hint}`);
   }
 
-  #check(order: Order, wanted: 'filled' | 'closed'): void {
-    if (!isTerminal(order.status)) return;
+  #check(awaited: AwaitedOrder, account: string, order: Order): void {
+    try {
+      if (!awaited.is(account, order) || !isTerminal(order.status)) return;
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      this.#failure = error;
+      return this.stop('given-up');
+    }
     this.#order = order;
-    this.stop(wanted === 'closed' || order.status === 'FILLED' ? 'met' : 'missed');
+    this.stop(awaited.state === 'closed' || order.status === 'FILLED' ? 'met' : 'missed');
   }
 
   /** Now as text, made anew once per millisecond only. */
@@ -153,6 +158,6 @@ export class OrderWatch implements FeedOutput {
   }
 }
 
-function feedFill({id, price, quantity, fee, liquidity, cause}: Fill): FeedFill {
+function feedFill({id, price, quantity, fee, liquidity, cause}: StreamFill): FeedFill {
   return {id, price, quantity, fee, liquidity, cause};
 }

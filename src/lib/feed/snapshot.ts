@@ -1,20 +1,21 @@
 /** Asking an exchange for the whole truth: what is open, and what closed or was executed since an instant. */
 import {type Call, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
-import type {Page} from '../adapter/contract/rows.ts';
+import {joinRows, type Missing, type Page, type Rows} from '../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../adapter/contract/trading.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
-
-const PAGE = 1000;
-const MAX_PAGES = 20;
+import {readForward} from './forward-pages.ts';
 
 /** Symbols on which orders were placed from here since an instant (epoch ms): they may have a history that was never seen. */
 export type PlacedSymbols = (since: number) => readonly string[];
 
 export interface History {
+  /** Oldest first, as `fills` is. */
   readonly closed: readonly Order[];
   readonly fills: readonly Fill[];
+  /** What of it could not be read. */
+  readonly missing: readonly Missing[];
 }
 
 /** The questions of the feed. Some exchanges answer history only symbol by symbol; that is learned once and remembered. */
@@ -39,29 +40,30 @@ export class Snapshots {
     return this.#bySymbol ? [...this.#seen].sort() : null;
   }
 
-  /** Tells of a symbol that orders were seen on. */
+  /** Notes a symbol that orders were seen on. */
   see(symbol: string): void {
     this.#seen.add(symbol);
   }
 
-  async openOrders(): Promise<readonly Order[]> {
+  async openOrders(): Promise<Rows<Order>> {
     const scopes = this.#only.length === 0 ? [null] : this.#only;
     const lists = await Promise.all(
       scopes.map((symbol) => within(this.#call, (signal) => this.#adapter.trading.openOrders(symbol, signal))),
     );
-    const orders = lists.flatMap(({rows}) => rows);
-    for (const {symbol} of orders) this.see(symbol);
+    const orders = joinRows(lists);
+    for (const {symbol} of orders.rows) this.see(symbol);
     return orders;
   }
 
-  /** Closed orders and executions since an instant (epoch ms), oldest first. */
+  /** Closed orders and executions since an instant (epoch ms). */
   async history(since: number): Promise<History> {
     for (const symbol of this.#placed(since)) this.see(symbol);
-    const closed = await this.#each(since, (query, signal) => this.#adapter.trading.closedOrders(query, signal), orderTime);
-    const fills = await this.#each(since, (query, signal) => this.#adapter.trading.fills(query, signal), fillTime);
+    const closed = await this.#each(since, CLOSED, (query, signal) => this.#adapter.trading.closedOrders(query, signal));
+    const fills = await this.#each(since, FILLS, (query, signal) => this.#adapter.trading.fills(query, signal));
     return {
-      closed: closed.toSorted((a, b) => compare(a.updatedAt ?? '', b.updatedAt ?? '')),
-      fills: fills.toSorted((a, b) => compare(a.at, b.at)),
+      closed: closed.rows.toSorted((a, b) => compare(a.updatedAt ?? '', b.updatedAt ?? '')),
+      fills: fills.rows.toSorted((a, b) => compare(a.at, b.at)),
+      missing: [...closed.missing, ...fills.missing],
     };
   }
 
@@ -70,45 +72,55 @@ export class Snapshots {
     return within(this.#call, (signal) => this.#adapter.trading.order(ref, signal));
   }
 
-  async #each<T>(since: number, ask: Ask<T>, timeOf: (item: T) => number): Promise<readonly T[]> {
-    if (this.#only.length > 0) return this.#perSymbol(this.#only, since, ask, timeOf);
-    if (this.#bySymbol) return this.#perSymbol([...this.#seen], since, ask, timeOf);
+  async #each<T>(since: number, kind: RowKind<T>, ask: Ask<T>): Promise<Rows<T>> {
+    if (this.#only.length > 0) return this.#perSymbol(this.#only, since, kind, ask);
+    if (this.#bySymbol) return this.#perSymbol([...this.#seen], since, kind, ask);
     try {
-      return await this.#pages(null, since, ask, timeOf);
+      return await this.#whole(null, since, kind, ask);
     } catch (error) {
       if (!(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
       this.#bySymbol = true;
-      return this.#perSymbol([...this.#seen], since, ask, timeOf);
+      return this.#perSymbol([...this.#seen], since, kind, ask);
     }
   }
 
-  async #perSymbol<T>(
-    symbols: readonly string[],
-    since: number,
-    ask: Ask<T>,
-    timeOf: (item: T) => number,
-  ): Promise<readonly T[]> {
-    const found: T[] = [];
-    for (const symbol of symbols) found.push(...(await this.#pages(symbol, since, ask, timeOf)));
-    return found;
+  async #perSymbol<T>(symbols: readonly string[], since: number, kind: RowKind<T>, ask: Ask<T>): Promise<Rows<T>> {
+    const found: Rows<T>[] = [];
+    for (const symbol of symbols) found.push(await this.#whole(symbol, since, kind, ask));
+    return joinRows(found);
   }
 
-  /** A full answer may be cut short: asks again from its latest item on. Items told twice are joined by the reader. */
-  async #pages<T>(symbol: string | null, since: number, ask: Ask<T>, timeOf: (item: T) => number): Promise<readonly T[]> {
-    const found: T[] = [];
-    let from = since;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const {rows, more} = await within(this.#call, (signal) => ask({symbol, since: from, limit: PAGE}, signal));
-      found.push(...rows);
-      const latest = rows.reduce((time, item) => Math.max(time, timeOf(item)), from);
-      if (!more || latest === from) break;
-      from = latest;
-    }
-    return found;
+  #whole<T>(symbol: string | null, since: number, {name, idOf, timesOf}: RowKind<T>, ask: Ask<T>): Promise<Rows<T>> {
+    return readForward({
+      what: symbol === null ? name : `${name} of ${symbol}`,
+      since,
+      ask: (from, limit) => within(this.#call, (signal) => ask({symbol, since: from, limit}, signal)),
+      idOf,
+      timesOf,
+    });
   }
 }
 
 type Ask<T> = (query: HistoryQuery, signal: AbortSignal) => Promise<Page<T>>;
+
+interface RowKind<T> {
+  readonly name: string;
+  idOf(row: T): string;
+  timesOf(row: T): readonly number[];
+}
+
+const CLOSED: RowKind<Order> = {
+  name: 'closed orders',
+  idOf: ({symbol, id, clientOrderId}) => `${symbol} ${id ?? clientOrderId}`,
+  // Exchanges sort orders by when they were made, or by when they changed last.
+  timesOf: ({createdAt, updatedAt}) => [createdAt, updatedAt].flatMap((at) => (at === null ? [] : [Date.parse(at)])),
+};
+
+const FILLS: RowKind<Fill> = {
+  name: 'fills',
+  idOf: ({symbol, id}) => `${symbol} ${id}`,
+  timesOf: (fill) => [fillTime(fill)],
+};
 
 /** Epoch ms of the last change; NaN-free: 0 when the exchange did not say. */
 export function orderTime({updatedAt, createdAt}: Order): number {

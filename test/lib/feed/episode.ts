@@ -65,7 +65,13 @@ export interface EpisodeOptions {
 export async function runEpisode(seed: number, {actions = 60, plant}: EpisodeOptions = {}): Promise<readonly string[]> {
   const random = seeded(seed);
   const time = new VirtualTime(START);
-  const style: Style = {split: random() < 0.5, bySymbol: random() < 0.3, lossless: random() < 0.2};
+  const style: Style = {
+    split: random() < 0.5,
+    bySymbol: random() < 0.3,
+    lossless: random() < 0.2,
+    pageRows: random() < 0.5 ? 3 : 1000,
+    byCreation: random() < 0.5,
+  };
   const exchange = new ModelledExchange(time, random, style);
   for (const symbol of ['BTC/USDT', 'ETH/USDT']) exchange.ledger.place(time.now(), symbol);
   for (let count = 0; count < 5; count++) exchange.ledger.act(time.now() - 1000 + 100 * count);
@@ -105,6 +111,7 @@ function drawFaults({faults}: ModelledExchange, random: () => number, {lossless}
     reorder: maybe(random() * 0.3),
     readError: maybe(random() * 0.4),
     readLagMs: lossless ? 0 : maybe(random() * 20_000),
+    partial: maybe(random() * 0.3),
     replay: random() < 0.5,
     refuse: random() < 0.1,
   });
@@ -178,7 +185,7 @@ function checkTruth({ledger}: ModelledExchange, lines: readonly FeedEvent[], fil
 /** Where no live connection loses anything and no answer is old, stream and exchange have nothing to disagree about. */
 function checkCalm(lines: readonly FeedEvent[]): readonly string[] {
   return lines.flatMap((line) =>
-    isStream(line) && line.reason?.includes('tells otherwise') ? [`lost inside: ${line.reason}`] : [],
+    isStream(line) && line.reason?.includes('differs from what its stream reported') ? [`lost inside: ${line.reason}`] : [],
   );
 }
 

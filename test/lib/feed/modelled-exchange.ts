@@ -3,12 +3,12 @@
 import type {Capabilities} from '../../../src/lib/adapter/contract/capabilities.ts';
 import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../../src/lib/adapter/contract/order-feed.ts';
-import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
+import {allRows, type Page, type Rows} from '../../../src/lib/adapter/contract/rows.ts';
+import type {HistoryQuery} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
-import {isTerminal} from '../../../src/lib/model/order.ts';
+import {isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import type {VirtualTime} from '../../simulation/virtual-time.ts';
 import {fakeAdapter} from '../../support/fake-account.ts';
-import {pageOf} from '../../support/patched.ts';
 import {Ledger, type LedgerEvent} from './ledger.ts';
 import {type Faults, NO_FAULTS, type Style} from './modelled-faults.ts';
 import {instant} from './orders.ts';
@@ -69,26 +69,25 @@ export class ModelledExchange {
     return fakeAdapter('modelled', {
       capabilities: {...CAPABILITIES, ...capabilities},
       open: (handlers, signal) => this.#connect(handlers, signal),
-      openOrders: async (symbol) =>
-        allRows(
-          await this.#read(() => this.#view().filter((order) => !isTerminal(order.status) && matches(symbol, order.symbol))),
-        ),
-      closedOrders: async ({symbol, since}) =>
-        pageOf(
-          await this.#history(symbol, () =>
-            this.#view().filter(
-              (order) => isTerminal(order.status) && (order.updatedAt ?? '') >= instant(since) && matches(symbol, order.symbol),
-            ),
-          ),
-        ),
-      fills: async ({symbol, since}) =>
-        pageOf(
-          await this.#history(symbol, () => {
+      openOrders: async (symbol) => {
+        const rows = await this.#read(() =>
+          this.#view().filter((order) => !isTerminal(order.status) && matches(symbol, order.symbol)),
+        );
+        return this.#perhapsInPart(rows, 'open orders');
+      },
+      closedOrders: (query) => {
+        const timeOf = ({createdAt, updatedAt}: Order) => (this.#style.byCreation ? createdAt : updatedAt) ?? '';
+        return this.#history(query, 'closed orders', timeOf, () => this.#view().filter(({status}) => isTerminal(status)));
+      },
+      fills: (query) =>
+        this.#history(
+          query,
+          'fills',
+          ({at}) => at,
+          () => {
             const until = instant(this.#viewAt());
-            return this.ledger.fills.filter(
-              (fill) => fill.at >= instant(since) && fill.at <= until && matches(symbol, fill.symbol),
-            );
-          }),
+            return this.ledger.fills.filter(({at}) => at <= until);
+          },
         ),
       order: (ref) =>
         this.#read(
@@ -215,9 +214,27 @@ export class ModelledExchange {
     return this.ledger.ordersAt(this.#viewAt());
   }
 
-  #history<T>(symbol: string | null, answer: () => T): Promise<T> {
-    if (symbol === null && this.#style.bySymbol) return Promise.reject(new DeskError('unsupported', 'A symbol is needed.'));
-    return this.#read(answer);
+  /** The oldest rows since then, as many as were asked for or fit into a page. */
+  async #history<T extends {readonly symbol: string}>(
+    {symbol, since, limit}: HistoryQuery,
+    what: string,
+    timeOf: (row: T) => string,
+    answer: () => readonly T[],
+  ): Promise<Page<T>> {
+    if (symbol === null && this.#style.bySymbol) throw new DeskError('unsupported', 'A symbol is needed.');
+    const all = await this.#read(answer);
+    const wanted = all
+      .filter((row) => matches(symbol, row.symbol) && timeOf(row) >= instant(since))
+      .toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
+    // A page that is asked to be larger than usual is larger: one instant may hold more rows than a page.
+    const most = limit > 1000 ? limit : Math.min(limit, this.#style.pageRows);
+    return {...this.#perhapsInPart(wanted.slice(0, most), what), more: wanted.length > most};
+  }
+
+  /** Drops a row, and says so. */
+  #perhapsInPart<T>(rows: readonly T[], what: string): Rows<T> {
+    if (rows.length === 0 || this.#random() >= this.faults.partial) return allRows(rows);
+    return {rows: rows.slice(0, -1), missing: [{what: `a row of the ${what}`, error: new DeskError('protocol', 'Unreadable.')}]};
   }
 
   #read<T>(answer: () => T): Promise<T> {

@@ -5,7 +5,8 @@
 
 import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import type * as Audit from '../../../src/lib/feed/audit.ts';
-import type * as Intake from '../../../src/lib/feed/intake.ts';
+import type * as EventJoiner from '../../../src/lib/feed/event-joiner.ts';
+import type * as ForwardPages from '../../../src/lib/feed/forward-pages.ts';
 import type * as Merge from '../../../src/lib/feed/merge.ts';
 import type * as OrderWatch from '../../../src/lib/feed/order-watch.ts';
 import type * as Snapshot from '../../../src/lib/feed/snapshot.ts';
@@ -27,8 +28,8 @@ function mutant<Module>(name: string, module: string, change: (real: Module) => 
 
 export const FEED_MUTANTS: readonly FeedMutant[] = [
   {name: 'snapshot before subscribe', plant: readsBeforeSubscribing},
-  mutant<typeof Intake>('events during the snapshot are dropped', 'intake', (real) => ({
-    Intake: class extends real.Intake {
+  mutant<typeof EventJoiner>('events during the snapshot are dropped', 'event-joiner', (real) => ({
+    EventJoiner: class extends real.EventJoiner {
       override release(): void {
         this.holdAfresh();
         super.release();
@@ -65,10 +66,22 @@ export const FEED_MUTANTS: readonly FeedMutant[] = [
   mutant<typeof Snapshot>('only open orders are read after a gap', 'snapshot', (real) => ({
     Snapshots: class extends real.Snapshots {
       override async history(): Promise<Snapshot.History> {
-        return {closed: [], fills: []};
+        return {closed: [], fills: [], missing: []};
       }
     },
   })),
+  mutant<typeof ForwardPages>('a page is taken for the whole', 'forward-pages', () => ({
+    readForward: async ({since, ask}) => ask(since, 1000),
+  })),
+  {
+    name: 'a part that did not come is taken for empty',
+    plant: (real) =>
+      patched(real, {
+        openOrders: async (symbol, signal) => ({...(await real.trading.openOrders(symbol, signal)), missing: []}),
+        closedOrders: async (query, signal) => ({...(await real.trading.closedOrders(query, signal)), missing: []}),
+        fills: async (query, signal) => ({...(await real.trading.fills(query, signal)), missing: []}),
+      }),
+  },
   {
     name: 'silence is taken for calm',
     plant: (real) => ({...real, capabilities: {...real.capabilities, streamSilenceMs: 3_600_000}}),

@@ -197,15 +197,15 @@ describe('a feed', () => {
     const time = new VirtualTime(START);
     const exchange = new ScriptedStream(time);
     exchange.bySymbol = true;
-    let placed: readonly {readonly account: string; readonly symbol: string}[] = [];
-    const state = {journal: {list: () => placed}} as unknown as NonNullable<WatchRequest['state']>;
+    let placed: readonly string[] = [];
+    const state = {journal: {symbols: () => placed}} as unknown as NonNullable<WatchRequest['state']>;
     const {lines} = startWatch(time, [exchange.handle('main')], {state});
     await time.pass(AT - START);
     exchange.end();
     const elsewhere = {symbol: 'NEW/USDT', id: '9', clientOrderId: 'cron'};
     exchange.orders = [{...partly('10', 50), ...elsewhere, status: 'FILLED'}];
     exchange.fills = [{...fill('t9', '10', 50), symbol: 'NEW/USDT', orderId: '9', clientOrderId: 'cron'}];
-    placed = [{account: 'main', symbol: 'NEW/USDT'}];
+    placed = ['NEW/USDT'];
     await time.pass(5000);
     expect(lines.filter(isOrder)).toMatchObject([{source: 'recovery', order: {id: '9', status: 'FILLED'}, fill: {id: 't9'}}]);
     // What nobody here placed, on a symbol never seen, can not be asked for: it says so.

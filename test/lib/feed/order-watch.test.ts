@@ -5,10 +5,11 @@ import type {State} from '../../../src/lib/state/state.ts';
 import {seeded, VirtualTime} from '../../simulation/virtual-time.ts';
 import {handleOf, isOrder, isStream, START, startWatch} from './episode.ts';
 import {ModelledExchange, SILENCE_MS} from './modelled-exchange.ts';
+import {PLAIN_STYLE, type Style} from './modelled-faults.ts';
 
-function world(style = {split: false, bySymbol: false, lossless: false}) {
+function world(style: Partial<Style> = {}) {
   const time = new VirtualTime(START);
-  return {time, exchange: new ModelledExchange(time, seeded(7), style)};
+  return {time, exchange: new ModelledExchange(time, seeded(7), {...PLAIN_STYLE, ...style})};
 }
 
 const states = (lines: readonly FeedEvent[], account = 'main') =>
@@ -36,7 +37,7 @@ describe('a watch', () => {
 
   test('is not stopped by an exchange that is down, and recovers it when it is back', async () => {
     const {time, exchange} = world();
-    const other = new ModelledExchange(time, seeded(8), {split: true, bySymbol: true, lossless: false});
+    const other = new ModelledExchange(time, seeded(8), {...PLAIN_STYLE, split: true, bySymbol: true});
     other.faults.refuse = true;
     const {lines} = startWatch(time, [handleOf('main', exchange), handleOf('other', other)]);
     await time.pass(300_000);
@@ -125,7 +126,7 @@ describe('a watch', () => {
     while (!exchange.ledger.orders().some(({status}) => status === 'FILLED')) exchange.ledger.act(START - 1000);
     const done = exchange.ledger.orders().find(({status}) => status === 'FILLED');
     const {ended} = startWatch(time, [handleOf('main', exchange)], {
-      until: {state: 'filled', id: done?.clientOrderId ?? '', symbol: ''},
+      until: {state: 'filled', id: done?.clientOrderId ?? '', symbol: '', order: null},
     });
     expect(await time.until(ended)).toMatchObject({reason: 'met', order: {id: done?.id}});
   });
@@ -135,9 +136,9 @@ describe('a watch', () => {
     while (!exchange.ledger.orders().some(({status}) => status === 'CANCELED')) exchange.ledger.act(START - 1000);
     const done = exchange.ledger.orders().find(({status}) => status === 'CANCELED');
     const id = done?.id ?? '';
-    const filled = startWatch(time, [handleOf('main', exchange)], {until: {state: 'filled', id, symbol: ''}});
+    const filled = startWatch(time, [handleOf('main', exchange)], {until: {state: 'filled', id, symbol: '', order: null}});
     expect((await time.until(filled.ended)).reason).toBe('missed');
-    const closed = startWatch(time, [handleOf('main', exchange)], {until: {state: 'closed', id, symbol: ''}});
+    const closed = startWatch(time, [handleOf('main', exchange)], {until: {state: 'closed', id, symbol: '', order: null}});
     expect((await time.until(closed.ended)).reason).toBe('met');
   });
 
@@ -171,11 +172,9 @@ describe('a watch', () => {
     const {time, exchange} = world({split: false, bySymbol: true, lossless: true});
     exchange.ledger.place(START - 1000, 'BTC/USDT');
     for (const order of exchange.ledger.orders()) exchange.ledger.cancel(order, START - 500);
-    const intents = [
-      {account: 'main', symbol: 'BTC/USDT'},
-      {account: 'other', symbol: 'ETH/USDT'},
-    ];
-    const state = {journal: {list: () => intents}} as unknown as Pick<State, 'journal'>;
+    const state = {
+      journal: {symbols: (account: string) => (account === 'main' ? ['BTC/USDT'] : ['ETH/USDT'])},
+    } as unknown as Pick<State, 'journal'>;
     const {lines} = startWatch(time, [handleOf('main', exchange)], {since: START - 10_000, state});
     await time.pass(5000);
     expect(lines.filter(isOrder).map(({order}) => `${order.symbol} ${order.status}`)).toEqual(['BTC/USDT CANCELED']);

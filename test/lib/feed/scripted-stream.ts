@@ -3,12 +3,12 @@
 import type {AccountHandle} from '../../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
 import type {OrderStreamEvent, OrderStreamHandlers} from '../../../src/lib/adapter/contract/order-feed.ts';
-import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
+import type {Missing, Page} from '../../../src/lib/adapter/contract/rows.ts';
+import type {HistoryQuery} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {type Fill, isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import type {VirtualTime} from '../../simulation/virtual-time.ts';
 import {fakeAdapter, type Script} from '../../support/fake-account.ts';
-import {pageOf} from '../../support/patched.ts';
 import {CAPABILITIES} from './modelled-exchange.ts';
 
 export class ScriptedStream {
@@ -24,6 +24,10 @@ export class ScriptedStream {
   history: readonly Order[] | null = null;
   /** Why no connection comes about; null: it does. */
   refusal: DeskError | null = null;
+  /** What the list of open orders lacks. */
+  missing: readonly Missing[] = [];
+  /** Stands in the way of history from an instant on; null: nothing does. */
+  failure: ((since: number) => DeskError | null) | null = null;
   connects = 0;
   readonly #time: VirtualTime;
   #peers: OrderStreamHandlers[] = [];
@@ -62,6 +66,17 @@ export class ScriptedStream {
     return rows.filter((row) => symbol === null || row.symbol === symbol);
   }
 
+  #page<T extends {readonly symbol: string}>(
+    {symbol, since, limit}: HistoryQuery,
+    all: readonly T[],
+    timeOf: (row: T) => string | null,
+  ): Page<T> {
+    const failure = this.failure?.(since) ?? null;
+    if (failure !== null) throw failure;
+    const rows = this.#of(symbol, all).filter((row) => (timeOf(row) ?? '') >= new Date(since).toISOString());
+    return {rows: rows.slice(0, limit), missing: [], more: rows.length > limit};
+  }
+
   #adapter(): ExchangeAdapter {
     const answer = async <T>(value: T): Promise<T> => {
       if (this.answerMs > 0) await this.#time.clock().sleep(this.answerMs);
@@ -69,10 +84,15 @@ export class ScriptedStream {
     };
     const face: Script = {
       capabilities: CAPABILITIES,
-      openOrders: async () => allRows(await answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status)))),
-      closedOrders: async ({symbol}) =>
-        pageOf(await answer(this.#of(symbol, this.history ?? this.orders.filter(({status}) => isTerminal(status))))),
-      fills: async ({symbol}) => pageOf(await answer(this.#of(symbol, this.fills))),
+      openOrders: async () => ({
+        rows: await answer(this.list ?? this.orders.filter(({status}) => !isTerminal(status))),
+        missing: this.missing,
+      }),
+      closedOrders: async (query) =>
+        answer(
+          this.#page(query, this.history ?? this.orders.filter(({status}) => isTerminal(status)), (order) => order.updatedAt),
+        ),
+      fills: async (query) => answer(this.#page(query, this.fills, ({at}) => at)),
       order: ({id}) => answer(this.orders.find((order) => order.id === id) ?? null),
       open: async (handlers) => {
         this.connects += 1;

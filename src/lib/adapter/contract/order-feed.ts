@@ -1,6 +1,6 @@
 /** The private stream of one account. */
 import type {DeskError} from '../../model/errors.ts';
-import type {Fill, Order} from '../../model/order.ts';
+import type {Fill, Order, Side} from '../../model/order.ts';
 
 export interface OrderFeed {
   /** One private connection. Resolves when open; LIVE follows when every subscription is acknowledged. */
@@ -15,8 +15,14 @@ export type OrderStreamEvent =
   | {readonly type: 'LIVE'}
   | {readonly type: 'ORDER'; readonly order: Order; readonly fill: Fill | null}
   /** A fill without the order's state (exchanges with a separate execution topic). */
-  | {readonly type: 'FILL'; readonly fill: Fill}
+  | {readonly type: 'FILL'; readonly fill: StreamFill}
   | {readonly type: 'LEAVING'; readonly reason: string};
+
+/** A fill as a frame has it. Some exchanges leave out what an earlier frame said of its order. */
+export interface StreamFill extends Omit<Fill, 'symbol' | 'side'> {
+  readonly symbol: string | null;
+  readonly side: Side | null;
+}
 
 /** Reads events as they come, without a promise per event. `onEnd` is called once; the connection is gone then. */
 export interface OrderStreamHandlers {

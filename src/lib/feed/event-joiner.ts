@@ -1,5 +1,5 @@
-/** From events of a connection to news: held back while the truth is being read, told once, completed where half is missing. */
-import type {OrderStreamEvent} from '../adapter/contract/order-feed.ts';
+/** Turns stream events into feed events: holds them back while the truth is read, drops repeats, and pairs fills with orders. */
+import type {OrderStreamEvent, StreamFill} from '../adapter/contract/order-feed.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
 import type {Clock} from '../transport/clock.ts';
 import type {FeedAccount, FeedOutput, FeedSource} from './feed-event.ts';
@@ -9,8 +9,10 @@ import {type Change, OrderTable} from './order-table.ts';
 export const BUFFER_LIMIT = 10_000;
 const ASK_ATTEMPTS = 3;
 const ASK_PAUSE_MS = 1000;
+/** Words that mxt does not know, remembered so that each costs one reading of the truth. */
+const MOST_ODD_WORDS = 1000;
 
-export interface IntakeOptions {
+export interface EventJoinerOptions {
   readonly account: FeedAccount;
   readonly output: FeedOutput;
   readonly clock: Clock;
@@ -26,15 +28,16 @@ export interface IntakeOptions {
   onSymbol(symbol: string): void;
 }
 
-export class Intake {
+export class EventJoiner {
   readonly table = new OrderTable();
-  readonly #options: IntakeOptions;
+  readonly #options: EventJoinerOptions;
   /** Null: events pass straight through. */
   #buffer: OrderStreamEvent[] | null = [];
   /** Executions of orders that are not known yet, by order. */
-  readonly #waiting = new Map<string, Fill[]>();
+  readonly #waiting = new Map<string, StreamFill[]>();
+  readonly #oddWords = new Set<string>();
 
-  constructor(options: IntakeOptions) {
+  constructor(options: EventJoinerOptions) {
     this.#options = options;
   }
 
@@ -43,7 +46,7 @@ export class Intake {
     this.#buffer ??= [];
   }
 
-  /** Tells what was held back, in order of arrival, and lets events pass. */
+  /** Reports what was held back, in order of arrival, and lets events pass. */
   release(): void {
     const held = this.#buffer ?? [];
     this.#buffer = null;
@@ -60,19 +63,19 @@ export class Intake {
     else if (this.#buffer.push(event) >= BUFFER_LIMIT) this.#options.onFull();
   }
 
-  /** Tells of an order as it was read, one line per execution that is new. */
+  /** Reports an order as it was read, one line per execution that is new. */
   report(source: FeedSource, order: Order, fills: readonly Fill[]): void {
     const [first = null, ...others] = fills;
-    this.#tell(source, this.table.apply(order, first));
-    for (const fill of others) this.#tell(source, this.table.apply(order, fill));
+    this.#put(source, this.table.apply(order, first));
+    for (const fill of others) this.#put(source, this.table.apply(order, fill));
     this.#flushWaiting(source, order);
   }
 
   /** False when the order of this execution is not known. */
-  reportFill(source: FeedSource, fill: Fill): boolean {
+  reportFill(source: FeedSource, fill: StreamFill): boolean {
     const change = this.table.applyFill(fill);
     if (change === 'unknown') return false;
-    this.#tell(source, change);
+    this.#put(source, change);
     return true;
   }
 
@@ -80,30 +83,43 @@ export class Intake {
     if (event.type === 'ORDER') {
       if (!this.#wanted(event.order.symbol)) return;
       this.#options.onSymbol(event.order.symbol);
-      this.#tell('stream', this.table.apply(event.order, event.fill));
+      this.#put('stream', this.table.apply(event.order, event.fill));
       if (this.#waiting.size > 0) this.#flushWaiting('stream', event.order);
+      if (event.order.raw !== undefined) this.#doubt(event.order);
     } else if (event.type === 'FILL' && this.#wanted(event.fill.symbol) && !this.reportFill('stream', event.fill)) {
       this.#wait(event.fill);
     }
   }
 
-  #wanted(symbol: string): boolean {
-    return this.#options.symbols.length === 0 || this.#options.symbols.includes(symbol);
+  /** A fill without a symbol is wanted until its order says otherwise. */
+  #wanted(symbol: string | null): boolean {
+    const {symbols} = this.#options;
+    return symbols.length === 0 || symbol === null || symbols.includes(symbol);
   }
 
-  #tell(source: FeedSource, change: Change | null): void {
+  /** Words that mxt does not know may hide a change that matters: the exchange is asked once for what is true now. */
+  #doubt({id, clientOrderId, raw}: Order): void {
+    const words = [raw?.status, raw?.type].filter((word) => word !== undefined).join(' ');
+    const key = `${id ?? clientOrderId} ${words}`;
+    if (words === '' || this.#oddWords.has(key)) return;
+    if (this.#oddWords.size >= MOST_ODD_WORDS) this.#oddWords.clear();
+    this.#oddWords.add(key);
+    this.#options.onDoubt(`order ${id ?? clientOrderId} was reported in words that mxt does not know: ${words}`);
+  }
+
+  #put(source: FeedSource, change: Change | null): void {
     if (change !== null) this.#options.output.order(this.#options.account, source, change.order, change.fill);
   }
 
-  #wait(fill: Fill): void {
-    const key = `${fill.symbol} ${fill.orderId}`;
+  #wait(fill: StreamFill): void {
+    const key = waitingKey(fill.symbol, fill.orderId);
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) {
       waiting.push(fill);
       return;
     }
     this.#waiting.set(key, [fill]);
-    void this.#complete(key, {symbol: fill.symbol, id: fill.orderId, clientOrderId: null});
+    void this.#complete(key, {symbol: fill.symbol ?? '', id: fill.orderId, clientOrderId: null});
   }
 
   /** Asks for the order of waiting executions. An exchange that just executed it may need a moment to show it. */
@@ -112,20 +128,24 @@ export class Intake {
     for (let attempt = 1; attempt <= ASK_ATTEMPTS && this.#waiting.has(key); attempt++) {
       const order = await ask(ref).catch(() => null);
       if (signal.aborted) return;
-      if (order !== null) return this.report('stream', order, this.#takeWaiting(key));
+      if (order !== null) return this.report('stream', order, []);
       await clock.sleep(ASK_PAUSE_MS * attempt, signal).catch(() => {});
     }
     // The repair reads executions too, and asks again for this one's order.
     if (this.#waiting.delete(key)) onDoubt(`an execution of order ${ref.id} came, but the exchange does not show the order`);
   }
 
-  #flushWaiting(source: FeedSource, order: Order): void {
-    for (const fill of this.#takeWaiting(`${order.symbol} ${order.id}`)) this.#tell(source, this.table.apply(order, fill));
+  /** Reports the executions that waited for this order. */
+  #flushWaiting(source: FeedSource, {symbol, id}: Order): void {
+    if (this.#waiting.size === 0) return;
+    for (const key of [waitingKey(symbol, id ?? ''), waitingKey(null, id ?? '')]) {
+      const fills = this.#waiting.get(key) ?? [];
+      this.#waiting.delete(key);
+      for (const fill of fills) this.reportFill(source, {...fill, symbol});
+    }
   }
+}
 
-  #takeWaiting(key: string): readonly Fill[] {
-    const fills = this.#waiting.get(key) ?? [];
-    this.#waiting.delete(key);
-    return fills;
-  }
+function waitingKey(symbol: string | null, orderId: string): string {
+  return `${symbol ?? ''} ${orderId}`;
 }

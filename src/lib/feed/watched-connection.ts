@@ -4,17 +4,17 @@ import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {OrderStreamEvent, StreamControl} from '../adapter/contract/order-feed.ts';
 import {DeskError} from '../model/errors.ts';
 
-export interface LinkReader {
+export interface ConnectionReader {
   onEvent(event: OrderStreamEvent): void;
   /** The exchange announced that it will cut this connection, or the connection reached its planned age. */
   onLeaving(reason: string): void;
 }
 
 /**
- * A connection of `adapter.orderStream`. `live` settles when every subscription is acknowledged (or it failed before);
+ * A connection of `adapter.orderFeed`. `live` settles when every subscription is acknowledged (or it failed before);
  * `ended` resolves, once, with why the connection is gone, silence included.
  */
-export class Link {
+export class WatchedConnection {
   readonly live: Promise<void>;
   readonly ended: Promise<DeskError>;
   readonly #call: Call;
@@ -30,10 +30,10 @@ export class Link {
   #cancelRenewal = () => {};
   #end: (reason: DeskError) => void = () => {};
   #goLive: () => void = () => {};
-  /** Ends at once with the watch, whether the adapter tells of it or not. */
+  /** Ends at once with the watch, whether the adapter reports it or not. */
   readonly #onAbort = (): void => this.close();
 
-  constructor(adapter: ExchangeAdapter, call: Call, reader: LinkReader) {
+  constructor(adapter: ExchangeAdapter, call: Call, reader: ConnectionReader) {
     const {streamSilenceMs, streamMaxAgeMs} = adapter.capabilities;
     this.#call = call;
     this.#silenceMs = streamSilenceMs;
@@ -81,7 +81,7 @@ export class Link {
     this.#end(reason);
   }
 
-  async #open(adapter: ExchangeAdapter, reader: LinkReader): Promise<void> {
+  async #open(adapter: ExchangeAdapter, reader: ConnectionReader): Promise<void> {
     const handlers = {
       onEvent: (event: OrderStreamEvent) => {
         if (this.#over) return;

@@ -2,21 +2,22 @@
 import type {Call} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {OrderStreamEvent} from '../adapter/contract/order-feed.ts';
-import {Link} from './link.ts';
+import type {DeskError} from '../model/errors.ts';
+import {WatchedConnection} from './watched-connection.ts';
 
-/** Both connections tell the same for this long at a renewal, so that nothing falls between them. */
+/** Both connections report the same for this long at a renewal, so that nothing falls between them. */
 const OVERLAP_MS = 2000;
 const RENEW_AGAIN_MS = 5000;
 
-export class Connection {
+export class RenewingConnection {
   readonly #adapter: ExchangeAdapter;
   readonly #call: Call;
   readonly #onEvent: (event: OrderStreamEvent) => void;
-  #link: Link | null = null;
-  /** Being opened to take over from `#link`. */
-  #next: Link | null = null;
+  #current: WatchedConnection | null = null;
+  /** Being opened to take over from `#current`. */
+  #next: WatchedConnection | null = null;
   #paused = false;
-  #onLost: (reason: string) => void = () => {};
+  #onLost: (reason: DeskError) => void = () => {};
 
   constructor(adapter: ExchangeAdapter, call: Call, onEvent: (event: OrderStreamEvent) => void) {
     this.#adapter = adapter;
@@ -30,31 +31,31 @@ export class Connection {
   }
 
   /** Resolves when live; throws why it did not get there. `onLost` is called once when it breaks, now or later. */
-  async open(onLost: (reason: string) => void): Promise<void> {
-    const link = this.#next ?? this.#connect();
+  async open(onLost: (reason: DeskError) => void): Promise<void> {
+    const connection = this.#next ?? this.#connect();
     this.#next = null;
-    this.#adopt(link, onLost);
-    await link.live;
+    this.#adopt(connection, onLost);
+    await connection.live;
   }
 
   /** Back-pressure: nothing more is read from the network, also by connections opened meanwhile. */
   pause(): void {
     this.#paused = true;
-    this.#link?.pause();
+    this.#current?.pause();
     this.#next?.pause();
   }
 
   resume(): void {
     this.#paused = false;
-    this.#link?.resume();
+    this.#current?.resume();
     this.#next?.resume();
   }
 
   /** Ends the connection in use. One that was about to replace it stays, for the next `open`. */
   drop(): void {
-    const link = this.#link;
-    this.#link = null;
-    link?.close();
+    const connection = this.#current;
+    this.#current = null;
+    connection?.close();
   }
 
   close(): void {
@@ -62,38 +63,39 @@ export class Connection {
     this.#next?.close();
   }
 
-  #connect(): Link {
-    const link: Link = new Link(this.#adapter, this.#call, {
+  #connect(): WatchedConnection {
+    const connection: WatchedConnection = new WatchedConnection(this.#adapter, this.#call, {
       onEvent: this.#onEvent,
-      onLeaving: () => this.#onLeaving(link),
+      onLeaving: () => this.#onLeaving(connection),
     });
-    if (this.#paused) link.pause();
-    return link;
+    if (this.#paused) connection.pause();
+    return connection;
   }
 
-  #adopt(link: Link, onLost: (reason: string) => void): void {
-    this.#link = link;
+  #adopt(connection: WatchedConnection, onLost: (reason: DeskError) => void): void {
+    this.#current = connection;
     this.#onLost = onLost;
-    void link.ended.then((reason) => {
-      if (this.#link === link) onLost(reason.message);
+    void connection.ended.then((reason) => {
+      if (this.#current === connection) onLost(reason);
     });
   }
 
-  #onLeaving(link: Link): void {
-    if (this.#link !== link || this.#next !== null) return;
+  #onLeaving(connection: WatchedConnection): void {
+    if (this.#current !== connection || this.#next !== null) return;
     const next = this.#connect();
     this.#next = next;
     next.live.then(
       () => {
         // The old one broke before the new one was live: that was a gap, and the next `open` takes the new one.
-        if (this.#link !== link) return;
+        if (this.#current !== connection) return;
         this.#next = null;
         this.#adopt(next, this.#onLost);
-        this.#call.clock.after(OVERLAP_MS, () => link.close());
+        this.#call.clock.after(OVERLAP_MS, () => connection.close());
       },
-      () => {
+      (reason: DeskError) => {
         if (this.#next === next) this.#next = null;
-        this.#call.clock.after(RENEW_AGAIN_MS, () => this.#onLeaving(link));
+        const waitMs = Math.max(RENEW_AGAIN_MS, reason.detail.retryAfterMs ?? 0);
+        this.#call.clock.after(waitMs, () => this.#onLeaving(connection));
       },
     );
   }

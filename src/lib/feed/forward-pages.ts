@@ -1,0 +1,67 @@
+/** A stretch of history read to its end, page by page, from its oldest row on. */
+import type {Missing, Page, Rows} from '../adapter/contract/rows.ts';
+import {DeskError} from '../model/errors.ts';
+
+const PAGE_ROWS = 1000;
+/** More rows than a page at one instant: the page is made larger, up to this. */
+const LARGEST_PAGE = 32_000;
+/** More rows than this are not held in memory at once. */
+const MOST_ROWS = 200_000;
+
+export interface Stretch<T> {
+  /** In a few words for the user: "fills of BTC/USDT". */
+  readonly what: string;
+  /** Epoch ms. */
+  readonly since: number;
+  ask(since: number, limit: number): Promise<Page<T>>;
+  idOf(row: T): string;
+  /** Times of a row by which an exchange may sort it, epoch ms, the earliest first. */
+  timesOf(row: T): readonly number[];
+}
+
+/**
+ * All rows since an instant. What was not read stands in `missing`: a page that did not come (the first one is thrown), what
+ * a page lacks, and the rest of a history that is too long. A page that says `more` is continued from its last row; rows at
+ * that instant come again, and count once.
+ */
+export async function readForward<T>(stretch: Stretch<T>): Promise<Rows<T>> {
+  const {what, ask, idOf} = stretch;
+  const rows = new Map<string, T>();
+  const missing: Missing[] = [];
+  let {since} = stretch;
+  for (let limit = PAGE_ROWS, isFirst = true; ; isFirst = false) {
+    let page: Page<T>;
+    try {
+      page = await ask(since, limit);
+    } catch (error) {
+      if (isFirst || !(error instanceof DeskError)) throw error;
+      missing.push({what: `${what} from ${instant(since)} on`, error});
+      break;
+    }
+    for (const row of page.rows) rows.set(idOf(row), row);
+    missing.push(...page.missing);
+    if (!page.more) break;
+    const next = nextSince(page.rows, since, stretch);
+    if (next === null) limit *= 2;
+    else [since, limit] = [next, PAGE_ROWS];
+    if (limit > LARGEST_PAGE || rows.size > MOST_ROWS) {
+      missing.push({what: `${what} from ${instant(since)} on`, error: tooMany(what, rows.size)});
+      break;
+    }
+  }
+  return {rows: [...rows.values()], missing};
+}
+
+/** Where the last row stands; null when that is where this page began. */
+function nextSince<T>(rows: readonly T[], since: number, {timesOf}: Stretch<T>): number | null {
+  const last = rows.at(-1);
+  return last === undefined ? null : (timesOf(last).find((time) => time > since) ?? null);
+}
+
+function tooMany(what: string, count: number): DeskError {
+  return new DeskError('protocol', `There are more ${what} than the ${count} that were read.`);
+}
+
+function instant(at: number): string {
+  return new Date(at).toISOString();
+}
