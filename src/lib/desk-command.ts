@@ -1,6 +1,7 @@
 /** Base of every command that works on accounts: flags, keys file, Ctrl-C, exit codes, errors as text or JSON. */
 import {Command, Flags} from '@oclif/core';
 import type {Call} from './adapter/accounts.ts';
+import type {Entrance} from './adapter/door.ts';
 import type {KeysFile} from './config/keys-file.ts';
 import type {Wanted} from './config/selection.ts';
 import {type Desk, openDesk} from './desk.ts';
@@ -26,6 +27,9 @@ interface DeskFlags {
   readonly quiet: boolean;
   readonly debug: boolean;
 }
+
+/** Which accounts a command is for, and whether in every product that their exchange has. */
+type DeskUse = Omit<Wanted, 'typed'> & Pick<Entrance, 'everyProduct'>;
 
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
@@ -64,8 +68,11 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     debug: Flags.boolean({helpGroup: 'GLOBAL', description: 'what is asked of whom, on stderr; never a secret'}),
   };
 
-  /** False for commands that end risk: a database that another process locks must not hold them up. */
-  protected readonly waitsForDatabase: boolean = true;
+  /**
+   * True for commands that only end what is there: neither a database that another process locks nor a mistake in what only
+   * new orders need of the keys file must hold them up.
+   */
+  protected readonly endsRisk: boolean = false;
   readonly #interrupt = new AbortController();
   #quiet = false;
   #desk: Desk | null = null;
@@ -77,25 +84,28 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   abstract override run(): Promise<Result>;
 
   /** Opens the desk for the parsed flags. Called once per command. `use` widens which accounts it is for. */
-  protected async openDesk(flags: DeskFlags, use: Omit<Wanted, 'typed'> = {}): Promise<Desk> {
+  protected async openDesk(flags: DeskFlags, {everyProduct = false, ...use}: DeskUse = {}): Promise<Desk> {
     this.#quiet = flags.quiet;
     const [{loadKeysFile}, {selectAccounts}, {openState}] = await Promise.all([
       import('./config/load.ts'),
       import('./config/selection.ts'),
       import('./state/open-state.ts'),
     ]);
-    const keys = loadKeysFile(flags.keys);
-    if (Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
+    const overlook = this.endsRisk
+      ? ({message}: DeskError) => this.tell(`Overlooked, as this command does not need it: ${message}`)
+      : null;
+    const keys = loadKeysFile(flags.keys, overlook);
+    if (overlook === null && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
     const {accounts, notice} = selectAccounts(keys, {...use, typed: flags.account ?? []});
     if (notice !== null) this.tell(notice);
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.tell(line);
-    const patient = this.waitsForDatabase;
-    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient});
+    const {endsRisk} = this;
+    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
-    this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting});
+    this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk, everyProduct}});
     return this.#desk;
   }
 

@@ -2,6 +2,7 @@
 import type {AccountHandle, Call} from './adapter/accounts.ts';
 import type {AdapterContext} from './adapter/context.ts';
 import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
+import type {Entrance} from './adapter/door.ts';
 import {proxyVariable, unusedProxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import type {State} from './state/state.ts';
@@ -21,6 +22,8 @@ export interface DeskOptions {
   readonly debug: ((line: string) => void) | null;
   /** Hears of each request while it has no answer; null where no person looks. */
   readonly waiting: Waiting | null;
+  /** What the accounts are opened for. */
+  readonly entrance?: Entrance;
 }
 
 export interface Desk extends AsyncDisposable {
@@ -92,7 +95,7 @@ function handleOf(
   options: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
   net: {current: Promise<Network> | null},
 ): AccountHandle {
-  const {keys, call, state, debug, direct, waiting} = options;
+  const {keys, call, state, debug, direct, waiting, entrance} = options;
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
@@ -106,10 +109,10 @@ function handleOf(
     ]);
     const module = await loadExchange(entry.exchange);
     // Before any secret is read: no password manager is asked for an account that cannot be opened.
-    checkAtDoor({...entry, credentials: Object.keys(entry.credentials)}, module);
+    const products = checkAtDoor({...entry, credentials: Object.keys(entry.credentials)}, module, entrance);
     // A password manager may ask its owner first.
     const opened = waiting?.start(`the secrets of ${entry.account}`);
-    const [account, network] = await Promise.all([resolveAccount(entry), net.current]).finally(opened);
+    const [account, network] = await Promise.all([resolveAccount({...entry, products}), net.current]).finally(opened);
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
     const exchange = module.create({
       account,

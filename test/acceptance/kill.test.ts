@@ -1,5 +1,5 @@
 /** Promise: `mxt kill` ends every order it can reach and lets no new one pass, whatever else is broken. */
-import {appendFileSync, readdirSync, readFileSync} from 'node:fs';
+import {appendFileSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
@@ -52,6 +52,24 @@ it('works beside a broken account, which it names, and orders are refused until 
   expect((await home.run(['kill', '--lift'])).code).toBe(0);
   expect((await place('binance', '0.03')).code).toBe(0);
 }, 90_000);
+
+it('needs nothing of the keys file that only new orders need', async () => {
+  const good = readFileSync(home.keys, 'utf8');
+  for (const words of [['kill'], ['order', 'cancel', '--all']]) {
+    await Promise.all(['binance', 'bybit'].map((on) => place(on, '0.01')));
+    expect(await open()).toHaveLength(2);
+    const wrong = good.replaceAll(/( +)exchange: (binance|bybit)/g, '$1exchange: $2\n$1products: [spot, linear, spto]');
+    expect(wrong).not.toBe(good);
+    writeFileSync(home.keys, `${wrong}limits: {maxOrderValue: much}\nassets: {bynance: {A: B}}\n`);
+    const ended = await home.run([...words, '--json']);
+    writeFileSync(home.keys, good);
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
+    expect(documentOf<Killed>(ended).orders.map(({outcome}) => outcome)).toEqual(['canceled', 'canceled']);
+    expect(ended.stderr).toContain('maxOrderValue must be an amount');
+    expect(await open()).toEqual([]);
+    await home.run(['kill', '--lift']);
+  }
+}, 180_000);
 
 it('works without a state directory, and says that new orders are not refused', async () => {
   await place('bybit', '0.01');

@@ -29,14 +29,14 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     by: idKind(),
   };
 
-  protected override readonly waitsForDatabase = false;
+  protected override readonly endsRisk = true;
 
   async run(): Promise<CancelDocument> {
     const {argv, flags} = await this.parse(OrderCancel);
     const {all, symbol = null, by = null} = flags;
     if (all === argv.length > 0) throw new DeskError('usage', 'Give the ids to cancel, or --all.');
     const ids = await typedIds(argv.map(String), process.stdin);
-    const deps = this.trading(await this.openDesk(flags, {everyAccount: all}));
+    const deps = this.trading(await this.openDesk(flags, {everyAccount: all, everyProduct: all}));
     const say = (line: string) => this.tell(line);
     const document = all
       ? await (await import('../../lib/orders/end/cancel-all.ts')).cancelAllOrders(symbol, deps, say)

@@ -7,6 +7,7 @@ import {asMap, asOneOf, field, refuseUnknownKeys} from './fields.ts';
 import type {AccountEntry, SecretReference} from './keys-file.ts';
 import {LIMIT_KEYS, readLimits} from './limits-section.ts';
 import {parseOrigin} from './origin.ts';
+import {type Overlook, overlooking} from './overlook.ts';
 import {noteVariable, readReference} from './secret-reference.ts';
 import {type MapEntry, type MapNode, problemAt, type Tree} from './yaml-tree.ts';
 
@@ -16,38 +17,52 @@ const ENVIRONMENTS: readonly Environment[] = ['live', 'testnet', 'demo', 'sandbo
 const MODES: readonly AccountMode[] = ['trade', 'read', 'public'];
 const PRODUCTS: readonly Product[] = ['spot', 'linear'];
 
-/** Reads one entry of `accounts`. `path` is the keys file's: secret files are relative to its folder. */
-export function readAccount({key: account, keyAt, value}: MapEntry, path: string): AccountEntry {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(account)) {
-    throw problemAt(keyAt, 'an account name has letters, digits, ".", "_" and "-", 64 at most.');
+/**
+ * Reads one entry of `accounts`. `path` is the keys file's: secret files are relative to its folder. `overlook`: for what ends
+ * risk, a key or a name that is not known breaks this account only, and what new orders alone need (products, limits) nothing.
+ */
+export function readAccount(entry: MapEntry, path: string, overlook: Overlook | null = null): AccountEntry {
+  const {key, keyAt, value} = entry;
+  const isNamed = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(key);
+  const account = isNamed ? key : `line ${keyAt.line}`;
+  try {
+    if (!isNamed) throw problemAt(keyAt, 'an account name has letters, digits, ".", "_" and "-", 64 at most.');
+    refuseStrangers(asMap(value, 'an account'), overlook);
+  } catch (error) {
+    if (overlook === null || !(error instanceof DeskError)) throw error;
+    return brokenAccount(account, value, error);
   }
   const section = asMap(value, 'an account');
-  refuseStrangers(section);
   try {
-    return {account, ...readFields(section, keyAt, dirname(path))};
+    return {account, ...readFields(section, keyAt, dirname(path), overlook)};
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    // The safest reading of what could not be read: it may do nothing, and using it throws.
-    return {
-      account,
-      exchange: exchangeName(section),
-      credentials: {},
-      products: ['spot'],
-      environment: 'live',
-      mode: 'read',
-      urls: {},
-      limits: null,
-      broken: error,
-    };
+    return brokenAccount(account, value, error);
   }
 }
 
-function refuseStrangers(section: MapNode): void {
+/** The safest reading of what could not be read: it may do nothing, and using it throws. */
+function brokenAccount(account: string, value: Tree, broken: DeskError): AccountEntry {
+  return {
+    account,
+    exchange: value.type === 'map' ? exchangeName(value) : '',
+    credentials: {},
+    products: ['spot'],
+    environment: 'live',
+    mode: 'read',
+    urls: {},
+    limits: null,
+    broken,
+  };
+}
+
+function refuseStrangers(section: MapNode, overlook: Overlook | null): void {
   refuseUnknownKeys(section, KEYS);
   const urls = field(section, 'urls');
   if (urls?.type === 'map') refuseUnknownKeys(urls, ['rest', 'stream']);
   const limits = field(section, 'limits');
-  if (limits?.type === 'map') refuseUnknownKeys(limits, LIMIT_KEYS);
+  // Overlooked ones are read, and said, with the limits themselves.
+  if (limits?.type === 'map' && overlook === null) refuseUnknownKeys(limits, LIMIT_KEYS);
   for (const name of CREDENTIALS) {
     const value = field(section, name);
     if (value !== undefined) noteVariable(value);
@@ -59,6 +74,7 @@ function readFields(
   section: MapNode,
   keyAt: {line: number; column: number},
   folder: string,
+  overlook: Overlook | null,
 ): Omit<AccountEntry, 'account' | 'broken'> {
   const exchange = field(section, 'exchange');
   if (exchange === undefined) throw problemAt(keyAt, 'this account has no exchange.', 'Add a line such as "exchange: binance".');
@@ -78,11 +94,11 @@ function readFields(
   return {
     exchange: exchangeName(section),
     credentials,
-    products: optional(section, 'products', readProducts) ?? ['spot'],
+    products: overlooking(overlook, () => optional(section, 'products', readProducts), undefined) ?? ['spot'],
     environment,
     mode,
     urls,
-    limits: limits === undefined ? null : readLimits(limits),
+    limits: limits === undefined ? null : overlooking(overlook, () => readLimits(limits), null),
   };
 }
 

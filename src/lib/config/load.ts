@@ -11,6 +11,7 @@ import {asMap, field, refuseUnknownKeys} from './fields.ts';
 import type {KeysFile} from './keys-file.ts';
 import {readLimits} from './limits-section.ts';
 import {readNotify} from './notify-section.ts';
+import {type Overlook, overlooking} from './overlook.ts';
 import {parseTree} from './yaml-tree.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -28,17 +29,21 @@ export function keysPath(flag?: string): string {
  * Reads the keys file. Nothing is resolved yet: an account's secrets are read when it is opened (`secrets.ts`).
  * Throws `config`; an account whose own values are wrong is marked `broken` instead, so that the others work.
  */
-export function loadKeysFile(path?: string): KeysFile {
+export function loadKeysFile(path?: string, overlook: Overlook | null = null): KeysFile {
   const file = keysPath(path);
-  return parseKeysFile(readGuarded(file), file);
+  return parseKeysFile(readGuarded(file), file, overlook);
 }
 
-/** What a keys file's text says. `path` is where it lies: secret files are relative to it. */
-export function parseKeysFile(text: string, path: string): KeysFile {
+/**
+ * What a keys file's text says. `path` is where it lies: secret files are relative to it. `overlook`: for what ends risk,
+ * a mistake outside of an account's own way to its exchange keeps nothing open.
+ */
+export function parseKeysFile(text: string, path: string, overlook: Overlook | null = null): KeysFile {
   const root = asMap(parseTree(text), 'the keys file');
-  refuseUnknownKeys(root, ['accounts', 'limits', 'defaults', 'assets', 'notify']);
+  overlooking(overlook, () => refuseUnknownKeys(root, ['accounts', 'limits', 'defaults', 'assets', 'notify']), undefined);
   const section = field(root, 'accounts');
-  const accounts = section === undefined ? [] : asMap(section, 'accounts').entries.map((entry) => readAccount(entry, path));
+  const entries = section === undefined ? [] : asMap(section, 'accounts').entries;
+  const accounts = entries.map((entry) => readAccount(entry, path, overlook));
   if (accounts.length === 0) {
     throw new DeskError('config', `The keys file ${path} has no accounts.`, {
       hint: 'Add one under "accounts:", or take the "#" off an example there.',
@@ -48,10 +53,13 @@ export function parseKeysFile(text: string, path: string): KeysFile {
   return {
     path,
     accounts,
-    limits: {...readLimits(field(root, 'limits')), ...(own.length > 0 && {ofAccount: new Map(own)})},
-    defaults: readDefaults(field(root, 'defaults')),
-    assets: readAssets(field(root, 'assets')),
-    notify: readNotify(field(root, 'notify'), dirname(path)),
+    limits: {
+      ...overlooking(overlook, () => readLimits(field(root, 'limits')), readLimits(undefined)),
+      ...(own.length > 0 && {ofAccount: new Map(own)}),
+    },
+    defaults: overlooking(overlook, () => readDefaults(field(root, 'defaults')), readDefaults(undefined)),
+    assets: overlooking(overlook, () => readAssets(field(root, 'assets')), {}),
+    notify: overlooking(overlook, () => readNotify(field(root, 'notify'), dirname(path)), []),
   };
 }
 

@@ -7,12 +7,15 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 const SPOT_ONLY = {
   title: 'Example',
   products: ['spot'],
+  environments: ['live', 'testnet'],
   credentials: [['secret', 'passphrase'], ['privateKey']],
 } as unknown as ExchangeModule;
 const GOOD: Applicant = {
   account: 'main',
   exchange: 'example',
   mode: 'trade',
+  environment: 'live',
+  urls: {},
   products: ['spot'],
   credentials: ['apiKey', 'secret', 'passphrase'],
 };
@@ -42,6 +45,7 @@ describe('an account at the door', () => {
       'needs other credentials',
       'apiKey and secret and passphrase, or apiKey and privateKey',
     ],
+    ['an environment that it lacks', {environment: 'demo'}, 'no demo environment', 'environment: live, or testnet, or sandbox'],
     ['a product too many and no key', {mode: 'public', products: ['linear'], credentials: []}, 'does not trade linear', '[spot]'],
   ])('with %s is told what to write', (_name, change, message, hint) => {
     const error = refusal(change);
@@ -49,6 +53,23 @@ describe('an account at the door', () => {
     expect(error.message).toContain(message);
     expect(error.detail.hint).toContain(hint);
     expect(error.detail).toMatchObject({account: 'main', exchange: 'example'});
+  });
+
+  it('is let in with an environment of its own when it says where that is', () => {
+    expect(checkAtDoor({...GOOD, environment: 'demo', urls: {rest: 'http://127.0.0.1:9'}}, SPOT_ONLY)).toEqual(['spot']);
+  });
+
+  it('is let in to end risk whatever it says of products, and holds a credential too many', () => {
+    const wrong: Applicant = {...GOOD, products: ['spot', 'linear'], credentials: [...GOOD.credentials, 'privateKey']};
+    expect(checkAtDoor(wrong, SPOT_ONLY, {endsRisk: true})).toEqual(['spot']);
+    expect(checkAtDoor({...GOOD, products: ['linear']}, SPOT_ONLY, {endsRisk: true})).toEqual(['spot']);
+    const both = {...SPOT_ONLY, products: ['spot', 'linear']} as ExchangeModule;
+    expect(checkAtDoor(GOOD, both, {endsRisk: true})).toEqual(['spot']);
+    expect(checkAtDoor(GOOD, both, {endsRisk: true, everyProduct: true})).toEqual(['spot', 'linear']);
+  });
+
+  it('needs its credentials for that all the same', () => {
+    expect(() => checkAtDoor({...GOOD, credentials: ['apiKey']}, SPOT_ONLY, {endsRisk: true})).toThrow(/other credentials/);
   });
 });
 

@@ -43,6 +43,45 @@ describe('an account whose values are wrong is broken, and the others work', () 
   });
 });
 
+describe('for what ends risk', () => {
+  const overlooked = (text: string) => {
+    const said: string[] = [];
+    const keys = parseKeysFile(text, '/k.yaml', ({message}) => said.push(message));
+    return {keys, said};
+  };
+
+  it('what only new orders need breaks no account, and is said', () => {
+    const {keys, said} = overlooked(`accounts:
+  a: {exchange: binance, apiKey: k, secret: s, products: [spt], limits: {maxOrderValue: much}}
+  b: {exchange: binance, apiKey: k, secret: s, limits: {maxOrder: 5 USD}}
+${OK}limits: {maxOrderVal: 5 USD}\ndefaults: {timeout: soon}\nassets: 7\nnotify: [x]\nlimit: {}\n`);
+    expect(keys.accounts.map(({account, broken, mode}) => [account, broken, mode])).toEqual([
+      ['a', undefined, 'trade'],
+      ['b', undefined, 'trade'],
+      ['fine', undefined, 'trade'],
+    ]);
+    expect(said).toHaveLength(8);
+    expect(keys.limits.maxOrderValue).toBeNull();
+  });
+
+  it('an unknown key, a name that is none and a section that is no map break their own account only', () => {
+    const {keys} = overlooked(`accounts:
+  a: {exchange: binance, apiKey: k, secret: s, mod: read}
+  "${CANARY} x": {exchange: binance, apiKey: k, secret: s}
+  c: ${CANARY}
+  d: {exchange: binance, apiKey: {fil: x}, secret: s}
+${OK}`);
+    expect(keys.accounts.map(({account, broken}) => [account, broken?.kind])).toEqual([
+      ['a', 'config'],
+      ['line 3', 'config'],
+      ['c', 'config'],
+      ['d', 'config'],
+      ['fine', undefined],
+    ]);
+    expect(inspect(keys, {depth: 9})).not.toContain(CANARY);
+  });
+});
+
 describe('addresses (rows 84 and 86)', () => {
   it.each([
     'https://api.example.com',

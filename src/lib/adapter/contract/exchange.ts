@@ -8,7 +8,7 @@
  *   reached the exchange is thrown as `unknown-outcome`; what provably was not sent is thrown with `sent: false`.
  * - A list is read row by row: what cannot be read is an UNKNOWN row or stands in `missing`, and never takes others along.
  */
-import type {AccountConfig} from '../../model/account.ts';
+import type {AccountConfig, Environment} from '../../model/account.ts';
 import type {Product} from '../../model/market.ts';
 import type {AdapterContext} from '../context.ts';
 import type {AccountData} from './account-data.ts';
@@ -37,6 +37,8 @@ export interface ExchangeModule {
   /** Names of the credential fields it can work with, each inner list one complete set. */
   readonly credentials: readonly (readonly ('secret' | 'privateKey' | 'passphrase')[])[];
   readonly products: readonly Product[];
+  /** Where the exchange has servers of its own; a sandbox account names its address in `urls`. */
+  readonly environments: readonly Exclude<Environment, 'sandbox'>[];
   readonly capabilities: Capabilities;
   create(context: AdapterContext): ExchangeAdapter;
 }

@@ -38,6 +38,7 @@ const binance: ExchangeModule = {
   docs: 'https://developers.binance.com/docs/binance-spot-api-docs',
   credentials: [['secret'], ['privateKey']],
   products: ['spot'],
+  environments: ['live', 'testnet', 'demo'],
   capabilities,
   create: (context) => createAdapter(context, capabilities),
 };

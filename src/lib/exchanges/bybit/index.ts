@@ -42,6 +42,7 @@ const bybit: ExchangeModule = {
   docs: 'https://bybit-exchange.github.io/docs/v5/intro',
   credentials: [['secret'], ['privateKey']],
   products: ['spot', 'linear'],
+  environments: ['live', 'testnet', 'demo'],
   capabilities,
   create: (context) => createAdapter(context, capabilities),
 };

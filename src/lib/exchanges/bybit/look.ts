@@ -66,7 +66,8 @@ export async function lookUp(context: ReadContext, id: string, signal: AbortSign
 /** Conditional orders are in the same lists. A row that can't be read in full is an UNKNOWN one. */
 export async function openOrders(context: ReadContext, symbol: string | null, signal: AbortSignal): Promise<Rows<Order>> {
   const parts = scopesOf(context.products, symbol).map((scope) => ({
-    what: `open orders of ${scope.settleCoin ?? scope.symbol ?? scope.category}`,
+    // Names the product: a part that the key may not read matters only where the account is for it.
+    what: `open orders of ${scope.category}${scope.settleCoin === undefined ? '' : ` (${scope.settleCoin})`}`,
     read: async () => {
       const query = {...scope, openOnly: '0', limit: ORDER_PAGE};
       const {rows, missing} = await context.client.pages('the open orders', orderRealtime, query, signal);

@@ -18,6 +18,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import type {CancelDocument} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
 import {doubtfulOn, refOfIntent} from './doubtful.ts';
+import {isOutOfReach} from './reach.ts';
 import {intentOf, refOf, SeenOrders} from './seen-orders.ts';
 
 /** Orders asked about at once after a cancel-all. */
@@ -60,7 +61,7 @@ async function endAll(
   deps: OrderDeps,
   say: (line: string) => void,
 ): Promise<Ending> {
-  if (handle.mode === 'read') return refuseReader(handle, await stillOpen(adapter, symbol, deps));
+  if (handle.mode === 'read') return refuseReader(handle, await stillOpen(handle, adapter, symbol, deps, say));
   const seen = new SeenOrders(adapter, deps);
   const [report, doubts] = await Promise.all([
     sendCancelAll(adapter, symbol, openSymbols(handle.account, deps.state), deps),
@@ -68,7 +69,7 @@ async function endAll(
   ]);
   for (const order of report.orders) seen.note(order);
   for (const {intent, verdict} of doubts) seen.answer(orderOfIntent(intent), verdict);
-  const {open, hasMarket: known} = await stillOpen(adapter, symbol, deps);
+  const {open, hasMarket: known} = await stillOpen(handle, adapter, symbol, deps, say);
   if (known === false) say(`${handle.account} has no market ${symbol} that mxt knows; the cancel was sent as typed.`);
   await cancelMissed(adapter, open, seen, deps);
   await seen.askEnds(deps.call.clock.monotonic() + deps.call.timeoutMs);
@@ -96,7 +97,13 @@ interface StillOpen {
 }
 
 /** The list after the cancel. Throws what kept it from being read: nothing is verified then. */
-async function stillOpen(adapter: ExchangeAdapter, symbol: string | null, deps: OrderDeps): Promise<StillOpen> {
+async function stillOpen(
+  handle: AccountHandle,
+  adapter: ExchangeAdapter,
+  symbol: string | null,
+  deps: OrderDeps,
+  say: (line: string) => void,
+): Promise<StillOpen> {
   const {call} = deps;
   const list = (of: string | null) => within(call, (signal) => openOrders(adapter, of, deps, signal));
   const [read, known] = await Promise.all([
@@ -106,8 +113,9 @@ async function stillOpen(adapter: ExchangeAdapter, symbol: string | null, deps: 
   // An order may outlive its market, and then only the list of all orders has it.
   const rows = symbol !== null && known === false ? await list(null) : read;
   if (rows instanceof Error) throw rows;
-  const [hole] = rows.missing;
+  const [hole] = rows.missing.filter((part) => !isOutOfReach(handle, part));
   if (hole !== undefined) throw hole.error;
+  for (const {what, error} of rows.missing) say(`${handle.account}: ${what}: out of this key's reach - ${error.message}`);
   return {open: symbol === null ? rows.rows : rows.rows.filter((order) => isIn(symbol, order)), hasMarket: known};
 }
 

@@ -1,5 +1,6 @@
 /** An account whose key may only read: asked once and never waited for, unless a trade key ends its orders. */
 import {type AccountHandle, within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {openOrders} from '../look/open-orders.ts';
@@ -28,8 +29,15 @@ export async function readOnly(
     say(`${handle.account}: ${line}`);
     return {account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached: []}, verdicts: [], survivors};
   };
+  let adapter: ExchangeAdapter;
   try {
-    const adapter = await handle.adapter();
+    adapter = await handle.adapter();
+  } catch (error) {
+    // What could not be opened need not be a key that may only read.
+    const failure = asDeskError(error);
+    return done(failure, [], `nothing was canceled - ${failure.message}`);
+  }
+  try {
     const twin = await sameAccount(handle, traders, call);
     if (twin !== null) {
       const {account} = await twin.end;

@@ -12,6 +12,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {sendCancelAll} from './cancel-all.ts';
 import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
 import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
+import {isOutOfReach, isRefusal} from './reach.ts';
 import {refOf, SeenOrders} from './seen-orders.ts';
 
 /** Two empty lists this far apart: an order that slipped in before the flag has shown by then. */
@@ -143,10 +144,9 @@ class Fight {
   }
 
   /** A part that the key may not touch is named; it makes the account incomplete only where the keys file asks for it. */
-  #noteUnreached({what, error}: Missing): boolean {
-    const isAsked = this.#handle.products.some((product) => product === what);
-    if (!isRefusal(error) || isAsked) return false;
-    this.unreached.add(what);
+  #noteUnreached(part: Missing): boolean {
+    if (!isOutOfReach(this.#handle, part)) return false;
+    this.unreached.add(part.what);
     return true;
   }
 
@@ -183,10 +183,6 @@ class Fight {
     const seconds = Math.round((deadline + LAST_READS_MS - clock.monotonic()) / 1000);
     return new DeskError('timeout', `${left}, ${seconds} s before the end of the time for it.`, {hint: 'Run mxt kill again.'});
   }
-}
-
-function isRefusal({kind}: DeskError): boolean {
-  return kind === 'auth' || kind === 'permission';
 }
 
 export function asDeskError(error: unknown): DeskError {

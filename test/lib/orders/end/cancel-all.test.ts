@@ -59,6 +59,16 @@ describe('canceling all', () => {
     expect(code).toBe(3);
   });
 
+  it('names a product that the key may not touch, which is no failure where the account is not for it', async () => {
+    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
+    const {lines, code} = await cancelAll(account);
+    expect(code).toBe(0);
+    expect(lines).toEqual([expect.stringContaining('open orders of linear (USDT)')]);
+    const both = {...account.handle, products: ['spot', 'linear'] as const};
+    expect((await cancelAll(account, null, {...account.deps, accounts: [both]})).code).toBe(4);
+  });
+
   it('says of a key that may only read what it leaves', async () => {
     const account = await endingAccount();
     account.rest();

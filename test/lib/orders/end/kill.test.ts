@@ -103,6 +103,18 @@ describe('kill', () => {
     expect(lines).toEqual([expect.stringContaining('out of reach: linear')]);
   });
 
+  it('asks for a product that the account is for, and the key may not touch', async () => {
+    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
+    const spot = {...account.handle, products: ['spot'] as const};
+    expect((await killed(account, {...account.deps, accounts: [spot]})).document).toMatchObject({
+      complete: true,
+      accounts: [{unreached: ['open orders of linear (USDT)']}],
+    });
+    const both = {...account.handle, products: ['spot', 'linear'] as const};
+    expect((await killed(account, {...account.deps, accounts: [both]})).document.complete).toBe(false);
+  });
+
   it('does not take a list with a missing part for an empty one', async () => {
     const missing = [{what: 'stop orders', error: new DeskError('exchange-down', 'HTTP 503.')}];
     const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
