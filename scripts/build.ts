@@ -37,6 +37,7 @@ await build({
   banner: {js: "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);"},
   plugins: [
     loadedOnUse([
+      'cli-table3',
       'semver',
       'tinyglobby',
       'minimatch',

@@ -67,14 +67,18 @@ function onUse(expression: string, isFlagged = false): string {
   return `(()=>{let real;const load=()=>real??=${expression};return new Proxy(function(){},{get:(_,key)=>${get},has:(_,key)=>key in load(),apply:(_,self,args)=>load().apply(self,args),construct:(_,args)=>new(load())(...args)})})()`;
 }
 
-/** Packages, or files of packages, that stay unloaded until something on them is really used. */
+/**
+ * Packages, or files of packages, that stay unloaded until something on them is really used. Our own code may import such a
+ * package by its default export alone.
+ */
 export function loadedOnUse(names: readonly string[]): Plugin {
   return {
     name: 'loaded-on-use',
     setup(build) {
       build.onResolve({filter: new RegExp(`^(${names.join('|')})$`)}, async ({path, resolveDir, kind, pluginData}) => {
-        if (kind !== 'require-call' || pluginData === 'real') return null;
-        const real = await build.resolve(path, {resolveDir, kind, pluginData: 'real'});
+        const isCommonJs = kind === 'require-call' || (kind === 'import-statement' && !resolveDir.includes('node_modules'));
+        if (!isCommonJs || pluginData === 'real') return null;
+        const real = await build.resolve(path, {resolveDir, kind: 'require-call', pluginData: 'real'});
         return {path: real.path, namespace: 'on-use'};
       });
       build.onLoad({filter: /.*/, namespace: 'on-use'}, ({path}) => ({

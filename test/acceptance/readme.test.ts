@@ -43,7 +43,7 @@ describe('the README', () => {
   });
 
   it('npm start ends with 0 and shows the main job', async () => {
-    const {stdout} = await run(process.execPath, [`${ROOT}scripts/demo.ts`], {timeout: 30_000});
+    const {stdout} = await run(process.execPath, [`${ROOT}scripts/demo.ts`], {timeout: 120_000});
     expect(stdout).toContain('$ mxt balance');
     expect(stdout).toContain('"status":"NEW"');
     expect(stdout).toContain('"status":"CANCELED"');

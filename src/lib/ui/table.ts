@@ -1,13 +1,38 @@
 /** Tables for people: aligned columns without borders, fitted to the terminal, plain and whole when piped. */
+import Table from 'cli-table3';
 import {alignPoints, type Column, fitColumns, GAP, type Slot, totalOf} from './columns.ts';
 import {printable} from './printable.ts';
 import {wrapWords} from './prose.ts';
 import type {Screen, Tone} from './screen.ts';
-import {cutTo, displayWidth, padding} from './text-width.ts';
+import {cutTo, displayWidth} from './text-width.ts';
 
 export type {Column} from './columns.ts';
 
 export type Cell = string | {readonly text: string; readonly tone: Tone};
+
+/** cli-table3 compares each cell with all those before it: a long table is drawn in pieces, or its time would grow with the square of the rows. */
+const ROWS_AT_ONCE = 300;
+/** Lines of one cell of cli-table3. A cell costs more than its text: with so many rows in each the whole takes half the time. */
+const ROWS_PER_CELL = 6;
+
+/** No borders, and two blanks between columns. */
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: GAP,
+};
 
 /**
  * The table as text, without a final line break. Cells are made safe for the terminal here. "" for no columns. Where
@@ -16,16 +41,51 @@ export type Cell = string | {readonly text: string; readonly tone: Tone};
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], screen: Screen): string {
   const {texts, slots, dropped} = arrange(columns, rows, screen.width);
   if (slots.length === 0) return '';
-  const head = slots.map(({index, width}) => {
-    const title = columns[index]?.title ?? '';
-    return place(title, (text) => screen.paint('dim', text), width, columns[index]);
-  });
-  const lines = [trimmed(head), ...rows.map((row, at) => trimmed(lineOf(row, at, {columns, texts, slots, screen})))];
+  const pieces: string[] = [];
+  const content = {columns, texts, rows, screen};
+  for (let from = TITLES; from < rows.length; from += ROWS_AT_ONCE) {
+    pieces.push(drawPiece(slots, {from, to: Math.min(from + ROWS_AT_ONCE, rows.length)}, content));
+  }
   if (dropped.length > 0) {
     const note = `Not shown in ${screen.width} columns: ${dropped.join(', ')}.`;
-    lines.push(...wrapWords(note, screen.width).map((line) => screen.paint('dim', line)));
+    pieces.push(...wrapWords(note, screen.width).map((line) => screen.paint('dim', line)));
   }
-  return lines.join('\n');
+  return pieces.join('\n');
+}
+
+interface Content {
+  readonly columns: readonly Column[];
+  /** By column, then by row. */
+  readonly texts: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly screen: Screen;
+}
+
+/** The row of titles, before the first. */
+const TITLES = -1;
+
+/** The widths are given, so that every piece of a long table is laid out alike. */
+function drawPiece(slots: readonly Slot[], {from, to}: {readonly from: number; readonly to: number}, content: Content): string {
+  const table = new Table({
+    chars: NO_LINES,
+    style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
+    colWidths: slots.map(({width}) => width),
+    colAligns: slots.map(({index}) => ((content.columns[index]?.align ?? 'left') === 'left' ? 'left' : 'right')),
+  });
+  for (let row = from; row < to; row += ROWS_PER_CELL) {
+    const rows = Array.from({length: Math.min(ROWS_PER_CELL, to - row)}, (_, at) => row + at);
+    table.push(slots.map((slot) => rows.map((each) => cellText(slot, each, content)).join('\n')));
+  }
+  // Blanks at line ends would make diffs of piped tables noisy.
+  return table.toString().replace(/ +$/gm, '');
+}
+
+/** Cut before it is painted: what paints a text has no width. */
+function cellText({index, width}: Slot, row: number, {columns, texts, rows, screen}: Content): string {
+  if (row === TITLES) return screen.paint('dim', cutTo(columns[index]?.title ?? '', width));
+  const cell = rows[row]?.[index];
+  const text = cutTo(texts[index]?.[row] ?? '', width);
+  return typeof cell === 'object' ? screen.paint(cell.tone, text) : text;
 }
 
 /**
@@ -40,35 +100,6 @@ function arrange(columns: readonly Column[], rows: readonly (readonly Cell[])[],
   const narrow = {texts: plain, ...fitColumns(columns, plain.map(widestOf), width)};
   const isBetter = narrow.dropped.length < best.dropped.length || totalOf(best.slots) > width;
   return isBetter ? narrow : best;
-}
-
-interface Drawing {
-  readonly columns: readonly Column[];
-  /** By column, then by row. */
-  readonly texts: readonly (readonly string[])[];
-  readonly slots: readonly Slot[];
-  readonly screen: Screen;
-}
-
-function lineOf(row: readonly Cell[], at: number, {columns, texts, slots, screen}: Drawing): readonly string[] {
-  return slots.map(({index, width}) => {
-    const cell = row[index];
-    const paint = typeof cell === 'object' ? (text: string) => screen.paint(cell.tone, text) : (text: string) => text;
-    return place(texts[index]?.[at] ?? '', paint, width, columns[index]);
-  });
-}
-
-/** The text in its slot; the padding is not painted. */
-function place(text: string, paint: (text: string) => string, width: number, column: Column | undefined): string {
-  const shown = cutTo(text, width);
-  const blanks = padding(shown, width);
-  // Blanks that align decimal points stand inside the text: painting them shows nothing.
-  return column?.align === undefined || column.align === 'left' ? paint(shown) + blanks : blanks + paint(shown);
-}
-
-/** Blanks at line ends would make diffs of piped tables noisy. */
-function trimmed(cells: readonly string[]): string {
-  return cells.join(GAP).replace(/ +$/, '');
 }
 
 /** The cells of each column as they are shown, before any is cut or aligned. */
