@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
-import {DeskCommand} from '../lib/desk-command.ts';
-import {escapeInvisible} from '../lib/model/invisible.ts';
+import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
 import {parseSymbolFilter} from '../lib/ui/flags.ts';
@@ -9,7 +8,7 @@ import {repeat} from '../lib/ui/repeat.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 import {bookView} from '../lib/ui/views/book.ts';
 
-export default class Book extends DeskCommand<BookDocument | undefined> {
+export default class Book extends PublicCommand<BookDocument | undefined> {
   static override group = 'read' as const;
   static override summary = 'merged order book over exchanges: who stands at each price';
   static override examples = ['<%= config.bin %> book BTC/USDT', '<%= config.bin %> book ETH/USDT --fees --depth 20 --watch'];
@@ -26,7 +25,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
     const {args, flags} = await this.parse(Book);
     const {depth, fees} = flags;
     const symbol = parseSymbolFilter(args.symbol);
-    const desk = await this.openDesk(flags, {publicData: true});
+    const desk = await this.openDesk(flags);
     const screen = await openScreen(flags);
     const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], withBalances: false, withFees: fees} as const;
     const look = async () =>
@@ -34,7 +33,7 @@ export default class Book extends DeskCommand<BookDocument | undefined> {
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
       await repeat(desk.call, 1000, inPlace, async () =>
-        inPlace ? bookView(await look(), screen) : escapeInvisible(JSON.stringify(await look())),
+        inPlace ? bookView(await look(), screen) : this.jsonLine(await look()),
       );
       return undefined;
     }

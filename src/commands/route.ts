@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core';
-import {DeskCommand} from '../lib/desk-command.ts';
-import {escapeInvisible} from '../lib/model/invisible.ts';
 import {withSlippage} from '../lib/orders/place/slippage.ts';
+import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
 import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
@@ -15,7 +14,7 @@ import {routeView} from '../lib/ui/views/route.ts';
 /** Prices of the depth picture. */
 const PICTURE = 12;
 
-export default class RouteCommand extends DeskCommand<Route | undefined> {
+export default class RouteCommand extends PublicCommand<Route | undefined> {
   static override group = 'read' as const;
   static override summary = 'compare exchanges for this trade and show the execution plan (places nothing)';
   static override description = 'Walks every book with fees, rules and free balances. An account left out says why.';
@@ -33,7 +32,7 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
   async run(): Promise<Route | undefined> {
     const {args, flags} = await this.parse(RouteCommand);
     const asked = routeRequestOf(args, flags);
-    const desk = await this.openDesk(flags, {publicData: true});
+    const desk = await this.openDesk(flags);
     const request = withSlippage(asked, desk.keys.defaults.maxSlippage);
     const screen = await openScreen(flags);
     const {depth, exclude, 'any-quote': anyQuote} = flags;
@@ -46,8 +45,7 @@ export default class RouteCommand extends DeskCommand<Route | undefined> {
     };
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
-      const line = ({route, text}: Awaited<ReturnType<typeof look>>) =>
-        inPlace ? text() : escapeInvisible(JSON.stringify(route));
+      const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : this.jsonLine(route));
       await repeat(desk.call, 1000, inPlace, async () => line(await look()));
       return undefined;
     }

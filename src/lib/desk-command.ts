@@ -3,7 +3,7 @@ import {Command, Flags} from '@oclif/core';
 import type {Call} from './adapter/accounts.ts';
 import type {Entrance} from './adapter/door.ts';
 import type {KeysFile} from './config/keys-file.ts';
-import type {Wanted} from './config/selection.ts';
+import type {Selection, Wanted} from './config/selection.ts';
 import {type Desk, openDesk} from './desk.ts';
 import {failureOf, renderFailure} from './failure.ts';
 import {DeskError, exitCodeOf, type Failure} from './model/errors.ts';
@@ -19,9 +19,11 @@ const TIMEOUT_MS = 10_000;
 /** A longer one is as good as none, and the system's timers would fire at once. */
 const LONGEST_TIMEOUT_MS = 86_400_000;
 
-interface DeskFlags {
+export interface DeskFlags {
   readonly keys?: string | undefined;
   readonly account?: readonly string[] | undefined;
+  /** Of commands that read public data. */
+  readonly exchange?: readonly string[] | undefined;
   readonly timeout?: number | undefined;
   readonly 'state-dir'?: string | undefined;
   readonly quiet: boolean;
@@ -30,6 +32,11 @@ interface DeskFlags {
 
 /** Which accounts a command is for, and whether in every product that their exchange has. */
 type DeskUse = Omit<Wanted, 'typed'> & Pick<Entrance, 'everyProduct'>;
+
+/** The keys file, and what a command works on. */
+export interface Chosen extends Selection {
+  readonly keys: KeysFile;
+}
 
 export abstract class DeskCommand<Result = unknown> extends Command {
   static override enableJsonFlag = true;
@@ -86,17 +93,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Opens the desk for the parsed flags. Called once per command. `use` widens which accounts it is for. */
   protected async openDesk(flags: DeskFlags, {everyProduct = false, ...use}: DeskUse = {}): Promise<Desk> {
     this.#quiet = flags.quiet;
-    const [{loadKeysFile}, {selectAccounts}, {openState}] = await Promise.all([
-      import('./config/load.ts'),
-      import('./config/selection.ts'),
-      import('./state/open-state.ts'),
-    ]);
-    const overlook = this.endsRisk
-      ? ({message}: DeskError) => this.tell(`Overlooked, as this command does not need it: ${message}`)
-      : null;
-    const keys = loadKeysFile(flags.keys, overlook);
-    if (overlook === null && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
-    const {accounts, notice} = selectAccounts(keys, {...use, typed: flags.account ?? []});
+    const [{keys, accounts, notice}, {openState}] = await Promise.all([this.choose(flags, use), import('./state/open-state.ts')]);
+    if (!this.endsRisk && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
     if (notice !== null) this.tell(notice);
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
@@ -107,6 +105,16 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
     this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk, everyProduct}});
     return this.#desk;
+  }
+
+  /** Reads the keys file, and says which accounts the command is for. */
+  protected async choose(flags: DeskFlags, use: Omit<Wanted, 'typed'>): Promise<Chosen> {
+    const [{loadKeysFile}, {selectAccounts}] = await Promise.all([import('./config/load.ts'), import('./config/selection.ts')]);
+    const overlook = this.endsRisk
+      ? ({message}: DeskError) => this.tell(`Overlooked, as this command does not need it: ${message}`)
+      : null;
+    const keys = loadKeysFile(flags.keys, overlook);
+    return {keys, ...selectAccounts(keys, {...use, typed: flags.account ?? []})};
   }
 
   /** Whether a line says who is being waited for: a person has to be looking, at nothing that is drawn in place. */

@@ -1,15 +1,15 @@
 import {Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../../lib/adapter/exit-code.ts';
-import {DeskCommand} from '../../lib/desk-command.ts';
 import {listMarkets, type MarketListDocument} from '../../lib/markets/listing.ts';
 import type {MarketStatus} from '../../lib/model/market.ts';
+import {PublicCommand} from '../../lib/public-command.ts';
 import {CSV_FLAG, sortedBy, sortFlag} from '../../lib/ui/list-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {MARKET_SORTS, marketListCsv, marketListView} from '../../lib/ui/views/market.ts';
 
 const STATUSES: Readonly<Record<string, MarketStatus>> = {trading: 'TRADING', 'cancel-only': 'CANCEL_ONLY', halted: 'HALTED'};
 
-export default class MarketList extends DeskCommand<MarketListDocument> {
+export default class MarketList extends PublicCommand<MarketListDocument> {
   static override group = 'read' as const;
   static override summary = 'every market of every exchange';
   static override description = 'Downloads the markets of each exchange of your accounts. The rules of each are in the JSON.';
@@ -32,7 +32,7 @@ export default class MarketList extends DeskCommand<MarketListDocument> {
 
   async run(): Promise<MarketListDocument> {
     const {flags} = await this.parse(MarketList);
-    const desk = await this.openDesk(flags, {publicData: true});
+    const desk = await this.openDesk(flags);
     const {quote, search, status} = flags;
     const listed = await listMarkets(desk.accounts, desk.call, {quote, search, status: STATUSES[status]});
     const document = {...listed, markets: sortedBy(listed.markets, flags.sort, MARKET_SORTS)};

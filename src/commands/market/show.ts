@@ -1,10 +1,10 @@
 import {Args} from '@oclif/core';
 import {exitCodeOfDocument} from '../../lib/adapter/exit-code.ts';
-import {DeskCommand} from '../../lib/desk-command.ts';
 import {compareMarket, type MarketShowDocument} from '../../lib/markets/comparison.ts';
+import {PublicCommand} from '../../lib/public-command.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 
-export default class MarketShow extends DeskCommand<MarketShowDocument> {
+export default class MarketShow extends PublicCommand<MarketShowDocument> {
   static override group = 'read' as const;
   static override summary = 'rules and fees of one market on every account, side by side';
   static override description = 'Tick, step, minimums, order types, and the fees of your account. A typo gets the nearest names.';
@@ -18,7 +18,7 @@ export default class MarketShow extends DeskCommand<MarketShowDocument> {
 
   async run(): Promise<MarketShowDocument> {
     const {args, flags} = await this.parse(MarketShow);
-    const desk = await this.openDesk(flags, {publicData: true});
+    const desk = await this.openDesk(flags);
     const {document, warnings} = await compareMarket(args.symbol, desk.accounts, desk.call);
     for (const warning of warnings) this.tell(`Warning: ${warning}`);
     if (!this.jsonEnabled()) {

@@ -1,12 +1,12 @@
 /** The keys file: where it is, whether only its owner can read it, and what it says. */
-import {closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, type Stats} from 'node:fs';
+import {closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {dangerOfFolder} from '../disk/safe-folder.ts';
 import {DeskError} from '../model/errors.ts';
 import {readAccount} from './account-section.ts';
 import {readAssets} from './assets-section.ts';
-import {readDefaults} from './defaults-section.ts';
+import {NO_DEFAULTS, readDefaults} from './defaults-section.ts';
 import {asMap, field, refuseUnknownKeys} from './fields.ts';
 import type {KeysFile} from './keys-file.ts';
 import {readLimits} from './limits-section.ts';
@@ -32,6 +32,22 @@ export function keysPath(flag?: string): string {
 export function loadKeysFile(path?: string, overlook: Overlook | null = null): KeysFile {
   const file = keysPath(path);
   return parseKeysFile(readGuarded(file), file, overlook);
+}
+
+/** What holds where there is no keys file. */
+export const NO_KEYS_FILE: KeysFile = {
+  path: '',
+  accounts: [],
+  limits: readLimits(undefined),
+  defaults: NO_DEFAULTS,
+  assets: {},
+  notify: [],
+};
+
+/** The same, or null when there is none where it is looked for. One that was named, by the flag or $MXT_KEYS, must be there. */
+export function loadKeysFileIfAny(path?: string): KeysFile | null {
+  const isNamed = path !== undefined || (process.env.MXT_KEYS ?? '') !== '';
+  return isNamed || existsSync(keysPath()) ? loadKeysFile(path) : null;
 }
 
 /**

@@ -58,7 +58,7 @@ function matching(entries: readonly AccountEntry[], names: readonly string[], fr
 }
 
 /** `*` is any text, `?` any character. Not a RegExp: some patterns would take one for ever. */
-function matches(name: string, glob: string): boolean {
+export function matches(name: string, glob: string): boolean {
   let [at, inGlob, star, tried] = [0, 0, -1, 0];
   while (at < name.length) {
     const wanted = glob[inGlob];

@@ -153,6 +153,7 @@ function venueOf({frame, split, now}: Drawing, entry: Planned): RouteVenue {
     fillable: alone === null ? '0' : unscaled(alone.quantity, frame.quantityDecimals),
     averagePrice: shown === null || walked === 0 ? null : average(frame, shown.notional(walked), walked),
     takerFee: fees?.taker ?? null,
+    standardFee: fees?.standard === true,
     effectivePrice: shown === null || walked === 0 ? null : effective(frame, shown.cost(walked), walked),
     available,
     excluded,

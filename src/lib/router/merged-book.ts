@@ -35,7 +35,8 @@ export interface BookDocument {
   /** Milliseconds between the oldest and the newest book. */
   readonly skewMs: number;
   readonly complete: boolean;
-  readonly accounts: readonly (AccountStatus & {readonly excluded: string | null})[];
+  /** `standardFee`: true where the fee in its prices is the exchange's standard one, for want of a key. */
+  readonly accounts: readonly (AccountStatus & {readonly excluded: string | null; readonly standardFee: boolean})[];
   readonly failures: readonly Failure[];
 }
 
@@ -60,7 +61,8 @@ export function mergeBooks(symbol: string, gathered: Gathered, depth: number, fe
       const candidate = candidates.find(({account}) => account === status.account);
       const error = status.error ?? failures.find(({account}) => account === status.account);
       const failed = error === undefined ? {} : {status: 'failed' as const, error};
-      return {...status, ...failed, excluded: candidate === undefined ? null : leftOut(candidate, fees)};
+      const excluded = candidate === undefined ? null : leftOut(candidate, fees);
+      return {...status, ...failed, excluded, standardFee: candidate?.fees?.standard === true};
     }),
     failures,
   };

@@ -63,6 +63,8 @@ export interface RouteVenue {
   /** Of `fillable`; where that is nothing, of what its book would give without looking at balance. */
   readonly averagePrice: DecimalText | null;
   readonly takerFee: DecimalText | null;
+  /** True where the fee is the exchange's standard one: the account has no key. */
+  readonly standardFee: boolean;
   readonly effectivePrice: DecimalText | null;
   readonly available: DecimalText | null;
   readonly excluded: string | null;

@@ -4,6 +4,9 @@ import {decimal, described, flag, instant, list, object, orNull, type Schema, te
 
 export const account = {account: text, exchange: text};
 
+/** Null: no keys file names it, public data of the exchange was read without a key. */
+export const publicAccount = {account: orNull(text), exchange: text};
+
 export const fee: Schema = object({asset: text, amount: decimal});
 
 export const order: Schema = object(
@@ -55,6 +58,9 @@ const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type
 /** How one account did. */
 export const accountStatus: Schema = object(statusFields, {error: failure});
 
+/** Of commands that read public data. */
+const publicStatus: Schema = object({...statusFields, ...publicAccount}, {error: failure});
+
 /** How one account did, with fields of its own; those of `optional` may be absent. */
 export function accountStatusWith(
   fields: Readonly<Record<string, Schema>>,
@@ -69,5 +75,8 @@ export const overAccounts = {
   complete: described('false when an account failed', flag),
   accounts: list(accountStatus),
 };
+
+/** The same for documents of public data. */
+export const overExchanges = {...overAccounts, accounts: list(publicStatus)};
 
 export const orderType: Schema = word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET');

@@ -1,5 +1,5 @@
 /** `mxt market list` and `mxt market show`. */
-import {account, orderType, overAccounts} from './common.ts';
+import {orderType, overExchanges, publicAccount} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const rules = described(
@@ -41,12 +41,12 @@ const fees = object(
 );
 
 export const marketList: Schema = object({
-  ...overAccounts,
+  ...overExchanges,
   markets: list(object({...names, exchanges: list(object({exchange: text, ...abilities}))})),
 });
 
 export const marketShow: Schema = object({
-  ...overAccounts,
+  ...overExchanges,
   symbol: text,
-  venues: list(object({...account, market: object({...names, ...abilities}), fees: orNull(fees)})),
+  venues: list(object({...publicAccount, market: object({...names, ...abilities}), fees: orNull(fees)})),
 });

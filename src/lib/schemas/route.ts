@@ -1,17 +1,18 @@
 /** `mxt route` and `mxt book`. */
-import {account, accountStatusWith, failure, overAccounts} from './common.ts';
+import {accountStatusWith, failure, overExchanges, publicAccount} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const milliseconds: Schema = {type: 'number'};
 
 const venue = object(
   {
-    ...account,
+    ...publicAccount,
     symbol: text,
     bestPrice: orNull(decimal),
     fillable: described('how much of the request it can fill alone, base units', decimal),
     averagePrice: orNull(decimal),
     takerFee: orNull(decimal),
+    standardFee: described("true where the fee is the exchange's standard one, for want of a key", flag),
     effectivePrice: described('per unit, fees included', orNull(decimal)),
     available: orNull(decimal),
     excluded: described('why it is left out', orNull(text)),
@@ -27,7 +28,7 @@ const venue = object(
 );
 
 const leg = object({
-  ...account,
+  ...publicAccount,
   symbol: text,
   quantity: decimal,
   limitPrice: decimal,
@@ -53,7 +54,7 @@ export const route: Schema = object(
     quantity: decimal,
     mode: word('best', 'split'),
     venues: list(venue),
-    best: orNull(object({...account, price: decimal, effectivePrice: decimal})),
+    best: orNull(object({...publicAccount, price: decimal, effectivePrice: decimal})),
     plan: list(leg),
     totals,
     savedVersusBestSingle: orNull(decimal),
@@ -62,7 +63,7 @@ export const route: Schema = object(
     quantityIn: word('BASE', 'QUOTE'),
     alternatives: object({best: orNull(totals), split: totals}),
     dust: decimal,
-    rest: orNull(object({...account, symbol: text, quantity: decimal, limitPrice: decimal})),
+    rest: orNull(object({...publicAccount, symbol: text, quantity: decimal, limitPrice: decimal})),
     proven: flag,
     skewMs: milliseconds,
     notes: list(text),
@@ -74,17 +75,17 @@ const level = object({
   price: decimal,
   quantity: decimal,
   cumulative: decimal,
-  accounts: list(object({...account, bookPrice: decimal, quantity: decimal, sameBook: list(text)})),
+  accounts: list(object({...publicAccount, bookPrice: decimal, quantity: decimal, sameBook: list(text)})),
 });
 
 export const book: Schema = object({
-  ...overAccounts,
+  ...overExchanges,
   symbol: text,
   fees: described('whether taker fees are in the prices', flag),
   asks: list(level),
   bids: list(level),
   spread: orNull(decimal),
   skewMs: milliseconds,
-  accounts: list(accountStatusWith({excluded: orNull(text)})),
+  accounts: list(accountStatusWith({...publicAccount, excluded: orNull(text), standardFee: flag})),
   failures: list(failure),
 });

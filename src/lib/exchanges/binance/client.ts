@@ -46,7 +46,8 @@ export class Client extends RequestClient {
   /** Every order carries whose it is. */
   readonly owner: {readonly account: string; readonly exchange: string};
   readonly #origin: string;
-  readonly #signer: Signer;
+  /** Null without a key: then only what is public can be asked. */
+  readonly #keyed: Signer | null;
 
   constructor(context: AdapterContext) {
     const {account} = context;
@@ -59,7 +60,13 @@ export class Client extends RequestClient {
     );
     this.owner = {account: account.account, exchange: account.exchange};
     this.#origin = originOf(account, 'rest', REST);
-    this.#signer = createSigner(account.credentials);
+    // At once, so that a key that cannot sign is found before anything is sent with it.
+    this.#keyed = account.mode === 'public' ? null : createSigner(account.credentials);
+  }
+
+  /** Throws `permission` for an account without a key. */
+  get #signer(): Signer {
+    return this.#keyed ?? createSigner(this.context.account.credentials);
   }
 
   /** One answer of a read endpoint, checked. Throws DeskError. */
