@@ -66,7 +66,7 @@ it('what leaves this machine goes through the proxy of the environment or not at
     const args = ['order', 'place', 'buy', '1', 'BTC/USDT', '--price', '60000', '--on', 'one', '--yes', '--json', '--debug'];
     const result = await live.run(args, {env});
     expect(result.code, result.stdout).toBe(5);
-    expect(result.stdout).toContain('The proxy of HTTPS_PROXY can not be reached (ECONNREFUSED)');
+    expect(result.stdout).toContain('The proxy of HTTPS_PROXY cannot be reached (ECONNREFUSED)');
   } finally {
     live.dispose();
   }

@@ -24,8 +24,8 @@ afterAll(() => rmSync(folder, {recursive: true}));
 const CASES: readonly (readonly [typeof Command, readonly string[], RegExp])[] = [
   [OrderCancel, [], /^Give the ids to cancel, or --all\.$/],
   [OrderCancel, ['1', '--all'], /^Give the ids to cancel, or --all\.$/],
-  [RouteCommand, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is no account or exchange/],
-  [OrderPlace, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is no account or exchange/],
+  [RouteCommand, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is not an account or exchange/],
+  [OrderPlace, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is not an account or exchange/],
   [Balance, ['--timeout', 'soon'], /^--timeout: "soon" is not a duration\.$/],
   [Balance, ['--bogus'], /^Nonexistent flag: --bogus$/],
   [OrdersWatch, ['--until', 'filled'], /^All of the following must be provided when using --until: --id$/],

@@ -7,7 +7,7 @@ export interface ShapeFault {
   readonly hint: string;
 }
 
-/** Why this text can not be a credential of that kind, or null. Blanks at both ends are taken off before. */
+/** Why this text cannot be a credential of that kind, or null. Blanks at both ends are taken off before. */
 export function shapeFault(field: keyof Credentials, text: string): ShapeFault | null {
   if (text === '') return {what: 'is empty', hint: 'Set it, or take the account out of the keys file.'};
   if (isQuoted(field, text)) {
@@ -15,7 +15,7 @@ export function shapeFault(field: keyof Credentials, text: string): ShapeFault |
   }
   if (text.includes('-----BEGIN')) return field === 'privateKey' ? pemFault(text) : misplacedPem(text);
   if (/[\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text.replace(/[\t\r\n]/g, ''))) {
-    return {what: 'has characters that can not be seen', hint: 'Copy it from the exchange again.'};
+    return {what: 'has invisible characters', hint: 'Copy it from the exchange again.'};
   }
   // A passphrase is the owner's own words; the rest is made by exchanges, out of letters, digits and a few signs.
   if (field === 'passphrase' ? /[\t\r\n]/.test(text) : /\s/.test(text)) {

@@ -15,7 +15,7 @@ export const ERROR_KINDS = {
   rejected: {exit: 4, retryable: false, meaning: 'the exchange said no; nothing was placed'},
   unsupported: {exit: 4, retryable: false, meaning: 'this exchange cannot do that'},
   clock: {exit: 5, retryable: true, meaning: 'the request fell outside the time window of the exchange; nothing was placed'},
-  'rate-limit': {exit: 5, retryable: true, meaning: 'told to wait by the exchange, or by our own budget; nothing was placed'},
+  'rate-limit': {exit: 5, retryable: true, meaning: 'the exchange, or our own rate budget, asks for a pause; nothing was placed'},
   network: {exit: 5, retryable: true, meaning: 'no connection; nothing was placed'},
   timeout: {exit: 5, retryable: true, meaning: 'no answer in time to a question that changes nothing'},
   'exchange-down': {exit: 5, retryable: true, meaning: 'the exchange is out of order or in maintenance'},

@@ -17,7 +17,7 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
   const isBounded = !looking && candidate.isPublic !== true && market.product === 'spot';
   if (candidate.available === null && isBounded) return 'free balance not known';
   const levels = levelsOf(book, side === 'BUY');
-  if (levels.length === 0) return side === 'BUY' ? 'nobody offers anything' : 'nobody bids';
+  if (levels.length === 0) return side === 'BUY' ? 'the order book has no asks' : 'the order book has no bids';
   return null;
 }
 

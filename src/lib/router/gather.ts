@@ -72,7 +72,7 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
 function checkExcluded(accounts: readonly AccountHandle[], exclude: readonly string[]): void {
   for (const name of exclude) {
     if (accounts.some(({account, exchange}) => account === name || exchange === name)) continue;
-    throw new DeskError('usage', `--exclude "${name.slice(0, 40)}" is no account or exchange of this call.`, {
+    throw new DeskError('usage', `--exclude "${name.slice(0, 40)}" is not an account or exchange of this command.`, {
       hint: `Accounts: ${accounts.map(({account}) => account).join(', ')}.`,
     });
   }

@@ -9,7 +9,7 @@ const ownRow = {exchange: described('only where this name is another coin on oth
 const sameAs = {sameAs: described('another key of the same account, under which its money is counted', text)};
 
 const unread = described(
-  'what an exchange holds and no row tells; with `error` where it could not be read',
+  'what an exchange holds and no row counts; with `error` where it could not be read',
   list(object({account: text, what: text}, {error: failure})),
 );
 

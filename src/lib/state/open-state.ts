@@ -30,7 +30,7 @@ export function openState(options: StateOptions): State {
   const warnOnce = (reason: string): void => {
     if (!warned)
       warn(
-        `Warning: the state directory ${directory} can not be used (${reason}): nothing is remembered, and no order can be placed.`,
+        `Warning: the state directory ${directory} cannot be used (${reason}): nothing is remembered, and no order can be placed.`,
       );
     warned = true;
   };

@@ -56,7 +56,7 @@ export function guarded<T>(work: () => T): T {
 }
 
 function unusable(cause: Error): DeskError {
-  const message = `The state directory can not be used: ${cause.message}.`;
+  const message = `The state directory cannot be used: ${cause.message}.`;
   return new DeskError('config', message, {hint: isLoss(cause) ? LOSS : OTHER_PLACE, cause});
 }
 

@@ -97,7 +97,7 @@ function openTunnel({secure, host, port, authorization}: Address, target: string
     };
     const timer = setTimeout(() => fail('No way through the proxy within the time allowed.'), timeoutMs);
     request.on('error', ({code = 'failed'}: NodeJS.ErrnoException) =>
-      fail(`The proxy of HTTPS_PROXY can not be reached (${code}).`),
+      fail(`The proxy of HTTPS_PROXY cannot be reached (${code}).`),
     );
     // An answer to CONNECT that is no tunnel, as some proxies send it.
     request.on('response', ({statusCode}: IncomingMessage) => fail(refusal(statusCode)));

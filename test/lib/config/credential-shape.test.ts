@@ -1,4 +1,4 @@
-/** Promise: what can not be a credential is refused from its text alone, and no part of the text is in the refusal. */
+/** Promise: what cannot be a credential is refused from its text alone, and no part of the text is in the refusal. */
 import {describe, expect, it} from 'vitest';
 import {shapeFault} from '../../../src/lib/config/credential-shape.ts';
 
@@ -38,9 +38,9 @@ describe('refused', () => {
     ['secret', 'abcd\nefgh', /blanks or line breaks/],
     ['apiKey', 'abcd\r\nX-Evil: 1', /blanks or line breaks/],
     ['passphrase', 'abcd\nefgh', /blanks or line breaks/],
-    ['apiKey', 'abcd\u200befgh', /can not be seen/],
-    ['secret', 'abcd\u0007efgh', /can not be seen/],
-    ['passphrase', 'abcd\u0000', /can not be seen/],
+    ['apiKey', 'abcd\u200befgh', /has invisible characters/],
+    ['secret', 'abcd\u0007efgh', /has invisible characters/],
+    ['passphrase', 'abcd\u0000', /has invisible characters/],
     ['secret', 'abcdéfgh', /characters that no such key has/],
     ['privateKey', pem('PUBLIC KEY'), /no private key/],
     ['privateKey', pem('ENCRYPTED PRIVATE KEY'), /encrypted/],

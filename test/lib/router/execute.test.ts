@@ -182,7 +182,7 @@ describe('carrying out a plan', () => {
   it('refuses with every reason when nobody can trade, and when one account alone is asked for too much', async () => {
     await expect(desk([{account: 'a', asks: []}]).run()).rejects.toMatchObject({
       kind: 'rule',
-      message: 'No account can trade this. a: nobody offers anything.',
+      message: 'No account can trade this. a: the order book has no asks.',
     });
     await expect(desk(two(), {request: request({quantity: '11', mode: 'best'})}).run()).rejects.toThrow(
       'No single account can fill 11; the most is 7 on a.',

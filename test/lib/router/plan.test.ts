@@ -227,7 +227,7 @@ describe('an account left out says why', () => {
   });
 
   it('an empty side, and a best price beyond the limit', () => {
-    expect(reasonOf({account: 'x', asks: []})).toBe('nobody offers anything');
+    expect(reasonOf({account: 'x', asks: []})).toBe('the order book has no asks');
     expect(reasonOf({account: 'x', asks}, {price: '99'})).toBe('best price 100 is above the limit 99 USDT');
   });
 });

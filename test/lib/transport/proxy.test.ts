@@ -116,8 +116,8 @@ describe.each([true, false])('a request through a proxy (a connection of its own
     ['wants a password', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n', '(HTTP 407)'],
     ['can not reach the exchange', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 3\r\n\r\nno.', '(HTTP 502)'],
     ['redirects', 'HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\n\r\n', '(HTTP 302)'],
-    ['closes', '', 'can not be reached'],
-    ['speaks no HTTP', 'SSH-2.0-x\r\n', 'can not be reached'],
+    ['closes', '', 'cannot be reached'],
+    ['speaks no HTTP', 'SSH-2.0-x\r\n', 'cannot be reached'],
   ])('that %s was not sent', async (_name, answer, words) => {
     const error = await failureOf(await proxyTo(answer), fresh);
     expect(error).toMatchObject({reason: 'connect', sent: false});

@@ -101,7 +101,7 @@ function spend(levels: readonly Level[], budget: Decimal, {symbol}: Market): Wal
 }
 
 function unpriced(why: string): DeskError {
-  return new DeskError('limit', `The order can not be checked against your limits: ${why}.`, {
+  return new DeskError('limit', `The order cannot be checked against your limits: ${why}.`, {
     hint: 'Try again, give a --price, or change limits in the keys file.',
     sent: false,
   });
@@ -111,7 +111,7 @@ function unpriced(why: string): DeskError {
 export function convert({amount, asset}: IntentValue, into: string, rates: Rates, key: string): Decimal {
   const rate = rates(asset, into);
   if (rate !== null) return dec(amount).times(rate);
-  throw new DeskError('limit', `limits.${key} can not be checked: no price leads from ${asset} to ${into}.`, {
+  throw new DeskError('limit', `limits.${key} cannot be checked: no price leads from ${asset} to ${into}.`, {
     hint: `Give limits.${key} in ${asset}, or try again when prices are there.`,
     sent: false,
   });
