@@ -2,12 +2,9 @@
 import {DeskError} from '../model/errors.ts';
 import type {Market, Product} from '../model/market.ts';
 import {nearest} from '../model/nearest.ts';
-import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
+import {COMMON_QUOTES, splitSymbol, symbolCandidates} from '../model/symbol.ts';
 import type {ExchangeAdapter} from './contract/exchange.ts';
 import {loadExchange} from './registry.ts';
-
-/** Glued names are split most often before one of these. */
-const COMMON_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH', 'FDUSD', 'GBP'];
 
 /**
  * The market that `typed` names on this account. Rules come from the shared cache when younger than `maxAgeMs`.

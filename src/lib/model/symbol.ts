@@ -65,6 +65,19 @@ export function symbolCandidates(typed: string): readonly string[] {
   return found;
 }
 
+/** Glued names are split most often before one of these, the likeliest first. */
+export const COMMON_QUOTES: readonly string[] = [
+  ...['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH', 'FDUSD', 'GBP'],
+  ...['TUSD', 'DAI', 'TRY', 'BRL', 'BNB', 'SOL'],
+];
+
+/** The one symbol that typed text names without asking an exchange: any quote where it is set apart, a common one where not. */
+export function likelySymbol(typed: string): string | null {
+  const all = symbolCandidates(typed);
+  const likely = all.length === 1 ? all : all.filter((symbol) => COMMON_QUOTES.includes(splitSymbol(symbol)?.quote ?? ''));
+  return likely.length === 1 ? (likely[0] ?? null) : null;
+}
+
 /** Only a to z: in other scripts upper case may be another word (ß becomes SS), and exchanges keep their names as they are. */
 function upperCase(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());

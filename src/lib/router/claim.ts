@@ -112,8 +112,9 @@ async function legsUnder(
 }
 
 function draftOf(id: string, {request, clientId}: RoutedInput): RouteDraft {
-  const {symbol, side, quantity, quantityIn, mode, price, maxSlippage} = request;
+  const {symbol, side, quantity, quantityIn, mode, price, maxSlippage, slippageByDefault = false} = request;
   const rest = request.rest ? 'rest' : '';
-  const terms = [side, quantity, quantityIn, symbol, price ?? 'MARKET', mode, maxSlippage ?? '-', rest].join(' ');
+  const slippage = slippageByDefault ? null : maxSlippage;
+  const terms = [side, quantity, quantityIn, symbol, price ?? 'MARKET', mode, slippage ?? '-', rest].join(' ');
   return {id, clientId, symbol, side, quantity, quantityIn, terms};
 }

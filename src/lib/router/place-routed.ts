@@ -1,7 +1,7 @@
 /** A routed order from typed terms to its result. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError} from '../model/errors.ts';
-import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
+import {likelySymbol} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {type DryRun, dryRun} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
@@ -26,17 +26,27 @@ type Typed = OrderTerms & {readonly maxSlippage: string | null; readonly clientI
 
 /** Typed terms as a routed order. What cannot be taken within a --price rests there, unless it is IOC. */
 export function routedInput(
-  {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId}: Typed,
+  {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId, ...typed}: Typed,
   mode: RouteRequest['mode'],
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
   ask: (accounts: readonly AccountHandle[]) => Promise<boolean>,
 ): RoutedInput {
-  const [canonical = symbol, ...others] = symbolCandidates(symbol).filter(hasCommonQuote);
-  if (others.length > 0 || splitSymbol(canonical) === null) {
+  const canonical = likelySymbol(symbol);
+  if (canonical === null) {
     throw new DeskError('usage', `"${symbol.slice(0, 40)}" does not name one symbol.`, {hint: 'Write it as BTC/USDT.'});
   }
   const rest = price !== null && timeInForce !== 'IOC';
-  const request = {symbol: canonical, side, quantity, quantityIn, mode, price, maxSlippage, rest};
+  const request = {
+    symbol: canonical,
+    side,
+    quantity,
+    quantityIn,
+    mode,
+    price,
+    maxSlippage,
+    slippageByDefault: typed.slippageByDefault ?? false,
+    rest,
+  };
   return {request, clientId, ...options, approve: (_route, accounts) => ask(accounts)};
 }
 
@@ -133,8 +143,4 @@ function ticketOf(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicat
     reduceOnly: false,
   };
   return {handle, terms, clientId, parent: of, exact, allowDuplicate, despite};
-}
-
-function hasCommonQuote(symbol: string): boolean {
-  return /\/(?:USDT|USDC|USD|EUR|GBP|BTC|ETH|FDUSD)(?::|$)/.test(symbol);
 }

@@ -18,6 +18,8 @@ export interface RouteRequest {
   readonly price: DecimalText | null;
   /** As a fraction of the best price of all books: "0.005" takes nothing more than 0.5% worse. */
   readonly maxSlippage: DecimalText | null;
+  /** The keys file gave `maxSlippage`: it is none of the words that a repeated order is compared by. */
+  readonly slippageByDefault?: boolean;
   /** What cannot be taken within `price` rests there. */
   readonly rest: boolean;
   /** True to compare books only: balances are not asked, and unknown ones bound nothing. */

@@ -2,7 +2,7 @@
 import {Args, Flags} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import {splitSymbol, symbolCandidates} from '../model/symbol.ts';
+import {likelySymbol} from '../model/symbol.ts';
 
 const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
@@ -79,34 +79,14 @@ export function parseSince(input: string, now: number): number {
   return at;
 }
 
-/** Quotes that a glued symbol may end in. A filter needs no market list for it; an order asks the exchange. */
-const QUOTES: ReadonlySet<string> = new Set([
-  'USDT',
-  'USDC',
-  'FDUSD',
-  'TUSD',
-  'DAI',
-  'USD',
-  'EUR',
-  'GBP',
-  'TRY',
-  'BRL',
-  'BTC',
-  'ETH',
-  'BNB',
-  'SOL',
-]);
-
 /** A symbol to filter by, canonical: `BTC/USDT`, `btc-usdt`, and `BTCUSDT` where it can mean one thing only. */
 export const symbolFilter = Flags.custom<string>({
   parse: async (input) => parseSymbolFilter(input),
 });
 
 export function parseSymbolFilter(input: string): string {
-  const all = symbolCandidates(input);
-  const likely = all.length === 1 ? all : all.filter((symbol) => QUOTES.has(splitSymbol(symbol)?.quote ?? ''));
-  const [symbol] = likely;
-  if (symbol !== undefined && likely.length === 1) return symbol;
+  const symbol = likelySymbol(input);
+  if (symbol !== null) return symbol;
   throw new DeskError('usage', `"${input.slice(0, 40)}" does not name one symbol.`, {
     hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
   });

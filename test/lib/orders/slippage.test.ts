@@ -5,7 +5,7 @@ const MARKET = {price: null, stopPrice: null, maxSlippage: null};
 
 describe('a default slippage', () => {
   it('bounds a market order', () => {
-    expect(withSlippage(MARKET, '0.005')).toEqual({...MARKET, maxSlippage: '0.005'});
+    expect(withSlippage(MARKET, '0.005')).toEqual({...MARKET, maxSlippage: '0.005', slippageByDefault: true});
     expect(withSlippage({price: null, maxSlippage: null}, '0.005')).toMatchObject({maxSlippage: '0.005'});
   });
 

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {MarketData} from '../../../src/lib/adapter/contract/market-data.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {withSlippage} from '../../../src/lib/orders/place/slippage.ts';
 import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
-import {dryRoute, placeRouted} from '../../../src/lib/router/place-routed.ts';
+import {dryRoute, placeRouted, routedInput} from '../../../src/lib/router/place-routed.ts';
 import type {RoutedInput} from '../../../src/lib/router/routed.ts';
 import {fakeBalance} from '../../support/fake-account.ts';
 import {holdingsOf, patched} from '../../support/patched.ts';
@@ -81,6 +82,20 @@ const fill = (desk: Rig) =>
     }),
     fills: [],
   }));
+
+describe('typed terms of a routed order', () => {
+  const plain = {stopPrice: null, timeInForce: null, postOnly: false, reduceOnly: false, maxSlippage: null, clientId: null};
+  const typed = {...plain, side: 'BUY' as const, quantity: '1', quantityIn: 'BASE' as const, price: null};
+  const options = {gathering: {anyQuote: false, exclude: []}, replan: 0, exact: false, allowDuplicate: false, despite: []};
+  const symbolOf = (symbol: string) => routedInput({...typed, symbol}, 'best', options, async () => true).request.symbol;
+
+  it('name their market in its canonical form, in whichever quote', () => {
+    expect(['btc/try', 'btc-xyz', 'btcusdt', 'btc/usdt:usdt'].map(symbolOf)).toEqual([
+      ...['BTC/TRY', 'BTC/XYZ', 'BTC/USDT', 'BTC/USDT:USDT'],
+    ]);
+    expect(() => symbolOf('btcxyz')).toThrow('does not name one symbol');
+  });
+});
 
 describe('a routed order', () => {
   it('that was placed is reported as placed although the journal broke after the send', async () => {
@@ -246,6 +261,21 @@ describe('a routed order', () => {
     const again = () => desk.time.until(placeRouted(routed({clientId: 'one'}), desk.deps));
     expect((await again())?.outcome).toBe('partial');
     expect((await again())?.outcome).toBe('partial');
+    expect(desk.exchange.posts).toBe(1);
+  });
+
+  it('is the same order whatever defaults.maxSlippage has become in the keys file', async () => {
+    const desk = await routing();
+    fill(desk);
+    const under = async (byDefault: string | null) => {
+      const {request} = routed();
+      return desk.time.until(placeRouted(routed({clientId: 'one', request: withSlippage(request, byDefault)}), desk.deps));
+    };
+    expect((await under('0.01'))?.outcome).toBe('placed');
+    for (const later of ['0.02', null]) expect(await under(later)).toMatchObject({outcome: 'placed', replayed: true});
+    const {request} = routed();
+    const typed = routed({clientId: 'one', request: {...request, maxSlippage: '0.01'}});
+    await expect(desk.time.until(placeRouted(typed, desk.deps))).rejects.toMatchObject({kind: 'limit'});
     expect(desk.exchange.posts).toBe(1);
   });
 });

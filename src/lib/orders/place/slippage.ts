@@ -29,12 +29,14 @@ export function checkSlippage({maxSlippage = null, price, quantityIn}: OrderTerm
     });
 }
 
-/** Terms that nothing bounds (no price, no trigger, no slippage of their own) get this slippage; null leaves them as they are. */
-export function withSlippage<T extends Pick<OrderTerms, 'price' | 'maxSlippage'> & {readonly stopPrice?: DecimalText | null}>(
-  terms: T,
-  maxSlippage: DecimalText | null,
-): T {
+/**
+ * Terms that nothing bounds (no price, no trigger, no slippage of their own) get this slippage, marked as not typed; null
+ * leaves them as they are.
+ */
+export function withSlippage<
+  T extends Pick<OrderTerms, 'price' | 'maxSlippage' | 'slippageByDefault'> & {readonly stopPrice?: DecimalText | null},
+>(terms: T, maxSlippage: DecimalText | null): T {
   const {price, stopPrice = null} = terms;
   const isBounded = price !== null || stopPrice !== null || (terms.maxSlippage ?? null) !== null;
-  return maxSlippage === null || isBounded ? terms : {...terms, maxSlippage};
+  return maxSlippage === null || isBounded ? terms : {...terms, maxSlippage, slippageByDefault: true};
 }

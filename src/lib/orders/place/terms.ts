@@ -18,6 +18,8 @@ export interface OrderTerms {
   readonly reduceOnly: boolean;
   /** As a fraction: `price` is made of it and of the book of the moment, and the order ends at once. */
   readonly maxSlippage?: DecimalText | null;
+  /** The keys file gave `maxSlippage`: it bounds the order, and is none of its words. */
+  readonly slippageByDefault?: boolean;
 }
 
 /** The request that the terms mean. Throws `usage` for terms that contradict each other. */
@@ -53,12 +55,13 @@ export function termsText({
   postOnly,
   reduceOnly,
   maxSlippage = null,
+  slippageByDefault = false,
 }: OrderTerms): string {
   const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
-  // What was typed: the same command a minute later means the same order, although its book is another.
-  const limit = maxSlippage === null ? price : `SLIPPAGE ${maxSlippage}`;
-  const lives = maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';
-  return [side, quantity, quantityIn, symbol, limit ?? 'MARKET', stopPrice ?? '-', lives, ...flags].join(' ');
+  // What was typed: the same command later means the same order, although its book or the keys file is another.
+  const typed = maxSlippage === null ? price : slippageByDefault ? null : `SLIPPAGE ${maxSlippage}`;
+  const lives = slippageByDefault ? 'GTC' : maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';
+  return [side, quantity, quantityIn, symbol, typed ?? 'MARKET', stopPrice ?? '-', lives, ...flags].join(' ');
 }
 
 function contradiction(message: string): DeskError {

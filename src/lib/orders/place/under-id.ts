@@ -27,7 +27,10 @@ export async function findUnderId(
   const order = await orderUnderId(request.symbol, request.clientOrderId, adapter, deps);
   if (order === null) return null;
   const bounded = terms.maxSlippage !== undefined && terms.maxSlippage !== null;
-  if (!isSameOrder(request, order, bounded)) throw anotherOrder(clientId, order);
+  // Where the slippage was not typed, the first run may have had none: it was a plain market order then.
+  const isPlain = terms.slippageByDefault === true && order.type === 'MARKET';
+  if (!isSameOrder(isPlain ? {...request, type: 'MARKET', quantityIn: 'BASE'} : request, order, bounded))
+    throw anotherOrder(clientId, order);
   return {outcome: 'placed', replayed: true, order, adjustments: []};
 }
 

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {directTicket} from '../../../../src/lib/orders/place/document.ts';
+import {withSlippage} from '../../../../src/lib/orders/place/slippage.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
@@ -45,6 +46,23 @@ describe('one client id', () => {
     expect(desk.exchange.posts).toBe(1);
     const other = directTicket(desk.handle, {...typed, maxSlippage: '0.02'}, OPTIONS);
     await expect(desk.time.until(submitOrder(other, desk.deps))).rejects.toMatchObject({kind: 'limit'});
+  });
+
+  it('is the same order whatever defaults.maxSlippage has become in the keys file', async () => {
+    const desk = rig();
+    const receivedAt = desk.exchange.clock.now();
+    desk.exchange.book = {symbol: 'BTC/USDT', asks: [['60000', '1']], bids: [], receivedAt, exchangeAt: null, sequence: null};
+    const typed = {...TERMS, price: null, clientId: 'once'};
+    const run = async (byDefault: string | null) =>
+      desk.time.until(submitOrder(directTicket(desk.handle, withSlippage(typed, byDefault), OPTIONS), desk.deps));
+    const first = await run('0.01');
+    expect(first).toMatchObject({outcome: 'placed', order: {price: '60600'}});
+    for (const later of ['0.02', null])
+      expect(await run(later)).toMatchObject({outcome: 'placed', replayed: true, order: {id: first.order.id, price: '60600'}});
+    // What was typed is another matter.
+    const other = directTicket(desk.handle, {...typed, maxSlippage: '0.01'}, OPTIONS);
+    await expect(desk.time.until(submitOrder(other, desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect(desk.exchange.posts).toBe(1);
   });
 
   it('whose order is placed is not refused for what has changed since', async () => {
