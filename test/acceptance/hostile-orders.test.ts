@@ -38,7 +38,7 @@ describe.each(EXCHANGES)('%s: an order is placed, and the answer is', (id) => {
     proxy = await startProxy(sandbox.exchanges[id]?.rest ?? null);
     const adapter = await open();
     const request = await limitBuy(adapter, -5);
-    prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()));
+    prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()), null);
     proxy.meddle = (passing) =>
       isOrderPost(passing)
         ? (real) => {

@@ -55,7 +55,11 @@ describe.each(EXCHANGES)('%s', (id) => {
     try {
       const adapter = await openAdapter(id, {...address, rest: pipe.url});
       const request = await limitBuy(adapter, -5);
-      const prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()));
+      const prepared = adapter.trading.prepareOrder(
+        request,
+        await adapter.marketData.market(request.symbol, 60_000, soon()),
+        null,
+      );
       // Reads share connections; the next thing on an idle one is its end.
       expect(pipe.heard.flat().length).toBeGreaterThan(0);
       pipe.impatient = true;
@@ -73,7 +77,7 @@ describe.each(EXCHANGES)('%s', (id) => {
     let posts = 0;
     const honest = await openAdapter(id, address);
     const request = await limitBuy(honest, -5);
-    const prepared = honest.trading.prepareOrder(request, await honest.marketData.market(request.symbol, 60_000, soon()));
+    const prepared = honest.trading.prepareOrder(request, await honest.marketData.market(request.symbol, 60_000, soon()), null);
     const server = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', () => {

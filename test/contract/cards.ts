@@ -68,7 +68,7 @@ export async function limitBuy(
 
 export async function place(adapter: ExchangeAdapter, request: OrderRequest): Promise<Placement> {
   const market = await adapter.marketData.market(request.symbol, 60_000, soon());
-  return adapter.trading.placeOrder(adapter.trading.prepareOrder(request, market), soon());
+  return adapter.trading.placeOrder(adapter.trading.prepareOrder(request, market, null), soon());
 }
 
 /** Places and waits for the order to show. */
@@ -133,6 +133,6 @@ export async function amended(
     quantity,
     timeInForce: 'GTC',
   } as const;
-  const target = adapter.trading.prepareOrder(request, await adapter.marketData.market(symbol, 60_000, soon()));
+  const target = adapter.trading.prepareOrder(request, await adapter.marketData.market(symbol, 60_000, soon()), null);
   return adapter.trading.amendOrder(order, change, target, soon());
 }

@@ -62,7 +62,7 @@ function failing(words: RegExp) {
 /** Concludes from not-founds alone, however soon they come. */
 const withoutBounds = (real: ExchangeAdapter): Partial<Members> => ({
   capabilities: {...real.capabilities, proof: {...real.capabilities.proof, engineBoundMs: 0, readBoundMs: 0}},
-  prepareOrder: (request, market) => ({...real.trading.prepareOrder(request, market), fenceAt: 0}),
+  prepareOrder: (request, market) => ({...real.trading.prepareOrder(request, market, null), fenceAt: 0}),
 });
 
 function sources(
@@ -87,18 +87,18 @@ export const MUTANTS: readonly Mutation[] = [
     name: 'resend with a new id',
     adapter: (real, clock) =>
       retrying(({request, market}, attempt) =>
-        real.trading.prepareOrder({...request, clientOrderId: `${request.clientOrderId}-${attempt}`}, market),
+        real.trading.prepareOrder({...request, clientOrderId: `${request.clientOrderId}-${attempt}`}, market, null),
       )(real, clock),
   },
   {
     name: 'resend with the same id, signed again',
     applies: openOnly,
-    adapter: (real, clock) => retrying(({request, market}) => real.trading.prepareOrder(request, market))(real, clock),
+    adapter: (real, clock) => retrying(({request, market}) => real.trading.prepareOrder(request, market, null))(real, clock),
   },
   {
     name: 'a duplicate id means rejected',
     adapter: (real, clock) => {
-      const again = retrying(({request, market}) => real.trading.prepareOrder(request, market))(real, clock);
+      const again = retrying(({request, market}) => real.trading.prepareOrder(request, market, null))(real, clock);
       return {
         async placeOrder(order, signal) {
           const answer = await again.placeOrder?.(order, signal);

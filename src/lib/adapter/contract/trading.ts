@@ -8,10 +8,11 @@ import type {Missing, Page, Rows} from './rows.ts';
 
 export interface Trading {
   /**
-   * Pure encoding; throws `unsupported` for what this market cannot express. `settings` of the contract, where they were
-   * read: in hedge mode an order names the side of the position that it acts on. Without them, one-way mode is assumed.
+   * Pure encoding; throws `unsupported` for what this market cannot express. `settings` of the contract, null for spot and
+   * where they were not read: in hedge mode an order names the side of the position that it acts on. Without them, one-way
+   * mode is assumed.
    */
-  prepareOrder(request: OrderRequest, market: Market, settings?: ContractSettings): PreparedOrder;
+  prepareOrder(request: OrderRequest, market: Market, settings: ContractSettings | null): PreparedOrder;
   /** Sends the prepared bytes once. */
   placeOrder(order: PreparedOrder, signal: AbortSignal): Promise<Placement>;
   /** The exchange's own dry run, where it has one; resolves when it would pass the gate, throws what it said otherwise. */

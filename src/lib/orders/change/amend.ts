@@ -10,6 +10,7 @@ import {errorOf, findOrder} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
 import {isSame} from '../look/newest.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {settingsFor} from '../place/contract-settings.ts';
 import {makeIds} from '../place/ids.ts';
 import {prepareLimits} from '../place/limits.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
@@ -119,7 +120,10 @@ async function prepare(
     ...(quantity !== null && differs(order.quantity, request.quantity) && {quantity: request.quantity}),
   };
   const name = intent?.key ?? order.clientOrderId ?? order.id;
-  return {handle, adapter, market, order, change, request, adjustments, intentId: ids.intentId, name, intent};
+  // Changed in place, the order stays on its side of the position; a replacement must name it.
+  const isReplaced = Object.keys(change).length > 0 && adapter.trading.amendStyle(order, change) === 'REPLACE';
+  const settings = isReplaced ? await settingsFor(market, request, adapter, deps.call) : null;
+  return {handle, adapter, market, settings, order, change, request, adjustments, intentId: ids.intentId, name, intent};
 }
 
 /** After rounding: a value that the order has already is no change, and would cost its place in the queue. */

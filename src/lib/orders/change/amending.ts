@@ -1,4 +1,5 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {AmendChange, PreparedOrder} from '../../adapter/contract/trading.ts';
 import type {DecimalText} from '../../model/decimal.ts';
@@ -36,6 +37,8 @@ export interface Amending {
   readonly handle: AccountHandle;
   readonly adapter: ExchangeAdapter;
   readonly market: Market;
+  /** How the account holds the contract; null for spot, and where nothing new is placed. */
+  readonly settings: ContractSettings | null;
   /** As it stands; one that says how much was filled. */
   readonly order: Order;
   /** What differs from the order as it stands. Nothing: there is nothing to send. */

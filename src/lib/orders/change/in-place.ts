@@ -13,8 +13,8 @@ import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 
 /** Where the answer says little, the order itself is asked for. Throws DeskError when nothing was sent (limit, halt, state). */
 export async function amendInPlace(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, order, change, adjustments, request, market} = amending;
-  const wire = adapter.trading.prepareOrder(request, market);
+  const {adapter, order, change, adjustments, request, market, settings} = amending;
+  const wire = adapter.trading.prepareOrder(request, market, settings);
   const raise = raiseOf(amending, limits);
   const check = raise === null ? limits.checkHalt : limits.checkRaise(raise);
   const amend = journalChange(amending, wire, {raise, replacement: null}, check, deps);

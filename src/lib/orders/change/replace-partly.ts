@@ -19,8 +19,8 @@ import {replacementDraft} from './replace.ts';
 
 /** Never throws for what the exchange says: once the old order is canceled, every end is a verdict. */
 export async function replacePartly(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, market, order, request, adjustments, intent, intentId} = amending;
-  const wire = adapter.trading.prepareOrder(request, market);
+  const {adapter, market, settings, order, request, adjustments, intent, intentId} = amending;
+  const wire = adapter.trading.prepareOrder(request, market, settings);
   const pair = journalChange(amending, wire, {raise: null, replacement: intentId}, limits.checkHalt, deps);
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
   const previous = await cancelOne(adapter, ref, intent, deps);
@@ -57,11 +57,11 @@ async function placeRest(
   {check, value}: LimitCheck,
   deps: OrderDeps,
 ): Promise<AmendDocument> {
-  const {adapter, market, adjustments} = amending;
+  const {adapter, market, settings, adjustments} = amending;
   const {request} = applyRules({...amending.request, quantity}, market, {exact: false, referencePrice: null});
-  const wire = adapter.trading.prepareOrder(request, market);
+  const wire = adapter.trading.prepareOrder(request, market, settings);
   const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), {check, mayRepeat});
-  const settled = await resolveAndRelease(await sendIntent(intent, {adapter, market, wire}, deps), adapter, deps);
+  const settled = await resolveAndRelease(await sendIntent(intent, {adapter, market, settings, wire}, deps), adapter, deps);
   const {outcome, order, error} = submissionOf(settled);
   const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
   return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};

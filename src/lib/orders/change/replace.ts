@@ -19,10 +19,10 @@ import type {AmendDocument, Amending} from './amending.ts';
 
 /** Throws DeskError when nothing was sent. */
 export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
-  const {adapter, market, order, change, request, adjustments} = amending;
+  const {adapter, market, settings, order, change, request, adjustments} = amending;
   // The replacement is only what is left: the filled part has been traded by the old order.
   const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled ?? '0'))};
-  const wire = adapter.trading.prepareOrder(rest, market);
+  const wire = adapter.trading.prepareOrder(rest, market, settings);
   const {intent} = deps.state.journal.open(replacementDraft(amending, rest, value), {check, mayRepeat});
   const {intent: sent, answer} = await replace(intent, order, change, wire, adapter, deps);
   const settled = await resolveAndRelease(await settleAnswer(sent, placementIn(answer), adapter, deps), adapter, deps);

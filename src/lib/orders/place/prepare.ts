@@ -1,5 +1,6 @@
 /** Everything up to the door: symbol, slippage, rules, ids, encoding. Sends no order and journals nothing. */
 import {within} from '../../adapter/accounts.ts';
+import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
@@ -9,6 +10,7 @@ import {type Adjustment, applyRules} from '../../model/rules.ts';
 import type {IntentDraft, IntentValue} from '../../state/journal.ts';
 import {credentialOf, venueOf} from '../../state/shared-memory.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {settingsFor} from './contract-settings.ts';
 import {makeIds} from './ids.ts';
 import {boundSlippage} from './slippage.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
@@ -23,6 +25,8 @@ export interface PreparedTicket {
   readonly terms: OrderTerms;
   readonly market: Market;
   readonly adapter: ExchangeAdapter;
+  /** How the account holds the contract; null for spot. */
+  readonly settings: ContractSettings | null;
   readonly wire: PreparedOrder;
   readonly adjustments: readonly Adjustment[];
 }
@@ -43,8 +47,9 @@ export async function prepareTicket(
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
   const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIds, random);
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
-  const wire = adapter.trading.prepareOrder(request, market);
-  return {intentId: ids.intentId, terms, market, adapter, wire, adjustments};
+  const settings = await settingsFor(market, request, adapter, call);
+  const wire = adapter.trading.prepareOrder(request, market, settings);
+  return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
 }
 
 /** The ticket as the journal opens it. */

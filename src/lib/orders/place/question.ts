@@ -1,7 +1,7 @@
 /** What the question before an order of contracts must show: how the account holds them. */
 import {type AccountHandle, type Call, within} from '../../adapter/accounts.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
+import {settingsFor} from './contract-settings.ts';
 import {RULES_MAX_AGE_MS} from './prepare.ts';
 
 /**
@@ -21,12 +21,8 @@ export async function contractTerms(
 async function termsOn(handle: AccountHandle, symbol: string, side: 'BUY' | 'SELL', call: Call): Promise<string> {
   const adapter = await handle.adapter();
   const market = await within(call, (signal) => resolveSymbol(symbol, adapter, RULES_MAX_AGE_MS, signal));
-  if (market.product === 'spot') return '';
-  const {derivatives} = adapter;
-  if (derivatives === undefined) throw unread(handle, 'this account trades no contracts here');
-  const settings = await within(call, (signal) => derivatives.settings(market.symbol, signal)).catch((error: unknown) => {
-    throw unread(handle, toFailure(error).message.replace(/\.$/, ''));
-  });
+  const settings = await settingsFor(market, {reduceOnly: false}, adapter, call);
+  if (settings === null) return '';
   const leverage = settings.leverage[side === 'BUY' ? 'LONG' : 'SHORT'];
   const words = [
     leverage === null ? 'no leverage set' : `leverage ${leverage}x`,
@@ -34,12 +30,4 @@ async function termsOn(handle: AccountHandle, symbol: string, side: 'BUY' | 'SEL
     settings.positionMode === 'HEDGE' ? 'hedge mode' : 'one-way mode',
   ];
   return ` (${handle.account}: ${words.join(', ')})`;
-}
-
-function unread({account}: AccountHandle, why: string): DeskError {
-  return new DeskError('protocol', `Leverage, margin and position mode of ${account} could not be read: ${why}.`, {
-    hint: 'Nothing was sent. Try again; an order with --reduce-only needs none of them.',
-    account,
-    sent: false,
-  });
 }

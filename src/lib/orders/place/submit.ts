@@ -70,7 +70,7 @@ async function openAndSend(
 /** Sends, once more after a refusal of the time stamp alone, and settles the answer. Returns the intent as journaled then. */
 export async function sendIntent(
   intent: Intent,
-  {adapter, market, wire: first}: Pick<PreparedTicket, 'adapter' | 'market' | 'wire'>,
+  {adapter, market, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'market' | 'settings' | 'wire'>,
   deps: OrderDeps,
 ): Promise<Intent> {
   const sent = await place(intent, first, adapter, deps);
@@ -79,7 +79,8 @@ export async function sendIntent(
   if (isMistimed && !isOverdue(intent, deps) && (await syncClock(adapter, deps))) {
     // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
     deps.state.journal.note(intent.id, {source: 'placement', says: 'refused for its time stamp; clock measured again'});
-    const again = await place(sent.intent, adapter.trading.prepareOrder(first.request, market), adapter, deps);
+    const restamped = adapter.trading.prepareOrder(first.request, market, settings);
+    const again = await place(sent.intent, restamped, adapter, deps);
     return settleAnswer(again.intent, again.answer, adapter, deps);
   }
   return settleAnswer(sent.intent, answer, adapter, deps);

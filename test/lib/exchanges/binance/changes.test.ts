@@ -185,7 +185,7 @@ describe('an amendment', () => {
       postOnly: false,
       reduceOnly: false,
     } as const;
-    return served.adapter.trading.prepareOrder({...terms, clientOrderId: 'new', price: '59000', quantity: '0.1'}, BTCUSDT);
+    return served.adapter.trading.prepareOrder({...terms, clientOrderId: 'new', price: '59000', quantity: '0.1'}, BTCUSDT, null);
   };
 
   it('shrinks in place and replaces for anything else', () => {

@@ -17,7 +17,7 @@ const request: LimitOrder = {
   timeInForce: 'GTC',
   postOnly: false,
 };
-const place = () => served.adapter.trading.placeOrder(served.adapter.trading.prepareOrder(request, BTCUSDT), never);
+const place = () => served.adapter.trading.placeOrder(served.adapter.trading.prepareOrder(request, BTCUSDT, null), never);
 
 describe('a placement', () => {
   it('is placed with its fees when the answer is the order', async () => {
@@ -26,7 +26,7 @@ describe('a placement', () => {
       sent = params;
       return [200, JSON.stringify(placed)];
     };
-    const prepared = served.adapter.trading.prepareOrder(request, BTCUSDT);
+    const prepared = served.adapter.trading.prepareOrder(request, BTCUSDT, null);
     expect(prepared).toMatchObject({signedAt: NOW, fenceAt: NOW + 5000});
     const placement = await served.adapter.trading.placeOrder(prepared, never);
     expect(placement).toMatchObject({

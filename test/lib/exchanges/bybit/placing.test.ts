@@ -31,6 +31,7 @@ async function deskAnswering(reply: (path: string, body: string) => Reply, mode:
   const prepared: PreparedOrder = adapter.trading.prepareOrder(
     request,
     await adapter.marketData.market('BTC/USDT', 60_000, soon()),
+    null,
   );
   const commands = () => current.seen.filter(({method}) => method === 'POST');
   return {adapter, context, prepared, commands};

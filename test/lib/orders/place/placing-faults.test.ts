@@ -116,7 +116,7 @@ describe.each(EXCHANGES)('an order to %s', (exchange) => {
     const rest = {reduceOnly: false, postOnly: false, timeInForce: 'GTC'} as const;
     const signal = AbortSignal.timeout(60_000);
     const market = await adapter.marketData.market(SYMBOL, 60_000, signal);
-    await world.time.until(adapter.trading.placeOrder(adapter.trading.prepareOrder({...request, ...rest}, market), signal));
+    await world.time.until(adapter.trading.placeOrder(adapter.trading.prepareOrder({...request, ...rest}, market, null), signal));
     expect(await place(terms(-5))).toMatchObject({outcome: 'placed', replayed: true, order: {status: 'NEW'}});
     expect(deps.state.journal.find('mine')).toEqual([]);
     expect(ledger()).toHaveLength(1);

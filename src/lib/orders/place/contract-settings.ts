@@ -1,0 +1,65 @@
+/** How an account holds positions in a contract: an order is encoded by it, and the question before the order shows it. */
+import {type Call, within} from '../../adapter/accounts.ts';
+import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+
+/**
+ * Settings younger than this are used again, so that the question and the order after it, or the legs of one route, read
+ * them once. The exchange refuses an order for the other position mode, so older ones could only cost a refusal.
+ */
+const MAX_AGE_MS = 30_000;
+
+interface Known {
+  readonly settings: ContractSettings;
+  /** Monotonic, of the call's clock. */
+  readonly at: number;
+}
+
+const known = new WeakMap<ExchangeAdapter, Map<string, Known>>();
+
+/**
+ * What `prepareOrder` needs beside the market: null for spot, and for an order that only reduces a position where the
+ * settings could not be read (in hedge mode the exchange then refuses it). Throws `protocol`, with nothing sent, where an
+ * opening order's could not be read: in the wrong mode it would be refused, and its leverage and margin are not known.
+ */
+export async function settingsFor(
+  market: Market,
+  {reduceOnly}: {readonly reduceOnly: boolean},
+  adapter: ExchangeAdapter,
+  call: Call,
+): Promise<ContractSettings | null> {
+  if (market.product === 'spot') return null;
+  try {
+    return await readSettings(market.symbol, adapter, call);
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind === 'interrupted' || !reduceOnly) throw error;
+    return null;
+  }
+}
+
+async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call): Promise<ContractSettings> {
+  const {derivatives, config} = adapter;
+  if (derivatives === undefined) throw unread(config.account, 'this account trades no contracts here');
+  const bySymbol = known.get(adapter) ?? new Map<string, Known>();
+  known.set(adapter, bySymbol);
+  const last = bySymbol.get(symbol);
+  if (last !== undefined && call.clock.monotonic() - last.at < MAX_AGE_MS) return last.settings;
+  try {
+    const settings = await within(call, (signal) => derivatives.settings(symbol, signal));
+    bySymbol.set(symbol, {settings, at: call.clock.monotonic()});
+    return settings;
+  } catch (error) {
+    if (error instanceof DeskError && error.kind === 'interrupted') throw error;
+    throw unread(config.account, toFailure(error).message.replace(/\.$/, ''));
+  }
+}
+
+function unread(account: string, why: string): DeskError {
+  return new DeskError('protocol', `Leverage, margin and position mode of ${account} could not be read: ${why}.`, {
+    hint: 'Nothing was sent. Try again; an order with --reduce-only needs none of them.',
+    account,
+    sent: false,
+  });
+}
