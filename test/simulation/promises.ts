@@ -172,7 +172,7 @@ export function isPlaced({status, endReason, createdAt, updatedAt}: EngineOrder)
   return status !== 'REJECTED' && (endReason !== 'POST_ONLY' || updatedAt > createdAt);
 }
 
-export function isOpen({status}: EngineOrder): boolean {
+function isOpen({status}: EngineOrder): boolean {
   return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'UNTRIGGERED';
 }
 

@@ -10,7 +10,7 @@ export function unmarked({hits}: SimulationResult): readonly string[] {
 }
 
 /** Rule of three: with no failure in n episodes, the rate is below 3/n with 95 % confidence. */
-export function bound(episodes: number): string {
+function bound(episodes: number): string {
   return (3 / episodes).toExponential(1);
 }
 

@@ -14,7 +14,7 @@ export function pick<T>(random: Random, from: readonly [T, ...T[]]): T {
 }
 
 /** Every kind of fault on the wire. Names are what shrinking takes away one by one. */
-export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
+const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   dns: () => ({point: 'dns'}),
   accept: () => ({point: 'accept'}),
   tls: () => ({point: 'tls'}),
@@ -40,7 +40,7 @@ export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
 type DrawRule = (random: Random, exchange: string) => FaultRule;
 
 /** Faults inside the venue, as rules of its plan. */
-export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
+const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
   'gateway drops': () => ({point: 'gw.pre', action: {do: 'drop'}, method: 'POST', times: 1}),
   'gateway cuts': () => ({point: 'gw.post', action: {do: 'reset'}, method: 'POST', times: 1}),
   'engine drops before': () => ({point: 'engine.pre', action: {do: 'drop'}, times: 1}),
@@ -73,7 +73,7 @@ export const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
 };
 
 /** What befalls the machine that mxt runs on: how far its clock is set, ms. */
-export const MACHINE_FAULTS: Readonly<Record<string, (random: Random) => number>> = {
+const MACHINE_FAULTS: Readonly<Record<string, (random: Random) => number>> = {
   'own clock set': (random) => Math.round((random() - 0.5) * 2 * (random() < 0.5 ? 10_000 : 3_600_000)),
 };
 

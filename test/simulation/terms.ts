@@ -5,7 +5,7 @@ import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {pick} from './swarm.ts';
 import type {World} from './world.ts';
 
-export const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
+const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
 
 export function marketOf(world: World, symbol: string): EngineMarket {
   const market = world.live.engine.markets.find(symbol);

@@ -10,8 +10,8 @@ import {dec} from '../../src/lib/model/decimal.ts';
 import type {Fill, Order} from '../../src/lib/model/order.ts';
 import {Secret} from '../../src/lib/model/secret.ts';
 
-export const ROOT = new URL('../../../shared/fixtures/', import.meta.url).pathname;
-export const owner = {account: 'desk', exchange: 'bybit'};
+const ROOT = new URL('../../../shared/fixtures/', import.meta.url).pathname;
+const owner = {account: 'desk', exchange: 'bybit'};
 
 export interface Payload {
   readonly path: string;
@@ -23,14 +23,14 @@ export type Json = Record<string, unknown>;
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The recorder of ccxt wraps the response and quotes the envelope's numbers; both are undone. */
-export function unwrapped(body: unknown): unknown {
+function unwrapped(body: unknown): unknown {
   if (!isObject(body) || !isObject(body.httpResponse)) return body;
   const response = body.httpResponse;
   return {...response, retCode: Number(response.retCode), time: Number(response.time)};
 }
 
 /** Rows of the index for Bybit, without payloads that a test's author made up. Files with several frames give one payload each. */
-export function load(): readonly Payload[] {
+function load(): readonly Payload[] {
   if (!existsSync(`${ROOT}INDEX.tsv`)) return [];
   const rows = readFileSync(`${ROOT}INDEX.tsv`, 'utf8')
     .split('\n')
@@ -72,13 +72,13 @@ export function instrumentOf(wire: string, product: 'spot' | 'linear'): Instrume
   const base = quote === null ? wire : wire.slice(0, -quote.length);
   return {symbol: wire, product, base, quote, settle: product === 'linear' ? quote : null, stepSize: '0.000001', rawSymbol: null};
 }
-export const productOf = (row: Row, category: unknown): 'spot' | 'linear' =>
+const productOf = (row: Row, category: unknown): 'spot' | 'linear' =>
   // Spot ids are numbers, those of contracts are UUIDs; lists name the category once for all.
   (row.text('category') || category || (/^\d{15,}$/.test(row.text('orderId')) ? 'spot' : 'linear')) === 'spot'
     ? 'spot'
     : 'linear';
 
-export const title = ({path}: Payload) => path;
+const title = ({path}: Payload) => path;
 /** Payloads that a rule took. */
 export const read = new Set<Payload>();
 
@@ -95,7 +95,7 @@ export const each = (list: readonly Payload[], check: (payload: Payload) => void
   }
 };
 
-export function expectOrder(order: Order, row: Row): void {
+function expectOrder(order: Order, row: Row): void {
   expect(dec(order.filled ?? 'x').eq(row.amount('cumExecQty') ?? 0)).toBe(true);
   // Null: sized in quote money, and not over.
   if (order.quantity !== null) expect(dec(order.remaining ?? 'x').eq(dec(order.quantity).minus(order.filled ?? 'x'))).toBe(true);

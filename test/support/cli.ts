@@ -85,7 +85,7 @@ export function openHome(accounts: Readonly<Record<string, TestAccount>>): CliHo
   };
 }
 
-export function keysText(accounts: Readonly<Record<string, TestAccount>>): string {
+function keysText(accounts: Readonly<Record<string, TestAccount>>): string {
   const sections = Object.entries(accounts).map(([name, {exchange, credentials, rest, stream, more = []}]) =>
     [
       `  ${name}:`,

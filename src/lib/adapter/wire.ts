@@ -1,20 +1,8 @@
 /** Decode at the door: text to JSON to a checked shape. Behind this file no payload is `unknown`. */
 import * as v from 'valibot';
-import {canonical, type DecimalText} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {conceal} from '../model/secret.ts';
 import {isBoundedJson} from './json-bounds.ts';
-
-/** A decimal string of the wire, made canonical. "" and non-numbers fail. */
-export const WireDecimal = v.pipe(
-  v.string(),
-  v.rawTransform(({dataset, addIssue, NEVER}): DecimalText => {
-    const text = canonical(dataset.value);
-    if (text !== null) return text;
-    addIssue({message: 'not a decimal'});
-    return NEVER;
-  }),
-);
 
 /**
  * Parses and checks one payload. Throws `protocol` naming `what` and the path of the first wrong field, never its value.
@@ -40,7 +28,10 @@ export function parseJson(text: string, what: string): unknown {
 /** Longer runs are no words but signatures and tokens of a request that was echoed. */
 const TOKEN = /[A-Za-z0-9+/=%_-]{44,}/g;
 
-/** An exchange's own words, fit to be shown: plain ASCII, no secrets (a cut one would be known by nobody), no tokens, not endless. */
+/**
+ * An exchange's own words, fit to be shown: plain ASCII, no secrets, no tokens, at most 200 characters. Secrets are concealed
+ * before the text is cut, because half of one would not be recognised.
+ */
 export function plainWords(text: string): string {
   return conceal(text)
     .replace(/[^\x20-\x7e]/g, '?')

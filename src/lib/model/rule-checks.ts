@@ -86,7 +86,7 @@ function checkMaxNotional(worth: DecimalText, sum: string, {rules, quote}: Marke
 }
 
 /** The smallest quantity (base units) this market takes at a price; without a price, only the plain minimum counts. */
-export function smallestQuantity({rules}: Market, atMarket: boolean, price: DecimalText | null): DecimalText {
+function smallestQuantity({rules}: Market, atMarket: boolean, price: DecimalText | null): DecimalText {
   const given = atMarket ? larger(rules.stepSize, rules.marketStepSize) : rules.stepSize;
   const step = given === '0' ? '0.00000001' : given;
   const least = ceilToStep(dec(atMarket ? larger(rules.minQuantity, rules.marketMinQuantity) : rules.minQuantity), step);

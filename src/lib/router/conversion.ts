@@ -6,7 +6,7 @@ import {joinSymbol, splitSymbol} from '../model/symbol.ts';
 import type {Conversion} from './route.ts';
 
 /** Quotes that `--any-quote` compares. */
-export const DOLLAR_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD'];
+const DOLLAR_QUOTES: readonly string[] = ['USDT', 'USDC', 'USD'];
 
 /** Digits of a factor; it is rounded against the trader. */
 const FACTOR_PLACES = 12;

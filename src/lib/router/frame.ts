@@ -87,7 +87,7 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
 }
 
 /** Whole and fee of one unit of notional in value units. */
-export function rateOf(frame: Frame, {fees, conversion}: Pick<Usable, 'fees' | 'conversion'>): bigint {
+function rateOf(frame: Frame, {fees, conversion}: Pick<Usable, 'fees' | 'conversion'>): bigint {
   const whole = 10n ** BigInt(frame.feeDecimals);
   const fee = feeUnits(frame, fees);
   const factor = conversion === null ? 10n ** BigInt(frame.factorDecimals) : scaled(conversion.factor, frame.factorDecimals);

@@ -12,7 +12,7 @@ const CONTROL_FILE = 'control.json';
 const OWNER_ONLY = 0o600;
 
 /** A private directory that dies with the session: $XDG_RUNTIME_DIR, else the temporary directory. */
-export function sandboxDirectory(env: NodeJS.ProcessEnv = process.env): string {
+function sandboxDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_RUNTIME_DIR;
   return base === undefined || base === '' ? join(tmpdir(), `mxt-sandbox-${process.getuid?.() ?? 0}`) : join(base, 'mxt-sandbox');
 }

@@ -56,7 +56,7 @@ export const failure: Schema = object(
 const statusFields = {...account, status: word('ok', 'failed'), latencyMs: {type: 'number', minimum: 0}};
 
 /** How one account did. */
-export const accountStatus: Schema = object(statusFields, {error: failure});
+const accountStatus: Schema = object(statusFields, {error: failure});
 
 /** Of commands that read public data. */
 const publicStatus: Schema = object({...statusFields, ...publicAccount}, {error: failure});

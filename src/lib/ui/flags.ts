@@ -16,7 +16,7 @@ export const plainMs = Flags.custom<number>({
   parse: async (input) => parseDuration(/^\d+$/.test(input.trim()) ? `${input.trim()}ms` : input),
 });
 
-export function parseDuration(input: string): number {
+function parseDuration(input: string): number {
   const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(input.trim());
   if (match === null) throw new DeskError('usage', `"${input}" is not a duration.`, {hint: 'Write it as 500ms, 5s, 2m or 1h.'});
   return Number(match[1]) * (UNITS[match[2] ?? 's'] as number);
@@ -68,7 +68,7 @@ export const sinceAt = Flags.custom<number>({
 });
 
 /** Throws `usage` for anything else, and for what lies in the future. */
-export function parseSince(input: string, now: number): number {
+function parseSince(input: string, now: number): number {
   const isInstant = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(input);
   const at = isInstant ? Date.parse(input) : now - parseDuration(input);
   if (Number.isNaN(at) || at > now) {

@@ -2,7 +2,7 @@
 import {type Fill, isTerminal, type Order} from '../../../src/lib/model/order.ts';
 import {aFill, anOrder, instant} from './orders.ts';
 
-export const SYMBOLS = ['BTC/USDT', 'ETH/USDT'] as const;
+const SYMBOLS = ['BTC/USDT', 'ETH/USDT'] as const;
 
 /** One change, as the exchange would stream it. */
 export interface LedgerEvent {

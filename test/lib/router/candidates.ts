@@ -2,7 +2,7 @@
 import type {Level, MarketRules} from '../../../src/lib/model/market.ts';
 import type {Candidate, RouteRequest} from '../../../src/lib/router/route.ts';
 
-export const RULES: MarketRules = {
+const RULES: MarketRules = {
   tickSize: '0.01',
   minPrice: '0',
   maxPrice: null,

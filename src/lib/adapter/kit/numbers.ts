@@ -12,7 +12,7 @@ export function decimalOrNull(value: unknown): DecimalText | null {
 }
 
 /** The same for an amount that must be there. Throws `protocol` naming the field, never its value. */
-export function decimalOf(value: unknown, field: string): DecimalText {
+function decimalOf(value: unknown, field: string): DecimalText {
   const amount = decimalOrNull(value);
   if (amount === null) throw new DeskError('protocol', `${field} is not a decimal number.`);
   return amount;

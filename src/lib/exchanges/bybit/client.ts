@@ -143,7 +143,7 @@ function timeIn(answer: Answer): number {
 }
 
 /** `a=1&b=2`, the very bytes that are signed and sent. Cursors come percent-encoded and go back as they came. */
-export function encodeQuery(query: Query): string {
+function encodeQuery(query: Query): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;

@@ -11,7 +11,7 @@ import type {Bounds, Subject} from './evidence.ts';
 const STAMP_SLACK_MS = 5000;
 
 /** The rule that stands beside what the exchange changed. */
-export const SET_BY_EXCHANGE = 'set by the exchange';
+const SET_BY_EXCHANGE = 'set by the exchange';
 
 /**
  * Why this is another order, or null. Most exchanges free the id of a closed order, and an id may have been used outside

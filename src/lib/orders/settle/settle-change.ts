@@ -76,7 +76,7 @@ export async function resolveChange(
 }
 
 /** Writes a verdict on a change. */
-export function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: OrderDeps): AmendVerdict {
+function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: OrderDeps): AmendVerdict {
   if (is === 'MADE') return recordMade(amend, order, deps);
   retract(amend, deps);
   if (is === 'HALF') return {outcome: 'partial', order, error: missing(amend, order)};

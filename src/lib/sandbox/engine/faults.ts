@@ -167,7 +167,7 @@ export class FaultPlan implements FaultPoints {
 }
 
 /** Throws `usage` when the rule names no known point or action, or numbers that mean nothing. */
-export function checkRule(rule: FaultRule): void {
+function checkRule(rule: FaultRule): void {
   const points: readonly string[] = [...VENUE_POINTS, ...SOCKET_POINTS];
   const complain = (what: string, hint: string): never => {
     throw new DeskError('usage', what, {hint});

@@ -16,7 +16,7 @@ export function randomKey(random: SandboxRandom, length: number): string {
   return randomText(random, length, ALPHANUMERIC);
 }
 
-export function randomBytes(random: SandboxRandom, length: number): Buffer {
+function randomBytes(random: SandboxRandom, length: number): Buffer {
   return Buffer.from(Array.from({length}, () => Math.floor(random() * 256)));
 }
 

@@ -4,7 +4,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /** The first word of the command line that a script runs. Not a command: no person types it. */
-export const COMPLETE = '__complete';
+const COMPLETE = '__complete';
 
 const BASH = `# Completion of mxt in bash. For this session: eval "$(mxt completion bash)"
 _mxt() {

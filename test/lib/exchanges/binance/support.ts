@@ -10,7 +10,7 @@ import type {Http, HttpRequest, HttpResponse} from '../../../../src/lib/transpor
 import type {SocketHandlers, Sockets} from '../../../../src/lib/transport/websocket.ts';
 
 export const NOW = 1_700_000_000_000;
-export const stillClock: Clock = {...systemClock, now: () => NOW, monotonic: () => 0, sleep: async () => {}};
+const stillClock: Clock = {...systemClock, now: () => NOW, monotonic: () => 0, sleep: async () => {}};
 export const never = new AbortController().signal;
 
 export const INFO = {

@@ -15,7 +15,7 @@ const UNIFIED = 'spot';
 const FUNDING = 'funding';
 
 /** What is not zero of a wallet; `coins` null means all. */
-export function holdings(
+function holdings(
   {engine}: Pick<Context, 'engine'>,
   account: string,
   wallet: string,

@@ -22,15 +22,15 @@ const CANCEL_TYPES: Readonly<Record<string, string>> = {
   ADMIN: 'CancelByAdmin',
 };
 
-export function wireSide({side}: Pick<EngineOrder, 'side'>): string {
+function wireSide({side}: Pick<EngineOrder, 'side'>): string {
   return side === 'BUY' ? 'Buy' : 'Sell';
 }
 
-export function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
+function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
   return type === 'MARKET' || type === 'STOP_MARKET';
 }
 
-export function wireTimeInForce(order: EngineOrder): string {
+function wireTimeInForce(order: EngineOrder): string {
   if (isMarket(order)) return 'IOC';
   return order.type === 'LIMIT_MAKER' ? 'PostOnly' : order.timeInForce;
 }
@@ -54,11 +54,11 @@ export function wireStatus(order: EngineOrder, notes: OrderNotes): string {
   }
 }
 
-export function rejectReason({endReason}: EngineOrder): string {
+function rejectReason({endReason}: EngineOrder): string {
   return REJECT_REASONS[endReason ?? ''] ?? 'EC_NoError';
 }
 
-export function cancelType({endReason}: EngineOrder): string {
+function cancelType({endReason}: EngineOrder): string {
   return CANCEL_TYPES[endReason ?? ''] ?? 'UNKNOWN';
 }
 
