@@ -124,7 +124,7 @@ describe('the house', () => {
 
   it('has the same files for the same jobs in every exchange folder', () => {
     const names =
-      'account adapter balance book book-stream client errors fill index market order order-stream prices rest rights sign trading'.split(
+      'account adapter balance book book-stream client errors fill index market order order-stream prices rest rights sign ticker trading'.split(
         ' ',
       );
     const folders = new Set(files.flatMap((path) => /^src\/lib\/exchanges\/[^/]+/.exec(path)?.[0] ?? []));

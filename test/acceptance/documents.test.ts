@@ -51,6 +51,7 @@ describe('reading', () => {
     ['position', ['position']],
     ['route', ['route', 'buy', '0.5', 'btc/usdt']],
     ['route', ['route', 'SELL', '0.5', 'BTC/USDT', '--split']],
+    ['ticker', ['ticker', 'btc-usdt', 'ETH/USDT']],
     ['orders list', ['orders', 'list']],
     ['market list', ['market', 'list']],
     ['market show', ['market', 'show', 'BTC/USDT']],

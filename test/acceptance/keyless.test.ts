@@ -23,6 +23,7 @@ it.each([
   ['book', ['book', 'BTC/USDT']],
   ['market show', ['market', 'show', 'BTC/USDT']],
   ['market list', ['market', 'list']],
+  ['ticker', ['ticker', 'BTC/USDT']],
   ['route', ['route', 'buy', '1', 'BTC/USDT']],
 ] as const)('%s asks the live exchanges, and fails for the network alone', async (_, args) => {
   const result = await home.run([...args, '--json', '--timeout', '2s'], offline());

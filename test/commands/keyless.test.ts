@@ -8,6 +8,7 @@ import Book from '../../src/commands/book.ts';
 import MarketList from '../../src/commands/market/list.ts';
 import MarketShow from '../../src/commands/market/show.ts';
 import RouteCommand from '../../src/commands/route.ts';
+import TickerCommand from '../../src/commands/ticker.ts';
 import type {AccountEntry} from '../../src/lib/config/keys-file.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {runCommand} from '../support/run-command.ts';
@@ -82,6 +83,32 @@ describe('without a keys file', () => {
     const listed = await json<{accounts: unknown[]; markets: unknown[]}>(MarketList, ['--search', 'BTC']);
     expect([listed.code, listed.document.accounts]).toMatchObject([0, both()]);
     expect(listed.document.markets.length).toBeGreaterThan(1);
+  });
+
+  it('ticker has a row per exchange, and a typo gets the near name', async () => {
+    const {code, document} = await json<{complete: boolean; tickers: unknown[]; accounts: unknown[]}>(TickerCommand, [
+      ...['btc-usdt', 'ETH/USDT'],
+    ]);
+    expect([code, document.complete, document.accounts]).toMatchObject([0, true, both()]);
+    const rows = (symbol: string) => both().map((each) => ({...each, symbol}));
+    expect(document.tickers).toMatchObject([...rows('BTC/USDT'), ...rows('ETH/USDT')]);
+    const wrong = await json(TickerCommand, ['BTC/UDST']);
+    expect([wrong.code, wrong.document]).toMatchObject([
+      4,
+      {error: {kind: 'not-found', hint: expect.stringMatching(/BTC.USDT/)}},
+    ]);
+  });
+
+  it('ticker is a table with its points below each other, and a list as CSV', async () => {
+    const table = await runCommand(TickerCommand, ['BTC/USDT', 'ETH/USDT', '--state-dir', join(folder, 'state')]);
+    const lines = table.stdout.split('\n').filter((line) => line.includes('/USDT'));
+    expect(lines).toHaveLength(2 * both().length);
+    expect(table.stdout).toMatch(/^Symbol\s+Exchange\s+Last/);
+    const csv = await runCommand(TickerCommand, ['--quote', 'usdc', '--csv', '--state-dir', join(folder, 'state')]);
+    const [header, ...rows] = csv.stdout.trim().split('\r\n');
+    expect(header).toBe('exchange,symbol,last,bid,ask,open,high,low,change,volume,quoteVolume');
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row.split(',')[1]).toMatch(/\/USDC$/);
   });
 
   it('--exchange narrows them, a typo gets the near name', async () => {

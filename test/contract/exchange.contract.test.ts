@@ -61,6 +61,18 @@ describe.each(EXCHANGES)('%s', (id) => {
     expect(dec(bids[0]?.[0] ?? '0').lt(asks[0]?.[0] ?? '0')).toBe(true);
   });
 
+  it('EX-04a reads tickers of several symbols, of those that it lists', async () => {
+    const {rows, missing} = await adapter.marketData.tickers([SYMBOL, 'ETH/USDT', 'NO/SUCH'], soon());
+    expect(missing).toEqual([]);
+    expect(rows.map(({symbol}) => symbol).toSorted()).toEqual([SYMBOL, 'ETH/USDT'].toSorted());
+    for (const {bid, ask, last, high, low} of rows) {
+      expect(dec(ask ?? '0').gt(bid ?? '0')).toBe(true);
+      expect(dec(high ?? '0').gte(last ?? '0') && dec(last ?? '0').gte(low ?? '0')).toBe(true);
+    }
+    expect((await adapter.marketData.tickers(['NO/SUCH'], soon())).rows).toEqual([]);
+    expect((await adapter.marketData.tickers(null, soon())).rows.length).toBeGreaterThan(200);
+  });
+
   it('EX-05 streams a sequence-checked book that agrees with the read one', async () => {
     const request = await limitBuy(adapter, -1);
     const price = 'price' in request ? request.price : '';

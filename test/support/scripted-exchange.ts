@@ -134,6 +134,7 @@ export class ScriptedExchange {
         markets: async () => [MARKET],
         book: async () => this.book ?? unused(),
         bookStream: unused,
+        tickers: unused,
         prices: async () => ({
           receivedAt: this.clock.now(),
           missing: [],

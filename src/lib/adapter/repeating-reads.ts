@@ -26,6 +26,7 @@ export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: Rea
       markets: again(marketData.markets.bind(marketData)),
       book: again(marketData.book.bind(marketData)),
       bookStream: marketData.bookStream.bind(marketData),
+      tickers: again(marketData.tickers.bind(marketData)),
       prices: again(marketData.prices.bind(marketData)),
       syncClock: again(marketData.syncClock.bind(marketData)),
     },

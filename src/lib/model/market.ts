@@ -69,6 +69,23 @@ export interface TradingFees {
   readonly standard?: boolean;
 }
 
+/** Prices of one market, and its last 24 hours. Null: the exchange does not say, or there is none. */
+export interface Ticker {
+  readonly symbol: string;
+  readonly last: DecimalText | null;
+  readonly bid: DecimalText | null;
+  readonly ask: DecimalText | null;
+  /** Price 24 hours ago. */
+  readonly open: DecimalText | null;
+  readonly high: DecimalText | null;
+  readonly low: DecimalText | null;
+  /** Since `open`, as the exchange gives it, as a fraction: "0.0123" is 1.23%. */
+  readonly change: DecimalText | null;
+  /** In base units. */
+  readonly volume: DecimalText | null;
+  readonly quoteVolume: DecimalText | null;
+}
+
 /** `[price, quantity]`, both DecimalText. Kept as text: a Decimal per level made reading a book ten times slower. */
 export type Level = readonly [price: DecimalText, quantity: DecimalText];
 

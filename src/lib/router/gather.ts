@@ -1,10 +1,10 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
+import {listedSymbol} from '../adapter/account-names.ts';
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
-import {listedName} from '../model/asset-names.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
-import {joinSymbol, productOf, splitSymbol} from '../model/symbol.ts';
+import {productOf, splitSymbol} from '../model/symbol.ts';
 import {type AccountAnswer, type Asked, askAccount, failuresOf, hasNone} from './ask-account.ts';
 import {absent, candidateOf} from './candidate.ts';
 import {siblingsOf} from './conversion.ts';
@@ -94,14 +94,6 @@ function questionsTo(handle: AccountHandle, request: GatherRequest): Asked {
   const own = (each: string) => listedSymbol(handle, each) ?? [];
   const symbols = (anyQuote ? siblingsOf(symbol) : [symbol]).flatMap(own);
   return {symbols, product: productOf(symbol), depth, withBalances, withFees};
-}
-
-/** The user's symbol as this account's exchange lists it; null where the exchange means another coin by that name. */
-function listedSymbol({names}: AccountHandle, symbol: string): string | null {
-  const parts = splitSymbol(symbol);
-  if (parts === null || names === undefined) return symbol;
-  const [base, quote] = [listedName(names, parts.base), listedName(names, parts.quote)];
-  return base === null || quote === null ? null : joinSymbol({...parts, base, quote});
 }
 
 function candidatesOf(

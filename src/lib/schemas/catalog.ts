@@ -1,7 +1,7 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
 import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
-import {marketList, marketShow} from './markets.ts';
+import {marketList, marketShow, ticker} from './markets.ts';
 import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, ordersList, ordersWatch} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, position} from './portfolio.ts';
@@ -20,6 +20,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'orders list': ordersList,
   'orders watch': described('each line of the feed', ordersWatch),
   'orders history': ordersHistory,
+  ticker,
   book,
   kill,
   'market list': marketList,

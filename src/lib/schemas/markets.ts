@@ -1,5 +1,5 @@
-/** `mxt market list` and `mxt market show`. */
-import {orderType, overExchanges, publicAccount} from './common.ts';
+/** `mxt market list`, `mxt market show` and `mxt ticker`. */
+import {failure, orderType, overExchanges, publicAccount} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const rules = described(
@@ -43,6 +43,29 @@ const fees = object(
 export const marketList: Schema = object({
   ...overExchanges,
   markets: list(object({...names, exchanges: list(object({exchange: text, ...abilities}))})),
+});
+
+const priceOrNull = orNull(decimal);
+
+export const ticker: Schema = object({
+  ...overExchanges,
+  complete: described('false when an account failed, or rows could not be read', flag),
+  tickers: list(
+    object({
+      ...publicAccount,
+      symbol: text,
+      last: priceOrNull,
+      bid: priceOrNull,
+      ask: priceOrNull,
+      open: described('24 hours ago', priceOrNull),
+      high: priceOrNull,
+      low: priceOrNull,
+      change: described('since open, as a fraction: 0.0123 is 1.23 %', orNull(decimal)),
+      volume: described('base units', orNull(decimal)),
+      quoteVolume: orNull(decimal),
+    }),
+  ),
+  missing: list(object({account: orNull(text), what: text, error: failure})),
 });
 
 export const marketShow: Schema = object({

@@ -1,7 +1,8 @@
 /** Public data: rules, books, prices, the exchange's clock. */
 import type {DeskError} from '../../model/errors.ts';
-import type {Market, OrderBook, PriceBoard} from '../../model/market.ts';
+import type {Market, OrderBook, PriceBoard, Ticker} from '../../model/market.ts';
 import type {StreamControl} from './order-feed.ts';
+import type {Rows} from './rows.ts';
 
 export interface MarketData {
   /** Rules of one market; from the shared cache when it is younger than `maxAgeMs`. Throws not-found with near names. */
@@ -10,6 +11,11 @@ export interface MarketData {
   markets(signal: AbortSignal): Promise<readonly Market[]>;
   book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook>;
   bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<StreamControl>;
+  /**
+   * The markets that `symbols` (canonical) names, in any order; null: every one of the account's products that trades. One
+   * that the exchange does not list has no row. As few requests as the exchange has for it.
+   */
+  tickers(symbols: readonly string[] | null, signal: AbortSignal): Promise<Rows<Ticker>>;
   /** Last prices for valuation. A board that could be read in part says what is missing. */
   prices(signal: AbortSignal): Promise<PriceBoard>;
   /** Measures the exchange's clock and remembers the offset. */

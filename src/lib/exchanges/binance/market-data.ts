@@ -6,16 +6,16 @@ import {askAgain} from '../../adapter/kit/again.ts';
 import {Names} from '../../adapter/kit/names.ts';
 import {missingPart, readRows} from '../../adapter/kit/pages.ts';
 import {decode} from '../../adapter/wire.ts';
-import {DeskError} from '../../model/errors.ts';
 import type {Market, PriceBoard} from '../../model/market.ts';
 import {bookOf, depthOf} from './book.ts';
 import {openBookStream} from './book-stream.ts';
 import type {Client} from './client.ts';
-import {marketOf, noSuchSymbol, SymbolInfo, wireSymbol} from './market.ts';
+import {isUnknownName, marketOf, noSuchSymbol, SymbolInfo, wireSymbol} from './market.ts';
 import type {OrderPlace} from './order.ts';
 import {priceBoardOf} from './prices.ts';
 import {ASSET_INDEXES, DEPTH, EXCHANGE_INFO, TICKER_PRICES} from './rest.ts';
 import type {Params} from './sign.ts';
+import {readTickers} from './ticker.ts';
 
 /** Up to so many unknown names are asked for one by one when Binance refuses them together; beyond, the listing is cheaper. */
 const ONE_BY_ONE = 4;
@@ -95,11 +95,6 @@ export class Markets {
   }
 }
 
-/** Not listed (-1121), or letters that no symbol has (-1100). */
-function isUnknownName(error: unknown): boolean {
-  return error instanceof DeskError && (error.kind === 'not-found' || error.detail.code === '-1100');
-}
-
 export function createMarketData(client: Client, markets: Markets): MarketData {
   const {clock} = client.context;
   return {
@@ -111,6 +106,7 @@ export function createMarketData(client: Client, markets: Markets): MarketData {
       return bookOf(symbol, wire, clock.now());
     },
     bookStream: (symbol, handlers, signal) => openBookStream(client, symbol, handlers, signal),
+    tickers: (symbols, signal) => readTickers(client, markets, symbols, signal),
     prices: (signal) => readPrices(client, signal),
     syncClock: (signal) => client.syncClock(signal),
   };

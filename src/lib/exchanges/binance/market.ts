@@ -144,3 +144,8 @@ export function wireSymbol({symbol, raw}: Pick<OrderRef, 'symbol' | 'raw'>): str
 export function noSuchSymbol(symbol: string): DeskError {
   return new DeskError('not-found', `Binance spot has no market ${symbol}.`);
 }
+
+/** Not listed (-1121), or letters that no symbol has (-1100). */
+export function isUnknownName(error: unknown): boolean {
+  return error instanceof DeskError && (error.kind === 'not-found' || error.detail.code === '-1100');
+}

@@ -34,6 +34,8 @@ const OrderList = v.object({orders: v.array(v.looseObject({orderId: v.unknown()}
 export const EXCHANGE_INFO = open('/api/v3/exchangeInfo', 20, ExchangeInfo);
 export const DEPTH = open('/api/v3/depth', 5, Depth);
 export const TICKER_PRICES = open('/api/v3/ticker/price', 4, TickerPrices);
+/** For a list of names; the weight goes by how many there are. */
+export const DAY_TICKERS = open('/api/v3/ticker/24hr', 80, Rows);
 export const ASSET_INDEXES = open('/fapi/v1/assetIndex', 10, AssetIndexes);
 
 export const ACCOUNT = signed('/api/v3/account', 20, Account);

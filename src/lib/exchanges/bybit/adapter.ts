@@ -21,6 +21,7 @@ import {openOrderStream} from './order-stream.ts';
 import {toPriceBoard} from './prices.ts';
 import {orderbook, orderCreate, tickers} from './rest.ts';
 import {RECV_WINDOW_MS} from './sign.ts';
+import {readTickers} from './ticker.ts';
 import {amend, cancel, place} from './trading.ts';
 
 const BOOK_MAX_DEPTH = 1000;
@@ -62,6 +63,7 @@ function createMarketData({client, markets, products}: ReadContext): MarketData 
     book: (symbol, depth, signal) => readBook(client, symbol, depth, signal),
     bookStream: async (symbol, handlers, signal) =>
       openBookStream(client, await market(symbol, ANY_AGE_MS, signal), STREAM_DEPTH, handlers, signal),
+    tickers: (symbols, signal) => readTickers(client, markets, {symbols, products}, signal),
     prices: async (signal) => {
       const result = await client.read(tickers, {category: 'spot'}, signal);
       return toPriceBoard(result.list('list'), client.context.clock.now());

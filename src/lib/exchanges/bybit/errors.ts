@@ -176,3 +176,10 @@ export function wordsOf(message: string, otherwise: string): string {
 export function isThrottle(code: number): boolean {
   return CLASS_OF.get(code) === 'THROTTLED';
 }
+
+const NO_SUCH_SYMBOL: ReadonlySet<string | undefined> = new Set(['10001', '170121']);
+
+/** How Bybit says that it does not list a symbol, of a question that can have nothing else wrong. */
+export function isUnknownSymbol(error: unknown): boolean {
+  return error instanceof DeskError && NO_SUCH_SYMBOL.has(error.detail.code);
+}

@@ -4,6 +4,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
 import {nearest} from '../../model/nearest.ts';
 import type {Client} from './client.ts';
+import {isUnknownSymbol} from './errors.ts';
 import type {Instrument} from './fill.ts';
 import {toMarket} from './market.ts';
 import {instrumentsInfo} from './rest.ts';
@@ -11,9 +12,6 @@ import {canonicalOf, partsOf, spell} from './symbols.ts';
 
 /** From this many unknown symbols on, one listing is cheaper than a question each. */
 const LISTING_FROM = 8;
-/** How Bybit says that it does not list a symbol: the symbol is all that the question can have wrong. */
-const NO_SUCH_SYMBOL: ReadonlySet<string | undefined> = new Set(['10001', '170121']);
-
 export class Markets {
   readonly #client: Client;
   readonly #names: Names;
@@ -93,7 +91,7 @@ export class Markets {
       const found = await this.#list({category, symbol}, signal);
       return found.length > 0 || category === 'spot' ? found : await this.#list({category, symbol, status: 'PreLaunch'}, signal);
     } catch (error) {
-      if (error instanceof DeskError && NO_SUCH_SYMBOL.has(error.detail.code)) return [];
+      if (isUnknownSymbol(error)) return [];
       throw error;
     }
   }
