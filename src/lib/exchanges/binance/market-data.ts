@@ -106,7 +106,7 @@ export function createMarketData(client: Client, markets: Markets): MarketData {
       return bookOf(symbol, wire, clock.now());
     },
     bookStream: (symbol, handlers, signal) => openBookStream(client, symbol, handlers, signal),
-    tickers: (symbols, signal) => readTickers(client, markets, symbols, signal),
+    tickers: (symbols, signal) => readTickers(client, markets.names, symbols, signal),
     prices: (signal) => readPrices(client, signal),
     syncClock: (signal) => client.syncClock(signal),
   };

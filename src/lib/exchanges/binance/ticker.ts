@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type {Rows} from '../../adapter/contract/rows.ts';
+import type {Names} from '../../adapter/kit/names.ts';
 import {decimalOrNull, nonZeroOrNull} from '../../adapter/kit/numbers.ts';
 import {readRows} from '../../adapter/kit/pages.ts';
 import {decode} from '../../adapter/wire.ts';
@@ -12,7 +13,7 @@ import type {Ticker} from '../../model/market.ts';
 import {productOf} from '../../model/symbol.ts';
 import type {Client} from './client.ts';
 import {isUnknownName, wireSymbol} from './market.ts';
-import type {Markets} from './market-data.ts';
+
 import {DAY_TICKERS} from './rest.ts';
 
 /** More names than this cost as much as the whole board. */
@@ -25,22 +26,22 @@ const BOARD_WEIGHT = 80;
  */
 export async function readTickers(
   client: Client,
-  markets: Markets,
+  names: Names,
   symbols: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<Rows<Ticker>> {
   if (symbols === null) {
     const rows = await client.ask({...DAY_TICKERS, weight: BOARD_WEIGHT}, {symbolStatus: 'TRADING'}, signal);
-    await markets.names.learn('spot', rows.flatMap(nameIn), signal);
-    return tickersOf(rows, (spelling) => markets.names.known('spot', spelling)?.symbol ?? null);
+    await names.learn('spot', rows.flatMap(nameIn), signal);
+    return tickersOf(rows, (spelling) => names.known('spot', spelling)?.symbol ?? null);
   }
   const spot = symbols.filter((symbol) => productOf(symbol) === 'spot');
   if (spot.length === 0) return {rows: [], missing: []};
   const spellings = spot.map((symbol) => wireSymbol({symbol}));
   // Glued names may stand for another split of base and quote: the listing says which.
-  const [rows] = await Promise.all([ask(client, spellings, signal), markets.names.learn('spot', spellings, signal)]);
+  const [rows] = await Promise.all([ask(client, spellings, signal), names.learn('spot', spellings, signal)]);
   return tickersOf(rows, (spelling) => {
-    const symbol = markets.names.known('spot', spelling)?.symbol;
+    const symbol = names.known('spot', spelling)?.symbol;
     return symbol !== undefined && spot.includes(symbol) ? symbol : null;
   });
 }
