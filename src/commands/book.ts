@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
+import {LiveBooks} from '../lib/router/live-books.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
 import {parseSymbolFilter} from '../lib/ui/flags.ts';
 import {repeat} from '../lib/ui/repeat.ts';
@@ -18,7 +19,7 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
   static override flags = {
     depth: Flags.integer({default: 10, min: 1, max: 1000, description: 'prices a side'}),
     fees: Flags.boolean({default: false, description: 'with the taker fee of each account in its prices'}),
-    watch: Flags.boolean({description: 'again and again, in place; JSON lines when piped'}),
+    watch: Flags.boolean({description: 'as it changes, in place; JSON lines when piped'}),
   };
 
   async run(): Promise<BookDocument | undefined> {
@@ -27,12 +28,22 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
     const symbol = parseSymbolFilter(args.symbol);
     const desk = await this.openDesk(flags);
     const screen = await openScreen(flags);
-    const asked = {symbol, side: 'BUY', depth, anyQuote: false, exclude: [], withBalances: false, withFees: fees} as const;
+    using books = new LiveBooks(desk.call);
+    const asked = {
+      symbol,
+      side: 'BUY',
+      depth,
+      anyQuote: false,
+      exclude: [],
+      withBalances: false,
+      withFees: fees,
+      ...(flags.watch && {books}),
+    } as const;
     const look = async () =>
       mergeBooks(symbol, await gather(desk.accounts, desk.call, asked), depth, fees, desk.call.clock.now());
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
-      await repeat(desk.call, 1000, inPlace, async () =>
+      await repeat(desk.call, inPlace ? 250 : 1000, inPlace, async () =>
         inPlace ? bookView(await look(), screen) : this.jsonLine(await look()),
       );
       return undefined;

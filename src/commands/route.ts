@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core';
 import {withSlippage} from '../lib/orders/place/slippage.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
+import {LiveBooks} from '../lib/router/live-books.ts';
 import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
 import {exitCodeOfPlan} from '../lib/router/result.ts';
@@ -26,7 +27,7 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
   static override args = ROUTE_ARGS;
   static override flags = {
     ...ROUTE_FLAGS,
-    watch: Flags.boolean({description: 'again and again, in place; JSON lines when piped'}),
+    watch: Flags.boolean({description: 'again each second, in place; JSON lines when piped'}),
   };
 
   async run(): Promise<Route | undefined> {
@@ -36,8 +37,9 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
     const request = withSlippage(asked, desk.keys.defaults.maxSlippage);
     const screen = await openScreen(flags);
     const {depth, exclude, 'any-quote': anyQuote} = flags;
+    using books = new LiveBooks(desk.call);
+    const wants = {depth, exclude, anyQuote, withBalances: true, ...(flags.watch && {books})};
     const look = async () => {
-      const wants = {depth, exclude, anyQuote, withBalances: true};
       const found = await gather(desk.accounts, desk.call, {...request, ...wants});
       const now = desk.call.clock.now();
       const route = planRoute(request, found.candidates, now, found.failures);

@@ -203,6 +203,7 @@ export async function readBookFrames(payload: Json) {
   const trouble: string[] = [];
   const {lastUpdateId} = payload.restSnapshot;
   const book = new SnapshotBook('A/B', () => 0, {
+    levels: 1000,
     onBook: ({sequence, bids, asks}) => {
       last = sequence;
       expect(dec(bids[0]?.[0] ?? '0').lt(asks[0]?.[0] ?? '0')).toBe(true);

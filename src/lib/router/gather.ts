@@ -8,6 +8,7 @@ import {productOf, splitSymbol} from '../model/symbol.ts';
 import {type AccountAnswer, type Asked, askAccount, failuresOf, hasNone} from './ask-account.ts';
 import {absent, candidateOf} from './candidate.ts';
 import {siblingsOf} from './conversion.ts';
+import type {LiveBooks} from './live-books.ts';
 import {refuseTwoCoins} from './one-coin.ts';
 import {PublicReads} from './public-reads.ts';
 import type {Candidate} from './route.ts';
@@ -26,6 +27,8 @@ export interface GatherRequest {
   readonly withFees?: boolean;
   /** True when the plan is to be sent: accounts that may only read are left out. */
   readonly placing?: boolean;
+  /** Where the books of a watch come from. Absent: each is asked for. */
+  readonly books?: LiveBooks;
   /** Why an account may not trade this now (a limit that is used up), by its name; null where it may. */
   readonly barred?: (account: string) => string | null;
 }
@@ -44,7 +47,7 @@ export interface Gathered {
 export async function gather(accounts: readonly AccountHandle[], call: Call, request: GatherRequest): Promise<Gathered> {
   checkExcluded(accounts, request.exclude);
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
-  const reads = new PublicReads(call);
+  const reads = new PublicReads(call, request.books ?? null);
   const {answers, statuses} = await askAccounts(asked, call, (adapter, signal, handle) =>
     askAccount(adapter, handle, questionsTo(handle, request), {reads, call, signal}),
   );

@@ -2,6 +2,7 @@
 import {type AccountHandle, type Call, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Level, Market, OrderBook} from '../model/market.ts';
+import type {LiveBooks} from './live-books.ts';
 import {type Result, resultOf} from './result-of.ts';
 
 const RULES_MAX_AGE_MS = 3_600_000;
@@ -16,8 +17,12 @@ export class PublicReads {
   readonly #markets = new Map<string, Promise<Result<Market>>>();
   readonly #books = new Map<string, Promise<Result<OrderBook>>>();
 
-  constructor(call: Call) {
+  readonly #live: LiveBooks | null;
+
+  /** `live`: where books come from that are watched; null: each is asked for. */
+  constructor(call: Call, live: LiveBooks | null) {
     this.#call = call;
+    this.#live = live;
   }
 
   market(adapter: ExchangeAdapter, handle: AccountHandle, symbol: string): Promise<Result<Market>> {
@@ -28,9 +33,10 @@ export class PublicReads {
 
   /** At least `depth` levels a side, where there are so many that hold anything. */
   book(adapter: ExchangeAdapter, handle: AccountHandle, symbol: string, depth: number): Promise<Result<OrderBook>> {
-    return this.#once(this.#books, `${bookIdOf(handle, symbol)} ${depth}`, async (signal) =>
-      withoutEmptyLevels(await adapter.marketData.book(symbol, depth, signal)),
-    );
+    const id = bookIdOf(handle, symbol);
+    const read = (signal: AbortSignal) =>
+      this.#live?.latest(id, adapter, {symbol, depth}, signal) ?? adapter.marketData.book(symbol, depth, signal);
+    return this.#once(this.#books, `${id} ${depth}`, async (signal) => withoutEmptyLevels(await read(signal)));
   }
 
   /** With a time of its own: other accounts use the answer too, whatever becomes of the one that asked. */

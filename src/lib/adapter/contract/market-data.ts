@@ -10,7 +10,8 @@ export interface MarketData {
   /** Every market. Large; only for `market list` and for names of a typo. */
   markets(signal: AbortSignal): Promise<readonly Market[]>;
   book(symbol: string, depth: number, signal: AbortSignal): Promise<OrderBook>;
-  bookStream(symbol: string, handlers: BookStreamHandlers, signal: AbortSignal): Promise<StreamControl>;
+  /** Books of `depth` levels a side, or as many as the exchange streams. */
+  bookStream(symbol: string, depth: number, handlers: BookStreamHandlers, signal: AbortSignal): Promise<StreamControl>;
   /**
    * The markets that `symbols` (canonical) names, in any order; null: every one of the account's products that trades. One
    * that the exchange does not list has no row. As few requests as the exchange has for it.

@@ -8,8 +8,6 @@ import type {Level} from '../../model/market.ts';
 import type {BookStreamHandlers} from '../contract/market-data.ts';
 import {BookSide} from './local-book.ts';
 
-/** Shown of each side. */
-const SHOWN_LEVELS = 1000;
 /** A snapshot may be older than the first change; more often than this in a row, something is wrong. */
 const SNAPSHOT_TRIES = 5;
 
@@ -29,6 +27,8 @@ export interface BookChange extends Omit<BookSnapshot, 'sequence'> {
 }
 
 export interface SnapshotBookHandlers extends Pick<BookStreamHandlers, 'onBook' | 'onGap'> {
+  /** Passed on of each side, at most. */
+  readonly levels: number;
   snapshot(): Promise<BookSnapshot>;
   /** The book cannot be kept any more. */
   onFail(error: unknown): void;
@@ -78,7 +78,7 @@ export class SnapshotBook {
     if (change.last <= this.#sequence) return;
     if (change.first > this.#sequence + 1) {
       this.#waiting = [change];
-      this.#handlers.onGap('Changes of the book are missing.');
+      this.#handlers.onGap('changes of the book are missing');
       void this.rebuild();
       return;
     }
@@ -104,8 +104,8 @@ export class SnapshotBook {
   #emit(exchangeAt: number | null): void {
     this.#handlers.onBook({
       symbol: this.#symbol,
-      bids: this.#bids.top(SHOWN_LEVELS),
-      asks: this.#asks.top(SHOWN_LEVELS),
+      bids: this.#bids.top(this.#handlers.levels),
+      asks: this.#asks.top(this.#handlers.levels),
       receivedAt: this.#now(),
       exchangeAt,
       sequence: String(this.#sequence),

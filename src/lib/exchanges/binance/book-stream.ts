@@ -26,7 +26,7 @@ const SNAPSHOT_LEVELS = 5000;
 /** Streams the book of one symbol. The first onBook follows when the snapshot is joined. */
 export async function openBookStream(
   client: Client,
-  symbol: string,
+  {symbol, depth}: {readonly symbol: string; readonly depth: number},
   handlers: BookStreamHandlers,
   signal: AbortSignal,
 ): Promise<StreamControl> {
@@ -36,6 +36,7 @@ export async function openBookStream(
   await client.admit(STREAM_COST, signal);
   let connection: Connection | null = null;
   const book = new SnapshotBook(symbol, () => clock.now(), {
+    levels: depth,
     onBook: (each) => handlers.onBook(each),
     onGap: (reason) => handlers.onGap(reason),
     onFail: (error) => connection?.fail(streamFailure(error)),

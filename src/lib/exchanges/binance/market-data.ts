@@ -105,7 +105,7 @@ export function createMarketData(client: Client, markets: Markets): MarketData {
       const wire = await client.ask({...DEPTH, weight}, {symbol: wireSymbol({symbol}), limit}, signal);
       return bookOf(symbol, wire, clock.now());
     },
-    bookStream: (symbol, handlers, signal) => openBookStream(client, symbol, handlers, signal),
+    bookStream: (symbol, depth, handlers, signal) => openBookStream(client, {symbol, depth}, handlers, signal),
     tickers: (symbols, signal) => readTickers(client, markets.names, symbols, signal),
     prices: (signal) => readPrices(client, signal),
     syncClock: (signal) => client.syncClock(signal),

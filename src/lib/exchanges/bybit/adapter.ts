@@ -25,7 +25,6 @@ import {readTickers} from './ticker.ts';
 import {amend, cancel, place} from './trading.ts';
 
 const BOOK_MAX_DEPTH = 1000;
-const STREAM_DEPTH = 200;
 /** Spelling and category of a market never change, so any age will do. */
 const ANY_AGE_MS = Number.POSITIVE_INFINITY;
 
@@ -61,8 +60,8 @@ function createMarketData({client, markets, products}: ReadContext): MarketData 
     market,
     markets: async (signal) => (await Promise.all(products.map((product) => markets.all(product, signal)))).flat(),
     book: (symbol, depth, signal) => readBook(client, symbol, depth, signal),
-    bookStream: async (symbol, handlers, signal) =>
-      openBookStream(client, await market(symbol, ANY_AGE_MS, signal), STREAM_DEPTH, handlers, signal),
+    bookStream: async (symbol, depth, handlers, signal) =>
+      openBookStream(client, await market(symbol, ANY_AGE_MS, signal), depth, handlers, signal),
     tickers: (symbols, signal) => readTickers(client, markets, {symbols, products}, signal),
     prices: async (signal) => {
       const result = await client.read(tickers, {category: 'spot'}, signal);

@@ -17,6 +17,7 @@ function opened(...snapshots: number[]) {
   const gaps: string[] = [];
   const failures: unknown[] = [];
   const book = new SnapshotBook('BTC/USDT', () => 0, {
+    levels: 1000,
     onBook: ({sequence, bids}) => void books.push(`${sequence} ${bids[0]?.join('x')}`),
     onGap: (reason) => void gaps.push(reason),
     onFail: (error) => void failures.push(error),

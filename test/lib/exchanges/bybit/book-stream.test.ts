@@ -42,6 +42,7 @@ describe('the book stream of Bybit', () => {
     const gaps: string[] = [];
     const stream = await adapter.marketData.bookStream(
       'BTC/USDT',
+      200,
       {onBook: (book) => void books.push(book), onGap: (reason) => void gaps.push(reason), onEnd: () => {}},
       soon(),
     );
