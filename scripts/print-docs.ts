@@ -40,7 +40,7 @@ ${row('time in force', ({module}) => module.capabilities.timesInForce.join(', ')
 ${row('post-only', ({module}) => yes(module.capabilities.postOnly))}
 ${row('market order by quote amount', ({module}) => yes(module.capabilities.marketByQuote))}
 ${row('client order id', ({module}) => module.capabilities.clientOrderIds.form)}
-${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'for ever', REPLAY: 'never: the first order is returned', NONE: 'never'})[module.capabilities.clientOrderIds.uniqueness])}
+${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'always', REPLAY: 'never: the first order is returned', NONE: 'never'})[module.capabilities.clientOrderIds.uniqueness])}
 ${row('acknowledgement of an order', ({module}) => ({RESULT: "the engine's result", ACCEPTED: 'a receipt; mxt confirms it'})[module.capabilities.acknowledgement])}
 `;
 }

@@ -13,7 +13,7 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: fa
   static override examples = ['<%= config.bin %> kill', '<%= config.bin %> kill --lift'];
   static override flags = {
     lift: Flags.boolean({description: 'allow orders again'}),
-    reason: Flags.string({helpValue: 'TEXT', default: 'mxt kill', description: 'shown to whoever tries to place an order'}),
+    reason: Flags.string({helpValue: 'TEXT', default: 'mxt kill', description: 'shown when an order is refused because of it'}),
   };
 
   protected override readonly endsRisk = true;

@@ -16,7 +16,7 @@ import {printable, printableLines} from './ui/printable.ts';
 import {Waiting} from './ui/waiting.ts';
 
 const TIMEOUT_MS = 10_000;
-/** A longer one is as good as none, and the system's timers would fire at once. */
+/** Longer than any command runs. A timer of more than 2^31 ms would overflow and fire at once. */
 const LONGEST_TIMEOUT_MS = 86_400_000;
 
 export interface DeskFlags {
@@ -189,7 +189,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     await this.#desk?.[Symbol.asyncDispose]();
     process.stdout.off('error', this.#onUnwritten);
     if (this.#isLost) process.exitCode = exitCodeOf({kind: 'internal'});
-    // A result that was cut short is printed as far as it is known, and is interrupted all the same. Without a desk nothing was.
+    // A result that was cut short is printed as far as it is known, and is interrupted all the same.
+    // Before a desk was opened there was nothing to interrupt.
     if (this.#desk !== null && this.#interrupt.signal.aborted) process.exitCode = exitCodeOf({kind: 'interrupted'});
     await super.finally(error);
   }

@@ -1,9 +1,9 @@
 import {conceal} from './model/secret.ts';
 
-/** From here on nothing that this process prints can hold a secret, whoever prints it: a view, a library, or Node itself. */
+/** From here on nothing that this process prints can hold a secret, be it printed by a view, a library, or Node itself. */
 export function guardOutput(streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) {
-    // oclif's own listener throws: a full disk must not stop an order in flight. Whoever writes a result hears of it.
+    // oclif's own listener throws: a full disk must not stop an order in flight. The writer of a result gets the error.
     stream.removeAllListeners('error').on('error', () => {});
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
     stream.write = ((chunk: unknown, ...rest: unknown[]) =>

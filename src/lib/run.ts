@@ -53,7 +53,7 @@ async function runCommand({id, rest}: Found, root: URL): Promise<void> {
   await (new loaded([...rest], config) as Runnable)._run();
 }
 
-/** Until everything written has left, or the reader has gone: oclif's own waits for ever for a reader that has gone. */
+/** Resolves when stdout is flushed or its reader has gone. oclif's own flush never resolves after EPIPE. */
 function flush(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => resolve());

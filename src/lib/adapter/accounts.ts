@@ -75,7 +75,7 @@ async function askOne<T>(
   let startedAt = call.clock.monotonic();
   const latency = () => Math.round(call.clock.monotonic() - startedAt);
   try {
-    // Opening waits for nobody but this machine (code, a password manager), and has limits of its own.
+    // Opening is local (code, a password manager) and has its own timeouts.
     const adapter = await unlessInterrupted(handle.adapter(), call);
     startedAt = call.clock.monotonic();
     const value = await within(call, (signal) => ask(adapter, signal, handle));

@@ -8,7 +8,7 @@ import {loadExchange} from './registry.ts';
 
 /**
  * The market that `typed` names on this account. Rules come from the shared cache when younger than `maxAgeMs`.
- * Throws `usage` for text that can not be a symbol, and `not-found` with the nearest names.
+ * Throws `usage` for text that cannot be a symbol, and `not-found` with the nearest names.
  */
 export async function resolveSymbol(
   typed: string,
@@ -71,7 +71,7 @@ async function marketOrNull(
   }
 }
 
-/** Symbols of this account that look like what was typed. They only help an error message: empty when they can not be read. */
+/** Symbols of this account that look like what was typed. They only help an error message: empty when they cannot be read. */
 export async function nearMarkets(typed: string, adapter: ExchangeAdapter, signal: AbortSignal): Promise<readonly string[]> {
   try {
     return nearest(

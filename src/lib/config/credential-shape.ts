@@ -1,4 +1,4 @@
-/** What can not be a credential, seen from its text alone: said before a byte is sent, and without showing any of it. */
+/** Recognises from its text alone what cannot be a credential, before a byte is sent and without showing any of it. */
 import type {Credentials} from '../model/account.ts';
 
 export interface ShapeFault {

@@ -5,7 +5,10 @@ import type {NotifyTarget} from './keys-file.ts';
 import {readReference} from './secret-reference.ts';
 import {problemAt, type Tree} from './yaml-tree.ts';
 
-/** Reads `notify`; nothing there means none. `folder` is the keys file's. Throws `config`, also for a literal that is no address. */
+/**
+ * Reads `notify`; nothing there means none. `folder` is the keys file's. Throws `config`, also for a literal that is not an
+ * address.
+ */
 export function readNotify(node: Tree | undefined, folder: string): readonly NotifyTarget[] {
   if (node === undefined) return [];
   return asMap(node, 'notify').entries.map(({key: name, keyAt, value}) => {

@@ -57,7 +57,7 @@ function matching(entries: readonly AccountEntry[], names: readonly string[], fr
   return entries.filter(({account}) => names.some((pattern) => matches(account, pattern)));
 }
 
-/** `*` is any text, `?` any character. Not a RegExp: some patterns would take one for ever. */
+/** `*` is any text, `?` any character. Not a RegExp: some patterns would take a RegExp hours. */
 export function matches(name: string, glob: string): boolean {
   let [at, inGlob, star, tried] = [0, 0, -1, 0];
   while (at < name.length) {

@@ -1,4 +1,4 @@
-/** Whether somebody else could put another file in the place of one: by a folder above it, or by a link on the way. */
+/** Whether another user could put another file in the place of one: by a folder above it, or by a link on the way. */
 import {lstatSync, readlinkSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 

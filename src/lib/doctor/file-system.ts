@@ -25,7 +25,7 @@ export function dangerOfDisk(directory: string, type: (directory: string) => num
     if (NETWORKS.has(found)) return 'on a network or user-space file system, whose locks may not hold between processes';
     return PASSING.get(found) ?? null;
   } catch {
-    // It can not even be looked at: that the journal can not be read is told already.
+    // Unreadable: the missing journal is already reported.
     return null;
   }
 }

@@ -52,7 +52,7 @@ function examineState(state: State): readonly Finding[] {
   }
 }
 
-/** Real orders only: what nobody loses by may be kept anywhere. */
+/** Real orders only: a journal of sandbox orders may be kept anywhere. */
 function examineDisk({directory}: State): readonly Finding[] {
   const danger = directory === undefined ? null : dangerOfDisk(directory);
   if (danger === null) return [];

@@ -22,7 +22,7 @@ export interface EventJoinerOptions {
   ask(ref: OrderRef): Promise<Order | null>;
   /** The buffer is full: stop reading. */
   onFull(): void;
-  /** Something was reported that the exchange does not explain: the truth must be read anew. */
+  /** Something was reported that the exchange does not explain: the truth must be read again. */
   onDoubt(reason: string): void;
   /** Orders were seen on this symbol. */
   onSymbol(symbol: string): void;

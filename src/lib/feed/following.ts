@@ -21,7 +21,7 @@ import {type PlacedSymbols, Snapshots} from './snapshot.ts';
 
 /** What happened up to a minute before the last agreement is read again: answers of an exchange may lag that much. */
 const OVERLAP_MS = 60_000;
-/** A connection that lasted this long was a good one: the next backoff starts anew. */
+/** A connection that lasted this long was a good one: the next backoff starts from the beginning. */
 const STABLE_MS = 30_000;
 /** Between two attempts to read what was missing: the first, and the longest. */
 const READ_AGAIN_MS = 5000;

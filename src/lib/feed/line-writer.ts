@@ -1,7 +1,7 @@
 /** Lines to a pipe: few writes, and no more in memory than the reader of the pipe allows. */
 import type {Writable} from 'node:stream';
 
-/** Lines that wait for a slow reader before the source is told to stop. */
+/** Lines that wait for a slow reader before the source is paused. */
 export const QUEUE_LIMIT = 2000;
 
 /**

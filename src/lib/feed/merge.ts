@@ -122,7 +122,7 @@ function compareStatus(a: Order, b: Order): number {
   return RANK[a.status] - RANK[b.status] || compareText(a.reason ?? null, b.reason ?? null);
 }
 
-/** Null (not told) is below everything that was told. */
+/** Null (not known) is below every known value. */
 function compareText(a: string | null, b: string | null): number {
   if (a === b) return 0;
   if (a === null) return -1;

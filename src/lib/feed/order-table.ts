@@ -131,7 +131,7 @@ export class OrderTable {
     return order;
   }
 
-  /** A report on a finished order of which only the name is left. */
+  /** A report on a finished order: only its name is remembered. */
   #late(key: string, report: Order, fill: StreamFill | null): Change | null {
     if (fill === null) return null;
     const trades = this.#names.trades(key) ?? new TradeIds();

@@ -63,7 +63,7 @@ export class OrderWatch implements FeedOutput {
     const {call, random, symbols, since, until} = request;
     const signal = AbortSignal.any([call.signal, this.#stop.signal]);
     this.#awaited = until === null ? null : new AwaitedOrder(until);
-    // Where --timeout bounds the wait for an order, it is no measure of a single question.
+    // Where --timeout bounds the wait for an order, it does not bound a single request.
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
     const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since};
     this.#feeds = request.accounts.map((handle) => {
@@ -148,7 +148,7 @@ export class OrderWatch implements FeedOutput {
     this.stop(awaited.state === 'closed' || order.status === 'FILLED' ? 'met' : 'missed');
   }
 
-  /** Now as text, made anew once per millisecond only. */
+  /** Now as text, made at most once per millisecond. */
   #at(): string {
     const now = this.#request.call.clock.now();
     if (now === this.#now) return this.#nowText;

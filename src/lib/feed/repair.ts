@@ -14,7 +14,7 @@ export interface RepairScope {
   readonly since: number | null;
   /** What happened before this does not concern this watch, epoch ms. */
   readonly baseline: number;
-  /** Orders that somebody waits for: looked for where they are not known otherwise. */
+  /** Orders that a caller waits for: looked for where they are not known otherwise. */
   readonly orders: readonly OrderRef[];
 }
 
@@ -91,7 +91,7 @@ class Repairing {
     }
   }
 
-  /** An order that somebody waits for. That it is not there, or cannot be asked for without its symbol, is no news: it may still come. */
+  /** An order that a caller waits for. Not finding it, or lacking its symbol to ask, is not reported: it may still come. */
   async askForWanted(ref: OrderRef): Promise<void> {
     const order = await this.#snapshots.order(ref).catch(() => null);
     if (order !== null) this.#joiner.report(this.#source, order, []);

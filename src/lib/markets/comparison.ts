@@ -31,7 +31,7 @@ export interface MarketShowResult {
   readonly warnings: readonly string[];
 }
 
-/** Throws `usage` for text that is no symbol, and `not-found` with near names when every exchange that answered lacks it. */
+/** Throws `usage` for text that is not a symbol, and `not-found` with near names when every exchange that answered lacks it. */
 export async function compareMarket(typed: string, handles: readonly AccountHandle[], call: Call): Promise<MarketShowResult> {
   const warnings: string[] = [];
   const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account, mode}) => {
@@ -65,7 +65,7 @@ function missing(error: unknown): DeskError {
   throw error;
 }
 
-/** One failure for all accounts: that nobody has the market, or what kept them from telling. */
+/** One failure for all accounts: none has the market, or why they did not answer. */
 function nowhere(typed: string, missed: readonly DeskError[], statuses: readonly AccountStatus[]): DeskError {
   const failure = statuses.find(({error}) => error !== undefined)?.error;
   if (missed.length === 0 && failure !== undefined) {

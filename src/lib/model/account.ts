@@ -60,7 +60,7 @@ export interface Position {
   readonly unrealizedPnl: DecimalText | null;
 }
 
-/** What the exchange says about the key, for `doctor` and for refusing keys that can withdraw. Null: not told. */
+/** What the exchange says about the key, for `doctor` and for refusing keys that can withdraw. Null: not known. */
 export interface KeyRights {
   readonly canRead: boolean | null;
   readonly canTrade: boolean | null;

@@ -7,7 +7,7 @@
  */
 import {Decimal as Base} from 'decimal.js';
 
-/** The desk's own constructor: nobody else's `Decimal.set` can change its rounding, and it never prints an exponent. */
+/** The desk's own constructor: a `Decimal.set` elsewhere cannot change its rounding, and it never prints an exponent. */
 export const Decimal = Base.clone({
   precision: 80,
   rounding: Base.ROUND_HALF_EVEN,

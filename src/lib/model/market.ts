@@ -63,7 +63,7 @@ export interface TradingFees {
   readonly taker: DecimalText;
   /** Where the fee of a buy is taken from: the base received, or the quote paid. A sell always pays in quote. */
   readonly buyFeeIn: 'BASE' | 'QUOTE';
-  /** When the exchange told us, ISO 8601. */
+  /** When the exchange's answer came, ISO 8601. */
   readonly at: string;
   /** True for the exchange's standard fees, which stand for those of an account without a key. */
   readonly standard?: boolean;

@@ -10,7 +10,7 @@ export type Liquidity = 'MAKER' | 'TAKER';
 /** Why a fill happened: an order's own trade, or the exchange closed (a part of) a position by force or at its end. */
 export type FillCause = 'TRADE' | 'LIQUIDATION' | 'ADL' | 'SETTLEMENT';
 
-/** PENDING: sent or waiting for its trigger; UNKNOWN: the exchange has not told us, and it may be live. */
+/** PENDING: sent or waiting for its trigger; UNKNOWN: the exchange has not confirmed it, and it may be live. */
 export type OrderStatus = 'PENDING' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN';
 
 const TERMINAL: ReadonlySet<OrderStatus> = new Set(['FILLED', 'CANCELED', 'REJECTED', 'EXPIRED']);
@@ -31,7 +31,7 @@ export interface Order {
   readonly account: string;
   readonly exchange: string;
   readonly symbol: string;
-  /** The exchange's id; null until it told us. */
+  /** The exchange's id; null until the exchange has named it. */
   readonly id: string | null;
   readonly clientOrderId: string | null;
   /** Null here and below: the exchange's row does not say it in words that mxt knows. */
@@ -50,7 +50,7 @@ export interface Order {
   readonly remaining: DecimalText | null;
   readonly averagePrice: DecimalText | null;
   readonly status: OrderStatus;
-  /** Fees known so far, one entry per asset. Empty means not told, or none. */
+  /** Fees known so far, one entry per asset. Empty: not known, or none. */
   readonly fees: readonly Fee[];
   readonly createdAt: string | null;
   readonly updatedAt: string | null;

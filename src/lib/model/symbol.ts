@@ -45,7 +45,7 @@ const LONGEST = 64;
 /**
  * What a typed symbol may mean. `btc/usdt` and `btc-usdt` mean one thing; `BTCUSDT` is tried against every split
  * (quote of 2 to 6 letters or digits) and the caller keeps those that a market really has.
- * Empty when the text can not be a symbol (blanks, control and invisible characters, a wrong date).
+ * Empty when the text cannot be a symbol (blanks, control and invisible characters, a wrong date).
  */
 export function symbolCandidates(typed: string): readonly string[] {
   const text = upperCase(typed.trim().normalize('NFC'));

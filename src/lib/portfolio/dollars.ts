@@ -1,4 +1,4 @@
-/** Dollars and coins that stand for one: holding them is no exposure of a portfolio counted in USD. */
+/** Dollars and coins that stand for one: holding them is not exposure in a portfolio counted in USD. */
 const DOLLARS: ReadonlySet<string> = new Set([
   'USD',
   'USDT',

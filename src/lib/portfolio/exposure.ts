@@ -113,7 +113,7 @@ function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {
   };
 }
 
-/** Without an equity (prices that failed) neither gross nor net is known in full, and so none is told. */
+/** Without an equity (prices that failed) neither gross nor net is known in full, and both are null. */
 function totalsOf(legs: readonly ValuedLeg[], equity: DecimalText | null): ExposureTotals {
   const contracts = legs.filter(({leg}) => leg.symbol !== null);
   const pnl = contracts.every((each) => each.pnl !== null) ? sum(contracts.map((each) => each.pnl)) : null;

@@ -41,7 +41,7 @@ export function sharedPrice(parts: readonly Part[]): DecimalText | null {
   if (prices.length <= 1) return first;
   const priced = parts.filter(({price}) => price !== null);
   const sizes = priced.map((part) => dec(part.quantity));
-  // An average over holdings and debts is no price of anything.
+  // An average over holdings and debts is not a price.
   if (sizes.some((size) => size.lt(0)) && sizes.some((size) => size.gt(0))) return first;
   return unitPrice(sumOf(priced.map(worthOf)), sum(priced.map(({quantity}) => quantity))) ?? first;
 }

@@ -61,7 +61,7 @@ export function valued({held, boards}: Gathered): Valued {
   return {balances, priceAt, perAccount, total: totals.length === 0 || totals.includes(null) ? null : sum(totals)};
 }
 
-/** Null where prices that would be needed could not be read: then the sum of the others is no total. */
+/** Null where prices that would be needed could not be read: then the sum of the others is not a total. */
 function totalOf(handle: AccountHandle, balances: readonly ValuedBalance[], {failed, refused}: Boards): DecimalText | null {
   const place = placeOf(handle);
   const values = balances.map(worthOf);

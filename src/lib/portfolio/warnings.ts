@@ -5,7 +5,7 @@ import {placeOf} from './price-boards.ts';
 
 /** What could not be read, what has no prices, and which assets are in no value for it. */
 export function warningsOf({held, boards, unread}: Gathered, unpriced: readonly string[]): readonly string[] {
-  // Only for exchanges of which an account answered: the failure of the others says enough.
+  // Only for exchanges with an account that answered: the failure of the others says enough.
   const places = new Map(held.map(({handle}) => [placeOf(handle), handle.exchange]));
   const lines = [...places].flatMap(([place, exchange]) => {
     const failure = boards.failed.get(place) ?? boards.refused.get(place);

@@ -13,7 +13,7 @@ import type {Candidate} from './route.ts';
 
 const STALE_BOOK_MS = 30_000;
 
-/** An account of which nothing is known. */
+/** An account about which nothing is known. */
 export function absent(handle: AccountHandle, symbol: string, excluded: string, latencyMs: number): Candidate {
   return {
     account: handle.account,

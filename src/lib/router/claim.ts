@@ -51,7 +51,7 @@ export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps
   }
 }
 
-/** What the legs of an earlier run came to: the target of its plan decides, and what is missing is told, never sent. */
+/** What the legs of an earlier run came to: the target of its plan decides, and what is missing is reported, never sent. */
 async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedResult> {
   const legs = deps.state.journal.children(route.id);
   const orders = await Promise.all(legs.map(async (leg) => ({...(await settleAndLook(leg, LOOK_MS, deps)), replayed: true})));

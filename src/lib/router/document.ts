@@ -173,7 +173,7 @@ function bookOnly(frame: Frame, candidate: Candidate): Curve | null {
   return curve.bound === 0 ? null : curve;
 }
 
-/** That a row stands on nobody's fees and balance must not be overlooked. */
+/** A row without an account has standard fees and no balance: that must be seen. */
 function publicNotes(able: readonly Planned[]): readonly string[] {
   const names = able.flatMap(({candidate}) => (candidate.isPublic === true ? [candidate.account] : []));
   return names.length === 0 ? [] : [`${names.join(', ')}: no key, so standard fees, and no balance bounds the plan`];

@@ -161,7 +161,7 @@ async function carryOut(options: RouteAndPlace, route: Route, orders: Submission
   );
   orders.push(...results);
   const left = results.map((result, index) => provenLeft(result, route.plan[index]?.quantity ?? '0'));
-  // Dust that no step can express is left, but nobody could place it.
+  // Less than one step is left over; it cannot be placed.
   const planned = route.quantityIn === 'BASE' ? dec(route.totals.unfilled).minus(route.dust) : dec(0);
   return plain(left.reduce((sum, each) => sum.plus(each), planned));
 }

@@ -119,7 +119,7 @@ function branches(curves: readonly Curve[], quantity: number, node: Node): Node[
   return boxes.flatMap((box) => nodeOf(curves, quantity, box, node.amounts) ?? []);
 }
 
-/** Neither has to take anything: whoever has to is alone on its book already. */
+/** Neither has to take anything: an account that has to is alone on its book already. */
 function withoutEither({low, high}: Node, [one, other]: readonly [number, number]): Box[] {
   return [
     {low, high: high.with(one, 0)},

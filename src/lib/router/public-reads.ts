@@ -47,7 +47,7 @@ export class PublicReads {
   }
 }
 
-/** A level of quantity 0 is an order that is gone: it is no best price. */
+/** A level of quantity 0 is an order that is gone, so it is not the best price. */
 function withoutEmptyLevels(book: OrderBook): OrderBook {
   const isEmpty = ([, quantity]: Level) => quantity === '0';
   if (!book.bids.some(isEmpty) && !book.asks.some(isEmpty)) return book;

@@ -18,7 +18,7 @@ export interface RouteSummary {
   readonly averagePrice: DecimalText | null;
   /** Worse than planned by this many basis points; negative is better. Null across quotes, or when nothing filled. */
   readonly slippageBps: DecimalText | null;
-  /** As the exchanges told, one entry per asset. */
+  /** As the exchanges reported them, one entry per asset. */
   readonly fees: readonly Fee[];
 }
 
@@ -77,7 +77,7 @@ function standing(orders: readonly Submission[]) {
   };
 }
 
-/** Exit code of a plan that is only shown: 3 when an exchange failed, 4 when nobody can trade it. */
+/** Exit code of a plan that is only shown: 3 when an exchange failed, 4 when no account can trade it. */
 export function exitCodeOfPlan({plan, rest, venues, failures}: Route): number {
   const [failure] = failures;
   if (failure === undefined) return plan.length === 0 && rest === null ? exitCodeOf({kind: 'rule'}) : 0;

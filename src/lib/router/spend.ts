@@ -12,7 +12,7 @@ import {boundsOf} from './shared-book.ts';
 export function spend(curves: readonly Curve[], budget: bigint): Solution {
   const first = optimum(curves, relaxedQuantity(curves, budget));
   const fits = ({cost}: Solution) => magnitude(cost) <= budget;
-  // The relaxed books are never dearer than the true ones: nobody can buy more.
+  // The relaxed books are never dearer than the true ones, so more than this cannot be bought.
   if (fits(first) && curves.every(({terms}) => terms.buy)) return first;
   const common = curves.reduce((step, curve) => divisor(step, curve.step), 0);
   const at = (steps: number) => optimum(curves, steps * common);

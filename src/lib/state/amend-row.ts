@@ -32,7 +32,10 @@ export function deleteAmend(database: Database, row: number): void {
   if (raised !== null && raised !== undefined) database.statement('DELETE FROM raises WHERE id = ?').run(raised);
 }
 
-/** From when on by the wall clock, and from when to when by the monotonic one: a machine started anew begins that one again. */
+/**
+ * From when on by the wall clock, and from when to when by the monotonic one, which begins again when the machine is
+ * restarted.
+ */
 export function lately(ms: number, clock: Clock): [number, number, number] {
   const monotonic = clock.monotonic();
   return [clock.now() - ms, monotonic - ms, monotonic];

@@ -1,4 +1,4 @@
-/** Rate budgets and bans, shared by all processes of the user: what one is told, every other one obeys. */
+/** Rate budgets and bans, shared by all processes of the user: each obeys what any of them has learned. */
 import type {SQLOutputValue} from 'node:sqlite';
 import type {Clock} from '../transport/clock.ts';
 import type {Database} from './database.ts';
@@ -130,7 +130,7 @@ export class Budgets {
 
   /**
    * Milliseconds left of a wait of `length` that was noted at an instant of the monotonic clock, so that setting the wall
-   * clock neither ends nor prolongs it. Where the machine was started anew since, the wall clock is all there is.
+   * clock neither ends nor prolongs it. After a restart of the machine only the wall clock is left.
    */
   #left(until: SQLOutputValue | undefined, noted: SQLOutputValue | undefined, length: SQLOutputValue | undefined): number {
     const monotonic = this.#clock.monotonic();

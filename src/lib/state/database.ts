@@ -55,7 +55,7 @@ CREATE INDEX amends_in_doubt ON amends (at) WHERE after_json IS NULL;
 /** Since version 5. */
 const CREDENTIALS = `ALTER TABLE intents ADD COLUMN credential TEXT NOT NULL DEFAULT ''`;
 
-/** Since version 6: waits as lengths from an instant of the monotonic clock, which nobody can set. */
+/** Since version 6: waits as lengths from an instant of the monotonic clock, which cannot be set. */
 const MEASURED_WAITS = `
 ALTER TABLE budgets ADD COLUMN resets_noted REAL;
 ALTER TABLE budgets ADD COLUMN resets_in REAL;

@@ -6,7 +6,7 @@ export interface HaltRecord {
 }
 
 export interface Halt {
-  /** Null when trading is allowed. Throws DeskError `config` when the state can not be read: unknown is not "allowed". */
+  /** Null when trading is allowed. Throws DeskError `config` when the state cannot be read: unknown is not "allowed". */
   current(): HaltRecord | null;
   /** Raises the flag durably before it returns. Keeps the first reason when it is up already. */
   raise(reason: string): HaltRecord;

@@ -18,7 +18,7 @@ export type IntentState = 'INTENT' | 'SENT' | 'ACKED' | 'CONFIRMED' | 'REJECTED'
 
 const OPEN_ENDED: ReadonlySet<IntentState> = new Set(['SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED']);
 
-/** True while nobody knows whether the exchange has the order: it was (or may have been) sent, and nothing is proven. */
+/** True while it is not known whether the exchange has the order: it was (or may have been) sent, and nothing is proven. */
 export function isUnsettled(state: IntentState): boolean {
   return OPEN_ENDED.has(state);
 }
@@ -34,7 +34,7 @@ export interface IntentDraft {
   readonly id: string;
   readonly account: string;
   readonly exchange: string;
-  /** Rest origin and environment the order went to, so that nobody settles it against another place. */
+  /** Rest origin and environment the order went to, so that it is never settled against another place. */
   readonly venue: string;
   /** Which API key it was sent with, as `credentialOf` tells: the same name may stand for another account one day. */
   readonly credential: string;
@@ -79,10 +79,10 @@ export interface Intent extends IntentDraft {
   readonly sent: SentRecord | null;
   /** Our clock, epoch ms; of the last send. */
   readonly sentAt: number | null;
-  /** The order as the exchange last told it. */
+  /** The order as the exchange last showed it. */
   readonly order: Order | null;
   readonly error: Failure | null;
-  /** True for a NOT_PLACED of which no byte was sent, or that was refused before it was looked at: it may be tried again. */
+  /** True for a NOT_PLACED without a byte sent, or that was refused before it was looked at: it may be tried again. */
   readonly unsent: boolean;
   readonly evidence: readonly Evidence[];
   readonly createdAt: number;
@@ -173,11 +173,11 @@ export interface Amend extends AmendDraft {
   readonly row: number;
   /** Our clock, epoch ms, before the send. */
   readonly at: number;
-  /** As the exchange told it with the change made. Null: nobody knows yet whether it was. */
+  /** As the exchange showed it with the change made. Null: not known yet whether it was. */
   readonly after: Order | null;
 }
 
-/** What a check sees inside the transaction that opens an intent: nobody else's order can slip in between. */
+/** What a check sees inside the transaction that opens an intent: no other process's order can slip in between. */
 export interface JournalView {
   readonly halt: HaltRecord | null;
   /** Intents created at or after this instant (epoch ms) that are not proven unplaced, oldest first, legs included. */
@@ -194,7 +194,7 @@ export interface JournalView {
 
 /**
  * The journal's contract. Every write is durable when it returns; every check runs in the transaction of its write, so that
- * two processes can not both pass it. It stores, and never decides what happened to an order.
+ * two processes cannot both pass it. It stores, and never decides what happened to an order.
  */
 export interface Journal {
   /**

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {isTerminal, type Order, type OrderRequest} from '../model/order.ts';
 import {defaultDirectory} from './directory.ts';
 
-/** Newest orders looked at; completion is no list. */
+/** How many of the newest orders are looked at; completion need not list all. */
 const MOST_ORDERS = 1000;
 
 /** Every market that was read from an exchange, sorted. */

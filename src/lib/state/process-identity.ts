@@ -1,4 +1,4 @@
-/** Names a process so that a dead one's lease can be told from a living one's, even when its pid is used again. */
+/** Names a process so that the lease of a dead one is recognised even when its pid is used again. */
 import {readFileSync} from 'node:fs';
 
 export interface ProcessIdentity {

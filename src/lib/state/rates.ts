@@ -18,7 +18,7 @@ export type Leave = {readonly waitMs: number} | {readonly waitMs: 0; readonly ne
 /** The stamp is theirs: an absurd one must not silence everybody for years. What is longer, the next answer says again. */
 export const LONGEST_WINDOW_MS = 60_000;
 
-/** Windows whose ends are told this far apart are one: clocks and answers are never quite in step. */
+/** Windows whose reported ends are this far apart are one: clocks and answers are never quite in step. */
 const SAME_WINDOW_MS = 1000;
 
 /** Whether a request may go now. A window that is over says nothing about the next one but its declared limit. */

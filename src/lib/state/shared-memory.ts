@@ -8,7 +8,7 @@ import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import type {Store} from './store.ts';
 import {createVolatileMemory} from './volatile-memory.ts';
 
-/** An offset older than this is measured again: clocks drift, and somebody may have set ours. */
+/** An offset older than this is measured again: clocks drift, and ours may have been set. */
 const OFFSET_MAX_AGE_MS = 3_600_000;
 
 const NEXT_NONCE = `INSERT INTO nonces VALUES (?1, ?2)
@@ -32,7 +32,7 @@ export function credentialOf({credentials, mode}: Pick<AccountConfig, 'credentia
 }
 
 /**
- * ExchangeMemory over the database, shared by all processes of the user. When the database can not be used (missing,
+ * ExchangeMemory over the database, shared by all processes of the user. When the database cannot be used (missing,
  * read-only, full) it warns and goes on in memory: reads never fail for it.
  */
 export function createSharedMemory(account: AccountConfig, {store, clock, warn}: MemoryDeps): ExchangeMemory {

@@ -139,7 +139,7 @@ function isUntouched({state, unsent}: Intent): boolean {
   return state === 'INTENT' || (state === 'NOT_PLACED' && unsent);
 }
 
-/** The intent that is being opened (again) or sent is no precedent for itself. */
+/** The intent that is being opened (again) or sent does not count against itself. */
 function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId'> | null): JournalView {
   const others = (intents: Intent[]) =>
     intents.filter(({account, clientOrderId}) => account !== own?.account || clientOrderId !== own.clientOrderId);

@@ -9,7 +9,7 @@ export interface State {
   readonly directory?: string;
   /** The memory of the exchange (and environment, and key) behind this account. Never throws: it degrades to this process. */
   memory(account: AccountConfig): ExchangeMemory;
-  /** Order intents. Writing throws DeskError `config` when it can not be made durable: nothing is sent then. */
+  /** Order intents. Writing throws DeskError `config` when it cannot be made durable: nothing is sent then. */
   readonly journal: Journal;
   /** The kill switch's flag: while it is up no order is placed. */
   readonly halt: Halt;

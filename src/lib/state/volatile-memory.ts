@@ -6,7 +6,7 @@ import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from './r
 /** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
 export function createVolatileMemory(clock: Clock): ExchangeMemory {
   let offset: {offsetMs: number; measuredAt: number} | null = null;
-  /** Wall clock minus the monotonic one: jumps when somebody sets the wall clock. */
+  /** Wall clock minus the monotonic one: jumps when the wall clock is set. */
   let apart = 0;
   const bySymbol = new Map<string, {market: Market; readAt: number}>();
   const bySpelling = new Map<string, {market: Market; readAt: number}>();

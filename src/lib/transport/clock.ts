@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto';
 export interface Clock {
   /** Wall clock, epoch milliseconds. For signing and showing only. */
   now(): number;
-  /** Milliseconds since this machine was started, the same for all its processes; nobody can set them. For durations. */
+  /** Milliseconds since this machine was started, the same for all its processes; they cannot be set. For durations. */
   monotonic(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it fires first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -47,7 +47,7 @@ export function createProxy(env: NodeJS.ProcessEnv): HttpProxy {
   };
 }
 
-/** Null for what is no address of an HTTP proxy. The password in it is a secret of this process from here on. */
+/** Null for what is not an address of an HTTP proxy. The password in it is a secret of this process from here on. */
 function addressOf(named: string): Address | null {
   const text = named.includes('://') ? named : `http://${named}`;
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
@@ -99,7 +99,7 @@ function openTunnel({secure, host, port, authorization}: Address, target: string
     request.on('error', ({code = 'failed'}: NodeJS.ErrnoException) =>
       fail(`The proxy of HTTPS_PROXY cannot be reached (${code}).`),
     );
-    // An answer to CONNECT that is no tunnel, as some proxies send it.
+    // Some proxies refuse CONNECT with an ordinary answer.
     request.on('response', ({statusCode}: IncomingMessage) => fail(refusal(statusCode)));
     request.on('connect', ({statusCode}, socket: Socket, early) => {
       if (statusCode !== 200) {

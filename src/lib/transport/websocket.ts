@@ -13,7 +13,7 @@ export interface SocketOptions {
  * promise per frame would be most of the work.
  */
 export interface SocketHandlers {
-  /** Any message, also one that came as binary: what is no text of its exchange is for the reader to refuse. */
+  /** Any message, also one that came as binary: the reader refuses what its exchange would not send. */
   onText(text: string): void;
   /** Any sign of life, pings and pongs included: feeds the watchdog. */
   onAlive(): void;

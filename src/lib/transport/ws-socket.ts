@@ -79,7 +79,7 @@ function openSocket(
 function listen(socket: WebSocket, handlers: SocketHandlers, ended: () => boolean): void {
   socket.on('message', (data) => {
     handlers.onAlive();
-    // Binary or not: left out, it would be a message that nobody misses.
+    // Binary or not: dropped, it would be missing without a trace.
     handlers.onText(data.toString());
   });
   socket.on('ping', () => handlers.onAlive());

@@ -2,7 +2,7 @@
 import {DeskError} from '../model/errors.ts';
 import {parseOrderId} from './flags.ts';
 
-/** More than any list of open orders; a file that is no list of ids must not fill the memory. */
+/** More than any list of open orders; any other file must not fill the memory. */
 const MOST_CHARACTERS = 1_000_000;
 
 /** Each id once, in the order given. Throws `usage` for what cannot be one. */

@@ -7,7 +7,7 @@ export interface Capabilities {
   readonly timesInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
   readonly marketByQuote: boolean;
-  /** What an account pays that has no discount: the fees of whoever has no key here. */
+  /** What an account pays that has no discount: used for accounts without a key. */
   readonly standardFees: Readonly<Partial<Record<Product, Pick<TradingFees, 'maker' | 'taker' | 'buyFeeIn'>>>>;
   readonly clientOrderIds: ClientOrderIds;
   /** What can hold orders at this exchange and is out of this adapter's reach, e.g. "options". `kill` names it. */
@@ -32,7 +32,7 @@ export interface ClientOrderIds {
   /**
    * What the exchange does with an id that it has seen before.
    * OPEN_ONLY: refuses it while that order is open; afterwards the id is free, so an order is never sent again.
-   * EVER: refuses it for ever. REPLAY: answers with the first order. NONE: takes it; every doubt waits for fence and search.
+   * EVER: always refuses it. REPLAY: answers with the first order. NONE: takes it; every doubt waits for fence and search.
    */
   readonly uniqueness: 'OPEN_ONLY' | 'EVER' | 'REPLAY' | 'NONE';
 }

@@ -3,7 +3,7 @@ import {DeskError} from '../../model/errors.ts';
 
 const ABSENT: ReadonlySet<number> = new Set([404, 405, 501]);
 
-/** True for the statuses of a page that does not exist; what the body says is no refusal of the exchange then. */
+/** True for the statuses of a page that does not exist; its body is not a refusal of the exchange then. */
 export function isAbsentStatus(status: number): boolean {
   return ABSENT.has(status);
 }

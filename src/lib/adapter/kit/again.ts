@@ -6,7 +6,7 @@ const PAUSES_MS = [100, 400] as const;
 /** A throttle without a stated end. Most exchanges count by the second. */
 const THROTTLE_PAUSE_MS = 1000;
 
-/** Failures of questions that were asked as often as they may be: whoever asks for a whole does not ask its parts again. */
+/** Failures of questions that were asked as often as they may be: a caller that repeats the whole does not repeat its parts. */
 const exhausted = new WeakSet<DeskError>();
 
 /**

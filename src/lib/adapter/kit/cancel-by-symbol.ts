@@ -9,7 +9,7 @@ export interface CancelBySymbol {
   readonly known: readonly string[];
   /** Spellings of all symbols with open orders, read without decoding more than them; null: `known` is all that is meant. */
   readonly list: (() => Promise<ReadonlySet<string>>) | null;
-  /** Cancels one symbol; the orders that the answer names. Nothing open is no failure. Throws DeskError. */
+  /** Cancels one symbol; the orders that the answer names. Nothing open is not a failure. Throws DeskError. */
   cancel(spelling: string): Promise<readonly Order[]>;
   /** A spelling as it is shown. */
   nameOf(spelling: string): string;
@@ -40,7 +40,7 @@ export async function cancelBySymbol({known, list, cancel, nameOf}: CancelBySymb
   await first;
   const canceled: string[] = [];
   for (const [spelling, error] of outcomes) {
-    // A symbol that the exchange does not know, and of which it lists no order, holds none.
+    // A symbol that the exchange neither knows nor lists orders of has none.
     const isGone = error?.kind === 'not-found' && listed !== null && !listed.has(spelling);
     if (error === null || isGone) canceled.push(nameOf(spelling));
     else failed.push({what: nameOf(spelling), error});

@@ -34,7 +34,7 @@ export interface Call {
   readonly endsRisk: boolean;
   /** Carries a time stamp that the exchange may refuse: a read is then repeated once with a measured clock. */
   readonly signed: boolean;
-  /** The bytes, made when the request may go. A read that is repeated is encoded anew. */
+  /** The bytes, made when the request may go. A repeated read is encoded again. */
   encode(): {readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string};
   readonly maxBytes?: number;
   /** From call to last byte of the answer; the context's time when left out. */
@@ -50,7 +50,7 @@ export interface Answer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body as JSON, numbers that JavaScript cannot hold as their text; undefined when it is no JSON. */
+  /** The body as JSON, numbers that JavaScript cannot hold as their text; undefined when it is not JSON. */
   readonly payload: unknown;
 }
 
@@ -74,7 +74,7 @@ export interface ExchangeHooks {
   /** The call that asks for the exchange's time, and the time in its answer (epoch ms; throws `protocol`). */
   readonly time: {call(): Call; read(answer: Answer): number};
   notes(answer: Answer, call: Call): Notes;
-  /** What an answer to a read means when it is no result; null: it is one. */
+  /** What an answer to a read means when it is not a result; null: it is one. */
   failure(answer: Answer, call: Call): DeskError | null;
 }
 
@@ -145,7 +145,7 @@ export class RequestClient {
     });
   }
 
-  /** Leave for what is no request, such as a connection. Throws `rate-limit` while the address is banned. */
+  /** Leave for what is not a request, such as a connection. Throws `rate-limit` while the address is banned. */
   admit(costs: readonly RateCost[], signal: AbortSignal): Promise<void> {
     return admitAll(this.context.memory, costs, {endsRisk: true, maxWaitMs: this.context.timeoutMs}, signal);
   }

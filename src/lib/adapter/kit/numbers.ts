@@ -46,7 +46,7 @@ export function levelsOf(levels: readonly (readonly unknown[])[]): readonly Leve
   return changesOf(levels).filter(([, quantity]) => quantity !== '0');
 }
 
-/** Changes of a book: a quantity of 0 deletes its level. Throws `protocol` on what is no level. */
+/** Changes of a book: a quantity of 0 deletes its level. Throws `protocol` for what is not a level. */
 export function changesOf(levels: readonly (readonly unknown[])[]): readonly Level[] {
   return levels.map(([price, quantity]) => [
     decimalOf(price, 'A price of the book'),
@@ -67,7 +67,7 @@ let secondText = '';
 
 /**
  * Epoch milliseconds as ISO 8601 UTC, what `Date.toISOString` gives. The last second is kept as text: instants of a stream lie
- * close together, and formatting a date is a tenth of what an order event costs. Throws `protocol` for what is no time.
+ * close together, and formatting a date is a tenth of what an order event costs. Throws `protocol` for what is not a time.
  */
 export function iso(epochMs: number): string {
   if (!(epochMs >= 0 && epochMs <= LATEST_MS))

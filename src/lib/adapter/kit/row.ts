@@ -23,7 +23,7 @@ export class Row {
     return typeof value === 'number' ? String(value) : '';
   }
 
-  /** Null where nothing is said. Throws `protocol` naming the field, never its value, for what is no decimal. */
+  /** Null where nothing is said. Throws `protocol` naming the field, never its value, for what is not a decimal. */
   decimal(field: string): DecimalText | null {
     const value = this.#fields[field];
     if (value === undefined || value === null || value === '') return null;

@@ -126,7 +126,7 @@ async function prepare(
   return {handle, adapter, market, settings, order, change, request, adjustments, intentId: ids.intentId, name, intent};
 }
 
-/** After rounding: a value that the order has already is no change, and would cost its place in the queue. */
+/** After rounding: a value that the order has already changes nothing, and would cost its place in the queue. */
 function differs(now: DecimalText | null, wanted: DecimalText): boolean {
   return now === null || !dec(now).eq(wanted);
 }

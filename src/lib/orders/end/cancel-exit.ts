@@ -22,7 +22,7 @@ export function refusalOfOne({orders}: CancelDocument): DeskError | null {
   return only?.error?.kind === 'usage' && others.length === 0 ? errorOf(only.error) : null;
 }
 
-/** What to say where a cancel of all met no order; null where nobody answered, so that nothing is known. */
+/** What to say where a cancel of all met no order; null where no account answered, so that nothing is known. */
 export function nothingCanceled({accounts}: CancelDocument): string | null {
   return emptyText('No open orders', {accounts, missing: []});
 }

@@ -34,7 +34,7 @@ export async function cancelOrders(
   return together(results);
 }
 
-/** Cancels an order as it was listed: nothing is looked up, and a market that mxt does not know is no obstacle. */
+/** Cancels an order as it was listed: nothing is looked up, so a market that mxt does not know does not matter. */
 export async function cancelListed(order: Order, deps: OrderDeps): Promise<CancelDocument> {
   const handle = deps.accounts.find(({account}) => account === order.account);
   if (handle === undefined) return {orders: [], accounts: []};

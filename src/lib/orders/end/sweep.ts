@@ -1,4 +1,4 @@
-/** Ends everything on one account of which the key may trade, within a deadline. Never throws: how it went is the answer. */
+/** Ends everything on one account with a trade key, within a deadline. Never throws: how it went is the answer. */
 import {type AccountHandle, type AccountStatus, within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../../adapter/contract/rows.ts';

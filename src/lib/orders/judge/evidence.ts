@@ -6,7 +6,7 @@ import type {Adjustment} from '../../model/rules.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {NotFound} from './window.ts';
 
-/** One observation. Only what is parsed and understood is one: a question that failed is no evidence. */
+/** One observation. Only what is parsed and understood is one: a question that failed is not evidence. */
 export type Evidence =
   /** Not one byte of the request left this machine. */
   | {readonly saw: 'NOT_SENT'; readonly error: Failure | null; readonly says: string}

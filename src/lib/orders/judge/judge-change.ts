@@ -44,7 +44,7 @@ export function judgeChange(
   if (isTerminal(last.order.status)) {
     const isCanceled = replacement !== null && last.order.status === 'CANCELED';
     if (!isCanceled) return {is: 'NOT_MADE', order, says: `was ${last.order.status} before it could be changed`};
-    // Until the window has passed, whoever canceled it may still be placing the replacement.
+    // Until the window has passed, the exchange may have canceled it and still be placing the replacement.
     return isLate(last) ? {is: 'HALF', order, says: 'was canceled, and its replacement was never sent'} : open;
   }
   const unchanged = readings.filter((reading) => reading.order !== null && isLate(reading));

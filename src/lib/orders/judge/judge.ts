@@ -33,7 +33,7 @@ export function judge(subject: Subject, evidence: readonly Evidence[], exchangeN
   );
 }
 
-/** An order that is ours and of which the engine has spoken. */
+/** An order that is ours, in a state that only the engine gives. */
 function ofSighting(subject: Subject, evidence: readonly Evidence[], bounds: Bounds): Verdict | null {
   const last = seen(evidence).findLast(({order}) => whyNotOurs(subject, order, bounds) === null && hasSpoken(order));
   if (last === undefined) return null;
@@ -47,7 +47,7 @@ function ofSighting(subject: Subject, evidence: readonly Evidence[], bounds: Bou
   return {is: 'REFUSED', order: {...order, status: 'REJECTED'}, error, source, says};
 }
 
-/** A stop waits as PENDING; for any other order PENDING only repeats the receipt. An unknown word is no verdict. */
+/** A stop waits as PENDING; for any other order PENDING only repeats the receipt. An unknown status is not a verdict. */
 function hasSpoken({status, type}: Order): boolean {
   if (status === 'PENDING') return type === 'STOP_LIMIT' || type === 'STOP_MARKET';
   return status !== 'UNKNOWN';

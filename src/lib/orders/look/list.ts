@@ -113,7 +113,7 @@ export function newestFirst(a: Order, b: Order): number {
   return (b.createdAt ?? '').localeCompare(a.createdAt ?? '');
 }
 
-/** What to say where there is nothing to show; null where nothing can be said because nobody answered. */
+/** What to say where there is nothing to show; null where nothing can be said because no account answered. */
 export function emptyText(what: string, {accounts, missing}: Pick<OrdersDocument, 'accounts' | 'missing'>): string | null {
   const holes = new Set(missing.map(({account}) => account));
   const answered = accounts.filter(({status, account}) => status === 'ok' && !holes.has(account));

@@ -1,4 +1,4 @@
-/** Reads of an exchange lag behind its engine. What it told before is not taken back by an answer that is older. */
+/** Reads of an exchange lag behind its engine: an older answer never replaces what is known already. */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
@@ -7,7 +7,7 @@ import type {OrderDeps} from '../order-deps.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'state'>;
 
-/** What this account's exchange told of its orders within the time that its reads may lag. Empty without a usable journal. */
+/** The orders of this account that changed within the time that reads of its exchange may lag. Empty without a usable journal. */
 export function remembered({config, capabilities}: ExchangeAdapter, {state}: Deps): readonly Order[] {
   const {readBoundMs} = capabilities.proof;
   const venue = venueOf(config);
@@ -25,7 +25,7 @@ export function remembered({config, capabilities}: ExchangeAdapter, {state}: Dep
   }
 }
 
-/** The order as it was told last: the answer of a read, or what is remembered where that is further on. */
+/** The newer state of an order: the answer of a read, or what is remembered where that is further on. */
 export function newest(told: Order, known: readonly Order[]): Order {
   return known.reduce((best, other) => (isSame(best, other) && isBehind(best, other) ? other : best), told);
 }

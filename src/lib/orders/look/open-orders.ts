@@ -1,4 +1,4 @@
-/** The open orders of an account: its list, and what the exchange itself told since that the list does not show yet. */
+/** The open orders of an account: its list, and what the exchange has confirmed since that the list does not show yet. */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {isTerminal, type Order} from '../../model/order.ts';

@@ -1,4 +1,4 @@
-/** An intent as an Order: what is known when the exchange has not told its own. */
+/** An intent as an Order: what is known while the exchange has not shown the order. */
 
 import {createOrder, type Order, type OrderRequest, type OrderStatus} from '../../model/order.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
@@ -12,7 +12,7 @@ export function orderOfIntent(intent: Intent): Order {
   return isUnsettled(intent.state) ? {...intent.order, status: 'UNKNOWN'} : intent.order;
 }
 
-/** A request as an Order of which nothing is filled. */
+/** A request as an Order without fills. */
 export function requestedOrder(
   {account, exchange}: {readonly account: string; readonly exchange: string},
   request: OrderRequest,

@@ -63,7 +63,7 @@ export function directTicket(
 }
 
 /**
- * 0 placed, 3 partial or a state that could not be read anew, 6 unknown, else the refusal's own. A dry run fails with what the
+ * 0 placed, 3 partial or a state that could not be read again, 6 unknown, else the refusal's own. A dry run fails with what the
  * exchange's own test said.
  */
 export function exitCodeOfPlace(

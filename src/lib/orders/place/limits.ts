@@ -24,13 +24,13 @@ export interface LimitSubject {
   readonly market: Market;
   readonly request: OrderRequest;
   readonly allowDuplicate: boolean;
-  /** Ids of unknown orders in spite of which this one may go. */
+  /** Ids of unknown orders that do not hold this one up. */
   readonly despite: readonly string[];
 }
 
 export interface LimitCheck {
   readonly value: IntentValue;
-  /** Throws `limit`. Runs inside the journal's transaction, so that two processes can not both be the last one allowed. */
+  /** Throws `limit`. Runs inside the journal's transaction, so that two processes cannot both be the last one allowed. */
   readonly check: (view: JournalView) => void;
   /** The same for an order that stands already and is made larger by so much. */
   readonly checkRaise: (by: IntentValue) => (view: JournalView) => void;
@@ -190,7 +190,7 @@ export function duplicateOf({clientOrderId}: Pick<Intent, 'clientOrderId'>): Des
   });
 }
 
-/** A twin may still turn up of an order whose outcome nobody knows: placing it again could buy twice. */
+/** The unknown order may still be live: placing it again could buy twice. */
 function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView, now: number): void {
   const {account} = adapter.config;
   const unknown = view

@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 /**
- * Reads the market anew, once, after a refusal that its rules may explain, and says which one the order breaks. The order is
+ * Reads the market again, once, after a refusal that its rules may explain, and says which one the order breaks. The order is
  * not rounded again and not sent again: that is for whoever typed it. The next one goes by the new rules. A market order is
  * also held to the minimum at the price of this moment, with the smallest valid order.
  */

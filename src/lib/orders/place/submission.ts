@@ -56,7 +56,7 @@ function refusedEarlier({message, hint: _, ...error}: Failure, {updatedAt}: Inte
 
 /**
  * How much of an order was neither filled nor rests: base units; '0' when nothing is missing. Null: something is, and how much
- * is not known (an order by quote amount of which nothing was filled).
+ * is not known (an order by quote amount that has no fill).
  */
 export function missingOf({outcome, order}: Pick<Submission, 'outcome' | 'order'>): DecimalText | null {
   if (outcome !== 'placed' || !isTerminal(order.status) || order.status === 'FILLED') return '0';

@@ -13,7 +13,7 @@ export interface Ticket {
   /** Refuse instead of rounding. */
   readonly exact: boolean;
   readonly allowDuplicate: boolean;
-  /** Ids of unknown orders in spite of which this one may go. */
+  /** Ids of unknown orders that do not hold this one up. */
   readonly despite: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** Asks an exchange what the judge wants to know. A question that fails is no evidence. Changes nothing at the exchange. */
+/** Asks an exchange what the judge wants to know. A question that fails is not evidence. Changes nothing at the exchange. */
 import {within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {OrderSource} from '../../adapter/contract/trading.ts';

@@ -10,7 +10,7 @@ import {judge} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordVerdict} from './record.ts';
 
-/** First wait before asking for an order of which only a receipt came; doubles up to the cap. */
+/** First wait before asking for an order after its receipt; doubles up to the cap. */
 const CONFIRM_FIRST_MS = 25;
 const CONFIRM_CAP_MS = 800;
 

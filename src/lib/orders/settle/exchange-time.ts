@@ -1,4 +1,4 @@
-/** The exchange's clock, for proofs: measured anew, and counted on by our monotonic clock, which nobody can set. */
+/** The exchange's clock, for proofs: measured for each proof, and counted on by our monotonic clock, which cannot be set. */
 import {within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {WAS_SET_MS} from '../../transport/clock.ts';

@@ -1,4 +1,4 @@
-/** What is remembered of an order is asked for anew before it is shown as its state. */
+/** Asks for an order again before its remembered state is shown. */
 import {within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';

@@ -62,7 +62,7 @@ function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean 
   return placed || before.id === id || before.clientOrderId === id;
 }
 
-/** Settles one change. An account that can not be used leaves it unknown, with the reason. */
+/** Settles one change. An account that cannot be used leaves it unknown, with the reason. */
 async function resolveOnAccount(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
   try {
     const handle = handleOf(amend.before, deps);
@@ -107,7 +107,7 @@ function asShown({intent, failure}: Looked): Submission {
 }
 
 /**
- * An order that was asked for by name is read anew before its state is shown; a proof that it was never placed is put to the
+ * An order that was asked for by name is read again before its state is shown; a proof that it was never placed is put to the
  * test once more: no exchange promises when its reads show an order.
  */
 async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {

@@ -14,7 +14,7 @@ import {createExchangeTime, type ExchangeTime} from './exchange-time.ts';
 
 export interface AmendVerdict {
   /**
-   * rejected: the order has not been changed, and this change can not be made any more. partial: the old order was canceled,
+   * rejected: the order has not been changed, and this change cannot be made any more. partial: the old order was canceled,
    * and the one to replace it was not placed.
    */
   readonly outcome: 'amended' | 'rejected' | 'unknown' | 'partial';
@@ -61,7 +61,7 @@ function longestWait(spentMs: number): number {
   return Math.min(Math.max(ASK_CAP_MS, Math.round(spentMs / 8)), ASK_SLOWLY_MS);
 }
 
-/** The same for a change that another run has left in doubt: by the exchange's clock, measured anew. */
+/** The same for a change that another run has left in doubt: by the exchange's clock, measured again. */
 export async function resolveChange(
   amend: Amend,
   adapter: ExchangeAdapter,

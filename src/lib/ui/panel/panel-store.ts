@@ -21,7 +21,7 @@ export interface PanelConnection {
 
 /** One picture of everything; a new object whenever something changed. */
 export interface PanelPicture {
-  /** Open ones, and those that closed lately. */
+  /** Open ones, and those that closed a short while ago. */
   readonly orders: readonly Order[];
   readonly connections: readonly PanelConnection[];
   /** Newest first, counted from 1 as they came. */
