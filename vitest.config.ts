@@ -6,7 +6,7 @@ const PER_EXCHANGE = [
   'test/contract/*.test.ts',
   'test/simulation/{simulation,mutants}.test.ts',
   'test/lib/exchanges/*.test.ts',
-  'test/lib/orders/{placing,changing}-faults.test.ts',
+  'test/lib/orders/{place,change}/*-faults.test.ts',
   'test/acceptance/hostile-{reads,orders,changes}.test.ts',
   'test/acceptance/{own-connection,changed-rules}.test.ts',
 ];

@@ -1,72 +1,112 @@
 /**
  * Proves that an exchange is its two folders and nothing else: copies adapter and sandbox venue under a made-up name into a
- * temporary tree, and runs there, with no other edit, every suite that runs for each exchange and every one that would notice
- * that there is one more.
+ * temporary tree and runs there, with no other edit, every suite that runs for each exchange, for the copy alone.
  *
- *   npm run prove-folder               all exchanges
+ *   npm run prove-folder               all exchanges, one after another
  *   npm run prove-folder -- bybit      one
+ *   npm run prove-folder -- --turn     the one whose turn it is today
+ *
+ * Exit code: 0 when the copy passes everything, 1 when it does not, 2 for an exchange that is not there, 130 when interrupted.
  */
-import {spawnSync} from 'node:child_process';
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const HOMES = ['src/lib/exchanges', 'src/lib/sandbox/exchanges'];
+const ADAPTERS = 'src/lib/exchanges';
+const HOMES = [ADAPTERS, 'src/lib/sandbox/exchanges'];
 /** A name that says nothing of the exchange. */
 const madeUp = (id: string) => `m${id.slice(0, 2)}-copy`;
-/** A file that says one of these sees a new folder. Clients of third parties know their own exchange only. */
-const SEES_FOLDERS = /startSandbox|exchangeIds|venueIds|support\/venues/;
-const THIRD_PARTY = /from '(binance|bybit-api)'/;
+/** A suite that runs for every exchange takes their names from here, and there an environment variable narrows it to one. */
+const PER_EXCHANGE = /import \{[^}]*\bEXCHANGES\b[^}]*\} from '[./]*support\/venues\.ts'/;
+/** Hundreds of episodes, for which the copy gets a short simulation; and outputs that every exchange's commands share. */
+const TOO_LONG = /^test\/simulation\/|acceptance\/(?:secrets|hostile-text)\.test/;
+const EPISODES = 60;
+const DAY_MS = 86_400_000;
 
-const known = readdirSync(join(ROOT, HOMES[0] ?? ''), {withFileTypes: true}).flatMap((entry) =>
+let child: ChildProcess | null = null;
+let tree = '';
+const removeTree = () => tree !== '' && rmSync(tree, {recursive: true, force: true});
+process.on('exit', removeTree);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (child?.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    process.exit(130);
+  });
+
+const known = readdirSync(join(ROOT, ADAPTERS), {withFileTypes: true}).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : known;
-const stranger = chosen.find((id) => !known.includes(id));
-if (stranger !== undefined) {
+for (const id of chosen(process.argv.slice(2))) {
+  const startedAt = performance.now();
+  const failed = await prove(id);
+  const took = `${Math.round((performance.now() - startedAt) / 1000)} s`;
+  process.stdout.write(
+    `${id}: ${failed === null ? 'two folders, and nothing else' : `not its two folders alone: ${failed} failed`} (${took})\n`,
+  );
+  if (failed !== null) process.exitCode = 1;
+}
+
+function chosen(args: readonly string[]): readonly string[] {
+  if (args.length === 0) return known;
+  if (args[0] === '--turn') return known.slice(Math.floor(Date.now() / DAY_MS) % known.length).slice(0, 1);
+  const stranger = args.find((id) => !known.includes(id));
+  if (stranger === undefined) return args;
   process.stderr.write(`There is no exchange called ${stranger}. Known: ${known.join(', ')}.\n`);
   process.exit(2);
 }
 
-const tree = mkdtempSync(join(tmpdir(), 'mxt-prove-'));
-let passed = false;
-try {
-  copyTree();
-  for (const id of chosen)
-    for (const home of HOMES) cpSync(join(ROOT, home, id), join(tree, home, madeUp(id)), {recursive: true});
-  const files = run('git', ['ls-files', 'test'], 'pipe').split('\n').filter(seesFolders);
-  const projects = ['all', ...chosen.map(madeUp)].flatMap((name) => ['--project', name]);
-  run(process.execPath, ['scripts/build.ts'], 'inherit');
-  run(process.execPath, ['scripts/print-docs.ts'], 'inherit');
-  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...files], 'inherit');
-  passed = true;
-} finally {
-  rmSync(tree, {recursive: true, force: true});
+/** What failed, or null. */
+async function prove(id: string): Promise<string | null> {
+  tree = mkdtempSync(join(tmpdir(), 'mxt-prove-'));
+  const copy = madeUp(id);
+  try {
+    copyTree();
+    for (const home of HOMES) cpSync(join(ROOT, home, id), join(tree, home, copy), {recursive: true});
+    const suites = git('ls-files', 'test').filter((file) => /\.test\.tsx?$/.test(file) && isPerExchange(file));
+    process.stdout.write(`${id} as ${copy}, in ${suites.length} suites:\n${suites.map((file) => `  ${file}\n`).join('')}`);
+    const steps: readonly (readonly string[])[] = [
+      ['scripts/build.ts'],
+      ['scripts/print-docs.ts'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', copy, ...suites],
+      ['test/simulation/main.ts', '--exchange', copy, '--episodes', String(EPISODES)],
+    ];
+    for (const step of steps) if (!(await passes(step, {MXT_TEST_EXCHANGE: copy}))) return step[0] ?? '';
+    return null;
+  } finally {
+    removeTree();
+  }
 }
-process.stdout.write(`${chosen.join(', ')}: ${passed ? 'two folders, and nothing else' : 'more than two folders'}\n`);
 
 /** What git knows or would add; dependencies are linked. */
 function copyTree(): void {
-  const list = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {cwd: ROOT, encoding: 'utf8'});
-  for (const file of list.stdout.split('\n'))
-    if (existsSync(join(ROOT, file)) && !file.startsWith('bench/') && file !== '')
-      cpSync(join(ROOT, file), join(tree, file), {recursive: true, force: true});
+  for (const file of git('-C', ROOT, 'ls-files', '--cached', '--others', '--exclude-standard'))
+    if (existsSync(join(ROOT, file)) && !file.startsWith('bench/')) cpSync(join(ROOT, file), join(tree, file));
   symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
   // The suites ask git which files there are.
-  run('git', ['init', '--quiet'], 'pipe');
-  run('git', ['add', '--all'], 'pipe');
+  git('init', '--quiet');
+  git('add', '--all');
 }
 
-function seesFolders(file: string): boolean {
-  if (!/\.test\.tsx?$/.test(file) || file.startsWith('test/recorded/')) return false;
-  const text = readFileSync(join(tree, file), 'utf8');
-  return SEES_FOLDERS.test(text) && !THIRD_PARTY.test(text);
+function isPerExchange(file: string): boolean {
+  return !TOO_LONG.test(file) && PER_EXCHANGE.test(readFileSync(join(tree, file), 'utf8'));
 }
 
-/** Throws when the program fails. */
-function run(program: string, args: readonly string[], output: 'pipe' | 'inherit'): string {
-  const done = spawnSync(program, args, {cwd: tree, encoding: 'utf8', stdio: ['ignore', output, 'inherit']});
-  if (done.status !== 0) throw new Error(`${program} ${args.slice(0, 3).join(' ')} failed`);
-  return done.stdout ?? '';
+function git(...args: readonly string[]): readonly string[] {
+  const {status, stdout, stderr} = spawnSync('git', args, {cwd: tree, encoding: 'utf8'});
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+/** Runs a script of the tree in a process group of its own, so that a signal ends its workers too. */
+function passes(args: readonly string[], env: Readonly<Record<string, string>>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = {cwd: tree, env: {...process.env, ...env}, stdio: 'inherit', detached: true} as const;
+    child = spawn(process.execPath, args, options);
+    child.once('close', (code) => {
+      child = null;
+      resolve(code === 0);
+    });
+  });
 }
