@@ -3,7 +3,7 @@
  * A server process sends them as fast as the real `mxt orders watch` takes them; every line is checked. "On one core" is
  * judged by CPU time, user and system, of the watch alone: what else the machine does is then no part of the answer.
  */
-import {floodWatch} from '../test/acceptance/flooded-watch.ts';
+import {floodWatch} from '../test/lib/exchanges/binance/flood/flooded-watch.ts';
 
 const EVENTS = Number(process.argv[2] ?? 360_000);
 const PROMISED_A_SECOND = 50_000;

@@ -15,7 +15,7 @@ import {Secret} from '../src/lib/model/secret.ts';
 import {createVolatileMemory} from '../src/lib/state/volatile-memory.ts';
 import {systemClock, systemRandom} from '../src/lib/transport/clock.ts';
 import type {SocketHandlers} from '../src/lib/transport/websocket.ts';
-import {FLOOD_ANSWERS, floodEvent, floodFrame} from '../test/acceptance/flood.ts';
+import {FLOOD_ANSWERS, floodEvent, floodFrame} from '../test/lib/exchanges/binance/flood/flood.ts';
 
 const EVENTS = 400_000;
 const WARM_UP = 50_000;

@@ -1,15 +1,17 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, normalize} from 'node:path';
 import {describe, expect, it} from 'vitest';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((path) => /\.tsx?$/.test(path));
+const files = tracked('src').filter((path) => /\.tsx?$/.test(path));
+
+/** Files of a folder that git knows or would add, and that are there. */
+function tracked(folder: string): readonly string[] {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', folder];
+  const paths = execFileSync('git', args, {cwd: ROOT, encoding: 'utf8'}).split('\n');
+  return paths.filter((path) => path !== '' && existsSync(join(ROOT, path)));
+}
 
 /** Which layer a file belongs to, by its folder. */
 function layerOf(path: string): string {
@@ -96,7 +98,18 @@ function circles(): readonly string[] {
   return found;
 }
 
+/** Where a test may know an exchange by name: its own folders, recorded answers, and clients that third parties wrote for it. */
+const KNOW_NAMES = /^test\/(?:lib\/(?:sandbox\/)?exchanges\/[^/]+\/|recorded\/|lib\/sandbox\/third-party-)/;
+
 describe('the house', () => {
+  it('has tests that name no exchange, so that a new one gets them all', () => {
+    const ids = new Set(files.flatMap((path) => /^src\/lib\/exchanges\/([^/]+)\//.exec(path)?.[1] ?? []));
+    const names = new RegExp(`(?:${[...ids].join('|')})`, 'i');
+    const tests = tracked('test').filter((path) => /\.(?:tsx?|snap)$/.test(path) && !KNOW_NAMES.test(path));
+    const named = tests.filter((path) => names.test(readFileSync(join(ROOT, path), 'utf8').replaceAll(/https?:\S+/g, '')));
+    expect(named).toEqual([]);
+  });
+
   it('has arrows that only point down', () => {
     const wrong = imports.filter((each) => !isAllowed(each)).map(({from, target}) => `${from} -> ${target}`);
     expect(wrong).toEqual([]);

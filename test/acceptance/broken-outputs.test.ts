@@ -6,6 +6,7 @@ import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, expectNoSecret, openHome} from '../support/cli.ts';
+import {ANY} from '../support/venues.ts';
 import {startProxy} from '../support/wire-proxy.ts';
 
 const RUN = new URL('../../bin/run.js', import.meta.url).pathname;
@@ -34,7 +35,7 @@ async function inShell(script: string, env: Readonly<Record<string, string>> = {
   return {stdout, stderr, code: Number(/code (\d+)\n$/.exec(stderr)?.[1])};
 }
 const place = (id: string) =>
-  `MXT order place buy 0.01 BTC/USDT --price 60000 --on binance --allow-duplicate --client-id ${id} --json`;
+  `MXT order place buy 0.01 BTC/USDT --price 60000 --on ${ANY} --allow-duplicate --client-id ${id} --json`;
 
 describe.each(['', ' --json'])('a result that can not be written (%s)', (json) => {
   it.each([
@@ -71,7 +72,7 @@ describe('a fault of mxt itself', () => {
   ])('%s: its class, the way on, and no secret', async (_what, fault) => {
     const silent = await startProxy(null, () => ({raw: () => {}}));
     const broken = openHome({
-      a: {exchange: 'binance', credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
+      a: {exchange: ANY, credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
     });
     try {
       const preload = join(broken.path, 'fault.mjs');
@@ -88,7 +89,7 @@ describe('a fault of mxt itself', () => {
   it('a debugger is not opened for whoever sends the signal, and a live account is not used with one', async () => {
     const silent = await startProxy(null, () => ({raw: () => {}}));
     const live = openHome({
-      a: {exchange: 'binance', credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
+      a: {exchange: ANY, credentials: {apiKey: 'canary-1', secret: 'canary-7b2e9d4c'}, rest: silent.url},
     });
     try {
       const child = spawn(process.execPath, [RUN, 'balance', '--timeout', '2s'], {

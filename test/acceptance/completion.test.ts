@@ -5,6 +5,7 @@ import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {hasTmux, Terminal} from '../support/terminal.ts';
+import {ANY} from '../support/venues.ts';
 import {prepare, ROOT} from './watch-process.ts';
 
 const SHELLS = {
@@ -27,7 +28,7 @@ let env: NodeJS.ProcessEnv = {};
 
 // An order placed from here leaves what completion knows: markets in the cache, and an open order in the journal.
 beforeAll(async () => {
-  const sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: ['binance'], moving: false});
+  const sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: [ANY], moving: false});
   try {
     const made = prepare(sandbox);
     folder = made.folder;
@@ -35,12 +36,12 @@ beforeAll(async () => {
     symlinkSync(join(ROOT, 'bin/run.js'), join(folder, 'bin/mxt'));
     const path = `${join(folder, 'bin')}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`;
     env = {...made.env, HOME: folder, PATH: path};
-    const order = ['buy', '0.01', 'BTC/USDT', '--price', '50000', '--on', 'binance', '--client-id', 'dca-2026-11-22'];
+    const order = ['buy', '0.01', 'BTC/USDT', '--price', '50000', '--on', ANY, '--client-id', 'dca-2026-11-22'];
     await promisify(execFile)('mxt', ['order', 'place', ...order], {env});
     const resolves = `{command: "touch ${folder}/resolved"}`;
     appendFileSync(
       made.keys,
-      `  hedge-desk: {exchange: binance, apiKey: ${resolves}, secret: ${resolves}, environment: testnet}\n`,
+      `  hedge-desk: {exchange: ${ANY}, apiKey: ${resolves}, secret: ${resolves}, environment: testnet}\n`,
     );
   } finally {
     await sandbox.close();
@@ -55,7 +56,7 @@ function asked(line: string): readonly string[] {
 
 describe('what a shell is given', () => {
   test('accounts of the keys file, without resolving a secret', () => {
-    expect(asked('mxt balance --account ')).toEqual(['binance', 'hedge-desk']);
+    expect(asked('mxt balance --account ')).toEqual([ANY, 'hedge-desk']);
     expect(() => execFileSync('ls', [join(folder, 'resolved')], {stdio: 'ignore'})).toThrow();
   });
 

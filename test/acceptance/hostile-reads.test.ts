@@ -10,7 +10,11 @@ import {json, type Reply, startProxy, type WireProxy} from '../support/wire-prox
 import {WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
 const READS: Readonly<Record<string, (adapter: ExchangeAdapter, signal: AbortSignal) => Promise<unknown>>> = {
-  balances: (adapter, signal) => adapter.account.balances('ALL', signal),
+  // Wallets stand alone: one that could not be read is said beside the others.
+  balances: async (adapter, signal) => {
+    const {missing} = await adapter.account.balances('ALL', signal);
+    if (missing[0] !== undefined) throw missing[0].error;
+  },
   'open orders': (adapter, signal) => adapter.trading.openOrders(null, signal),
   market: (adapter, signal) => adapter.marketData.market(SYMBOL, 0, signal),
   book: (adapter, signal) => adapter.marketData.book(SYMBOL, 20, signal),
@@ -77,7 +81,9 @@ describe.each(EXCHANGES)('%s', (id) => {
         return real;
       };
     expect(await kindOf(name)).toBe('fine');
-    for (const [path, text] of genuine)
+    for (const [path, text] of genuine) {
+      // A page that the sandbox does not have.
+      if (!text.startsWith('{') && !text.startsWith('[')) continue;
       for (const {what, body} of sampled([...wrongShapes(text)])) {
         proxy.meddle = (passing) => {
           const known = genuine.get(passing.path);
@@ -87,6 +93,7 @@ describe.each(EXCHANGES)('%s', (id) => {
         const kind = await kindOf(name);
         expect(WORDS_OR_FINE.includes(kind), `${path} ${what}: ${kind}`).toBe(true);
       }
+    }
   });
 
   it('names of the prototype chain and doubled names change nothing', async () => {

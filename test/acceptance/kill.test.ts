@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {ANY, PAIR} from '../support/venues.ts';
 
 interface Killed {
   readonly complete: boolean;
@@ -21,7 +22,7 @@ let sandbox: RunningSandbox;
 let home: CliHome;
 beforeEach(async () => {
   sandbox = await startSandbox({port: 0, seed: 61, latencyMs: 0, moving: false});
-  home = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at}])));
+  home = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [`at-${id}`, {exchange: id, ...at}])));
 });
 afterEach(async () => {
   home.checkState();
@@ -30,35 +31,34 @@ afterEach(async () => {
 });
 
 const place = (on: string, quantity: string, ...more: readonly string[]) =>
-  home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on, '--json', ...more]);
-const open = async () => documentOf<Listed>(await home.run(['orders', 'list', '--account', 'b*', '--json'])).orders;
+  home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', `at-${on}`, '--json', ...more]);
+const open = async () => documentOf<Listed>(await home.run(['orders', 'list', '--account', 'at-*', '--json'])).orders;
 
 it('works beside a broken account, which it names, and orders are refused until --lift', async () => {
-  await Promise.all(['binance', 'bybit'].flatMap((on) => ['0.01', '0.02'].map((quantity) => place(on, quantity))));
+  await Promise.all(PAIR.flatMap((on) => ['0.01', '0.02'].map((quantity) => place(on, quantity))));
   expect(await open()).toHaveLength(4);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how the keys file names a variable
-  appendFileSync(home.keys, '  other: {exchange: bybit, apiKey: "${NOT_SET_ANYWHERE}", secret: canary-31415926}\n');
+  appendFileSync(home.keys, `  other: {exchange: ${ANY}, apiKey: "\${NOT_SET_ANYWHERE}", secret: canary-31415926}\n`);
   const killed = await home.run(['kill', '--reason', 'drill', '--json']);
   expect(killed.code).toBe(3);
   const {complete, halted, orders, survivors} = documentOf<Killed>(killed);
   expect({complete, reason: halted?.reason, survivors}).toEqual({complete: false, reason: 'drill', survivors: []});
   expect(orders.map(({outcome}) => outcome)).toEqual(Array(4).fill('canceled'));
   expect(await open()).toEqual([]);
-  for (const more of [['--on', 'binance'], []]) {
-    const words = ['order', 'place', 'buy', '0.03', 'BTC/USDT', '--price', '60000', '--account', 'b*', ...more, '--json'];
+  for (const more of [['--on', `at-${ANY}`], []]) {
+    const words = ['order', 'place', 'buy', '0.03', 'BTC/USDT', '--price', '60000', '--account', 'at-*', ...more, '--json'];
     const refused = await home.run(words);
     expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('drill')]);
   }
   expect((await home.run(['kill', '--lift'])).code).toBe(0);
-  expect((await place('binance', '0.03')).code).toBe(0);
+  expect((await place(ANY, '0.03')).code).toBe(0);
 }, 90_000);
 
 it('needs nothing of the keys file that only new orders need', async () => {
   const good = readFileSync(home.keys, 'utf8');
   for (const words of [['kill'], ['order', 'cancel', '--all']]) {
-    await Promise.all(['binance', 'bybit'].map((on) => place(on, '0.01')));
+    await Promise.all(PAIR.map((on) => place(on, '0.01')));
     expect(await open()).toHaveLength(2);
-    const wrong = good.replaceAll(/( +)exchange: (binance|bybit)/g, '$1exchange: $2\n$1products: [spot, linear, spto]');
+    const wrong = good.replaceAll(/( +)exchange: (\S+)/g, '$1exchange: $2\n$1products: [spot, linear, spto]');
     expect(wrong).not.toBe(good);
     writeFileSync(home.keys, `${wrong}limits: {maxOrderValue: much}\nassets: {bynance: {A: B}}\n`);
     const ended = await home.run([...words, '--json']);
@@ -72,7 +72,7 @@ it('needs nothing of the keys file that only new orders need', async () => {
 }, 180_000);
 
 it('works without a state directory, and says that new orders are not refused', async () => {
-  await place('bybit', '0.01');
+  await place(PAIR[1], '0.01');
   const killed = await home.run(['kill', '--json'], {env: {MXT_STATE: '/proc/nowhere'}});
   expect(killed.code).toBe(3);
   const document = documentOf<Killed>(killed);
@@ -81,7 +81,7 @@ it('works without a state directory, and says that new orders are not refused', 
 }, 90_000);
 
 it('is outrun by no order that was on its way', async () => {
-  const placing = Array.from({length: 6}, (_, index) => place(index % 2 === 0 ? 'binance' : 'bybit', `0.0${index + 1}`));
+  const placing = Array.from({length: 6}, (_, index) => place(PAIR[index % 2] ?? ANY, `0.0${index + 1}`));
   await new Promise((resolve) => setTimeout(resolve, 250));
   const killed = await home.run(['kill', '--json'], {timeout: 60_000});
   const codes = (await Promise.all(placing)).map(({code}) => code);
@@ -94,8 +94,8 @@ it('is outrun by no order that was on its way', async () => {
 }, 90_000);
 
 it('what the journal keeps of a request could not be sent again by whoever reads it: no signature, no key', async () => {
-  for (const on of ['binance', 'bybit']) expect((await place(on, '0.01', '--client-id', `kept-${on}`)).code).toBe(0);
+  for (const on of PAIR) expect((await place(on, '0.01', '--client-id', `kept-${on}`)).code).toBe(0);
   const bytes = readdirSync(home.state).map((name) => readFileSync(join(home.state, name), 'latin1'));
-  expect(bytes.join('')).toContain('kept-bybit');
+  expect(bytes.join('')).toContain(`kept-${PAIR[1]}`);
   expect(bytes.join('')).not.toMatch(/signature|X-MBX|X-BAPI/i);
 });

@@ -3,6 +3,7 @@ import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, it} from 'vitest';
+import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {schemaNames} from '../../src/lib/schemas/catalog.ts';
 
 const run = promisify(execFile);
@@ -11,6 +12,9 @@ const RUN = `${ROOT}bin/run.js`;
 const README = readFileSync(`${ROOT}README.md`, 'utf8');
 /** Asks for real accounts, runs until it is stopped, or is the sandbox itself. */
 const ELSEWHERE = /mxt keys init|npx mxt sandbox|npm ci|^mxt orders watch *(?:#|$)/;
+
+/** As the README calls accounts. */
+const MAIN_ACCOUNT = new RegExp(`\\b(${exchangeIds().join('|')})-main\\b`, 'g');
 
 /** Lines of the README's shell blocks, in order. */
 const lines = [...README.matchAll(/```sh\n([\s\S]*?)```/g)]
@@ -24,7 +28,7 @@ describe('the README', () => {
     const tried = lines.filter((line) => line.startsWith('mxt ') && !ELSEWHERE.test(line));
     const script = tried
       // The sandbox names its accounts like the exchanges.
-      .map((line) => line.replaceAll('binance-main', 'binance').replace('--until closed', '--until closed --timeout 10s'))
+      .map((line) => line.replaceAll(MAIN_ACCOUNT, '$1').replace('--until closed', '--until closed --timeout 10s'))
       .map(
         (line) =>
           `( set -o pipefail; ${line.replace(/\s+#.*$/, '')}\n) >out 2>&1 || { echo "$? from: ${line.replaceAll(/["`$\\]/g, '')}"; cat out; exit 1; }`,

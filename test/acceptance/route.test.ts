@@ -12,11 +12,11 @@ import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.t
 import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
+import {ANY} from '../support/venues.ts';
 
 const SYMBOL = 'BTC/USDT';
 /** As the engines call it. */
 const ENGINE_SYMBOL = 'BTC/USDT';
-const EXCHANGE = 'binance';
 const NAMES = ['east', 'west'] as const;
 const call: Call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000};
 const sandboxes: RunningSandbox[] = [];
@@ -26,17 +26,16 @@ let intents = 0;
 
 beforeAll(async () => {
   // One exchange from two seeds: two venues with books of their own.
-  for (const seed of [3, 8])
-    sandboxes.push(await startSandbox({exchanges: [EXCHANGE], port: 0, seed, latencyMs: 0, moving: false}));
+  for (const seed of [3, 8]) sandboxes.push(await startSandbox({exchanges: [ANY], port: 0, seed, latencyMs: 0, moving: false}));
   for (const [index, name] of NAMES.entries()) {
-    const address = sandboxes[index]?.exchanges[EXCHANGE];
+    const address = sandboxes[index]?.exchanges[ANY];
     if (address === undefined) throw new Error('the sandbox has no such exchange');
-    adapters.push(await openAdapter(EXCHANGE, address, {account: name}));
+    adapters.push(await openAdapter(ANY, address, {account: name}));
   }
   accounts = NAMES.map((account, index) => ({
-    ...{account, exchange: EXCHANGE, environment: 'sandbox', mode: 'trade', products: ['spot']},
+    ...{account, exchange: ANY, environment: 'sandbox', mode: 'trade', products: ['spot']},
     // Two servers, so two books.
-    restUrl: sandboxes[index]?.exchanges[EXCHANGE]?.rest ?? '',
+    restUrl: sandboxes[index]?.exchanges[ANY]?.rest ?? '',
     adapter: async () => adapters[index] as ExchangeAdapter,
   }));
 });
@@ -45,14 +44,14 @@ afterAll(async () => {
 });
 beforeEach(() => {
   for (const sandbox of sandboxes) {
-    sandbox.engine(EXCHANGE).markets.setStatus(ENGINE_SYMBOL, 'TRADING');
-    sandbox.engine(EXCHANGE).deposit('rival', 'spot', 'USDT', '10000000');
+    sandbox.engine(ANY).markets.setStatus(ENGINE_SYMBOL, 'TRADING');
+    sandbox.engine(ANY).deposit('rival', 'spot', 'USDT', '10000000');
   }
 });
 
 /** Somebody else buys everything down to what is left of the best levels, between plan and send. */
 function rivalBuys(index: number, quantity: string): void {
-  const done = sandboxes[index]?.engine(EXCHANGE).place({
+  const done = sandboxes[index]?.engine(ANY).place({
     ...{
       accountId: 'rival',
       clientOrderId: `rival-${intents++}`,
@@ -153,7 +152,7 @@ describe('a plan carried out', () => {
   it('an exchange that halts in the middle leaves its leg over, and the others stand', async () => {
     const {outcome, orders, route} = await trade({quantity: '1.5', side: 'SELL'}, ({plan}) => {
       const last = plan.at(-1)?.account === 'west' ? 1 : 0;
-      sandboxes[last]?.engine(EXCHANGE).markets.setStatus(ENGINE_SYMBOL, 'HALTED');
+      sandboxes[last]?.engine(ANY).markets.setStatus(ENGINE_SYMBOL, 'HALTED');
     });
     const halted = route.plan.at(-1)?.account;
     for (const {order, outcome: leg} of orders)

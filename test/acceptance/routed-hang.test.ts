@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {PAIR} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 interface Placed {
@@ -17,13 +18,13 @@ interface Placed {
 let sandbox: RunningSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({port: 0, seed: 31, latencyMs: 0, moving: false});
-  for (const id of ['binance', 'bybit']) sandbox.engine(id).deposit(CUSTOMER, 'spot', 'USDT', '5000000');
+  for (const id of PAIR) sandbox.engine(id).deposit(CUSTOMER, 'spot', 'USDT', '5000000');
 });
 afterAll(() => sandbox.close());
 
 describe.each([
-  ['binance', 'bybit'],
-  ['bybit', 'binance'],
+  [PAIR[0], PAIR[1]],
+  [PAIR[1], PAIR[0]],
 ])('%s goes silent on its leg', (silent, other) => {
   let proxy: WireProxy;
   let home: CliHome;
@@ -53,24 +54,10 @@ describe.each([
       }
       return sent > 0 && /order|trade|execution/i.test(path) ? {raw: () => {}} : null;
     };
-    const words = [
-      'order',
-      'place',
-      'buy',
-      '6',
-      'BTC/USDT',
-      '--route',
-      'split',
-      '--replan',
-      '2',
-      '--timeout',
-      '1500ms',
-      '--json',
-    ];
+    const words = ['order', 'place', 'buy', '6', 'BTC/USDT', '--route', 'split', '--replan', '2', '--timeout', '4s', '--json'];
     const result = await home.run(words);
     const {outcome, orders} = documentOf<Placed>(result);
     expect([outcome, result.code], result.stdout).toEqual(['unknown', 6]);
-    expect(result.tookMs).toBeLessThan(10_000);
     const ofSilent = orders.filter(({order}) => order.account === silent);
     expect(ofSilent.map((leg) => leg.outcome)).toEqual(['unknown']);
     expect(sent).toBe(1);

@@ -2,11 +2,12 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type CliHome, expectNoSecret, openHome} from '../support/cli.ts';
+import {ANY, EXCHANGES, factsOf} from '../support/venues.ts';
 import {json, type Passing, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
-const KEYS = {
-  binance: {apiKey: 'canary-5f1e2d3c4b5a69788796a5b4c3d2e1f0', secret: 'canary+/=%7E<&>"5f1e2d3c4b5a6978'},
-  bybit: {apiKey: 'canaryAbCdEf0123456789', secret: 'canary-0f1e2d3c4b5a69788796a5b4c3d2e1f0ff'},
+const keysOf = (exchange: string) => {
+  const {apiKey = '', secret = ''} = factsOf(exchange).keys.unknown;
+  return {apiKey, secret};
 };
 const COMMANDS: readonly (readonly string[])[] = [
   ['balance'],
@@ -19,19 +20,18 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['keys', 'check'],
   ['orders', 'list'],
   ['orders', 'history', '--symbol', 'BTC/USDT'],
-  ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', 'binance'],
-  ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', 'bybit'],
+  ...EXCHANGES.map((id) => ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', id]),
   ['order', 'show', '12345'],
   ['order', 'cancel', '12345', '--symbol', 'BTC/USDT'],
   ['order', 'cancel', '--all'],
   ['orders', 'watch', '--for', '1s'],
 ];
-let proxies: Readonly<Record<string, WireProxy>> = {};
+const proxies: Record<string, WireProxy> = {};
 let home: CliHome;
 
 /** Everything of the request, and the secret itself in every form, in the places that error texts come from. */
-function echo(exchange: 'binance' | 'bybit', {url, headers, body}: Passing): Reply {
-  const {apiKey, secret} = KEYS[exchange];
+function echo(exchange: string, {url, headers, body}: Passing): Reply {
+  const {apiKey, secret} = keysOf(exchange);
   const forms = [secret, apiKey, encodeURIComponent(secret), Buffer.from(secret).toString('base64')].join(' ');
   const signature = /signature=[0-9a-f]+/.exec(url + body)?.[0] ?? String(headers['x-bapi-sign']);
   const words = `${signature} ${forms} ${Buffer.from(secret).toString('hex')} ${url} ${body} ${JSON.stringify(headers)}`;
@@ -39,17 +39,11 @@ function echo(exchange: 'binance' | 'bybit', {url, headers, body}: Passing): Rep
   return json(400, fail, {'x-echo': encodeURIComponent(words)});
 }
 
+const accountOn = (exchange: string) => ({exchange, credentials: keysOf(exchange), rest: proxies[exchange]?.url ?? ''});
+
 beforeAll(async () => {
-  proxies = {
-    binance: await startProxy(null, (passing) => echo('binance', passing)),
-    bybit: await startProxy(null, (passing) => echo('bybit', passing)),
-  };
-  const account = (exchange: 'binance' | 'bybit') => ({
-    exchange,
-    credentials: KEYS[exchange],
-    rest: proxies[exchange]?.url ?? '',
-  });
-  home = openHome({binance: account('binance'), bybit: account('bybit')});
+  for (const id of EXCHANGES) proxies[id] = await startProxy(null, (passing) => echo(id, passing));
+  home = openHome(Object.fromEntries(EXCHANGES.map((id) => [id, accountOn(id)])));
 });
 afterAll(async () => {
   home.dispose();
@@ -75,8 +69,8 @@ describe('exchanges that echo everything', () => {
 
 describe('while a command runs', () => {
   it('no argument list of any process holds a secret, and no child inherits one', async () => {
-    const {apiKey, secret} = KEYS.bybit;
-    const own = openHome({bybit: {exchange: 'bybit', credentials: KEYS.bybit, rest: proxies.bybit?.url ?? ''}});
+    const {apiKey, secret} = keysOf(ANY);
+    const own = openHome({own: accountOn(ANY)});
     try {
       const text = readFileSync(own.keys, 'utf8')
         .replace(JSON.stringify(apiKey), `\${CANARY_KEY}`)
@@ -85,14 +79,18 @@ describe('while a command runs', () => {
       writeFileSync(own.keys, text, {mode: 0o600});
       writeFileSync(`${own.path}/secret.txt`, secret, {mode: 0o600});
       const running = own.start(['balance', '--debug'], {env: {CANARY_KEY: apiKey}, cwd: own.path});
-      const giveUpAt = performance.now() + 800;
-      let looked = 0;
-      while (performance.now() < giveUpAt) {
-        for (const line of commandLines()) expectNoSecret(line, [apiKey, secret], 'an argument list');
-        looked += 1;
+      let [looked, over] = [0, false];
+      void running.done.finally(() => {
+        over = true;
+      });
+      while (!over) {
+        const lines = commandLines();
+        // A loaded machine may be slow to look, and slow to start what is looked at.
+        if (lines.some((line) => line.startsWith('sleep'))) looked += 1;
+        for (const line of lines) expectNoSecret(line, [apiKey, secret], 'an argument list');
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      expect(looked).toBeGreaterThan(3);
+      expect(looked).toBeGreaterThan(0);
       const {stdout, stderr} = await running.done;
       expectNoSecret(stdout + stderr, [apiKey, secret], 'the output');
       expectNoSecret(readFileSync(`${own.path}/seen.txt`, 'utf8'), [apiKey, secret], "a child's environment");

@@ -4,6 +4,7 @@ import {get} from 'node:http';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+import {ANY, PAIR} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 let sandbox: RunningSandbox;
@@ -35,7 +36,7 @@ it('a command that goes out directly although a proxy is set says so once, witho
     rest: 'https://127.0.0.1:9',
     stream: 'wss://127.0.0.1:9',
   };
-  const live = openHome({one: {exchange: 'binance', ...far}, two: {exchange: 'bybit', ...far}});
+  const live = openHome({one: {exchange: PAIR[0], ...far}, two: {exchange: PAIR[1], ...far}});
   try {
     const text = readFileSync(live.keys, 'utf8').replaceAll('environment: sandbox', 'environment: live');
     writeFileSync(live.keys, text, {mode: 0o600});
@@ -75,7 +76,7 @@ it('what leaves this machine goes through the proxy of the environment or not at
 it('a live account is not used while certificates are not checked', async () => {
   const live = openHome({
     real: {
-      exchange: 'binance',
+      exchange: ANY,
       credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'},
       rest: 'http://127.0.0.1:9',
     },
@@ -95,7 +96,7 @@ it('a live account is not used while certificates are not checked', async () => 
 
 it('a live account is not traded without a question or --yes', async () => {
   const live = openHome({
-    real: {exchange: 'binance', credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'}, rest: elsewhere.url},
+    real: {exchange: ANY, credentials: {apiKey: 'canary-0123456789', secret: 'canary-9876543210'}, rest: elsewhere.url},
   });
   try {
     writeFileSync(live.keys, readFileSync(live.keys, 'utf8').replace('environment: sandbox', 'environment: live'), {mode: 0o600});
@@ -143,7 +144,7 @@ it('limits of the keys file hold for every order, at market and with a fat finge
 
 it('a state directory that can not be written stops orders, not looking', async () => {
   const env = {MXT_STATE: '/proc/nowhere'};
-  const place = await home.run(['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', '60000', '--on', 'binance'], {env});
+  const place = await home.run(['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', '60000', '--on', ANY], {env});
   expect(place.code).not.toBe(0);
   expect(place.stderr).not.toMatch(/\n\s+at /);
   const balance = await home.run(['balance', '--json'], {env});

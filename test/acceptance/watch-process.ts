@@ -54,7 +54,7 @@ export function startWatchProcess(env: NodeJS.ProcessEnv, args: readonly string[
     process: child,
     ended: new Promise((resolve) => child.on('close', (code) => resolve({code, stderr}))),
     async until(what, probe) {
-      const giveUpAt = performance.now() + 15_000;
+      const giveUpAt = performance.now() + 60_000;
       while (!probe(lines)) {
         if (performance.now() > giveUpAt || child.exitCode !== null)
           throw new Error(`never seen: ${what}\n${stderr}\n${JSON.stringify(lines.slice(-5))}`);

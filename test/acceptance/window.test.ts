@@ -4,19 +4,20 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {hasTmux, Terminal} from '../support/terminal.ts';
+import {ANY} from '../support/venues.ts';
 import {prepare, ROOT} from './watch-process.ts';
 
 // The window needs a terminal; tmux is one that a test can read. Without it the drawing is tested on paper only (test/lib/ui/panel).
 describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
   let sandbox: RunningSandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: ['binance'], moving: false});
+    sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, exchanges: [ANY], moving: false});
   });
   afterAll(() => sandbox.close());
 
   /** An order of the account that rests far below the market. */
   function rest(price: string): void {
-    sandbox.engine('binance').place({
+    sandbox.engine(ANY).place({
       accountId: CUSTOMER,
       clientOrderId: `c${price}`,
       symbol: 'BTC/USDT',
@@ -33,21 +34,21 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
   test('shows orders, cancels one by keys, follows a resize, and leaves the terminal as it was', {timeout: 240_000}, async () => {
     const terminal = new Terminal();
     const {folder, keys, env} = prepare(sandbox);
-    const engine = sandbox.engine('binance');
+    const engine = sandbox.engine(ANY);
     for (const price of ['50000', '50001']) rest(price);
     const script = join(folder, 'run.sh');
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\n${mxt}\necho "third $?"\nexec cat\n`);
     terminal.open(`sh '${script}'`, 120, 24);
     try {
-      await terminal.shows('● binance binance live');
+      await terminal.shows(`● ${ANY} ${ANY} live`);
       await terminal.shows('50,000');
       expect(terminal.modes()).toBe('1 0');
       terminal.keys('/');
       terminal.keys('c50001', 'Enter');
       await terminal.shows('1/1');
       terminal.keys('c');
-      await terminal.shows('@ 50,001 on binance? y/n');
+      await terminal.shows(`@ 50,001 on ${ANY}? y/n`);
       terminal.keys('y');
       await terminal.shows(': canceled');
       expect(engine.orders.open(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['c50000']);
@@ -59,7 +60,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       await terminal.shows('mxt orders watch');
       terminal.keys('C-c');
       await terminal.shows('second 130');
-      await terminal.shows('● binance binance live');
+      await terminal.shows(`● ${ANY} ${ANY} live`);
       expect(terminal.modes()).toBe('1 0');
       process.kill(terminal.child(), 'SIGTERM');
       expect(await terminal.shows('third 130')).toContain('second 130');
@@ -76,7 +77,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
   ])('has a cursor that stays on its order: $flags', {timeout: 180_000}, async ({flags, environment, colored}) => {
     const terminal = new Terminal();
     const {keys, env} = prepare(sandbox);
-    const engine = sandbox.engine('binance');
+    const engine = sandbox.engine(ANY);
     for (const order of engine.orders.open(CUSTOMER)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
     for (const price of ['40001', '40002', '40003']) rest(price);
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch ${flags} --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
@@ -92,7 +93,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
         .split('\n')
         .find((line) => line.includes('> ')) ?? '';
     try {
-      await terminal.shows('binance live');
+      await terminal.shows(`${ANY} live`);
       await terminal.shows('/3, sorted by newest');
       terminal.keys('s');
       await terminal.shows('/3, sorted by symbol');

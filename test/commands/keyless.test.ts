@@ -12,6 +12,7 @@ import TickerCommand from '../../src/commands/ticker.ts';
 import type {AccountEntry} from '../../src/lib/config/keys-file.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {runCommand} from '../support/run-command.ts';
+import {ANY, PAIR} from '../support/venues.ts';
 
 let sandbox: RunningSandbox;
 let folder = '';
@@ -112,10 +113,10 @@ describe('without a keys file', () => {
   });
 
   it('--exchange narrows them, a typo gets the near name', async () => {
-    const {document} = await json<Plan>(RouteCommand, ['sell', '0.1', 'BTC/USDT', '--exchange', 'byb*']);
-    expect(document.venues).toMatchObject(at('bybit'));
-    const {code, document: failure} = await json(RouteCommand, ['sell', '0.1', 'BTC/USDT', '--exchange', 'bynance']);
-    expect([code, failure]).toMatchObject([2, {error: {kind: 'usage', hint: 'Did you mean binance?'}}]);
+    const {document} = await json<Plan>(RouteCommand, ['sell', '0.1', 'BTC/USDT', '--exchange', `${PAIR[1].slice(0, -1)}*`]);
+    expect(document.venues).toMatchObject(at(PAIR[1]));
+    const {code, document: failure} = await json(RouteCommand, ['sell', '0.1', 'BTC/USDT', '--exchange', `${ANY}x`]);
+    expect([code, failure]).toMatchObject([2, {error: {kind: 'usage', hint: `Did you mean ${ANY}?`}}]);
   });
 
   it('a keys file that was named and is not there stays an error', async () => {
@@ -125,12 +126,12 @@ describe('without a keys file', () => {
 });
 
 it('beside a keys file --exchange adds accounts without a name, also where one is called like the exchange', async () => {
-  const {rest = '', stream = ''} = sandbox.exchanges.binance ?? {};
-  const own = `accounts:\n  bybit: {exchange: binance, environment: sandbox, urls: {rest: "${rest}", stream: "${stream}"}}\n`;
+  const {rest = '', stream = ''} = sandbox.exchanges[ANY] ?? {};
+  const own = `accounts:\n  ${PAIR[1]}: {exchange: ${ANY}, environment: sandbox, urls: {rest: "${rest}", stream: "${stream}"}}\n`;
   const keys = join(folder, 'keys.yaml');
   writeFileSync(keys, own, {mode: 0o600});
   const alone = await json<Plan>(RouteCommand, ['buy', '0.1', 'BTC/USDT', '--keys', keys]);
-  expect(alone.document.venues).toMatchObject([{account: 'bybit', exchange: 'binance'}]);
-  const {document} = await json<Plan>(RouteCommand, ['buy', '0.1', 'BTC/USDT', '--keys', keys, '--exchange', 'bybit']);
-  expect(document.venues).toMatchObject([{account: 'bybit', exchange: 'binance'}, ...at('bybit')]);
+  expect(alone.document.venues).toMatchObject([{account: PAIR[1], exchange: ANY}]);
+  const {document} = await json<Plan>(RouteCommand, ['buy', '0.1', 'BTC/USDT', '--keys', keys, '--exchange', PAIR[1]]);
+  expect(document.venues).toMatchObject([{account: PAIR[1], exchange: ANY}, ...at(PAIR[1])]);
 });

@@ -57,12 +57,12 @@ describe('schema', () => {
 
   it('of the keys file refuses what mxt refuses', () => {
     const isKeysFile = ajv.compile(schemaOf('keys-file') ?? {});
-    const account = {exchange: 'binance', apiKey: 'k', secret: {command: 'x'}};
+    const account = {exchange: 'northex', apiKey: 'k', secret: {command: 'x'}};
     for (const right of [
       {accounts: {main: account}, limits: {maxOrderValue: '10000 USD', priceCollar: '5%', maxPosition: '5 BTC', maxLeverage: 5}},
-      {accounts: {main: {...account, limits: {maxDailyValue: '10 USD'}}, free: {exchange: 'bybit'}}},
-      {accounts: {main: {...account, mode: 'public'}}, defaults: {account: 'binance-*', timeout: '5s', maxSlippage: '0.5%'}},
-      {accounts: {main: account}, assets: {bybit: {NEIRO: 'NEIROETH'}}, notify: {desk: {command: 'x'}}},
+      {accounts: {main: {...account, limits: {maxDailyValue: '10 USD'}}, free: {exchange: 'south'}}},
+      {accounts: {main: {...account, mode: 'public'}}, defaults: {account: 'northex-*', timeout: '5s', maxSlippage: '0.5%'}},
+      {accounts: {main: account}, assets: {south: {NEIRO: 'NEIROETH'}}, notify: {desk: {command: 'x'}}},
     ]) {
       expect(isKeysFile(right), JSON.stringify(isKeysFile.errors)).toBe(true);
     }
@@ -70,11 +70,11 @@ describe('schema', () => {
       {},
       {accounts: {}},
       {accounts: {main: {...account, apikey: 'k'}}},
-      {accounts: {main: {exchange: 'binance', apiKey: 'k'}}},
+      {accounts: {main: {exchange: 'northex', apiKey: 'k'}}},
       {accounts: {main: {...account, mode: 'both'}}},
       {accounts: {'a*': account}},
-      {accounts: {main: {exchange: 'binance', secret: 's'}}},
-      {accounts: {main: {exchange: 'binance', mode: 'trade'}}},
+      {accounts: {main: {exchange: 'northex', secret: 's'}}},
+      {accounts: {main: {exchange: 'northex', mode: 'trade'}}},
       {accounts: {main: account}, limits: {maxOrderValue: '10000'}},
       {accounts: {main: {...account, limits: {maxOrderValu: '1 USD'}}}},
       {accounts: {main: account}, defaults: {accounts: 'a'}},

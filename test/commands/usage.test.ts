@@ -11,12 +11,13 @@ import OrdersWatch from '../../src/commands/orders/watch.ts';
 import RouteCommand from '../../src/commands/route.ts';
 import SandboxStart from '../../src/commands/sandbox/start.ts';
 import {runCommand} from '../support/run-command.ts';
+import {ANY} from '../support/venues.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mxt-usage-'));
 const keys = join(folder, 'keys.yaml');
 writeFileSync(
   keys,
-  'accounts:\n  one: {exchange: binance, apiKey: k, secret: s, environment: sandbox, urls: {rest: "http://127.0.0.1:9", stream: "ws://127.0.0.1:9"}}\n',
+  `accounts:\n  one: {exchange: ${ANY}, apiKey: k, secret: s, environment: sandbox, urls: {rest: "http://127.0.0.1:9", stream: "ws://127.0.0.1:9"}}\n`,
   {mode: 0o600},
 );
 afterAll(() => rmSync(folder, {recursive: true}));

@@ -23,8 +23,12 @@ import {limitTerms} from '../support/terms.ts';
 import {EXCHANGES, factsOf} from '../support/venues.ts';
 import {newId, placed, priceAt, SYMBOL, size} from './cards.ts';
 
-/** Long enough for a slow machine, short enough to wait for where nothing ever answers. */
-const TIMEOUT_MS = 1500;
+/** Short enough to wait for where nothing ever answers, or where an order is looked for as long as there is time. */
+const BRIEF_MS = 1500;
+/** Where an answer comes, a loaded machine may take its time. */
+const AMPLE_MS = 15_000;
+/** On a loaded machine a brief time can be over before the request reaches the fault: then once more. */
+const MOST_ATTEMPTS = 8;
 let sandbox: RunningSandbox;
 let folder = '';
 const struck = new Set<string>();
@@ -43,6 +47,8 @@ interface Struck {
   readonly action: object;
   /** What may be said of the order. */
   readonly says: readonly ('placed' | 'rejected' | 'unknown')[];
+  /** The answer never comes, or too late. */
+  readonly silent?: true;
 }
 
 const ORDER_FAULTS: readonly Struck[] = [
@@ -50,12 +56,12 @@ const ORDER_FAULTS: readonly Struck[] = [
   {point: 'req.head', action: {do: 'reset'}, says: ['unknown']},
   {point: 'req.body', action: {do: 'cut', bytes: 0, how: 'reset'}, says: ['unknown']},
   {point: 'req.delay', action: {do: 'delay', ms: 200}, says: ['placed']},
-  {point: 'req.delay', action: {do: 'delay', ms: 6000}, says: ['unknown']},
+  {point: 'req.delay', action: {do: 'delay', ms: 20_000}, says: ['unknown']},
   {point: 'gw.pre', action: {do: 'drop'}, says: ['unknown']},
   {point: 'gw.pre', action: {do: 'answer', status: 503, body: '<html>busy</html>'}, says: ['unknown']},
   {point: 'gw.post', action: {do: 'reset'}, says: ['unknown']},
   {point: 'engine.pre', action: {do: 'drop'}, says: ['unknown']},
-  {point: 'engine.post', action: {do: 'drop'}, says: ['placed']},
+  {point: 'engine.post', action: {do: 'drop'}, says: ['placed'], silent: true},
   {point: 'engine.post', action: {do: 'answer', status: 502, body: ''}, says: ['placed']},
   {point: 'resp.head', action: {do: 'reset'}, says: ['placed']},
   {point: 'resp.body', action: {do: 'cut', bytes: 7, how: 'end'}, says: ['placed']},
@@ -63,7 +69,7 @@ const ORDER_FAULTS: readonly Struck[] = [
   {point: 'resp.body', action: {do: 'endless'}, says: ['placed']},
   {point: 'resp.body', action: {do: 'bomb'}, says: ['placed']},
   {point: 'resp.body', action: {do: 'redirect', to: 'http://127.0.0.1:9/'}, says: ['placed']},
-  {point: 'resp.delay', action: {do: 'delay', ms: 4000}, says: ['placed']},
+  {point: 'resp.delay', action: {do: 'delay', ms: 20_000}, says: ['placed'], silent: true},
   {point: 'clock', action: {do: 'shift', ms: -20_000}, says: ['placed']},
 ];
 
@@ -90,7 +96,7 @@ describe.each(EXCHANGES)('%s', (id) => {
     adapter = await openAdapter(id, address);
     handle = {account: id, exchange: id, environment: 'sandbox', mode: 'trade', products: ['spot'], adapter: async () => adapter};
     const state = openState({directory: join(folder, id), clock: systemClock, warn: () => {}});
-    const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: TIMEOUT_MS};
+    const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: AMPLE_MS};
     const limits = NO_LIMITS;
     deps = {call, random: systemRandom, state, limits, accounts: [handle]};
     price = await priceAt(adapter, -2);
@@ -111,27 +117,36 @@ describe.each(EXCHANGES)('%s', (id) => {
       .orders.byClientId(CUSTOMER, clientOrderId)
       .filter(({status}) => status !== 'REJECTED');
 
-  async function submit(clientId: string) {
+  async function submit(clientId: string, timeoutMs = BRIEF_MS) {
     const {quantity} = await size(adapter);
     const terms = limitTerms({symbol: SYMBOL, quantity, price});
     const input = {handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: [] as string[]};
     for (const {id: intent} of deps.state.journal.unsettled()) input.despite.push(intent);
-    return submitOrder(input, deps);
+    return submitOrder(input, {...deps, call: {...deps.call, timeoutMs}});
   }
 
-  it.each(ORDER_FAULTS)('$point $action: says $says', {timeout: 20_000}, async ({point, action, says}) => {
-    const before = strikes();
+  /** Submits under a fault until it struck. Whatever was said of an order that it missed is true as well. */
+  async function submitStruck({point, action, says, silent}: Struck) {
     const method = point === 'accept' || point === 'clock' ? {} : {method: 'POST'};
     expect(await inject({point, action, ...method, ...(point !== 'clock' && {times: 1})})).toEqual({added: 1});
-    const clientId = newId();
-    const {outcome} = await submit(clientId);
-    expect(says).toContain(outcome);
-    expect(strikes()).toBeGreaterThan(before);
-    struck.add(`${id} ${point}`);
+    const timeoutMs = says.includes('placed') && silent !== true ? AMPLE_MS : BRIEF_MS;
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const [clientId, before] = [newId(), strikes()];
+      const {outcome} = await submit(clientId, timeoutMs);
+      if (strikes() > before) return {clientId, outcome};
+      expect(atExchange(clientId)).toHaveLength(outcome === 'placed' ? 1 : 0);
+    }
+    throw new Error(`${point} never struck`);
+  }
+
+  it.each(ORDER_FAULTS)('$point $action: says $says', async (fault) => {
+    const {clientId, outcome} = await submitStruck(fault);
+    expect(fault.says).toContain(outcome);
+    struck.add(`${id} ${fault.point}`);
     sandbox.faults(id).clear();
     expect(atExchange(clientId)).toHaveLength(outcome === 'placed' ? 1 : 0);
     // Asked again, it is the same intent: nothing is sent a second time. One in doubt would be looked into for seconds.
-    if (outcome !== 'unknown') expect((await submit(clientId)).outcome).toBe('placed');
+    if (outcome !== 'unknown') expect((await submit(clientId, AMPLE_MS)).outcome).toBe('placed');
     expect(atExchange(clientId).length).toBeLessThanOrEqual(1);
   });
 
@@ -140,20 +155,20 @@ describe.each(EXCHANGES)('%s', (id) => {
       added: 1,
     });
     const clientId = newId();
-    expect((await submit(clientId)).outcome).toBe('rejected');
+    expect((await submit(clientId, AMPLE_MS)).outcome).toBe('rejected');
     expect(atExchange(clientId)).toEqual([]);
     expect(strikes()).toBeGreaterThan(0);
     struck.add(`${id} rules`);
   });
 
-  it.each(STREAM_FAULTS)('$point $action while $when: the feed ends with the truth', {timeout: 30_000}, async (fault) => {
+  it.each(STREAM_FAULTS)('$point $action while $when: the feed ends with the truth', async (fault) => {
     const {point, action, when} = fault;
     const before = strikes();
     const rule = {point, action, times: point === 'read.lag' ? 50 : 1};
     if (when === 'connecting') await inject(rule);
     const lines: FeedEvent[] = [];
     const interrupt = new AbortController();
-    const call = {clock: systemClock, signal: interrupt.signal, timeoutMs: TIMEOUT_MS};
+    const call = {clock: systemClock, signal: interrupt.signal, timeoutMs: BRIEF_MS};
     const accounts = [handle];
     const request = {accounts, call, random: systemRandom, symbols: [SYMBOL], since: null, fillsOnly: false, until: null};
     const ended = new OrderWatch({...request, endAfterMs: null}, (event) => void lines.push(event)).run();
@@ -187,7 +202,8 @@ describe.each(EXCHANGES)('%s', (id) => {
     const told = () =>
       lines.flatMap((line) => (line.type === 'order' && line.order.clientOrderId === order.clientOrderId ? [line.order] : []));
     await within('the end of the order', () => told().at(-1)?.status === 'CANCELED' && isFollowing());
-    expect(strikes()).toBeGreaterThan(before);
+    // What the feed read for itself may be here before the stream said the same.
+    await within('the fault', () => strikes() > before);
     struck.add(`${id} ${point}`);
     expect(told().filter(({status}) => status === 'CANCELED')).toHaveLength(1);
     if (action.do === 'reset' && when === 'following')

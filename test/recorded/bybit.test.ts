@@ -32,7 +32,7 @@ import {
   resultOf,
   rowsIn,
   topicOf,
-} from '../support/bybit-payloads.ts';
+} from './bybit-payloads.ts';
 
 describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
   it('reads spot instruments, old field sets too', () => {

@@ -181,7 +181,7 @@ export interface NamedPolicy {
 export const POLICIES: readonly NamedPolicy[] = [
   {name: 'any error means failed (Hummingbot generic, freqtrade)', policy: failOnError},
   {name: 'resend with a new id (kraken-cli, gocryptotrader)', policy: resend(true)},
-  {name: 'resend with the same id, duplicate means rejected (NautilusTrader Bybit)', policy: resend(false)},
+  {name: 'resend with the same id, duplicate means rejected (NautilusTrader)', policy: resend(false)},
   {name: 'look among open orders, then resend (Hummingbot Kraken)', policy: lookThenResend},
   {name: 'five not-founds mean rejected (NautilusTrader)', policy: countNotFound},
   {name: 'mxt, 30 s of patience', policy: ours(30_000), ours: 'bounded'},

@@ -11,12 +11,18 @@ export const EXCHANGES: readonly string[] = exchangeIds().filter(
   (id) => process.env.MXT_TEST_EXCHANGE === undefined || process.env.MXT_TEST_EXCHANGE === id,
 );
 
-/** Two exchanges for tests that need two of any kind; the second is the partner of a worker's own. */
+/** An exchange for tests that need one, whichever. */
+export const ANY: string = EXCHANGES[0] ?? otherThan('');
+
+/** Another exchange, for tests that need two of any kind. */
 export function otherThan(id: string): string {
   const other = exchangeIds().find((each) => each !== id);
   if (other === undefined) throw new Error('there is only one exchange');
   return other;
 }
+
+/** Two exchanges, whichever. */
+export const PAIR: readonly [string, string] = [ANY, otherThan(ANY)];
 
 const FACTS = new Map<string, VenueFacts>();
 for (const id of venueIds()) {

@@ -3,10 +3,10 @@ import {describe, expect, it} from 'vitest';
 import {parseKeysFile} from '../../../src/lib/config/load.ts';
 
 const CANARY = 'c4naryS3cr3t';
-const OK = '  fine: {exchange: bybit, apiKey: k, secret: s}\n';
+const OK = '  fine: {exchange: south, apiKey: k, secret: s}\n';
 
 function account(fields: string) {
-  const text = `accounts:\n  a: {exchange: binance, apiKey: k, secret: s, ${fields}}\n${OK}`;
+  const text = `accounts:\n  a: {exchange: northex, apiKey: k, secret: s, ${fields}}\n${OK}`;
   const {accounts} = parseKeysFile(text, '/home/me/keys.yaml');
   // Whatever happens to this account, the other one works.
   expect(accounts[1]?.broken).toBeUndefined();
@@ -32,9 +32,9 @@ describe('an account whose values are wrong is broken, and the others work', () 
 
   it.each([
     ['exchange', '{apiKey: k, secret: s}', /has no exchange/],
-    ['apiKey', '{exchange: binance, secret: s}', /has no apiKey/],
-    ['any credential, though it is to trade', '{exchange: binance, mode: trade}', /has no apiKey/],
-    ['secret', '{exchange: binance, apiKey: k}', /neither secret nor privateKey/],
+    ['apiKey', '{exchange: northex, secret: s}', /has no apiKey/],
+    ['any credential, though it is to trade', '{exchange: northex, mode: trade}', /has no apiKey/],
+    ['secret', '{exchange: northex, apiKey: k}', /neither secret nor privateKey/],
     ['a spelling', '{exchange: "../evil", apiKey: k, secret: s}', /named in lower case/],
   ])('without %s', (_name, section, message) => {
     const {accounts} = parseKeysFile(`accounts:\n  a: ${section}\n${OK}`, '/k.yaml');
@@ -52,8 +52,8 @@ describe('for what ends risk', () => {
 
   it('what only new orders need breaks no account, and is said', () => {
     const {keys, said} = overlooked(`accounts:
-  a: {exchange: binance, apiKey: k, secret: s, products: [spt], limits: {maxOrderValue: much}}
-  b: {exchange: binance, apiKey: k, secret: s, limits: {maxOrder: 5 USD}}
+  a: {exchange: northex, apiKey: k, secret: s, products: [spt], limits: {maxOrderValue: much}}
+  b: {exchange: northex, apiKey: k, secret: s, limits: {maxOrder: 5 USD}}
 ${OK}limits: {maxOrderVal: 5 USD}\ndefaults: {timeout: soon}\nassets: 7\nnotify: [x]\nlimit: {}\n`);
     expect(keys.accounts.map(({account, broken, mode}) => [account, broken, mode])).toEqual([
       ['a', undefined, 'trade'],
@@ -66,10 +66,10 @@ ${OK}limits: {maxOrderVal: 5 USD}\ndefaults: {timeout: soon}\nassets: 7\nnotify:
 
   it('an unknown key, a name that is none and a section that is no map break their own account only', () => {
     const {keys} = overlooked(`accounts:
-  a: {exchange: binance, apiKey: k, secret: s, mod: read}
-  "${CANARY} x": {exchange: binance, apiKey: k, secret: s}
+  a: {exchange: northex, apiKey: k, secret: s, mod: read}
+  "${CANARY} x": {exchange: northex, apiKey: k, secret: s}
   c: ${CANARY}
-  d: {exchange: binance, apiKey: {fil: x}, secret: s}
+  d: {exchange: northex, apiKey: {fil: x}, secret: s}
 ${OK}`);
     expect(keys.accounts.map(({account, broken}) => [account, broken?.kind])).toEqual([
       ['a', 'config'],

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, {recursive: true}));
 
 const GOOD = `accounts:
   main:
-    exchange: binance
+    exchange: northex
     apiKey: ${CANARY}
     secret: {command: "pass show x"}
 `;
@@ -50,12 +50,12 @@ function parse(text: string): KeysFile {
 describe('a keys file', () => {
   it('has accounts in their order, with defaults', () => {
     const {accounts, limits} =
-      parse(`${GOOD}  second: {exchange: bybit, apiKey: "\${KEY}", secret: {file: ~/s}, products: [linear, spot], mode: read, environment: testnet}
+      parse(`${GOOD}  second: {exchange: south, apiKey: "\${KEY}", secret: {file: ~/s}, products: [linear, spot], mode: read, environment: testnet}
 limits: {maxOrderValue: 10000 USD, priceCollar: 5%, maxOrdersPerMinute: 30}
 `);
     expect(accounts[0]).toMatchObject({
       account: 'main',
-      exchange: 'binance',
+      exchange: 'northex',
       products: ['spot'],
       environment: 'live',
       mode: 'trade',
@@ -75,20 +75,20 @@ limits: {maxOrderValue: 10000 USD, priceCollar: 5%, maxOrdersPerMinute: 30}
 
   it('may hold defaults, names of coins, targets of alerts, and limits of single accounts', () => {
     const keys = parse(`${GOOD}  second:
-    exchange: bybit
+    exchange: south
     apiKey: k
     secret: s
     limits: {maxOrderValue: 500 USD}
 limits: {maxPosition: 100000 usd, maxLeverage: 5x}
 defaults: {account: "main, sec*", timeout: 5s, maxSlippage: 0.5%}
-assets: {bybit: {neiro: NEIROETH, 狗狗币: DOGE}}
+assets: {south: {neiro: NEIROETH, 狗狗币: DOGE}}
 notify: {desk: {command: "x"}, here: "http://127.0.0.1:8080/hook"}
 `);
     expect(keys.limits).toMatchObject({maxPosition: {amount: '100000', asset: 'USD'}, maxLeverage: '5'});
     expect(keys.limits.ofAccount?.get('second')).toMatchObject({maxOrderValue: {amount: '500', asset: 'USD'}, maxLeverage: null});
     expect(keys.limits.ofAccount?.has('main')).toBe(false);
     expect(keys.defaults).toEqual({accounts: ['main', 'sec*'], timeoutMs: 5000, maxSlippage: '0.005'});
-    expect(keys.assets).toEqual({bybit: {NEIRO: 'NEIROETH', 狗狗币: 'DOGE'}});
+    expect(keys.assets).toEqual({south: {NEIRO: 'NEIROETH', 狗狗币: 'DOGE'}});
     expect(keys.notify.map(({name, address}) => [name, address.from])).toEqual([
       ['desk', 'command'],
       ['here', 'literal'],
@@ -101,8 +101,8 @@ notify: {desk: {command: "x"}, here: "http://127.0.0.1:8080/hook"}
   });
 
   it('has public accounts: those without a credential, and those that say so', () => {
-    const {accounts} = parse(`${GOOD}  free: {exchange: bybit}
-  told: {exchange: bybit, mode: public, apiKey: k, secret: s}
+    const {accounts} = parse(`${GOOD}  free: {exchange: south}
+  told: {exchange: south, mode: public, apiKey: k, secret: s}
 `);
     expect(accounts[1]).toMatchObject({mode: 'public', credentials: {}});
     expect(accounts[2], 'a key that is not used is not read').toMatchObject({mode: 'public', credentials: {}});
@@ -112,7 +112,7 @@ notify: {desk: {command: "x"}, here: "http://127.0.0.1:8080/hook"}
   it.each(['12e45', '010', '1234567890123456789012345678', '0x1F', 'true', 'null', '~', '1_000', '2026-11-22'])(
     'reads the unquoted key %s as text',
     (key) => {
-      const reference = parse(`accounts: {a: {exchange: binance, apiKey: ${key}, secret: x}}`).accounts[0]?.credentials.apiKey;
+      const reference = parse(`accounts: {a: {exchange: northex, apiKey: ${key}, secret: x}}`).accounts[0]?.credentials.apiKey;
       expect(reference?.from === 'literal' && reference.value.reveal()).toBe(key);
     },
   );
@@ -234,7 +234,7 @@ describe('what is wrong is said with line and column, never with the text', () =
     ],
     [
       'a wrong limit of an account',
-      `${GOOD}  b: {exchange: bybit, apiKey: k, secret: s, limits: {${CANARY}: 1}}`,
+      `${GOOD}  b: {exchange: south, apiKey: k, secret: s, limits: {${CANARY}: 1}}`,
       /line 6.*unknown key/,
     ],
     ['a wrong section', `${GOOD}default: {timeout: ${CANARY}}`, /line 6, column 1: unknown key. Did you mean defaults/],
@@ -242,8 +242,8 @@ describe('what is wrong is said with line and column, never with the text', () =
     ['a default that is no duration', `${GOOD}defaults: {timeout: ${CANARY}}`, /line 6, column 21: timeout must be a duration/],
     ['a timeout of nothing', `${GOOD}defaults: {timeout: 0s}`, /timeout must be a duration/],
     ['a default slippage without %', `${GOOD}defaults: {maxSlippage: 5}`, /maxSlippage must be a percentage/],
-    ['a name of a coin with a separator', `${GOOD}assets: {bybit: {NEIRO: ${CANARY}/X}}`, /line 6, column 25: a coin has a name/],
-    ['an exchange in capitals', `${GOOD}assets: {Bybit: {NEIRO: X}}`, /an exchange is named, in lower case/],
+    ['a name of a coin with a separator', `${GOOD}assets: {south: {NEIRO: ${CANARY}/X}}`, /line 6, column 25: a coin has a name/],
+    ['an exchange in capitals', `${GOOD}assets: {South: {NEIRO: X}}`, /an exchange is named, in lower case/],
     ['an address that is not encrypted', `${GOOD}notify: {desk: "http://example.com/${CANARY}"}`, /must begin with https/],
     ['an address with a password', `${GOOD}notify: {desk: "https://me:${CANARY}@example.com/"}`, /must begin with https/],
     ['an address written as a map', `${GOOD}notify: {desk: {url: ${CANARY}}}`, /unknown key/],

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, {recursive: true}));
 function entry(secret: SecretReference, change: Partial<AccountEntry> = {}): AccountEntry {
   return {
     account: 'main',
-    exchange: 'binance',
+    exchange: 'northex',
     credentials: {apiKey: {from: 'literal', value: new Secret('key')}, secret},
     products: ['spot'],
     environment: 'live',
@@ -70,15 +70,15 @@ describe('secrets', () => {
 
   it('of other accounts are not inherited either, before anybody read them', async () => {
     process.env.MXT_TEST_C = CANARY;
-    parseKeysFile(`accounts: {other: {exchange: bybit, apiKey: "\${MXT_TEST_C}", secret: s}}`, '/k.yaml');
+    parseKeysFile(`accounts: {other: {exchange: south, apiKey: "\${MXT_TEST_C}", secret: s}}`, '/k.yaml');
     expect(await reveal({from: 'command', command: 'echo "[$MXT_TEST_C]"'})).toBe('[]');
     expect(await reveal({from: 'env', name: 'MXT_TEST_C'})).toBe(CANARY);
   });
 
   it('of accounts that are public or wrong are not inherited, nor are addresses of alerts', async () => {
     Object.assign(process.env, {MXT_TEST_D: CANARY, MXT_TEST_E: CANARY, MXT_TEST_F: CANARY});
-    const public_ = `open: {exchange: bybit, mode: public, apiKey: "\${MXT_TEST_D}"}`;
-    const broken = `wrong: {exchange: bybit, apiKey: "\${MXT_TEST_E}", secret: s, environment: nowhere}`;
+    const public_ = `open: {exchange: south, mode: public, apiKey: "\${MXT_TEST_D}"}`;
+    const broken = `wrong: {exchange: south, apiKey: "\${MXT_TEST_E}", secret: s, environment: nowhere}`;
     parseKeysFile(`accounts: {${public_}, ${broken}}\nnotify: {desk: "\${MXT_TEST_F}"}`, '/k.yaml');
     const command = 'echo "[$MXT_TEST_D$MXT_TEST_E$MXT_TEST_F]"';
     expect(await reveal({from: 'command', command})).toBe('[]');

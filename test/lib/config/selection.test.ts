@@ -3,10 +3,10 @@ import {parseKeysFile} from '../../../src/lib/config/load.ts';
 import {selectAccounts, type Wanted} from '../../../src/lib/config/selection.ts';
 
 const ACCOUNTS = `accounts:
-  binance-main: {exchange: binance, apiKey: k, secret: s}
-  binance-dca: {exchange: binance, apiKey: k, secret: s}
-  bybit: {exchange: bybit, apiKey: k, secret: s}
-  open: {exchange: bybit}
+  northex-main: {exchange: northex, apiKey: k, secret: s}
+  northex-dca: {exchange: northex, apiKey: k, secret: s}
+  south: {exchange: south, apiKey: k, secret: s}
+  open: {exchange: south}
 `;
 
 afterEach(() => {
@@ -18,11 +18,11 @@ function select(defaults: string, wanted: Wanted) {
   return {names: accounts.map(({account}) => account), notice};
 }
 
-const DEFAULT = 'defaults: {account: "binance-*"}';
+const DEFAULT = 'defaults: {account: "northex-*"}';
 
 describe('the accounts of a command', () => {
   it('are all that have a key, where nothing narrows them', () => {
-    expect(select('', {typed: []})).toEqual({names: ['binance-main', 'binance-dca', 'bybit'], notice: null});
+    expect(select('', {typed: []})).toEqual({names: ['northex-main', 'northex-dca', 'south'], notice: null});
   });
 
   it('are public ones too, where public data is read', () => {
@@ -30,30 +30,30 @@ describe('the accounts of a command', () => {
   });
 
   it('are those of the flag, before the environment and the defaults, without a word', () => {
-    process.env.MXT_ACCOUNT = 'binance-main';
-    expect(select(DEFAULT, {typed: ['bybit']})).toEqual({names: ['bybit'], notice: null});
+    process.env.MXT_ACCOUNT = 'northex-main';
+    expect(select(DEFAULT, {typed: ['south']})).toEqual({names: ['south'], notice: null});
   });
 
   it('are those of the environment, before the defaults, and it is said', () => {
-    process.env.MXT_ACCOUNT = ' binance-dca , bybit,';
+    process.env.MXT_ACCOUNT = ' northex-dca , south,';
     const {names, notice} = select(DEFAULT, {typed: []});
-    expect(names).toEqual(['binance-dca', 'bybit']);
+    expect(names).toEqual(['northex-dca', 'south']);
     expect(notice).toBe('$MXT_ACCOUNT leaves out 2 of 4 accounts; --account "*" takes all.');
   });
 
   it('are those of the defaults, and it is said', () => {
     const {names, notice} = select(DEFAULT, {typed: []});
-    expect(names).toEqual(['binance-main', 'binance-dca']);
+    expect(names).toEqual(['northex-main', 'northex-dca']);
     expect(notice).toContain('defaults.account of the keys file leaves out 2 of 4');
   });
 
   it('are not narrowed in silence, nor at all, where everything must be reached', () => {
-    process.env.MXT_ACCOUNT = 'bybit';
+    process.env.MXT_ACCOUNT = 'south';
     expect(select(DEFAULT, {typed: [], everyAccount: true})).toEqual({
-      names: ['binance-main', 'binance-dca', 'bybit'],
+      names: ['northex-main', 'northex-dca', 'south'],
       notice: null,
     });
-    expect(select(DEFAULT, {typed: ['bybit'], everyAccount: true}).names).toEqual(['bybit']);
+    expect(select(DEFAULT, {typed: ['south'], everyAccount: true}).names).toEqual(['south']);
   });
 
   it.each([

@@ -29,7 +29,7 @@ const state = () => openState({directory: ':memory:', clock: systemClock, warn: 
 
 function keyed(rights: Partial<KeyRights>, change: Partial<AccountHandle> = {}, offsetMs = 3): AccountHandle {
   const script = {keyRights: async () => ({...SAFE, ...rights}), syncClock: async () => ({offsetMs, roundTripMs: 20})};
-  return fakeAccount('binance', script, change);
+  return fakeAccount('northex', script, change);
 }
 
 describe('a key', () => {
@@ -53,7 +53,7 @@ describe('a key', () => {
   });
 
   it('is checked on every account, and a refusal is that account alone', async () => {
-    const refused = fakeAccount('bybit', {keyRights: async () => Promise.reject(new DeskError('auth', 'Bad key.'))});
+    const refused = fakeAccount('south', {keyRights: async () => Promise.reject(new DeskError('auth', 'Bad key.'))});
     const {complete, accounts} = await checkKeys([keyed({canWithdraw: true}), refused], fakeCall());
     expect(complete).toBe(false);
     expect(accounts[0]).toMatchObject({status: 'ok', warnings: ['the key can withdraw. Replace it by one without that right.']});
@@ -78,7 +78,7 @@ describe('the doctor', () => {
   });
 
   it('shows the connection of a key that is refused, and fails it', async () => {
-    const account = fakeAccount('binance', {
+    const account = fakeAccount('northex', {
       syncClock: async () => ({offsetMs: 0, roundTripMs: 5}),
       keyRights: async () => Promise.reject(new DeskError('auth', 'Bad key.')),
     });
@@ -90,7 +90,7 @@ describe('the doctor', () => {
       detail: 'Bad key',
       fix: expect.stringContaining('apiKey'),
     });
-    expect(accounts[0]).toMatchObject({status: 'failed', error: {kind: 'auth', account: 'binance'}});
+    expect(accounts[0]).toMatchObject({status: 'failed', error: {kind: 'auth', account: 'northex'}});
   });
 
   it('warns of an unused proxy and of no limits, and fails without TLS checks', () => {

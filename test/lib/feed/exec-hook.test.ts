@@ -35,7 +35,7 @@ describe('--exec', () => {
   });
 
   test('hides the variables that secrets are taken from', () => {
-    expect(withoutSecrets({HOME: '/h', BINANCE_SECRET: 's'}, [{from: 'env', name: 'BINANCE_SECRET'}, {from: 'literal'}])).toEqual(
+    expect(withoutSecrets({HOME: '/h', NORTHEX_SECRET: 's'}, [{from: 'env', name: 'NORTHEX_SECRET'}, {from: 'literal'}])).toEqual(
       {HOME: '/h'},
     );
   });

@@ -223,7 +223,7 @@ describe('a feed', () => {
 
   test('of which one channel is refused: not live, said once, and tried again ever more slowly', async () => {
     const {exchange, time, states} = await watching();
-    exchange.refusal = new DeskError('rejected', 'Bybit refused the stream: execution.');
+    exchange.refusal = new DeskError('rejected', 'South refused the stream: execution.');
     exchange.end();
     await time.pass(600_000);
     expect(states()).toEqual(['connecting', 'live', 'gap', 'down']);

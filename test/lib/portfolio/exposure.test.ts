@@ -32,7 +32,7 @@ const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('
 
 describe('position', () => {
   it('nets spot against perpetuals, and values their PnL through the settle asset', async () => {
-    const {document} = await readExposure([fakeAccount('bybit', script, {products: ['spot', 'linear']})], fakeCall());
+    const {document} = await readExposure([fakeAccount('south', script, {products: ['spot', 'linear']})], fakeCall());
     const btc = document.assets.find(({asset}) => asset === 'BTC');
     // The wallet at 99,000 USD; the contract at its own mark price of 99,000 USDT, half a dollar each.
     expect(btc).toMatchObject({spot: '1', derivatives: '-0.4', net: '0.6', price: '99000', value: '79200', unrealizedPnl: '200'});
@@ -47,19 +47,19 @@ describe('position', () => {
 
   it('does not ask for contracts on accounts that trade spot alone, and says so', async () => {
     const offers = async () => ['spot', 'linear'] as const;
-    const {document} = await readExposure([fakeAccount('bybit', script, {offers})], fakeCall());
+    const {document} = await readExposure([fakeAccount('south', script, {offers})], fakeCall());
     expect(document.assets.flatMap(({legs}) => legs).every(({symbol}) => symbol === null)).toBe(true);
-    expect(document.unread).toEqual([{account: 'bybit', what: expect.stringContaining('linear')}]);
+    expect(document.unread).toEqual([{account: 'south', what: expect.stringContaining('linear')}]);
     expect(document.complete).toBe(true);
   });
 
   it('says nothing of contracts where the exchange has none for mxt', async () => {
-    const {document} = await readExposure([fakeAccount('binance', script, {offers: async () => ['spot']})], fakeCall());
+    const {document} = await readExposure([fakeAccount('northex', script, {offers: async () => ['spot']})], fakeCall());
     expect(document.unread).toEqual([]);
   });
 
   it('shows a short without any spot, with a negative value', async () => {
-    const account = fakeAccount('bybit', {...script, balances: async () => []}, {products: ['linear']});
+    const account = fakeAccount('south', {...script, balances: async () => []}, {products: ['linear']});
     const {document} = await readExposure([account], fakeCall());
     expect(document.assets).toHaveLength(1);
     expect(document.assets[0]).toMatchObject({asset: 'BTC', spot: '0', net: '-0.4', value: '-19800'});
@@ -67,7 +67,7 @@ describe('position', () => {
 
   it('tells side, notional and distance of each leg, and totals whose equity is the total of balance', async () => {
     const account = fakeAccount(
-      'bybit',
+      'south',
       {...script, derivatives: {positions: async () => allRows([{...SHORT, liquidationPrice: '123750'}])}},
       {products: ['spot', 'linear']},
     );
@@ -95,7 +95,7 @@ describe('position', () => {
     const short: Position = {...SHORT, symbol: '1000PEPE/USDT:USDT', quantity: '-100', entryPrice: '0.0101', markPrice: '0.01'};
     const coin = {coin: 'PEPE', coinsPerUnit: '1000'};
     const account = fakeAccount(
-      'bybit',
+      'south',
       {
         balances: async () => [fakeBalance('PEPE', '100000', 'unified')],
         prices: async () => fakeBoard({'PEPE/USD': '0.00001', 'USDT/USD': '1'}),
@@ -118,7 +118,7 @@ describe('position', () => {
   it('a contract without any other market is worth its mark price', async () => {
     const position: Position = {...SHORT, symbol: 'NEW/USDT:USDT', coin: 'NEW', quantity: '100', markPrice: '2.1'};
     const account = fakeAccount(
-      'bybit',
+      'south',
       {...script, derivatives: {positions: async () => allRows([position])}},
       {products: ['linear']},
     );
@@ -128,15 +128,15 @@ describe('position', () => {
 
   it('positions that fail take no balances along', async () => {
     const account = fakeAccount(
-      'bybit',
+      'south',
       {...script, derivatives: {positions: async () => Promise.reject(new DeskError('exchange-down', 'Maintenance.'))}},
       {products: ['spot', 'linear']},
     );
     const {document, warnings} = await readExposure([account], fakeCall());
     expect(document.assets.map(({asset}) => asset)).toEqual(['BTC', 'USDT']);
     expect(document.complete).toBe(false);
-    expect(document.unread).toMatchObject([{account: 'bybit', what: 'linear positions', error: {kind: 'exchange-down'}}]);
-    expect(warnings).toContain('not read on bybit: linear positions: Maintenance');
+    expect(document.unread).toMatchObject([{account: 'south', what: 'linear positions', error: {kind: 'exchange-down'}}]);
+    expect(warnings).toContain('not read on south: linear positions: Maintenance');
     expect(exitCodeOfDocument(document)).toBe(3);
   });
 });

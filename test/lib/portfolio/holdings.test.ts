@@ -11,11 +11,11 @@ import {patched} from '../../support/patched.ts';
 
 const BOARD = fakeBoard({'BTC/USD': '100000', 'USDT/USD': '0.999'});
 
-const binance = fakeAccount('binance', {
+const northex = fakeAccount('northex', {
   balances: async () => [fakeBalance('BTC', '0.5'), fakeBalance('BTC', '0.1', 'earn'), fakeBalance('USDT', '1000')],
   prices: async () => BOARD,
 });
-const bybit = fakeAccount('bybit', {
+const south = fakeAccount('south', {
   balances: async () => [fakeBalance('USDT', '500', 'unified'), fakeBalance('GHOST', '7'), fakeBalance('AGHOST', '1')],
   prices: async () => fakeBoard({}),
 });
@@ -30,7 +30,7 @@ const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('
 
 describe('balance', () => {
   it('adds up every wallet of every account, most valuable first', async () => {
-    const {document, warnings} = await readHoldings([binance, bybit], fakeCall());
+    const {document, warnings} = await readHoldings([northex, south], fakeCall());
     expect(document.assets.map(({asset, total, price, value}) => [asset, total, price, value])).toEqual([
       ['BTC', '0.6', '100000', '60000'],
       ['USDT', '1500', '0.999', '1498.5'],
@@ -38,13 +38,13 @@ describe('balance', () => {
       ['GHOST', '7', null, null],
     ]);
     expect(document.assets[0]?.accounts).toEqual([
-      {account: 'binance', exchange: 'binance', wallet: 'spot', total: '0.5', free: '0.5', locked: '0'},
-      {account: 'binance', exchange: 'binance', wallet: 'earn', total: '0.1', free: '0.1', locked: '0'},
+      {account: 'northex', exchange: 'northex', wallet: 'spot', total: '0.5', free: '0.5', locked: '0'},
+      {account: 'northex', exchange: 'northex', wallet: 'earn', total: '0.1', free: '0.1', locked: '0'},
     ]);
     expect(document.total).toBe('61498.5');
     expect(document.accounts.map(({account, value}) => [account, value])).toEqual([
-      ['binance', '60999'],
-      ['bybit', '499.5'],
+      ['northex', '60999'],
+      ['south', '499.5'],
     ]);
     expect(document.complete).toBe(true);
     expect(warnings).toEqual(['no USD price for AGHOST, GHOST: not in any value']);
@@ -52,7 +52,7 @@ describe('balance', () => {
   });
 
   it('is partial when an account fails, which is named with its reason', async () => {
-    const {document} = await readHoldings([binance, fails(new DeskError('exchange-down', 'Maintenance.'))], fakeCall());
+    const {document} = await readHoldings([northex, fails(new DeskError('exchange-down', 'Maintenance.'))], fakeCall());
     expect(document.complete).toBe(false);
     expect(document.total).toBe('60999');
     expect(document.accounts[1]).toMatchObject({status: 'failed', value: null, error: {kind: 'exchange-down', account: 'down'}});
@@ -76,9 +76,9 @@ describe('balance', () => {
 
   it('keeps the balances of an account whose prices fail; their total is not known, and never 0', async () => {
     const noPrices = {
-      ...binance,
+      ...northex,
       adapter: async () =>
-        patched(await binance.adapter(), {prices: async () => Promise.reject(new DeskError('network', 'Gone.'))}),
+        patched(await northex.adapter(), {prices: async () => Promise.reject(new DeskError('network', 'Gone.'))}),
     };
     const {document, warnings} = await readHoldings([noPrices], fakeCall());
     expect(document).toMatchObject({complete: false, total: null});
@@ -89,18 +89,18 @@ describe('balance', () => {
     ]);
     expect(exitCodeOfDocument(document)).toBe(3);
     expect(balanceView(document, PLAIN_SCREEN)).toContain('Total not known');
-    expect(warnings).toEqual(['no prices from binance: Gone', 'no USD price for BTC, USDT: not in any value']);
+    expect(warnings).toEqual(['no prices from northex: Gone', 'no USD price for BTC, USDT: not in any value']);
   });
 
   it('keeps the balances of an account whose prices hang', async () => {
-    const hanging = fakeAccount('binance', {
+    const hanging = fakeAccount('northex', {
       balances: async () => [fakeBalance('BTC', '1')],
       prices: () => new Promise(() => {}),
     });
     const {document, warnings} = await readHoldings([hanging], {...fakeCall(), timeoutMs: 50});
     expect(document.complete).toBe(false);
     expect(document.assets[0]?.total).toBe('1');
-    expect(warnings[0]).toBe('no prices from binance: No answer within 50 ms');
+    expect(warnings[0]).toBe('no prices from northex: No answer within 50 ms');
   });
 
   it('asks the prices of an exchange once for all of its accounts, also when one of them fails', async () => {
@@ -113,11 +113,11 @@ describe('balance', () => {
     };
     const uid = async () => null;
     const first = fakeAccount(
-      'binance',
+      'northex',
       {prices, uid, balances: async () => Promise.reject(new DeskError('auth', 'No.'))},
       {account: 'one'},
     );
-    const second = fakeAccount('binance', {prices, uid, balances: async () => [fakeBalance('BTC', '1')]}, {account: 'two'});
+    const second = fakeAccount('northex', {prices, uid, balances: async () => [fakeBalance('BTC', '1')]}, {account: 'two'});
     const {document} = await readHoldings([first, second], fakeCall());
     expect(asked).toBe(1);
     expect(document.total).toBe('100000');

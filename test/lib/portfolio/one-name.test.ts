@@ -19,8 +19,8 @@ const holder = (exchange: string, quantity: string, prices: Record<string, strin
   );
 
 describe('one name on two exchanges', () => {
-  const cheap = holder('binance', '2000000', {'FROG/USDT': '0.0002'});
-  const dear = holder('bybit', '10000', {'FROG/USDT': '0.03'});
+  const cheap = holder('northex', '2000000', {'FROG/USDT': '0.0002'});
+  const dear = holder('south', '10000', {'FROG/USDT': '0.03'});
 
   it.each([
     ['one order of the keys file', [cheap, dear]],
@@ -29,22 +29,22 @@ describe('one name on two exchanges', () => {
     const {document} = await readHoldings(accounts, fakeCall());
     expect(document.total).toBe('700');
     expect(document.assets.map(({asset, exchange, total, value}) => [asset, exchange, total, value])).toEqual([
-      ['FROG', 'binance', '2000000', '400'],
-      ['FROG', 'bybit', '10000', '300'],
+      ['FROG', 'northex', '2000000', '400'],
+      ['FROG', 'south', '10000', '300'],
     ]);
-    expect(new Map(document.accounts.map(({account, value}) => [account, value])).get('bybit')).toBe('300');
+    expect(new Map(document.accounts.map(({account, value}) => [account, value])).get('south')).toBe('300');
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-    expect(balanceView(document, PLAIN_SCREEN)).toContain('FROG (bybit)');
+    expect(balanceView(document, PLAIN_SCREEN)).toContain('FROG (south)');
     const {document: position} = await readExposure(accounts, fakeCall());
     expect(position.assets.map(({exchange, net}) => [exchange, net])).toEqual([
-      ['binance', '2000000'],
-      ['bybit', '10000'],
+      ['northex', '2000000'],
+      ['south', '10000'],
     ]);
     expect(position.totals.equity).toBe('700');
   });
 
   it('is one coin at two prices where they are near: each part at the price of its own exchange', async () => {
-    const other = holder('bybit', '1000000', {'FROG/USDT': '0.0003'});
+    const other = holder('south', '1000000', {'FROG/USDT': '0.0003'});
     const {document} = await readHoldings([cheap, other], fakeCall());
     expect(document.assets).toMatchObject([{asset: 'FROG', total: '3000000', value: '700'}]);
     expect(document.assets[0]?.price).toMatch(/^0\.00023333333/);
@@ -63,7 +63,7 @@ describe('one name on two exchanges', () => {
 
 describe('what a coin is worth', () => {
   const withValue = (usdValue: string | null) =>
-    fakeAccount('bybit', {
+    fakeAccount('south', {
       balances: async () => [{...fakeBalance('FROG', '4', 'unified'), usdValue}],
       prices: async () => fakeBoard({}),
     });
@@ -73,24 +73,24 @@ describe('what a coin is worth', () => {
     (await readHoldings(accounts, fakeCall())).document.assets[0]?.value ?? null;
 
   it('is the value that its exchange gives, where it has no market there', async () => {
-    expect(await worth(elsewhere('binance', '7'), withValue('5'))).toBe('5');
+    expect(await worth(elsewhere('northex', '7'), withValue('5'))).toBe('5');
   });
 
   it('is the price of another exchange, where its own says nothing', async () => {
-    expect(await worth(elsewhere('binance', '7'), withValue(null))).toBe('28');
-    expect(await worth(elsewhere('binance', '7'), withValue('0'))).toBe('28');
+    expect(await worth(elsewhere('northex', '7'), withValue(null))).toBe('28');
+    expect(await worth(elsewhere('northex', '7'), withValue('0'))).toBe('28');
   });
 
   it('is not known where other exchanges disagree on what the name is', async () => {
-    expect(await worth(elsewhere('binance', '7'), elsewhere('okx', '0.1'), withValue(null))).toBeNull();
+    expect(await worth(elsewhere('northex', '7'), elsewhere('okx', '0.1'), withValue(null))).toBeNull();
   });
 
   it('its own exchange may leave the price of the bridge to another', async () => {
-    const inUsdt = fakeAccount('binance', {
+    const inUsdt = fakeAccount('northex', {
       balances: async () => [fakeBalance('FROG', '2')],
       prices: async () => fakeBoard({'FROG/USDT': '3'}),
     });
-    const usdt = fakeAccount('bybit', {balances: async () => [], prices: async () => fakeBoard({'USDT/USD': '0.5'})});
+    const usdt = fakeAccount('south', {balances: async () => [], prices: async () => fakeBoard({'USDT/USD': '0.5'})});
     expect(await worth(inUsdt, usdt)).toBe('3');
   });
 });
@@ -98,7 +98,7 @@ describe('what a coin is worth', () => {
 describe('two keys of one account', () => {
   const key = (account: string, mode: 'trade' | 'read', uid: string | null) =>
     fakeAccount(
-      'bybit',
+      'south',
       {
         balances: async () => [fakeBalance('USDT', '100', 'unified')],
         prices: async () => fakeBoard({'USDT/USD': '1'}),
@@ -126,13 +126,13 @@ describe('two keys of one account', () => {
   });
 
   it('a key alone on its exchange is not asked whose it is', async () => {
-    const alone = fakeAccount('bybit', {balances: async () => [], prices: async () => fakeBoard({})});
+    const alone = fakeAccount('south', {balances: async () => [], prices: async () => fakeBoard({})});
     expect((await readHoldings([alone], fakeCall())).document.complete).toBe(true);
   });
 
   it('an id that could not be read makes the answer incomplete', async () => {
     const other = fakeAccount(
-      'bybit',
+      'south',
       {balances: async () => [], uid: async () => Promise.reject(new DeskError('network', 'Cut.'))},
       {account: 'other'},
     );
@@ -145,7 +145,7 @@ describe('two keys of one account', () => {
 describe('what could not be read', () => {
   const part = (missing: readonly {what: string; error: DeskError}[], unread: readonly string[]) => {
     const rows = [fakeBalance('USDT', '100')];
-    const handle = fakeAccount('binance', {prices: async () => fakeBoard({'USDT/USD': '1'})});
+    const handle = fakeAccount('northex', {prices: async () => fakeBoard({'USDT/USD': '1'})});
     return {
       ...handle,
       adapter: async () => {
@@ -158,15 +158,15 @@ describe('what could not be read', () => {
   it('a wallet that failed is named, takes nothing else along, and the answer is incomplete', async () => {
     const error = new DeskError('exchange-down', 'Out of order.');
     const {document, warnings} = await readHoldings([part([{what: 'Earn', error}], [])], fakeCall());
-    expect(document).toMatchObject({total: '100', complete: false, unread: [{account: 'binance', what: 'Earn'}]});
-    expect(warnings).toEqual(['not read on binance: Earn: Out of order']);
+    expect(document).toMatchObject({total: '100', complete: false, unread: [{account: 'northex', what: 'Earn'}]});
+    expect(warnings).toEqual(['not read on northex: Earn: Out of order']);
     expect(exitCodeOfDocument(document)).toBe(3);
-    expect(balanceView(document, PLAIN_SCREEN)).toContain('binance: Earn: Out of order.');
+    expect(balanceView(document, PLAIN_SCREEN)).toContain('northex: Earn: Out of order.');
   });
 
   it('a wallet that is not read by this account is named, and the answer is complete', async () => {
     const {document} = await readHoldings([part([], ['coin-margined futures'])], fakeCall());
-    expect(document.unread).toEqual([{account: 'binance', what: 'coin-margined futures'}]);
+    expect(document.unread).toEqual([{account: 'northex', what: 'coin-margined futures'}]);
     expect(document.complete).toBe(true);
     expect(balanceView(document, PLAIN_SCREEN)).toContain('coin-margined futures');
   });
@@ -177,7 +177,7 @@ describe('what could not be read', () => {
   ] as const)('a part of a price board that is missing %s', async (_name, kind, total) => {
     const error = new DeskError(kind, 'No index.');
     const board = {...fakeBoard({'USDT/USD': '1'}), missing: [{what: 'USD index', error}]};
-    const account = fakeAccount('binance', {balances: async () => [fakeBalance('USDT', '100')], prices: async () => board});
+    const account = fakeAccount('northex', {balances: async () => [fakeBalance('USDT', '100')], prices: async () => board});
     const {document} = await readHoldings([account], fakeCall());
     expect([document.total, document.complete]).toEqual([total, total !== null]);
   });
@@ -185,7 +185,7 @@ describe('what could not be read', () => {
   it('a part of a price board that is refused makes the total unknown where a price needs it', async () => {
     const error = new DeskError('permission', 'Not served in this region.');
     const board = {...fakeBoard({}), missing: [{what: 'USD index', error}]};
-    const account = fakeAccount('binance', {balances: async () => [fakeBalance('BTC', '1')], prices: async () => board});
+    const account = fakeAccount('northex', {balances: async () => [fakeBalance('BTC', '1')], prices: async () => board});
     const {document, warnings} = await readHoldings([account], fakeCall());
     expect(document).toMatchObject({total: null, complete: false});
     expect(warnings[0]).toContain('Not served in this region');

@@ -28,10 +28,10 @@ describe('a price in USD', () => {
   });
 
   it('joins the markets of several exchanges, the first account first', () => {
-    const [binance, bybit] = [fakeBoard({'A/USDT': '2', 'B/USDT': '5'}), fakeBoard({'A/USDT': '3', 'USDT/USD': '0.5'})];
-    expect(createValuation([binance, bybit]).price('A')).toBe('1');
-    expect(createValuation([bybit, binance]).price('A')).toBe('1.5');
-    expect(createValuation([bybit, binance]).price('B')).toBe('2.5');
+    const [northex, south] = [fakeBoard({'A/USDT': '2', 'B/USDT': '5'}), fakeBoard({'A/USDT': '3', 'USDT/USD': '0.5'})];
+    expect(createValuation([northex, south]).price('A')).toBe('1');
+    expect(createValuation([south, northex]).price('A')).toBe('1.5');
+    expect(createValuation([south, northex]).price('B')).toBe('2.5');
   });
 
   it('prefers a market of a later exchange to one turned round', () => {

@@ -41,8 +41,8 @@ const account = (exchange: string, price: string, more: Script = {}, change: Par
 describe('what a route asks', () => {
   it('is the wallets that pay for the product, and only what lies in them is available', async () => {
     const wanted: unknown[] = [];
-    const handle = account('binance', '100');
-    const adapter = fakeAdapter('binance', script('100'));
+    const handle = account('northex', '100');
+    const adapter = fakeAdapter('northex', script('100'));
     const balances = async (which: unknown) => {
       wanted.push(which);
       return {rows: [fakeBalance('USDT', '100'), fakeBalance('USDT', '900', 'funding')], missing: [], unread: []};
@@ -73,7 +73,7 @@ describe('what a route asks', () => {
           return FEES;
         },
       });
-    const accounts = ['one', 'two'].map((name) => fakeAccount('binance', counted(name), {account: name}));
+    const accounts = ['one', 'two'].map((name) => fakeAccount('northex', counted(name), {account: name}));
     const {candidates} = await gather(accounts, call, ask);
     expect(asked.toSorted()).toEqual(['book', 'fees of one', 'fees of two', 'market']);
     expect(candidates[0]?.book).toBe(candidates[1]?.book);
@@ -81,7 +81,7 @@ describe('what a route asks', () => {
 
   it('is no fee and no balance where only books are wanted', async () => {
     const {fees: _fees, balances: _balances, ...onlyBooks} = script('100');
-    const looked = fakeAccount('binance', onlyBooks);
+    const looked = fakeAccount('northex', onlyBooks);
     const {candidates, failures} = await gather([looked], call, {...ask, withBalances: false, withFees: false});
     expect(candidates[0]).toMatchObject({fees: null, available: null, excluded: null});
     expect(failures).toEqual([]);
@@ -98,25 +98,25 @@ describe('what a route asks', () => {
         ['101', '1'],
       ],
     );
-    const {candidates} = await gather([account('binance', '100', {book})], call, ask);
+    const {candidates} = await gather([account('northex', '100', {book})], call, ask);
     expect(candidates[0]?.book).toMatchObject({bids: [['99', '1']], asks: [['101', '1']]});
   });
 });
 
 describe('a wallet that could not be read', () => {
   const withMissing = (rows: ReturnType<typeof fakeBalance>[]) => {
-    const adapter = fakeAdapter('binance', script('100'));
+    const adapter = fakeAdapter('northex', script('100'));
     const missing = [{what: 'cross margin wallet', error: new DeskError('network', 'Cut.')}];
     const facet = new Proxy(adapter.account, {
       get: (target, name) => (name === 'balances' ? async () => ({rows, missing, unread: []}) : Reflect.get(target, name)),
     });
-    return {...account('binance', '100'), adapter: async () => ({...adapter, account: facet})};
+    return {...account('northex', '100'), adapter: async () => ({...adapter, account: facet})};
   };
 
   it('takes no money of another wallet along, and is a failure that is named', async () => {
     const {candidates, failures} = await gather([withMissing([fakeBalance('USDT', '100')])], call, ask);
     expect(candidates[0]).toMatchObject({available: '100', excluded: null});
-    expect(failures).toMatchObject([{kind: 'network', message: 'cross margin wallet: Cut.', account: 'binance'}]);
+    expect(failures).toMatchObject([{kind: 'network', message: 'cross margin wallet: Cut.', account: 'northex'}]);
   });
 
   it('leaves the balance unknown, not 0, where no other wallet holds the asset', async () => {
@@ -129,8 +129,8 @@ describe('a wallet that could not be read', () => {
 });
 
 describe('one symbol on two exchanges', () => {
-  const cheap = account('binance', '0.0002');
-  const dear = account('bybit', '0.03');
+  const cheap = account('northex', '0.0002');
+  const dear = account('south', '0.03');
 
   it('that is more than 2x apart is refused as two coins, in either order', async () => {
     for (const accounts of [
@@ -139,18 +139,18 @@ describe('one symbol on two exchanges', () => {
     ])
       await expect(gather(accounts, call, ask)).rejects.toMatchObject({
         kind: 'usage',
-        message: 'BTC/USDT is at 0.0002 on binance and at 0.03 on bybit: two coins of one name.',
-        detail: {sent: false, hint: expect.stringContaining('assets: {bybit: {BTC: NAME}}')},
+        message: 'BTC/USDT is at 0.0002 on northex and at 0.03 on south: two coins of one name.',
+        detail: {sent: false, hint: expect.stringContaining('assets: {south: {BTC: NAME}}')},
       });
   });
 
   it('is no question where one of them is left out', async () => {
-    const {candidates} = await gather([cheap, dear], call, {...ask, exclude: ['bybit']});
+    const {candidates} = await gather([cheap, dear], call, {...ask, exclude: ['south']});
     expect(candidates.map(({excluded}) => excluded)).toEqual([null, 'left out with --exclude']);
   });
 
   it('is one coin where a thin book is only wide', async () => {
-    const wide = account('bybit', '1', {book: bookOf([['0.00001', '1']], [['5', '1']])});
+    const wide = account('south', '1', {book: bookOf([['0.00001', '1']], [['5', '1']])});
     expect((await gather([cheap, wide], call, ask)).candidates).toHaveLength(2);
   });
 
@@ -167,15 +167,15 @@ describe('one symbol on two exchanges', () => {
 });
 
 it('an account that may not trade now is left out with the reason', async () => {
-  const barred = (name: string) => (name === 'bybit' ? 'its daily limit is used up' : null);
-  const {candidates} = await gather([account('binance', '100'), account('bybit', '100')], call, {...ask, barred});
+  const barred = (name: string) => (name === 'south' ? 'its daily limit is used up' : null);
+  const {candidates} = await gather([account('northex', '100'), account('south', '100')], call, {...ask, barred});
   expect(candidates.map(({excluded}) => excluded)).toEqual([null, 'its daily limit is used up']);
 });
 
 it('an account without a key takes part at standard fees, unbounded by any balance, and the plan says so', async () => {
   const {fees: _fees, balances: _balances, ...publicReads} = script('100');
   const capabilities = {standardFees: {spot: {maker: '0.001', taker: '0.002', buyFeeIn: 'BASE'}}} as unknown as Capabilities;
-  const handle = fakeAccount('binance', {...publicReads, capabilities}, {account: 'looker', mode: 'public'});
+  const handle = fakeAccount('northex', {...publicReads, capabilities}, {account: 'looker', mode: 'public'});
   const {candidates, failures} = await gather([handle], call, ask);
   expect(failures).toEqual([]);
   expect(candidates[0]).toMatchObject({available: null, excluded: null, fees: {taker: '0.002', standard: true}});

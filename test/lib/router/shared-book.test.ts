@@ -15,7 +15,7 @@ const asks: readonly Level[] = [
   ['101', '4'],
 ];
 const shared = (account: string, taker: string, available: string) =>
-  candidate({account, asks, taker, available, change: {exchange: 'binance', bookId: 'binance'}});
+  candidate({account, asks, taker, available, change: {exchange: 'northex', bookId: 'northex'}});
 
 describe('two accounts of one exchange', () => {
   it('fill what one of them can take of their one book, and the other is named', () => {
@@ -28,7 +28,7 @@ describe('two accounts of one exchange', () => {
       ['2', null],
       ['1', null],
     ]);
-    const note = 'second sees the same BTC/USDT book of binance as main: its depth is there once, so one of them takes it.';
+    const note = 'second sees the same BTC/USDT book of northex as main: its depth is there once, so one of them takes it.';
     expect(route.notes).toEqual([note]);
     expect(routeView(route, null, PLAIN_SCREEN)).toContain(note);
   });
@@ -71,13 +71,13 @@ describe('two accounts of one exchange', () => {
         price: '100',
         quantity: '1',
         cumulative: '1',
-        accounts: [{account: 'main', exchange: 'binance', bookPrice: '100', quantity: '1', sameBook: ['second']}],
+        accounts: [{account: 'main', exchange: 'northex', bookPrice: '100', quantity: '1', sameBook: ['second']}],
       },
       {
         price: '101',
         quantity: '4',
         cumulative: '5',
-        accounts: [{account: 'main', exchange: 'binance', bookPrice: '101', quantity: '4', sameBook: ['second']}],
+        accounts: [{account: 'main', exchange: 'northex', bookPrice: '101', quantity: '4', sameBook: ['second']}],
       },
     ]);
     expect(merged(true).asks.map(({price, accounts}) => [price, accounts[0]?.account])).toEqual([

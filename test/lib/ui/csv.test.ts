@@ -44,7 +44,7 @@ describe('fills as trades of coins', () => {
     at: '',
     complete: true,
     orders: [],
-    fills: [{...aFill({symbol, side, price: '60000.1', quantity: '0.3'}), account: 'main', exchange: 'binance'}],
+    fills: [{...aFill({symbol, side, price: '60000.1', quantity: '0.3'}), account: 'main', exchange: 'northex'}],
     accounts: [],
     bySymbol: [],
     more: false,

@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
   {title: 'Where it is', shrinkTo: 8},
 ];
 const ROWS = [
-  ['BTC', '1,234.5', 'spot', 'binance-main and others'],
+  ['BTC', '1,234.5', 'spot', 'northex-main and others'],
   ['USDT', '7', 'funding', 'x'],
 ];
 const narrow = (width: number): Screen => ({...PLAIN_SCREEN, width});
@@ -23,7 +23,7 @@ describe('a table', () => {
     expect(renderTable(COLUMNS, ROWS, PLAIN_SCREEN)).toBe(
       [
         'Asset    Total  Kind     Where it is',
-        'BTC    1,234.5  spot     binance-main and others',
+        'BTC    1,234.5  spot     northex-main and others',
         'USDT         7  funding  x',
       ].join('\n'),
     );
@@ -31,14 +31,14 @@ describe('a table', () => {
 
   it('cuts long texts first, then drops columns, and never cuts a number', () => {
     expect(renderTable(COLUMNS, ROWS, narrow(40))).toBe(
-      ['Asset    Total  Kind     Where it is', 'BTC    1,234.5  spot     binance-main a…', 'USDT         7  funding  x'].join(
+      ['Asset    Total  Kind     Where it is', 'BTC    1,234.5  spot     northex-main a…', 'USDT         7  funding  x'].join(
         '\n',
       ),
     );
     expect(renderTable(COLUMNS, ROWS, narrow(28))).toBe(
       [
         'Asset    Total  Where it is',
-        'BTC    1,234.5  binance-mai…',
+        'BTC    1,234.5  northex-mai…',
         'USDT         7  x',
         'Not shown in 28 columns:',
         'Kind.',

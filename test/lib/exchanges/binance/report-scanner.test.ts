@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {ReportScanner} from '../../../../src/lib/exchanges/binance/report.ts';
-import {floodEvent, floodFrame} from '../../../acceptance/flood.ts';
+import {floodEvent, floodFrame} from './flood/flood.ts';
 
 const READ = [...'scCSofqpPxXritlLzZnNTOmwg'];
 const HEAD = '{"subscriptionId":0,"event":{"e":"executionReport"';

@@ -19,7 +19,7 @@ const SCHEDULES: readonly FeeSchedule[] = [
 const CUSTOMERS = [CUSTOMER, 'second'] as const;
 const listing = [{quote: 'USDT', coins: 20, minNotional: '5'}] as const;
 const open = (seed = 1, fees = SCHEDULES[0] as FeeSchedule) =>
-  createEngine({venue: 'binance', seed, clock, fees, listing, money, accounts: CUSTOMERS});
+  createEngine({venue: 'northex', seed, clock, fees, listing, money, accounts: CUSTOMERS});
 
 const BASE: EngineOrderRequest = {
   accountId: CUSTOMER,

@@ -23,7 +23,7 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   'sandbox:run': {strict: false, args: {}, flags: {}},
 };
 const NAMES: Names = (kind, value) => {
-  if (kind === 'account') return [{value: 'main', about: 'binance'}, {value: value('keys') === 'other.yaml' ? 'other' : 'hedge'}];
+  if (kind === 'account') return [{value: 'main', about: 'northex'}, {value: value('keys') === 'other.yaml' ? 'other' : 'hedge'}];
   if (kind === 'symbol') return ['BTC/USDT', 'BTC/USDT:USDT', 'ETH/USDT', '币安人生/USDT'].map((symbol) => ({value: symbol}));
   return kind === 'order' ? [{value: '8389765'}, {value: 'dca-1'}] : [];
 };

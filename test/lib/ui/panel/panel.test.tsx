@@ -75,12 +75,12 @@ async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedE
 }
 
 const EVENTS: readonly FeedEvent[] = [
-  {type: 'stream', at: instant(NOW), account: 'main', exchange: 'binance', state: 'live'},
-  {type: 'stream', at: instant(NOW), account: 'desk', exchange: 'bybit', state: 'down', reason: 'No connection.'},
+  {type: 'stream', at: instant(NOW), account: 'main', exchange: 'northex', state: 'live'},
+  {type: 'stream', at: instant(NOW), account: 'desk', exchange: 'south', state: 'down', reason: 'No connection.'},
   orderEvent(
     {
       account: 'main',
-      exchange: 'binance',
+      exchange: 'northex',
       id: '1',
       filled: '4',
       remaining: '6',
@@ -92,7 +92,7 @@ const EVENTS: readonly FeedEvent[] = [
   orderEvent(
     {
       account: 'main',
-      exchange: 'binance',
+      exchange: 'northex',
       id: '2',
       side: 'SELL',
       symbol: 'ETH/USDT',
@@ -101,7 +101,7 @@ const EVENTS: readonly FeedEvent[] = [
     },
     2,
   ),
-  orderEvent({account: 'main', exchange: 'binance', id: '3', status: 'CANCELED'}, 3),
+  orderEvent({account: 'main', exchange: 'northex', id: '3', status: 'CANCELED'}, 3),
 ];
 
 describe('the window', () => {
@@ -110,12 +110,12 @@ describe('the window', () => {
     const {close} = await openOn(terminal, EVENTS);
     expect(terminal.frame()).toMatchInlineSnapshot(`
       "mxt orders watch 1/3, sorted by newest
-      ● binance main live  lag 20 ms  last event 0 ms ago
-      ● bybit desk down  No connection.
+      ● northex main live  lag 20 ms  last event 0 ms ago
+      ● south desk down  No connection.
         Exchange  Account  Symbol    Side  Type      Price  Quantity  Filled          Status            Age  Id
-      > binance   main     BTC/USDT  BUY   LIMIT  60,000          10       4  ██░░░░  PARTIALLY_FILLED  5 s  1
-        binance   main     ETH/USDT  SELL  LIMIT   3,000.5        10       0  ░░░░░░  NEW               9 s  2
-        binance   main     BTC/USDT  BUY   LIMIT  60,000          10       0  ░░░░░░  CANCELED          5 s  3
+      > northex   main     BTC/USDT  BUY   LIMIT  60,000          10       4  ██░░░░  PARTIALLY_FILLED  5 s  1
+        northex   main     ETH/USDT  SELL  LIMIT   3,000.5        10       0  ░░░░░░  NEW               9 s  2
+        northex   main     BTC/USDT  BUY   LIMIT  60,000          10       0  ░░░░░░  CANCELED          5 s  3
 
 
 
@@ -204,7 +204,7 @@ describe('the window', () => {
     await terminal.press('j');
     expect(marked()).toContain('ETH/USDT');
     expect(terminal.frame()).toContain('2/3');
-    store.read(orderEvent({account: 'main', exchange: 'binance', id: '9', createdAt: instant(NOW)}, 4));
+    store.read(orderEvent({account: 'main', exchange: 'northex', id: '9', createdAt: instant(NOW)}, 4));
     await pause(200);
     expect(marked()).toContain('ETH/USDT');
     expect(terminal.frame()).toContain('3/4');
@@ -217,7 +217,7 @@ describe('the window', () => {
   test('holds the first order from the start, once every account has answered', async () => {
     const terminal = paper();
     const {store, close} = await openOn(terminal, EVENTS);
-    store.read(orderEvent({account: 'main', exchange: 'binance', id: '9', symbol: 'NEW/USDT', createdAt: instant(NOW)}, 4));
+    store.read(orderEvent({account: 'main', exchange: 'northex', id: '9', symbol: 'NEW/USDT', createdAt: instant(NOW)}, 4));
     await pause(200);
     expect(terminal.frame()).toContain('2/4');
     close();
@@ -276,7 +276,7 @@ describe('the window', () => {
     const evil = '\u001b]52;c;ZXZpbA==\u0007\u202e\u001b[2J';
     const hostile = orderEvent({account: 'main', symbol: `BTC${evil}`, id: evil}, 1);
     const {close} = await openOn(terminal, [
-      {type: 'stream', at: instant(NOW), account: 'main', exchange: 'binance', state: 'gap', reason: evil},
+      {type: 'stream', at: instant(NOW), account: 'main', exchange: 'northex', state: 'gap', reason: evil},
       hostile,
     ]);
     expect(terminal.frames.join('')).not.toContain('\u001b]52');

@@ -14,7 +14,7 @@ import {aFill, anOrder, instant} from '../../feed/orders.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.000Z');
 const WIDTHS = [60, 80, 120];
-const ACCOUNTS = ['binance-main', 'bybit-hedge', 'kraken'];
+const ACCOUNTS = ['northex-main', 'south-hedge', 'kraken'];
 const COINS = ['BTC', 'ETH', 'SOL', 'DOGE', '1000PEPE', 'USDC', '币安人生'];
 
 const screenOf = (width: number): Screen => ({...PLAIN_SCREEN, width});
@@ -68,7 +68,7 @@ const balance: BalanceDocument = {
   complete: false,
   total: '2050000.5',
   unpriced: [{asset: 'SOL13', total: '7.5'}],
-  unread: [{account: 'binance-main', what: 'isolated margin'}],
+  unread: [{account: 'northex-main', what: 'isolated margin'}],
   assets: holdings,
   accounts: statuses.map((status) => ({...status, value: status.status === 'ok' ? '1025000.25' : null})),
 };
@@ -98,8 +98,8 @@ const history: HistoryDocument = {
   orders: orders.slice(0, 2).map((order) => ({...order, status: 'FILLED' as const})),
   fills: [0, 1].map((index) => ({
     ...aFill({id: `9000${index}`, orderId: '8389765', at: instant(NOW)}),
-    account: 'binance-main',
-    exchange: 'binance',
+    account: 'northex-main',
+    exchange: 'northex',
   })),
   accounts: statuses.slice(0, 2),
   bySymbol: [],
@@ -108,8 +108,8 @@ const history: HistoryDocument = {
 };
 
 const SHORT: ExposureLeg = {
-  account: 'bybit-hedge',
-  exchange: 'bybit',
+  account: 'south-hedge',
+  exchange: 'south',
   symbol: 'BTC/USDT:USDT',
   wallet: 'linear',
   side: 'SHORT',

@@ -5,10 +5,10 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import type {FeedEvent} from '../../src/lib/feed/feed-event.ts';
+import type {FeedEvent} from '../../../../../src/lib/feed/feed-event.ts';
 import {floodEvent, floodLine} from './flood.ts';
 
-const RUN = new URL('../../bin/run.js', import.meta.url).pathname;
+const RUN = new URL('../../../../../bin/run.js', import.meta.url).pathname;
 const SERVER = new URL('./flood-server.ts', import.meta.url).pathname;
 /** The kernel's clock ticks a second, in /proc; 100 on every Linux there is. */
 const TICKS = 100;
