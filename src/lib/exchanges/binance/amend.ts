@@ -69,7 +69,8 @@ async function shrink(client: Client, order: Order, newQty: string, signedAt: nu
 
 /**
  * Cancel, then place, the second only when the first succeeded. An unfilled order is replaced only while it is unfilled, so
- * that a fill on the way cannot add to the new quantity.
+ * that a fill on the way cannot add to the new quantity. That goes for a waiting stop too: it may trigger on the way, and is
+ * NEW to Binance until it trades.
  */
 async function replace(client: Client, order: Order, target: PreparedOrder, signal: AbortSignal): Promise<Amendment> {
   const ids = idParams(order);
@@ -81,7 +82,7 @@ async function replace(client: Client, order: Order, target: PreparedOrder, sign
       type,
       cancelReplaceMode: 'STOP_ON_FAILURE',
       ...('orderId' in ids ? {cancelOrderId: ids.orderId} : {cancelOrigClientOrderId: ids.origClientOrderId}),
-      ...(order.filled === '0' && order.status === 'NEW' && {cancelRestrictions: 'ONLY_NEW'}),
+      ...(isUntouched(order) && {cancelRestrictions: 'ONLY_NEW'}),
     },
     signal,
     target.signedAt,
@@ -89,10 +90,21 @@ async function replace(client: Client, order: Order, target: PreparedOrder, sign
   return verdictsOf(client, answer, target);
 }
 
-/** What the order is on the wire. A stop may be a take-profit placed elsewhere, which only Binance can tell. */
+function isUntouched({filled, status, trigger}: Order): boolean {
+  return filled === '0' && (status === 'NEW' || (status === 'PENDING' && trigger !== null));
+}
+
+/**
+ * What the order is on the wire. A stop may be a take-profit placed elsewhere, which only Binance can tell. Throws with
+ * `sent: false`: without an answer to this question nothing was changed.
+ */
 async function wireTypeOf(client: Client, order: Order, signal: AbortSignal): Promise<string> {
   if (order.type === 'LIMIT') return order.postOnly ? 'LIMIT_MAKER' : 'LIMIT';
-  const {type} = await client.ask(QUERY_ORDER, {symbol: wireSymbol(order), ...idParams(order)}, signal);
+  const {type} = await client
+    .ask(QUERY_ORDER, {symbol: wireSymbol(order), ...idParams(order)}, signal)
+    .catch((error: unknown) => {
+      throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
+    });
   if (typeof type === 'string') return type;
   throw new DeskError('protocol', 'Binance does not say of which type the order is.', {sent: false});
 }

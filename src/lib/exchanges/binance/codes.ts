@@ -4,8 +4,11 @@
  */
 import type {ErrorKind} from '../../model/errors.ts';
 
-/** The request may have been carried out: the engine's answer was lost (-1000, -1001, -1006, -1007), or the gate is in trouble. */
-export const PROVE_NOTHING: readonly number[] = [-1000, -1001, -1006, -1007, -1008, -1016];
+/**
+ * The request may have been carried out: the engine's answer was lost (-1000, -1001, -1006, -1007), the gate is in trouble, or
+ * one half of a replacement was carried out (-2021): which one stands in the answer's `data`, and nowhere when that is lost.
+ */
+export const PROVE_NOTHING: readonly number[] = [-1000, -1001, -1006, -1007, -1008, -1016, -2021];
 
 /** The request did nothing. */
 const REFUSALS: Partial<Record<ErrorKind, readonly number[]>> = {
@@ -26,7 +29,7 @@ const REFUSALS: Partial<Record<ErrorKind, readonly number[]>> = {
     // Order lists.
     -1158, -1160, -1165, -1166, -1168, -1196, -1197, -1198, -1199, -1222, -1223, -1224, -1225,
     // New order, cancel, amendment and replacement refused by the engine; ids that do not belong together.
-    -2010, -2011, -2021, -2022, -2038, -2039,
+    -2010, -2011, -2022, -2038, -2039,
     // User data streams and the listen keys that they replaced.
     -1125, -2035, -2036, -2042,
     // FIX sessions and binary encodings, which are not used here.

@@ -263,6 +263,42 @@ describe('an amendment', () => {
     expect(stamps).toEqual([String(NOW - 4000), String(NOW - 4000)]);
   });
 
+  it('is unknown when the answer says that one half was carried out, and not which', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    served.reply = () => [409, error(-2021, 'Order cancel-replace partially failed.')];
+    expect(await kindOf(served.adapter.trading.amendOrder(order, {price: '59000'}, target(), never))).toBe('unknown-outcome');
+  });
+
+  const stop = {
+    ...order,
+    type: 'STOP_LIMIT',
+    stopPrice: '61000',
+    status: 'PENDING',
+    trigger: {kind: 'STOP', by: 'LAST'},
+  } as const;
+
+  it('replaces what waits or rests unfilled only while it is unfilled', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    const restrictions: (string | null)[] = [];
+    served.reply = (incoming, _, params) => {
+      if (incoming.method === 'GET') return [200, JSON.stringify({...placed, type: 'STOP_LOSS_LIMIT'})];
+      restrictions.push(params.get('cancelRestrictions'));
+      return [400, error(-1021, 'Timestamp')];
+    };
+    const partly = {...order, filled: '0.05', status: 'PARTIALLY_FILLED'} as const;
+    for (const each of [order, stop, partly]) await served.adapter.trading.amendOrder(each, {price: '59000'}, target(), never);
+    expect(restrictions).toEqual(['ONLY_NEW', 'ONLY_NEW', null]);
+  });
+
+  it('was not sent when the question before it has no answer', async () => {
+    served.context.memory.saveMarkets([BTCUSDT]);
+    served.reply = () => 'CUT';
+    await expect(served.adapter.trading.amendOrder(stop, {price: '59000'}, target(), never)).rejects.toMatchObject({
+      detail: {sent: false},
+    });
+    expect(new Set(served.asked)).toEqual(new Set(['GET /api/v3/order']));
+  });
+
   it('is unknown when the new half is', async () => {
     served.context.memory.saveMarkets([BTCUSDT]);
     served.reply = () => [
