@@ -25,15 +25,22 @@ export async function cancelAll(
 ): Promise<CancelAllReport> {
   client.requireWriter();
   // Contracts that the caller knows of are none of this wallet's.
-  const known = (symbol === null ? knownSymbols.filter((each) => !each.includes(':')) : [symbol]).map((each) =>
-    wireSymbol({symbol: each}),
-  );
+  const known = symbol === null ? knownSymbols.filter((each) => !each.includes(':')).map(spellingOf) : [wireSymbol({symbol})];
   return cancelBySymbol({
     known,
     list: symbol === null ? () => listedSymbols(client, signal) : null,
     cancel: (spelling) => cancelSymbol(client, markets, spelling, signal),
     nameOf: (spelling) => markets.knownPlace(spelling)?.symbol ?? spelling,
   });
+}
+
+/** Text that is no symbol goes out as it is: Binance refuses it, and it stops the cancel of no other. */
+function spellingOf(symbol: string): string {
+  try {
+    return wireSymbol({symbol});
+  } catch {
+    return symbol;
+  }
 }
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#cancel-all-open-orders-on-a-symbol-trade */

@@ -1,7 +1,6 @@
 /** Ending every order at once. https://bybit-exchange.github.io/docs/v5/order/cancel-all */
 import type {Missing} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
-import {missingPart} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
@@ -88,7 +87,9 @@ async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal):
     // That there was nothing to cancel is what was wanted.
     return verdict === 'REFUSED' ? {what, error: refusalError(envelope)} : {scope, named: new Set()};
   } catch (error) {
-    return missingPart(what, error);
+    // Also when it was stopped: what the other requests have ended must still be said.
+    if (error instanceof DeskError) return {what, error};
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type {Answer, Notes} from '../../adapter/kit/client.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
-import {classOf, isThrottle, refusalError} from './errors.ts';
+import {classOf, isAddressThrottle, isThrottle, refusalError} from './errors.ts';
 
 /** 600 requests in 5 s per address over all of Bybit; whoever exceeds it must be silent for ten minutes. .../docs/v5/rate-limit */
 export const ADDRESS: RateCost = {budget: 'ip', weight: 1, limit: {counting: 'WINDOW', limit: 600, windowMs: 5000}};
@@ -56,7 +56,9 @@ export function notesOf(answer: Answer, budget: string, now: number): Notes {
   const isThrottled = envelope !== null && isThrottle(envelope.code);
   return {
     ...(usage !== null && {usage: [{budget, ...usage}]}),
-    ...(isThrottled && {bans: [{budget, forMs: throttleMs(answer, now)}]}),
+    ...(isThrottled && {
+      bans: [{budget: isAddressThrottle(envelope.code) ? ADDRESS.budget : budget, forMs: throttleMs(answer, now)}],
+    }),
     ...(saysAddressIsBanned(answer) && {bans: [{budget: ADDRESS.budget, forMs: ADDRESS_BAN_MS}]}),
     // What only serves the clock never spoils an answer: a time that is none is not looked at.
     ...(typeof time === 'number' && {clock: time}),

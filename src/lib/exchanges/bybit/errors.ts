@@ -49,7 +49,7 @@ const CODES: Readonly<Record<CodeClass, readonly number[]>> = {
   // 170003 (unknown parameter) is not on the page.
   rejected: [
     ...[10001, 30133, 30134, 30135, 30136, 30228, 30256, 110005, 110011, 110015, 110018, 110019, 110023, 110024, 110028],
-    ...[110029, 110031, 110032, 110033, 110034, 110035, 110036, 110037, 110038, 110039, 110040, 110041, 110042, 110046],
+    ...[110029, 110031, 110032, 110033, 110034, 110036, 110037, 110038, 110039, 110040, 110041, 110042, 110046],
     ...[110047, 110050, 110054, 110055, 110056, 110057, 110058, 110059, 110060, 110063, 110066, 110068, 110070, 110073],
     ...[110074, 110076, 110077, 110078, 110080, 110082, 110083, 110085, 110095, 110096, 110097, 110098, 110099, 110100],
     ...[110101, 110102, 110103, 110104, 110105, 110106, 110107, 110115, 110117, 110118, 110123, 110124, 110125, 110131],
@@ -63,13 +63,16 @@ const CODES: Readonly<Record<CodeClass, readonly number[]>> = {
   DUPLICATE: [110030, 110072, 170141],
   MISSING: [110001, 170143, 170213],
   FINAL: [110008, 110010, 170139, 170142, 170190],
-  BUSY: [40004, 110079, 170144, 170191, 170212],
+  BUSY: [110079, 170144, 170191, 170212],
   // 14xxxx are the older forms.
   NO_CHANGE: [34040, 110025, 110026, 110027, 110043, 110075, 140025, 140026, 140043],
   // 10403 (too many requests of this address) is on the page of the trade socket.
   THROTTLED: [429, 10006, 10018, 10403, 10429, 20003, 170005, 170222],
   TROUBLE: [
-    ...[10000, 10014, 10016, 10019, 20006, 170001, 170007, 170032, 170035, 170146, 170147, 170149, 170150, 170195, 170196],
+    ...[
+      10000, 10014, 10016, 10019, 20006, 40004, 110035, 170001, 170007, 170032, 170035, 170146, 170147, 170149, 170150, 170195,
+      170196,
+    ],
     ...[170234, 170310, 170311, 500000],
   ],
   ELSEWHERE: [
@@ -182,4 +185,14 @@ const NO_SUCH_SYMBOL: ReadonlySet<string | undefined> = new Set(['10001', '17012
 /** How Bybit says that it does not list a symbol, of a question that can have nothing else wrong. */
 export function isUnknownSymbol(error: unknown): boolean {
   return error instanceof DeskError && NO_SUCH_SYMBOL.has(error.detail.code);
+}
+
+/** Throttles that are about all that comes from this address, whichever endpoint said so. */
+export function isAddressThrottle(code: number): boolean {
+  return code === 10018 || code === 10403;
+}
+
+/** Refused only because the exchange is at work on the order: soon it may take the same request. */
+export function isBusy(code: number): boolean {
+  return CLASS_OF.get(code) === 'BUSY';
 }

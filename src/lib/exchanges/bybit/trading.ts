@@ -9,7 +9,7 @@ import type {OrderRef} from '../../model/order.ts';
 import type {Client, Query} from './client.ts';
 import {targetOf} from './encode.ts';
 import type {Envelope} from './envelope.ts';
-import {changeVerdict, doubtfulError, placementVerdict, refusalError} from './errors.ts';
+import {changeVerdict, doubtfulError, isBusy, placementVerdict, refusalError} from './errors.ts';
 import {type Endpoint, orderAmend, orderCancel, orderCreate} from './rest.ts';
 
 /** Kinds of spot order that a cancel must name; linear needs no such word. The plain one first: it is the usual one. */
@@ -45,7 +45,8 @@ export async function cancel(client: Client, ref: OrderRef, signal: AbortSignal)
       return {outcome: 'ACCEPTED'};
     }
     const verdict = changeVerdict(envelope.code);
-    if (verdict === 'UNKNOWN') throw doubtfulError(envelope);
+    // An order that is being worked on stays open unless it is asked for again, and a cancel may be: so this is no verdict yet.
+    if (verdict === 'UNKNOWN' || isBusy(envelope.code)) throw doubtfulError(envelope);
     last = {outcome: verdict === 'REFUSED' ? 'REJECTED' : 'NOT_OPEN', error: refusalError(envelope)};
     if (verdict !== 'MISSING') return last;
   }

@@ -118,6 +118,8 @@ describe('markets and money of Bybit', () => {
     });
     expect(unifiedBalance({...coin, usdValue: '0'})?.usdValue).toBeNull();
     expect(unifiedBalance({coin: 'BTC', walletBalance: ''})).toBeNull();
+    // Something is there, and how much is not said: that is not nothing.
+    expect(() => unifiedBalance({coin: 'BTC', walletBalance: '', equity: '2'})).toThrow('walletBalance');
     expect(() => unifiedBalance({...coin, locked: 'odd'})).toThrow(expect.objectContaining({kind: 'protocol'}));
     expect(unifiedBalance({...coin, walletBalance: '0'})).toMatchObject({total: '-200', free: '0', locked: '-200'});
   });

@@ -112,7 +112,7 @@ describe('orders read from Bybit', () => {
       ['1002', 'DEAD/USDT', 'NEW'],
       ['u-1', 'BTC/USDT:USDT', 'UNKNOWN'],
     ]);
-    expect(missing.map(({what}) => what)).toEqual(['1 of 3 orders', 'page 2 of the open orders', 'open orders of USDC']);
+    expect(missing.map(({what}) => what)).toEqual(['1 of 3 orders', 'page 2 of the open orders', 'open orders of linear (USDC)']);
   });
 
   it('open: an answer without a list is no empty list', async () => {

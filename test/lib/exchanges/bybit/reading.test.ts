@@ -1,5 +1,6 @@
 /** Questions to Bybit over real HTTP: balances, clock and limits. */
 import {afterEach, describe, expect, it} from 'vitest';
+import {notesOf} from '../../../../src/lib/exchanges/bybit/envelope.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {openState} from '../../../../src/lib/state/open-state.ts';
 import {createVolatileMemory} from '../../../../src/lib/state/volatile-memory.ts';
@@ -177,6 +178,13 @@ describe('limits of Bybit', () => {
     });
     expect((await failureOf(adapter.account.balances('ALL', soon()))).kind).toBe('rate-limit');
     expect(seen).toHaveLength(1);
+  });
+
+  it('of the address silence every endpoint, not only the one that was told', async () => {
+    const told = (retCode: number) =>
+      notesOf({status: 200, headers: {}, body: '', payload: {retCode, retMsg: ''}}, 'one', 0).bans;
+    for (const code of [10018, 10403]) expect(told(code)).toEqual([{budget: 'ip', forMs: 1000}]);
+    expect(told(10006)).toEqual([{budget: 'one', forMs: 1000}]);
   });
 
   it('are told to the shared memory', async () => {
