@@ -29,6 +29,7 @@ export interface TimedHistory<T> {
   fromId(id: string): Promise<readonly T[]>;
   /** Whole numbers that grow with time. */
   idOf(row: T): string;
+  /** Epoch ms. NaN: not known; such a row counts to every stretch, since one that is left out would be read as "not there". */
   timeOf(row: T): number;
 }
 
@@ -68,6 +69,7 @@ async function oldestIn<T>(history: TimedHistory<T>, span: Span): Promise<T | nu
     oldest = first;
     if (page.length < history.pageRows) return oldest;
     to = timeOf(first);
+    if (Number.isNaN(to)) throw new DeskError('protocol', `${history.what}: the first row of a full page has no time.`);
   }
 }
 
@@ -93,5 +95,5 @@ async function byIds<T>(history: TimedHistory<T>, first: T, span: Span, limit: n
 }
 
 function isWithin(time: number, {from, to}: Span): boolean {
-  return time >= from && time <= to;
+  return !(time < from || time > to);
 }

@@ -1,6 +1,6 @@
 /** What the wallets hold: payloads of every wallet that is read, and the names of those that are not. Pure. */
 import * as v from 'valibot';
-import {nonZeroOrNull, WireAmount} from '../../adapter/kit/numbers.ts';
+import {decimalOrNull, WireAmount} from '../../adapter/kit/numbers.ts';
 import type {Balance} from '../../model/account.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {Rates} from './fees.ts';
@@ -46,9 +46,9 @@ const READ_WALLETS: ReadonlySet<string> = new Set(['Spot', 'Funding', 'Earn']);
 /** Said where the exchange does not tell which of them hold something. */
 export const UNREAD_WALLETS = 'margin, futures, option and trading bot wallets (whether they hold anything is not known)';
 
-/** Wallets that hold something and are not read. */
+/** Wallets that hold something and are not read. A value that cannot be read is not known to be nothing. */
 export function unreadOf(values: v.InferOutput<typeof WalletValues>): readonly string[] {
-  const unread = values.filter(({walletName, balance}) => !READ_WALLETS.has(walletName) && nonZeroOrNull(balance) !== null);
+  const unread = values.filter(({walletName, balance}) => !READ_WALLETS.has(walletName) && decimalOrNull(balance) !== '0');
   return unread.map(({walletName}) => `${walletName} wallet`);
 }
 

@@ -107,7 +107,7 @@ function orderHistory(client: Client, symbol: string, endsRisk: boolean, signal:
     byTime: ({from, to}) => ask({startTime: from, endTime: to}),
     fromId: (orderId) => ask({orderId}),
     idOf: ({orderId}) => orderId,
-    timeOf: ({time}) => (typeof time === 'number' ? time : 0),
+    timeOf: ({time}) => (typeof time === 'number' ? time : Number.NaN),
   };
 }
 

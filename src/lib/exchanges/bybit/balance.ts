@@ -20,7 +20,9 @@ const PAYS: readonly Product[] = ['spot', 'linear'];
 export function unifiedBalance(payload: unknown): Balance | null {
   const row = new Row(payload);
   const sum = (field: string): Decimal => dec(row.decimal(field) ?? '0');
-  const own = sum('walletBalance').minus(sum('spotBorrow'));
+  // Left out where there is nothing in the coin; where there is something, a total without it would be a wrong one.
+  const held = row.decimal('walletBalance') ?? (row.nonZero('equity') === null ? '0' : row.need('walletBalance'));
+  const own = dec(held).minus(sum('spotBorrow'));
   const unrealized = sum('unrealisedPnl');
   const total = own.plus(unrealized);
   const spendable = own.minus(sum('locked')).minus(sum('totalOrderIM')).minus(sum('totalPositionIM'));

@@ -130,6 +130,15 @@ describe('stretches of time', () => {
     expect(asked).toEqual({byTime: 4, fromId: 1});
   });
 
+  it('keep a row whose time is not known, and never take it for absent', async () => {
+    const {history} = exchangeOf([
+      {id: 1, at: 50},
+      {id: 2, at: Number.NaN},
+      {id: 3, at: 60},
+    ]);
+    expect((await readHistory(history, {from: 0, to: 99}, 100)).rows.map(({id}) => id)).toEqual([1, 2, 3]);
+  });
+
   it('name the part that did not come', async () => {
     const rows = Array.from({length: 25}, (_, index) => ({id: index + 1, at: 10 + index}));
     const {history} = exchangeOf(rows, {fails: (id) => id > 10});

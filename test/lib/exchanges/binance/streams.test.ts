@@ -3,6 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
+import {unreadOf} from '../../../../src/lib/exchanges/binance/balance.ts';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
 import {systemSockets} from '../../../../src/lib/transport/ws-socket.ts';
@@ -235,6 +236,8 @@ describe('balances', () => {
     expect((await read((path) => (path.includes('wallet/balance') ? 500 : 200))).unread).toEqual([
       expect.stringContaining('not known'),
     ]);
+    expect(unreadOf([{walletName: 'Options', balance: '0.00'}])).toEqual([]);
+    expect(unreadOf([{walletName: 'Options', balance: 'n/a'}])).toEqual(['Options wallet']);
   });
 
   it('fails when no wallet could be read', async () => {
