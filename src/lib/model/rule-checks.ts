@@ -31,9 +31,9 @@ export function checkPrice(field: 'price' | 'stopPrice', price: DecimalText, {ru
 }
 
 /**
- * Quantity and notional against minimums and maximums. `price` null: it is not known what a unit is worth. Limits on the value
- * and the largest size are for orders that open a position: one that only reduces it may be as small, or as large, as what is
- * left of the position, and the exchange has the last word.
+ * Quantity and notional against minimums and maximums. `price` null: it is not known what a unit is worth. An order that only
+ * reduces a position is held to what the exchange asks of such orders: the smallest value where it asks for one, and the
+ * largest size always, above which some exchanges make several orders out of one.
  */
 export function checkSize(request: OrderRequest, market: Market, price: DecimalText | null): void {
   const inQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
@@ -44,7 +44,7 @@ export function checkSize(request: OrderRequest, market: Market, price: DecimalT
   else if (compare(request.quantity, '0') === 0)
     throw broken(`The quantity is under one step of ${market.rules.quoteStep} ${market.quote}.`, hint());
   const worth = inQuote ? request.quantity : price === null ? null : product(request.quantity, price);
-  if (worth === null || request.reduceOnly) return;
+  if (worth === null) return;
   const sum = inQuote ? `${worth} ${market.quote}` : `${request.quantity} x ${price} = ${worth} ${market.quote}`;
   if (request.reduceOnly && market.rules.minNotionalOnReduceOnly === false) return checkMaxNotional(worth, sum, market, atMarket);
   checkNotional(worth, sum, market, atMarket, hint);
@@ -59,7 +59,6 @@ function checkQuantity(request: OrderRequest, {rules, base}: Market, atMarket: b
   if (compare(quantity, '0') === 0) throw broken(`The quantity is under one step of ${step} ${base}.`, hint());
   const least = atMarket ? larger(rules.minQuantity, rules.marketMinQuantity) : rules.minQuantity;
   if (compare(quantity, least) < 0) throw broken(`The quantity ${quantity} is under the minimum of ${least} ${base}.`, hint());
-  if (request.reduceOnly) return;
   const post = request.type === 'LIMIT' && request.postOnly ? rules.postOnlyMaxQuantity : null;
   const most = [rules.maxQuantity, atMarket ? rules.marketMaxQuantity : null, post].filter((cap) => cap !== null);
   for (const cap of most) {
