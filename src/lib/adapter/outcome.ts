@@ -1,8 +1,8 @@
 import {DeskError, type ErrorKind} from '../model/errors.ts';
 import {TransportError} from '../transport/http.ts';
 
-/** READ changes nothing; WRITE may place, change or cancel an order. */
-export type Intent = 'READ' | 'WRITE';
+/** What a request does at the exchange. READ changes nothing; WRITE may place, change or cancel an order. */
+export type RequestEffect = 'READ' | 'WRITE';
 
 const READ_KIND: Record<TransportError['reason'], ErrorKind> = {
   dns: 'network',
@@ -24,14 +24,14 @@ const READ_KIND: Record<TransportError['reason'], ErrorKind> = {
  *   TransportError, sent ────── READ: the kind of its reason · WRITE: unknown-outcome
  *   unreadable answer ───────── READ: protocol              · WRITE: unknown-outcome
  */
-export function unanswered(error: unknown, intent: Intent): DeskError {
+export function classifyRequestError(error: unknown, effect: RequestEffect): DeskError {
   if (error instanceof TransportError) {
-    if (intent === 'WRITE' && error.sent) return new DeskError('unknown-outcome', error.message, {sent: true, cause: error});
+    if (effect === 'WRITE' && error.sent) return new DeskError('unknown-outcome', error.message, {sent: true, cause: error});
     return new DeskError(READ_KIND[error.reason], error.message, {sent: error.sent, cause: error});
   }
   if (error instanceof DeskError) {
     const doubtful = error.kind === 'protocol' || error.kind === 'exchange-down';
-    return intent === 'WRITE' && doubtful
+    return effect === 'WRITE' && doubtful
       ? new DeskError('unknown-outcome', error.message, {...error.detail, sent: true})
       : error;
   }
@@ -43,6 +43,6 @@ export function readWritten<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw unanswered(error, 'WRITE');
+    throw classifyRequestError(error, 'WRITE');
   }
 }

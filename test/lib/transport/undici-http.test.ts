@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {within} from '../../../src/lib/adapter/accounts.ts';
-import {unanswered} from '../../../src/lib/adapter/outcome.ts';
+import {classifyRequestError} from '../../../src/lib/adapter/outcome.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';
 import {type HttpRequest, TransportError} from '../../../src/lib/transport/http.ts';
 import {createHttp} from '../../../src/lib/transport/undici-http.ts';
@@ -97,7 +97,7 @@ describe.each([true, false])('a connection that never came to be (of its own: %s
     const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 100};
     const ask = (signal: AbortSignal) =>
       http.request(order(`https://localhost:${port}/`, {freshConnection}), signal).catch((error: unknown) => {
-        throw unanswered(error, 'WRITE');
+        throw classifyRequestError(error, 'WRITE');
       });
     await expect(within(call, ask)).rejects.toMatchObject({kind: 'timeout', detail: {sent: false}});
   });

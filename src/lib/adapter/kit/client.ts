@@ -13,7 +13,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {HttpRequest, HttpResponse} from '../../transport/http.ts';
 import type {AdapterContext} from '../context.ts';
-import {unanswered} from '../outcome.ts';
+import {classifyRequestError} from '../outcome.ts';
 import {askAgain} from './again.ts';
 import {parseExact} from './json.ts';
 import {admitAll, type RateCost} from './rates.ts';
@@ -202,7 +202,7 @@ export class RequestClient {
         signal,
       );
     } catch (error) {
-      throw unanswered(error, effect);
+      throw classifyRequestError(error, effect);
     }
     const answer: Answer = {...response, payload: payloadOf(response.body, call.path)};
     this.#note(this.#hooks.notes(answer, call), startedAt);

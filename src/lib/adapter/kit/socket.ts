@@ -3,7 +3,7 @@ import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Socket} from '../../transport/websocket.ts';
 import type {AdapterContext} from '../context.ts';
 import type {StreamControl} from '../contract/order-feed.ts';
-import {unanswered} from '../outcome.ts';
+import {classifyRequestError} from '../outcome.ts';
 
 const MAX_FRAME_BYTES = 4 << 20;
 
@@ -81,7 +81,7 @@ export async function connect(
       signal,
     );
   } catch (error) {
-    throw unanswered(error, 'READ');
+    throw classifyRequestError(error, 'READ');
   }
   if (ping !== undefined) {
     const beat = () => {
@@ -98,7 +98,7 @@ export async function connect(
 export function streamFailure(error: unknown): DeskError {
   if (error instanceof DeskError) return error;
   try {
-    return unanswered(error, 'READ');
+    return classifyRequestError(error, 'READ');
   } catch {
     return new DeskError('internal', toFailure(error).message, {cause: error});
   }
