@@ -2,14 +2,14 @@
  * The cheapest split, exactly: the most quantity first, then the least cost, then fewer accounts, then their order.
  *
  * Steps and minimums make the problem one of whole numbers, where taking the cheapest level first can be wrong. So:
- * best-first branch and bound over boxes. A box's bound is its relaxed optimum (settle.ts), on the highest sum its
+ * best-first branch and bound over boxes. A box's bound is its relaxed optimum (fill.ts), on the highest sum its
  * steps could reach. The first box whose relaxed amounts are all allowed orders is the optimum. Otherwise one account
  * with a forbidden amount splits the box: at most the next allowed amount below, or at least the one above. Two accounts
  * on one book (shared-book.ts) split it before that: without the one, or without the other.
  * (Land and Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960.)
  */
 import type {Curve} from './curve.ts';
-import {type Box, settle} from './settle.ts';
+import {type Box, fillCheapest} from './fill.ts';
 import {aloneOnBook, boundsOf, takenTwice} from './shared-book.ts';
 
 export interface Solution {
@@ -143,7 +143,7 @@ function nodeOf(curves: readonly Curve[], quantity: number, box: Box, from: read
   const target = reach(curves, quantity, box);
   if (target === null) return null;
   const start = from.map((amount, index) => Math.min(Math.max(amount, box.low[index] as number), box.high[index] as number));
-  const amounts = settle(curves, box, start, target);
+  const amounts = fillCheapest(curves, box, start, target);
   let cost = 0n;
   for (const [index, amount] of amounts.entries()) if (amount > 0) cost += (curves[index] as Curve).cost(amount);
   return {...box, target, cost, amounts};

@@ -1,8 +1,8 @@
 /** A quantity asked in quote: how much base does it buy, or must be sold for it? */
 import type {Curve} from './curve.ts';
+import {fillCheapest} from './fill.ts';
 import {divisor, optimum, type Solution} from './optimum.ts';
 import {LARGEST_UNITS} from './scaled.ts';
-import {settle} from './settle.ts';
 import {boundsOf} from './shared-book.ts';
 
 /**
@@ -65,7 +65,7 @@ function relaxedQuantity(curves: readonly Curve[], budget: bigint): number {
   let to = totalOf(box.high);
   while (from < to) {
     const middle = from + Math.ceil((to - from) / 2);
-    const tried = settle(curves, box, amounts, middle);
+    const tried = fillCheapest(curves, box, amounts, middle);
     const cost = tried.reduce((sum, amount, index) => sum + (curves[index] as Curve).cost(amount), 0n);
     if (magnitude(cost) <= budget) {
       from = middle;

@@ -16,7 +16,7 @@ const LEAP_ROUNDS = 30;
  * `start` must be cheapest for its own sum in a box that holds this one, cut to this one (a book's cost only grows,
  * so the others' order of merit does not change when one account is bounded). Equal costs go to earlier accounts.
  */
-export function settle(curves: readonly Curve[], box: Box, start: readonly number[], target: number): number[] {
+export function fillCheapest(curves: readonly Curve[], box: Box, start: readonly number[], target: number): number[] {
   const amounts = [...start];
   let sum = 0;
   for (const amount of amounts) sum += amount;
