@@ -79,7 +79,7 @@ describe.each(EXCHANGES)('%s', (id) => {
     const seen: string[] = [];
     const stream = await adapter.marketData.bookStream(
       SYMBOL,
-      100,
+      1000,
       {
         onBook: ({bids}) => void seen.push(bids.some(([level]) => level === price) ? 'with' : 'without'),
         onGap: () => {},
