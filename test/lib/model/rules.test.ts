@@ -49,7 +49,7 @@ describe('rules', () => {
     expect(() => applyRules({...small, reduceOnly: true}, MARKET, LOOSE)).toThrow(/under the minimum of 5 USDT/);
     const capped = {...exempt, rules: {...exempt.rules, maxNotional: '1000'}};
     expect(() => applyRules({...LIMIT, quantity: '1', reduceOnly: true}, capped, LOOSE)).toThrow(/over the maximum of 1000 USDT/);
-    // Larger than one order may be, it would become several at Bybit: one intent, many orders.
+    // Larger than one order may be, some exchanges would make several of it: one intent, many orders.
     const sized = {...exempt, rules: {...exempt.rules, maxQuantity: '2'}};
     expect(() => applyRules({...LIMIT, quantity: '3', reduceOnly: true}, sized, LOOSE)).toThrow(/over the maximum of 2 BTC/);
   });
