@@ -15,7 +15,7 @@ const READS: Readonly<Record<string, (adapter: ExchangeAdapter, signal: AbortSig
     const {missing} = await adapter.account.balances('ALL', signal);
     if (missing[0] !== undefined) throw missing[0].error;
   },
-  'open orders': (adapter, signal) => adapter.trading.openOrders(null, signal),
+  'open orders': (adapter, signal) => adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, signal),
   market: (adapter, signal) => adapter.marketData.market(SYMBOL, 0, signal),
   book: (adapter, signal) => adapter.marketData.book(SYMBOL, 20, signal),
   fees: (adapter, signal) => adapter.account.fees(SYMBOL, 0, signal),

@@ -149,9 +149,11 @@ describe.each(EXCHANGES)('%s', (id) => {
     expect(await adapter.trading.order({symbol: SYMBOL, id: order.id, clientOrderId: null}, soon())).toMatchObject({
       clientOrderId: request.clientOrderId,
     });
-    expect((await adapter.trading.openOrders(null, soon())).rows.map(({clientOrderId}) => clientOrderId)).toContain(
-      request.clientOrderId,
-    );
+    expect(
+      (await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows.map(
+        ({clientOrderId}) => clientOrderId,
+      ),
+    ).toContain(request.clientOrderId);
     await adapter.trading.cancelOrder(refOf(request), soon());
     await reaches(adapter, refOf(request), 'CANCELED');
   });
@@ -237,9 +239,11 @@ describe.each(EXCHANGES)('%s', (id) => {
       stopPrice: request.stopPrice,
       price: request.price,
     });
-    expect((await adapter.trading.openOrders(SYMBOL, soon())).rows.map(({clientOrderId}) => clientOrderId)).toContain(
-      request.clientOrderId,
-    );
+    expect(
+      (await adapter.trading.openOrders({symbol: SYMBOL, products: 'ACCOUNT'}, soon())).rows.map(
+        ({clientOrderId}) => clientOrderId,
+      ),
+    ).toContain(request.clientOrderId);
     await adapter.trading.cancelOrder(refOf(request), soon());
     await reaches(adapter, refOf(request), 'CANCELED');
   });
@@ -268,14 +272,16 @@ describe.each(EXCHANGES)('%s', (id) => {
     expect(adapter.trading.amendStyle(order, smaller)).toBe('IN_PLACE');
     expect((await amended(adapter, order, smaller)).style).toBe('IN_PLACE');
     const shrunk = await eventually('the quantity shrank', async () =>
-      (await adapter.trading.openOrders(SYMBOL, soon())).rows.find(
+      (await adapter.trading.openOrders({symbol: SYMBOL, products: 'ACCOUNT'}, soon())).rows.find(
         (open) => open.id === order.id && dec(open.quantity ?? '0').eq(smaller.quantity),
       ),
     );
     const price = await priceAt(adapter, -4);
     await amended(adapter, shrunk, {price});
     await eventually('the price moved', async () =>
-      (await adapter.trading.openOrders(SYMBOL, soon())).rows.some((open) => open.price !== null && dec(open.price).eq(price)),
+      (await adapter.trading.openOrders({symbol: SYMBOL, products: 'ACCOUNT'}, soon())).rows.some(
+        (open) => open.price !== null && dec(open.price).eq(price),
+      ),
     );
     await adapter.trading.cancelAll({symbol: SYMBOL, knownSymbols: []}, soon());
   });
@@ -283,9 +289,15 @@ describe.each(EXCHANGES)('%s', (id) => {
   it('EX-30 cancels everything', async () => {
     await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
     for (const percent of [-3, -4, -5]) await placed(adapter, await limitBuy(adapter, percent));
-    await eventually('three open orders', async () => (await adapter.trading.openOrders(null, soon())).rows.length === 3);
+    await eventually(
+      'three open orders',
+      async () => (await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows.length === 3,
+    );
     await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
-    await eventually('no open orders', async () => (await adapter.trading.openOrders(null, soon())).rows.length === 0);
+    await eventually(
+      'no open orders',
+      async () => (await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows.length === 0,
+    );
   });
 
   it('EX-31 remembers closed orders and fills', async () => {

@@ -79,7 +79,11 @@ export async function endingAccount(options: EndingOptions = {}, account = 'desk
       const orders = end(meant);
       return {canceled: symbol === null ? knownSymbols : [symbol], orders: style === 'NAMES_NOTHING' ? [] : orders, failed: []};
     },
-    openOrders: async (symbol) => allRows(open().filter((order) => symbol === null || order.symbol === symbol)),
+    // The account is for spot.
+    openOrders: async ({symbol, products}) =>
+      allRows(
+        open().filter((order) => (symbol === null ? products === 'ALL' || !order.symbol.includes(':') : order.symbol === symbol)),
+      ),
     lookUp: async (id) => ({
       orders: [...exchange.orders.values()].filter(
         (order) => order.account === account && (order.id === id || order.clientOrderId === id),

@@ -48,7 +48,9 @@ export class Snapshots {
   async openOrders(): Promise<Rows<Order>> {
     const scopes = this.#only.length === 0 ? [null] : this.#only;
     const lists = await Promise.all(
-      scopes.map((symbol) => within(this.#call, (signal) => this.#adapter.trading.openOrders(symbol, signal))),
+      scopes.map((symbol) =>
+        within(this.#call, (signal) => this.#adapter.trading.openOrders({symbol, products: 'ACCOUNT'}, signal)),
+      ),
     );
     const orders = joinRows(lists);
     for (const {symbol} of orders.rows) this.see(symbol);

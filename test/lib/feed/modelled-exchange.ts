@@ -69,7 +69,7 @@ export class ModelledExchange {
     return fakeAdapter('modelled', {
       capabilities: {...CAPABILITIES, ...capabilities},
       open: (handlers, signal) => this.#connect(handlers, signal),
-      openOrders: async (symbol) => {
+      openOrders: async ({symbol}) => {
         const rows = await this.#read(() =>
           this.#view().filter((order) => !isTerminal(order.status) && matches(symbol, order.symbol)),
         );

@@ -77,7 +77,10 @@ export const FEED_MUTANTS: readonly FeedMutant[] = [
     name: 'a part that did not come is taken for empty',
     plant: (real) =>
       patched(real, {
-        openOrders: async (symbol, signal) => ({...(await real.trading.openOrders(symbol, signal)), missing: []}),
+        openOrders: async ({symbol}, signal) => ({
+          ...(await real.trading.openOrders({symbol, products: 'ACCOUNT'}, signal)),
+          missing: [],
+        }),
         closedOrders: async (query, signal) => ({...(await real.trading.closedOrders(query, signal)), missing: []}),
         fills: async (query, signal) => ({...(await real.trading.fills(query, signal)), missing: []}),
       }),
@@ -99,16 +102,16 @@ function readsBeforeSubscribing(real: ExchangeAdapter): ExchangeAdapter {
   };
   return patched(real, {
     async open(handlers, signal) {
-      early.set('open', real.trading.openOrders(null, signal));
+      early.set('open', real.trading.openOrders({symbol: null, products: 'ACCOUNT'}, signal));
       early.set('closed', real.trading.closedOrders(everything, signal));
       early.set('fills', real.trading.fills(everything, signal));
       await Promise.allSettled(early.values());
       return real.orderFeed.open(handlers, signal);
     },
-    openOrders: (symbol, signal) => {
+    openOrders: ({symbol}, signal) => {
       // Asked again, so the repair is over.
       if (!early.has('open')) early.clear();
-      return answer('open', () => real.trading.openOrders(symbol, signal));
+      return answer('open', () => real.trading.openOrders({symbol, products: 'ACCOUNT'}, signal));
     },
     closedOrders: (query, signal) => answer('closed', () => real.trading.closedOrders(query, signal)),
     fills: (query, signal) => answer('fills', () => real.trading.fills(query, signal)),

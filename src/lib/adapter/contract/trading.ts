@@ -39,7 +39,7 @@ export interface Trading {
   /** Independent witnesses for an order sent at `sentAt` (epoch ms, our clock). */
   orderSources(ref: OrderRef, sentAt: number): readonly OrderSource[];
   /** Every open order, conditional ones included; a row that could not be read in full is UNKNOWN with its raw words. */
-  openOrders(symbol: string | null, signal: AbortSignal): Promise<Rows<Order>>;
+  openOrders(scope: OpenScope, signal: AbortSignal): Promise<Rows<Order>>;
   closedOrders(query: HistoryQuery, signal: AbortSignal): Promise<Page<Order>>;
   fills(query: HistoryQuery, signal: AbortSignal): Promise<Page<Fill>>;
 }
@@ -71,6 +71,17 @@ export type Cancellation =
   /** Not open any more, or never was: ask for the order before concluding anything. */
   | {readonly outcome: 'NOT_OPEN'; readonly error: DeskError}
   | {readonly outcome: 'REJECTED'; readonly error: DeskError};
+
+/** Whose open orders are asked for. */
+export interface OpenScope {
+  /** Null: of all markets. */
+  readonly symbol: string | null;
+  /**
+   * Without a symbol. ACCOUNT: the account's own `products`. ALL: every product that this adapter speaks, which is what
+   * ending everything must see; a product that the key may not read is a part that is missing, and named.
+   */
+  readonly products: 'ACCOUNT' | 'ALL';
+}
 
 export interface CancelScope {
   /** Null: the whole account. */

@@ -20,7 +20,7 @@ export function createTrading(client: Client, markets: Markets): Trading {
     order: (ref, signal) => findOrder(client, ref, signal),
     lookUp: (id, signal) => lookUp(client, markets, id, signal),
     orderSources: (ref, sentAt) => orderSources(client, ref, sentAt),
-    openOrders: (symbol, signal) => openOrders(client, markets, symbol, signal),
+    openOrders: ({symbol}, signal) => openOrders(client, markets, symbol, signal),
     closedOrders: (query, signal) => closedOrders(client, query, signal),
     fills: (query, signal) => fills(client, query, signal),
   };

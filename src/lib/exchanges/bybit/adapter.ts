@@ -107,7 +107,7 @@ function createTrading(reads: ReadContext): Trading {
     order: (ref, signal) => readOrder(reads, ref, signal),
     lookUp: (id, signal) => lookUp(reads, id, signal),
     orderSources: (ref) => orderSources(reads, ref),
-    openOrders: (symbol, signal) => openOrders(reads, symbol, signal),
+    openOrders: (scope, signal) => openOrders(reads, scope, signal),
     closedOrders: (query, signal) => closedOrders(reads, query, signal),
     fills: (query, signal) => fills(reads, query, signal),
   };

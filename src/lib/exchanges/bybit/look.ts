@@ -1,6 +1,6 @@
 /** Questions about orders: by id, the open ones, and the witnesses for a lost one. */
 import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
-import type {LookUp, OrderSource} from '../../adapter/contract/trading.ts';
+import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
 import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -26,6 +26,8 @@ interface Scope extends Query {
   readonly category: Product;
 }
 
+/** Every product that this folder speaks. */
+const PRODUCTS: readonly Product[] = ['spot', 'linear'];
 const ORDER_PAGE = '50';
 const FILL_PAGE = '100';
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,36}$/;
@@ -44,10 +46,10 @@ export async function readOrder(context: ReadContext, ref: OrderRef, signal: Abo
 export async function lookUp(context: ReadContext, id: string, signal: AbortSignal): Promise<LookUp> {
   if (id.length > LONGEST_ID) return {orders: [], complete: true};
   const names: readonly Query[] = [{orderId: id}, ...(CLIENT_ID.test(id) ? [{orderLinkId: id}] : [])];
-  const scopes = [...scopesOf(['spot'], null), ...scopesOf(['linear'], null)];
+  const scopes = scopesOf(PRODUCTS, null);
   const questions = names.flatMap((name) => [
     ...scopes.map((scope) => ({endpoint: orderRealtime, query: {...scope, ...name}})),
-    ...(['spot', 'linear'] as const).map((category) => ({endpoint: orderHistory, query: {category, ...name}})),
+    ...PRODUCTS.map((category) => ({endpoint: orderHistory, query: {category, ...name}})),
   ]);
   const {rows, missing} = await eachAlone(
     questions.map(({endpoint, query}) => ({
@@ -64,8 +66,8 @@ export async function lookUp(context: ReadContext, id: string, signal: AbortSign
 }
 
 /** Conditional orders are in the same lists. A row that can't be read in full is an UNKNOWN one. */
-export async function openOrders(context: ReadContext, symbol: string | null, signal: AbortSignal): Promise<Rows<Order>> {
-  const parts = scopesOf(context.products, symbol).map((scope) => ({
+export async function openOrders(context: ReadContext, {symbol, products}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
+  const parts = scopesOf(products === 'ALL' ? PRODUCTS : context.products, symbol).map((scope) => ({
     // Names the product: a part that the key may not read matters only where the account is for it.
     what: `open orders of ${scope.category}${scope.settleCoin === undefined ? '' : ` (${scope.settleCoin})`}`,
     read: async () => {
@@ -88,7 +90,7 @@ export function orderSources(context: ReadContext, ref: OrderRef): readonly Orde
     source('history-by-client-id', (signal) => findIn(orderHistory, context, ref, signal)),
     source('executions-by-client-id', (signal) => fromExecutions(context, ref, signal)),
     source('open-orders', async (signal) => {
-      const {rows, missing} = await openOrders(context, ref.symbol, signal);
+      const {rows, missing} = await openOrders(context, {symbol: ref.symbol, products: 'ACCOUNT'}, signal);
       const found = rows.find(isMeant) ?? null;
       // Without the whole list, an order that is not in it may still be there.
       if (found === null && missing[0] !== undefined) throw missing[0].error;

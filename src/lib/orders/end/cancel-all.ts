@@ -105,7 +105,7 @@ async function stillOpen(
   say: (line: string) => void,
 ): Promise<StillOpen> {
   const {call} = deps;
-  const list = (of: string | null) => within(call, (signal) => openOrders(adapter, of, deps, signal));
+  const list = (of: string | null) => within(call, (signal) => openOrders(adapter, {symbol: of, products: 'ALL'}, deps, signal));
   const [read, known] = await Promise.all([
     list(symbol).catch((error: unknown) => error as Error),
     symbol === null ? null : within(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),

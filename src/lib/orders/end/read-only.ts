@@ -5,6 +5,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {isOutOfReach} from './reach.ts';
 import {type AccountEnd, asDeskError, statusOf} from './sweep.ts';
 
 /** Longest wait for the one answer. */
@@ -25,9 +26,10 @@ export async function readOnly(
   const {clock} = deps.call;
   const startedAt = clock.monotonic();
   const call = {...deps.call, timeoutMs: ONE_QUESTION_MS};
+  let unreached: readonly string[] = [];
   const done = (error: DeskError | null, survivors: readonly Order[], line: string): AccountEnd => {
     say(`${handle.account}: ${line}`);
-    return {account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached: []}, verdicts: [], survivors};
+    return {account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached}, verdicts: [], survivors};
   };
   let adapter: ExchangeAdapter;
   try {
@@ -43,8 +45,10 @@ export async function readOnly(
       const {account} = await twin.end;
       return done(null, [], `a key that may only read; done with ${account.account}, which is the same account`);
     }
-    const {rows, missing} = await within(call, (signal) => openOrders(adapter, null, deps, signal));
-    const [hole] = missing;
+    const scope = {symbol: null, products: 'ALL'} as const;
+    const {rows, missing} = await within(call, (signal) => openOrders(adapter, scope, deps, signal));
+    unreached = missing.filter((part) => isOutOfReach(handle, part)).map(({what}) => what);
+    const hole = missing.find((part) => !isOutOfReach(handle, part));
     if (hole !== undefined) return done(hole.error, rows, `its key may only read, and ${hole.what} could not be read`);
     if (rows.length === 0) return done(null, [], 'its key may only read; nothing is open');
     const error = new DeskError('permission', `Its key may only read: ${rows.length} orders are left.`, {

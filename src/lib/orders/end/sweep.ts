@@ -23,6 +23,8 @@ const ROUND_MS = 500;
 const REFUSED_ROUNDS = 2;
 /** Orders canceled by their ids at once. */
 const AT_ONCE = 8;
+/** Whatever the account's own products are: an order in another one is open all the same. */
+const EVERYTHING = {symbol: null, products: 'ALL'} as const;
 /** Kept for reading how the orders ended, when the fight is over. */
 const LAST_READS_MS = 5000;
 
@@ -131,7 +133,7 @@ class Fight {
   async #list(): Promise<Rows<Order> | DeskError> {
     const {call} = this.#deps;
     try {
-      const list = await within(call, (signal) => openOrders(this.#adapter, null, this.#deps, signal));
+      const list = await within(call, (signal) => openOrders(this.#adapter, EVERYTHING, this.#deps, signal));
       this.open = list.rows.filter((order) => !this.seen.hasEnded(order));
       for (const order of this.open) {
         this.seen.note(order);

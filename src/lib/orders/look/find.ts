@@ -120,7 +120,7 @@ function unseen(own: readonly FoundOrder[], shown: readonly Order[]): readonly F
 /** The open order whose id begins so. Null: none does, or a list is missing. */
 async function byPrefix(id: string, symbol: string | null, by: IdKind | null, deps: OrderDeps): Promise<Located | null> {
   const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal) =>
-    openOrders(adapter, symbol, deps, signal),
+    openOrders(adapter, {symbol, products: 'ACCOUNT'}, deps, signal),
   );
   const isMeant = (order: Order) =>
     (by !== 'client' && order.id?.startsWith(id)) || (by !== 'id' && order.clientOrderId?.startsWith(id));

@@ -78,7 +78,7 @@ async function read(
     if (symbol !== null && (await listed) === false) return {...NOTHING, symbols: null, hasMarket: false};
     if (symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
-  const {rows: open} = await adapter.trading.openOrders(null, signal);
+  const {rows: open} = await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, signal);
   const placed = placedSymbols(handle.account, query.since, deps.state);
   const symbols = [...new Set([...placed, ...open.map((order) => order.symbol)])].sort();
   const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));

@@ -62,12 +62,12 @@ async function list(adapter: ExchangeAdapter, symbols: readonly string[], deps: 
   const [typed, ...others] = symbols;
   const only = others.length === 0 ? (typed ?? null) : null;
   const [read, markets] = await Promise.all([
-    openOrders(adapter, only, deps, signal).catch((error: unknown) => error),
+    openOrders(adapter, {symbol: only, products: 'ACCOUNT'}, deps, signal).catch((error: unknown) => error),
     Promise.all(symbols.map((symbol) => hasMarket(adapter, symbol, signal))),
   ]);
   const isUnlisted = only !== null && markets[0] === false;
   // An order may outlive its market, and then only the list of all orders has it.
-  if (isUnlisted) return {...(await openOrders(adapter, null, deps, signal)), markets};
+  if (isUnlisted) return {...(await openOrders(adapter, {symbol: null, products: 'ACCOUNT'}, deps, signal)), markets};
   if (read instanceof Error) throw read;
   return {...(read as Rows<Order>), markets};
 }

@@ -1,6 +1,7 @@
 /** The open orders of an account: its list, and what the exchange has confirmed since that the list does not show yet. */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
+import type {OpenScope} from '../../adapter/contract/trading.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {isSame, newest, remembered} from './newest.ts';
@@ -11,11 +12,12 @@ import {isSame, newest, remembered} from './newest.ts';
  */
 export async function openOrders(
   adapter: ExchangeAdapter,
-  symbol: string | null,
+  scope: OpenScope,
   deps: Pick<OrderDeps, 'call' | 'state'>,
   signal: AbortSignal,
 ): Promise<Rows<Order>> {
-  const {rows: listed, missing} = await adapter.trading.openOrders(symbol, signal);
+  const {rows: listed, missing} = await adapter.trading.openOrders(scope, signal);
+  const {symbol} = scope;
   const known = remembered(adapter, deps);
   const hidden = known.filter(
     (order, index) =>

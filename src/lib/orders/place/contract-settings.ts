@@ -57,9 +57,13 @@ async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call
 }
 
 function unread(account: string, why: string): DeskError {
-  return new DeskError('protocol', `Leverage, margin and position mode of ${account} could not be read: ${why}.`, {
-    hint: 'Nothing was sent. Try again; an order with --reduce-only needs none of them.',
-    account,
-    sent: false,
-  });
+  return new DeskError(
+    'protocol',
+    `Position mode (one-way or hedge), margin and leverage of ${account} could not be read: ${why}.`,
+    {
+      hint: 'Nothing was sent. Try again; an order with --reduce-only needs none of them.',
+      account,
+      sent: false,
+    },
+  );
 }

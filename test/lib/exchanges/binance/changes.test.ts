@@ -139,7 +139,7 @@ describe('open orders', () => {
     served.context.memory.saveMarkets([BTCUSDT]);
     const rows = [placed, {...placed, orderId: 8, price: 'a lot', side: null}, {symbol: 'BTCUSDT'}, null];
     served.reply = () => [200, JSON.stringify(rows)];
-    const {rows: orders, missing} = await served.adapter.trading.openOrders(null, never);
+    const {rows: orders, missing} = await served.adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, never);
     expect(orders.map(({id, side, price}) => [id, side, price])).toEqual([
       ['7', 'BUY', '60000'],
       ['8', null, null],
@@ -151,7 +151,7 @@ describe('open orders', () => {
     served.context.memory.saveMarkets([BTCUSDT]);
     const leg = (orderId: number, orderListId: number) => ({...placed, orderId, orderListId});
     served.reply = () => [200, JSON.stringify([leg(1, 5), leg(2, 5), leg(3, -1)])];
-    const {rows} = await served.adapter.trading.openOrders('BTC/USDT', never);
+    const {rows} = await served.adapter.trading.openOrders({symbol: 'BTC/USDT', products: 'ACCOUNT'}, never);
     expect(rows.map(({linkedIds}) => linkedIds)).toEqual([['2'], ['1'], []]);
     served.reply = (_, path) =>
       path === '/api/v3/orderList'
@@ -166,7 +166,9 @@ describe('open orders', () => {
       200,
       JSON.stringify([{...placed, price: '0.00', pegPriceType: 'PRIMARY_PEG', peggedPrice: '49999.50'}]),
     ];
-    expect((await served.adapter.trading.openOrders('BTC/USDT', never)).rows[0]?.price).toBe('49999.5');
+    expect((await served.adapter.trading.openOrders({symbol: 'BTC/USDT', products: 'ACCOUNT'}, never)).rows[0]?.price).toBe(
+      '49999.5',
+    );
   });
 });
 
@@ -324,11 +326,14 @@ describe('a read', () => {
       if (path === '/api/v3/time') return [200, JSON.stringify({serverTime: NOW + 90_000})];
       return Number(params.get('timestamp')) === NOW + 90_000 ? [200, '[]'] : [400, error(-1021, 'Timestamp')];
     };
-    expect(await served.adapter.trading.openOrders('BTC/USDT', never)).toEqual({rows: [], missing: []});
+    expect(await served.adapter.trading.openOrders({symbol: 'BTC/USDT', products: 'ACCOUNT'}, never)).toEqual({
+      rows: [],
+      missing: [],
+    });
     expect(served.asked).toEqual(['GET /api/v3/openOrders', 'GET /api/v3/time', 'GET /api/v3/openOrders']);
     served.reply = (_, path) =>
       path === '/api/v3/time' ? [200, JSON.stringify({serverTime: NOW})] : [400, error(-1021, 'Timestamp')];
-    expect(await kindOf(served.adapter.trading.openOrders('BTC/USDT', never))).toBe('clock');
+    expect(await kindOf(served.adapter.trading.openOrders({symbol: 'BTC/USDT', products: 'ACCOUNT'}, never))).toBe('clock');
     expect(served.asked.length).toBe(6);
   });
 

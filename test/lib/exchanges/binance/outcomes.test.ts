@@ -114,7 +114,9 @@ describe('a placement', () => {
     served.reply = () => [451, error(0, 'Service unavailable from a restricted location.')];
     const restricted = {kind: 'permission', message: expect.stringContaining('restricted location')};
     expect(await place()).toMatchObject({outcome: 'REJECTED', error: restricted});
-    await expect(served.adapter.trading.openOrders('BTC/USDT', never)).rejects.toMatchObject(restricted);
+    await expect(served.adapter.trading.openOrders({symbol: 'BTC/USDT', products: 'ACCOUNT'}, never)).rejects.toMatchObject(
+      restricted,
+    );
   });
 
   it('keeps code and words of a refusal that is not documented', async () => {

@@ -166,7 +166,7 @@ describe('a ban that the stream tells', () => {
     expect(ends).toMatchObject([{kind: 'rate-limit', detail: {retryAfterMs: 600_000}}]);
     const banned = {kind: 'rate-limit', detail: {sent: false, retryAfterMs: 600_000}};
     await expect(adapter.orderFeed.open(handlers, never)).rejects.toMatchObject(banned);
-    await expect(adapter.trading.openOrders(null, never)).rejects.toMatchObject(banned);
+    await expect(adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, never)).rejects.toMatchObject(banned);
     await expect(adapter.account.balances('ALL', never)).rejects.toMatchObject(banned);
   });
 });

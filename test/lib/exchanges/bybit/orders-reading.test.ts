@@ -86,7 +86,7 @@ describe('orders read from Bybit', () => {
           ? ok({list: page(3, query.get('cursor') === 'last' ? 0 : 3), nextPageCursor: 'last'})
           : ok({list: page(0, 3), nextPageCursor: 'a%3A1%2Cb'}),
     });
-    expect((await adapter.trading.openOrders(null, soon())).rows).toHaveLength(6);
+    expect((await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows).toHaveLength(6);
     expect(asked(REALTIME).map(({url}) => url)).toEqual([
       `${REALTIME}?category=spot&openOnly=0&limit=50`,
       `${REALTIME}?category=spot&openOnly=0&limit=50&cursor=a%3A1%2Cb`,
@@ -106,7 +106,7 @@ describe('orders read from Bybit', () => {
       },
       {products: ['spot', 'linear']},
     );
-    const {rows, missing} = await adapter.trading.openOrders(null, soon());
+    const {rows, missing} = await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon());
     expect(rows.map(({id, symbol, status}) => [id, symbol, status])).toEqual([
       ['1001', 'BTC/USDT', 'NEW'],
       ['1002', 'DEAD/USDT', 'NEW'],
@@ -115,9 +115,33 @@ describe('orders read from Bybit', () => {
     expect(missing.map(({what}) => what)).toEqual(['1 of 3 orders', 'page 2 of the open orders', 'open orders of linear (USDC)']);
   });
 
+  it('open: of every product where that is asked, whatever the account is for', async () => {
+    const inLinear = row({category: 'linear', orderId: 'u-1'});
+    const {adapter} = await desk({
+      [REALTIME]: ({query}) =>
+        ok({list: query.get('settleCoin') === 'USDT' ? [inLinear] : query.has('settleCoin') ? [] : [row()]}),
+    });
+    const idsOf = async (products: 'ACCOUNT' | 'ALL') =>
+      (await adapter.trading.openOrders({symbol: null, products}, soon())).rows.map(({id}) => id);
+    expect(await idsOf('ACCOUNT')).toEqual(['1001']);
+    expect(await idsOf('ALL')).toEqual(['1001', 'u-1']);
+  });
+
+  it('open: a product that the key may not read is a part that is missing, by its name', async () => {
+    const {adapter} = await desk({
+      [REALTIME]: ({query}) => (query.get('category') === 'spot' ? ok({list: [row()]}) : refused(10005)),
+    });
+    const {rows, missing} = await adapter.trading.openOrders({symbol: null, products: 'ALL'}, soon());
+    expect(rows).toHaveLength(1);
+    expect(missing).toMatchObject([
+      {what: 'open orders of linear (USDT)', error: {kind: 'permission'}},
+      {what: 'open orders of linear (USDC)', error: {kind: 'permission'}},
+    ]);
+  });
+
   it('open: an answer without a list is no empty list', async () => {
     const {adapter} = await desk({[REALTIME]: ok({})});
-    expect((await failureOf(adapter.trading.openOrders(null, soon()))).kind).toBe('protocol');
+    expect((await failureOf(adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon()))).kind).toBe('protocol');
   });
 
   it('by text: every order of both products that carries it as either id', async () => {

@@ -36,7 +36,8 @@ async function replacing(engine: (order: Order, replacementId: string) => Amendm
     amendStyle: () => 'REPLACE',
     amendOrder: async (_order, _change, {request}) => engine(order, request.clientOrderId),
     order: async (ref, signal) => (lags() ? (ref.id === order.id ? order : null) : real.trading.order(ref, signal)),
-    openOrders: async (symbol, signal) => (lags() ? allRows([order]) : real.trading.openOrders(symbol, signal)),
+    openOrders: async ({symbol}, signal) =>
+      lags() ? allRows([order]) : real.trading.openOrders({symbol, products: 'ACCOUNT'}, signal),
   });
   const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
   const document = await desk.time.until(amendOrder({id: 'mine', symbol: null, price: '59000', quantity: null}, deps));

@@ -69,6 +69,14 @@ describe('canceling all', () => {
     expect((await cancelAll(account, null, {...account.deps, accounts: [both]})).code).toBe(4);
   });
 
+  it('sees an order in a product that the account is not for', async () => {
+    const account = await endingAccount({cancelAll: 'BY_SYMBOL'});
+    account.rest({symbol: 'BTC/USDT:USDT'});
+    const {document} = await cancelAll(account);
+    expect(document.orders).toMatchObject([{outcome: 'canceled', order: {symbol: 'BTC/USDT:USDT'}}]);
+    expect(account.open()).toEqual([]);
+  });
+
   it('says of a key that may only read what it leaves', async () => {
     const account = await endingAccount();
     account.rest();

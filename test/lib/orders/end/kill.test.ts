@@ -115,6 +115,15 @@ describe('kill', () => {
     expect((await killed(account, {...account.deps, accounts: [both]})).document.complete).toBe(false);
   });
 
+  it('sees an order in a product that the account is not for', async () => {
+    const account = await endingAccount({cancelAll: 'BY_SYMBOL'});
+    account.rest({symbol: 'BTC/USDT:USDT'});
+    const {document} = await killed(account);
+    expect(document).toMatchObject({complete: true, survivors: []});
+    expect(document.orders).toMatchObject([{outcome: 'canceled', order: {symbol: 'BTC/USDT:USDT'}}]);
+    expect(account.open()).toEqual([]);
+  });
+
   it('does not take a list with a missing part for an empty one', async () => {
     const missing = [{what: 'stop orders', error: new DeskError('exchange-down', 'HTTP 503.')}];
     const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
@@ -133,6 +142,13 @@ describe('kill on a key that may only read', () => {
     expect(account.calls).toEqual(['openOrders']);
     expect(tookMs).toBeLessThan(1000);
     expect(document).toMatchObject({complete: false, survivors: [{id: order.id}], accounts: [{error: {kind: 'permission'}}]});
+  });
+
+  it('names a product that the key may not read', async () => {
+    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
+    const {document} = await killed(account, {...account.deps, accounts: [reading(account)]});
+    expect(document).toMatchObject({complete: true, accounts: [{unreached: ['open orders of linear (USDT)']}]});
   });
 
   it('is not waited for where it hangs', async () => {

@@ -36,9 +36,9 @@ async function lagging(desk: Rig, amendOrder?: Amend) {
   const adapter = patched(real, {
     ...(amendOrder !== undefined && {amendOrder}),
     order: async (ref, signal) => (copy === null ? real.trading.order(ref, signal) : (copy.get(ref.id ?? '') ?? null)),
-    openOrders: async (symbol, signal) =>
+    openOrders: async ({symbol}, signal) =>
       copy === null
-        ? real.trading.openOrders(symbol, signal)
+        ? real.trading.openOrders({symbol, products: 'ACCOUNT'}, signal)
         : allRows([...copy.values()].filter(({status}) => !isTerminal(status))),
   });
   return {
