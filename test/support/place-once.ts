@@ -100,7 +100,7 @@ try {
       despite: [],
     },
     {
-      call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 20_000},
+      call: {clock: systemClock, signal: new AbortController().signal, timeoutMs: 300_000},
       random: systemRandom,
       state,
       limits: NO_LIMITS,

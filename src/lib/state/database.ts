@@ -87,7 +87,8 @@ CREATE INDEX routes_by_client_id ON routes (client_id);
 CREATE INDEX routes_by_time ON routes (created_at);
 INSERT INTO routes SELECT id, nullif(client_order_id, id), json_extract(request, '$.symbol'), json_extract(request, '$.side'),
   json_extract(request, '$.quantity'), json_extract(request, '$.quantityIn'), terms, NULL,
-  CASE state WHEN 'INTENT' THEN NULL WHEN 'NOT_PLACED' THEN 'nothing' WHEN 'REJECTED' THEN 'rejected' ELSE 'placed' END, NULL, created_at FROM intents WHERE account = '*';
+  CASE state WHEN 'CONFIRMED' THEN 'placed' WHEN 'NOT_PLACED' THEN 'nothing' WHEN 'REJECTED' THEN 'rejected' END, NULL, created_at
+  FROM intents WHERE account = '*';
 DELETE FROM intents WHERE account = '*';
 `;
 

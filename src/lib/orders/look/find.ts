@@ -102,19 +102,24 @@ function foundOn(
   adapter: ExchangeAdapter,
   deps: OrderDeps,
 ): FoundOrder {
-  const intent = own.find(({ref}) => isNamedBy(ref, read))?.intent ?? null;
+  const intent = own.find((each) => isNamedBy(each, read))?.intent ?? null;
   const before = intent?.order ?? null;
-  const order = newest(read, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+  const last = newest(read, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+  const isMade = before !== null && last.id !== before.id && before.childIds.some((child) => child === last.id);
+  const order = isMade ? {...last, parentId: last.parentId ?? before.id} : last;
   return {handle, order, intent, ref: order};
 }
 
-function isNamedBy(ref: FoundOrder['ref'], {symbol, id, clientOrderId}: Order): boolean {
-  return ref.symbol === symbol && (ref.id !== null && id !== null ? ref.id === id : ref.clientOrderId === clientOrderId);
+/** Whether an order that the exchange shows is the journal's, or one that the exchange made of it. */
+function isNamedBy({ref, intent}: FoundOrder, {symbol, id, clientOrderId, parentId}: Order): boolean {
+  if (ref.symbol !== symbol) return false;
+  if (ref.id === null || id === null) return ref.clientOrderId === clientOrderId;
+  return ref.id === id || ref.id === parentId || (intent?.order?.childIds.includes(id) ?? false);
 }
 
 /** What the journal has and the exchange does not show: it fits the id all the same. */
 function unseen(own: readonly FoundOrder[], shown: readonly Order[]): readonly FoundOrder[] {
-  return own.filter(({ref}) => !shown.some((order) => isNamedBy(ref, order)));
+  return own.filter((each) => !shown.some((order) => isNamedBy(each, order)));
 }
 
 /** The open order whose id begins so. Null: none does, or a list is missing. */
