@@ -1,5 +1,5 @@
 /**
- * The account: its unified and its funding wallet, fees, and what the key may do.
+ * The wallets of the account, unified and funding, and what can be traded or taken out of them.
  * https://bybit-exchange.github.io/docs/v5/account/wallet-balance and the pages beside it
  */
 import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
@@ -7,7 +7,7 @@ import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import type {Call} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, categoryOf, marketOf} from './context.ts';
+import {type Context, marketOf} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
 
 const FIRST_UID = 24_617_703;
@@ -31,25 +31,13 @@ function totalOf({free, locked}: EngineBalance): bigint {
   return units(free) + units(locked);
 }
 
-function uidOf({accounts}: Context, {account}: Call): number {
+/** The number by which the exchange knows the account. */
+export function uidOf({accounts}: Context, {account}: Call): number {
   return FIRST_UID + accounts.findIndex(({name}) => name === account);
 }
 
 function worth(asset: string, amount: bigint): bigint {
   return times(amount, units(usdPrice(asset)));
-}
-
-export function accountInfo(context: Context): object {
-  return {
-    marginMode: 'REGULAR_MARGIN',
-    updatedTime: String(context.now()),
-    unifiedMarginStatus: 6,
-    dcpStatus: 'OFF',
-    timeWindow: 0,
-    smpGroup: 0,
-    isMasterTrader: false,
-    spotHedgingStatus: 'OFF',
-  };
 }
 
 export function walletBalance(context: Context, {params, account}: Call): object {
@@ -170,51 +158,6 @@ export function coinInfo({engine}: Context, {params}: Call): object {
         },
       ],
     })),
-  };
-}
-
-export function feeRate(context: Context, call: Call): object {
-  const {engine, names} = context;
-  if (categoryOf(call) !== 'spot') return {category: call.params.text('category'), list: []};
-  const markets = call.params.has('symbol') ? [marketOf(context, call)] : engine.markets.all('spot');
-  const {maker, taker} = engine.fees;
-  const list = markets.map(({symbol}) => ({symbol: names.wire(symbol), baseCoin: '', takerFeeRate: taker, makerFeeRate: maker}));
-  return {list};
-}
-
-/** The key may read and trade; it may not take money out. */
-export function keyInfo(context: Context, call: Call): object {
-  const created = new Date(context.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
-  const expires = new Date(context.now() + 89 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
-  return {
-    id: '13770661',
-    note: 'sandbox',
-    apiKey: context.accounts.find(({name}) => name === call.account)?.keys[0].apiKey,
-    readOnly: 0,
-    secret: '',
-    permissions: {
-      ContractTrade: [],
-      Spot: ['SpotTrade'],
-      Wallet: ['AccountTransfer'],
-      ...fieldsOf([], 'Options Derivatives CopyTrading BlockTrade Exchange NFT Affiliate Earn'),
-    },
-    ips: ['*'],
-    type: 1,
-    deadlineDay: 89,
-    expiredAt: expires,
-    createdAt: created,
-    unified: 0,
-    uta: 1,
-    userID: uidOf(context, call),
-    inviterID: 0,
-    vipLevel: 'No VIP',
-    mktMakerLevel: '0',
-    affiliateID: 0,
-    rsaPublicKey: '',
-    isMaster: true,
-    parentUid: '0',
-    kycLevel: 'LEVEL_DEFAULT',
-    kycRegion: '',
   };
 }
 

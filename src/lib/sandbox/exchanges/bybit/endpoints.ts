@@ -1,23 +1,14 @@
 /** Every endpoint in one table: what it is called over REST and on the trade socket, how often, and who may. */
 import type {EngineMarket} from '../../engine/types.ts';
 import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
-import {
-  accountInfo,
-  assetOverview,
-  coinInfo,
-  coinsBalance,
-  feeRate,
-  keyInfo,
-  spotQuota,
-  walletBalance,
-  withdrawable,
-} from './account.ts';
+import {assetOverview, coinInfo, coinsBalance, spotQuota, walletBalance, withdrawable} from './account.ts';
 import {candles} from './candles.ts';
 import {prepareAmend, prepareCancel, prepareCancelAll} from './change.ts';
 import {type Context, categoryOf, type PerSecond} from './context.ts';
 import {instruments, orderBook, priceLimit, recentTrades, serverTime, tickers} from './market-data.ts';
 import {executions, orderHistory, realtimeOrders} from './orders.ts';
 import {preparePlace} from './place.ts';
+import {accountInfo, feeRate, keyInfo} from './rights.ts';
 
 export type BybitEndpoint = Endpoint<Context, PerSecond>;
 type Answer = Query<Context, PerSecond>['answer'];
