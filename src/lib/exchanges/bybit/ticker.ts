@@ -55,7 +55,7 @@ async function readBoard(
 }
 
 /** A row without a name is missing; what a row with one does not say, or says oddly, is null. */
-export function tickersOf(rows: readonly Row[], symbolOf: (wire: string) => string): Rows<Ticker> {
+function tickersOf(rows: readonly Row[], symbolOf: (wire: string) => string): Rows<Ticker> {
   return readRows('tickers', rows, (each) => {
     const row = each as Row;
     const wire = row.text('symbol');
