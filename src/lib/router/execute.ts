@@ -166,11 +166,11 @@ async function carryOut(options: RouteAndPlace, route: Route, orders: Submission
   return plain(left.reduce((sum, each) => sum.plus(each), planned));
 }
 
-/** Of a leg that is not proven to have ended, nothing: that quantity may still trade. */
+/** Of a leg that is not proven to have ended, or of which the fill is not known, nothing: that quantity may be traded already. */
 function provenLeft({outcome, order}: Submission, quantity: DecimalText): DecimalText {
   if (outcome === 'rejected') return quantity;
-  if (outcome === 'unknown' || !isTerminal(order.status)) return '0';
-  return plain(dec(quantity).minus(order.filled ?? '0'));
+  if (outcome === 'unknown' || !isTerminal(order.status) || order.filled === null) return '0';
+  return plain(dec(quantity).minus(order.filled));
 }
 
 /** The rest stands at the asked price where the plan put it, or where the first leg went. */

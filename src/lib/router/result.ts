@@ -54,18 +54,23 @@ export function targetOf({quantityIn, quantity, dust, totals}: Route): DecimalTe
 
 /**
  * What the legs came to: one unknown leg makes the whole unknown; all refused is rejected; filled and resting short of the
- * target is partial. A target that is not known (null) leaves open what is missing.
+ * target is partial. A target or a fill that is not known (null) leaves open what is missing.
  */
 export function against(
   target: DecimalText | null,
   orders: readonly Submission[],
 ): {readonly outcome: RouteOutcome; readonly missing: DecimalText | null} {
   const {filled, resting} = standing(orders);
-  const short = target === null ? null : dec(target).minus(filled).minus(resting);
+  const short = target === null || !orders.every(isTold) ? null : dec(target).minus(filled).minus(resting);
   const missing = short === null ? null : plain(short.isNegative() ? ZERO : short);
   if (orders.some(({outcome}) => outcome === 'unknown')) return {outcome: 'unknown', missing};
   if (orders.every(({outcome}) => outcome === 'rejected')) return {outcome: 'rejected', missing};
   return {outcome: missing === '0' ? 'placed' : 'partial', missing};
+}
+
+/** Whether it is known what this leg filled, and what of it rests. */
+function isTold({outcome, order: {filled, remaining, status}}: Submission): boolean {
+  return outcome === 'rejected' || (filled !== null && (isTerminal(status) || remaining !== null));
 }
 
 /** What was filled, and what rests in the books. */

@@ -118,6 +118,17 @@ describe('carrying out a plan', () => {
     expect(placed).toMatchObject({outcome: 'placed', summary: {filled: '3', slippageBps: '0'}});
   });
 
+  it('plans nothing again of a leg that ended with a fill that could not be read', async () => {
+    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
+      const whole = filled(order, account);
+      const ended: Order = order.of.child === 1 ? {...whole, filled: null, status: 'CANCELED'} : whole;
+      return {outcome: 'placed', order: ended, adjustments: [], replayed: false};
+    };
+    const {run, sent} = desk(two(), {submit, replan: 2});
+    expect(await run()).toMatchObject({outcome: 'partial', missing: null});
+    expect(sent).toHaveLength(2);
+  });
+
   it('plans again only what is proven to be left', async () => {
     const venues = two();
     const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {

@@ -5,6 +5,7 @@
  */
 import {dec, plain} from '../../model/decimal.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
 import {applyRules} from '../../model/rules.ts';
 import {type CancelVerdict, cancelOne} from '../end/cancel-one.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -13,7 +14,7 @@ import {resolveAndRelease} from '../place/earlier.ts';
 import type {LimitCheck} from '../place/limits.ts';
 import {submissionOf} from '../place/submission.ts';
 import {sendIntent} from '../place/submit.ts';
-import {recordMade, retract} from '../settle/settle-change.ts';
+import {nameOf, recordMade, retract} from '../settle/settle-change.ts';
 import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 import {replacementDraft} from './replace.ts';
 
@@ -32,7 +33,11 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
     if (outcome === 'rejected') retract(pair, deps);
     return {outcome, order: ended, previous, adjustments, error};
   }
-  const rest = dec(request.quantity).minus(ended.filled ?? '0');
+  if (ended.filled === null) {
+    retract(pair, deps);
+    return {outcome: 'partial', order: ended, previous, adjustments, error: unknownFill(ended)};
+  }
+  const rest = dec(request.quantity).minus(ended.filled);
   if (rest.isNegative()) {
     retract(pair, deps);
     // More traded between the reading and the cancel than the new quantity allows: nothing can take that back.
@@ -48,6 +53,15 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
     // From here on the replacement speaks for itself in the journal, and what was not placed has been reported.
     recordMade(pair, ended, deps);
   }
+}
+
+/** What is left is not known: an order of a guessed size could buy twice. */
+function unknownFill(order: Order): Failure {
+  return {
+    kind: 'rejected',
+    message: 'The order was canceled, but how much of it was filled could not be read: nothing was placed for the rest.',
+    hint: `See it with \`mxt order show ${nameOf(order)}\`, then place what is left.`,
+  };
 }
 
 async function placeRest(

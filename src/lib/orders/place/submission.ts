@@ -56,12 +56,12 @@ function refusedEarlier({message, hint: _, ...error}: Failure, {updatedAt}: Inte
 
 /**
  * How much of an order was neither filled nor rests: base units; '0' when nothing is missing. Null: something is, and how much
- * is not known (an order by quote amount that has no fill).
+ * is not known (an order by quote amount that has no fill, or one whose fill could not be read).
  */
 export function missingOf({outcome, order}: Pick<Submission, 'outcome' | 'order'>): DecimalText | null {
   if (outcome !== 'placed' || !isTerminal(order.status) || order.status === 'FILLED') return '0';
   if (order.quantity === null) return order.filled !== null && !dec(order.filled).isZero() ? '0' : null;
-  return plain(dec(order.quantity).minus(order.filled ?? '0'));
+  return order.filled === null ? null : plain(dec(order.quantity).minus(order.filled));
 }
 
 /** Exit 6: the id, and the command that settles it. */

@@ -102,14 +102,23 @@ export function retract({row}: Pick<Amend, 'row'>, {state}: OrderDeps): void {
 }
 
 /** What a replacement was to place, and how to place it now. */
-function missing({change, before}: Amend, {filled, side, symbol, account}: Order): Failure {
+function missing({change, before}: Amend, order: Order): Failure {
+  const {filled, side, symbol, account} = order;
+  if (filled === null) {
+    return {
+      kind: 'rejected',
+      message: 'The order was canceled, and its replacement was never sent. How much of it was filled could not be read.',
+      hint: `See it with \`mxt order show ${nameOf(order)}\`, then place what is left.`,
+      account,
+    };
+  }
   const total = change.quantity ?? before.quantity ?? '0';
-  const left = plain(dec(total).minus(filled ?? '0'));
+  const left = plain(dec(total).minus(filled));
   const price = change.price ?? before.price;
   const command = `mxt order place ${side?.toLowerCase() ?? ''} ${left} ${symbol}${price === null ? '' : ` --price ${price}`} --on ${account}`;
   return {
     kind: 'rejected',
-    message: `The order was canceled with ${filled ?? '0'} filled, and the order for the other ${left} was never sent.`,
+    message: `The order was canceled with ${filled} filled, and the order for the other ${left} was never sent.`,
     hint: `Place it with: ${command}`,
     account,
   };

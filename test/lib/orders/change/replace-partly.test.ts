@@ -7,7 +7,7 @@ import {rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 /** A partly filled order (0.004 of 0.01) on an exchange that can only replace; by the cancel `filledAtCancel` has traded. */
-async function amendTo(quantity: string, filledAtCancel: string) {
+async function amendTo(quantity: string, filledAtCancel: string | null) {
   const desk = rig();
   const terms = limitTerms();
   const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
@@ -38,6 +38,12 @@ describe('amending a partly filled order by cancel and place', () => {
   it('places nothing when the final fill is the new quantity', async () => {
     const {result, posts} = await amendTo('0.006', '0.006');
     expect(result).toMatchObject({outcome: 'amended', order: {status: 'CANCELED', filled: '0.006'}});
+    expect(posts).toBe(1);
+  });
+
+  it('places nothing when the final fill could not be read: a guess could buy twice', async () => {
+    const {result, posts} = await amendTo('0.009', null);
+    expect(result).toMatchObject({outcome: 'partial', order: {filled: null}, error: {hint: expect.stringContaining('order show')}});
     expect(posts).toBe(1);
   });
 
