@@ -29,6 +29,8 @@ interface Ending {
   readonly verdicts: readonly CancelVerdict[];
   /** Whether the account has the typed symbol's market; null: none was typed, or it is not known. */
   readonly hasMarket: boolean | null;
+  /** Why it is not verified that nothing is left: the list, or a part of it, could not be read. */
+  readonly error: DeskError | null;
 }
 
 /**
@@ -41,19 +43,29 @@ export async function cancelAllOrders(
   say: (line: string) => void = () => {},
 ): Promise<CancelDocument> {
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 6};
-  const {answers, statuses, complete} = await askAccounts(deps.accounts, call, (adapter, _signal, handle) =>
+  const {answers, statuses} = await askAccounts(deps.accounts, call, (adapter, _signal, handle) =>
     endAll(handle, adapter, symbol, deps, say),
   );
   const verdicts = answers.flatMap(({handle, value}) =>
     value.verdicts.map((verdict) => ({handle, verdict, order: verdict.order})),
   );
   const orders = distinct(verdicts).map(({verdict}) => verdict);
-  const isTypo = symbol !== null && complete && orders.length === 0 && answers.every(({value}) => value.hasMarket === false);
+  const accounts = statuses.map((status) =>
+    verified(status, answers.find(({handle}) => handle.account === status.account)?.value),
+  );
+  const isComplete = accounts.every(({status}) => status === 'ok');
+  const isTypo = symbol !== null && isComplete && orders.length === 0 && answers.every(({value}) => value.hasMarket === false);
   if (isTypo) throw await noSuchMarket(symbol, deps.accounts, deps.call);
-  return {orders, accounts: statuses satisfies readonly AccountStatus[]};
+  return {orders, accounts};
 }
 
-/** One account. Throws what kept its list from being read, or why its orders could not be canceled. */
+/** What was canceled stands beside the reason why more may be left. */
+function verified(status: AccountStatus, ending: Ending | undefined): AccountStatus {
+  const error = ending?.error ?? null;
+  return error === null ? status : {...status, status: 'failed', error: toFailure(error.on(status))};
+}
+
+/** One account. Throws why orders of a key that may only read are left. */
 async function endAll(
   handle: AccountHandle,
   adapter: ExchangeAdapter,
@@ -69,11 +81,11 @@ async function endAll(
   ]);
   for (const order of report.orders) seen.note(order);
   for (const {intent, verdict} of doubts) seen.answer(orderOfIntent(intent), verdict);
-  const {open, hasMarket: known} = await stillOpen(handle, adapter, symbol, deps, say);
+  const {open, hasMarket: known, error} = await stillOpen(handle, adapter, symbol, deps, say);
   if (known === false) say(`${handle.account} has no market ${symbol} that mxt knows; the cancel was sent as typed.`);
   await cancelMissed(adapter, open, seen, deps);
-  await seen.askEnds(deps.call.clock.monotonic() + deps.call.timeoutMs);
-  return {verdicts: seen.verdicts(open), hasMarket: known};
+  await seen.askEnds(deps.call.clock.monotonic() + deps.call.timeoutMs, symbol);
+  return {verdicts: seen.verdicts(open), hasMarket: known, error};
 }
 
 /** One cancel-all. Never throws: what failed is in the report. */
@@ -86,17 +98,19 @@ export async function sendCancelAll(
   try {
     return await within(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
   } catch (error) {
-    const failure = error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
-    return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: failure}]};
+    return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
   }
 }
 
-interface StillOpen {
-  readonly open: readonly Order[];
-  readonly hasMarket: boolean | null;
+function asDeskError(error: unknown): DeskError {
+  return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
 }
 
-/** The list after the cancel. Throws what kept it from being read: nothing is verified then. */
+interface StillOpen extends Omit<Ending, 'verdicts'> {
+  readonly open: readonly Order[];
+}
+
+/** The list after the cancel. What of it could be read is ended, also where a part is missing. */
 async function stillOpen(
   handle: AccountHandle,
   adapter: ExchangeAdapter,
@@ -107,21 +121,23 @@ async function stillOpen(
   const {call} = deps;
   const list = (of: string | null) => within(call, (signal) => openOrders(adapter, {symbol: of, products: 'ALL'}, deps, signal));
   const [read, known] = await Promise.all([
-    list(symbol).catch((error: unknown) => error as Error),
+    list(symbol).catch(asDeskError),
     symbol === null ? null : within(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),
   ]);
   // An order may outlive its market, and then only the list of all orders has it.
-  const rows = symbol !== null && known === false ? await list(null) : read;
-  if (rows instanceof Error) throw rows;
+  const rows = symbol !== null && known === false ? await list(null).catch(asDeskError) : read;
+  if (rows instanceof DeskError) return {open: [], hasMarket: known, error: rows};
   const [hole] = rows.missing.filter((part) => !isOutOfReach(handle, part));
-  if (hole !== undefined) throw hole.error;
-  for (const {what, error} of rows.missing) say(`${handle.account}: ${what}: out of this key's reach - ${error.message}`);
-  return {open: symbol === null ? rows.rows : rows.rows.filter((order) => isIn(symbol, order)), hasMarket: known};
+  for (const part of rows.missing) {
+    if (isOutOfReach(handle, part)) say(`${handle.account}: ${part.what}: out of this key's reach - ${part.error.message}`);
+  }
+  const open = symbol === null ? rows.rows : rows.rows.filter((order) => isIn(symbol, order));
+  return {open, hasMarket: known, error: hole?.error ?? null};
 }
 
 /** A key that may only read ends nothing: what it shows is left. */
-function refuseReader({account}: AccountHandle, {open, hasMarket: known}: StillOpen): Ending {
-  if (open.length === 0) return {verdicts: [], hasMarket: known};
+function refuseReader({account}: AccountHandle, {open, hasMarket: known, error}: StillOpen): Ending {
+  if (open.length === 0) return {verdicts: [], hasMarket: known, error};
   throw new DeskError('permission', `${account} is in read mode: ${open.length} open orders are left.`, {
     hint: 'Cancel them with a key that may trade.',
     sent: false,

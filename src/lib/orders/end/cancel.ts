@@ -1,7 +1,7 @@
 /** Cancels orders by their ids: each is found first, unless the journal or the words beside it name exactly one. */
 import {type AccountStatus, askAccounts, within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import {type DeskError, type Failure, toFailure} from '../../model/errors.ts';
+import {type DeskError, type ErrorKind, type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {locate, type Naming} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
@@ -17,6 +17,8 @@ export interface CancelDocument {
 
 /** Ids looked for and canceled at once. */
 const AT_ONCE = 8;
+/** Failures of a cancel as a whole that leave open how far it came. */
+const CUT_SHORT: ReadonlySet<ErrorKind> = new Set(['timeout', 'interrupted', 'unknown-outcome', 'internal']);
 
 /** Cancels each id (theirs or ours). An id that is nowhere, or that fits two orders, is a verdict and not an exception. */
 export async function cancelOrders(
@@ -92,7 +94,12 @@ async function cancelOn(found: FoundOrder, deps: OrderDeps): Promise<CancelDocum
   const [answer] = answers;
   if (answer !== undefined) return {orders: answer.value, accounts: statuses};
   const error = statuses[0]?.error;
-  return {orders: [{outcome: 'rejected', order: found.order, ...withError(error)}], accounts: statuses};
+  // Cut short on the way, it may have reached the exchange; only an account that could not be opened sent nothing.
+  const verdict: CancelVerdict =
+    error === undefined || CUT_SHORT.has(error.kind)
+      ? withOrder({outcome: 'unknown', order: null, ...withError(error)}, found.order)
+      : {outcome: 'rejected', order: found.order, error};
+  return {orders: [verdict], accounts: statuses};
 }
 
 /** A verdict in doubt shows the order as it was listed before: what became of it since is not known. */

@@ -4,6 +4,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
 import {journaled} from '../look/journaled.ts';
+import {isIn} from '../look/list.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {type CancelVerdict, ended, noteEnd} from './cancel-one.ts';
 
@@ -60,10 +61,11 @@ export class SeenOrders {
 
   /**
    * Asks for each order whose end is not known, as long as there is time until `deadline` (monotonic). An answer to a
-   * cancel-all need not name the orders that it ended: those that were placed from here are asked for as well.
+   * cancel-all need not name the orders that it ended: those that were placed from here (in its `symbol`) are asked for as well.
    */
-  async askEnds(deadline: number): Promise<void> {
-    const placed = this.#placedFromHere().filter((order) => this.#find(order) === undefined);
+  async askEnds(deadline: number, symbol: string | null = null): Promise<void> {
+    const isMeant = (order: Order) => (symbol === null || isIn(symbol, order)) && this.#find(order) === undefined;
+    const placed = this.#placedFromHere().filter(isMeant);
     const open = this.#seen.map(({order}) => order).filter(({status}) => !isTerminal(status));
     const {clock, signal} = this.#deps.call;
     const asked = [...open, ...placed];

@@ -161,11 +161,9 @@ class Fight {
 
   #isDone(list: Rows<Order> | DeskError): boolean {
     const {clock} = this.#deps.call;
-    if (list instanceof DeskError || list.missing.length > 0) return false;
-    if (this.open.length > 0) {
-      this.#emptySince = null;
-      return false;
-    }
+    if (list instanceof DeskError) return false;
+    if (this.open.length > 0) this.#emptySince = null;
+    if (this.open.length > 0 || list.missing.length > 0) return false;
     this.#emptySince ??= clock.monotonic();
     // One that is still on its way would arrive after the last list.
     const arrived = clock.now() >= arrivalEnd(doubtfulOn(this.#adapter, null, this.#deps), this.#adapter);

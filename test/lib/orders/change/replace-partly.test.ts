@@ -43,7 +43,11 @@ describe('amending a partly filled order by cancel and place', () => {
 
   it('places nothing when the final fill could not be read: a guess could buy twice', async () => {
     const {result, posts} = await amendTo('0.009', null);
-    expect(result).toMatchObject({outcome: 'partial', order: {filled: null}, error: {hint: expect.stringContaining('order show')}});
+    expect(result).toMatchObject({
+      outcome: 'partial',
+      order: {filled: null},
+      error: {hint: expect.stringContaining('order show')},
+    });
     expect(posts).toBe(1);
   });
 

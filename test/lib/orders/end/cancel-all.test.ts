@@ -45,8 +45,11 @@ describe('canceling all', () => {
     account.rest();
     const {document, code} = await cancelAll(account);
     expect(account.open()).toEqual([]);
-    expect(document.accounts).toMatchObject([{status: 'failed', error: {kind: 'exchange-down'}}]);
-    expect(code).toBe(5);
+    expect(document).toMatchObject({
+      orders: [{outcome: 'canceled'}],
+      accounts: [{status: 'failed', error: {kind: 'exchange-down'}}],
+    });
+    expect(code).toBe(3);
     expect(nothingCanceled(document)).toBeNull();
   });
 
@@ -126,5 +129,42 @@ describe('a typed symbol', () => {
     const account = await listing({members: {market: async () => Promise.reject(new DeskError('network', 'No connection.'))}});
     const {document} = await cancelAll(account, 'NEW/USDT');
     expect(document.orders).toEqual([]);
+  });
+});
+
+describe('orders beside those that were meant', () => {
+  const place = async ({desk}: EndingAccount, clientId: string) =>
+    desk.time.until(
+      submitOrder(
+        {handle: desk.handle, terms: limitTerms(), clientId, parent: null, exact: false, allowDuplicate: true, despite: []},
+        desk.deps,
+      ),
+    );
+
+  it('in another symbol stay open, and are no part of the answer', async () => {
+    const account = await endingAccount();
+    await place(account, 'kept');
+    account.rest({symbol: 'ETH/USDT', id: 'ended'});
+    const {document, code} = await cancelAll(account, 'ETH/USDT');
+    expect(document.orders).toMatchObject([{outcome: 'canceled', order: {id: 'ended'}}]);
+    expect(account.open()).toMatchObject([{clientOrderId: 'kept'}]);
+    expect(code).toBe(0);
+  });
+
+  it('of a list with a hole are ended all the same, and the account is not complete', async () => {
+    const missing = [{what: 'open orders of BTCUSDC', error: new DeskError('exchange-down', 'HTTP 503.')}];
+    let account: EndingAccount | null = null;
+    account = await endingAccount({
+      fault: (call) => (call === 'cancelAll' ? 'lost-request' : null),
+      members: {openOrders: async () => ({rows: account?.open() ?? [], missing})},
+    });
+    account.rest();
+    const {document, code} = await cancelAll(account);
+    expect(account.open()).toEqual([]);
+    expect(document).toMatchObject({
+      orders: [{outcome: 'canceled'}],
+      accounts: [{status: 'failed', error: {kind: 'exchange-down'}}],
+    });
+    expect(code).toBe(3);
   });
 });

@@ -128,3 +128,55 @@ describe('amending', () => {
     });
   });
 });
+
+describe('a cancel that is cut short', () => {
+  it('by Ctrl-C may have ended the order: its verdict is unknown, and it is named', async () => {
+    const desk = rig();
+    const order = await placed(desk, 'cut');
+    const stop = new AbortController();
+    const hanging = patched(await desk.handle.adapter(), {
+      cancelOrder: async () => {
+        stop.abort(new DeskError('interrupted', 'Interrupted.'));
+        return new Promise(() => {});
+      },
+    });
+    const call = {...desk.deps.call, signal: stop.signal};
+    const deps = {...desk.deps, call, accounts: [{...desk.handle, adapter: async () => hanging}]};
+    const {orders} = await desk.time.until(cancelOrders(['cut'], null, deps));
+    expect(orders).toMatchObject([{outcome: 'unknown'}]);
+    expect(JSON.stringify(orders)).toContain('cut');
+    expect(order.status).toBe('NEW');
+  });
+
+  it('by the end of its time may have ended the order', async () => {
+    const desk = rig();
+    await placed(desk, 'slow');
+    const adapter = await desk.handle.adapter();
+    const wait = async (signal: AbortSignal) => desk.exchange.clock.sleep(9900, signal);
+    let cancels = 0;
+    const slow = patched(adapter, {
+      cancelOrder: async (_ref, signal) => {
+        await wait(signal);
+        if (++cancels === 1) throw new DeskError('rate-limit', 'Wait.', {retryAfterMs: 10_000, sent: false});
+        return {outcome: 'ACCEPTED'};
+      },
+      order: async (ref, signal) => {
+        await wait(signal);
+        return adapter.trading.order(ref, signal);
+      },
+    });
+    const call = {...desk.deps.call, timeoutMs: 10_000};
+    const deps = {...desk.deps, call, accounts: [{...desk.handle, adapter: async () => slow}]};
+    const {orders} = await desk.time.until(cancelOrders(['slow'], null, deps));
+    expect(cancels).toBe(2);
+    expect(orders).toMatchObject([{outcome: 'unknown'}]);
+  });
+
+  it('never sent because the account cannot be opened is refused', async () => {
+    const desk = rig();
+    await placed(desk, 'mine');
+    const broken = {...desk.handle, adapter: () => Promise.reject(new DeskError('config', 'No secret.'))};
+    const {orders} = await desk.time.until(cancelOrders(['mine'], null, {...desk.deps, accounts: [broken]}));
+    expect(orders).toMatchObject([{outcome: 'rejected', error: {kind: 'config'}}]);
+  });
+});
