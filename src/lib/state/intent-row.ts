@@ -49,12 +49,13 @@ export function insertIntent(database: Database, draft: IntentDraft, holder: str
 export function reopenIntent(database: Database, id: string, draft: IntentDraft, holder: string, at: number): void {
   database
     .statement(
-      `UPDATE intents SET state = 'INTENT', account = ?, credential = ?, request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
+      `UPDATE intents SET state = 'INTENT', account = ?, credential = ?, terms = ?, request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
          unsent = 0, wire = NULL, sent_at = NULL, signed_at = NULL, order_json = NULL, order_id = NULL, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
     )
     .run(
       draft.account,
       draft.credential,
+      draft.terms,
       JSON.stringify(draft.request),
       JSON.stringify(draft.adjustments),
       draft.value.amount,

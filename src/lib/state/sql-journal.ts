@@ -121,8 +121,11 @@ function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: 
     credential,
   );
   if (known !== undefined) {
-    if (known.terms !== draft.terms || known.venue !== venue) return {found: 'OTHER_TERMS', intent: known};
-    if (leases.isHeld(database, known.id) || !(isUntouched(known) || mayRepeat(known))) return {found: 'KNOWN', intent: known};
+    const isFree = !leases.isHeld(database, known.id) && (isUntouched(known) || mayRepeat(known));
+    // A leg is planned anew by the prices of the day; what was asked stands in its route, which compares it.
+    const isSameLeg = draft.parent !== null && draft.parent === known.parent && isFree;
+    if ((known.terms !== draft.terms && !isSameLeg) || known.venue !== venue) return {found: 'OTHER_TERMS', intent: known};
+    if (!isFree) return {found: 'KNOWN', intent: known};
   }
   check(viewOf(database, draft));
   if (known === undefined) insertIntent(database, draft, leases.self, at);

@@ -21,14 +21,14 @@ const TERMS = {
 };
 
 /** The rig's account with everything a route asks for: a book, fees, a balance. */
-async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10'): Promise<Rig> {
+async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10', ask = () => '60000'): Promise<Rig> {
   const desk = rig(limits);
   const {clock} = desk.exchange;
   const base = await desk.handle.adapter();
   const adapter = patched(base, {
     book: async () => ({
       symbol: 'BTC/USDT',
-      asks: [['60000', depth]],
+      asks: [[ask(), depth]],
       bids: [['59990', depth]],
       receivedAt: clock.now(),
       exchangeAt: null,
@@ -120,6 +120,21 @@ describe('a routed order', () => {
     await expect(desk.time.until(placeRouted(routed(), desk.deps))).rejects.toMatchObject({kind: 'limit'});
     expect(desk.exchange.posts).toBe(2);
     expect((await desk.time.until(placeRouted(routed({allowDuplicate: true}), desk.deps)))?.outcome).toBe('placed');
+  });
+
+  it('that was refused whole is tried again under its id, at the prices of today', async () => {
+    let ask = '60000';
+    const desk = await routing({}, '10', () => ask);
+    const named = routed({clientId: 'dca'});
+    desk.exchange.scripts.push(() => ({outcome: 'REJECTED', error: new DeskError('insufficient-funds', 'No money.')}));
+    expect(await desk.time.until(placeRouted(named, desk.deps))).toMatchObject({outcome: 'rejected', replayed: false});
+    desk.exchange.scripts.length = 0;
+    fill(desk);
+    ask = '60010';
+    expect(await desk.time.until(placeRouted(named, desk.deps))).toMatchObject({outcome: 'placed', replayed: false});
+    ask = '60020';
+    expect(await desk.time.until(placeRouted(named, desk.deps))).toMatchObject({outcome: 'placed', replayed: true});
+    expect(desk.exchange.posts).toBe(2);
   });
 
   it('is held to maxOrderValue as a whole, before anybody is asked and in a dry run', async () => {

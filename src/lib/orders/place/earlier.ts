@@ -27,6 +27,8 @@ export function sentEarlier(
   const id = intentIdOf({account: handle.account, key: clientId, parent});
   const known = id === null ? null : state.journal.get(id);
   if (known === null || !wasSent(known)) return null;
+  // A leg that may be tried again has today's prices; its route has compared what was asked.
+  if (parent !== null && known.venue === venueOf(adapter.config) && mayRepeat(known)) return null;
   const same =
     symbolCandidates(terms.symbol).includes(known.symbol) && termsText({...terms, symbol: known.symbol}) === known.terms;
   if (!same || known.venue !== venueOf(adapter.config)) throw otherTerms(known);
