@@ -4,9 +4,10 @@
  * halves are journaled before the first, so that a death between them is taken up by `order resolve`.
  */
 import {dec, plain} from '../../model/decimal.ts';
-import {type Failure, toFailure} from '../../model/errors.ts';
+import {DeskError, type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {applyRules} from '../../model/rules.ts';
+import type {Amend} from '../../state/journal.ts';
 import {type CancelVerdict, cancelOne} from '../end/cancel-one.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
@@ -46,7 +47,7 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
   }
   if (rest.isZero()) return {...recordMade(pair, ended, deps), previous, adjustments};
   try {
-    return await placeRest(amending, plain(rest), previous, limits, deps);
+    return await placeRest(amending, plain(rest), previous, pair, limits, deps);
   } catch (error) {
     return {outcome: 'partial', order: ended, previous, adjustments, error: toFailure(error)};
   } finally {
@@ -68,15 +69,31 @@ async function placeRest(
   amending: Amending,
   quantity: string,
   previous: CancelVerdict,
+  pair: Amend,
   {check, value}: LimitCheck,
   deps: OrderDeps,
 ): Promise<AmendDocument> {
   const {adapter, market, settings, adjustments} = amending;
   const {request} = applyRules({...amending.request, quantity}, market, {exact: false, referencePrice: null});
   const wire = adapter.trading.prepareOrder(request, market, settings);
-  const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), {check, mayRepeat});
+  const {intent} = deps.state.journal.open(replacementDraft(amending, request, value), {
+    check(view) {
+      refuseSettled(pair, deps);
+      check(view);
+    },
+    mayRepeat,
+  });
   const settled = await resolveAndRelease(await sendIntent(intent, {adapter, market, settings, wire}, deps), adapter, deps);
   const {outcome, order, error} = submissionOf(settled);
   const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
   return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};
+}
+
+/**
+ * This process may have been stopped for long between the halves: whoever was told meanwhile that the second was never sent has
+ * perhaps placed it. Runs in the transaction that opens the second half.
+ */
+function refuseSettled({row}: Amend, {state}: OrderDeps): void {
+  if (state.journal.amends(0).some((each) => each.row === row && each.after === null)) return;
+  throw new DeskError('limit', 'Another mxt has settled this change meanwhile: nothing was placed for the rest.', {sent: false});
 }

@@ -79,8 +79,16 @@ export async function resolveChange(
 function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: OrderDeps): AmendVerdict {
   if (is === 'MADE') return recordMade(amend, order, deps);
   retract(amend, deps);
-  if (is === 'HALF') return {outcome: 'partial', order, error: missing(amend, order)};
+  if (is === 'HALF') return sentMeanwhile(amend, order, deps) ?? {outcome: 'partial', order, error: missing(amend, order)};
   return {outcome: 'rejected', order, error: {kind: 'rejected', message: `The order ${says}.`}};
+}
+
+/** Looked at after the retraction, without which no replacement is opened: it may have been opened just before. Null: it was not. */
+function sentMeanwhile(amend: Amend, order: Order, {state: {journal}}: OrderDeps): AmendVerdict | null {
+  const sent = amend.replacement === null ? null : journal.get(amend.replacement);
+  if (sent === null) return null;
+  if (sent.sent !== null) return {outcome: 'amended', order: sent.order ?? order};
+  return journal.lease(sent.id) ? null : {outcome: 'unknown', order, error: doubt(amend)};
 }
 
 /** A broken disk does not change what is proven: the next run looks again. */

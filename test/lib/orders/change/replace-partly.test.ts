@@ -3,11 +3,11 @@ import type {Order} from '../../../../src/lib/model/order.ts';
 import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {patched} from '../../../support/patched.ts';
-import {rig} from '../../../support/scripted-exchange.ts';
+import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 /** A partly filled order (0.004 of 0.01) on an exchange that can only replace; by the cancel `filledAtCancel` has traded. */
-async function amendTo(quantity: string, filledAtCancel: string | null) {
+async function amendTo(quantity: string, filledAtCancel: string | null, meanwhile: (desk: Rig) => void = () => {}) {
   const desk = rig();
   const terms = limitTerms();
   const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
@@ -20,6 +20,7 @@ async function amendTo(quantity: string, filledAtCancel: string | null) {
     cancelOrder: async () => {
       const canceled: Order = {...partly, filled: filledAtCancel, status: 'CANCELED'};
       desk.exchange.orders.set(id, canceled);
+      meanwhile(desk);
       return {outcome: 'CANCELED', order: canceled};
     },
   });
@@ -48,6 +49,14 @@ describe('amending a partly filled order by cancel and place', () => {
       order: {filled: null},
       error: {hint: expect.stringContaining('order show')},
     });
+    expect(posts).toBe(1);
+  });
+
+  it('places nothing once another process has said that the rest was never sent', async () => {
+    const {result, posts} = await amendTo('0.009', '0.006', ({state}) => {
+      for (const {row} of state.journal.amends(0)) state.journal.retract(row);
+    });
+    expect(result).toMatchObject({outcome: 'partial', error: {kind: 'limit', message: expect.stringContaining('Another mxt')}});
     expect(posts).toBe(1);
   });
 
