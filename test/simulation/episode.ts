@@ -3,15 +3,20 @@
  * the engine's own ledger. The answer is a list of broken promises (empty when all held) and a trace that replays to the bit.
  */
 import {dec} from '../../src/lib/model/decimal.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import {isTerminal} from '../../src/lib/model/order.ts';
+import {findOrder} from '../../src/lib/orders/look/find.ts';
+import {placedDirectly} from '../../src/lib/orders/place/document.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import {resolveJournaled, resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
 import {letMarketMove} from './market-mover.ts';
-import {drawOpening} from './openings.ts';
+import {drawOpening, submit} from './openings.ts';
 import type {Program} from './program.ts';
 import {Promises, roundedAsPromised} from './promises.ts';
 import {drawSteps} from './steps.ts';
+import {letStrangersTrade} from './strangers.ts';
 import {aim, arm, drawSwarm, heal, type Swarm} from './swarm.ts';
 import {drawTerms, marketOf} from './terms.ts';
 import {seeded} from './virtual-time.ts';
@@ -60,6 +65,7 @@ export async function runEpisode(
   const calm = random() < 0.4;
   if (!calm) arm(world, swarm, random);
   letMarketMove(world, terms.symbol, random);
+  letStrangersTrade(world, terms, seed);
   const outcome = await drawOpening(random)(run);
   if (calm) arm(world, swarm, random);
   aim(world, swarm, swarm.onReadsLater, random);
@@ -78,6 +84,7 @@ export async function runEpisode(
   await world.time.pass(Math.max(LATE_MS, world.wire.pausedUntil() - world.time.now()));
   promises.hold('after late packets', journal(run));
   await settle(run, say);
+  await rerun(run, say);
   const typed = journal(run).find(({clientOrderId}) => clientOrderId === run.key);
   if (typed !== undefined) promises.broken.push(...roundedAsPromised(terms, typed, market));
   return {broken: [...new Set(promises.broken)], trace, outcome};
@@ -122,6 +129,40 @@ async function settle(run: Run, say: (line: string) => void): Promise<void> {
   promises.hold('after resolve', journal(run));
   for (const order of world.live.engine.orders.all(CUSTOMER))
     say(`ledger: ${order.clientOrderId} ${order.status} ${plainly(order.filled)} of ${order.quantity} at ${order.price}`);
+}
+
+/** V1: long after everything healed, the same command again, `resolve ID` and `show` say what the exchange has. */
+async function rerun(run: Run, say: (line: string) => void): Promise<void> {
+  const {world, promises, terms, key} = run;
+  run.restart();
+  const {deps} = run.program();
+  const [typed] = deps.state.journal.find(key);
+  if (typed === undefined || typed.state !== 'CONFIRMED') return;
+  const before = world.live.engine.orders.all(CUSTOMER).length;
+  const again = await world.time.until(submit(run.program(), terms, key));
+  const resolved = await world.time.until(resolveOrders(key, RESOLVE_MS, deps));
+  const shown = await world.time.until(findOrder(key, terms.symbol, deps).catch(noOrder));
+  say(
+    `rerun: ${again instanceof DeskError ? again.kind : `${again.outcome} ${again.order.status}`}, show ${shown?.order?.status ?? 'nothing'}`,
+  );
+  if (world.live.engine.orders.all(CUSTOMER).length > before)
+    promises.broken.push('P1 the same command again placed another order');
+  if (!(again instanceof DeskError)) {
+    promises.shows('place again', again.order);
+    const {outcome} = placedDirectly(again);
+    const done = dec(again.order.filled ?? '0').plus(isTerminal(again.order.status) ? '0' : (again.order.remaining ?? '0'));
+    const isShort =
+      terms.quantityIn === 'BASE' && again.outcome === 'placed' && done.lt(again.order.quantity ?? typed.request.quantity);
+    if (isShort && outcome === 'placed') promises.broken.push(`V1 place again said placed of ${plainly(done.toFixed())}`);
+  }
+  for (const {order} of resolved.orders) promises.shows('resolve', order);
+  if (shown?.order !== undefined && shown.order !== null) promises.shows('show', shown.order);
+}
+
+/** Null for an id that names no order, or several. */
+function noOrder(error: unknown): null {
+  if (error instanceof DeskError) return null;
+  throw error;
 }
 
 function plainly(text: string): string {

@@ -18,6 +18,7 @@ import {MORE_MUTANTS} from './more-mutants.ts';
 import {keepsJournalLate, reopensSettled} from './mutated-journal.ts';
 import {ceilQuantity, floatPrice} from './mutated-numbers.ts';
 import type {Mutation} from './mutation.ts';
+import {STRANGERS_MUTANTS} from './strangers-mutants.ts';
 
 const openOnly = ({clientOrderIds}: Capabilities) => clientOrderIds.uniqueness === 'OPEN_ONLY';
 const isDoubt = (error: unknown) => error instanceof DeskError && error.detail.sent !== false;
@@ -210,6 +211,7 @@ export const MUTANTS: readonly Mutation[] = [
     state: (real, clock) => ({...real, memory: (account) => bannedByTheWallClock(real.memory(account), clock)}),
   },
   ...MORE_MUTANTS,
+  ...STRANGERS_MUTANTS,
   {name: 'a client id is taken for a second order', state: (real) => ({...real, journal: reopensSettled(real.journal)})},
 ];
 

@@ -4,17 +4,18 @@
  *
  *   P1 at most one order per intent · P2 "not placed" only when it is not · P3 "placed" only when it is · P4 every intent ends
  *   P5 no order without a journal record · C1 cancels with the exact filled quantity · C2 filled + open never over the target
- *   K1 after a kill nothing is open and nothing is placed
- *   N1 what was typed is what the exchange has · R1 bounded time · R4 never sooner than the exchange allows
+ *   K1 after a kill nothing is open and nothing is placed · V1 a rerun and `show` say what the exchange has now
+ *   N1 what was typed is what the exchange has · R4 never sooner than the exchange allows
  */
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
-import type {Order} from '../../src/lib/model/order.ts';
+import {isTerminal, type Order} from '../../src/lib/model/order.ts';
 import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
 import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
+import {isStranger} from './strangers.ts';
 import type {World} from './world.ts';
 
 interface Claim {
@@ -95,7 +96,17 @@ export class Promises {
     this.#nothingIsLeft = false;
   }
 
+  /** V1: what is shown of an order while everything is well is what the exchange has. */
+  shows(by: string, {clientOrderId, status, filled}: Pick<Order, 'clientOrderId' | 'status' | 'filled'>): void {
+    const truth = this.#ledger(clientOrderId ?? '')[0];
+    if (truth === undefined) return;
+    if (isOpen(truth) === isTerminal(status)) this.broken.push(`V1 ${by} shows ${status}, the exchange has ${truth.status}`);
+    if (filled === null || !dec(filled).eq(truth.filled))
+      this.broken.push(`V1 ${by} shows ${filled} filled, it is ${truth.filled}`);
+  }
+
   cancel(clientOrderId: string, {outcome, order}: CancelVerdict): void {
+    if (isStranger({clientOrderId})) return;
     const truth = this.#ledger(clientOrderId)[0];
     const open = truth !== undefined && isOpen(truth);
     if (outcome === 'canceled') {
@@ -159,7 +170,7 @@ export class Promises {
 
   /** Orders of the customer that are more than a refusal at the door. */
   #orders(): readonly EngineOrder[] {
-    return this.#world.live.engine.orders.all(CUSTOMER).filter(isPlaced);
+    return this.#world.live.engine.orders.all(CUSTOMER).filter((order) => isPlaced(order) && !isStranger(order));
   }
 
   #ledger(clientOrderId: string): readonly EngineOrder[] {
@@ -172,7 +183,7 @@ export function isPlaced({status, endReason, createdAt, updatedAt}: EngineOrder)
   return status !== 'REJECTED' && (endReason !== 'POST_ONLY' || updatedAt > createdAt);
 }
 
-function isOpen({status}: EngineOrder): boolean {
+export function isOpen({status}: EngineOrder): boolean {
   return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'UNTRIGGERED';
 }
 

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {type EpisodeResult, runEpisode} from './episode.ts';
 import type {Mutation} from './mutation.ts';
+import {drawSkew} from './skew.ts';
 import type {Swarm} from './swarm.ts';
 import {drawSwarm} from './swarm.ts';
 import {seeded} from './virtual-time.ts';
@@ -66,13 +67,6 @@ export async function simulate({
     if (stopAtFirst) break;
   }
   return {failures, outcomes, hits, hash: hash.digest('hex').slice(0, 16), trace, episodes: ran};
-}
-
-/** How far off a machine's clock is: mostly half a second, at times ten seconds or five minutes. */
-function drawSkew(seed: number): number {
-  const random = seeded(seed ^ 0x5bd1e995);
-  const spread = random();
-  return Math.round((random() - 0.5) * 2 * (spread < 0.6 ? 500 : spread < 0.85 ? 10_000 : 300_000));
 }
 
 async function one(

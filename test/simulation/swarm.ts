@@ -14,7 +14,7 @@ export function pick<T>(random: Random, from: readonly [T, ...T[]]): T {
 }
 
 /** Every kind of fault on the wire. Names are what shrinking takes away one by one. */
-const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
+export const WIRE_FAULTS: Readonly<Record<string, Draw>> = {
   dns: () => ({point: 'dns'}),
   accept: () => ({point: 'accept'}),
   tls: () => ({point: 'tls'}),

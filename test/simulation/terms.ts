@@ -5,7 +5,7 @@ import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {pick} from './swarm.ts';
 import type {World} from './world.ts';
 
-const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
+export const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
 
 export function marketOf(world: World, symbol: string): EngineMarket {
   const market = world.live.engine.markets.find(symbol);
@@ -60,6 +60,28 @@ export function drawPrice(world: World, market: EngineMarket, side: 'BUY' | 'SEL
   const away = pick(random, [-0.03, -0.005, -0.001, 0.003]);
   const near = dec((side === 'BUY' ? ask : bid) ?? last);
   return plain(floorToStep(near.mul(1 + (side === 'BUY' ? away : -away)), market.tickSize));
+}
+
+/** A limit order that stays in the book. */
+export function restingTerms(world: World, symbol: string, random: () => number): OrderTerms {
+  const market = marketOf(world, symbol);
+  const side = random() < 0.5 ? 'BUY' : 'SELL';
+  const {bid, ask, last} = world.live.engine.markets.ticker(market.symbol);
+  const share = 0.01 + random() * 0.03;
+  const best = dec((side === 'BUY' ? bid : ask) ?? last);
+  const price = plain(floorToStep(best.mul(side === 'BUY' ? 1 - share : 1 + share), market.tickSize));
+  const quantity = plain(floorToStep(dec(50 + Math.floor(random() * 250)).div(price), market.stepSize));
+  return {
+    side,
+    symbol,
+    quantity,
+    quantityIn: 'BASE',
+    price,
+    stopPrice: null,
+    timeInForce: null,
+    postOnly: false,
+    reduceOnly: false,
+  };
 }
 
 function withPoint(text: DecimalText): string {

@@ -1,0 +1,54 @@
+/** Mistakes with the kill switch that leave orders open: a drill must notice each. */
+import type {CancelAllReport} from '../../src/lib/adapter/contract/trading.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import type {Trouble} from './kill-drill.ts';
+import type {Mutation} from './mutation.ts';
+
+export interface DrillMutation extends Mutation {
+  /** What brings the mistake out. */
+  readonly trouble: Trouble;
+}
+
+const nothing: CancelAllReport = {canceled: [], orders: [], failed: []};
+
+export const DRILL_MUTANTS: readonly DrillMutation[] = [
+  {
+    name: 'kill lists before it cancels',
+    trouble: 'blind',
+    adapter: (real) => ({
+      async cancelAll(scope, signal) {
+        await real.trading.openOrders(null, signal);
+        return real.trading.cancelAll(scope, signal);
+      },
+    }),
+  },
+  {
+    name: 'kill stops at the first failed read',
+    trouble: 'flaky',
+    adapter: (real) => ({
+      openOrders: (symbol, signal) =>
+        real.trading.openOrders(symbol, signal).catch((error: unknown) => {
+          throw new DeskError('permission', 'The list did not come.', {code: '1', cause: error});
+        }),
+    }),
+  },
+  {
+    name: 'a cancel that failed counts as done, and a list that failed as empty',
+    trouble: 'outage',
+    adapter: (real) => ({
+      cancelAll: async (scope, signal) => ({...(await real.trading.cancelAll(scope, signal)), failed: []}),
+      openOrders: (symbol, signal) => real.trading.openOrders(symbol, signal).catch(() => ({rows: [], missing: []})),
+    }),
+  },
+  {
+    name: 'kill cancels nothing but what the journal names',
+    trouble: 'once',
+    adapter: (real) => ({
+      cancelAll: async () => nothing,
+      async openOrders(symbol, signal) {
+        const list = await real.trading.openOrders(symbol, signal);
+        return {...list, rows: list.rows.filter(({clientOrderId}) => clientOrderId?.startsWith('stranger') !== true)};
+      },
+    }),
+  },
+];

@@ -1,0 +1,43 @@
+/** kill under faulty answers: a few hundred drills an exchange here, `npm run simulate -- --ci` runs thousands. */
+import {describe, expect, test} from 'vitest';
+import {EXCHANGES} from '../support/venues.ts';
+import {DRILL_MUTANTS} from './drill-mutants.ts';
+import {runDrill, type Trouble} from './kill-drill.ts';
+import {loadSides} from './world.ts';
+
+const DRILLS: readonly (readonly [Trouble, number])[] = [
+  ['once', 60],
+  ['blind', 15],
+  ['outage', 15],
+  ['flaky', 60],
+];
+const MOST_SEEDS = 60;
+
+describe.each(EXCHANGES)('kill on %s', async (exchange) => {
+  const sides = await loadSides(exchange);
+
+  test.each(DRILLS)(
+    'with answers that go wrong (%s): nothing stays open, in %i drills',
+    {timeout: 120_000},
+    async (trouble, count) => {
+      for (let seed = 1; seed <= count; seed++) {
+        const {broken, left, trace} = await runDrill(sides, seed, trouble);
+        expect(broken, trace.join('\n')).toEqual([]);
+        expect(left, trace.join('\n')).toBe(0);
+      }
+    },
+  );
+
+  test('the same seed is the same drill', async () => {
+    expect(await runDrill(sides, 7, 'flaky')).toEqual(await runDrill(sides, 7, 'flaky'));
+  });
+
+  test.each(DRILL_MUTANTS)('a planted mistake is found: $name', {timeout: 120_000}, async ({trouble, ...mutation}) => {
+    let found: readonly string[] = [];
+    for (let seed = 1; seed <= MOST_SEEDS && found.length === 0; seed++) {
+      const {broken, left} = await runDrill(sides, seed, trouble, mutation);
+      found = left > 0 ? [...broken, `${left} left`] : broken;
+    }
+    expect(found, `not found in ${MOST_SEEDS} drills`).not.toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * Liveness of kill: orders rest, the exchange's answers go wrong, somebody pulls the switch. What is open in the engine
+ * afterwards is counted, and what kill says is compared with it.
+ *
+ *   L1 kill gives an account up before its time only for a key that is refused (none is refused here)
+ *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true
+ */
+import {DeskError} from '../../src/lib/model/errors.ts';
+import {type KillDocument, kill} from '../../src/lib/orders/end/kill.ts';
+import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import type {Mutation} from './mutation.ts';
+import {submit} from './openings.ts';
+import {isOpen} from './promises.ts';
+import {drawSkew} from './skew.ts';
+import {placeStranger} from './strangers.ts';
+import {pick, WIRE_FAULTS} from './swarm.ts';
+import {restingTerms, SYMBOLS} from './terms.ts';
+import {seeded} from './virtual-time.ts';
+import {createWorld, type Sides, type World} from './world.ts';
+
+/**
+ * flaky: 30 % of all answers are faulty, for as long as kill takes. once: one is, then everything is well. blind: no
+ * question but that for the time is answered, while orders can be canceled. outage: nothing reaches the exchange for 35 s, then all is well.
+ */
+export const TROUBLES = ['flaky', 'once', 'blind', 'outage'] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+export interface Drill {
+  /** Orders open in the engine when kill had ended. */
+  readonly left: number;
+  readonly broken: readonly string[];
+  readonly trace: readonly string[];
+}
+
+const FLAKY = 0.3;
+/** kill's own promise, and the moment that its last questions may take to stop. */
+const MOST_MS = 60_000 + 1000;
+/** Rounding of the end, and the last read that must fit into the time. */
+const LEAST_FIGHT_MS = 45_000;
+const OUTAGE_MS = 35_000;
+const MONEY = '100000';
+/** Kinds of wrong answers. Answers that ask for silence are not among them: they are right, and kept to. */
+const KINDS = Object.keys(WIRE_FAULTS).filter((name) => name !== 'ban' && name !== 'rate limit') as [string, ...string[]];
+
+/** Kinds by which nothing reaches the exchange. */
+const UNREACHED = ['dns', 'accept', 'tls', 'request lost', 'request cut', '5xx before', 'captive portal'] as const;
+
+export async function runDrill(sides: Sides, seed: number, trouble: Trouble, mutation?: Mutation): Promise<Drill> {
+  const world = createWorld(sides, {seed, skewMs: drawSkew(seed), mutation});
+  try {
+    return await drill(world, seed, trouble);
+  } finally {
+    world.close();
+  }
+}
+
+async function drill(world: World, seed: number, trouble: Trouble): Promise<Drill> {
+  const random = seeded(seed ^ 0x2545f491);
+  const trace: string[] = [`drill ${seed} ${trouble}`];
+  await placeOrders(world, seed, random);
+  const open = () => world.live.engine.orders.all(CUSTOMER).filter(isOpen);
+  trace.push(`${open().length} open`);
+  strike(world, trouble, random);
+  const {deps} = world.start();
+  const startedAt = world.time.now();
+  const said = await world.time.until(kill('drill', deps).catch(failure));
+  const tookMs = world.time.now() - startedAt;
+  world.setFaults(null);
+  const left = open();
+  trace.push(
+    said instanceof DeskError ? `threw ${said.kind}` : `${said.complete ? 'complete' : 'not complete'} after ${tookMs} ms`,
+  );
+  trace.push(`${left.length} left`);
+  const broken = said instanceof DeskError ? [`L1 kill threw ${said.kind}: ${said.message}`] : judge(said, left, tookMs);
+  if (trouble !== 'flaky' && left.length > 0) broken.push(`L1 ${left.length} open although cancels were answered`);
+  if (trouble === 'once' && !(said instanceof DeskError) && !said.complete) broken.push('L1 not complete after one bad answer');
+  return {left: left.length, broken, trace};
+}
+
+type Open = readonly {readonly clientOrderId: string}[];
+
+function judge({complete, survivors, unknown, accounts}: KillDocument, left: Open, tookMs: number): string[] {
+  const broken: string[] = [];
+  if (complete && left.length > 0) broken.push('K1 said that nothing is left, but an order is open');
+  if (tookMs > MOST_MS) broken.push(`L2 took ${tookMs} ms`);
+  if (!complete && tookMs < LEAST_FIGHT_MS)
+    broken.push(`L1 gave up after ${tookMs} ms: ${accounts[0]?.error?.message ?? 'no reason'}`);
+  const named = new Set([...survivors, ...unknown].map(({clientOrderId}) => clientOrderId));
+  const isAccountNamed = accounts.every(({status}) => status === 'failed');
+  for (const {clientOrderId} of left)
+    if (!named.has(clientOrderId) && !isAccountNamed) broken.push(`L3 ${clientOrderId} is open and not named`);
+  return broken;
+}
+
+/** Two to five of ours on up to three symbols, and at times one of another program on one of them. */
+async function placeOrders(world: World, seed: number, random: () => number): Promise<void> {
+  for (const asset of ['USDT', 'USDC', 'BTC', 'SOL', 'DOGE', 'ADA']) world.live.engine.deposit(CUSTOMER, 'spot', asset, MONEY);
+  const program = world.start();
+  const symbols: string[] = [];
+  for (let count = 2 + Math.floor(random() * 4), index = 0; index < count; index++) {
+    const symbol = pick(random, SYMBOLS);
+    symbols.push(symbol);
+    await world.time.until(submit(program, restingTerms(world, symbol, random), `drill-${seed}-${index}`));
+  }
+  if (random() < 0.5) placeStranger(world, symbols[0] ?? SYMBOLS[0], random);
+  // What was placed a moment ago is remembered beside the list; what is older is not.
+  await world.time.pass(random() < 0.5 ? 3000 : 3_600_000);
+}
+
+function strike(world: World, trouble: Trouble, random: () => number): void {
+  const draw = (kinds: readonly [string, ...string[]] = KINDS) =>
+    WIRE_FAULTS[pick(random, kinds)]?.(random, world.exchange) ?? null;
+  let left = trouble === 'once' ? Math.floor(random() * 8) : 0;
+  const endsAt = world.time.now() + OUTAGE_MS;
+  world.setFaults(({method, url}) => {
+    if (trouble === 'outage') return world.time.now() < endsAt ? draw(UNREACHED) : null;
+    if (trouble === 'flaky') return random() < FLAKY ? draw() : null;
+    // Without the exchange's time a clock that is far off could sign nothing that the exchange takes.
+    if (trouble === 'blind') return method === 'GET' && !/\/time(\?|$)/.test(url) ? draw() : null;
+    return left-- === 0 ? draw() : null;
+  });
+}
+
+function failure(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  throw error;
+}
