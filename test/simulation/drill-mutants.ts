@@ -17,7 +17,7 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
     trouble: 'blind',
     adapter: (real) => ({
       async cancelAll(scope, signal) {
-        await real.trading.openOrders(null, signal);
+        await real.trading.openOrders({symbol: null, products: 'ALL'}, signal);
         return real.trading.cancelAll(scope, signal);
       },
     }),
@@ -26,8 +26,8 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
     name: 'kill stops at the first failed read',
     trouble: 'flaky',
     adapter: (real) => ({
-      openOrders: (symbol, signal) =>
-        real.trading.openOrders(symbol, signal).catch((error: unknown) => {
+      openOrders: (scope, signal) =>
+        real.trading.openOrders(scope, signal).catch((error: unknown) => {
           throw new DeskError('permission', 'The list did not come.', {code: '1', cause: error});
         }),
     }),
@@ -37,7 +37,7 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
     trouble: 'outage',
     adapter: (real) => ({
       cancelAll: async (scope, signal) => ({...(await real.trading.cancelAll(scope, signal)), failed: []}),
-      openOrders: (symbol, signal) => real.trading.openOrders(symbol, signal).catch(() => ({rows: [], missing: []})),
+      openOrders: (scope, signal) => real.trading.openOrders(scope, signal).catch(() => ({rows: [], missing: []})),
     }),
   },
   {
@@ -45,8 +45,8 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
     trouble: 'once',
     adapter: (real) => ({
       cancelAll: async () => nothing,
-      async openOrders(symbol, signal) {
-        const list = await real.trading.openOrders(symbol, signal);
+      async openOrders(scope, signal) {
+        const list = await real.trading.openOrders(scope, signal);
         return {...list, rows: list.rows.filter(({clientOrderId}) => clientOrderId?.startsWith('stranger') !== true)};
       },
     }),

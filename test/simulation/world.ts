@@ -52,10 +52,14 @@ export interface WorldOptions {
   /** How far this machine's clock is off. */
   readonly skewMs: number;
   readonly mutation?: Mutation | undefined;
+  /** Shared by the exchanges of one world. */
+  readonly time?: VirtualTime;
 }
 
-export function createWorld({exchange, module, venue}: Sides, {seed, skewMs, mutation}: WorldOptions): World {
-  const time = new VirtualTime(START);
+export function createWorld(
+  {exchange, module, venue}: Sides,
+  {seed, skewMs, mutation, time = new VirtualTime(START)}: WorldOptions,
+): World {
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
   let lagMs = 0;
