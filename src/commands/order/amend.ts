@@ -2,7 +2,8 @@ import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {amendOrder} from '../../lib/orders/change/amend.ts';
 import type {AmendDocument, Amending} from '../../lib/orders/change/amending.ts';
-import {orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
+import {canAsk} from '../../lib/ui/confirm.ts';
+import {idKind, orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
 import {YES} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
@@ -22,16 +23,18 @@ export default class OrderAmend extends OrderCommand<AmendDocument | undefined> 
     price: positiveDecimal({helpValue: 'P', description: 'new limit price'}),
     quantity: positiveDecimal({helpValue: 'Q', description: 'new total quantity in base currency'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'some exchanges find an order only with it'}),
+    by: idKind(),
     yes: YES,
   };
 
   async run(): Promise<AmendDocument | undefined> {
     const {args, flags} = await this.parse(OrderAmend);
-    const {price = null, quantity = null, symbol = null, yes} = flags;
+    const {price = null, quantity = null, symbol = null, by = null, yes} = flags;
     if (price === null && quantity === null) throw new DeskError('usage', 'Give --price, --quantity, or both.');
     const deps = this.trading(await this.openDesk(flags));
+    const naming = {by, prefix: canAsk(), say: (line: string) => this.tell(line)};
     const ask = (amending: Amending) => this.agreed([amending.handle], question(amending), yes);
-    const document = await amendOrder({id: args.id, symbol, price, quantity}, deps, ask);
+    const document = await amendOrder({id: args.id, symbol, price, quantity, naming}, deps, ask);
     if (document === null) return this.declined();
     const {previous} = document;
     const shown = previous === null ? [document] : [document, {...previous, outcome: `previous ${previous.outcome}`}];

@@ -1,12 +1,12 @@
 /** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
+import {type AccountHandle, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../adapter/contract/rows.ts';
+import {mayHaveTwin, placeOf, sameAccounts, type TwinStatus, withTwins} from '../adapter/same-account.ts';
 import type {Balance, Position} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import {BoardReader, type Boards, placeOf} from './price-boards.ts';
-import {sameAccounts} from './same-account.ts';
+import {BoardReader, type Boards} from './price-boards.ts';
 
 /** What an exchange holds and no row tells: a wallet that is not read, or one that could not be. */
 export interface Unread {
@@ -26,7 +26,7 @@ export interface Gathered {
   /** Accounts that answered, each exchange account once, in the order of the keys file. */
   readonly held: readonly HeldBy[];
   /** One per account asked; `sameAs` names the account under which its money is counted. */
-  readonly statuses: readonly (AccountStatus & {readonly sameAs?: string})[];
+  readonly statuses: readonly TwinStatus[];
   readonly boards: Boards;
   readonly unread: readonly Unread[];
   /** Whether all that the keys file asks for came: every account, wallet, position and price board. */
@@ -57,7 +57,7 @@ export async function gather(
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle) => {
     boards.ask(adapter, handle);
     const failed = (error: unknown) => partFailure(error, call);
-    return ask(adapter, signal, handle, {...wants, uid: hasTwin(handle, handles), failed});
+    return ask(adapter, signal, handle, {...wants, uid: mayHaveTwin(handle, handles), failed});
   });
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const own = answers.filter(({handle}) => !sameAs.has(handle.account));
@@ -65,7 +65,7 @@ export async function gather(
   const result = await boards.result(handles);
   return {
     held: own.map(({handle, value}) => ({handle, balances: value.holdings.rows, positions: value.positions.rows})),
-    statuses: statuses.map((status) => withTwin(status, sameAs.get(status.account))),
+    statuses: withTwins(statuses, sameAs),
     boards: result,
     unread,
     complete:
@@ -117,11 +117,6 @@ async function readPositions({derivatives}: ExchangeAdapter, signal: AbortSignal
   }
 }
 
-/** Whether another key of the list may belong to the same account of the exchange. */
-function hasTwin(handle: AccountHandle, handles: readonly AccountHandle[]): boolean {
-  return handles.some((other) => other !== handle && placeOf(other) === placeOf(handle));
-}
-
 function unreadOf(account: string, {holdings, positions, unreadPositions, uidError}: Answer): readonly Unread[] {
   const failed = ({what, error}: Missing): Unread => ({account, what, error: toFailure(error)});
   return [
@@ -129,8 +124,4 @@ function unreadOf(account: string, {holdings, positions, unreadPositions, uidErr
     ...[...holdings.missing, ...positions.missing].map(failed),
     ...(uidError === null ? [] : [failed({what: 'id of the account (two keys of one account count twice)', error: uidError})]),
   ];
-}
-
-function withTwin(status: AccountStatus, sameAs: string | undefined): AccountStatus & {readonly sameAs?: string} {
-  return sameAs === undefined ? status : {...status, sameAs};
 }

@@ -1,10 +1,10 @@
 /** The legs of an exposure: one for each wallet's balance of a coin, one for each contract position. */
 import type {AccountHandle} from '../adapter/accounts.ts';
+import {placeOf} from '../adapter/same-account.ts';
 import type {Position} from '../model/account.ts';
 import {yourName} from '../model/asset-names.ts';
 import {type Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
-import {placeOf} from './price-boards.ts';
 import type {Part} from './rows.ts';
 import {worthOf} from './rows.ts';
 import type {Valued, ValuedBalance} from './valued.ts';

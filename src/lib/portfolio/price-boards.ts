@@ -1,20 +1,12 @@
 /** The price boards of all servers that a command's accounts are on, each asked once. */
 import {type AccountHandle, type Call, within} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import {placeOf} from '../adapter/same-account.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../model/errors.ts';
 import type {PriceBoard} from '../model/market.ts';
 
 /** A part of a board that is refused here (another region, another server) is not there; any other failure may be over soon. */
 const REFUSED: ReadonlySet<ErrorKind> = new Set(['auth', 'permission', 'not-found', 'unsupported', 'rejected']);
-
-/** Which server an account is on. A testnet's prices are not the live exchange's, and one address says nothing about another. */
-export function placeOf({
-  exchange,
-  environment,
-  restUrl = '',
-}: Pick<AccountHandle, 'exchange' | 'environment' | 'restUrl'>): string {
-  return `${exchange}/${environment}/${restUrl}`;
-}
 
 export interface Boards {
   /** By `placeOf`, in the order of the accounts. */

@@ -1,10 +1,11 @@
 /** Every balance of every account with its price: what both `balance` and `position` add up, so that they agree. */
 import type {AccountHandle} from '../adapter/accounts.ts';
+import {placeOf} from '../adapter/same-account.ts';
 import type {Balance} from '../model/account.ts';
 import {yourName} from '../model/asset-names.ts';
 import {type DecimalText, dec} from '../model/decimal.ts';
 import type {Gathered} from './gather.ts';
-import {type Boards, placeOf} from './price-boards.ts';
+import type {Boards} from './price-boards.ts';
 import {Prices, unitPrice} from './prices.ts';
 import {type Part, sum, worthOf} from './rows.ts';
 

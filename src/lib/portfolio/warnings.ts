@@ -1,7 +1,8 @@
 /** Lines for stderr about money that is not in the sums. */
+
+import {placeOf} from '../adapter/same-account.ts';
 import type {Failure} from '../model/errors.ts';
 import type {Gathered} from './gather.ts';
-import {placeOf} from './price-boards.ts';
 
 /** What could not be read, what has no prices, and which assets are in no value for it. */
 export function warningsOf({held, boards, unread}: Gathered, unpriced: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@
 import type {AccountHandle, Call} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import {twinId} from '../adapter/same-account.ts';
 import {readFees} from '../adapter/trading-fees.ts';
 import type {Failure} from '../model/errors.ts';
 import {toFailure} from '../model/errors.ts';
@@ -27,6 +28,8 @@ export interface AccountAnswer {
   readonly balances: Result<Holdings> | null;
   readonly markets: readonly MarketAnswer[];
   readonly conversions: readonly ConversionMarket[];
+  /** The exchange's own id of the account; null where no other key asked may be for it, or it is not known. */
+  readonly uid: string | null;
 }
 
 export interface Asked {
@@ -36,6 +39,8 @@ export interface Asked {
   readonly depth: number;
   readonly withBalances: boolean;
   readonly withFees: boolean;
+  /** All that are asked: two keys of one account have one balance. */
+  readonly handles: readonly AccountHandle[];
 }
 
 export async function askAccount(
@@ -44,7 +49,7 @@ export async function askAccount(
   asked: Asked,
   {reads, call, signal}: {readonly reads: PublicReads; readonly call: Call; readonly signal: AbortSignal},
 ): Promise<AccountAnswer> {
-  const {symbols, product, depth, withBalances, withFees} = asked;
+  const {symbols, product, depth, withBalances, withFees, handles} = asked;
   const quote = splitSymbol(symbols[0] ?? '')?.quote ?? '';
   const pairs = symbols.slice(1).flatMap((symbol) => conversionSymbols(splitSymbol(symbol)?.quote ?? '', quote));
   const age = {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()};
@@ -56,17 +61,18 @@ export async function askAccount(
     ]);
     return {symbol, market, book, fees};
   };
-  const [balances, markets, conversions] = await Promise.all([
+  const [balances, markets, conversions, uid] = await Promise.all([
     withBalances && handle.mode !== 'public' ? resultOf(adapter.account.balances(product, signal), call) : null,
     Promise.all(symbols.map((symbol) => askMarket(symbol, depth))),
     Promise.all(pairs.map((symbol) => askMarket(symbol, CONVERSION_DEPTH))),
+    withBalances ? twinId(adapter, handle, handles, call) : null,
   ]);
   const open = conversions.flatMap(({market, book, fees}) =>
     market.value?.status === 'TRADING' && book.value !== null && fees !== null && fees.value !== null
       ? [{book: book.value, fees: fees.value}]
       : [],
   );
-  return {balances, markets, conversions: open};
+  return {balances, markets, conversions: open, uid};
 }
 
 /** The exchange's "no such symbol", when that is its answer for every symbol asked. */

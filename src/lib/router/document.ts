@@ -140,7 +140,7 @@ function totalsOf(request: RouteRequest, frame: Frame, legs: readonly RouteLeg[]
 
 function venueOf({frame, split, now}: Drawing, entry: Planned): RouteVenue {
   const {candidate, excluded, curve, alone} = entry;
-  const {account, exchange, symbol, book, fees, available, conversion, latencyMs} = candidate;
+  const {account, exchange, symbol, book, fees, available, conversion, sameAs, latencyMs} = candidate;
   const shown = curve ?? bookOnly(frame, candidate);
   const walked = alone?.quantity ?? shown?.bound ?? 0;
   const wanted = split.quantity;
@@ -157,6 +157,7 @@ function venueOf({frame, split, now}: Drawing, entry: Planned): RouteVenue {
     effectivePrice: shown === null || walked === 0 ? null : effective(frame, shown.cost(walked), walked),
     available,
     excluded,
+    ...(sameAs !== undefined && {sameAs}),
     differenceBps: null,
     saved: comparable ? unscaled(curve.cost(wanted) - split.cost, frame.valueDecimals) : null,
     feeAt: fees?.at ?? null,

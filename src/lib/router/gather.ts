@@ -2,6 +2,7 @@
 import {listedSymbol} from '../adapter/account-names.ts';
 import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
+import {sameAccounts} from '../adapter/same-account.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
 import {productOf, splitSymbol} from '../model/symbol.ts';
@@ -49,16 +50,20 @@ export async function gather(accounts: readonly AccountHandle[], call: Call, req
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
   const reads = new PublicReads(call, request.books ?? null);
   const {answers, statuses} = await askAccounts(asked, call, (adapter, signal, handle) =>
-    askAccount(adapter, handle, questionsTo(handle, request), {reads, call, signal}),
+    askAccount(adapter, handle, questionsTo(handle, asked, request), {reads, call, signal}),
   );
   const missing = answers.filter(({value}) => hasNone(value));
   if (missing.length > 0 && missing.length === asked.length) throw await notListed(asked, call, request.symbol);
   const now = call.clock.now();
+  const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const candidates = accounts.flatMap((handle): readonly Candidate[] => {
     const status = statuses.find(({account}) => account === handle.account);
     const latencyMs = status?.latencyMs ?? 0;
     const answer = answers.find((each) => each.handle === handle)?.value;
-    if (answer !== undefined) return candidatesOf(handle, answer, request, {now, latencyMs});
+    if (answer !== undefined) {
+      const found = candidatesOf(handle, answer, request, {now, latencyMs});
+      return found.map((candidate) => countedOnce(candidate, sameAs.get(handle.account)));
+    }
     const reason = leftOut(handle, request) ?? status?.error?.message ?? 'not asked';
     return [absent(handle, listedSymbol(handle, request.symbol) ?? request.symbol, reason, latencyMs)];
   });
@@ -92,11 +97,11 @@ function leftOut(handle: AccountHandle, request: GatherRequest): string | null {
   return barred?.(account) ?? null;
 }
 
-function questionsTo(handle: AccountHandle, request: GatherRequest): Asked {
+function questionsTo(handle: AccountHandle, handles: readonly AccountHandle[], request: GatherRequest): Asked {
   const {symbol, anyQuote, depth, withBalances, withFees = true} = request;
   const own = (each: string) => listedSymbol(handle, each) ?? [];
   const symbols = (anyQuote ? siblingsOf(symbol) : [symbol]).flatMap(own);
-  return {symbols, product: productOf(symbol), depth, withBalances, withFees};
+  return {symbols, product: productOf(symbol), depth, withBalances, withFees, handles};
 }
 
 function candidatesOf(
@@ -110,6 +115,12 @@ function candidatesOf(
   const found = answer.markets.map((market) => candidateOf(handle, market, answer, circumstances));
   // Of the other quotes only those that the exchange has.
   return found.filter(({symbol, market}) => symbol === asked || market !== null);
+}
+
+/** One balance, and one book to trade in: a plan counts it under one of the keys. */
+function countedOnce(candidate: Candidate, sameAs: string | undefined): Candidate {
+  if (sameAs === undefined) return candidate;
+  return {...candidate, sameAs, excluded: candidate.excluded ?? `the same account as ${sameAs}`};
 }
 
 async function notListed(asked: readonly AccountHandle[], call: Call, symbol: string): Promise<DeskError> {

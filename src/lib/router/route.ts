@@ -51,6 +51,8 @@ export interface Candidate {
   /** Without a key: no balance bounds it, and its fees are the exchange's standard ones. */
   readonly isPublic?: boolean;
   readonly excluded: string | null;
+  /** Another key of the same account, under which it is counted. */
+  readonly sameAs?: string;
   readonly latencyMs: number;
 }
 
@@ -70,6 +72,8 @@ export interface RouteVenue {
   readonly effectivePrice: DecimalText | null;
   readonly available: DecimalText | null;
   readonly excluded: string | null;
+  /** Another key of the same account, under which it is counted. */
+  readonly sameAs?: string;
   /** Worse than the best single account by this many basis points; null where it cannot be compared. */
   readonly differenceBps: DecimalText | null;
   /** What the split saves against trading its whole quantity here; null where this account could not. */

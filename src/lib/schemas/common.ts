@@ -69,6 +69,9 @@ export function accountStatusWith(
   return object({...statusFields, ...fields}, {error: failure, ...optional});
 }
 
+/** Optional in a row of an account. */
+export const sameAs = {sameAs: described('another key of the same account, under which it is counted', text)};
+
 /** Head and foot of every document over many accounts. */
 export const overAccounts = {
   at: instant,

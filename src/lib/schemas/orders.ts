@@ -1,5 +1,5 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
-import {account, accountStatusWith, failure, fee, order, overAccounts} from './common.ts';
+import {account, accountStatusWith, failure, fee, order, overAccounts, sameAs} from './common.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 import {route} from './route.ts';
 
@@ -112,7 +112,9 @@ const missing = described(
   list(object({account: text, what: text, error: failure})),
 );
 
-export const ordersList: Schema = object({...overAccounts, orders: list(order), missing});
+const accounts = list(accountStatusWith({}, sameAs));
+
+export const ordersList: Schema = object({...overAccounts, accounts, orders: list(order), missing});
 
 const execution = {
   id: text,
@@ -135,6 +137,7 @@ const journal = object({
 
 export const ordersHistory: Schema = object({
   ...overAccounts,
+  accounts,
   orders: list({anyOf: [order, {allOf: [order, object({journal})]}]}),
   fills: list(
     object({

@@ -1,12 +1,11 @@
 /** `mxt balance` and `mxt position`. */
-import {account, accountStatusWith, failure, overAccounts} from './common.ts';
+import {account, accountStatusWith, failure, overAccounts, sameAs} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const amounts = {total: decimal, free: decimal, locked: decimal};
 const valued = {price: described('USD per unit', orNull(decimal)), value: described('USD', orNull(decimal))};
 
 const ownRow = {exchange: described('only where this name is another coin on other exchanges', text)};
-const sameAs = {sameAs: described('another key of the same account, under which its money is counted', text)};
 
 const unread = described(
   'what an exchange holds and no row counts; with `error` where it could not be read',

@@ -1,5 +1,5 @@
 /** `mxt route` and `mxt book`. */
-import {accountStatusWith, failure, overExchanges, publicAccount} from './common.ts';
+import {accountStatusWith, failure, overExchanges, publicAccount, sameAs} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const milliseconds: Schema = {type: 'number'};
@@ -18,6 +18,7 @@ const venue = object(
     excluded: described('why it is left out', orNull(text)),
   },
   {
+    ...sameAs,
     differenceBps: orNull(decimal),
     saved: orNull(decimal),
     feeAt: orNull(instant),

@@ -183,3 +183,32 @@ it('an account without a key takes part at standard fees, unbounded by any balan
   expect(route.plan).toMatchObject([{account: 'looker', quantity: '0.5'}]);
   expect(route.notes).toEqual(['looker: no key, so standard fees, and no balance bounds the plan']);
 });
+
+describe('two keys of one account', () => {
+  const keyed = (name: string, uid: () => Promise<string | null>, change: Partial<AccountHandle> = {}) =>
+    fakeAccount('binance', script('100', {uid}), {account: name, ...change});
+
+  it('are one balance and one place to trade, the key that may trade', async () => {
+    const uid = async () => '77';
+    const accounts = [keyed('reader', uid, {mode: 'read'}), keyed('main', uid), keyed('spare', uid)];
+    const {candidates} = await gather(accounts, call, ask);
+    expect(candidates.map(({account: name, sameAs}) => [name, sameAs])).toEqual([
+      ['reader', 'main'],
+      ['main', undefined],
+      ['spare', 'main'],
+    ]);
+    const route = planRoute(request({quantity: '2'}), candidates, NOW);
+    expect(route.venues.find(({account: name}) => name === 'spare')).toMatchObject({
+      ...{sameAs: 'main', excluded: 'the same account as main'},
+    });
+    expect(route.plan.map(({account: name}) => name)).toEqual(['main']);
+  });
+
+  it('are asked for their ids only where balances bound the plan', async () => {
+    let asked = 0;
+    const uid = async () => `${++asked}`;
+    await gather([keyed('one', uid), keyed('two', uid)], call, {...ask, withBalances: false});
+    await gather([keyed('one', uid)], call, ask);
+    expect(asked).toBe(0);
+  });
+});

@@ -37,11 +37,12 @@ export async function amendOrder(
   deps: OrderDeps,
   approve: Approve = async () => true,
 ): Promise<AmendDocument | null> {
-  let found = await findOrder(input.id, input.symbol, deps);
+  const find = () => findOrder(input.id, input.symbol, deps, input.naming);
+  let found = await find();
   const {handle} = found;
   try {
     if (handle.mode !== 'trade') throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {sent: false});
-    if (await settleEarlier(found, deps)) found = await findOrder(input.id, input.symbol, deps);
+    if (await settleEarlier(found, deps)) found = await find();
     const amending = await prepare(input, found, deps);
     const {adapter, market, request, order, change, adjustments} = amending;
     if (change.price === undefined && change.quantity === undefined)

@@ -10,6 +10,7 @@ import type {Adjustment} from '../../model/rules.ts';
 import type {Amend, Intent} from '../../state/journal.ts';
 import {venueOf} from '../../state/shared-memory.ts';
 import type {CancelVerdict} from '../end/cancel-one.ts';
+import type {Naming} from '../look/find.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {LimitCheck} from '../place/limits.ts';
 
@@ -30,6 +31,8 @@ export interface AmendInput {
   readonly price: DecimalText | null;
   /** New total, base units: what is filled already is part of it. */
   readonly quantity: DecimalText | null;
+  /** What was typed beside the id. */
+  readonly naming?: Naming;
 }
 
 /** What an amendment works on. */

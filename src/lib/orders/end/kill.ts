@@ -9,11 +9,12 @@
  *   read-only keys ── one list: what it shows is left
  */
 import type {AccountHandle, Call} from '../../adapter/accounts.ts';
+import {placeOf} from '../../adapter/same-account.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {HaltRecord} from '../../state/halt.ts';
 import {unsettledOrders} from '../look/list.ts';
-import {distinct, placeOf} from '../look/twins.ts';
+import {distinct} from '../look/twins.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {CancelVerdict} from './cancel-one.ts';
 import {readOnly} from './read-only.ts';

@@ -1,8 +1,9 @@
 /** Closed orders and fills of all accounts, page after page, also where an exchange answers one symbol at a time. */
-import {type AccountHandle, type AccountStatus, askAccounts} from '../../adapter/accounts.ts';
+import {type AccountHandle, askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Missing} from '../../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
+import {sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
@@ -22,7 +23,8 @@ export interface HistoryDocument {
   readonly fills: readonly (Fill & {readonly account: string; readonly exchange: string})[];
   /** Whether `limit` left out older orders or fills that were read. */
   readonly more: boolean;
-  readonly accounts: readonly AccountStatus[];
+  /** `sameAs`: another key of the same exchange account, under which its rows are listed. */
+  readonly accounts: readonly TwinStatus[];
   readonly missing: readonly MissingPart[];
   /** Accounts whose exchange answers by symbol, with the symbols that were asked for. Others are not in it. */
   readonly bySymbol: readonly {readonly account: string; readonly symbols: readonly string[]}[];
@@ -40,9 +42,16 @@ interface History {
 
 /** Since an instant (epoch ms, our clock). Throws `not-found` with the nearest names for a symbol that no account has. */
 export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<HistoryDocument> {
-  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal, handle) =>
-    read(adapter, query, handle, deps, signal),
-  );
+  const asked = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
+    const [uid, history] = await Promise.all([
+      twinId(adapter, handle, deps.accounts, deps.call),
+      read(adapter, query, handle, deps, signal),
+    ]);
+    return {uid, ...history};
+  });
+  const {statuses, complete} = asked;
+  const sameAs = sameAccounts(asked.answers.map(({handle, value}) => ({handle, uid: value.uid})));
+  const answers = asked.answers.filter(({handle}) => !sameAs.has(handle.account));
   const orders = answers.flatMap(({value}) => value.orders);
   const fills = answers.flatMap(({handle: {account, exchange}, value}) =>
     value.fills.map((fill) => ({...fill, account, exchange})),
@@ -57,7 +66,7 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
     orders: orders.toSorted(newestFirst).slice(0, limit),
     fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
     more: orders.length > limit || fills.length > limit,
-    accounts: statuses,
+    accounts: withTwins(statuses, sameAs),
     missing,
     bySymbol: answers.flatMap(({handle: {account}, value: {symbols}}) => (symbols === null ? [] : [{account, symbols}])),
   };

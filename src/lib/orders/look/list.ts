@@ -1,8 +1,9 @@
 /** Open orders of all accounts, with what the journal knows better than a lagging list. */
-import {type AccountHandle, type AccountStatus, type Answers, askAccounts} from '../../adapter/accounts.ts';
+import {type AccountHandle, type Answers, askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {exitCodeOfStatuses} from '../../adapter/exit-code.ts';
+import {sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {type DeskError, type Failure, PARTIAL_EXIT, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -17,7 +18,8 @@ export interface OrdersDocument {
   /** True when every account answered and nothing of its list is missing. */
   readonly complete: boolean;
   readonly orders: readonly Order[];
-  readonly accounts: readonly AccountStatus[];
+  /** `sameAs`: another key of the same exchange account, under which its orders are listed. */
+  readonly accounts: readonly TwinStatus[];
   readonly missing: readonly MissingPart[];
 }
 
@@ -33,6 +35,8 @@ type Deps = Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
 interface Listed extends Rows<Order> {
   /** Of each typed symbol: whether the account has that market; null where it could not be asked. */
   readonly markets: readonly (boolean | null)[];
+  /** The exchange's own id of the account; null where no other key may be for it, or it is not known. */
+  readonly uid: string | null;
 }
 
 /**
@@ -40,9 +44,16 @@ interface Listed extends Rows<Order> {
  * names for a typed symbol that no account has.
  */
 export async function listOrders(symbols: readonly string[], deps: Deps): Promise<OrdersDocument> {
-  const asked = await askAccounts(deps.accounts, deps.call, (adapter, signal) => list(adapter, symbols, deps, signal));
+  const asked = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
+    const [uid, listed] = await Promise.all([
+      twinId(adapter, handle, deps.accounts, deps.call),
+      list(adapter, symbols, deps, signal),
+    ]);
+    return {uid, ...listed};
+  });
   const {answers, statuses} = asked;
   const rows = answers.flatMap(({handle, value}) => value.rows.map((order) => ({handle, order})));
+  const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const open = distinct(rows).map(({order}) => order);
   const names = new Set(open.map(nameOf));
   const unconfirmed = unsettledOrders(deps).filter((order) => !names.has(nameOf(order)));
@@ -53,12 +64,17 @@ export async function listOrders(symbols: readonly string[], deps: Deps): Promis
     at: new Date(deps.call.clock.now()).toISOString(),
     complete: asked.complete && missing.length === 0,
     orders: orders.toSorted(newestFirst),
-    accounts: statuses,
+    accounts: withTwins(statuses, sameAs),
     missing,
   };
 }
 
-async function list(adapter: ExchangeAdapter, symbols: readonly string[], deps: Deps, signal: AbortSignal): Promise<Listed> {
+async function list(
+  adapter: ExchangeAdapter,
+  symbols: readonly string[],
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Omit<Listed, 'uid'>> {
   const [typed, ...others] = symbols;
   const only = others.length === 0 ? (typed ?? null) : null;
   const [read, markets] = await Promise.all([

@@ -1,4 +1,5 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
+import {placeOf} from '../../adapter/same-account.ts';
 import type {Order} from '../../model/order.ts';
 
 /** An order with the account that answered it. */
@@ -23,9 +24,4 @@ export function distinct<T extends Held>(found: readonly T[]): readonly T[] {
     if (other === undefined || (other.handle.mode === 'read' && handle.mode !== 'read')) kept.set(key, each);
   }
   return [...kept.values(), ...alone];
-}
-
-/** Where an account's orders are: equal for two keys of one account. */
-export function placeOf({exchange, environment, restUrl}: AccountHandle): string {
-  return `${exchange} ${environment} ${restUrl ?? ''}`;
 }

@@ -53,6 +53,33 @@ describe('a typed symbol', () => {
   });
 });
 
+describe('two keys of one account', () => {
+  it('list its orders once, under the key that may trade', async () => {
+    const desk = rig();
+    const uid = async () => '77';
+    const main = await endingAccount({members: {uid}}, 'main', desk);
+    main.rest();
+    const {adapter} = main;
+    const asSeen = async (owner: string) => ({...adapter, config: {...adapter.config, account: owner}});
+    const reader = {...main.handle, account: 'reader', mode: 'read' as const, adapter: () => asSeen('reader')};
+    const document = await list(main, [], [reader, main.handle]);
+    expect(document.orders).toHaveLength(1);
+    expect(document.accounts).toMatchObject([{account: 'reader', sameAs: 'main'}, {account: 'main'}]);
+    expect(document.accounts[1]).not.toHaveProperty('sameAs');
+  });
+
+  it('are two accounts where the exchange does not say, and one that hangs there holds nothing up', async () => {
+    const desk = rig();
+    const hangs = () => new Promise<never>(() => {});
+    const main = await endingAccount({members: {uid: hangs}}, 'main', desk);
+    const other = {...main.handle, account: 'other'};
+    const startedAt = desk.time.now();
+    const document = await list(main, [], [main.handle, other]);
+    expect(document).toMatchObject({complete: true, accounts: [{status: 'ok'}, {status: 'ok'}]});
+    expect(desk.time.now() - startedAt).toBeLessThan(main.deps.call.timeoutMs);
+  });
+});
+
 describe('rows', () => {
   it('that mxt cannot read in full are listed, and said to be odd', async () => {
     const account = await endingAccount();

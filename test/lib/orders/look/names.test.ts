@@ -76,6 +76,27 @@ describe('a name', () => {
     expect((await desk.time.until(cancelOrders(['both'], null, one))).orders).toMatchObject([{outcome: 'canceled'}]);
   });
 
+  it('that is the id of one order and the client order id of another is amended by the kind that was typed', async () => {
+    const desk = rig();
+    const one = await place(desk, null, '60000');
+    const other = await place(desk, one.id, '60001');
+    const asked: (string | null)[] = [];
+    const base = await desk.handle.adapter();
+    const adapter = patched(base, {
+      amendStyle: () => 'IN_PLACE',
+      amendOrder: async (order) => {
+        asked.push(order.id);
+        return {style: 'IN_PLACE', outcome: 'REJECTED', error: new DeskError('rule', 'No.')};
+      },
+    });
+    const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
+    for (const by of ['id', 'client'] as const) {
+      const input = {id: one.id ?? '', symbol: null, price: '59000', quantity: null, naming: {by}};
+      expect(await desk.time.until(amendOrder(input, deps))).toMatchObject({outcome: 'rejected'});
+    }
+    expect(asked).toEqual([one.id, other.id]);
+  });
+
   it('is not amended from memory: what was filled meanwhile would be bought again', async () => {
     const desk = rig();
     await place(desk, 'mine', '60000');
