@@ -2,11 +2,13 @@
 import {within} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import type {ExchangeMemory} from '../../state/exchange-memory.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
 import {journaled} from '../look/journaled.ts';
 import {isIn} from '../look/list.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {type CancelVerdict, ended, noteEnd} from './cancel-one.ts';
+import {areOneOrder, otherSpelling} from './two-spellings.ts';
 
 /** Orders asked about at once. */
 const AT_ONCE = 8;
@@ -27,23 +29,27 @@ export class SeenOrders {
   readonly #startedAt: number;
   readonly #seen: Seen[] = [];
   readonly #byName = new Map<string, Seen>();
+  readonly #memory: ExchangeMemory;
 
   constructor(adapter: ExchangeAdapter, deps: OrderDeps) {
     this.#adapter = adapter;
     this.#deps = deps;
-    const offsetMs = deps.state.memory(adapter.config).clockOffset()?.offsetMs ?? 0;
+    this.#memory = deps.state.memory(adapter.config);
+    const offsetMs = this.#memory.clockOffset()?.offsetMs ?? 0;
     this.#startedAt = deps.call.clock.now() + offsetMs - CLOCK_SLACK_MS;
   }
 
   /** Notes an order as it was read or answered. An end is never taken back by a list that lags behind. */
   note(order: Order): void {
-    const known = this.#find(order);
+    const known = this.#find(order) ?? this.#findSpelledOtherwise(order);
+    if (known !== undefined) for (const name of namesOf(order)) this.#byName.set(name, known);
     if (known !== undefined && isTerminal(known.order.status)) return;
     const seen = known ?? {order, verdict: null};
     seen.order = order;
     if (known === undefined) this.#seen.push(seen);
     for (const name of namesOf(order)) this.#byName.set(name, seen);
-    noteEnd(order, intentOf(order, this.#deps), this.#adapter, this.#deps);
+    const named = this.#canonical(order);
+    noteEnd(named, intentOf(named, this.#deps), this.#adapter, this.#deps);
   }
 
   /** Notes what canceling an order by its id came to. */
@@ -54,8 +60,8 @@ export class SeenOrders {
   }
 
   /** Whether the end of this order is known. */
-  hasEnded(order: OrderRef): boolean {
-    const status = this.#find(order)?.order.status;
+  hasEnded(order: Order): boolean {
+    const status = (this.#find(order) ?? this.#findSpelledOtherwise(order))?.order.status;
     return status !== undefined && isTerminal(status);
   }
 
@@ -64,8 +70,8 @@ export class SeenOrders {
    * cancel-all need not name the orders that it ended: those that were placed from here (in its `symbol`) are asked for as well.
    */
   async askEnds(deadline: number, symbol: string | null = null): Promise<void> {
-    const isMeant = (order: Order) => (symbol === null || isIn(symbol, order)) && this.#find(order) === undefined;
-    const placed = this.#placedFromHere().filter(isMeant);
+    const isKnown = (order: Order) => (this.#find(order) ?? this.#findSpelledOtherwise(order)) !== undefined;
+    const placed = this.#placedFromHere().filter((order) => (symbol === null || isIn(symbol, order)) && !isKnown(order));
     const open = this.#seen.map(({order}) => order).filter(({status}) => !isTerminal(status));
     const {clock, signal} = this.#deps.call;
     const asked = [...open, ...placed];
@@ -98,7 +104,7 @@ export class SeenOrders {
   verdicts(open: readonly Order[]): readonly CancelVerdict[] {
     const names = new Set(open.flatMap(namesOf));
     return this.#seen.map(({order, verdict}): CancelVerdict => {
-      if (isTerminal(order.status)) return ended(order);
+      if (isTerminal(order.status)) return ended(this.#canonical(order));
       if (verdict !== null) return verdict;
       const isOpen = namesOf(order).some((name) => names.has(name));
       const message = isOpen
@@ -110,6 +116,19 @@ export class SeenOrders {
         error: {kind: 'unknown-outcome', message},
       };
     });
+  }
+
+  /** An order that was noted before its market had a name here, or after. */
+  #findSpelledOtherwise(order: Order): Seen | undefined {
+    const symbol = otherSpelling(order, this.#memory);
+    const found = symbol === null ? undefined : this.#find({...order, symbol});
+    return found !== undefined && areOneOrder(found.order, order) ? found : undefined;
+  }
+
+  /** The order under the canonical name of its market, where that is known by now. */
+  #canonical(order: Order): Order {
+    if (order.raw?.symbol !== order.symbol) return order;
+    return {...order, symbol: otherSpelling(order, this.#memory) ?? order.symbol};
   }
 
   #find(order: OrderRef): Seen | undefined {

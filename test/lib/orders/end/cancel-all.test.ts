@@ -1,10 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
+import type {Order} from '../../../../src/lib/model/order.ts';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
 import {exitCodeOfCancel, nothingCanceled} from '../../../../src/lib/orders/end/cancel-exit.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type EndingAccount, type EndingOptions, endingAccount} from '../../../support/ending-account.ts';
-import {rig} from '../../../support/scripted-exchange.ts';
+import {MARKET, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 async function cancelAll(account: EndingAccount, symbol: string | null = null, deps = account.deps) {
@@ -60,6 +61,41 @@ describe('canceling all', () => {
     const {document, code} = await cancelAll(well, null, {...desk.deps, accounts: [down.handle, well.handle]});
     expect(nothingCanceled(document)).toBe('No open orders on well.');
     expect(code).toBe(3);
+  });
+
+  it('tells an order once that the answer names in the spelling of the exchange', async () => {
+    const account = await endingAccount({
+      members: {
+        cancelAll: async () => ({canceled: ['BTCUSDT'], orders: account.open().map(asSpelled), failed: []}),
+        openOrders: async () => ({rows: account.open(), missing: []}),
+      },
+    });
+    const asSpelled = (order: Order): Order => ({
+      ...order,
+      ...{symbol: 'BTCUSDT', raw: {symbol: 'BTCUSDT'}, status: 'CANCELED'},
+    });
+    const order = account.rest();
+    account.deps.state.memory(account.adapter.config).saveMarkets([MARKET]);
+    const {document} = await cancelAll(account);
+    expect(document.orders).toMatchObject([{outcome: 'canceled', order: {id: order.id, symbol: 'BTC/USDT'}}]);
+  });
+
+  it('keeps two orders apart whose markets share a spelling', async () => {
+    const perpetual = {...MARKET, symbol: 'BTC/USDT:USDT', product: 'linear' as const, settle: 'USDT'};
+    const account = await endingAccount({
+      members: {
+        cancelAll: async () => ({
+          ...{canceled: ['BTCUSDT'], failed: []},
+          orders: account
+            .open()
+            .map((each): Order => ({...each, symbol: 'BTCUSDT', raw: {symbol: 'BTCUSDT'}, status: 'CANCELED'})),
+        }),
+      },
+    });
+    account.rest({clientOrderId: null});
+    account.deps.state.memory(account.adapter.config).saveMarkets([MARKET, perpetual]);
+    const {document} = await cancelAll(account);
+    expect(document.orders.map(({order}) => order?.symbol)).toEqual(['BTCUSDT', 'BTC/USDT']);
   });
 
   it('names a product that the key may not touch, which is no failure where the account is not for it', async () => {
