@@ -24,7 +24,7 @@ export function readNotify(node: Tree | undefined, folder: string): readonly Not
 }
 
 /** https anywhere, plain http on this machine only; no user or password in it. */
-function isNotifyAddress(text: string): boolean {
+export function isNotifyAddress(text: string): boolean {
   if (!/^https?:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false;
   const {protocol, hostname, username, password} = new URL(text);
   return username === '' && password === '' && (protocol === 'https:' || isLoopback(hostname));

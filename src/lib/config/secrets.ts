@@ -56,7 +56,7 @@ async function resolveField(
 ): Promise<Secret> {
   const fail = (message: string, hint?: string) =>
     new DeskError('config', `${name}: ${message}`, {account, exchange, ...(hint !== undefined && {hint})});
-  const text = (await read(reference, fail)).trim();
+  const text = (await readSecretText(reference, fail)).trim();
   // "\\n" written out is how a PEM travels through an environment variable.
   const value = text.startsWith('-----BEGIN') ? text.replaceAll('\\n', '\n') : text;
   // Known as a secret also when it is refused: nothing may print it.
@@ -72,7 +72,8 @@ function textOf(reference: SecretReference): string {
   return reference.from === 'command' ? 'the output of its command' : 'the text in the keys file';
 }
 
-async function read(reference: SecretReference, fail: Fail): Promise<string> {
+/** The text that a reference leads to. Throws what `fail` makes of a reason that holds no value. */
+export async function readSecretText(reference: SecretReference, fail: Fail): Promise<string> {
   switch (reference.from) {
     case 'literal':
       return reference.value.reveal();

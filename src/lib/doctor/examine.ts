@@ -7,6 +7,7 @@ import type {State} from '../state/state.ts';
 import {type Finding, ok, trouble, type Whose} from './finding.ts';
 import {dangersOf} from './key-rights.ts';
 import {examineMachine} from './machine.ts';
+import {examineNotify} from './notify.ts';
 
 /** An exchange refuses requests that are off by a second or more; half of that is a reason to look at the clock. */
 const OFFSET_WARN_MS = 500;
@@ -35,6 +36,7 @@ export async function examine(
   state: State,
 ): Promise<DoctorDocument> {
   const now = call.clock.now();
+  const notify = examineNotify(keys.notify);
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle): Promise<Answer> => {
     const clock = await adapter.marketData.syncClock(signal);
     if (handle.mode === 'public') return {clock, rights: null};
@@ -52,7 +54,7 @@ export async function examine(
     const rights = answers.find(({handle}) => handle.account === status.account)?.value.rights;
     return rights !== undefined && rights !== null && 'kind' in rights ? {...status, status: 'failed', error: rights} : status;
   });
-  const checks = [...local, ...remote];
+  const checks = [...local, ...(await notify), ...remote];
   return {at: new Date(now).toISOString(), ok: checks.every(({status}) => status !== 'fail'), checks, accounts};
 }
 

@@ -22,6 +22,7 @@ export function examineMachine({path, accounts, limits}: KeysFile, state: State,
         ),
     ...examineState(state),
     ...(accounts.some(({environment}) => environment === 'live') ? examineDisk(state) : []),
+    ...(accounts.some(({mode}) => mode === 'trade') ? clientIds(state) : []),
     ...examineEnvironment(env),
   ];
 }
@@ -58,6 +59,14 @@ function examineDisk({directory}: State): readonly Finding[] {
   if (danger === null) return [];
   const fix = 'Keep it on a local disk, with --state-dir or $MXT_STATE: it proves what was sent.';
   return [trouble('warn', 'journal', `${directory} is ${danger}`, fix)];
+}
+
+/** What one --client-id for one order rests on: two runs that keep different journals know nothing of each other. */
+function clientIds({directory}: State): readonly Finding[] {
+  if (directory === undefined) return [];
+  const within = `one --client-id is one order for every run that keeps its journal in ${directory}`;
+  const beyond = 'with another HOME, state directory, container or machine, mxt must find the id at the exchange first';
+  return [ok('client ids', `${within}; ${beyond}`)];
 }
 
 function examineEnvironment(env: NodeJS.ProcessEnv): readonly Finding[] {

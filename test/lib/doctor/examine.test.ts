@@ -9,6 +9,7 @@ import {examine} from '../../../src/lib/doctor/examine.ts';
 import {dangerOfDisk} from '../../../src/lib/doctor/file-system.ts';
 import {checkKeys, dangersOf} from '../../../src/lib/doctor/key-rights.ts';
 import {examineMachine} from '../../../src/lib/doctor/machine.ts';
+import {examineNotify} from '../../../src/lib/doctor/notify.ts';
 import type {KeyRights} from '../../../src/lib/model/account.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
@@ -31,6 +32,40 @@ function keyed(rights: Partial<KeyRights>, change: Partial<AccountHandle> = {}, 
   const script = {keyRights: async () => ({...SAFE, ...rights}), syncClock: async () => ({offsetMs, roundTripMs: 20})};
   return fakeAccount('northex', script, change);
 }
+
+describe('notify', () => {
+  it('is read where it leads, and what is no address fails without being shown', async () => {
+    process.env.MXT_TEST_DESK = 'https://hooks.example.com/canary-1';
+    process.env.MXT_TEST_BAD = 'http://hooks.example.com/canary-2';
+    const target = (name: string, variable: string) => ({name, address: {from: 'env', name: variable} as const});
+    const targets = [target('desk', 'MXT_TEST_DESK'), target('bad', 'MXT_TEST_BAD'), target('none', 'MXT_TEST_NONE')];
+    const found = await examineNotify(targets);
+    expect(found.map(({status, detail}) => [status, detail])).toEqual([
+      ['ok', 'desk leads to an address'],
+      ['fail', 'notify.bad: what it leads to is no address'],
+      ['fail', 'notify.none: the environment variable MXT_TEST_NONE is not set'],
+    ]);
+    expect(JSON.stringify(found)).not.toContain('canary');
+  });
+});
+
+describe('what a client order id rests on', () => {
+  const trading = parseKeysFile('accounts: {a: {exchange: x, apiKey: k, secret: s}}', '/k.yaml');
+
+  it('is said with the folder of the journal, for keys that may trade', () => {
+    const directory = mkdtempSync('/tmp/mxt-doctor-');
+    try {
+      const found = examineMachine(trading, openState({directory, clock: systemClock, warn: () => {}}), {});
+      const {status, detail} = found.find(({check}) => check === 'client ids') ?? {};
+      expect(status).toBe('ok');
+      expect(detail).toContain(directory);
+      expect(detail).toContain('another HOME');
+    } finally {
+      rmSync(directory, {recursive: true});
+    }
+    expect(examineMachine(KEYS, state(), {}).some(({check}) => check === 'client ids')).toBe(false);
+  });
+});
 
 describe('a key', () => {
   it.each<[string, Partial<KeyRights>, Partial<AccountHandle>, string[]]>([
