@@ -44,10 +44,11 @@ export async function amendOrder(
     if (handle.mode !== 'trade') throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {sent: false});
     if (await settleEarlier(found, deps)) found = await find();
     const amending = await prepare(input, found, deps);
-    const {adapter, market, request, order, change, adjustments} = amending;
+    const {adapter, market, settings, request, order, change, adjustments} = amending;
     if (change.price === undefined && change.quantity === undefined)
       return {outcome: 'amended', order, previous: null, adjustments};
-    const limits = await prepareLimits({adapter, market, request, allowDuplicate: true, despite: []}, deps);
+    const subject = {adapter, market, request, settings, allowDuplicate: true, despite: [], replaces: order.id};
+    const limits = await prepareLimits(subject, deps);
     limits.checkHalt({halt: deps.state.halt.current()});
     if (!(await approve(amending))) return null;
     const inPlace = adapter.trading.amendStyle(order, change) === 'IN_PLACE';

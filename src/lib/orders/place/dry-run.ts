@@ -24,10 +24,13 @@ export interface DryRun {
 
 /** All checks that need no journaled intent. Throws DeskError as placing would. */
 export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
-  const {adapter, market, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
+  const {adapter, market, settings, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
   const {request, wire} = prepared;
   const limits = await prepareLimits(
-    {adapter, market, request, allowDuplicate: ticket.allowDuplicate || ticket.clientId !== null, despite: ticket.despite},
+    {
+      ...{adapter, market, request, settings, despite: ticket.despite},
+      allowDuplicate: ticket.allowDuplicate || ticket.clientId !== null,
+    },
     deps,
   );
   const {journal, halt} = deps.state;

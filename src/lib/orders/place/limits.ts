@@ -1,5 +1,6 @@
 /** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
 import {within} from '../../adapter/accounts.ts';
+import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
@@ -9,6 +10,7 @@ import {isTerminal, type OrderRequest} from '../../model/order.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
+import {checkPosition, readHeld, refuseLeverage} from './position-limit.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
 /** The same order again within this time is refused unless it is meant. */
@@ -26,6 +28,10 @@ export interface LimitSubject {
   readonly allowDuplicate: boolean;
   /** Ids of unknown orders that do not hold this one up. */
   readonly despite: readonly string[];
+  /** How the account holds the contract; null or absent where that is not known, and for spot. */
+  readonly settings?: Pick<ContractSettings, 'positionMode'> | null;
+  /** The exchange's id of an open order that this one takes the place of. */
+  readonly replaces?: string | null;
 }
 
 export interface LimitCheck {
@@ -50,7 +56,7 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
   const checks = [general, second];
   return {
     // Bounded by the book where one of them looked at it.
-    value: (needsBook(subject.request, own) ? second : general).value,
+    value: (needsBook(subject.request, limitsFor(subject, own)) ? second : general).value,
     check: (view) => {
       for (const {check} of checks) check(view);
     },
@@ -63,7 +69,10 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
 
 async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
-  const limits = limitsFor(subject.request, given);
+  const limits = limitsFor(subject, given);
+  refuseLeverage(limits);
+  const nets = subject.settings?.positionMode === 'ONE_WAY';
+  const held = limits.maxPosition === null ? null : await readHeld({...subject, nets}, call);
   const book = needsBook(subject.request, limits)
     ? await within(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
@@ -76,8 +85,13 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
   const checkHalt = ({halt}: Pick<JournalView, 'halt'>): void => {
     if (halt !== null && !subject.request.reduceOnly) throw halted(halt.reason);
   };
+  const checkHeld = (worth: IntentValue, view: JournalView): void => {
+    if (held === null || limits.maxPosition === null) return;
+    checkPosition({...subject, nets}, held, worth, limits.maxPosition, {view, rates});
+  };
   const check = (view: JournalView): void => {
     checkHalt(view);
+    checkHeld(value, view);
     checkUnknown(subject, view, now);
     if (!subject.allowDuplicate) checkDuplicate(subject, view.since(now - DUPLICATE_WINDOW_MS));
     if (limits.maxOrdersPerMinute !== null) checkRate(subject, view.since(now - MINUTE_MS), limits.maxOrdersPerMinute);
@@ -85,24 +99,33 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
   };
   const checkRaise = (by: IntentValue) => (view: JournalView) => {
     checkHalt(view);
+    // The whole order: what stands of it already is left out of what rests.
+    checkHeld(value, view);
     if (limits.maxDailyValue !== null) checkDailyValue(subject, by, limits.maxDailyValue, {view, now, rates});
   };
   return {value, check, checkRaise, checkHalt};
 }
 
-/** An order that only reduces a position passes limits on value: they must not keep a position open. */
-function limitsFor({reduceOnly}: OrderRequest, limits: Limits): Limits {
-  return reduceOnly ? {...limits, maxOrderValue: null, maxDailyValue: null} : limits;
+/** An order that only reduces a position passes limits on value: they must not keep a position open. Spot makes none. */
+function limitsFor({request: {reduceOnly}, market: {product}}: LimitSubject, limits: Limits): Limits {
+  if (reduceOnly) return {...limits, maxOrderValue: null, maxDailyValue: null, maxPosition: null, maxLeverage: null};
+  return product === 'spot' ? {...limits, maxPosition: null, maxLeverage: null} : limits;
 }
 
-function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, priceCollar}: Limits): boolean {
+function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, maxPosition, priceCollar}: Limits): boolean {
   if (priceCollar !== null) return true;
-  return (maxOrderValue !== null || maxDailyValue !== null) && !('price' in request && request.side === 'BUY');
+  return (
+    [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null) && !('price' in request && request.side === 'BUY')
+  );
 }
 
 /** Prices are asked only when a limit is in another currency, or earlier orders of the day may be. */
-async function ratesFor(value: IntentValue, {maxOrderValue, maxDailyValue}: Limits, deps: OrderDeps): Promise<Rates> {
-  const foreign = [maxOrderValue, maxDailyValue].some((limit) => limit !== null && limit.asset !== value.asset);
+async function ratesFor(
+  value: IntentValue,
+  {maxOrderValue, maxDailyValue, maxPosition}: Limits,
+  deps: OrderDeps,
+): Promise<Rates> {
+  const foreign = [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null && limit.asset !== value.asset);
   const now = deps.call.clock.now();
   const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
   const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);

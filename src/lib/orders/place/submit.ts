@@ -33,10 +33,10 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const prepared = await prepareTicket(ticket, deps);
     const found = await findUnderId(ticket, prepared, deps);
     if (found !== null) return found;
-    const {market, wire} = prepared;
+    const {market, settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.parent !== null;
-    const subject = {adapter, market, request: wire.request, allowDuplicate, despite: ticket.despite};
+    const subject = {adapter, market, request: wire.request, allowDuplicate, despite: ticket.despite, settings};
     const limits = await prepareLimits(subject, deps);
     return await explained(await openAndSend(ticket, prepared, limits, deps), subject, deps);
   } catch (error) {
