@@ -16,8 +16,6 @@ import {decimalsOf, LARGEST_UNITS, onTick, remainder, units} from './scaled.ts';
 export interface CurveTerms {
   /** Curves with the same one share a book: at most one of them takes from it. */
   readonly bookId: string;
-  /** Equal for markets that sell out of one balance which is less than what is asked; null where that binds nothing. */
-  readonly walletId: string | null;
   /** Best first. */
   readonly levels: readonly Level[];
   readonly buy: boolean;

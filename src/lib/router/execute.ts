@@ -22,7 +22,7 @@ export interface RouteAndPlace {
   readonly accounts: readonly AccountHandle[];
   readonly call: Call;
   readonly request: RouteRequest;
-  readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude'>;
+  readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude' | 'barred'>;
   /** The route's id in the journal. */
   readonly parent: string;
   /** How often what is proven left may be planned again. */

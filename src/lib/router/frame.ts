@@ -70,8 +70,6 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
   if (buy && available !== null) products.push(affordable(frame, candidate.fees, scaled(available, productDecimals)));
   return new Curve({
     bookId: candidate.bookId,
-    // One balance in several quotes of an account: it is there once. Buys are paid from a wallet of each quote.
-    walletId: maxBalance !== null && (frame.quantity === null || maxBalance < frame.quantity) ? candidate.account : null,
     levels: levelsOf(candidate.book, buy),
     buy,
     priceDecimals,

@@ -8,6 +8,7 @@ import {routeIdOf} from '../orders/place/ids.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
+import {usedUp} from '../orders/place/used-up.ts';
 import {claimRoute, findRouted} from './claim.ts';
 import {legOf, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
@@ -62,6 +63,7 @@ export async function dryRoute(
     depth: DEPTH,
     withBalances: true,
     placing: true,
+    barred: (account) => usedUp(account, deps),
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
@@ -98,7 +100,7 @@ async function carryOut(parent: string, input: RoutedInput, deps: OrderDeps): Pr
     accounts: deps.accounts,
     call: deps.call,
     request: input.request,
-    gathering: {...input.gathering, depth: DEPTH},
+    gathering: {...input.gathering, depth: DEPTH, barred: (account) => usedUp(account, deps)},
     parent,
     replan: input.replan,
     timeToLiveMs: PLAN_LIVES_MS,

@@ -1,24 +1,23 @@
 /**
  * Accounts on one exchange see one and the same book, and its depth is there once. So they are alternatives: who takes
- * it is decided by fee, balance and rules, and a plan never promises the same level twice. So are the markets of one account
- * that sell out of one balance, where it is less than what is asked: a plan never promises a coin twice.
+ * it is decided by fee, balance and rules, and a plan never promises the same level twice.
  */
 import type {Curve} from './curve.ts';
 
-/** The first two that both take from one book or one balance; null when none is taken from twice. */
+/** The first two that both take from one book; null when no book is taken from twice. */
 export function takenTwice(curves: readonly Curve[], amounts: readonly number[]): readonly [one: number, other: number] | null {
   for (let one = 0; one < curves.length; one++) {
     if (amounts[one] === 0) continue;
     for (let other = one + 1; other < curves.length; other++) {
-      if (amounts[other] !== 0 && excludeEachOther(curves, one, other)) return [one, other];
+      if (amounts[other] !== 0 && sameBook(curves, one, other)) return [one, other];
     }
   }
   return null;
 }
 
-/** The bounds with nothing left for the others on this account's book or balance. */
+/** The bounds with nothing left for the others on this account's book. */
 export function aloneOnBook(curves: readonly Curve[], high: readonly number[], account: number): readonly number[] {
-  return high.map((bound, other) => (other !== account && excludeEachOther(curves, account, other) ? 0 : bound));
+  return high.map((bound, other) => (other !== account && sameBook(curves, account, other) ? 0 : bound));
 }
 
 /** The most each may take: nothing where another on the same book can do all that it can, and no dearer; of equals the first. */
@@ -29,9 +28,8 @@ export function boundsOf(curves: readonly Curve[]): readonly number[] {
   });
 }
 
-function excludeEachOther(curves: readonly Curve[], one: number, other: number): boolean {
-  const [{bookId, walletId}, its] = [(curves[one] as Curve).terms, (curves[other] as Curve).terms];
-  return bookId === its.bookId || (walletId !== null && walletId === its.walletId);
+function sameBook(curves: readonly Curve[], one: number, other: number): boolean {
+  return (curves[one] as Curve).terms.bookId === (curves[other] as Curve).terms.bookId;
 }
 
 /**

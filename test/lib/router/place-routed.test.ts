@@ -293,4 +293,19 @@ describe('a routed order', () => {
     await expect(desk.time.until(placeRouted(typed, desk.deps))).rejects.toMatchObject({kind: 'limit'});
     expect(desk.exchange.posts).toBe(1);
   });
+
+  it('leaves out an account whose limit is used up, with the reason', async () => {
+    const desk = await routing();
+    const limits = {...desk.deps.limits, maxDailyValue: {amount: '600', asset: 'USDT'}};
+    const deps = {...desk.deps, limits};
+    const one = {...desk.handle, account: 'desk'};
+    fill(desk);
+    const first = await desk.time.until(placeRouted(routed(), {...deps, accounts: [one]}));
+    expect(first?.outcome).toBe('placed');
+    const {route} = await desk.time.until(dryRoute(routed({allowDuplicate: true}, '0.009'), deps));
+    expect(route.venues.map(({account, excluded}) => [account, excluded])).toContainEqual([
+      ...['desk', 'limits.maxDailyValue is used up: 600 USDT today (UTC)'],
+    ]);
+    expect(route.plan.map(({account}) => account)).toEqual(['other']);
+  });
 });

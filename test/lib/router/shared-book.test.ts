@@ -88,30 +88,6 @@ describe('two accounts of one exchange', () => {
   });
 });
 
-describe('one balance in two quotes of an account', () => {
-  const inQuote = (symbol: string, price: string, available: string) =>
-    candidate({
-      ...{account: 'main', symbol, bids: [[price, '5']] as const, available},
-      change: {conversion: symbol === 'BTC/USDT' ? null : {factor: '1', note: 'as good'}},
-    });
-
-  it('is not promised to both of them', () => {
-    const two = [inQuote('BTC/USDT', '100', '1'), inQuote('BTC/USDC', '99', '1')];
-    const route = planRoute(request({side: 'SELL', quantity: '2'}), two, NOW);
-    expect(route.plan.map(({symbol, quantity}) => [symbol, quantity])).toEqual([['BTC/USDT', '1']]);
-    expect(route).toMatchObject({proven: true, totals: {unfilled: '1'}});
-  });
-
-  it('is sold in both where there is enough of it', () => {
-    const two = [inQuote('BTC/USDT', '100', '9'), inQuote('BTC/USDC', '99', '9')];
-    const route = planRoute(request({side: 'SELL', quantity: '8'}), two, NOW);
-    expect(route.plan.map(({symbol, quantity}) => [symbol, quantity])).toEqual([
-      ['BTC/USDT', '5'],
-      ['BTC/USDC', '3'],
-    ]);
-  });
-});
-
 describe('who shares a book', () => {
   const clock = {now: () => NOW, monotonic: () => NOW, sleep: async () => undefined, after: () => () => undefined};
   const call = {clock, signal: new AbortController().signal, timeoutMs: 1000};

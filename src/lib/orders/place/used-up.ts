@@ -1,0 +1,41 @@
+/** A limit of an account that leaves no room for another order: a route goes elsewhere then, and says why. */
+
+import {type Decimal, dec, ZERO} from '../../model/decimal.ts';
+import type {OrderDeps} from '../order-deps.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MOST_ROWS = 10_000;
+
+/**
+ * The limit that is used up, in words; null where there is room, or the journal cannot be read (placing then refuses). Value in
+ * another currency than the limit's is left to the check of each order.
+ */
+export function usedUp(
+  account: string,
+  {limits, state: {journal}, call}: Pick<OrderDeps, 'limits' | 'state' | 'call'>,
+): string | null {
+  const now = call.clock.now();
+  const sent = (since: number) =>
+    journal
+      .list(since, MOST_ROWS)
+      .filter((intent) => intent.account === account && intent.state !== 'REJECTED' && intent.state !== 'NOT_PLACED');
+  for (const {maxOrdersPerMinute, maxDailyValue} of [limits, limits.ofAccount?.get(account) ?? limits]) {
+    try {
+      if (maxOrdersPerMinute !== null && sent(now - MINUTE_MS).length >= maxOrdersPerMinute)
+        return `limits.maxOrdersPerMinute is used up: ${maxOrdersPerMinute} in the last minute`;
+      if (maxDailyValue === null) continue;
+      const today = now - (now % DAY_MS);
+      const values = [...sent(today), ...journal.raised(today).filter((raise) => raise.account === account)];
+      const worth = values.reduce<Decimal>(
+        (sum, {value}) => (value.asset === maxDailyValue.asset ? sum.plus(value.amount) : sum),
+        ZERO,
+      );
+      if (worth.gte(dec(maxDailyValue.amount)))
+        return `limits.maxDailyValue is used up: ${maxDailyValue.amount} ${maxDailyValue.asset} today (UTC)`;
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
