@@ -186,7 +186,7 @@ it('an account without a key takes part at standard fees, unbounded by any balan
 
 describe('two keys of one account', () => {
   const keyed = (name: string, uid: () => Promise<string | null>, change: Partial<AccountHandle> = {}) =>
-    fakeAccount('binance', script('100', {uid}), {account: name, ...change});
+    fakeAccount('first', script('100', {uid}), {account: name, ...change});
 
   it('are one balance and one place to trade, the key that may trade', async () => {
     const uid = async () => '77';
