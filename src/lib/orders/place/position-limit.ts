@@ -42,7 +42,7 @@ export async function readHeld({adapter, market, request, nets, replaces = null}
   const readAt = call.clock.now();
   const [positions, orders] = await Promise.all([
     within(call, (signal) => derivatives.positions(signal)),
-    within(call, (signal) => trading.openOrders(market.symbol, signal)),
+    within(call, (signal) => trading.openOrders({symbol: market.symbol, products: 'ACCOUNT'}, signal)),
   ]).catch((error: unknown) => {
     const {kind, message, ...detail} = toFailure(error);
     throw new DeskError(kind, `limits.maxPosition cannot be checked: ${message}`, {...detail, sent: false});
