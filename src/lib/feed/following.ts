@@ -152,8 +152,7 @@ export class Following {
     const now = call.clock.now();
     const isFirst = this.#baseline === null;
     this.#baseline ??= since ?? now;
-    const known = Math.max((this.#agreedAt ?? 0) - OVERLAP_MS, this.#baseline);
-    const from = isFirst ? since : known;
+    const from = isFirst ? since : this.#historyStart(this.#baseline);
     const scope = {source: this.#wasLive ? 'recovery' : 'snapshot', since: from, baseline: this.#baseline, orders} as const;
     const found = await Promise.race([repair(this.#joiner, this.#snapshots, scope), this.#lostConnection.then(rethrow)]);
     this.#lost = new Set(found.lost);
@@ -208,9 +207,17 @@ export class Following {
     return new Promise(() => {});
   }
 
+  /**
+   * From when on history is read again. Also from before the feed began: some exchanges list a closed order by when it was made,
+   * and one that was made a moment before may have closed since. What ended before the feed began is not reported.
+   */
+  #historyStart(baseline: number): number {
+    return (this.#agreedAt ?? baseline) - OVERLAP_MS;
+  }
+
   #audit(deep: boolean): Promise<Comparison> {
     const baseline = this.#baseline ?? 0;
-    const since = deep ? Math.max((this.#agreedAt ?? 0) - OVERLAP_MS, baseline) : null;
+    const since = deep ? this.#historyStart(baseline) : null;
     return audit(this.#joiner, this.#snapshots, {since, baseline, lost: this.#lost});
   }
 }

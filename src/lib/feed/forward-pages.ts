@@ -52,10 +52,14 @@ export async function readForward<T>(stretch: Stretch<T>): Promise<Rows<T>> {
   return {rows: [...rows.values()], missing};
 }
 
-/** Where the last row stands; null when that is where this page began. */
+/**
+ * Where the last row stands; null when that may be where this page began. The exchange sorts by one of the row's times, and does
+ * not say which: a time before `since` cannot be it, and one at `since` may be, with more rows at that instant.
+ */
 function nextSince<T>(rows: readonly T[], since: number, {timesOf}: Stretch<T>): number | null {
   const last = rows.at(-1);
-  return last === undefined ? null : (timesOf(last).find((time) => time > since) ?? null);
+  const time = last === undefined ? undefined : timesOf(last).find((each) => each >= since);
+  return time === undefined || time === since ? null : time;
 }
 
 function tooMany(what: string, count: number): DeskError {
