@@ -13,6 +13,6 @@ export async function notifyAddress({name, address}: NotifyTarget): Promise<Secr
   // Known as a secret also when it is refused: nothing may print it.
   const secret = new Secret(text);
   if (!isNotifyAddress(text))
-    throw fail('what it leads to is no address.', 'It must begin with https:// (http:// on this machine only).');
+    throw fail('it does not lead to an address.', 'It must begin with https:// (http:// on this machine only).');
   return secret;
 }

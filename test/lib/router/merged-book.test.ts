@@ -10,5 +10,5 @@ it('an account whose book failed is failed among the accounts too', () => {
   };
   const document = mergeBooks('BTC/USDT', {candidates: [candidate], statuses: [told], failures: [error]}, 10, false, 0);
   expect(document.complete).toBe(false);
-  expect(document.accounts).toEqual([{...told, status: 'failed', error, excluded: candidate.excluded}]);
+  expect(document.accounts).toEqual([{...told, status: 'failed', error, excluded: candidate.excluded, standardFee: false}]);
 });

@@ -3,6 +3,7 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
+import {askAgain} from '../../adapter/kit/again.ts';
 import {type Answer, type Call, RequestClient, unproven} from '../../adapter/kit/client.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
@@ -78,10 +79,17 @@ export class Client {
     return this.#result(this.#readCall(endpoint, query), signal);
   }
 
-  /** The same for one part of an answer that must not take the others along: it gives up a little before their time is over. */
+  /**
+   * The same for one part of an answer that must not take the others along: it is asked again by itself where that helps, and
+   * gives up a little before their time is over.
+   */
   readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
-    const timeoutMs = Math.ceil(this.context.timeoutMs * PART_OF_TIME);
-    return this.#result({...this.#readCall(endpoint, query), timeoutMs}, signal);
+    const {clock, timeoutMs} = this.context;
+    const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
+    return askAgain(clock, deadline, signal, () => {
+      const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
+      return this.#result({...this.#readCall(endpoint, query), timeoutMs: left}, signal);
+    });
   }
 
   /** Rows of a list from page to page, or a few more than `limit`. Throws what `read` throws on the first page. */
