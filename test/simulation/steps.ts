@@ -118,13 +118,9 @@ const stop: Step = async (run) => {
 /** The same command again: the same order, never another one. */
 const again: Step = async ({world, program, promises, terms, key}) => {
   promises.placing();
-  // What provably never left this machine may be tried again.
-  if (
-    program()
-      .deps.state.journal.find(key)
-      .every(({unsent}) => unsent)
-  )
-    promises.retract(key);
+  // What is proven not to have been placed may be tried again: then the answer to that speaks for the id.
+  const earlier = program().deps.state.journal.find(key);
+  if (earlier.every(({unsent, state}) => unsent || state === 'NOT_PLACED' || state === 'REJECTED')) promises.retract(key);
   const answer = await world.time.until(submit(program(), terms, key));
   if (answer instanceof DeskError) return `again: ${answer.kind}`;
   promises.said(answer.order.clientOrderId, answer.outcome, 'place again');

@@ -20,7 +20,8 @@ export async function askAgain<T>(clock: Clock, deadline: number, signal: AbortS
     } catch (error) {
       const waitMs = waitOf(error, pause);
       if (waitMs === null || signal.aborted || clock.monotonic() + waitMs >= deadline) throw error;
-      await clock.sleep(waitMs, signal);
+      // Stopped while waiting: the failure that was to be asked about again is what there is to say.
+      await clock.sleep(waitMs, signal).catch(() => Promise.reject(error));
     }
   }
   try {

@@ -179,7 +179,7 @@ export class RequestClient {
       const {kind, detail} = failure;
       const isOverInTime = detail.retryAfterMs !== undefined && clock.monotonic() + detail.retryAfterMs < deadline;
       if (kind !== 'rate-limit' || !isOverInTime || attempt === 3) throw failure;
-      await clock.sleep(detail.retryAfterMs ?? 0, signal);
+      await clock.sleep(detail.retryAfterMs ?? 0, signal).catch(() => Promise.reject(failure));
     }
   }
 

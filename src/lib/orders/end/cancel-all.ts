@@ -19,6 +19,7 @@ import type {CancelDocument} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
 import {doubtfulOn, refOfIntent} from './doubtful.ts';
 import {isOutOfReach} from './reach.ts';
+import {withRightClock} from './right-clock.ts';
 import {intentOf, refOf, SeenOrders} from './seen-orders.ts';
 
 /** Orders asked about at once after a cancel-all. */
@@ -88,18 +89,21 @@ async function endAll(
   return {verdicts: seen.verdicts(open), hasMarket: known, error};
 }
 
-/** One cancel-all. Never throws: what failed is in the report. */
-export async function sendCancelAll(
+/** One cancel-all, with a right clock. Never throws: what failed is in the report. */
+export function sendCancelAll(
   adapter: ExchangeAdapter,
   symbol: string | null,
   knownSymbols: readonly string[],
   {call}: OrderDeps,
 ): Promise<CancelAllReport> {
-  try {
-    return await within(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
-  } catch (error) {
-    return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
-  }
+  const send = async (): Promise<CancelAllReport> => {
+    try {
+      return await within(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
+    } catch (error) {
+      return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
+    }
+  };
+  return withRightClock(adapter, call, send, ({failed}) => failed.some(({error}) => error.kind === 'clock'));
 }
 
 function asDeskError(error: unknown): DeskError {

@@ -7,6 +7,7 @@ import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordSighting} from '../settle/record.ts';
+import {withRightClock} from './right-clock.ts';
 
 export interface CancelVerdict {
   /** canceled: it will not trade any more; `order` has what was filled. filled: too late. not-found: no such order. */
@@ -69,12 +70,17 @@ function mayBeSentAgain({kind}: DeskError): boolean {
   return ERROR_KINDS[kind].retryable || kind === 'unknown-outcome';
 }
 
-/** One request to cancel. Never throws: a failure is an answer too. */
-export async function sendOnce(
-  adapter: ExchangeAdapter,
-  ref: OrderRef,
-  call: OrderDeps['call'],
-): Promise<Cancellation | DeskError> {
+/** One request to cancel, with a right clock. Never throws: a failure is an answer too. */
+export function sendOnce(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDeps['call']): Promise<Cancellation | DeskError> {
+  return withRightClock(
+    adapter,
+    call,
+    () => attempt(adapter, ref, call),
+    (answer) => (answer instanceof DeskError ? answer : 'error' in answer ? answer.error : null)?.kind === 'clock',
+  );
+}
+
+async function attempt(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDeps['call']): Promise<Cancellation | DeskError> {
   try {
     return await within(call, (signal) => adapter.trading.cancelOrder(ref, signal));
   } catch (error) {

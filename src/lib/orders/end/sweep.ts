@@ -25,6 +25,8 @@ const REFUSED_ROUNDS = 2;
 const AT_ONCE = 8;
 /** Whatever the account's own products are: an order in another one is open all the same. */
 const EVERYTHING = {symbol: null, products: 'ALL'} as const;
+/** Kept for the last round: what it sends and the list after it. */
+const LAST_ROUND_MS = 5000;
 /** Kept for reading how the orders ended, when the fight is over. */
 const LAST_READS_MS = 5000;
 
@@ -97,9 +99,10 @@ class Fight {
       if (this.#isDone(list)) return null;
       if (refused !== null && refusedRounds >= REFUSED_ROUNDS) return refused;
       const failure = list instanceof DeskError ? list : (list.missing[0]?.error ?? null);
-      const pause = this.#pauseAfter(failure);
-      if (signal.aborted || clock.monotonic() + pause > deadline) return this.#outOfTime(failure, deadline);
-      await clock.sleep(pause, signal).catch(() => {});
+      const left = deadline - LAST_ROUND_MS - clock.monotonic();
+      if (signal.aborted || left <= 0) return this.#outOfTime(failure, deadline);
+      // A wait that is longer than the time that is left ends with one more round, not before it.
+      await clock.sleep(Math.min(this.#pauseAfter(failure), left), signal).catch(() => {});
     }
   }
 

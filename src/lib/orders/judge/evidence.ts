@@ -25,7 +25,7 @@ export type Evidence =
   | {readonly saw: 'FILLS'; readonly unowned: number; readonly askedAt: number | null};
 
 /** What is known of the order when it is judged. */
-export type Subject = Pick<Intent, 'request' | 'sent' | 'clientOrderId' | 'error'>;
+export type Subject = Pick<Intent, 'request' | 'sent' | 'clientOrderId' | 'error'> & Partial<Pick<Intent, 'state'>>;
 
 /** The exchange's numbers and habits. */
 export interface Bounds extends ProofBounds {

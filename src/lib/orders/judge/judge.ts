@@ -41,7 +41,8 @@ function ofSighting(subject: Subject, evidence: readonly Evidence[], bounds: Bou
   const {adjustments, wrong} = fresh ? compareFresh(subject.request, order) : {adjustments: [], wrong: null};
   if (wrong !== null) return null;
   const says = `${order.status}, filled ${order.filled ?? 'unknown'}`;
-  const refusal = refusedBy(order);
+  // One that was placed before and crossed after a change has ended; that it was refused is not true any more.
+  const refusal = subject.state === 'CONFIRMED' ? null : refusedBy(order);
   if (refusal === null) return {is: 'PLACED', order, adjustments, source, says};
   const error = named(subject, {kind: 'rejected', message: refusal});
   return {is: 'REFUSED', order: {...order, status: 'REJECTED'}, error, source, says};

@@ -83,4 +83,13 @@ describe('a read is not asked again', () => {
   it('after the caller has gone', async () => {
     expect(await ask([failure('network'), 'fine'], {signal: AbortSignal.abort()})).toMatchObject({asked: 1});
   });
+
+  it('but not once it was stopped while waiting: the failure is answered, never the bare signal', async () => {
+    const time = new VirtualTime(START);
+    const stop = new AbortController();
+    time.after(50, () => stop.abort());
+    const read = () => Promise.reject(failure('network'));
+    const done = askAgain(time.clock(), START + 10_000, stop.signal, read).catch((error: unknown) => error);
+    expect(await time.until(done)).toMatchObject({kind: 'network'});
+  });
 });

@@ -133,6 +133,13 @@ const ROWS: readonly Row[] = [
     is: 'REFUSED',
   },
   {
+    name: 'post-only that rested, was changed, and then would have traded: an order that was placed and has ended',
+    evidence: [found({postOnly: true, status: 'REJECTED', reason: 'would take'})],
+    is: 'PLACED',
+    says: /REJECTED/,
+    subject: {state: 'CONFIRMED'},
+  },
+  {
     name: 'a stop waits as PENDING',
     evidence: [RECEIPT, looked({type: 'STOP_MARKET', status: 'PENDING'})],
     is: 'PLACED',

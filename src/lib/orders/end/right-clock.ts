@@ -1,0 +1,24 @@
+/** A cancel that was refused for its time stamp is sent again with the exchange's own time: no other request repairs the clock first. */
+import {within} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {OrderDeps} from '../order-deps.ts';
+
+/**
+ * What `send` answers; once more after the clock was measured where `isClockRefusal` says that the stamp was refused. Only for
+ * what ends orders: the exchange did nothing then, and a second cancel could do no harm either way.
+ */
+export async function withRightClock<T>(
+  adapter: ExchangeAdapter,
+  call: OrderDeps['call'],
+  send: () => Promise<T>,
+  isClockRefusal: (answer: T) => boolean,
+): Promise<T> {
+  const answer = await send();
+  if (!isClockRefusal(answer) || call.signal.aborted) return answer;
+  try {
+    await within(call, (signal) => adapter.marketData.syncClock(signal));
+  } catch {
+    return answer;
+  }
+  return send();
+}
