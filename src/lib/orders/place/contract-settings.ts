@@ -2,6 +2,7 @@
 import {type Call, within} from '../../adapter/accounts.ts';
 import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {orAbsent} from '../../adapter/kit/absent.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 
@@ -21,7 +22,7 @@ const known = new WeakMap<ExchangeAdapter, Map<string, Known>>();
 
 /**
  * What `prepareOrder` needs beside the market: null for spot, and for an order that only reduces a position where the
- * settings could not be read (in hedge mode the exchange then refuses it). Throws `protocol`, with nothing sent, where an
+ * settings could not be read (in hedge mode the exchange then refuses it), or on a test server that has no such page. Throws `protocol`, with nothing sent, where an
  * opening order's could not be read: in the wrong mode it would be refused, and its leverage and margin are not known.
  */
 export async function settingsFor(
@@ -39,7 +40,7 @@ export async function settingsFor(
   }
 }
 
-async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call): Promise<ContractSettings> {
+async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call): Promise<ContractSettings | null> {
   const {derivatives, config} = adapter;
   if (derivatives === undefined) throw unread(config.account, 'this account trades no contracts here');
   const bySymbol = known.get(adapter) ?? new Map<string, Known>();
@@ -47,7 +48,12 @@ async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call
   const last = bySymbol.get(symbol);
   if (last !== undefined && call.clock.monotonic() - last.at < MAX_AGE_MS) return last.settings;
   try {
-    const settings = await within(call, (signal) => derivatives.settings(symbol, signal));
+    const settings = await within(call, (signal) => {
+      const answer = derivatives.settings(symbol, signal);
+      // A test server may lack the page altogether; a live exchange that says so has not answered.
+      return config.environment === 'live' ? answer : orAbsent(answer);
+    });
+    if (settings === null) return null;
     bySymbol.set(symbol, {settings, at: call.clock.monotonic()});
     return settings;
   } catch (error) {
