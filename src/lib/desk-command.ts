@@ -1,6 +1,6 @@
 /** Base of every command that works on accounts: flags, keys file, Ctrl-C, exit codes, errors as text or JSON. */
 import {Command, Flags} from '@oclif/core';
-import type {Call} from './adapter/accounts.ts';
+import type {CallOptions} from './adapter/accounts.ts';
 import type {Entrance} from './adapter/door.ts';
 import type {KeysFile} from './config/keys-file.ts';
 import type {Selection, Wanted} from './config/selection.ts';
@@ -97,7 +97,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     if (!this.endsRisk && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
     if (notice !== null) this.tell(notice);
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
-    const call: Call = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
+    const call: CallOptions = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.tell(line);
     const {endsRisk} = this;
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk});

@@ -1,5 +1,5 @@
 /** One command's desk: the accounts it works on, with everything an adapter needs, opened only when used. */
-import type {AccountHandle, Call} from './adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from './adapter/accounts.ts';
 import type {AdapterContext} from './adapter/context.ts';
 import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
 import type {Entrance} from './adapter/door.ts';
@@ -14,7 +14,7 @@ export interface DeskOptions {
   readonly keys: KeysFile;
   /** Those the command works on, of the keys file. */
   readonly accounts: readonly AccountEntry[];
-  readonly call: Call;
+  readonly call: CallOptions;
   readonly state: State;
   /** One line for the user. */
   readonly warn: (line: string) => void;
@@ -30,7 +30,7 @@ export interface Desk extends AsyncDisposable {
   readonly keys: KeysFile;
   /** The accounts this command works on, in the order of the keys file. */
   readonly accounts: readonly AccountHandle[];
-  readonly call: Call;
+  readonly call: CallOptions;
   readonly state: State;
   readonly random: RandomBytes;
 }
@@ -85,7 +85,7 @@ function networkOf(account: string, {http, sockets}: Ports, say: Say | null, {ca
 type Say = (line: string) => void;
 type Ports = Pick<AdapterContext, 'http' | 'sockets'>;
 
-async function traced({http, sockets}: Ports, say: Say, {clock}: Call) {
+async function traced({http, sockets}: Ports, say: Say, {clock}: CallOptions) {
   const {tracedHttp, tracedSockets} = await import('./transport/traced.ts');
   return {http: tracedHttp(http, clock, say), sockets: tracedSockets(sockets, say)};
 }

@@ -1,6 +1,6 @@
 /** Plans carried out for real: adapters, journal and limits against two sandbox exchanges over sockets. */
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../../src/lib/adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
@@ -18,7 +18,7 @@ const SYMBOL = 'BTC/USDT';
 /** As the engines call it. */
 const ENGINE_SYMBOL = 'BTC/USDT';
 const NAMES = ['east', 'west'] as const;
-const call: Call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000};
+const call: CallOptions = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 5000};
 const sandboxes: RunningSandbox[] = [];
 const adapters: ExchangeAdapter[] = [];
 let accounts: AccountHandle[] = [];

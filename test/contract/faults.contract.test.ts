@@ -176,11 +176,11 @@ describe.each(EXCHANGES)('%s', (id) => {
       const last = lines.findLast((line) => line.type === 'stream');
       return last?.type === 'stream' && (last.state === 'live' || last.state === 'recovered');
     };
-    const within = async (what: string, probe: () => boolean) => {
+    const eventuallyTrue = async (what: string, probe: () => boolean) => {
       for (let patience = 0; !probe() && patience < 4; patience++) await eventually(what, async () => probe()).catch(() => {});
       expect(probe(), what).toBe(true);
     };
-    await within('live', isFollowing);
+    await eventuallyTrue('live', isFollowing);
     if (when === 'following') await inject(rule);
     const {quantity} = await size(adapter);
     const order = {
@@ -201,9 +201,9 @@ describe.each(EXCHANGES)('%s', (id) => {
     );
     const told = () =>
       lines.flatMap((line) => (line.type === 'order' && line.order.clientOrderId === order.clientOrderId ? [line.order] : []));
-    await within('the end of the order', () => told().at(-1)?.status === 'CANCELED' && isFollowing());
+    await eventuallyTrue('the end of the order', () => told().at(-1)?.status === 'CANCELED' && isFollowing());
     // What the feed read for itself may be here before the stream said the same.
-    await within('the fault', () => strikes() > before);
+    await eventuallyTrue('the fault', () => strikes() > before);
     struck.add(`${id} ${point}`);
     expect(told().filter(({status}) => status === 'CANCELED')).toHaveLength(1);
     if (action.do === 'reset' && when === 'following')

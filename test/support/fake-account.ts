@@ -1,5 +1,5 @@
 /** Scripted accounts for tests of services: what each answers is given, everything else is a failed test. */
-import type {AccountHandle, Call} from '../../src/lib/adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../../src/lib/adapter/accounts.ts';
 import type {Derivatives} from '../../src/lib/adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {Balance} from '../../src/lib/model/account.ts';
@@ -41,7 +41,7 @@ export function fakeAccount(exchange: string, script: Script, change: Partial<Ac
   };
 }
 
-export function fakeCall(): Call {
+export function fakeCall(): CallOptions {
   return {clock: systemClock, signal: new AbortController().signal, timeoutMs: 2000};
 }
 

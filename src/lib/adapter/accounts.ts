@@ -24,7 +24,7 @@ export interface AccountHandle {
 }
 
 /** Time and cancellation of one command. */
-export interface Call {
+export interface CallOptions {
   readonly clock: Clock;
   /** Fired by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -57,7 +57,7 @@ export interface Answers<T> {
 /** Asks all accounts in parallel and waits for every one, each within `call.timeoutMs`. Never throws for one account. */
 export async function askAccounts<T>(
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
   ask: (adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle) => Promise<T>,
 ): Promise<Answers<T>> {
   const results = await Promise.all(handles.map((handle) => askOne(handle, call, ask)));
@@ -68,7 +68,7 @@ export async function askAccounts<T>(
 
 async function askOne<T>(
   handle: AccountHandle,
-  call: Call,
+  call: CallOptions,
   ask: (adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle) => Promise<T>,
 ) {
   const {account, exchange} = handle;
@@ -78,7 +78,7 @@ async function askOne<T>(
     // Opening is local (code, a password manager) and has its own timeouts.
     const adapter = await unlessInterrupted(handle.adapter(), call);
     startedAt = call.clock.monotonic();
-    const value = await within(call, (signal) => ask(adapter, signal, handle));
+    const value = await withTimeout(call, (signal) => ask(adapter, signal, handle));
     return {
       handle,
       outcome: {ok: true as const, value},
@@ -94,7 +94,7 @@ async function askOne<T>(
   }
 }
 
-function unlessInterrupted<T>(work: Promise<T>, {signal}: Call): Promise<T> {
+function unlessInterrupted<T>(work: Promise<T>, {signal}: CallOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
@@ -110,7 +110,7 @@ const STOPPING_MS = 50;
  * Runs `work` with a signal that fires on Ctrl-C or when the time is over. Over time is a `timeout` DeskError, with
  * `sent: false` when the work itself knows that it had not sent a byte.
  */
-export async function within<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(call: CallOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
   let isOver = false;
   const overtime = new Promise<never>((_, reject) => {
@@ -134,14 +134,14 @@ export async function within<T>(call: Call, work: (signal: AbortSignal) => Promi
  * Why one part of an account's answer is missing, when the other parts stand. Throws on what ends them all: Ctrl-C, and a
  * fault of our own.
  */
-export function partFailure(error: unknown, call: Call): DeskError {
+export function partFailure(error: unknown, call: CallOptions): DeskError {
   if (!(error instanceof DeskError)) throw error;
   if (error.kind !== 'interrupted') return error;
   if (call.signal.aborted) throw error;
   return timedOut(call, error);
 }
 
-function timedOut({timeoutMs}: Call, error: unknown): DeskError {
+function timedOut({timeoutMs}: CallOptions, error: unknown): DeskError {
   const unsent = error instanceof DeskError && error.detail.sent === false;
   return new DeskError('timeout', `No answer within ${timeoutMs} ms.`, {
     hint: 'Try again, or give it more time with --timeout.',

@@ -1,5 +1,5 @@
 /** Two keys of one account of an exchange: what it holds, and each order in it, counts once. */
-import {type AccountHandle, type AccountStatus, type Call, within} from './accounts.ts';
+import {type AccountHandle, type AccountStatus, type CallOptions, withTimeout} from './accounts.ts';
 import type {ExchangeAdapter} from './contract/exchange.ts';
 
 /** The server that an account is at. Two keys of one account have the same one. */
@@ -46,10 +46,10 @@ export async function twinId(
   {account}: ExchangeAdapter,
   handle: AccountHandle,
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
 ): Promise<string | null> {
   if (!mayHaveTwin(handle, handles)) return null;
-  return within({...call, timeoutMs: Math.min(call.timeoutMs, ID_MS)}, (signal) => account.uid(signal)).catch(() => null);
+  return withTimeout({...call, timeoutMs: Math.min(call.timeoutMs, ID_MS)}, (signal) => account.uid(signal)).catch(() => null);
 }
 
 /** An account's row of a document; `sameAs` names the account under which it is counted. */

@@ -1,5 +1,5 @@
 /** The examination of `mxt doctor`: this machine first, then every account at the same time. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions} from '../adapter/accounts.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import type {KeyRights} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
@@ -31,7 +31,7 @@ interface Answer {
 /** Never throws for what it examines. An account is `failed` when its key could not be used. */
 export async function examine(
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
   keys: KeysFile,
   state: State,
 ): Promise<DoctorDocument> {

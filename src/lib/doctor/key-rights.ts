@@ -1,5 +1,5 @@
 /** What each account's key may do, and what about that is dangerous. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions} from '../adapter/accounts.ts';
 import type {KeyRights} from '../model/account.ts';
 
 const SOON_MS = 14 * 86_400_000;
@@ -17,7 +17,7 @@ export interface KeysCheckDocument {
 }
 
 /** Resolves every secret and asks every exchange, all at the same time. */
-export async function checkKeys(handles: readonly AccountHandle[], call: Call): Promise<KeysCheckDocument> {
+export async function checkKeys(handles: readonly AccountHandle[], call: CallOptions): Promise<KeysCheckDocument> {
   const now = call.clock.now();
   const {answers, statuses, complete} = await askAccounts(handles, call, (adapter, signal) => adapter.account.keyRights(signal));
   const accounts = statuses.map((status): CheckedKey => {

@@ -4,7 +4,7 @@
  *   connect ─► read the truth ─┬─ whole ──────► live / recovered ─► events, audited ─► lost, or in doubt: gap ─► connect
  *                              └─ lacks a part ► gap (says what) ─► events, the part asked for again ─► recovered
  */
-import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {DeskError} from '../model/errors.ts';
 import type {OrderRef} from '../model/order.ts';
@@ -29,7 +29,7 @@ const READ_AGAIN_CAP_MS = 60_000;
 
 export interface FeedOptions {
   /** `call.signal` ends the feed; `call.timeoutMs` bounds each question. */
-  readonly call: Call;
+  readonly call: CallOptions;
   readonly random: RandomBytes;
   readonly output: FeedOutput;
   /** Only these symbols; empty means all. */

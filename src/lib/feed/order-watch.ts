@@ -1,5 +1,5 @@
 /** One watch over many accounts: a single sequence of news, and how it ends. One exchange that is down never stops the others. */
-import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import type {StreamFill} from '../adapter/contract/order-feed.ts';
 import {DeskError} from '../model/errors.ts';
 import {isTerminal, type Order} from '../model/order.ts';
@@ -12,7 +12,7 @@ import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamSta
 
 export interface WatchRequest {
   readonly accounts: readonly AccountHandle[];
-  readonly call: Call;
+  readonly call: CallOptions;
   readonly random: RandomBytes;
   /** Canonical; empty means all. */
   readonly symbols: readonly string[];

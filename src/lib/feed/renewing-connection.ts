@@ -1,5 +1,5 @@
 /** The private connection of one account over time: opened, renewed beside the old one before the exchange cuts it, lost. */
-import type {Call} from '../adapter/accounts.ts';
+import type {CallOptions} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {OrderStreamEvent} from '../adapter/contract/order-feed.ts';
 import type {DeskError} from '../model/errors.ts';
@@ -11,7 +11,7 @@ const RENEW_AGAIN_MS = 5000;
 
 export class RenewingConnection {
   readonly #adapter: ExchangeAdapter;
-  readonly #call: Call;
+  readonly #call: CallOptions;
   readonly #onEvent: (event: OrderStreamEvent) => void;
   #current: WatchedConnection | null = null;
   /** Being opened to take over from `#current`. */
@@ -19,7 +19,7 @@ export class RenewingConnection {
   #paused = false;
   #onLost: (reason: DeskError) => void = () => {};
 
-  constructor(adapter: ExchangeAdapter, call: Call, onEvent: (event: OrderStreamEvent) => void) {
+  constructor(adapter: ExchangeAdapter, call: CallOptions, onEvent: (event: OrderStreamEvent) => void) {
     this.#adapter = adapter;
     this.#call = call;
     this.#onEvent = onEvent;

@@ -1,5 +1,5 @@
 /** Asking an exchange for the whole truth: what is open, and what closed or was executed since an instant. */
-import {type Call, within} from '../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {joinRows, type Missing, type Page, type Rows} from '../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../adapter/contract/trading.ts';
@@ -21,14 +21,14 @@ export interface History {
 /** The questions of the feed. Some exchanges answer history only symbol by symbol; that is learned once and remembered. */
 export class Snapshots {
   readonly #adapter: ExchangeAdapter;
-  readonly #call: Call;
+  readonly #call: CallOptions;
   /** Only these symbols; empty means all. */
   readonly #only: readonly string[];
   readonly #placed: PlacedSymbols;
   readonly #seen = new Set<string>();
   #bySymbol = false;
 
-  constructor(adapter: ExchangeAdapter, call: Call, only: readonly string[], placed: PlacedSymbols) {
+  constructor(adapter: ExchangeAdapter, call: CallOptions, only: readonly string[], placed: PlacedSymbols) {
     this.#adapter = adapter;
     this.#call = call;
     this.#only = only;
@@ -49,7 +49,7 @@ export class Snapshots {
     const scopes = this.#only.length === 0 ? [null] : this.#only;
     const lists = await Promise.all(
       scopes.map((symbol) =>
-        within(this.#call, (signal) => this.#adapter.trading.openOrders({symbol, products: 'ACCOUNT'}, signal)),
+        withTimeout(this.#call, (signal) => this.#adapter.trading.openOrders({symbol, products: 'ACCOUNT'}, signal)),
       ),
     );
     const orders = joinRows(lists);
@@ -71,7 +71,7 @@ export class Snapshots {
 
   /** One order, or null when the exchange does not know it. */
   order(ref: OrderRef): Promise<Order | null> {
-    return within(this.#call, (signal) => this.#adapter.trading.order(ref, signal));
+    return withTimeout(this.#call, (signal) => this.#adapter.trading.order(ref, signal));
   }
 
   async #each<T>(since: number, kind: RowKind<T>, ask: Ask<T>): Promise<Rows<T>> {
@@ -96,7 +96,7 @@ export class Snapshots {
     return readForward({
       what: symbol === null ? name : `${name} of ${symbol}`,
       since,
-      ask: (from, limit) => within(this.#call, (signal) => ask({symbol, since: from, limit}, signal)),
+      ask: (from, limit) => withTimeout(this.#call, (signal) => ask({symbol, since: from, limit}, signal)),
       idOf,
       timesOf,
     });

@@ -1,5 +1,5 @@
 /** One private connection under watch: when it is live, when it is silent for too long, and that it ended. */
-import type {Call} from '../adapter/accounts.ts';
+import type {CallOptions} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {OrderStreamEvent, StreamControl} from '../adapter/contract/order-feed.ts';
 import {DeskError} from '../model/errors.ts';
@@ -17,7 +17,7 @@ export interface ConnectionReader {
 export class WatchedConnection {
   readonly live: Promise<void>;
   readonly ended: Promise<DeskError>;
-  readonly #call: Call;
+  readonly #call: CallOptions;
   readonly #silenceMs: number;
   readonly #abort = new AbortController();
   #stream: StreamControl | null = null;
@@ -33,7 +33,7 @@ export class WatchedConnection {
   /** Ends at once with the watch, whether the adapter reports it or not. */
   readonly #onAbort = (): void => this.close();
 
-  constructor(adapter: ExchangeAdapter, call: Call, reader: ConnectionReader) {
+  constructor(adapter: ExchangeAdapter, call: CallOptions, reader: ConnectionReader) {
     const {streamSilenceMs, streamMaxAgeMs} = adapter.capabilities;
     this.#call = call;
     this.#silenceMs = streamSilenceMs;

@@ -1,5 +1,5 @@
 /** One market on every account: rules side by side, and the fees of the account. The document of `mxt market show`. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions, partFailure} from '../adapter/accounts.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {readFees} from '../adapter/trading-fees.ts';
 import {DeskError} from '../model/errors.ts';
@@ -32,7 +32,11 @@ export interface MarketShowResult {
 }
 
 /** Throws `usage` for text that is not a symbol, and `not-found` with near names when every exchange that answered lacks it. */
-export async function compareMarket(typed: string, handles: readonly AccountHandle[], call: Call): Promise<MarketShowResult> {
+export async function compareMarket(
+  typed: string,
+  handles: readonly AccountHandle[],
+  call: CallOptions,
+): Promise<MarketShowResult> {
   const warnings: string[] = [];
   const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account, mode}) => {
     const market = await resolveSymbol(typed, adapter, MAX_AGE_MS, signal).catch(missing);

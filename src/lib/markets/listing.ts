@@ -1,5 +1,5 @@
 /** Every market of every exchange, by symbol. The document of `mxt market list`. */
-import {type AccountHandle, type AccountStatus, askAccounts, type Call, within} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {Market, MarketStatus, Product} from '../model/market.ts';
 import {venueOf} from '../state/shared-memory.ts';
 
@@ -39,14 +39,14 @@ export interface MarketFilter {
 /** Downloads the markets of each exchange, address and choice of products once, whatever the number of its accounts. */
 export async function listMarkets(
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
   filter: MarketFilter,
 ): Promise<MarketListDocument> {
   const downloads = new Map<string, Promise<readonly Market[]>>();
   const {answers, statuses, complete} = await askAccounts(handles, call, (adapter) => {
     const place = `${venueOf(adapter.config)} ${adapter.config.products.join()}`;
     // With a time of its own: other accounts use it too, whatever becomes of the one that asked.
-    const download = downloads.get(place) ?? within(call, (signal) => adapter.marketData.markets(signal));
+    const download = downloads.get(place) ?? withTimeout(call, (signal) => adapter.marketData.markets(signal));
     downloads.set(place, download);
     return download;
   });

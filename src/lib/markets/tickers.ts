@@ -1,6 +1,6 @@
 /** Prices and the day of several symbols on every exchange. The document of `mxt ticker`. */
 import {listedSymbol, yourSymbol} from '../adapter/account-names.ts';
-import {type AccountHandle, type AccountStatus, askAccounts, type Call, within} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Rows} from '../adapter/contract/rows.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
@@ -30,7 +30,7 @@ export interface TickerDocument {
 export async function compareTickers(
   symbols: readonly string[],
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
 ): Promise<TickerDocument> {
   const asked = handles.filter((handle) => symbols.length === 0 || questionsTo(handle, symbols).length > 0);
   const boards = new Map<string, Promise<Rows<Ticker>>>();
@@ -70,10 +70,10 @@ function boardOf(
   {config, marketData}: ExchangeAdapter,
   symbols: readonly string[] | null,
   boards: Map<string, Promise<Rows<Ticker>>>,
-  call: Call,
+  call: CallOptions,
 ): Promise<Rows<Ticker>> {
   const place = `${venueOf(config)} ${symbols === null ? config.products.join() : symbols.join()}`;
-  const board = boards.get(place) ?? within(call, (signal) => marketData.tickers(symbols, signal));
+  const board = boards.get(place) ?? withTimeout(call, (signal) => marketData.tickers(symbols, signal));
   boards.set(place, board);
   return board;
 }
@@ -83,7 +83,7 @@ function inOrder(rows: readonly TickerRow[], symbols: readonly string[]): readon
   return rows.toSorted((one, other) => (one.symbol === other.symbol ? 0 : one.symbol < other.symbol ? -1 : 1));
 }
 
-async function notListed(symbol: string, asked: readonly AccountHandle[], call: Call): Promise<DeskError> {
+async function notListed(symbol: string, asked: readonly AccountHandle[], call: CallOptions): Promise<DeskError> {
   const open = asked.filter(({products}) => products.includes(productOf(symbol)));
   if (open.length === 0) {
     const product = productOf(symbol);

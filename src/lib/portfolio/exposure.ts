@@ -1,5 +1,5 @@
 /** Net exposure: per asset, what lies in wallets plus what contracts add or take. The document of `mxt position`. */
-import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {isDollar} from './dollars.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
@@ -71,7 +71,7 @@ export interface PositionResult {
 }
 
 /** Asks all accounts in one round trip; contracts only of accounts whose products include linear. */
-export async function readExposure(handles: readonly AccountHandle[], call: Call): Promise<PositionResult> {
+export async function readExposure(handles: readonly AccountHandle[], call: CallOptions): Promise<PositionResult> {
   const gathered = await gather(handles, call, {positions: true});
   return exposureOf(gathered, new Date(call.clock.now()).toISOString());
 }

@@ -1,5 +1,5 @@
 /** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
-import {type AccountHandle, askAccounts, type Call, partFailure} from '../adapter/accounts.ts';
+import {type AccountHandle, askAccounts, type CallOptions, partFailure} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../adapter/contract/rows.ts';
@@ -50,7 +50,7 @@ const NO_POSITIONS: Rows<Position> = {rows: [], missing: []};
  */
 export async function gather(
   handles: readonly AccountHandle[],
-  call: Call,
+  call: CallOptions,
   wants: {readonly positions: boolean},
 ): Promise<Gathered> {
   const boards = new BoardReader(call);

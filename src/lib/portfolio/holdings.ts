@@ -1,5 +1,5 @@
 /** What I own: every balance of every account, per asset, with its value in USD. The document of `mxt balance`. */
-import type {AccountHandle, AccountStatus, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
 import type {DecimalText} from '../model/decimal.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
 import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
@@ -55,7 +55,7 @@ export interface BalanceResult {
 }
 
 /** Asks all accounts in one round trip. One that fails is in `accounts` with its error, and `complete` is false. */
-export async function readHoldings(handles: readonly AccountHandle[], call: Call): Promise<BalanceResult> {
+export async function readHoldings(handles: readonly AccountHandle[], call: CallOptions): Promise<BalanceResult> {
   const gathered = await gather(handles, call, {positions: false});
   return holdingsOf(gathered, new Date(call.clock.now()).toISOString());
 }

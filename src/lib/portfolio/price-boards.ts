@@ -1,5 +1,5 @@
 /** The price boards of all servers that a command's accounts are on, each asked once. */
-import {type AccountHandle, type Call, within} from '../adapter/accounts.ts';
+import {type AccountHandle, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {placeOf} from '../adapter/same-account.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../model/errors.ts';
@@ -18,10 +18,10 @@ export interface Boards {
 }
 
 export class BoardReader {
-  readonly #call: Call;
+  readonly #call: CallOptions;
   readonly #boards = new Map<string, Promise<PriceBoard | Failure>>();
 
-  constructor(call: Call) {
+  constructor(call: CallOptions) {
     this.#call = call;
   }
 
@@ -30,7 +30,7 @@ export class BoardReader {
     const place = placeOf(handle);
     if (this.#boards.has(place)) return;
     // With a time of its own: it values other accounts of this server as well, whatever becomes of this one.
-    const board = within(this.#call, (signal) => adapter.marketData.prices(signal));
+    const board = withTimeout(this.#call, (signal) => adapter.marketData.prices(signal));
     this.#boards.set(
       place,
       board.catch((error: unknown) => toFailure(error)),

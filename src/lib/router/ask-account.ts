@@ -1,5 +1,5 @@
 /** What one account is asked for a route: its markets with books and fees, and the balance that pays. */
-import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {twinId} from '../adapter/same-account.ts';
@@ -47,7 +47,7 @@ export async function askAccount(
   adapter: ExchangeAdapter,
   handle: AccountHandle,
   asked: Asked,
-  {reads, call, signal}: {readonly reads: PublicReads; readonly call: Call; readonly signal: AbortSignal},
+  {reads, call, signal}: {readonly reads: PublicReads; readonly call: CallOptions; readonly signal: AbortSignal},
 ): Promise<AccountAnswer> {
   const {symbols, product, depth, withBalances, withFees, handles} = asked;
   const quote = splitSymbol(symbols[0] ?? '')?.quote ?? '';

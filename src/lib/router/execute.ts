@@ -6,7 +6,7 @@
  *     ▲                │                                          │
  *     └── too old ─────┘                                  a leg unknown: its quantity is never placed again
  */
-import type {AccountHandle, Call} from '../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {createOrder, isTerminal, type Order} from '../model/order.ts';
@@ -20,7 +20,7 @@ import type {Route, RouteRequest} from './route.ts';
 
 export interface RouteAndPlace {
   readonly accounts: readonly AccountHandle[];
-  readonly call: Call;
+  readonly call: CallOptions;
   readonly request: RouteRequest;
   readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude' | 'barred'>;
   /** The route's id in the journal. */

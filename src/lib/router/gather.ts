@@ -1,6 +1,6 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
 import {listedSymbol} from '../adapter/account-names.ts';
-import {type AccountHandle, type AccountStatus, askAccounts, type Call} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions} from '../adapter/accounts.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
 import {sameAccounts} from '../adapter/same-account.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
@@ -45,7 +45,7 @@ export interface Gathered {
  * `usage` for an unknown name to exclude and for a symbol that is two coins, and `not-found` with near names when all that
  * were asked answered that they have no such symbol.
  */
-export async function gather(accounts: readonly AccountHandle[], call: Call, request: GatherRequest): Promise<Gathered> {
+export async function gather(accounts: readonly AccountHandle[], call: CallOptions, request: GatherRequest): Promise<Gathered> {
   checkExcluded(accounts, request.exclude);
   const asked = accounts.filter((handle) => leftOut(handle, request) === null);
   const reads = new PublicReads(call, request.books ?? null);
@@ -123,7 +123,7 @@ function countedOnce(candidate: Candidate, sameAs: string | undefined): Candidat
   return {...candidate, sameAs, excluded: candidate.excluded ?? `the same account as ${sameAs}`};
 }
 
-async function notListed(asked: readonly AccountHandle[], call: Call, symbol: string): Promise<DeskError> {
+async function notListed(asked: readonly AccountHandle[], call: CallOptions, symbol: string): Promise<DeskError> {
   const near = await askAccounts(asked, call, (adapter, signal) => nearMarkets(symbol, adapter, signal));
   const names = [...new Set(near.answers.flatMap(({value}) => value))];
   return new DeskError('not-found', `No account has a market ${symbol}.`, {

@@ -6,7 +6,7 @@
  *                                        ├ end: looks fail, and the stream is opened again, each time later
  *                                        └ silence: a look reads the book, which shows whether the stream is dead
  */
-import type {Call} from '../adapter/accounts.ts';
+import type {CallOptions} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {BookStreamHandlers} from '../adapter/contract/market-data.ts';
 import {streamFailure} from '../adapter/kit/socket.ts';
@@ -25,10 +25,10 @@ export interface BookWanted {
 }
 
 export class LiveBooks implements Disposable {
-  readonly #call: Call;
+  readonly #call: CallOptions;
   readonly #feeds = new Map<string, BookFeed>();
 
-  constructor(call: Call) {
+  constructor(call: CallOptions) {
     this.#call = call;
   }
 
@@ -60,13 +60,13 @@ interface Run {
 class BookFeed {
   readonly #adapter: ExchangeAdapter;
   readonly #wanted: BookWanted;
-  readonly #call: Call;
+  readonly #call: CallOptions;
   #run: Run | null = null;
   /** Set when the stream ended: when it may be opened again, by the monotonic clock. */
   #reopenAt: number | null = null;
   #failures = 0;
 
-  constructor(adapter: ExchangeAdapter, wanted: BookWanted, call: Call) {
+  constructor(adapter: ExchangeAdapter, wanted: BookWanted, call: CallOptions) {
     this.#adapter = adapter;
     this.#wanted = wanted;
     this.#call = call;

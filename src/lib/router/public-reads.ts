@@ -1,5 +1,5 @@
 /** Rules and books of one look, read once per exchange however many of its accounts are asked. */
-import {type AccountHandle, type Call, within} from '../adapter/accounts.ts';
+import {type AccountHandle, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Level, Market, OrderBook} from '../model/market.ts';
 import type {LiveBooks} from './live-books.ts';
@@ -13,14 +13,14 @@ export function bookIdOf({exchange, environment, restUrl = ''}: AccountHandle, s
 }
 
 export class PublicReads {
-  readonly #call: Call;
+  readonly #call: CallOptions;
   readonly #markets = new Map<string, Promise<Result<Market>>>();
   readonly #books = new Map<string, Promise<Result<OrderBook>>>();
 
   readonly #live: LiveBooks | null;
 
   /** `live`: where books come from that are watched; null: each is asked for. */
-  constructor(call: Call, live: LiveBooks | null) {
+  constructor(call: CallOptions, live: LiveBooks | null) {
     this.#call = call;
     this.#live = live;
   }
@@ -41,7 +41,7 @@ export class PublicReads {
 
   /** With a time of its own: other accounts use the answer too, whatever becomes of the one that asked. */
   #once<T>(asked: Map<string, Promise<Result<T>>>, key: string, read: (signal: AbortSignal) => Promise<T>): Promise<Result<T>> {
-    const known = asked.get(key) ?? resultOf(within(this.#call, read), this.#call);
+    const known = asked.get(key) ?? resultOf(withTimeout(this.#call, read), this.#call);
     asked.set(key, known);
     return known;
   }

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {AccountHandle, Call} from '../../../src/lib/adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {Level} from '../../../src/lib/model/market.ts';
 import {createOrder, type Order} from '../../../src/lib/model/order.ts';
@@ -21,7 +21,7 @@ interface Venue {
 function callAt() {
   const time = {now: NOW};
   const clock = {now: () => time.now, monotonic: () => time.now, sleep: async () => undefined, after: () => () => undefined};
-  const call: Call = {clock, signal: new AbortController().signal, timeoutMs: 1000};
+  const call: CallOptions = {clock, signal: new AbortController().signal, timeoutMs: 1000};
   return {time, call};
 }
 

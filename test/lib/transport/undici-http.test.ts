@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {within} from '../../../src/lib/adapter/accounts.ts';
+import {withTimeout} from '../../../src/lib/adapter/accounts.ts';
 import {classifyRequestError} from '../../../src/lib/adapter/outcome.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';
 import {type HttpRequest, TransportError} from '../../../src/lib/transport/http.ts';
@@ -99,7 +99,7 @@ describe.each([true, false])('a connection that never came to be (of its own: %s
       http.request(order(`https://localhost:${port}/`, {freshConnection}), signal).catch((error: unknown) => {
         throw classifyRequestError(error, 'WRITE');
       });
-    await expect(within(call, ask)).rejects.toMatchObject({kind: 'timeout', detail: {sent: false}});
+    await expect(withTimeout(call, ask)).rejects.toMatchObject({kind: 'timeout', detail: {sent: false}});
   });
 });
 
@@ -115,7 +115,7 @@ describe('a request that was written may have been carried out', () => {
     expect(await failureOf(`http://localhost:${port}/`, {}, AbortSignal.timeout(50))).toEqual({reason: 'aborted', sent: true});
     const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: 100};
     const ask = (signal: AbortSignal) => http.request(order(`http://localhost:${port}/`), signal);
-    const error = await within(call, ask).catch((thrown: unknown) => thrown);
+    const error = await withTimeout(call, ask).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({kind: 'timeout'});
     expect(error).not.toMatchObject({detail: {sent: false}});
   });

@@ -7,7 +7,7 @@
  *   write ─► leave to send (else `sent: false`) ──► encode ──► send, once ──► note ──► whatever answer came │ none: unknown-outcome
  *
  * How a folder uses it: `client.ts` makes one `RequestClient` with the hooks of its exchange (what its answers say of rates,
- * bans and the clock, and when an answer to a read is none), and turns its endpoints into `Call`s that encode and sign. `rest.ts`
+ * bans and the clock, and when an answer to a read is none), and turns its endpoints into `ApiCall`s that encode and sign. `rest.ts`
  * has a line an endpoint. What an answer to a write proves is decided beside the mapping of its noun.
  */
 import {DeskError} from '../../model/errors.ts';
@@ -25,7 +25,7 @@ const CLOCK_MAX_ROUND_TRIP_MS = 2000;
 const DEFAULT_MAX_BYTES = 16 << 20;
 
 /** One request, before it is allowed to go. */
-export interface Call {
+export interface ApiCall {
   readonly method: HttpRequest['method'];
   /** Names the call in messages. */
   readonly path: string;
@@ -72,10 +72,10 @@ export interface Notes {
 /** What a folder says about its exchange. */
 export interface ExchangeHooks {
   /** The call that asks for the exchange's time, and the time in its answer (epoch ms; throws `protocol`). */
-  readonly time: {call(): Call; read(answer: Answer): number};
-  notes(answer: Answer, call: Call): Notes;
+  readonly time: {call(): ApiCall; read(answer: Answer): number};
+  notes(answer: Answer, call: ApiCall): Notes;
   /** What an answer to a read means when it is not a result; null: it is one. */
-  failure(answer: Answer, call: Call): DeskError | null;
+  failure(answer: Answer, call: ApiCall): DeskError | null;
 }
 
 export class RequestClient {
@@ -100,7 +100,7 @@ export class RequestClient {
   }
 
   /** Asks until there is a result or a reason to stop. Throws DeskError. */
-  async read(call: Call, signal: AbortSignal): Promise<Answer> {
+  async read(call: ApiCall, signal: AbortSignal): Promise<Answer> {
     const deadline = this.#deadline(call);
     const ask = () => this.#whileThrottled(call, deadline, signal);
     try {
@@ -116,7 +116,7 @@ export class RequestClient {
    * Sends once. Answers whatever came back, with any status. Throws `unknown-outcome` when the request may have arrived and
    * no answer did, and an error with `sent: false` when it did not leave.
    */
-  async write(call: Call, signal: AbortSignal): Promise<Answer> {
+  async write(call: ApiCall, signal: AbortSignal): Promise<Answer> {
     this.requireWriter();
     const maxWaitMs = call.maxWaitMs ?? (call.endsRisk ? this.context.timeoutMs : WRITE_WAIT_MS);
     try {
@@ -156,11 +156,11 @@ export class RequestClient {
     memory.block(budget, clock.now() + forMs);
   }
 
-  #deadline(call: Call): number {
+  #deadline(call: ApiCall): number {
     return this.context.clock.monotonic() + (call.timeoutMs ?? this.context.timeoutMs);
   }
 
-  #admitRead(call: Call, deadline: number, signal: AbortSignal): Promise<void> {
+  #admitRead(call: ApiCall, deadline: number, signal: AbortSignal): Promise<void> {
     const maxWaitMs = Math.max(
       0,
       Math.min(deadline - this.context.clock.monotonic(), call.maxWaitMs ?? Number.POSITIVE_INFINITY),
@@ -169,7 +169,7 @@ export class RequestClient {
   }
 
   /** A throttle that is over within the time is waited for: its ban is noted, and leave to send waits for its end. */
-  async #whileThrottled(call: Call, deadline: number, signal: AbortSignal): Promise<Answer> {
+  async #whileThrottled(call: ApiCall, deadline: number, signal: AbortSignal): Promise<Answer> {
     const {clock} = this.context;
     for (let attempt = 1; ; attempt++) {
       await this.#admitRead(call, deadline, signal);
@@ -183,7 +183,7 @@ export class RequestClient {
     }
   }
 
-  async #send(call: Call, timeoutMs: number, effect: 'READ' | 'WRITE', signal: AbortSignal): Promise<Answer> {
+  async #send(call: ApiCall, timeoutMs: number, effect: 'READ' | 'WRITE', signal: AbortSignal): Promise<Answer> {
     const {http, clock} = this.context;
     const {url, headers, body} = call.encode();
     const startedAt = clock.now();

@@ -1,7 +1,7 @@
 /** What requests to Binance are made of, and what its answers say of rates, bans and the clock. */
 import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
-import {type Answer, type Call, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
+import {type Answer, type ApiCall, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
 import {type Origins, originOf} from '../../adapter/kit/origins.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
 import {decode} from '../../adapter/wire.ts';
@@ -25,7 +25,7 @@ const REST: Origins = {
 const FUTURES_ORIGIN = 'https://fapi.binance.com';
 
 export interface Endpoint {
-  readonly method: Call['method'];
+  readonly method: ApiCall['method'];
   readonly path: string;
   readonly weight: number;
   readonly signed: boolean;
@@ -110,7 +110,7 @@ export class Client extends RequestClient {
     return signed ? this.#signer.signQuery(this.stamp(params)) : encodeParams(params);
   }
 
-  #call({method, path, weight, signed, endsRisk}: Endpoint, payload: () => string): Call {
+  #call({method, path, weight, signed, endsRisk}: Endpoint, payload: () => string): ApiCall {
     const isForeign = path.startsWith('/fapi/') && this.context.account.urls.rest === undefined;
     const url = `${isForeign ? FUTURES_ORIGIN : this.#origin}${path}`;
     const inBody = method === 'POST' && path.startsWith('/api/');
@@ -151,7 +151,7 @@ function costsOf(method: string, path: string, weight: number): readonly RateCos
   return method === 'POST' ? [ip, {budget: 'orders', weight: 1, own: true}] : [ip];
 }
 
-function hooksOf(time: () => Call, exchangeNow: () => number): ExchangeHooks {
+function hooksOf(time: () => ApiCall, exchangeNow: () => number): ExchangeHooks {
   return {
     time: {call: time, read: ({payload}) => decode(ServerTime, payload, TIME.path).serverTime},
     notes: (answer, call) => notesOf(answer, call, exchangeNow()),
@@ -159,7 +159,7 @@ function hooksOf(time: () => Call, exchangeNow: () => number): ExchangeHooks {
   };
 }
 
-function notesOf(answer: Answer, {path}: Call, exchangeNow: number): Notes {
+function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
   const {status, headers} = answer;
   const said = saidIn(answer);
   const used = Number(headers['x-mbx-used-weight-1m'] ?? Number.NaN);

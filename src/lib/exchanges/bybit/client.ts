@@ -4,7 +4,7 @@ import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
 import {askAgain} from '../../adapter/kit/again.ts';
-import {type Answer, type Call, RequestClient, unproven} from '../../adapter/kit/client.ts';
+import {type Answer, type ApiCall, RequestClient, unproven} from '../../adapter/kit/client.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -123,11 +123,11 @@ export class Client {
     return envelope;
   }
 
-  async #result(call: Call, signal: AbortSignal): Promise<Row> {
+  async #result(call: ApiCall, signal: AbortSignal): Promise<Row> {
     return envelopeIn(await this.#requests.read(call, signal))?.result ?? new Row(null);
   }
 
-  #readCall(endpoint: Endpoint, query: Query): Call {
+  #readCall(endpoint: Endpoint, query: Query): ApiCall {
     return {
       ...callOf(endpoint, endpoint.path),
       method: 'GET',
@@ -140,7 +140,7 @@ export class Client {
   }
 }
 
-function callOf({path, signed, endsRisk}: Endpoint, budget: string): Pick<Call, 'path' | 'costs' | 'signed' | 'endsRisk'> {
+function callOf({path, signed, endsRisk}: Endpoint, budget: string): Pick<ApiCall, 'path' | 'costs' | 'signed' | 'endsRisk'> {
   return {path, signed, endsRisk, costs: signed ? [ADDRESS, {budget, weight: 1, own: true}] : [ADDRESS]};
 }
 

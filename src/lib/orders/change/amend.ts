@@ -1,5 +1,5 @@
 /** Changes price or quantity of an open order: in place, or by a journaled replacement with a verdict of its own. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {AmendChange} from '../../adapter/contract/trading.ts';
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -104,7 +104,7 @@ async function prepare(
   if (isTerminal(order.status))
     throw new DeskError('rejected', `The order is ${order.status} and cannot be changed.`, {sent: false});
   const adapter = await handle.adapter();
-  const market = await within(deps.call, (signal) => adapter.marketData.market(order.symbol, RULES_MAX_AGE_MS, signal));
+  const market = await withTimeout(deps.call, (signal) => adapter.marketData.market(order.symbol, RULES_MAX_AGE_MS, signal));
   const ids = makeIds({account: handle.account, key: null, parent: null}, adapter.capabilities.clientOrderIds, deps.random);
   const known = {...order, side: order.side, quantity: order.quantity};
   const {request, adjustments} = applyRules(changed(known, price, quantity, ids.clientOrderId), market, {

@@ -1,5 +1,5 @@
 /** Cancel-and-replace: one request, two verdicts. The replacement is an intent of its own, journaled before the send. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {Amendment} from '../../adapter/contract/trading.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -79,7 +79,7 @@ async function previousVerdict(answer: Amendment | DeskError, amending: Amending
   const now =
     cancellation?.outcome === 'CANCELED'
       ? cancellation.order
-      : await within(deps.call, (signal) => adapter.trading.order(order, signal)).catch(() => null);
+      : await withTimeout(deps.call, (signal) => adapter.trading.order(order, signal)).catch(() => null);
   if (now !== null && isTerminal(now.status)) {
     if (intent !== null) recordSighting(intent, now, 'amend', adapter, deps);
     return ended(now);

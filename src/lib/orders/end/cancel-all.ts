@@ -2,7 +2,7 @@
  * Cancels every open order of the accounts and says what became of each. It acts before it reads: one failed read must not
  * keep an order open. Then the list shows what was missed, and that is canceled one by one.
  */
-import {type AccountHandle, type AccountStatus, askAccounts, within} from '../../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {CancelAllReport} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
@@ -98,7 +98,7 @@ export function sendCancelAll(
 ): Promise<CancelAllReport> {
   const send = async (): Promise<CancelAllReport> => {
     try {
-      return await within(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
+      return await withTimeout(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
     } catch (error) {
       return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
     }
@@ -123,10 +123,11 @@ async function stillOpen(
   say: (line: string) => void,
 ): Promise<StillOpen> {
   const {call} = deps;
-  const list = (of: string | null) => within(call, (signal) => openOrders(adapter, {symbol: of, products: 'ALL'}, deps, signal));
+  const list = (of: string | null) =>
+    withTimeout(call, (signal) => openOrders(adapter, {symbol: of, products: 'ALL'}, deps, signal));
   const [read, known] = await Promise.all([
     list(symbol).catch(asDeskError),
-    symbol === null ? null : within(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),
+    symbol === null ? null : withTimeout(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),
   ]);
   // An order may outlive its market, and then only the list of all orders has it.
   const rows = symbol !== null && known === false ? await list(null).catch(asDeskError) : read;

@@ -1,5 +1,5 @@
 /** Cancels one order. May be sent again; the verdict is the order's final state, never the mere request. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Cancellation} from '../../adapter/contract/trading.ts';
 import {DeskError, ERROR_KINDS, type Failure, toFailure} from '../../model/errors.ts';
@@ -82,7 +82,7 @@ export function sendOnce(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDep
 
 async function attempt(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDeps['call']): Promise<Cancellation | DeskError> {
   try {
-    return await within(call, (signal) => adapter.trading.cancelOrder(ref, signal));
+    return await withTimeout(call, (signal) => adapter.trading.cancelOrder(ref, signal));
   } catch (error) {
     return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
@@ -140,7 +140,7 @@ async function finalState(
 ): Promise<Order | null | 'unreadable'> {
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {
-    const answer = await within(call, (signal) => adapter.trading.order(ref, signal)).catch((error: unknown) => error);
+    const answer = await withTimeout(call, (signal) => adapter.trading.order(ref, signal)).catch((error: unknown) => error);
     const order = answer === null || (isOrder(answer) && isNamed(answer, ref)) ? answer : 'unreadable';
     if (order !== null && order !== 'unreadable' && isTerminal(order.status)) return order;
     // A question that is refused (a market that is gone) will be refused again.

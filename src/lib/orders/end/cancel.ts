@@ -1,5 +1,5 @@
 /** Cancels orders by their ids: each is found first, unless the journal or the words beside it name exactly one. */
-import {type AccountStatus, askAccounts, within} from '../../adapter/accounts.ts';
+import {type AccountStatus, askAccounts, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
@@ -122,7 +122,7 @@ async function ends(
   const orders = await Promise.all(
     linkedIds.map((id) => {
       const ref = {symbol, id, clientOrderId: null, ...(raw !== undefined && {raw})};
-      return within(call, (signal) => adapter.trading.order(ref, signal)).catch(() => null);
+      return withTimeout(call, (signal) => adapter.trading.order(ref, signal)).catch(() => null);
     }),
   );
   return orders.flatMap((order) => (order !== null && isTerminal(order.status) ? [ended(order)] : []));

@@ -8,7 +8,7 @@
  *   account B ─┴───── the same, in its own time; at most BUDGET_MS
  *   read-only keys ── one list: what it shows is left
  */
-import type {AccountHandle, Call} from '../../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../../adapter/accounts.ts';
 import {placeOf} from '../../adapter/same-account.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
@@ -48,7 +48,7 @@ export interface KillDocument {
 /** Works while one exchange is down, one account is broken, and even when the flag cannot be written (it says so). */
 export async function kill(reason: string, deps: OrderDeps, say: (line: string) => void = () => {}): Promise<KillDocument> {
   const {clock} = deps.call;
-  const call: Call = {...deps.call, timeoutMs: KILL_QUESTION_MS};
+  const call: CallOptions = {...deps.call, timeoutMs: KILL_QUESTION_MS};
   const at = {...deps, call};
   const deadline = clock.monotonic() + BUDGET_MS;
   // Opening the accounts needs no database; the flag is written meanwhile.

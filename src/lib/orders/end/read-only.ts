@@ -1,5 +1,5 @@
 /** An account whose key may only read: asked once and never waited for, unless a trade key ends its orders. */
-import {type AccountHandle, within} from '../../adapter/accounts.ts';
+import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
@@ -46,7 +46,7 @@ export async function readOnly(
       return done(null, [], `a key that may only read; done with ${account.account}, which is the same account`);
     }
     const scope = {symbol: null, products: 'ALL'} as const;
-    const {rows, missing} = await within(call, (signal) => openOrders(adapter, scope, deps, signal));
+    const {rows, missing} = await withTimeout(call, (signal) => openOrders(adapter, scope, deps, signal));
     unreached = missing.filter((part) => isOutOfReach(handle, part)).map(({what}) => what);
     const hole = missing.find((part) => !isOutOfReach(handle, part));
     if (hole !== undefined) return done(hole.error, rows, `its key may only read, and ${hole.what} could not be read`);
@@ -66,7 +66,7 @@ async function sameAccount(handle: AccountHandle, traders: readonly Trader[], ca
   if (traders.length === 0) return null;
   const uid = async (of: AccountHandle) => {
     const adapter = await of.adapter();
-    return within(call, (signal) => adapter.account.uid(signal)).catch(() => null);
+    return withTimeout(call, (signal) => adapter.account.uid(signal)).catch(() => null);
   };
   const [own, ...others] = await Promise.all([uid(handle), ...traders.map((trader) => uid(trader.handle).catch(() => null))]);
   return traders.find((_, index) => own !== null && own !== undefined && others[index] === own) ?? null;

@@ -1,5 +1,5 @@
 /** A cancel that was refused for its time stamp is sent again with the exchange's own time: no other request repairs the clock first. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
@@ -16,7 +16,7 @@ export async function withRightClock<T>(
   const answer = await send();
   if (!isClockRefusal(answer) || call.signal.aborted) return answer;
   try {
-    await within(call, (signal) => adapter.marketData.syncClock(signal));
+    await withTimeout(call, (signal) => adapter.marketData.syncClock(signal));
   } catch {
     return answer;
   }

@@ -1,5 +1,5 @@
 /** The orders of one account that ending them came across, and what became of each. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import type {ExchangeMemory} from '../../state/exchange-memory.ts';
@@ -84,7 +84,7 @@ export class SeenOrders {
     const {call} = this.#deps;
     const timeoutMs = Math.max(1, Math.min(call.timeoutMs, deadline - call.clock.monotonic()));
     const ref = refOf(order);
-    const now = await within({...call, timeoutMs}, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
+    const now = await withTimeout({...call, timeoutMs}, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
     if (now === null || !namesOf(now).some((name) => namesOf(order).includes(name))) return;
     const wasBefore = now.updatedAt !== null && Date.parse(now.updatedAt) < this.#startedAt;
     if (this.#find(order) === undefined && isTerminal(now.status) && wasBefore) return;

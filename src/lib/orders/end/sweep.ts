@@ -1,5 +1,5 @@
 /** Ends everything on one account with a trade key, within a deadline. Never throws: how it went is the answer. */
-import {type AccountHandle, type AccountStatus, within} from '../../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport} from '../../adapter/contract/trading.ts';
@@ -126,7 +126,7 @@ class Fight {
         const ended = endOf(await sendOnce(this.#adapter, ref, call), ref);
         if (ended !== null) this.seen.note(ended);
         if (ended !== null || !inDoubt) return;
-        const order = await within(call, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
+        const order = await withTimeout(call, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
         if (order !== null && order.clientOrderId === ref.clientOrderId) this.seen.note(order);
       });
       await Promise.all(answers);
@@ -136,7 +136,7 @@ class Fight {
   async #list(): Promise<Rows<Order> | DeskError> {
     const {call} = this.#deps;
     try {
-      const list = await within(call, (signal) => openOrders(this.#adapter, EVERYTHING, this.#deps, signal));
+      const list = await withTimeout(call, (signal) => openOrders(this.#adapter, EVERYTHING, this.#deps, signal));
       this.open = list.rows.filter((order) => !this.seen.hasEnded(order));
       for (const order of this.open) {
         this.seen.note(order);

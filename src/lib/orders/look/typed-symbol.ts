@@ -1,5 +1,5 @@
 /** Whether a typed --symbol names a market: a typo must not read as "no orders". */
-import type {AccountHandle, Call} from '../../adapter/accounts.ts';
+import type {AccountHandle, CallOptions} from '../../adapter/accounts.ts';
 import {askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {nearMarkets} from '../../adapter/find-market.ts';
@@ -20,7 +20,7 @@ export async function hasMarket(adapter: ExchangeAdapter, symbol: string, signal
 }
 
 /** The refusal of a symbol that none of these accounts has, with the nearest names that they do have. */
-export async function noSuchMarket(symbol: string, handles: readonly AccountHandle[], call: Call): Promise<DeskError> {
+export async function noSuchMarket(symbol: string, handles: readonly AccountHandle[], call: CallOptions): Promise<DeskError> {
   const {answers} = await askAccounts(handles, call, (adapter, signal) => nearMarkets(symbol, adapter, signal));
   const names = [...new Set(answers.flatMap(({value}) => value))].slice(0, MOST_NAMES);
   const hint = names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'See what there is with `mxt market list`.';

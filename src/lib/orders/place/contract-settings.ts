@@ -1,5 +1,5 @@
 /** How an account holds positions in a contract: an order is encoded by it, and the question before the order shows it. */
-import {type Call, within} from '../../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
@@ -29,7 +29,7 @@ export async function settingsFor(
   market: Market,
   {reduceOnly}: {readonly reduceOnly: boolean},
   adapter: ExchangeAdapter,
-  call: Call,
+  call: CallOptions,
 ): Promise<ContractSettings | null> {
   if (market.product === 'spot') return null;
   try {
@@ -40,7 +40,7 @@ export async function settingsFor(
   }
 }
 
-async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call): Promise<ContractSettings | null> {
+async function readSettings(symbol: string, adapter: ExchangeAdapter, call: CallOptions): Promise<ContractSettings | null> {
   const {derivatives, config} = adapter;
   if (derivatives === undefined) throw unread(config.account, 'this account trades no contracts here');
   const bySymbol = known.get(adapter) ?? new Map<string, Known>();
@@ -48,7 +48,7 @@ async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call
   const last = bySymbol.get(symbol);
   if (last !== undefined && call.clock.monotonic() - last.at < MAX_AGE_MS) return last.settings;
   try {
-    const settings = await within(call, (signal) => {
+    const settings = await withTimeout(call, (signal) => {
       const answer = derivatives.settings(symbol, signal);
       // A test server may lack the page altogether; a live exchange that says so has not answered.
       return config.environment === 'live' ? answer : orAbsent(answer);

@@ -1,5 +1,5 @@
 /** Exactly what would be sent, and what the exchange's own test says of it. Sends no order and journals nothing. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
@@ -52,7 +52,7 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
   const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
   if (adapter.trading.testOrder === undefined) return {...shown, test: 'untested'};
   try {
-    await within(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
+    await withTimeout(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
     return {...shown, test: 'passed'};
   } catch (error) {
     return {...shown, test: 'failed', error: toFailure(error)};

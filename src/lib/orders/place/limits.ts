@@ -1,5 +1,5 @@
 /** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
@@ -74,7 +74,7 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
   const nets = subject.settings?.positionMode === 'ONE_WAY';
   const held = limits.maxPosition === null ? null : await readHeld({...subject, nets}, call);
   const book = needsBook(subject.request, limits)
-    ? await within(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
+    ? await withTimeout(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
   const now = call.clock.now();
   if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);

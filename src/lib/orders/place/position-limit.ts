@@ -2,7 +2,7 @@
  * `limits.maxPosition` and `limits.maxLeverage`: how large a position in one contract may become. Counted as if every order of
  * the account that rests on this side were filled, because several small ones make a large position together.
  */
-import {type Call, within} from '../../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
 import type {Position} from '../../model/account.ts';
@@ -36,13 +36,16 @@ interface HeldContract {
 }
 
 /** Reads it. Throws `limit` for what this account or its rows do not tell, and as the read does where there was no answer. */
-export async function readHeld({adapter, market, request, nets, replaces = null}: Subject, call: Call): Promise<HeldContract> {
+export async function readHeld(
+  {adapter, market, request, nets, replaces = null}: Subject,
+  call: CallOptions,
+): Promise<HeldContract> {
   const {derivatives, trading} = adapter;
   if (derivatives === undefined) throw unchecked('maxPosition', 'mxt reads no positions of this account');
   const readAt = call.clock.now();
   const [positions, orders] = await Promise.all([
-    within(call, (signal) => derivatives.positions(signal)),
-    within(call, (signal) => trading.openOrders({symbol: market.symbol, products: 'ACCOUNT'}, signal)),
+    withTimeout(call, (signal) => derivatives.positions(signal)),
+    withTimeout(call, (signal) => trading.openOrders({symbol: market.symbol, products: 'ACCOUNT'}, signal)),
   ]).catch((error: unknown) => {
     const {kind, message, ...detail} = toFailure(error);
     throw new DeskError(kind, `limits.maxPosition cannot be checked: ${message}`, {...detail, sent: false});

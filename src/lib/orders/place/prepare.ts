@@ -1,5 +1,5 @@
 /** Everything up to the door: symbol, slippage, rules, ids, encoding. Sends no order and journals nothing. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
@@ -43,7 +43,7 @@ export async function prepareTicket(
     }).on(handle);
   }
   const adapter = await handle.adapter();
-  const market = await within(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  const market = await withTimeout(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
   const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIds, random);
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});

@@ -2,7 +2,7 @@
  * The only doors through which an order leaves this program. Each marks the intent as sent, on the disk, and then makes one
  * request; nothing is ever sent a second time here. No other file may call `placeOrder` or `amendOrder`.
  */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {AmendChange, Amendment, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
@@ -62,7 +62,7 @@ export function changeInPlace(
 /** The answer, or the error that came instead. Stops waiting on Ctrl-C. */
 async function answered<T>({call}: OrderDeps, send: (signal: AbortSignal) => Promise<T>): Promise<T | DeskError> {
   try {
-    return await within(call, send);
+    return await withTimeout(call, send);
   } catch (error) {
     return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }

@@ -1,15 +1,15 @@
 /** A market order that may not pay more than so much over the best price: a limit order that ends at once. */
-import {type Call, within} from '../../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DecimalText, dec, ONE, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderTerms} from './terms.ts';
 
 /** Terms (of a canonical symbol) with a slippage get the worst allowed price as their limit, IOC. Throws `limit` when the book is empty. */
-export async function boundSlippage(terms: OrderTerms, adapter: ExchangeAdapter, call: Call): Promise<OrderTerms> {
+export async function boundSlippage(terms: OrderTerms, adapter: ExchangeAdapter, call: CallOptions): Promise<OrderTerms> {
   const {maxSlippage = null, side, symbol} = terms;
   if (maxSlippage === null) return terms;
-  const book = await within(call, (signal) => adapter.marketData.book(symbol, 5, signal));
+  const book = await withTimeout(call, (signal) => adapter.marketData.book(symbol, 5, signal));
   const best = (side === 'BUY' ? book.asks : book.bids)[0]?.[0];
   if (best === undefined)
     throw new DeskError('limit', `The book of ${symbol} is empty: no price to measure slippage from.`, {sent: false});

@@ -1,5 +1,5 @@
 /** Rules are remembered for a while. When the exchange refuses an order, they may have changed since they were read. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, type ErrorKind, type Failure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
@@ -37,11 +37,11 @@ export async function explained<T extends {readonly outcome: string; readonly er
 async function brokenRule({adapter, market, request}: Asked, deps: OrderDeps): Promise<string | null> {
   const {symbol} = market;
   try {
-    const now = await within(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));
+    const now = await withTimeout(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));
     const changed = brokenBy(request, now, null);
     if (changed !== null) return `The market has changed since its rules were read: ${changed.message}`;
     if (request.type !== 'MARKET' || request.quantityIn === 'QUOTE') return null;
-    const book = await within(deps.call, (signal) => adapter.marketData.book(symbol, 5, signal));
+    const book = await withTimeout(deps.call, (signal) => adapter.marketData.book(symbol, 5, signal));
     const best = (request.side === 'BUY' ? book.asks : book.bids)[0]?.[0];
     const small = best === undefined ? null : brokenBy(request, now, best);
     return small === null ? null : `${small.message} ${small.detail.hint ?? ''}`.trim();

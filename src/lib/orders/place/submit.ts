@@ -4,7 +4,7 @@
  *   rules ─► limits ─► journal (halt, duplicates, synced) ─► SENT (synced) ─► one POST ─► journal ─► confirm / resolve
  *   known client id ─► the first one's result, as the exchange has it now, whatever the rules and limits of today say
  */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Intent} from '../../state/journal.ts';
@@ -87,7 +87,7 @@ export async function sendIntent(
 }
 
 async function syncClock(adapter: ExchangeAdapter, {call}: OrderDeps): Promise<boolean> {
-  const synced = await within(call, (signal) => adapter.marketData.syncClock(signal)).catch(() => null);
+  const synced = await withTimeout(call, (signal) => adapter.marketData.syncClock(signal)).catch(() => null);
   return synced !== null;
 }
 

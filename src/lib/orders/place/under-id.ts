@@ -2,7 +2,7 @@
  * An id that the journal does not know may still have been used: on another machine, or before the state directory was lost.
  * The exchange is asked before the id is used.
  */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
 import {dec} from '../../model/decimal.ts';
@@ -46,7 +46,7 @@ export async function orderUnderId(
 ): Promise<Order | null> {
   const ref = {symbol, id: null, clientOrderId};
   try {
-    const order = await within(call, (signal) => {
+    const order = await withTimeout(call, (signal) => {
       const answer = adapter.trading.order(ref, signal);
       // A test server may lack the page altogether; a live exchange that says so has not been asked.
       return adapter.config.environment === 'live' ? answer : orAbsent(answer);

@@ -1,5 +1,5 @@
 /** Asks an exchange what the judge wants to know. A question that fails is not evidence. Changes nothing at the exchange. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {OrderSource} from '../../adapter/contract/trading.ts';
 import {dec} from '../../model/decimal.ts';
@@ -40,7 +40,7 @@ export async function askSources(
 }
 
 async function find(source: OrderSource, {call}: OrderDeps): Promise<Order | null | 'FAILED'> {
-  return within(call, (signal) => source.find(signal)).catch(() => 'FAILED' as const);
+  return withTimeout(call, (signal) => source.find(signal)).catch(() => 'FAILED' as const);
 }
 
 /** Fills since the send that fit the order: each one's owner is looked up, in the journal and then at the exchange. */
@@ -85,7 +85,7 @@ async function readFills(intent: Intent, adapter: ExchangeAdapter, deps: OrderDe
   const fills = new Map<string, Fill>();
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = {symbol: intent.symbol, since, limit: FILLS_PAGE};
-    const answer = await within(deps.call, (signal) => adapter.trading.fills(query, signal)).catch(() => null);
+    const answer = await withTimeout(deps.call, (signal) => adapter.trading.fills(query, signal)).catch(() => null);
     if (answer === null || answer.missing.length > 0) return null;
     const before = fills.size;
     for (const fill of answer.rows) fills.set(fill.id, fill);

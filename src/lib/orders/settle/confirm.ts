@@ -1,5 +1,5 @@
 /** From the answer to a placement to a verdict: a receipt is asked after until the engine has spoken. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Placement} from '../../adapter/contract/trading.ts';
 import type {DeskError} from '../../model/errors.ts';
@@ -41,7 +41,7 @@ async function confirm(
   const deadline = clock.monotonic() + timeoutMs;
   const ref = {symbol: intent.symbol, id, clientOrderId: intent.clientOrderId};
   for (let wait = CONFIRM_FIRST_MS; ; wait = Math.min(wait * 2, CONFIRM_CAP_MS)) {
-    const order = await within(deps.call, (given) => adapter.trading.order(ref, given)).catch(() => null);
+    const order = await withTimeout(deps.call, (given) => adapter.trading.order(ref, given)).catch(() => null);
     if (order !== null) {
       evidence.push({saw: 'ORDER', source: 'order', order, fresh: true});
       const verdict = judge(intent, evidence, null, boundsOf(adapter.capabilities));

@@ -1,5 +1,5 @@
 /** The exchange's clock, for proofs: measured for each proof, and counted on by our monotonic clock, which cannot be set. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {WAS_SET_MS} from '../../transport/clock.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -24,7 +24,7 @@ export function createExchangeTime(adapter: ExchangeAdapter, {call, state}: Orde
     async measure() {
       if (now() !== null) return;
       const [wall, started] = [clock.now(), clock.monotonic()];
-      const measured = await within(call, (signal) => adapter.marketData.syncClock(signal)).catch(() => null);
+      const measured = await withTimeout(call, (signal) => adapter.marketData.syncClock(signal)).catch(() => null);
       const wasSet = Math.abs(clock.now() - wall - (clock.monotonic() - started)) > WAS_SET_MS;
       if (measured === null || wasSet) memory.dropClockOffset();
       const offset = memory.clockOffset();

@@ -1,5 +1,5 @@
 /** Asks for an order again before its remembered state is shown. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
@@ -21,7 +21,7 @@ export async function lookAgain(intent: Intent, adapter: ExchangeAdapter, deps: 
   const ref = {symbol, id: order?.id ?? null, clientOrderId};
   let now: Order | null;
   try {
-    now = await within(deps.call, (signal) => adapter.trading.order(ref, signal));
+    now = await withTimeout(deps.call, (signal) => adapter.trading.order(ref, signal));
   } catch (error) {
     return {intent, failure: stale(intent, toFailure(error))};
   }

@@ -1,5 +1,5 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
-import {type AccountHandle, within} from '../../adapter/accounts.ts';
+import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import {type Amend, type Intent, isUnsettled} from '../../state/journal.ts';
@@ -122,7 +122,7 @@ async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {
   try {
     const adapter = await adapterOf(intent, deps);
     const ref = {symbol: intent.symbol, id: null, clientOrderId: intent.clientOrderId};
-    const order = await within(deps.call, (signal) => adapter.trading.order(ref, signal));
+    const order = await withTimeout(deps.call, (signal) => adapter.trading.order(ref, signal));
     return {intent: order === null ? intent : recordSighting(intent, order, 'order', adapter, deps), failure: null};
   } catch {
     // Nothing new: the proof stands.

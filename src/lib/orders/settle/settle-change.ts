@@ -1,5 +1,5 @@
 /** Settles a change whose outcome is unknown. Asking changes nothing at the exchange. */
-import {within} from '../../adapter/accounts.ts';
+import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import type {Failure} from '../../model/errors.ts';
@@ -43,7 +43,7 @@ export async function settleChange(
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, longestWait(clock.monotonic() - startedAt))) {
     await time.measure();
     const askedAt = time.now();
-    const read = await within(deps.call, (given) => adapter.trading.order(amend.before, given)).catch(
+    const read = await withTimeout(deps.call, (given) => adapter.trading.order(amend.before, given)).catch(
       (): 'unreadable' => 'unreadable',
     );
     // An answer older than what the change was made of may show terms that only look like the new ones.

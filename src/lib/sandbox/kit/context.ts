@@ -16,7 +16,7 @@ export interface VenueContext extends VenueHost {
 }
 
 /** One request on its way through a venue. */
-export interface Call {
+export interface ApiRequest {
   readonly params: Params;
   readonly subject: FaultSubject;
   /** Whose key signed it; "" on public endpoints. */
@@ -40,7 +40,7 @@ export function marketIn({names}: VenueContext, params: Params, unknown: () => A
 }
 
 /** Nothing younger than this instant is in the caches that queries read (fault `read.lag`). */
-export function visibleUntil({faults, clock}: VenueHost, {subject}: Pick<Call, 'subject'>): number {
+export function visibleUntil({faults, clock}: VenueHost, {subject}: Pick<ApiRequest, 'subject'>): number {
   const fault = faults.at('read.lag', subject);
   return fault?.do === 'lag' ? clock.now() - fault.ms : Number.POSITIVE_INFINITY;
 }

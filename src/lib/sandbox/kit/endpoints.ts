@@ -1,5 +1,5 @@
 /** A venue's endpoints in one table, found by method and path, or by what they are called on a socket. */
-import type {Call, VenueContext} from './context.ts';
+import type {ApiRequest, VenueContext} from './context.ts';
 
 interface Base<Cost> {
   /** Method and path, for example "GET /api/v3/order"; a segment such as ":orderId" is a parameter. */
@@ -13,12 +13,12 @@ interface Base<Cost> {
 
 /** A question. */
 export interface Query<C extends VenueContext, Cost> extends Base<Cost> {
-  readonly answer: (context: C, call: Call) => unknown;
+  readonly answer: (context: C, call: ApiRequest) => unknown;
 }
 
 /** Something for the matching engine: checked by the gateway first, then done. */
 export interface Trade<C extends VenueContext, Cost> extends Base<Cost> {
-  readonly prepare: (context: C, call: Call) => () => unknown;
+  readonly prepare: (context: C, call: ApiRequest) => () => unknown;
 }
 
 export type Endpoint<C extends VenueContext, Cost> = Query<C, Cost> | Trade<C, Cost>;

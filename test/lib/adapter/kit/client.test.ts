@@ -1,6 +1,6 @@
 /** The request client of every exchange: leave, repeats, bans, clock, and what an answer that did not come means. */
 import {describe, expect, it} from 'vitest';
-import {type Answer, type Call, RequestClient} from '../../../../src/lib/adapter/kit/client.ts';
+import {type Answer, type ApiCall, RequestClient} from '../../../../src/lib/adapter/kit/client.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
 import {createVolatileMemory} from '../../../../src/lib/state/volatile-memory.ts';
@@ -50,7 +50,7 @@ function opened(replies: Reply[], mode: 'read' | 'trade' = 'trade') {
   return {client, time, memory, sent, paths: () => sent.map(({request}) => new URL(request.url).pathname)};
 }
 
-function call(change: Partial<Call> = {}): Call {
+function call(change: Partial<ApiCall> = {}): ApiCall {
   const path = change.path ?? '/orders';
   return {
     method: 'GET',

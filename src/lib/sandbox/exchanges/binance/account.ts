@@ -5,7 +5,7 @@
 import {over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
-import type {Call} from '../../kit/context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, marketOf} from './context.ts';
 import {filtersOf} from './rules.ts';
@@ -13,7 +13,7 @@ import {fixed8} from './view.ts';
 
 const FIRST_UID = 354_937_868;
 
-function wallet({engine}: Context, {account}: Call, name: string): readonly EngineBalance[] {
+function wallet({engine}: Context, {account}: ApiRequest, name: string): readonly EngineBalance[] {
   return engine.ledger.balances(account).filter((balance) => balance.wallet === name);
 }
 
@@ -21,7 +21,7 @@ function isZero({free, locked}: EngineBalance): boolean {
   return free === '0' && locked === '0';
 }
 
-export function account(context: Context, call: Call): object {
+export function account(context: Context, call: ApiRequest): object {
   const {maker, taker} = context.engine.fees;
   const withoutZeros = call.params.optional('omitZeroBalances') === 'true';
   const basisPoints = (rate: string) => Number(times(units(rate), units('10000')) / units('1'));
@@ -47,7 +47,7 @@ export function account(context: Context, call: Call): object {
   };
 }
 
-export function commission(context: Context, call: Call): object {
+export function commission(context: Context, call: ApiRequest): object {
   const {maker, taker} = context.engine.fees;
   const none = {maker: fixed8('0'), taker: fixed8('0'), buyer: fixed8('0'), seller: fixed8('0')};
   return {
@@ -59,7 +59,7 @@ export function commission(context: Context, call: Call): object {
   };
 }
 
-export function myFilters(context: Context, call: Call): object {
+export function myFilters(context: Context, call: ApiRequest): object {
   return {exchangeFilters: [], symbolFilters: filtersOf(marketOf(context, call)), assetFilters: []};
 }
 
@@ -78,7 +78,7 @@ export function apiRestrictions(context: Context): object {
   };
 }
 
-export function userAssets(context: Context, call: Call): unknown {
+export function userAssets(context: Context, call: ApiRequest): unknown {
   return wallet(context, call, 'spot')
     .filter((balance) => !isZero(balance))
     .map(({asset, free, locked}) => ({
@@ -89,7 +89,7 @@ export function userAssets(context: Context, call: Call): unknown {
     }));
 }
 
-export function fundingAssets(context: Context, call: Call): unknown {
+export function fundingAssets(context: Context, call: ApiRequest): unknown {
   const asset = call.params.optional('asset');
   return wallet(context, call, 'funding')
     .filter((balance) => !isZero(balance) && (asset === null || balance.asset === asset))
@@ -104,7 +104,7 @@ export function fundingAssets(context: Context, call: Call): unknown {
 }
 
 /** Worth of each wallet in `quoteAsset` (BTC when left out). */
-export function walletValues(context: Context, call: Call): unknown {
+export function walletValues(context: Context, call: ApiRequest): unknown {
   const quote = units(usdPrice(call.params.optional('quoteAsset') ?? 'BTC'));
   const worth = (name: string) => {
     let usd = 0n;
@@ -127,7 +127,7 @@ export function walletValues(context: Context, call: Call): unknown {
   return wallets.map(([walletName, balance]) => ({activate: true, balance, walletName}));
 }
 
-export function flexiblePositions(context: Context, call: Call): object {
+export function flexiblePositions(context: Context, call: ApiRequest): object {
   const asset = call.params.optional('asset');
   const rows = wallet(context, call, 'earn')
     .filter((balance) => asset === null || balance.asset === asset)
@@ -145,7 +145,7 @@ export function flexiblePositions(context: Context, call: Call): object {
   return {rows, total: rows.length};
 }
 
-export function coins(context: Context, call: Call): unknown {
+export function coins(context: Context, call: ApiRequest): unknown {
   const own = new Map(wallet(context, call, 'spot').map((balance) => [balance.asset, balance]));
   const names = new Set(context.engine.markets.all('spot').flatMap(({base, quote}) => [base, quote]));
   return [...names].map((coin) => ({

@@ -2,7 +2,7 @@
 import {units} from '../../engine/fixed.ts';
 import type {EngineOrder} from '../../engine/types.ts';
 import {ApiError, accepted} from '../../kit/api-error.ts';
-import {type Call, isOpen} from '../../kit/context.ts';
+import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import {type Context, generatedId, marketOf} from './context.ts';
 import {errorBody, missing, noSuchOrder, REFUSALS, unknownOrder} from './errors.ts';
 import {findOrder, QUERY_IDS} from './orders.ts';
@@ -11,7 +11,7 @@ import {preparePlace} from './place.ts';
 import {checkQuantity} from './rules.ts';
 import {amendedView, canceledView} from './view.ts';
 
-export function prepareCancel(context: Context, call: Call, ids = QUERY_IDS): () => object {
+export function prepareCancel(context: Context, call: ApiRequest, ids = QUERY_IDS): () => object {
   const {params, account} = call;
   const {symbol} = marketOf(context, call);
   const cancelId = clientId(params, ids === QUERY_IDS ? 'newClientOrderId' : 'cancelNewClientOrderId') ?? generatedId(context);
@@ -33,7 +33,7 @@ function cancelAs(context: Context, account: string, order: EngineOrder, cancelI
   return canceledView(context, accepted(canceled, REFUSALS), cancelId);
 }
 
-export function prepareCancelAll(context: Context, call: Call): () => unknown {
+export function prepareCancelAll(context: Context, call: ApiRequest): () => unknown {
   const {symbol} = marketOf(context, call);
   return () => {
     const open = context.engine.orders.open(call.account, symbol);
@@ -43,7 +43,7 @@ export function prepareCancelAll(context: Context, call: Call): () => unknown {
 }
 
 /** Cancels one and places another; either half can fail alone. */
-export function prepareReplace(context: Context, call: Call): () => unknown {
+export function prepareReplace(context: Context, call: ApiRequest): () => unknown {
   const stops = call.params.oneOf('cancelReplaceMode', {STOP_ON_FAILURE: true, ALLOW_FAILURE: false});
   const cancel = prepareCancel(context, call, {id: 'cancelOrderId', client: 'cancelOrigClientOrderId'});
   const place = preparePlace(context, call);
@@ -74,7 +74,7 @@ function attempt(work: () => unknown): {readonly ok: boolean; readonly answer: u
 }
 
 /** Less of the same order, in the same place of the queue, under a new client id. */
-export function prepareAmend(context: Context, call: Call): () => object {
+export function prepareAmend(context: Context, call: ApiRequest): () => object {
   const {params, account} = call;
   const market = marketOf(context, call);
   const quantity = params.decimal('newQty');

@@ -1,6 +1,6 @@
 /** What every part of the venue works with. */
 import type {EngineMarket} from '../../engine/types.ts';
-import {type Call, marketIn, type VenueContext} from '../../kit/context.ts';
+import {type ApiRequest, marketIn, type VenueContext} from '../../kit/context.ts';
 import {randomKey} from '../../kit/keys.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
@@ -39,7 +39,7 @@ export function generatedId({random}: Context): string {
 }
 
 /** The market that `symbol` names. Throws -1100 for what is no symbol and -1121 for one that is not listed. */
-export function marketOf(context: Context, {params}: Pick<Call, 'params'>): EngineMarket {
+export function marketOf(context: Context, {params}: Pick<ApiRequest, 'params'>): EngineMarket {
   if (!/^[\p{L}\p{N}\-_.]{1,20}$/u.test(params.text('symbol'))) throw illegal('symbol', '^[\\w\\-._&&[^a-z]]{1,50}$');
   return marketIn(context, params, unknownSymbol);
 }

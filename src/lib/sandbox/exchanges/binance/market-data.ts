@@ -2,7 +2,7 @@
 import {dec, plain} from '../../../model/decimal.ts';
 import {text, times, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
-import type {Call} from '../../kit/context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
 import type {Levels} from '../../kit/feeds.ts';
 import type {Params} from '../../kit/params.ts';
 import {type Context, marketOf} from './context.ts';
@@ -17,7 +17,7 @@ export function depthWeight(params: Params): number {
   return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
 }
 
-export function depth(context: Context, call: Call): object {
+export function depth(context: Context, call: ApiRequest): object {
   const book = context.engine.markets.book(marketOf(context, call).symbol, call.params.limit(100, MAX_DEPTH));
   return {lastUpdateId: book.lastUpdateId, bids: levels(book.bids), asks: levels(book.asks)};
 }
@@ -27,7 +27,7 @@ export function levels(side: Levels): Levels {
 }
 
 /** One object for `symbol`, a list for `symbols` or for neither. A view gets the canonical symbol. */
-export function perSymbol(view: (context: Context, symbol: string) => object): (context: Context, call: Call) => unknown {
+export function perSymbol(view: (context: Context, symbol: string) => object): (context: Context, call: ApiRequest) => unknown {
   return (context, call) => {
     if (call.params.has('symbol')) return view(context, marketOf(context, call).symbol);
     const names = listOf(call.params, 'symbols');
@@ -104,12 +104,12 @@ export function dayTicker(context: Context, symbol: string): object {
   };
 }
 
-export function averagePrice(context: Context, call: Call): object {
+export function averagePrice(context: Context, call: ApiRequest): object {
   const {symbol} = marketOf(context, call);
   return {mins: 5, price: fixed8(context.engine.markets.ticker(symbol).last), closeTime: context.now()};
 }
 
-export function recentTrades(context: Context, call: Call): unknown {
+export function recentTrades(context: Context, call: ApiRequest): unknown {
   return context.tape.trades(marketOf(context, call).symbol, call.params.limit(500, 1000)).map((trade) => ({
     id: trade.tradeId,
     price: fixed8(trade.price),
@@ -121,7 +121,7 @@ export function recentTrades(context: Context, call: Call): unknown {
   }));
 }
 
-export function aggregateTrades(context: Context, call: Call): unknown {
+export function aggregateTrades(context: Context, call: ApiRequest): unknown {
   return context.tape.trades(marketOf(context, call).symbol, call.params.limit(500, 1000)).map((trade) => ({
     a: trade.tradeId,
     p: fixed8(trade.price),

@@ -1,7 +1,7 @@
 /** Finding orders, and reading them and their trades back. */
 import type {EngineOrder} from '../../engine/types.ts';
 import {ApiError} from '../../kit/api-error.ts';
-import {type Call, isOpen, visibleUntil} from '../../kit/context.ts';
+import {type ApiRequest, isOpen, visibleUntil} from '../../kit/context.ts';
 import {pageFrom} from '../../kit/paging.ts';
 import type {Params} from '../../kit/params.ts';
 import {type Context, marketOf} from './context.ts';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 /** The order that the ids name, or null. Throws -1102 without an id, `mismatch` for two ids of different orders. */
 export function findOrder(
   {engine}: Context,
-  {params, account}: Call,
+  {params, account}: ApiRequest,
   symbol: string,
   names: {readonly id: string; readonly client: string},
   mismatch: ApiError,
@@ -33,7 +33,7 @@ export function findOrder(
 
 export const QUERY_IDS = {id: 'orderId', client: 'origClientOrderId'};
 
-export function queryOrder(context: Context, call: Call): object {
+export function queryOrder(context: Context, call: ApiRequest): object {
   const {symbol} = marketOf(context, call);
   const mismatch = new ApiError(-2039, 'Client order ID is not correct for this order ID.');
   const order = findOrder(context, call, symbol, QUERY_IDS, mismatch);
@@ -41,7 +41,7 @@ export function queryOrder(context: Context, call: Call): object {
   return queryView(context, order);
 }
 
-export function openOrders(context: Context, call: Call): unknown {
+export function openOrders(context: Context, call: ApiRequest): unknown {
   const symbol = call.params.has('symbol') ? marketOf(context, call).symbol : null;
   const until = visibleUntil(context, call);
   return context.engine.orders
@@ -50,7 +50,7 @@ export function openOrders(context: Context, call: Call): unknown {
     .map((order) => queryView(context, order));
 }
 
-export function allOrders(context: Context, call: Call): unknown {
+export function allOrders(context: Context, call: ApiRequest): unknown {
   const {params, account} = call;
   const {symbol} = marketOf(context, call);
   const from = params.integer('orderId');
@@ -61,7 +61,7 @@ export function allOrders(context: Context, call: Call): unknown {
   return pageFrom(orders, limit, from === null ? null : ({orderId}) => orderId >= from).map((order) => queryView(context, order));
 }
 
-export function myTrades(context: Context, call: Call): unknown {
+export function myTrades(context: Context, call: ApiRequest): unknown {
   const {params} = call;
   const {symbol} = marketOf(context, call);
   const order = params.integer('orderId');
@@ -82,7 +82,7 @@ function timeFilter(params: Params): (at: number) => boolean {
   return (at) => at >= from && at <= to;
 }
 
-export function amendments(context: Context, call: Call): unknown {
+export function amendments(context: Context, call: ApiRequest): unknown {
   marketOf(context, call);
   const orderId = call.params.integer('orderId');
   if (orderId === null) throw missing('orderId');

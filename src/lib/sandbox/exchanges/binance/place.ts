@@ -5,7 +5,7 @@
 import {units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
 import {ApiError, accepted} from '../../kit/api-error.ts';
-import {type Call, isOpen, situationOf} from '../../kit/context.ts';
+import {type ApiRequest, isOpen, situationOf} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import {type Context, generatedId, marketOf} from './context.ts';
@@ -38,7 +38,7 @@ const PARAMETERS: Readonly<Record<WireType, {readonly needs: readonly string[]; 
 };
 
 /** Checks an order request as far as the gateway does; the answer sends it to the engine. */
-export function preparePlace(context: Context, call: Call): () => object {
+export function preparePlace(context: Context, call: ApiRequest): () => object {
   const {params, account} = call;
   const market = marketOf(context, call);
   const request = requestOf(context, call, market);
@@ -59,7 +59,7 @@ export function preparePlace(context: Context, call: Call): () => object {
 }
 
 /** The same checks, and nothing more. */
-export function testOrder(context: Context, call: Call): object {
+export function testOrder(context: Context, call: ApiRequest): object {
   const market = marketOf(context, call);
   checkFilters(market, requestOf(context, call, market), situationOf(context, call.account, market));
   if (call.params.optional('computeCommissionRates') !== 'true') return {};
@@ -72,7 +72,7 @@ export function testOrder(context: Context, call: Call): object {
   };
 }
 
-function requestOf(context: Context, {params, account}: Call, market: EngineMarket): EngineOrderRequest {
+function requestOf(context: Context, {params, account}: ApiRequest, market: EngineMarket): EngineOrderRequest {
   const side = params.oneOf('side', {BUY: 'BUY', SELL: 'SELL'} as const, new ApiError(-1117, 'Invalid side.'));
   const engineType = params.oneOf('type', TYPES, new ApiError(-1116, 'Invalid orderType.'));
   // A name of the table, or the line above has thrown.

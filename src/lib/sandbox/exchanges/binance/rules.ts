@@ -5,7 +5,7 @@
 import {units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
 import {ApiError} from '../../kit/api-error.ts';
-import type {Call, Situation} from '../../kit/context.ts';
+import type {ApiRequest, Situation} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import type {Context} from './context.ts';
 import {filterFailure, unknownSymbol} from './errors.ts';
@@ -105,7 +105,7 @@ function checkNotional(market: EngineMarket, order: EngineOrderRequest, referenc
 const STATUS = {TRADING: 'TRADING', CANCEL_ONLY: 'CANCEL_ONLY', HALTED: 'HALT'} as const;
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-endpoints#exchange-information */
-export function exchangeInfo(context: Context, {params}: Call): object {
+export function exchangeInfo(context: Context, {params}: ApiRequest): object {
   const one = params.optional('symbol');
   const many = listOf(params, 'symbols');
   const permissions = listOf(params, 'permissions') ?? params.optional('permissions')?.split(',') ?? null;

@@ -5,7 +5,7 @@
 import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
-import type {Call} from '../../kit/context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, marketOf} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
@@ -32,7 +32,7 @@ function totalOf({free, locked}: EngineBalance): bigint {
 }
 
 /** The number by which the exchange knows the account. */
-export function uidOf({accounts}: Context, {account}: Call): number {
+export function uidOf({accounts}: Context, {account}: ApiRequest): number {
   return FIRST_UID + accounts.findIndex(({name}) => name === account);
 }
 
@@ -40,7 +40,7 @@ function worth(asset: string, amount: bigint): bigint {
   return times(amount, units(usdPrice(asset)));
 }
 
-export function walletBalance(context: Context, {params, account}: Call): object {
+export function walletBalance(context: Context, {params, account}: ApiRequest): object {
   if (params.text('accountType') !== 'UNIFIED') throw badParameter('accountType');
   return {list: [unifiedView(context, account, holdings(context, account, UNIFIED, params.list('coin')))]};
 }
@@ -87,7 +87,7 @@ function coinView(balance: EngineBalance): object {
 }
 
 /** FUND lists what is not zero; UNIFIED wants the coins named. */
-export function coinsBalance(context: Context, call: Call): object {
+export function coinsBalance(context: Context, call: ApiRequest): object {
   const {params, account} = call;
   const accountType = params.text('accountType');
   const coins = params.list('coin');
@@ -105,7 +105,7 @@ export function coinsBalance(context: Context, call: Call): object {
   };
 }
 
-export function withdrawable(context: Context, {params, account}: Call): object {
+export function withdrawable(context: Context, {params, account}: ApiRequest): object {
   const coins = params.list('coinName') ?? [];
   if (coins.length === 0 || coins.length > 20) throw badParameter('coinName');
   const free = new Map(holdings(context, account, UNIFIED).map((balance) => [balance.asset, balance.free]));
@@ -116,7 +116,7 @@ export function withdrawable(context: Context, {params, account}: Call): object 
 }
 
 /** https://bybit-exchange.github.io/docs/v5/asset/balance/asset-overview */
-export function assetOverview(context: Context, {account}: Call): object {
+export function assetOverview(context: Context, {account}: ApiRequest): object {
   const list = [
     ['FundingAccount', FUNDING],
     ['UnifiedTradingAccount', UNIFIED],
@@ -133,7 +133,7 @@ export function assetOverview(context: Context, {account}: Call): object {
   return {totalEquity: text(list.reduce((sum, {totalEquity}) => sum + units(totalEquity), 0n)), list};
 }
 
-export function coinInfo({engine}: Context, {params}: Call): object {
+export function coinInfo({engine}: Context, {params}: ApiRequest): object {
   const coins = new Set(engine.markets.all('spot').flatMap(({base, quote}) => [base, quote]));
   const wanted = params.optional('coin');
   const rows = [...coins].filter((coin) => wanted === null || coin === wanted);
@@ -162,7 +162,7 @@ export function coinInfo({engine}: Context, {params}: Call): object {
 }
 
 /** What the account can trade with its own money; nothing is lent here. */
-export function spotQuota(context: Context, call: Call): object {
+export function spotQuota(context: Context, call: ApiRequest): object {
   const market = marketOf(context, call);
   const side = call.params.oneOf('side', {Buy: 'Buy', Sell: 'Sell'}, errorOf(170117));
   const paid = side === 'Buy' ? market.quote : market.base;

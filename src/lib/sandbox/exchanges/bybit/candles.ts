@@ -1,7 +1,7 @@
 /** Candles out of the trades that the tape still has. https://bybit-exchange.github.io/docs/v5/market/kline */
 import {text, times, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
-import type {Call} from '../../kit/context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
 import {type Context, categoryOf, marketOf} from './context.ts';
 import {limitOf} from './params.ts';
 
@@ -23,7 +23,7 @@ const INTERVALS: Readonly<Record<string, number>> = {
 };
 
 /** Newest first: [start, open, high, low, close, volume, turnover]. */
-export function candles(context: Context, call: Call): object {
+export function candles(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
   const name = params.text('symbol');

@@ -1,7 +1,7 @@
 /** Cancelling and amending: an ack at once, what happened on the stream. */
 import type {EngineOrder} from '../../engine/types.ts';
 import {accepted} from '../../kit/api-error.ts';
-import {type Call, isOpen} from '../../kit/context.ts';
+import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import {type Context, categoryOf, marketOf, symbolOf, wireOrderId} from './context.ts';
 import {badParameter, errorOf, REFUSALS} from './errors.ts';
 import {filterOf, findOrder, kindOf} from './orders.ts';
@@ -11,7 +11,7 @@ import {checkBand, checkQuantity, checkTick} from './rules.ts';
 const MAX_CANCELS = 500;
 
 /** The open order that a cancel or an amend means, as the gateway sees it. Throws 170213, 170139 and 170142. */
-function openOrder(context: Context, call: Call): EngineOrder {
+function openOrder(context: Context, call: ApiRequest): EngineOrder {
   if (categoryOf(call) !== 'spot') throw badParameter('category');
   const {symbol} = marketOf(context, call);
   const order = findOrder(context, call);
@@ -25,7 +25,7 @@ function ack({orderId, clientOrderId}: EngineOrder): object {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/order/cancel-order */
-export function prepareCancel(context: Context, call: Call): () => object {
+export function prepareCancel(context: Context, call: ApiRequest): () => object {
   const order = openOrder(context, call);
   if (kindOf(context, order) !== (filterOf(call.params) ?? 'Order')) throw errorOf(170213);
   return () => {
@@ -42,7 +42,7 @@ function tellLate(context: Context, {accountId, orderId}: EngineOrder): void {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/order/cancel-all */
-export function prepareCancelAll(context: Context, call: Call): () => object {
+export function prepareCancelAll(context: Context, call: ApiRequest): () => object {
   const {params, account} = call;
   if (categoryOf(call) !== 'spot') return () => ({list: [], success: '1'});
   const symbol = symbolOf(context, call);
@@ -60,7 +60,7 @@ export function prepareCancelAll(context: Context, call: Call): () => object {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/order/amend-order */
-export function prepareAmend(context: Context, call: Call): () => object {
+export function prepareAmend(context: Context, call: ApiRequest): () => object {
   const {params} = call;
   const order = openOrder(context, call);
   const market = marketOf(context, call);

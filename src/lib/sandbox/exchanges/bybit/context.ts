@@ -1,7 +1,7 @@
 /** What every part of the venue works with. */
 import {createHash} from 'node:crypto';
 import type {EngineMarket, EngineOrder} from '../../engine/types.ts';
-import {type Call, marketIn, type VenueContext} from '../../kit/context.ts';
+import {type ApiRequest, marketIn, type VenueContext} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
 import {errorOf} from './errors.ts';
@@ -49,11 +49,11 @@ export function categoryOf({params}: {readonly params: Params}): Category {
 }
 
 /** The spot market that is asked for. Throws 10001 without one and 170121 for one that is not there. */
-export function marketOf(context: Context, {params}: Pick<Call, 'params'>): EngineMarket {
+export function marketOf(context: Context, {params}: Pick<ApiRequest, 'params'>): EngineMarket {
   return marketIn(context, params, () => errorOf(170121));
 }
 
 /** Its canonical symbol, or null where none is asked for. */
-export function symbolOf(context: Context, call: Pick<Call, 'params'>): string | null {
+export function symbolOf(context: Context, call: Pick<ApiRequest, 'params'>): string | null {
   return call.params.has('symbol') ? marketOf(context, call).symbol : null;
 }

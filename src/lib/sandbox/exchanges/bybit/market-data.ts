@@ -2,7 +2,7 @@
 import {text, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {EngineBook, EngineMarket} from '../../engine/types.ts';
-import {type Call, marketIn} from '../../kit/context.ts';
+import {type ApiRequest, marketIn} from '../../kit/context.ts';
 import {type Context, categoryOf, stableId} from './context.ts';
 import {badRequest} from './errors.ts';
 import {limitOf} from './params.ts';
@@ -16,7 +16,7 @@ export function serverTime(context: Context): object {
 }
 
 /** Categories other than spot are there, and empty. */
-export function instruments(context: Context, call: Call): object {
+export function instruments(context: Context, call: ApiRequest): object {
   const {engine, names} = context;
   const category = categoryOf(call);
   const symbol = call.params.optional('symbol');
@@ -53,13 +53,13 @@ function instrumentView({names}: Context, market: EngineMarket): object {
 }
 
 /** The spot market of a public question. Throws 10001 for one that is not there. */
-function publicMarket(context: Context, call: Call): EngineMarket {
+function publicMarket(context: Context, call: ApiRequest): EngineMarket {
   const unknown = () => badRequest('Not supported symbols');
   if (categoryOf(call) !== 'spot') throw unknown();
   return marketIn(context, call.params, unknown);
 }
 
-export function orderBook(context: Context, call: Call): object {
+export function orderBook(context: Context, call: ApiRequest): object {
   const {symbol} = publicMarket(context, call);
   const book = context.engine.markets.book(symbol, limitOf(call.params, 1, MAX_DEPTH));
   const now = context.now();
@@ -72,7 +72,7 @@ export function updateId({lastUpdateId}: EngineBook): number {
   return lastUpdateId + 1000;
 }
 
-export function tickers(context: Context, call: Call): object {
+export function tickers(context: Context, call: ApiRequest): object {
   const category = categoryOf(call);
   if (category !== 'spot') return {category, list: []};
   const markets = call.params.has('symbol') ? [publicMarket(context, call)] : context.engine.markets.all('spot');
@@ -108,13 +108,13 @@ export function tickerView(context: Context, symbol: string): object {
   };
 }
 
-export function priceLimit(context: Context, call: Call): object {
+export function priceLimit(context: Context, call: ApiRequest): object {
   const market = publicMarket(context, call);
   const {buy, sell} = priceLimits(market, context.engine.markets.ticker(market.symbol).last);
   return {symbol: context.names.wire(market.symbol), buyLmt: buy, sellLmt: sell, ts: String(context.now())};
 }
 
-export function recentTrades(context: Context, call: Call): object {
+export function recentTrades(context: Context, call: ApiRequest): object {
   const {symbol} = publicMarket(context, call);
   const list = context.tape.trades(symbol, limitOf(call.params, 60, 60)).toReversed();
   return {

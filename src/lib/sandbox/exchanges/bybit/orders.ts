@@ -1,6 +1,6 @@
 /** Finding orders, and reading them and their fills back: open and recent, history, executions. */
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
-import {type Call, isOpen, visibleUntil} from '../../kit/context.ts';
+import {type ApiRequest, isOpen, visibleUntil} from '../../kit/context.ts';
 import {pageAfter} from '../../kit/paging.ts';
 import type {Params} from '../../kit/params.ts';
 import {type Context, categoryOf, engineOrderId, symbolOf, wireOrderId} from './context.ts';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
 /** The order that the ids name, orderId before orderLinkId; null when there is none. Throws 10001 without an id. */
-export function findOrder({engine}: Context, {params, account}: Call): EngineOrder | null {
+export function findOrder({engine}: Context, {params, account}: ApiRequest): EngineOrder | null {
   const id = params.optional('orderId');
   if (id !== null) {
     const known = engineOrderId(id);
@@ -35,7 +35,7 @@ export function filterOf(params: Params): OrderFilter | null {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/order/open-order */
-export function realtimeOrders(context: Context, call: Call): object {
+export function realtimeOrders(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
   if (category !== 'spot') return otherCategory(params, category);
@@ -51,7 +51,7 @@ function isKnown({notes}: Context, order: EngineOrder): boolean {
 }
 
 /** Newest first: the open ones, or with openOnly=1 those closed of late. */
-function unnamedOrders(context: Context, call: Call): readonly EngineOrder[] {
+function unnamedOrders(context: Context, call: ApiRequest): readonly EngineOrder[] {
   const {engine, notes} = context;
   const symbol = symbolOf(context, call);
   if (call.params.integer('openOnly') !== 1) return engine.orders.open(call.account, symbol).toReversed();
@@ -62,7 +62,7 @@ function unnamedOrders(context: Context, call: Call): readonly EngineOrder[] {
 }
 
 /** Closed orders. Those without a fill are forgotten after a day. https://bybit-exchange.github.io/docs/v5/order/order-list */
-export function orderHistory(context: Context, call: Call): object {
+export function orderHistory(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
   if (category !== 'spot') return otherCategory(params, category);
@@ -80,7 +80,7 @@ export function orderHistory(context: Context, call: Call): object {
 }
 
 /** Fills, newest first. https://bybit-exchange.github.io/docs/v5/order/execution */
-export function executions(context: Context, call: Call): object {
+export function executions(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
   if (category !== 'spot') return {category, list: [], nextPageCursor: ''};
@@ -103,7 +103,7 @@ export function executions(context: Context, call: Call): object {
 }
 
 /** The orders that an id in the request names, or null when it names none. */
-function namedOrders(context: Context, call: Call): readonly EngineOrder[] | null {
+function namedOrders(context: Context, call: ApiRequest): readonly EngineOrder[] | null {
   if (!call.params.has('orderId') && !call.params.has('orderLinkId')) return null;
   const order = findOrder(context, call);
   return order === null ? [] : [order];

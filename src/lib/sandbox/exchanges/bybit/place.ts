@@ -4,7 +4,7 @@
  */
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
 import {accepted} from '../../kit/api-error.ts';
-import {type Call, situationOf} from '../../kit/context.ts';
+import {type ApiRequest, situationOf} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import {type Context, categoryOf, marketOf, wireOrderId} from './context.ts';
@@ -15,7 +15,7 @@ import {amount} from './params.ts';
 import {checkRules, priceLimits} from './rules.ts';
 
 /** Checks an order request as far as the gateway does; the answer sends it to the engine. */
-export function preparePlace(context: Context, call: Call): () => object {
+export function preparePlace(context: Context, call: ApiRequest): () => object {
   const {account, subject} = call;
   if (categoryOf(call) !== 'spot') throw badParameter('category');
   const market = marketOf(context, call);
@@ -36,7 +36,7 @@ interface Wanted {
   readonly note: OrderNote;
 }
 
-function requestOf({engine}: Context, {params, account}: Call, market: EngineMarket): Wanted {
+function requestOf({engine}: Context, {params, account}: ApiRequest, market: EngineMarket): Wanted {
   const side = params.oneOf('side', {Buy: 'BUY', Sell: 'SELL'} as const, errorOf(170117));
   const isMarket = params.oneOf('orderType', {Market: true, Limit: false}, errorOf(170116));
   const filter = filterOf(params) ?? 'Order';

@@ -2,7 +2,7 @@
  * What the account pays and may do: its mode, its fees, and the rights of the key.
  * https://bybit-exchange.github.io/docs/v5/account/account-info, /docs/v5/account/fee-rate and /docs/v5/user/apikey-info
  */
-import type {Call} from '../../kit/context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {uidOf} from './account.ts';
 import {type Context, categoryOf, marketOf} from './context.ts';
@@ -20,7 +20,7 @@ export function accountInfo(context: Context): object {
   };
 }
 
-export function feeRate(context: Context, call: Call): object {
+export function feeRate(context: Context, call: ApiRequest): object {
   const {engine, names} = context;
   if (categoryOf(call) !== 'spot') return {category: call.params.text('category'), list: []};
   const markets = call.params.has('symbol') ? [marketOf(context, call)] : engine.markets.all('spot');
@@ -30,7 +30,7 @@ export function feeRate(context: Context, call: Call): object {
 }
 
 /** The key may read and trade; it may not take money out. */
-export function keyInfo(context: Context, call: Call): object {
+export function keyInfo(context: Context, call: ApiRequest): object {
   const created = new Date(context.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
   const expires = new Date(context.now() + 89 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
   return {
