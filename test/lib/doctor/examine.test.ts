@@ -42,7 +42,7 @@ describe('notify', () => {
     const found = await examineNotify(targets);
     expect(found.map(({status, detail}) => [status, detail])).toEqual([
       ['ok', 'desk leads to an address'],
-      ['fail', 'notify.bad: what it leads to is no address'],
+      ['fail', 'notify.bad: it does not lead to an address'],
       ['fail', 'notify.none: the environment variable MXT_TEST_NONE is not set'],
     ]);
     expect(JSON.stringify(found)).not.toContain('canary');
