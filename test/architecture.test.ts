@@ -115,6 +115,13 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('keeps the database behind the contract of the state', () => {
+    const users = imports.filter(
+      ({from, target}) => /^src\/lib\/state\/(?:sqlite|memory)\//.test(target) && !from.startsWith(dirname(target)),
+    );
+    expect([...new Set(users.map(({from}) => from))]).toEqual(['src/lib/state/open-state.ts']);
+  });
+
   it('imports decimal.js in one place', () => {
     const users = files.filter((path) => /from 'decimal\.js'/.test(readFileSync(join(ROOT, path), 'utf8')));
     expect(users).toEqual(['src/lib/model/decimal.ts']);

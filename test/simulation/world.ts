@@ -5,7 +5,7 @@ import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
-import {Store} from '../../src/lib/state/store.ts';
+import {Store} from '../../src/lib/state/sqlite/store.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
 import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';

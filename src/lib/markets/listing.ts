@@ -1,7 +1,7 @@
 /** Every market of every exchange, by symbol. The document of `mxt market list`. */
 import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {Market, MarketStatus, Product} from '../model/market.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {venueOf} from '../state/account-names.ts';
 
 export interface ListedMarket {
   readonly symbol: string;

@@ -7,7 +7,7 @@ import {nearMarkets} from '../adapter/find-market.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {Ticker} from '../model/market.ts';
 import {productOf} from '../model/symbol.ts';
-import {venueOf} from '../state/shared-memory.ts';
+import {venueOf} from '../state/account-names.ts';
 
 /** `account`: the one whose exchange was asked. Accounts that see the same market have one row. */
 export type TickerRow = {readonly exchange: string; readonly account: string} & Ticker;

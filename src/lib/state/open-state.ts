@@ -4,11 +4,11 @@ import type {Clock} from '../transport/clock.ts';
 import {defaultDirectory} from './directory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import {type ProcessIdentity, systemIdentity} from './process-identity.ts';
-import {createSharedMemory} from './shared-memory.ts';
-import {createHalt} from './sql-halt.ts';
-import {createJournal} from './sql-journal.ts';
+import {createSharedMemory} from './sqlite/shared-memory.ts';
+import {createHalt} from './sqlite/sql-halt.ts';
+import {createJournal} from './sqlite/sql-journal.ts';
+import {Store} from './sqlite/store.ts';
 import type {State} from './state.ts';
-import {Store} from './store.ts';
 
 export interface StateOptions {
   /** ":memory:" keeps everything in this process. Default: $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */

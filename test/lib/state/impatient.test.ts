@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import {Database} from '../../../src/lib/state/database.ts';
+import {Database} from '../../../src/lib/state/sqlite/database.ts';
 
 let directory: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 /** Orders that may be live although no list shows them: the engine knows them by their client order ids. */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {OrderRef} from '../../model/order.ts';
+import {venueOf} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
-import {venueOf} from '../../state/shared-memory.ts';
 import {unsettledIntents} from '../look/journaled.ts';
 import type {OrderDeps} from '../order-deps.ts';
 

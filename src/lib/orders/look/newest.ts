@@ -2,7 +2,7 @@
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
-import {venueOf} from '../../state/shared-memory.ts';
+import {venueOf} from '../../state/account-names.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'state'>;

@@ -4,8 +4,8 @@
  */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {symbolCandidates} from '../../model/symbol.ts';
+import {venueOf} from '../../state/account-names.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
-import {venueOf} from '../../state/shared-memory.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {lastOf, lookAgain} from '../settle/look-again.ts';
 import {releaseIntent} from '../settle/record.ts';

@@ -2,8 +2,8 @@
 import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
+import {credentialOf, venueOf} from '../../state/account-names.ts';
 import {type Amend, type Intent, isUnsettled} from '../../state/journal.ts';
-import {credentialOf, venueOf} from '../../state/shared-memory.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {type Submission, submissionOf, unknownFailure} from '../place/submission.ts';
 import {type Looked, lastOf, lookAgain} from './look-again.ts';

@@ -1,9 +1,9 @@
 /** Orders changed in place, as rows. What makes one larger counts towards the day like an order, in a row of its own. */
-import type {Order} from '../model/order.ts';
-import type {Clock} from '../transport/clock.ts';
+import type {Order} from '../../model/order.ts';
+import type {Clock} from '../../transport/clock.ts';
+import type {Amend, AmendDraft, Raise} from '../journal.ts';
 import type {Database} from './database.ts';
 import {parse} from './intent-row.ts';
-import type {Amend, AmendDraft, Raise} from './journal.ts';
 
 export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
   const at = clock.now();

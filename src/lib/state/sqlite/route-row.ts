@@ -1,8 +1,8 @@
 /** Routed orders as rows. */
-import type {Side} from '../model/order.ts';
+import type {Side} from '../../model/order.ts';
+import type {OpenedRoute, RouteDraft, RouteEnd, RouteIntent} from '../journal.ts';
+import type {ProcessIdentity} from '../process-identity.ts';
 import type {Database} from './database.ts';
-import type {OpenedRoute, RouteDraft, RouteEnd, RouteIntent} from './journal.ts';
-import type {ProcessIdentity} from './process-identity.ts';
 
 /** Writes the route, held by this process, or finds the one that is there. `admit` throws to refuse. */
 export function openRoute(

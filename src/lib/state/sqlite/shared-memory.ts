@@ -1,12 +1,12 @@
-import {createHash} from 'node:crypto';
-import type {AccountConfig} from '../model/account.ts';
-import type {Market, TradingFees} from '../model/market.ts';
-import {type Clock, WAS_SET_MS} from '../transport/clock.ts';
+import type {AccountConfig} from '../../model/account.ts';
+import type {Market, TradingFees} from '../../model/market.ts';
+import {type Clock, WAS_SET_MS} from '../../transport/clock.ts';
+import {credentialOf, venueOf} from '../account-names.ts';
+import {type ExchangeMemory, nonceAt} from '../exchange-memory.ts';
+import {createVolatileMemory} from '../volatile-memory.ts';
 import {Budgets, type Use} from './budgets.ts';
 import {Database} from './database.ts';
-import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import type {Store} from './store.ts';
-import {createVolatileMemory} from './volatile-memory.ts';
 
 /** An offset older than this is measured again: clocks drift, and ours may have been set. */
 const OFFSET_MAX_AGE_MS = 3_600_000;
@@ -18,17 +18,6 @@ interface MemoryDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly warn: (reason: string) => void;
-}
-
-/** Which exchange, environment and address a fact holds for. */
-export function venueOf({exchange, environment, urls}: Pick<AccountConfig, 'exchange' | 'environment' | 'urls'>): string {
-  return `${exchange}|${environment}|${urls.rest ?? ''}`;
-}
-
-/** Which key an account is used with. Not the key itself: a short digest tells keys apart and gives nothing away. */
-export function credentialOf({credentials, mode}: Pick<AccountConfig, 'credentials' | 'mode'>): string {
-  if (mode === 'public') return 'public';
-  return createHash('sha256').update(credentials.apiKey.reveal()).digest('hex').slice(0, 16);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import {LostDatabase, prepareDatabaseFile} from './directory.ts';
+import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 
 const SCHEMA_VERSION = 8;
 /** Longest wait for another process's transaction. */

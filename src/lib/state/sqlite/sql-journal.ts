@@ -1,10 +1,10 @@
-import {DeskError} from '../model/errors.ts';
-import type {Clock} from '../transport/clock.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Clock} from '../../transport/clock.ts';
+import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
+import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
-import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from './journal.ts';
-import type {ProcessIdentity} from './process-identity.ts';
 import {aimRoute, endRoute, openRoute, selectRoutes} from './route-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';

@@ -1,9 +1,8 @@
 /** Intents as rows: the one place that knows the columns. */
-import {DeskError, type Failure} from '../model/errors.ts';
-import type {Order, OrderRequest} from '../model/order.ts';
-import type {Adjustment} from '../model/rules.ts';
-import type {Clock} from '../transport/clock.ts';
-import type {Database} from './database.ts';
+import {DeskError, type Failure} from '../../model/errors.ts';
+import type {Order, OrderRequest} from '../../model/order.ts';
+import type {Adjustment} from '../../model/rules.ts';
+import type {Clock} from '../../transport/clock.ts';
 import {
   type Evidence,
   type Intent,
@@ -12,7 +11,8 @@ import {
   isUnsettled,
   type SentRecord,
   type Settlement,
-} from './journal.ts';
+} from '../journal.ts';
+import type {Database} from './database.ts';
 
 type Row = Record<string, unknown>;
 

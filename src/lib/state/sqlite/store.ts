@@ -1,6 +1,6 @@
-import {DeskError} from '../model/errors.ts';
+import {DeskError} from '../../model/errors.ts';
+import {LostDatabase} from '../directory.ts';
 import {Database} from './database.ts';
-import {LostDatabase} from './directory.ts';
 
 /** The database behind a State: opened on first use, and opening is tried once. */
 export class Store {

@@ -1,6 +1,6 @@
-import type {Clock} from '../transport/clock.ts';
+import type {Clock} from '../../transport/clock.ts';
+import type {Halt, HaltRecord} from '../halt.ts';
 import type {Database} from './database.ts';
-import type {Halt, HaltRecord} from './halt.ts';
 import {guarded, type Store} from './store.ts';
 
 /** The halt flag in the database. */

@@ -1,9 +1,9 @@
 /** Rate budgets and bans, shared by all processes of the user: each obeys what any of them has learned. */
 import type {SQLOutputValue} from 'node:sqlite';
-import type {Clock} from '../transport/clock.ts';
+import type {Clock} from '../../transport/clock.ts';
+import type {RateRequest} from '../exchange-memory.ts';
+import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from '../rates.ts';
 import type {Database} from './database.ts';
-import type {RateRequest} from './exchange-memory.ts';
-import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from './rates.ts';
 
 /** Runs on the database, or on something else when there is none. */
 export type Use = <T>(work: (database: Database) => T, otherwise: () => T) => T;
