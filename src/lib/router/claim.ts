@@ -3,15 +3,17 @@ import {type AccountHandle, askAccounts} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {DeskError} from '../model/errors.ts';
-import type {Order} from '../model/order.ts';
+import {distinct} from '../orders/look/twins.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {halted, mayRepeat, otherRoute, refuseDirect} from '../orders/place/admission.ts';
+import {adoptLeg, type FoundLeg} from '../orders/place/adopt.ts';
 import {clientOrderIdsOf} from '../orders/place/ids.ts';
-import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/place/limits.ts';
 import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
+import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/place/repeats.ts';
 import {interruptedBy} from '../orders/place/submission.ts';
 import {anotherOrder, orderUnderId} from '../orders/place/under-id.ts';
 import {settleAndLook} from '../orders/settle/resolve-all.ts';
+import {identityOf} from '../state/account-names.ts';
 import type {RouteDraft, RouteIntent} from '../state/journal.ts';
 import {against} from './result.ts';
 import type {RoutedInput, RoutedResult} from './routed.ts';
@@ -65,7 +67,7 @@ async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedR
  * Asks every account of the route for the id, which the journal does not know: another machine may have used it. Null: it is
  * free. Throws `limit` when it stands for another order, and why an account could not be asked: nothing was sent.
  */
-export async function findRouted(input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+export async function findRouted(id: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
   const {clientId, request, gathering} = input;
   if (clientId === null) return null;
   const handles = deps.accounts.filter(({account, mode}) => mode === 'trade' && !gathering.exclude.includes(account));
@@ -83,11 +85,11 @@ export async function findRouted(input: RoutedInput, deps: OrderDeps): Promise<R
       sent: false,
     });
   }
-  const found = answers.flatMap(({value}) => value);
+  const found = distinct(answers.flatMap(({value}) => value));
   if (found.length === 0) return null;
-  const other = found.find(({side}) => side !== null && side !== request.side);
+  const other = found.find(({order: {side}}) => side !== null && side !== request.side)?.order;
   if (other !== undefined) throw anotherOrder(clientId, other);
-  const orders = found.map((order) => ({outcome: 'placed' as const, replayed: true, order, adjustments: []}));
+  const orders = found.map((leg, child) => adoptLeg({...leg, clientId, route: id, child}, request.side, deps));
   const target = request.quantityIn === 'BASE' ? request.quantity : null;
   return {...against(target, orders), replayed: true, orders, resolved: [], route: null};
 }
@@ -95,15 +97,15 @@ export async function findRouted(input: RoutedInput, deps: OrderDeps): Promise<R
 async function legsUnder(
   clientId: string,
   {request}: RoutedInput,
-  {account}: AccountHandle,
+  handle: AccountHandle,
   adapter: ExchangeAdapter,
   deps: OrderDeps,
-): Promise<readonly Order[]> {
+): Promise<readonly (Pick<FoundLeg, 'order' | 'market' | 'adapter'> & {readonly handle: AccountHandle})[]> {
   try {
     const market = await resolveSymbol(request.symbol, adapter, RULES_MAX_AGE_MS, deps.call.signal);
-    const names = new Set(clientOrderIdsOf(account, clientId, adapter.capabilities.clientOrderIds));
+    const names = new Set(clientOrderIdsOf(identityOf(adapter.config), clientId, adapter.capabilities.clientOrderIds));
     const orders = await Promise.all([...names].map((name) => orderUnderId(market.symbol, name, adapter, deps)));
-    return orders.filter((order) => order !== null);
+    return orders.flatMap((order) => (order === null ? [] : [{order, market, adapter, handle}]));
   } catch (error) {
     // An account without this market has no leg of it.
     if (error instanceof DeskError && error.kind === 'not-found') return [];

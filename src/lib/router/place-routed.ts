@@ -86,7 +86,7 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
   const earlier = await claimRoute(id, input, deps);
   if (earlier !== null) return earlier;
   try {
-    const placed = (await findRouted(input, deps)) ?? (await carryOut(id, input, deps));
+    const placed = (await findRouted(id, input, deps)) ?? (await carryOut(id, input, deps));
     endRoute(id, placed?.outcome ?? null, deps);
     return placed;
   } catch (error) {

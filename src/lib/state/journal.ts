@@ -202,6 +202,8 @@ export interface Journal {
    * intent that never left this machine, or that may be repeated, is opened again.
    */
   open(draft: IntentDraft, admission: Admission): Opened;
+  /** As `open`, for an order that was sent elsewhere: FRESH is one that was written, with its verdict, and no process holds it. */
+  adopt(draft: IntentDraft, sent: SentRecord, settlement: Settlement, admission: Admission): Opened;
   /** Null when another process has taken the intent over: nothing may be sent. `check` throws to refuse. */
   markSent(id: string, sent: SentRecord, check: (view: JournalView) => void): Intent | null;
   /** Records a verdict where `supersedes` lets it replace the one that stands; what the source said is noted in any case. */
@@ -225,7 +227,6 @@ export interface Journal {
   list(since: number, limit: number): readonly Intent[];
   /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */
   heard(ms: number): readonly Intent[];
-
   /** As `open`, for a routed order. It is carried out again when no process holds it and every leg that it had may be repeated. */
   openRoute(draft: RouteDraft, admission: Admission): OpenedRoute;
   /** What the approved plan is to trade, base units. */
@@ -233,7 +234,6 @@ export interface Journal {
   endRoute(id: string, end: RouteEnd): void;
   /** By route id or --client-id, newest first. */
   routes(id: string): readonly RouteIntent[];
-
   /** Notes that an order is about to be changed. `check` throws to refuse. */
   amend(draft: AmendDraft, check: (view: JournalView) => void): Amend;
   /** The change is proven to have been made. */

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {MarketData} from '../../../src/lib/adapter/contract/market-data.ts';
+import type {Trading} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {Secret} from '../../../src/lib/model/secret.ts';
 import {withSlippage} from '../../../src/lib/orders/place/slippage.ts';
 import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
 import {dryRoute, placeRouted, routedInput} from '../../../src/lib/router/place-routed.ts';
@@ -43,7 +45,8 @@ async function routing(limits: Parameters<typeof rig>[0] = {}, depth = '10', ask
     account: 'other',
     // A server, and so a book, of its own.
     restUrl: 'http://other.test',
-    adapter: async () => patched(adapter, {config: {...adapter.config, account: 'other'}}),
+    adapter: async () =>
+      patched(adapter, {config: {...adapter.config, account: 'other', credentials: {apiKey: new Secret('key of other')}}}),
   };
   return {...desk, handle, deps: {...desk.deps, accounts: [handle, other]}};
 }
@@ -135,6 +138,34 @@ describe('a routed order', () => {
     ask = '60020';
     expect(await desk.time.until(placeRouted(named, desk.deps))).toMatchObject({outcome: 'placed', replayed: true});
     expect(desk.exchange.posts).toBe(2);
+  });
+
+  it('that only the exchanges know stays what it is once they have forgotten it', async () => {
+    const [desk, elsewhere] = [await routing({}, '0.012'), await routing({}, '0.012')];
+    fill(desk);
+    const split = routed({clientId: 'dca'}, '0.02');
+    const input = {...split, request: {...split.request, mode: 'split' as const}};
+    expect(await desk.time.until(placeRouted(input, desk.deps))).toMatchObject({outcome: 'placed', replayed: false});
+    expect(desk.exchange.posts).toBe(2);
+    for (const [id, order] of desk.exchange.orders) elsewhere.exchange.orders.set(id, order);
+    // Each account shows its own leg.
+    const accounts = elsewhere.deps.accounts.map((handle, index) => ({
+      ...handle,
+      adapter: async () => {
+        const adapter = await handle.adapter();
+        const order: Trading['order'] = async (ref, signal) => {
+          const shown = await adapter.trading.order(ref, signal);
+          return shown?.id === `x${index + 1}` ? shown : null;
+        };
+        return patched(adapter, {order});
+      },
+    }));
+    const run = () => elsewhere.time.until(placeRouted(input, {...elsewhere.deps, accounts}));
+    const found = await run();
+    expect(found).toMatchObject({outcome: 'placed', replayed: true, orders: [{order: {id: 'x1'}}, {order: {id: 'x2'}}]});
+    elsewhere.exchange.orders.clear();
+    expect(await run()).toMatchObject({outcome: 'placed', replayed: true, orders: [{order: {id: 'x1'}}, {order: {id: 'x2'}}]});
+    expect(elsewhere.exchange.posts).toBe(0);
   });
 
   it('is held to maxOrderValue as a whole, before anybody is asked and in a dry run', async () => {

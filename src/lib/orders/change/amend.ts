@@ -5,6 +5,7 @@ import {type DecimalText, dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRequest, type Side} from '../../model/order.ts';
 import {applyRules} from '../../model/rules.ts';
+import {identityOf} from '../../state/account-names.ts';
 import {isUnsettled} from '../../state/journal.ts';
 import {errorOf, findOrder} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
@@ -105,7 +106,11 @@ async function prepare(
     throw new DeskError('rejected', `The order is ${order.status} and cannot be changed.`, {sent: false});
   const adapter = await handle.adapter();
   const market = await withTimeout(deps.call, (signal) => adapter.marketData.market(order.symbol, RULES_MAX_AGE_MS, signal));
-  const ids = makeIds({account: handle.account, key: null, parent: null}, adapter.capabilities.clientOrderIds, deps.random);
+  const ids = makeIds(
+    {identity: identityOf(adapter.config), key: null, parent: null},
+    adapter.capabilities.clientOrderIds,
+    deps.random,
+  );
   const known = {...order, side: order.side, quantity: order.quantity};
   const {request, adjustments} = applyRules(changed(known, price, quantity, ids.clientOrderId), market, {
     exact: false,

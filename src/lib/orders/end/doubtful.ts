@@ -1,7 +1,7 @@
 /** Orders that may be live although no list shows them: the engine knows them by their client order ids. */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {OrderRef} from '../../model/order.ts';
-import {venueOf} from '../../state/account-names.ts';
+import {isSentFrom, venueOf} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
 import {unsettledIntents} from '../look/journaled.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -10,7 +10,7 @@ import type {OrderDeps} from '../order-deps.ts';
 export function doubtfulOn({config}: ExchangeAdapter, symbol: string | null, deps: Pick<OrderDeps, 'state'>): readonly Intent[] {
   const venue = venueOf(config);
   return unsettledIntents(deps).filter(
-    (intent) => intent.account === config.account && intent.venue === venue && (symbol === null || intent.symbol === symbol),
+    (intent) => isSentFrom(intent, config) && intent.venue === venue && (symbol === null || intent.symbol === symbol),
   );
 }
 

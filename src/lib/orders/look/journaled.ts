@@ -64,8 +64,25 @@ function living(intents: readonly Intent[]): readonly Intent[] {
   return [open, last, intents].find(({length}) => length > 0) ?? [];
 }
 
-function replaces({parent}: Intent, {clientOrderId, order}: Intent): boolean {
-  return parent !== null && (parent === clientOrderId || parent === order?.id);
+/**
+ * Whether `next` was placed in the stead of `before`. Its parent is only an id, and exchanges count ids by market: the same
+ * number elsewhere is another order.
+ */
+export function replaces(next: Intent, before: Intent): boolean {
+  const {parent} = next;
+  if (parent === null || (parent !== before.clientOrderId && parent !== before.order?.id)) return false;
+  return next.id !== before.id && isOneMarket(next, before);
+}
+
+/** Whether both were sent to the same market of the same account, by its name or by its key. */
+function isOneMarket(one: Intent, other: Intent): boolean {
+  const isOneAccount = one.account === other.account || one.credential === other.credential;
+  return one.symbol === other.symbol && one.venue === other.venue && isOneAccount;
+}
+
+/** A route's id, as the parent of its legs; any other parent is the id of one replaced order. */
+function isRoute(parent: string): boolean {
+  return /^[0-9a-f]{32}$/.test(parent);
 }
 
 /** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
@@ -76,8 +93,8 @@ export function isOneOrder(found: readonly FoundOrder[]): boolean {
   if (first === undefined || intents.length < found.length) return false;
   return others.every(
     (other) =>
-      (first.parent !== null && first.parent === other.parent) ||
-      (first.key !== null && first.key === other.key && first.account === other.account) ||
+      (first.parent !== null && first.parent === other.parent && (isRoute(first.parent) || isOneMarket(first, other))) ||
+      (first.key !== null && first.key === other.key && isOneMarket(first, other)) ||
       replaces(first, other),
   );
 }

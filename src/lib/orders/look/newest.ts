@@ -30,8 +30,10 @@ export function newest(told: Order, known: readonly Order[]): Order {
   return known.reduce((best, other) => (isSame(best, other) && isBehind(best, other) ? other : best), told);
 }
 
+/** By the exchange's id; by the client's only where neither has one. */
 export function isSame(a: Order, b: Order): boolean {
-  return a.id === b.id && a.symbol === b.symbol && a.account === b.account;
+  const isOneName = a.id === b.id && (a.id !== null || a.clientOrderId === b.clientOrderId);
+  return isOneName && a.symbol === b.symbol && a.account === b.account;
 }
 
 /** Ends and fills are never undone; of terms, which may go either way, the later ones count. */

@@ -4,7 +4,7 @@
  */
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {symbolCandidates} from '../../model/symbol.ts';
-import {venueOf} from '../../state/account-names.ts';
+import {identityOf, isSentFrom, venueOf} from '../../state/account-names.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {lastOf, lookAgain} from '../settle/look-again.ts';
@@ -18,14 +18,28 @@ import type {Ticket} from './ticket.ts';
 
 const WAIT_STEP_MS = 50;
 
-/** The intent that an earlier run sent under this name. Throws `limit` for other terms. */
-export function sentEarlier(
-  {handle, terms, clientId, parent}: Ticket,
-  adapter: ExchangeAdapter,
-  {state}: OrderDeps,
+/**
+ * The intent that an earlier run journaled under this name, sent or not: by the name itself, so that it is found whatever the
+ * account was called then. Null: none.
+ */
+export function journaledEarlier(
+  {clientId, parent}: Pick<Ticket, 'clientId' | 'parent'>,
+  {config}: ExchangeAdapter,
+  {state: {journal}}: OrderDeps,
 ): Intent | null {
-  const id = intentIdOf({account: handle.account, key: clientId, parent});
-  const known = id === null ? null : state.journal.get(id);
+  if (parent !== null) return journal.get(intentIdOf({identity: identityOf(config), key: clientId, parent}) ?? '');
+  if (clientId === null) return null;
+  const venue = venueOf(config);
+  const known = journal
+    .find(clientId)
+    .filter((intent) => intent.key === clientId && intent.parent === null && isSentFrom(intent, config))
+    .toSorted((a, b) => Number(b.venue === venue) - Number(a.venue === venue));
+  // One that stands for an order comes before one that may be tried again.
+  return known.find((intent) => wasSent(intent) && !mayRepeat(intent)) ?? known[0] ?? null;
+}
+
+/** The same, where it was sent. Throws `limit` for other terms. */
+export function sentEarlier(known: Intent | null, {terms, parent}: Ticket, adapter: ExchangeAdapter): Intent | null {
   if (known === null || !wasSent(known)) return null;
   // A leg that may be tried again has today's prices; its route has compared what was asked.
   if (parent !== null && known.venue === venueOf(adapter.config) && mayRepeat(known)) return null;

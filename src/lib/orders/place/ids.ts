@@ -12,7 +12,11 @@ export interface IntentIds {
 }
 
 export interface IdSource {
-  readonly account: string;
+  /**
+   * What the account is at its exchange, as `identityOf` tells: not its name in the keys file, which may change between two runs
+   * of one command.
+   */
+  readonly identity: string;
   /** The user's --client-id: the same one always gives the same ids. */
   readonly key: string | null;
   /** A leg of a route: the same route and number always give the same ids. */
@@ -20,9 +24,9 @@ export interface IdSource {
 }
 
 /** The intent's own id, where it follows from a name: it is the same on every run. */
-export function intentIdOf({account, key, parent}: IdSource): string | null {
-  if (parent !== null) return digest(`v1\0${parent.id}\0${account}\0${parent.child}`);
-  return key === null ? null : digest(`v1\0${account}\0${key}`);
+export function intentIdOf({identity, key, parent}: IdSource): string | null {
+  if (parent !== null) return digest(`v2\0${parent.id}\0${identity}\0${parent.child}`);
+  return key === null ? null : digest(`v2\0${identity}\0${key}`);
 }
 
 /**
@@ -31,17 +35,20 @@ export function intentIdOf({account, key, parent}: IdSource): string | null {
  * follows from it, so that every account can be asked for them (two accounts of the keys file may be one at the exchange).
  */
 export function makeIds(source: IdSource, form: ClientOrderIds, random: RandomBytes): IntentIds {
-  const {account, key, parent} = source;
+  const {identity, key, parent} = source;
   const intentId = intentIdOf(source) ?? Buffer.from(random(16)).toString('hex');
   if (key === null || (parent !== null && !parent.isFirst)) return {intentId, clientOrderId: form.render(intentId)};
-  const [own, derived] = clientOrderIdsOf(account, key, form);
-  return {intentId, clientOrderId: parent === null || parent.child === 0 ? own : derived};
+  const [own, ofLeg] = clientOrderIdsOf(identity, key, form);
+  return {intentId, clientOrderId: parent === null || parent.child === 0 ? own : ofLeg};
 }
 
-/** What a --client-id may be called on one account: itself, where the exchange takes it, and what follows from it. */
-export function clientOrderIdsOf(account: string, key: string, {accepts, render}: ClientOrderIds): readonly [string, string] {
-  const derived = render(digest(`v1\0${account}\0${key}`));
-  return [accepts(key) ? key : derived, derived];
+/**
+ * What a --client-id may be called on one account. An order of its own: itself, where the exchange takes it, else what follows
+ * from it alone, so that neither another name of the account nor another key makes another order of it. The first leg of a
+ * route there: what follows from it and the account's key.
+ */
+export function clientOrderIdsOf(identity: string, key: string, {accepts, render}: ClientOrderIds): readonly [string, string] {
+  return [accepts(key) ? key : render(digest(`v2\0${key}`)), render(digest(`v2\0${identity}\0${key}`))];
 }
 
 /** The id of a routed order, the same on every run under one --client-id. */

@@ -6,18 +6,16 @@ import type {Limits, Money} from '../../config/keys-file.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';
-import {isTerminal, type OrderRequest} from '../../model/order.ts';
+import type {OrderRequest} from '../../model/order.ts';
+import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
 import {checkPosition, readHeld, refuseLeverage} from './position-limit.ts';
+import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
-/** The same order again within this time is refused unless it is meant. */
-export const DUPLICATE_WINDOW_MS = 60_000;
 const MINUTE_MS = 60_000;
-/** A send without a verdict for this long was left behind by a process that died. */
-const IN_FLIGHT_MS = 30_000;
 const DAY_MS = 86_400_000;
 const BOOK_DEPTH = 100;
 
@@ -175,7 +173,10 @@ function checkDailyValue(
   {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
 ): void {
   const today = now - (now % DAY_MS);
-  const own = [...view.since(today), ...view.raised(today)].filter(({account}) => account === adapter.config.account);
+  const own = [
+    ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config)),
+    ...view.raised(today).filter(({account}) => account === adapter.config.account),
+  ];
   const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');
   if (before.plus(worth).lte(limit.amount)) return;
@@ -187,58 +188,8 @@ function checkDailyValue(
 
 function checkRate({adapter}: LimitSubject, recent: readonly Intent[], most: number): void {
   const {account} = adapter.config;
-  const count = recent.filter((intent) => intent.account === account).length;
+  const count = recent.filter((intent) => isSentFrom(intent, adapter.config)).length;
   if (count >= most) throw over(`${count} orders on ${account} in the last minute, the limit is ${most}`, 'maxOrdersPerMinute');
-}
-
-function checkDuplicate({adapter, request}: LimitSubject, recent: readonly Intent[]): void {
-  const {account} = adapter.config;
-  const twin = recent.find(
-    (intent) => intent.account === account && !cameToNothing(intent) && sameOrder(intent.request, request),
-  );
-  if (twin === undefined) return;
-  throw duplicateOf(twin);
-}
-
-/** It ended without a trade: the same order again replaces it, and does not double it. */
-function cameToNothing({order}: Intent): boolean {
-  return order !== null && isTerminal(order.status) && order.filled === '0';
-}
-
-/** The refusal of an order that was placed a moment ago. */
-export function duplicateOf({clientOrderId}: Pick<Intent, 'clientOrderId'>): DeskError {
-  return new DeskError('limit', `The same order was placed less than a minute ago (client order id ${clientOrderId}).`, {
-    hint: 'If you want it twice, add --allow-duplicate.',
-    sent: false,
-  });
-}
-
-/** The unknown order may still be live: placing it again could buy twice. */
-function checkUnknown({adapter, request, despite}: LimitSubject, view: JournalView, now: number): void {
-  const {account} = adapter.config;
-  const unknown = view
-    .unsettled()
-    .filter(({state, updatedAt}) => state === 'UNKNOWN' || state === 'UNRESOLVED' || now - updatedAt > IN_FLIGHT_MS)
-    .filter((intent) => intent.account === account && intent.symbol === request.symbol && intent.side === request.side)
-    .find(({id, clientOrderId, key}) => ![id, clientOrderId, key].some((name) => name !== null && despite.includes(name)));
-  if (unknown === undefined) return;
-  const name = unknown.key ?? unknown.clientOrderId;
-  throw new DeskError(
-    'limit',
-    `An earlier ${request.side} of ${request.symbol} on ${account} has an unknown outcome (${name}).`,
-    {
-      hint: `Settle it with \`mxt order resolve ${name}\`, or add --despite ${name}.`,
-      sent: false,
-    },
-  );
-}
-
-function sameOrder(one: OrderRequest, other: OrderRequest): boolean {
-  const {clientOrderId: _one, ...a} = one;
-  const {clientOrderId: _other, ...b} = other;
-  return (
-    a.type === b.type && Object.entries(a).every(([field, value]) => (b as Readonly<Record<string, unknown>>)[field] === value)
-  );
 }
 
 function over(message: string, key: string): DeskError {

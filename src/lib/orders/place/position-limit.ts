@@ -10,6 +10,7 @@ import {type Decimal, dec, ZERO} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Order, OrderRequest, Side} from '../../model/order.ts';
+import {isSentFrom} from '../../state/account-names.ts';
 import type {IntentValue, JournalView} from '../../state/journal.ts';
 import {convert, type Rates, shown} from './valuation.ts';
 
@@ -77,7 +78,7 @@ export function checkPosition(
   const sent = new Map([...view.since(readAt), ...view.unsettled()].map((intent) => [intent.id, intent]));
   const unlisted = [...sent.values()].filter(
     (intent) =>
-      intent.account === account &&
+      isSentFrom(intent, adapter.config) &&
       intent.symbol === market.symbol &&
       intent.side === request.side &&
       !intent.request.reduceOnly &&

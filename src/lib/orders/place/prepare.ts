@@ -7,8 +7,8 @@ import {resolveSymbol} from '../../adapter/find-market.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import {type Adjustment, applyRules} from '../../model/rules.ts';
-import {credentialOf, venueOf} from '../../state/account-names.ts';
-import type {IntentDraft, IntentValue} from '../../state/journal.ts';
+import {credentialOf, identityOf, venueOf} from '../../state/account-names.ts';
+import type {Intent, IntentDraft, IntentValue} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settingsFor} from './contract-settings.ts';
 import {makeIds} from './ids.ts';
@@ -31,10 +31,14 @@ export interface PreparedTicket {
   readonly adjustments: readonly Adjustment[];
 }
 
-/** Throws DeskError (usage, rule, permission, ...). */
+/**
+ * Throws DeskError (usage, rule, permission, ...). `earlier`: the journal's row of this ticket, which goes on under the ids that
+ * it had.
+ */
 export async function prepareTicket(
   {handle, terms: asked, clientId, parent, exact}: Ticket,
   {call, random}: OrderDeps,
+  earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
   if (handle.mode !== 'trade') {
     throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {
@@ -45,7 +49,11 @@ export async function prepareTicket(
   const adapter = await handle.adapter();
   const market = await withTimeout(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
-  const ids = makeIds({account: handle.account, key: clientId, parent}, adapter.capabilities.clientOrderIds, random);
+  const source = {identity: identityOf(adapter.config), key: clientId, parent};
+  const ids =
+    earlier === null || parent !== null
+      ? makeIds(source, adapter.capabilities.clientOrderIds, random)
+      : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
   const settings = await settingsFor(market, request, adapter, call);
   const wire = adapter.trading.prepareOrder(request, market, settings);

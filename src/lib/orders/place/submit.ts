@@ -11,7 +11,8 @@ import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
 import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
-import {awaitOther, resolveAndRelease, sentEarlier} from './earlier.ts';
+import {adoptOrder} from './adopt.ts';
+import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
 import {type LimitCheck, prepareLimits} from './limits.ts';
 import {draftOf, type PreparedTicket, prepareTicket} from './prepare.ts';
 import {place} from './send.ts';
@@ -27,12 +28,13 @@ import {findUnderId} from './under-id.ts';
 export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Submission> {
   try {
     const adapter = await ticket.handle.adapter();
-    const earlier = sentEarlier(ticket, adapter, deps);
+    const known = journaledEarlier(ticket, adapter, deps);
+    const earlier = sentEarlier(known, ticket, adapter);
     const reported = earlier === null ? null : await awaitOther(earlier.id, adapter, deps);
     if (reported !== null) return reported;
-    const prepared = await prepareTicket(ticket, deps);
+    const prepared = await prepareTicket(ticket, deps, known);
     const found = await findUnderId(ticket, prepared, deps);
-    if (found !== null) return found;
+    if (found !== null) return adoptOrder(ticket, prepared, found, deps);
     const {market, settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.parent !== null;

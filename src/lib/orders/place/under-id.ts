@@ -10,7 +10,6 @@ import {DeskError} from '../../model/errors.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {PreparedTicket} from './prepare.ts';
-import type {Submission} from './submission.ts';
 import type {Ticket} from './ticket.ts';
 
 /**
@@ -21,7 +20,7 @@ export async function findUnderId(
   {clientId, parent, terms}: Ticket,
   {adapter, wire: {request}}: PreparedTicket,
   deps: OrderDeps,
-): Promise<Submission | null> {
+): Promise<Order | null> {
   // The legs of a route are asked for by the route, at every account.
   if (clientId === null || parent !== null) return null;
   const order = await orderUnderId(request.symbol, request.clientOrderId, adapter, deps);
@@ -31,7 +30,7 @@ export async function findUnderId(
   const isPlain = terms.slippageByDefault === true && order.type === 'MARKET';
   if (!isSameOrder(isPlain ? {...request, type: 'MARKET', quantityIn: 'BASE'} : request, order, bounded))
     throw anotherOrder(clientId, order);
-  return {outcome: 'placed', replayed: true, order, adjustments: []};
+  return order;
 }
 
 /**

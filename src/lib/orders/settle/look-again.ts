@@ -4,6 +4,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
+import {replaces} from '../look/journaled.ts';
 import {newest, remembered} from '../look/newest.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordSighting} from './record.ts';
@@ -41,8 +42,6 @@ export function lastOf(intent: Intent, deps: Pick<OrderDeps, 'state'>): Intent {
   const names = [intent.clientOrderId, intent.order?.id ?? null].flatMap((name) => name ?? []);
   const next = names
     .flatMap((name) => deps.state.journal.children(name))
-    .find(
-      ({id, state, account}) => id !== intent.id && account === intent.account && state !== 'REJECTED' && state !== 'NOT_PLACED',
-    );
+    .find((each) => replaces(each, intent) && each.state !== 'REJECTED' && each.state !== 'NOT_PLACED');
   return next === undefined ? intent : lastOf(next, deps);
 }

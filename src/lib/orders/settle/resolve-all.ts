@@ -58,7 +58,10 @@ function amendsInDoubt({state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>)
 
 /** By the order's ids, or by any name of the order that was placed from here. */
 function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean {
-  const placed = intents.some(({account, clientOrderId}) => account === before.account && clientOrderId === before.clientOrderId);
+  const placed = intents.some(
+    ({account, symbol, clientOrderId}) =>
+      account === before.account && symbol === before.symbol && clientOrderId === before.clientOrderId,
+  );
   return placed || before.id === id || before.clientOrderId === id;
 }
 

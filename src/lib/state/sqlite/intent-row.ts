@@ -78,6 +78,20 @@ export function markSent(database: Database, {id, attempts}: Intent, sent: SentR
   insertEvidence(database, id, {at, source: 'mxt', says: `send ${attempts + 1}, body ${sent.bodyHash.slice(0, 16)}`});
 }
 
+/** Notes an order that was sent from elsewhere, and the verdict on it. */
+export function adoptIntent(
+  database: Database,
+  intent: Intent,
+  {wire, bodyHash, signedAt, fenceAt}: SentRecord,
+  settlement: Settlement,
+  clock: Clock,
+): void {
+  database
+    .statement('UPDATE intents SET wire = ?, body_hash = ?, signed_at = ?, fence_at = ?, sent_at = ? WHERE id = ?')
+    .run(JSON.stringify(wire), bodyHash, signedAt, fenceAt, signedAt, intent.id);
+  settleIntent(database, intent, settlement, true, clock);
+}
+
 /** Notes what a source said, and the verdict where it `replaces` the one that stands. */
 export function settleIntent(
   database: Database,

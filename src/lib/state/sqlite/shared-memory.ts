@@ -1,7 +1,7 @@
 import type {AccountConfig} from '../../model/account.ts';
 import type {Market, TradingFees} from '../../model/market.ts';
 import {type Clock, WAS_SET_MS} from '../../transport/clock.ts';
-import {credentialOf, venueOf} from '../account-names.ts';
+import {identityOf, venueOf} from '../account-names.ts';
 import {type ExchangeMemory, nonceAt} from '../exchange-memory.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {Budgets, type Use} from './budgets.ts';
@@ -26,7 +26,7 @@ interface MemoryDeps {
  */
 export function createSharedMemory(account: AccountConfig, {store, clock, warn}: MemoryDeps): ExchangeMemory {
   const venue = venueOf(account);
-  const key = `${venue}|${credentialOf(account)}`;
+  const key = identityOf(account);
   const spare = createVolatileMemory(clock);
   let failed = false;
   const use = <T>(work: (database: Database) => T, otherwise: () => T): T => {

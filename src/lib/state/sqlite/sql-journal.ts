@@ -4,7 +4,7 @@ import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from 
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
-import {insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
+import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
 import {aimRoute, endRoute, openRoute, selectRoutes} from './route-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
@@ -34,6 +34,14 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
   const leases = createLeases(identity);
   return {
     open: (draft, admission) => writing((database) => openIntent(database, draft, admission, leases, clock.now())),
+    adopt: (draft, sent, settlement, admission) =>
+      writing((database) => {
+        const opened = openIntent(database, draft, admission, leases, sent.signedAt ?? clock.now());
+        if (opened.found !== 'FRESH') return opened;
+        adoptIntent(database, opened.intent, sent, settlement, clock);
+        leases.release(database, opened.intent.id);
+        return {found: 'FRESH', intent: one(database, opened.intent.id)};
+      }),
     markSent: (id, sent, check) =>
       writing((database) => {
         const intent = one(database, id);

@@ -2,6 +2,7 @@
 
 import {describe, expect, it} from 'vitest';
 import type {Side} from '../../../../src/lib/model/order.ts';
+import {Secret} from '../../../../src/lib/model/secret.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
@@ -75,7 +76,9 @@ describe('what is counted', () => {
     });
     const other = {...desk.handle, account: 'other', adapter: async () => otherAdapter};
     const adapter = await desk.handle.adapter();
-    const otherAdapter = patched(adapter, {config: {...adapter.config, account: 'other'}});
+    const otherAdapter = patched(adapter, {
+      config: {...adapter.config, account: 'other', credentials: {apiKey: new Secret('key of other')}},
+    });
     expect((await place(desk, {price: '60000'}, {handle: other})).outcome).toBe('placed');
     await desk.time.pass(60_001);
     expect((await place(desk, {price: '60000'})).outcome).toBe('placed');

@@ -2,6 +2,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {listOrders} from '../../../../src/lib/orders/look/list.ts';
 import {makeIds} from '../../../../src/lib/orders/place/ids.ts';
+import {identityOf} from '../../../../src/lib/state/account-names.ts';
 import {type FaultyDesk, faultyDesk, SYMBOL} from '../../../support/faulty-desk.ts';
 import {EXCHANGES, factsOf} from '../../../support/venues.ts';
 
@@ -107,7 +108,7 @@ describe.each(EXCHANGES)('an order to %s', (exchange) => {
     const {adapter, deps} = program;
     // What an earlier request of this very intent left behind, before a journal that was lost.
     const {clientOrderId} = makeIds(
-      {account: exchange, key: 'mine', parent: null},
+      {identity: identityOf(adapter.config), key: 'mine', parent: null},
       adapter.capabilities.clientOrderIds,
       deps.random,
     );
@@ -118,7 +119,7 @@ describe.each(EXCHANGES)('an order to %s', (exchange) => {
     const market = await adapter.marketData.market(SYMBOL, 60_000, signal);
     await world.time.until(adapter.trading.placeOrder(adapter.trading.prepareOrder({...request, ...rest}, market, null), signal));
     expect(await place(terms(-5))).toMatchObject({outcome: 'placed', replayed: true, order: {status: 'NEW'}});
-    expect(deps.state.journal.find('mine')).toEqual([]);
+    expect(deps.state.journal.find('mine')).toMatchObject([{state: 'CONFIRMED', attempts: 0, order: {status: 'NEW'}}]);
     expect(ledger()).toHaveLength(1);
   });
 

@@ -92,6 +92,51 @@ describe('an id that the journal does not know', () => {
     expect(elsewhere.exchange.posts).toBe(0);
   });
 
+  it('stands for that order in every later run, also once the exchange has forgotten it', async () => {
+    const [desk, elsewhere] = [rig(), rig()];
+    desk.exchange.scripts.push(accept);
+    await place(desk);
+    for (const [id, order] of desk.exchange.orders)
+      elsewhere.exchange.orders.set(id, {...order, status: 'FILLED', filled: '0.01', remaining: '0'});
+    expect(await place(elsewhere)).toMatchObject({outcome: 'placed', replayed: true, order: {id: 'x1', status: 'FILLED'}});
+    elsewhere.exchange.orders.clear();
+    expect(await place(elsewhere)).toMatchObject({outcome: 'placed', replayed: true, order: {id: 'x1', status: 'FILLED'}});
+    await expect(place(elsewhere, {price: '59000'})).rejects.toMatchObject({kind: 'limit'});
+    expect(elsewhere.exchange.posts).toBe(0);
+  });
+
+  it('goes on to be followed: its later states are journaled, and its time is when it was made', async () => {
+    const [desk, elsewhere] = [rig(), rig({maxDailyValue: {amount: '700', asset: 'USDT'}})];
+    desk.exchange.scripts.push(accept);
+    await place(desk);
+    const yesterday = new Date(elsewhere.exchange.clock.now() - 86_400_000).toISOString();
+    for (const [id, order] of desk.exchange.orders) elsewhere.exchange.orders.set(id, {...order, createdAt: yesterday});
+    expect(await place(elsewhere)).toMatchObject({replayed: true, order: {status: 'NEW'}});
+    const order = elsewhere.exchange.orders.get('x1');
+    if (order === undefined) throw new Error('no order');
+    elsewhere.exchange.orders.set('x1', {...order, status: 'CANCELED'});
+    await place(elsewhere);
+    expect(elsewhere.state.journal.find('dca')).toMatchObject([{state: 'CONFIRMED', order: {status: 'CANCELED'}}]);
+    elsewhere.exchange.scripts.push(accept);
+    const other = {...ticket(elsewhere, {price: '59999'}), clientId: 'other'};
+    // What was placed yesterday takes nothing of today's 700 USDT.
+    expect(await desk.time.until(submitOrder(other, elsewhere.deps))).toMatchObject({outcome: 'placed', replayed: false});
+  });
+
+  it('is told although the journal can not be written, with a word that the next run may not know it', async () => {
+    const [desk, elsewhere] = [rig(), rig()];
+    desk.exchange.scripts.push(accept);
+    await place(desk);
+    for (const [id, order] of desk.exchange.orders) elsewhere.exchange.orders.set(id, order);
+    const full = () => {
+      throw new DeskError('config', 'The disk is full.');
+    };
+    const state = {...elsewhere.state, journal: {...elsewhere.state.journal, adopt: full}};
+    const said = await elsewhere.time.until(submitOrder(ticket(elsewhere), {...elsewhere.deps, state}));
+    expect(said).toMatchObject({outcome: 'placed', replayed: true, order: {id: 'x1'}, error: {kind: 'config'}});
+    expect(exitCodeOfPlace(placedDirectly(said))).toBe(3);
+  });
+
   it('is not used while the exchange does not answer', async () => {
     const desk = rig();
     desk.exchange.readsFail = true;

@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
+import {doubtfulOn} from '../../../../src/lib/orders/end/doubtful.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
@@ -66,6 +67,53 @@ describe('the keys file was changed after the send', () => {
     if (handle === undefined) throw new Error('no account');
     expect(await desk.time.until(submitOrder(order(handle), deps))).toMatchObject({outcome: 'placed', order: {id: 'x1'}});
     expect(desk.exchange.posts).toBe(1);
+  });
+
+  it('to another name: an id that the exchange does not take as it is typed is no second order', async () => {
+    const desk = rig();
+    const form = {accepts: () => false, render: (id: string) => id.slice(0, 20)};
+    const narrow = (deps: OrderDeps): Promise<OrderDeps> =>
+      Promise.all(
+        deps.accounts.map(async (handle) => {
+          const adapter = await handle.adapter();
+          const {capabilities} = adapter;
+          const ids = {...capabilities, clientOrderIds: {...capabilities.clientOrderIds, ...form}};
+          return {...handle, adapter: async () => patched(adapter, {capabilities: ids})};
+        }),
+      ).then((accounts) => ({...deps, accounts}));
+    const place = async (deps: OrderDeps) => {
+      const [handle] = deps.accounts;
+      if (handle === undefined) throw new Error('no account');
+      return desk.time.until(submitOrder(order(handle), deps));
+    };
+    const first = await place(await narrow(desk.deps));
+    expect(first).toMatchObject({outcome: 'placed', replayed: false});
+    for (const change of [{name: 'renamed'}, {key: 'new key'}])
+      expect(await place(await narrow(await rewritten(desk, change)))).toMatchObject({
+        replayed: true,
+        order: {id: first.order.id},
+      });
+    // And from another machine, whose journal knows nothing.
+    const elsewhere = rig();
+    for (const [id, known] of desk.exchange.orders) elsewhere.exchange.orders.set(id, known);
+    const there = await narrow(await rewritten(elsewhere, {name: 'renamed', key: 'new key'}));
+    const [handle] = there.accounts;
+    if (handle === undefined) throw new Error('no account');
+    expect(await elsewhere.time.until(submitOrder(order(handle), there))).toMatchObject({replayed: true});
+    expect([desk.exchange.posts, elsewhere.exchange.posts]).toEqual([1, 0]);
+  });
+
+  it('to another name: limits of the day and an unknown order still count', async () => {
+    const desk = rig({maxDailyValue: {amount: '700', asset: 'USDT'}});
+    await lost(desk);
+    const deps = await rewritten(desk, {name: 'renamed'});
+    const [handle] = deps.accounts;
+    if (handle === undefined) throw new Error('no account');
+    const another = (price: string, despite: readonly string[]) =>
+      desk.time.until(submitOrder({...order(handle), clientId: 'other', terms: limitTerms({price}), despite}, deps));
+    await expect(another('59000', [])).rejects.toThrow('unknown outcome');
+    await expect(another('59000', ['mine'])).rejects.toThrow('maxDailyValue');
+    expect(doubtfulOn(await handle.adapter(), null, deps)).toMatchObject([{key: 'mine'}]);
   });
 
   it('to another name: order resolve asks under the new one', async () => {

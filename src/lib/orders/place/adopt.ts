@@ -1,0 +1,99 @@
+/**
+ * An order that only the exchange knew under its client order id: placed on another machine, or before the state directory was
+ * lost. It is journaled as placed, because the exchange may have forgotten it when the same command runs again.
+ */
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+import type {Order, OrderRequest, Side} from '../../model/order.ts';
+import {credentialOf, identityOf, venueOf} from '../../state/account-names.ts';
+import type {IntentDraft, JournalView, SentRecord} from '../../state/journal.ts';
+import {boundsOf} from '../judge/evidence.ts';
+import {judge, settlementOf} from '../judge/judge.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
+import {bodyHash, intentIdOf} from './ids.ts';
+import {draftOf, type PreparedTicket} from './prepare.ts';
+import {type Submission, submissionOf} from './submission.ts';
+import type {Ticket} from './ticket.ts';
+import {plainValue} from './valuation.ts';
+
+/** Journals an order on one account. Throws `limit` where the id stands for a route here, or for other terms. */
+export function adoptOrder(ticket: Ticket, prepared: PreparedTicket, order: Order, deps: OrderDeps): Submission {
+  const {wire, market, adapter} = prepared;
+  const draft = {...draftOf(ticket, prepared, plainValue(wire.request, market)), adjustments: []};
+  const check = (view: JournalView) => {
+    if (ticket.clientId !== null) refuseRouted(ticket.clientId, view);
+  };
+  return adopt(draft, {order, wire: wire.wire}, check, adapter, deps);
+}
+
+/** A leg of a route as it was found. `child`: its number in the route. */
+export interface FoundLeg {
+  readonly order: Order;
+  readonly market: Market;
+  readonly adapter: ExchangeAdapter;
+  readonly clientId: string;
+  readonly route: string;
+  readonly child: number;
+}
+
+/** Journals it under its route, so that the same command reports it whatever the exchange shows by then. */
+export function adoptLeg({order, market, adapter, clientId, route, child}: FoundLeg, side: Side, deps: OrderDeps): Submission {
+  const {config} = adapter;
+  const request = requestBehind(order, side);
+  const parent = {id: route, child, isFirst: child === 0};
+  const draft: IntentDraft = {
+    id: intentIdOf({identity: identityOf(config), key: clientId, parent}) ?? '',
+    account: config.account,
+    exchange: config.exchange,
+    venue: venueOf(config),
+    credential: credentialOf(config),
+    clientOrderId: request.clientOrderId,
+    key: clientId,
+    parent: route,
+    child,
+    terms: `found as ${order.id ?? request.clientOrderId}`,
+    request,
+    adjustments: [],
+    value: plainValue(request, market),
+  };
+  return adopt(draft, {order, wire: {method: '', path: '', body: ''}}, () => {}, adapter, deps);
+}
+
+/** What must have been asked for this order. */
+function requestBehind({symbol, clientOrderId, price, quantity, filled, ...order}: Order, side: Side): OrderRequest {
+  const common = {
+    symbol,
+    side: order.side ?? side,
+    clientOrderId: clientOrderId ?? '',
+    reduceOnly: order.reduceOnly,
+    quantity: quantity ?? filled ?? '0',
+  };
+  if (price === null) return {...common, type: 'MARKET', quantityIn: 'BASE'};
+  return {...common, type: 'LIMIT', price, timeInForce: order.timeInForce ?? 'GTC', postOnly: order.postOnly};
+}
+
+function adopt(
+  draft: IntentDraft,
+  {order, wire}: {readonly order: Order; readonly wire: SentRecord['wire']},
+  check: (view: JournalView) => void,
+  {capabilities}: ExchangeAdapter,
+  {state, call}: OrderDeps,
+): Submission {
+  const signedAt = order.createdAt === null ? call.clock.now() : Date.parse(order.createdAt);
+  const sent = {wire, bodyHash: bodyHash(wire), signedAt, fenceAt: signedAt + capabilities.proof.windowMs};
+  const subject = {request: draft.request, clientOrderId: draft.clientOrderId, sent, error: null};
+  const verdict = judge(subject, [{saw: 'ORDER', source: 'order', order, fresh: false}], null, boundsOf(capabilities));
+  try {
+    const opened = state.journal.adopt(draft, sent, settlementOf(verdict), {check, mayRepeat});
+    if (opened.found === 'OTHER_TERMS') throw otherTerms(opened.intent);
+    return submissionOf(opened.intent, true);
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind !== 'config') throw error;
+    // That the order is there stands, whatever the disk says; that the next run may not know it must be said.
+    const message = `The order could not be noted in the journal. ${error.message}`;
+    const outcome = verdict.is === 'PLACED' ? 'placed' : verdict.is === 'OPEN' ? 'unknown' : 'rejected';
+    return {outcome, replayed: true, order, adjustments: [], error: {...toFailure(error), message}};
+  }
+}
