@@ -9,7 +9,7 @@ import {submitOrder} from '../../src/lib/orders/place/submit.ts';
 import {type RouteAndPlace, routeAndPlace} from '../../src/lib/router/execute.ts';
 import type {Route, RouteRequest} from '../../src/lib/router/route.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
-import {openState} from '../../src/lib/state/open-state.ts';
+import {openMemoryState} from '../../src/lib/state/memory/memory-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
 import {ANY} from '../support/venues.ts';
@@ -66,7 +66,7 @@ function rivalBuys(index: number, quantity: string): void {
 }
 
 async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) => void, replan = 0) {
-  const state = openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+  const state = openMemoryState({clock: systemClock});
   const limits = NO_LIMITS;
   const deps: OrderDeps = {call, random: systemRandom, state, limits, accounts};
   const options: RouteAndPlace = {

@@ -5,17 +5,12 @@ import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/contra
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
-import type {ProcessIdentity} from '../../src/lib/state/process-identity.ts';
-import {createSharedMemory} from '../../src/lib/state/sqlite/shared-memory.ts';
-import {createHalt} from '../../src/lib/state/sqlite/sql-halt.ts';
-import {createJournal} from '../../src/lib/state/sqlite/sql-journal.ts';
-import type {Store} from '../../src/lib/state/sqlite/store.ts';
-import type {State} from '../../src/lib/state/state.ts';
 import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
 import type {Http} from '../../src/lib/transport/http.ts';
 import {patched} from '../support/patched.ts';
 import type {Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
+import type {SimulatedState} from './simulated-state.ts';
 import type {VirtualTime} from './virtual-time.ts';
 
 export interface Program {
@@ -32,7 +27,7 @@ export interface Program {
 export interface Machine {
   readonly time: VirtualTime;
   readonly wire: Wire;
-  readonly store: Store;
+  readonly state: SimulatedState;
   readonly module: ExchangeModule;
   readonly account: AccountConfig;
   readonly random: RandomBytes;
@@ -49,7 +44,7 @@ export function startProgram(machine: Machine, name: string): Program {
   alive.add(name);
   const isAlive = () => alive.has(name);
   const clock = mortalClock(time.clock(skewMs), isAlive);
-  const real = stateOf(machine, clock, {self: name, isAlive: (holder) => alive.has(holder)});
+  const real = machine.state.open(clock, {self: name, isAlive: (holder) => alive.has(holder)});
   const state = mutation?.state?.(real, clock) ?? real;
   const interruption = new AbortController();
   const context = {
@@ -79,16 +74,6 @@ export function startProgram(machine: Machine, name: string): Program {
 function mutate(adapter: ExchangeAdapter, mutation: Mutation | undefined, clock: Clock): ExchangeAdapter {
   const changed = mutation?.adapter?.(adapter, clock);
   return changed === undefined ? adapter : patched(adapter, changed);
-}
-
-function stateOf({store, account}: Machine, clock: Clock, identity: ProcessIdentity): State {
-  const memory = createSharedMemory(account, {store, clock, warn: () => {}});
-  return {
-    memory: () => memory,
-    journal: createJournal(store, clock, identity),
-    halt: createHalt(store, clock),
-    close: () => {},
-  };
 }
 
 function mortalClock(clock: Clock, isAlive: () => boolean): Clock {

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {type EpisodeResult, runEpisode} from './episode.ts';
 import type {Mutation} from './mutation.ts';
+import {type StateKind, simulatedState} from './simulated-state.ts';
 import {drawSkew} from './skew.ts';
 import type {Swarm} from './swarm.ts';
 import {drawSwarm} from './swarm.ts';
@@ -13,6 +14,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly episodes: number;
   readonly mutation?: Mutation;
+  /** What the machine's state lies in. Default: memory. */
+  readonly state?: StateKind;
   /** Stop at the first failure, without shrinking it. */
   readonly stopAtFirst?: boolean;
 }
@@ -41,6 +44,7 @@ export async function simulate({
   seed,
   episodes,
   mutation,
+  state = 'memory',
   stopAtFirst = false,
 }: SimulationOptions): Promise<SimulationResult> {
   const sides = await loadSides(exchange);
@@ -52,7 +56,7 @@ export async function simulate({
   let ran = 0;
   for (let at = seed; at < seed + episodes; at++) {
     // A world of its own for each episode: any seed replays alone.
-    const result = await one(sides, at, mutation, hits);
+    const result = await one(sides, at, {mutation, state}, hits);
     ran += 1;
     trace = result.trace;
     hash.update(result.trace.join('\n'));
@@ -62,21 +66,27 @@ export async function simulate({
       seed: at,
       broken: result.broken,
       trace: result.trace,
-      smallest: stopAtFirst ? [] : await shrink(sides, at, mutation),
+      smallest: stopAtFirst ? [] : await shrink(sides, at, {mutation, state}),
     });
     if (stopAtFirst) break;
   }
   return {failures, outcomes, hits, hash: hash.digest('hex').slice(0, 16), trace, episodes: ran};
 }
 
+/** What is the same in every world of a run. */
+interface WorldKind {
+  readonly mutation: Mutation | undefined;
+  readonly state: StateKind;
+}
+
 async function one(
   sides: Sides,
   seed: number,
-  mutation: Mutation | undefined,
+  {mutation, state}: WorldKind,
   hits: Record<string, number>,
   change?: (swarm: Swarm) => Swarm,
 ): Promise<EpisodeResult> {
-  const world = createWorld(sides, {seed, skewMs: mutation?.skewMs ?? drawSkew(seed), mutation});
+  const world = createWorld(sides, {seed, skewMs: mutation?.skewMs ?? drawSkew(seed), mutation, state: simulatedState(state)});
   const count = (name: string, by: number) => {
     hits[name] = (hits[name] ?? 0) + by;
   };
@@ -96,11 +106,11 @@ function focused(names: readonly string[], onReadsLater?: number): (swarm: Swarm
 }
 
 /** Takes fault kinds away one by one as long as the episode still fails. */
-async function shrink(sides: Sides, seed: number, mutation: Mutation | undefined): Promise<readonly string[]> {
+async function shrink(sides: Sides, seed: number, kind: WorldKind): Promise<readonly string[]> {
   let names = drawSwarm(seeded(seed)).names;
   for (const name of names) {
     const fewer = names.filter((kept) => kept !== name);
-    const {broken} = await one(sides, seed, mutation, {}, (swarm) => ({...swarm, names: fewer}));
+    const {broken} = await one(sides, seed, kind, {}, (swarm) => ({...swarm, names: fewer}));
     if (broken.length > 0) names = fewer;
   }
   return names;

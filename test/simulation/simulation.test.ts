@@ -24,10 +24,14 @@ describe.each(EXCHANGES)('simulation of %s', (exchange) => {
     expect((await simulate({exchange, seed: 7001, episodes: 40})).hash).not.toBe(one.hash);
   });
 
-  test('so it is in two other processes', {timeout: 60_000}, async () => {
+  test('so it is in another process', {timeout: 60_000}, async () => {
     const here = await simulate({exchange, seed: 8000, episodes: 20});
-    const args = [MAIN, '--exchange', exchange, '--seed', '8000', '--episodes', '20'];
-    const runs = await Promise.all([run(process.execPath, args), run(process.execPath, args)]);
-    for (const {stdout} of runs) expect(stdout).toContain(`trace ${here.hash};`);
+    const {stdout} = await run(process.execPath, [MAIN, '--exchange', exchange, '--seed', '8000', '--episodes', '20']);
+    expect(stdout).toContain(`trace ${here.hash};`);
+  });
+
+  test('so it is on the real database: the state in memory is no simplification', {timeout: 60_000}, async () => {
+    const inMemory = await simulate({exchange, seed: 9000, episodes: 60});
+    expect((await simulate({exchange, seed: 9000, episodes: 60, state: 'sqlite'})).hash).toBe(inMemory.hash);
   });
 });

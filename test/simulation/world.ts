@@ -5,12 +5,12 @@ import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
-import {Store} from '../../src/lib/state/sqlite/store.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
 import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
+import {type SimulatedState, simulatedState} from './simulated-state.ts';
 import {seeded, VirtualTime} from './virtual-time.ts';
 
 export interface World {
@@ -54,11 +54,13 @@ export interface WorldOptions {
   readonly mutation?: Mutation | undefined;
   /** Shared by the exchanges of one world. */
   readonly time?: VirtualTime;
+  /** What the machine remembers; shared by the exchanges of one world. Default: a state in memory. */
+  readonly state?: SimulatedState;
 }
 
 export function createWorld(
   {exchange, module, venue}: Sides,
-  {seed, skewMs, mutation, time = new VirtualTime(START)}: WorldOptions,
+  {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory')}: WorldOptions,
 ): World {
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
@@ -79,11 +81,10 @@ export function createWorld(
       });
     },
   });
-  const store = new Store(':memory:');
   const machine: Machine = {
     time,
     wire,
-    store,
+    state,
     module,
     account: accountOf(exchange, live),
     random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
@@ -108,7 +109,7 @@ export function createWorld(
     },
     close() {
       live.close();
-      store.close();
+      state.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import {isTerminal, type Order, type OrderRef} from '../../src/lib/model/order.t
 import {Secret} from '../../src/lib/model/secret.ts';
 import {requestedOrder} from '../../src/lib/orders/look/shown-order.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import {openMemoryState} from '../../src/lib/state/memory/memory-state.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
@@ -196,12 +197,13 @@ export interface Rig {
   readonly interrupt: AbortController;
 }
 
-/** One scripted exchange, a state in memory, and everything the order services need. */
-export function rig(limits: Partial<OrderDeps['limits']> = {}, directory = ':memory:'): Rig {
+/** One scripted exchange, a state (in memory where no directory is given), and everything the order services need. */
+export function rig(limits: Partial<OrderDeps['limits']> = {}, directory?: string): Rig {
   const time = new VirtualTime(Date.UTC(2026, 10, 22, 12));
   const exchange = new ScriptedExchange(time);
   const interrupt = new AbortController();
-  const state = openState({directory, clock: exchange.clock, warn: () => {}});
+  const {clock} = exchange;
+  const state = directory === undefined ? openMemoryState({clock}) : openState({directory, clock, warn: () => {}});
   const handle = exchange.handle(state);
   let drawn = 0;
   const deps: OrderDeps = {

@@ -11,7 +11,7 @@ import {Store} from './sqlite/store.ts';
 import type {State} from './state.ts';
 
 export interface StateOptions {
-  /** ":memory:" keeps everything in this process. Default: $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */
+  /** Default: $MXT_STATE, else $XDG_STATE_HOME/mxt, else ~/.local/state/mxt. */
   readonly directory?: string | undefined;
   readonly clock: Clock;
   /** One line for the user, at most once. */
@@ -35,7 +35,7 @@ export function openState(options: StateOptions): State {
     warned = true;
   };
   return {
-    ...(directory !== ':memory:' && {directory}),
+    directory,
     memory(account: AccountConfig) {
       const known = memories.get(account.account);
       if (known !== undefined) return known;

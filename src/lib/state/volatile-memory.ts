@@ -1,36 +1,51 @@
 import type {Market, TradingFees} from '../model/market.ts';
-import {type Clock, WAS_SET_MS} from '../transport/clock.ts';
+import type {Clock} from '../transport/clock.ts';
+import {keptOffset} from './clock-offset.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from './rates.ts';
 
+/** What is remembered; several memories may share it, each with a clock of its own. */
+export interface VolatileFacts {
+  offset: {readonly offsetMs: number; readonly measuredAt: number; readonly ticked: number} | null;
+  readonly bySymbol: Map<string, {readonly market: Market; readonly readAt: number}>;
+  readonly bySpelling: Map<string, {readonly market: Market; readonly readAt: number}>;
+  readonly fees: Map<string, TradingFees>;
+  /** Ends of bans, on the monotonic clock. */
+  readonly blocks: Map<string, number>;
+  readonly usages: Map<string, {readonly usage: Usage; readonly at: number}>;
+  nonce: bigint;
+}
+
+export function newFacts(): VolatileFacts {
+  return {
+    offset: null,
+    bySymbol: new Map(),
+    bySpelling: new Map(),
+    fees: new Map(),
+    blocks: new Map(),
+    usages: new Map(),
+    nonce: 0n,
+  };
+}
+
 /** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
-export function createVolatileMemory(clock: Clock): ExchangeMemory {
-  let offset: {offsetMs: number; measuredAt: number} | null = null;
-  /** Wall clock minus the monotonic one: jumps when the wall clock is set. */
-  let apart = 0;
-  const bySymbol = new Map<string, {market: Market; readAt: number}>();
-  const bySpelling = new Map<string, {market: Market; readAt: number}>();
-  const fees = new Map<string, TradingFees>();
-  /** On the monotonic clock. */
-  const blocks = new Map<string, number>();
-  const usages = new Map<string, {usage: Usage; at: number}>();
+export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFacts()): ExchangeMemory {
+  const {bySymbol, bySpelling, fees, blocks, usages} = facts;
   const usageOf = (budget: string): Usage | null => {
     const noted = usages.get(budget);
     return noted === undefined ? null : {...noted.usage, leftMs: noted.usage.leftMs - (clock.monotonic() - noted.at)};
   };
-  let nonce = 0n;
   return {
-    clockOffset: () => (Math.abs(clock.now() - clock.monotonic() - apart) > WAS_SET_MS ? null : offset),
+    clockOffset: () => (facts.offset === null ? null : keptOffset(facts.offset, clock)),
     saveClockOffset(offsetMs) {
-      offset = {offsetMs, measuredAt: clock.now()};
-      apart = clock.now() - clock.monotonic();
+      facts.offset = {offsetMs, measuredAt: clock.now(), ticked: clock.monotonic()};
     },
     dropClockOffset() {
-      offset = null;
+      facts.offset = null;
     },
     market(key) {
       const found = 'symbol' in key ? bySymbol.get(key.symbol) : bySpelling.get(`${key.product} ${key.exchangeSymbol}`);
-      return found === undefined ? null : {market: found.market, ageMs: clock.now() - found.readAt};
+      return found === undefined ? null : {market: found.market, ageMs: Math.max(0, clock.now() - found.readAt)};
     },
     saveMarkets(read) {
       const readAt = clock.now();
@@ -63,8 +78,8 @@ export function createVolatileMemory(clock: Clock): ExchangeMemory {
     },
     nextNonce(unit) {
       const now = nonceAt(clock.now(), unit);
-      nonce = now > nonce ? now : nonce + 1n;
-      return nonce;
+      facts.nonce = now > facts.nonce ? now : facts.nonce + 1n;
+      return facts.nonce;
     },
     block(budget, until) {
       blocks.set(budget, Math.max(blocks.get(budget) ?? 0, until - clock.now() + clock.monotonic()));

@@ -12,6 +12,7 @@ import {examineMachine} from '../../../src/lib/doctor/machine.ts';
 import {examineNotify} from '../../../src/lib/doctor/notify.ts';
 import type {KeyRights} from '../../../src/lib/model/account.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {openMemoryState} from '../../../src/lib/state/memory/memory-state.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';
 import {fakeAccount, fakeCall} from '../../support/fake-account.ts';
@@ -26,7 +27,7 @@ const KEYS: KeysFile = {
   assets: {},
   notify: [],
 };
-const state = () => openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+const state = () => openMemoryState({clock: systemClock});
 
 function keyed(rights: Partial<KeyRights>, change: Partial<AccountHandle> = {}, offsetMs = 3): AccountHandle {
   const script = {keyRights: async () => ({...SAFE, ...rights}), syncClock: async () => ({offsetMs, roundTripMs: 20})};

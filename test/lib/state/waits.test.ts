@@ -1,4 +1,4 @@
-/** A wait that the exchange asked for lasts as long as it said, whatever becomes of the wall clock. */
+/** Waits in the database: what a restart of the machine and older versions leave of them. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -9,9 +9,7 @@ import {DeskError} from '../../../src/lib/model/errors.ts';
 import {Secret} from '../../../src/lib/model/secret.ts';
 import type {ExchangeMemory} from '../../../src/lib/state/exchange-memory.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
-import {createVolatileMemory} from '../../../src/lib/state/volatile-memory.ts';
 import type {Clock} from '../../../src/lib/transport/clock.ts';
-import {ADMIT, settle, UNCHECKED} from '../../support/admission.ts';
 
 const account: AccountConfig = {
   account: 'main',
@@ -52,26 +50,6 @@ async function left(memory: ExchangeMemory, budget = 'ip'): Promise<number> {
   return refusal instanceof DeskError ? (refusal.detail.retryAfterMs ?? Number.NaN) : 0;
 }
 
-describe.each([
-  ['shared by processes', shared],
-  ['of one process', () => createVolatileMemory(clock)],
-])('a ban %s', (_, open) => {
-  it.each([
-    ['forward', 3_600_000],
-    ['back', -3_600_000],
-  ])('is neither ended nor prolonged when the wall clock is set %s', async (_name, step) => {
-    const memory = open();
-    memory.block('ip', wall + 60_000);
-    wall += step;
-    pass(20_000);
-    expect(await left(memory)).toBe(40_000);
-    memory.block('ip', wall + 1000);
-    expect(await left(memory)).toBe(40_000);
-    pass(40_000);
-    expect(await left(memory)).toBe(0);
-  });
-});
-
 describe('waits in the database', () => {
   it('count by the wall clock once the machine was started anew', async () => {
     shared().block('ip', wall + 60_000);
@@ -102,47 +80,5 @@ describe('waits in the database', () => {
     pass(10_000);
     expect(await left(shared())).toBe(50_000);
     expect(shared().nextNonce('ms')).toBe(BigInt(wall));
-  });
-});
-
-describe.each([
-  ['shared by processes', shared],
-  ['of one process', () => createVolatileMemory(clock)],
-])('a clock offset %s', (_, open) => {
-  it('is good until the wall clock is set', () => {
-    const memory = open();
-    memory.saveClockOffset(-120);
-    pass(20_000);
-    expect(memory.clockOffset()?.offsetMs).toBe(-120);
-    wall += 5000;
-    expect(memory.clockOffset()).toBeNull();
-  });
-});
-
-describe('what was heard of lately', () => {
-  it.each([3_600_000, -3_600_000])('stays so when the wall clock is set by %i ms', (step) => {
-    const {journal} = openState({directory: join(folder, 'state'), clock, warn: () => {}});
-    const request = {
-      type: 'MARKET',
-      symbol: 'BTC/USDT',
-      side: 'BUY',
-      quantity: '1',
-      quantityIn: 'BASE',
-      reduceOnly: false,
-    } as const;
-    const names = {account: 'main', exchange: 'x', venue: 'v', clientOrderId: 'a', key: 'a', parent: null, child: null};
-    const rest = {terms: 't', adjustments: [], value: {amount: '1', asset: 'BTC'}, credential: ''};
-    const {intent} = journal.open({id: 'a'.repeat(32), ...names, request: {...request, clientOrderId: 'a'}, ...rest}, ADMIT);
-    journal.markSent(
-      intent.id,
-      {wire: {method: 'POST', path: '/', body: ''}, bodyHash: 'ff', signedAt: 0, fenceAt: 1},
-      UNCHECKED,
-    );
-    settle(journal, intent.id, {state: 'CONFIRMED', evidence: {source: 't', says: 'seen'}});
-    wall += step;
-    pass(10_000);
-    expect(journal.heard(60_000)).toHaveLength(1);
-    pass(3_700_000);
-    expect(journal.heard(60_000)).toHaveLength(0);
   });
 });

@@ -12,6 +12,7 @@ import {
   type SentRecord,
   type Settlement,
 } from '../journal.ts';
+import {joinAdjustments} from '../opening.ts';
 import type {Database} from './database.ts';
 
 type Row = Record<string, unknown>;
@@ -103,10 +104,6 @@ export function settleIntent(
   const at = clock.now();
   insertEvidence(database, id, {at, ...evidence});
   if (!replaces) return;
-  const all = [
-    ...known.filter(({field, rule}) => !adjustments.some((each) => each.field === field && each.rule === rule)),
-    ...adjustments,
-  ];
   database
     .statement(
       `UPDATE intents SET state = ?, order_json = coalesce(?, order_json), order_id = coalesce(?, order_id), adjustments = ?,
@@ -116,7 +113,7 @@ export function settleIntent(
       state,
       order === undefined ? null : JSON.stringify(order),
       order?.id ?? null,
-      JSON.stringify(all),
+      JSON.stringify(joinAdjustments(known, adjustments)),
       error === undefined ? null : JSON.stringify(error),
       unsent === true ? 1 : 0,
       at,

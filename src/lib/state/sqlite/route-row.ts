@@ -1,39 +1,22 @@
 /** Routed orders as rows. */
 import type {Side} from '../../model/order.ts';
-import type {OpenedRoute, RouteDraft, RouteEnd, RouteIntent} from '../journal.ts';
-import type {ProcessIdentity} from '../process-identity.ts';
+import type {RouteDraft, RouteEnd, RouteIntent} from '../journal.ts';
 import type {Database} from './database.ts';
 
-/** Writes the route, held by this process, or finds the one that is there. `admit` throws to refuse. */
-export function openRoute(
-  database: Database,
-  draft: RouteDraft,
-  {self, isAlive}: ProcessIdentity,
-  at: number,
-  {admit, mayRepeat}: {readonly admit: () => void; readonly mayRepeat: () => boolean},
-): OpenedRoute {
-  const read = () => selectRoutes(database, 'id = ?', draft.id)[0];
-  const known = read();
-  if (known !== undefined) {
-    if (known.terms !== draft.terms) return {found: 'OTHER_TERMS', route: known};
-    const holder = database.statement('SELECT holder FROM routes WHERE id = ?').get(draft.id)?.holder;
-    if (known.ended === null && typeof holder === 'string' && (holder === self || isAlive(holder)))
-      return {found: 'HELD', route: known};
-    if (!mayRepeat()) return {found: 'KNOWN', route: known};
-  }
-  admit();
-  if (known !== undefined) database.statement('DELETE FROM routes WHERE id = ?').run(draft.id);
-  insertRoute(database, draft, self, at);
-  return {found: 'FRESH', route: read() as RouteIntent};
+/** Text that names the process which carries the route out, else null. */
+export function holderOfRoute(database: Database, id: string): unknown {
+  return database.statement('SELECT holder FROM routes WHERE id = ?').get(id)?.holder;
 }
 
-function insertRoute(database: Database, draft: RouteDraft, holder: string, at: number): void {
+/** Writes the route, held by a process, over the one of that id. */
+export function replaceRoute(database: Database, draft: RouteDraft, holder: string, at: number): RouteIntent {
   database
     .statement(
-      `INSERT INTO routes (id, client_id, symbol, side, quantity, quantity_in, terms, holder, created_at)
+      `INSERT OR REPLACE INTO routes (id, client_id, symbol, side, quantity, quantity_in, terms, holder, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(draft.id, draft.clientId, draft.symbol, draft.side, draft.quantity, draft.quantityIn, draft.terms, holder, at);
+  return {...draft, target: null, ended: null, createdAt: at};
 }
 
 export function aimRoute(database: Database, id: string, target: string): void {

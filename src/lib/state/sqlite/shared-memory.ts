@@ -1,15 +1,13 @@
 import type {AccountConfig} from '../../model/account.ts';
 import type {Market, TradingFees} from '../../model/market.ts';
-import {type Clock, WAS_SET_MS} from '../../transport/clock.ts';
+import type {Clock} from '../../transport/clock.ts';
 import {identityOf, venueOf} from '../account-names.ts';
+import {keptOffset} from '../clock-offset.ts';
 import {type ExchangeMemory, nonceAt} from '../exchange-memory.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {Budgets, type Use} from './budgets.ts';
 import {Database} from './database.ts';
 import type {Store} from './store.ts';
-
-/** An offset older than this is measured again: clocks drift, and ours may have been set. */
-const OFFSET_MAX_AGE_MS = 3_600_000;
 
 const NEXT_NONCE = `INSERT INTO nonces VALUES (?1, ?2)
   ON CONFLICT DO UPDATE SET nonce = max(nonce + 1, excluded.nonce) RETURNING CAST(nonce AS TEXT) AS nonce`;
@@ -77,11 +75,8 @@ function clockFacts(venue: string, clock: Clock, use: Use, spare: ExchangeMemory
         (database) => {
           const row = database.statement('SELECT offset_ms, measured_at, measured_mono FROM clocks WHERE scope = ?').get(venue);
           if (row === undefined) return null;
-          const measuredAt = Number(row.measured_at);
-          const age = clock.now() - measuredAt;
-          const ticked = typeof row.measured_mono === 'number' ? clock.monotonic() - row.measured_mono : age;
-          const isKept = age >= 0 && age <= OFFSET_MAX_AGE_MS && Math.abs(age - ticked) <= WAS_SET_MS;
-          return isKept ? {offsetMs: Number(row.offset_ms), measuredAt} : null;
+          const ticked = typeof row.measured_mono === 'number' ? row.measured_mono : null;
+          return keptOffset({offsetMs: Number(row.offset_ms), measuredAt: Number(row.measured_at), ticked}, clock);
         },
         () => spare.clockOffset(),
       ),

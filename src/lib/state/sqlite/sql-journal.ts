@@ -1,18 +1,19 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
+import {openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
-import {aimRoute, endRoute, openRoute, selectRoutes} from './route-row.ts';
+import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes} from './route-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
 const UNSETTLED = `state IN ('SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED')`;
 const COUNTED = `state NOT IN ('REJECTED', 'NOT_PLACED')`;
 const NAMED = `id = ?1 OR client_order_id = ?1 OR key = ?1 OR order_id = ?1
-  OR id IN (SELECT intent FROM aliases WHERE alias = ?1) ORDER BY created_at DESC`;
+  OR id IN (SELECT intent FROM aliases WHERE alias = ?1) ORDER BY created_at DESC, id`;
 
 const MAY_BE_OPEN = `state NOT IN ('REJECTED', 'NOT_PLACED') AND coalesce(json_extract(order_json, '$.status'), '')
   NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
@@ -61,11 +62,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     release: (id) => writing((database) => leases.release(database, id)),
     get: (id) => reading((database) => selectIntents(database, 'id = ?', id)[0] ?? null),
     find: (id) => reading((database) => selectIntents(database, NAMED, id)),
-    unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at`)),
+    unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     children: (route) => reading((database) => legsOf(database, route)),
     mayBeOpen: (account, limit) =>
       reading((database) =>
-        selectIntents(database, `account = ? AND ${MAY_BE_OPEN} ORDER BY created_at DESC LIMIT ?`, account, limit),
+        selectIntents(database, `account = ? AND ${MAY_BE_OPEN} ORDER BY created_at DESC, id LIMIT ?`, account, limit),
       ),
     symbols: (account, since, which) =>
       reading((database) =>
@@ -77,15 +78,20 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     list: (since, limit) =>
       reading((database) => selectIntents(database, 'created_at >= ? ORDER BY created_at DESC, id LIMIT ?', since, limit)),
     heard: (ms) =>
-      reading((database) => selectIntents(database, 'updated_at >= ? OR heard_mono BETWEEN ? AND ?', ...lately(ms, clock))),
+      reading((database) =>
+        selectIntents(database, 'updated_at >= ? OR heard_mono BETWEEN ? AND ? ORDER BY created_at, id', ...lately(ms, clock)),
+      ),
 
     openRoute: (draft, admission) =>
       writing((database) => {
-        const known = () => legsOf(database, draft.id);
-        return openRoute(database, draft, identity, clock.now(), {
-          admit: () => admission.check(viewOf(database, null)),
-          mayRepeat: () => known().every((leg) => isUntouched(leg) || admission.mayRepeat(leg)),
-        });
+        const known = routesOf(database, draft.id).find(({id}) => id === draft.id);
+        if (known !== undefined) {
+          const isHeld = leases.isAlive(holderOfRoute(database, draft.id));
+          const found = routeOpeningOf(known, draft, isHeld, legsOf(database, draft.id), admission.mayRepeat);
+          if (found !== 'FRESH') return {found, route: known};
+        }
+        admission.check(viewOf(database, null));
+        return {found: 'FRESH', route: replaceRoute(database, draft, leases.self, clock.now())};
       }),
     aimRoute: (id, target) => writing((database) => aimRoute(database, id, target)),
     endRoute: (id, end) => writing((database) => endRoute(database, id, end)),
@@ -114,7 +120,7 @@ function legsOf(database: Database, route: string): Intent[] {
 }
 
 function routesOf(database: Database, id: string) {
-  return selectRoutes(database, 'id = ?1 OR client_id = ?1 ORDER BY created_at DESC', id);
+  return selectRoutes(database, 'id = ?1 OR client_id = ?1 ORDER BY created_at DESC, id', id);
 }
 
 function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: Admission, leases: Leases, at: number): Opened {
@@ -129,25 +135,15 @@ function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: 
     credential,
   );
   if (known !== undefined) {
-    const isFree = !leases.isHeld(database, known.id) && (isUntouched(known) || mayRepeat(known));
-    // A leg is planned anew by the prices of the day; what was asked stands in its route, which compares it.
-    const isSameLeg = draft.parent !== null && draft.parent === known.parent && isFree;
-    if ((known.terms !== draft.terms && !isSameLeg) || known.venue !== venue) return {found: 'OTHER_TERMS', intent: known};
-    if (!isFree) return {found: 'KNOWN', intent: known};
+    const found = openingOf(known, draft, leases.isHeld(database, known.id), mayRepeat);
+    if (found !== 'FRESH') return {found, intent: known};
   }
   check(viewOf(database, draft));
   if (known === undefined) insertIntent(database, draft, leases.self, at);
   else reopenIntent(database, known.id, draft, leases.self, at);
   const id = known?.id ?? draft.id;
-  const says =
-    known === undefined ? 'intent journaled' : `opened again: it was ${isUntouched(known) ? 'never sent' : known.state}`;
-  insertEvidence(database, id, {at, source: 'mxt', says});
+  insertEvidence(database, id, {at, source: 'mxt', says: openedBecause(known ?? null)});
   return {found: 'FRESH', intent: one(database, id)};
-}
-
-/** Never left this machine: its process died before the send, or not one byte was written. */
-function isUntouched({state, unsent}: Intent): boolean {
-  return state === 'INTENT' || (state === 'NOT_PLACED' && unsent);
 }
 
 /** The intent that is being opened (again) or sent does not count against itself. */
@@ -156,10 +152,10 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
     intents.filter(({account, clientOrderId}) => account !== own?.account || clientOrderId !== own.clientOrderId);
   return {
     halt: readHalt(database),
-    since: (at) => others(selectIntents(database, `created_at >= ? AND ${COUNTED} ORDER BY created_at`, at)),
+    since: (at) => others(selectIntents(database, `created_at >= ? AND ${COUNTED} ORDER BY created_at, id`, at)),
     raised: (at) => selectRaises(database, at),
-    unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at`)),
-    routesSince: (at) => selectRoutes(database, 'created_at >= ?', at),
+    unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
+    routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
     find: (id) => selectIntents(database, NAMED, id),
     routes: (id) => routesOf(database, id),
   };
@@ -169,6 +165,8 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
 interface Leases {
   readonly self: string;
   holds(database: Database, id: string): boolean;
+  /** Whether the holder, if there is one, lives. */
+  isAlive(holder: unknown): boolean;
   /** By a living process, this one included: two callers in one process are two callers. */
   isHeld(database: Database, id: string): boolean;
   take(database: Database, id: string): boolean;
@@ -179,13 +177,12 @@ function createLeases(identity: ProcessIdentity): Leases {
   const holderOf = (database: Database, id: string) =>
     database.statement('SELECT holder FROM intents WHERE id = ?').get(id)?.holder;
   const holds = (database: Database, id: string) => holderOf(database, id) === identity.self;
-  const isHeld = (database: Database, id: string) => {
-    const holder = holderOf(database, id);
-    return typeof holder === 'string' && (holder === identity.self || identity.isAlive(holder));
-  };
+  const isAlive = (holder: unknown) => typeof holder === 'string' && (holder === identity.self || identity.isAlive(holder));
+  const isHeld = (database: Database, id: string) => isAlive(holderOf(database, id));
   return {
     self: identity.self,
     holds,
+    isAlive,
     isHeld,
     take(database, id) {
       if (isHeld(database, id) && !holds(database, id)) return false;

@@ -2,7 +2,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {notesOf} from '../../../../src/lib/exchanges/bybit/envelope.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
-import {openState} from '../../../../src/lib/state/open-state.ts';
+import {openMemoryState} from '../../../../src/lib/state/memory/memory-state.ts';
 import {createVolatileMemory} from '../../../../src/lib/state/volatile-memory.ts';
 import {systemClock} from '../../../../src/lib/transport/clock.ts';
 import {deskOf, failureOf, type Handler, ok, openDesk, type Reply, refused, type ServedDesk, serve, soon} from './desk.ts';
@@ -213,7 +213,7 @@ describe('limits of Bybit', () => {
     ],
     ['no numbers', {'x-bapi-limit': 'x', 'x-bapi-limit-status': '', 'x-bapi-limit-reset-timestamp': '-'}],
   ])('of %s silence nobody for long', async (_what, headers) => {
-    const state = openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+    const state = openMemoryState({clock: systemClock});
     const served = await serve(() => ({headers, body: {retCode: 0, retMsg: '', result: {readOnly: 0, permissions: {}}}}));
     current = served;
     const {context} = openDesk({rest: served.origin});

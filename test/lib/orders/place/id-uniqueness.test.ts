@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 /** A desk at an exchange that treats ids which it has seen before in this way. */
-async function deskWhere(uniqueness: ClientOrderIds['uniqueness'], members: Partial<Members> = {}, directory = ':memory:') {
+async function deskWhere(uniqueness: ClientOrderIds['uniqueness'], members: Partial<Members> = {}, directory?: string) {
   const desk = rig({}, directory);
   const real = await desk.handle.adapter();
   const clientOrderIds = {...real.capabilities.clientOrderIds, uniqueness};

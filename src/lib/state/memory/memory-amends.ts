@@ -1,0 +1,40 @@
+/** Orders changed in place, without a disk. */
+import type {Clock} from '../../transport/clock.ts';
+import type {Journal, JournalView, Raise} from '../journal.ts';
+import {isLately} from './lately.ts';
+import {copied, type MemoryStore} from './memory-store.ts';
+
+export function amendsOf(
+  store: MemoryStore,
+  clock: Clock,
+  view: () => JournalView,
+): Pick<Journal, 'amend' | 'amended' | 'retract' | 'amends' | 'raised'> {
+  return {
+    amend(draft, check) {
+      check(view());
+      const [at, row] = [clock.now(), store.nextRow()];
+      const amend = {...copied(draft), row, at, after: null};
+      store.amends = [...store.amends, {amend, sentAt: clock.monotonic()}];
+      if (draft.raise !== null) store.raises = [...store.raises, {account: draft.before.account, value: draft.raise, at, row}];
+      return amend;
+    },
+    amended(row, after) {
+      store.amends = store.amends.map((held) =>
+        held.amend.row === row ? {...held, amend: {...held.amend, after: copied(after)}} : held,
+      );
+    },
+    retract(row) {
+      store.amends = store.amends.filter(({amend}) => amend.row !== row);
+      store.raises = store.raises.filter((raise) => raise.row !== row);
+    },
+    amends: (ms) =>
+      store.amends
+        .filter(({amend, sentAt}) => amend.after === null || isLately({wall: amend.at, monotonic: sentAt}, ms, clock))
+        .map(({amend}) => amend),
+    raised: (since) => raisedSince(store, since),
+  };
+}
+
+export function raisedSince({raises}: MemoryStore, since: number): readonly Raise[] {
+  return raises.filter(({at}) => at >= since).map(({account, value}) => ({account, value}));
+}

@@ -1,0 +1,157 @@
+import {DeskError} from '../../model/errors.ts';
+import type {Clock} from '../../transport/clock.ts';
+import type {Intent, Journal, JournalView, RouteIntent} from '../journal.ts';
+import {isUnsettled} from '../journal.ts';
+import {isCounted, mayBeOpen, routeOpeningOf} from '../opening.ts';
+import type {ProcessIdentity} from '../process-identity.ts';
+import {isLately} from './lately.ts';
+import {amendsOf, raisedSince} from './memory-amends.ts';
+import {isHeldBy, openIntent, sentIntent, settleIntent, withEvidence} from './memory-intents.ts';
+import type {HeldIntent, MemoryStore} from './memory-store.ts';
+
+/** The journal without a disk. A check runs before the first change, so that what it refuses has changed nothing. */
+export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: ProcessIdentity): Journal {
+  const held = (id: string): HeldIntent => {
+    const found = store.intents.get(id);
+    if (found === undefined) throw new DeskError('internal', `The order journal has no intent ${id}.`);
+    return found;
+  };
+  return {
+    open: (draft, admission) => openIntent(store, draft, admission, viewOf(store, draft), identity, clock.now()),
+    adopt(draft, sent, settlement, admission) {
+      const opened = openIntent(store, draft, admission, viewOf(store, draft), identity, sent.signedAt ?? clock.now());
+      if (opened.found !== 'FRESH') return opened;
+      const {id} = opened.intent;
+      store.intents.set(id, {...held(id), intent: {...opened.intent, sent, sentAt: sent.signedAt}, holder: null});
+      return {found: 'FRESH', intent: settleIntent(store, held(id), settlement, () => true, clock)};
+    },
+    markSent(id, sent, check) {
+      const found = held(id);
+      if (found.holder !== identity.self) return null;
+      check(viewOf(store, found.intent));
+      found.intent = sentIntent(found.intent, sent, clock.now());
+      return found.intent;
+    },
+    settle: (id, settlement, supersedes) => settleIntent(store, held(id), settlement, supersedes, clock),
+    note(id, evidence) {
+      const found = held(id);
+      found.intent = withEvidence(found.intent, {at: clock.now(), ...evidence});
+    },
+    lease(id) {
+      const found = store.intents.get(id);
+      if (found === undefined) return true;
+      if (found.holder !== identity.self && isHeldBy(identity, found.holder)) return false;
+      found.holder = identity.self;
+      return true;
+    },
+    release(id) {
+      const found = store.intents.get(id);
+      if (found?.holder === identity.self) found.holder = null;
+    },
+    ...readingOf(store),
+    heard: (ms) => heardOf(store, ms, clock),
+    ...routesIn(store, clock, identity),
+    ...amendsOf(store, clock, () => viewOf(store, null)),
+  };
+}
+
+/** What is only looked up. */
+function readingOf(store: MemoryStore) {
+  const all = (): readonly Intent[] => [...store.intents.values()].map(({intent}) => intent);
+  const ofAccount = (account: string) => newestFirst(all().filter((intent) => intent.account === account));
+  return {
+    get: (id: string) => store.intents.get(id)?.intent ?? null,
+    find: (id: string) => findIn(store, id),
+    unsettled: () => oldestFirst(all().filter(({state}) => isUnsettled(state))),
+    list: (since: number, limit: number) => newestFirst(all().filter(({createdAt}) => createdAt >= since)).slice(0, limit),
+    children: (route: string) => legsOf(store, route),
+    mayBeOpen: (account: string, limit: number) => ofAccount(account).filter(mayBeOpen).slice(0, limit),
+    symbols: (account: string, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {
+      const found = ofAccount(account).filter((each) => each.createdAt >= since && (which === 'ALL' || mayBeOpen(each)));
+      return [...new Set(found.map(({symbol}) => symbol))];
+    },
+  };
+}
+
+function heardOf(store: MemoryStore, ms: number, clock: Clock): readonly Intent[] {
+  const heard = [...store.intents.values()].filter(({intent, heardAt}) =>
+    isLately({wall: intent.updatedAt, monotonic: heardAt}, ms, clock),
+  );
+  return oldestFirst(heard.map(({intent}) => intent));
+}
+
+function findIn(store: MemoryStore, id: string): readonly Intent[] {
+  const aliased = store.aliases.get(id);
+  const found = [...store.intents.values()].filter(
+    ({intent, orderId}) =>
+      [intent.id, intent.clientOrderId, intent.key, orderId].includes(id) || aliased?.has(intent.id) === true,
+  );
+  return newestFirst(found.map(({intent}) => intent));
+}
+
+function legsOf(store: MemoryStore, route: string): readonly Intent[] {
+  const legs = [...store.intents.values()].map(({intent}) => intent).filter(({parent}) => parent === route);
+  return legs.toSorted((a, b) => (a.child ?? 0) - (b.child ?? 0));
+}
+
+/** The intent that is being opened (again) or sent does not count against itself. */
+function viewOf(store: MemoryStore, own: Pick<Intent, 'account' | 'clientOrderId'> | null): JournalView {
+  const others = () =>
+    oldestFirst([...store.intents.values()].map(({intent}) => intent)).filter(
+      ({account, clientOrderId}) => account !== own?.account || clientOrderId !== own.clientOrderId,
+    );
+  return {
+    halt: store.halt,
+    since: (at) => others().filter(({createdAt, state}) => createdAt >= at && isCounted(state)),
+    raised: (at) => raisedSince(store, at),
+    unsettled: () => others().filter(({state}) => isUnsettled(state)),
+    routesSince: (at) => oldestFirst(routesOf(store)).filter(({createdAt}) => createdAt >= at),
+    find: (id) => findIn(store, id),
+    routes: (id) => routesNamed(store, id),
+  };
+}
+
+function routesOf(store: MemoryStore): readonly RouteIntent[] {
+  return [...store.routes.values()].map(({route}) => route);
+}
+
+function routesNamed(store: MemoryStore, id: string): readonly RouteIntent[] {
+  return newestFirst(routesOf(store).filter((route) => route.id === id || route.clientId === id));
+}
+
+function routesIn(
+  store: MemoryStore,
+  clock: Clock,
+  identity: ProcessIdentity,
+): Pick<Journal, 'openRoute' | 'aimRoute' | 'endRoute' | 'routes'> {
+  return {
+    openRoute(draft, {check, mayRepeat}) {
+      const known = store.routes.get(draft.id);
+      if (known !== undefined) {
+        const found = routeOpeningOf(known.route, draft, isHeldBy(identity, known.holder), legsOf(store, draft.id), mayRepeat);
+        if (found !== 'FRESH') return {found, route: known.route};
+      }
+      check(viewOf(store, null));
+      const route = {...draft, target: null, ended: null, createdAt: clock.now()};
+      store.routes.set(draft.id, {route, holder: identity.self});
+      return {found: 'FRESH', route};
+    },
+    aimRoute(id, target) {
+      const held = store.routes.get(id);
+      if (held !== undefined) held.route = {...held.route, target};
+    },
+    endRoute(id, end) {
+      const held = store.routes.get(id);
+      if (held !== undefined) store.routes.set(id, {route: {...held.route, ended: end}, holder: null});
+    },
+    routes: (id) => routesNamed(store, id),
+  };
+}
+
+function oldestFirst<T extends {readonly createdAt: number; readonly id: string}>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+function newestFirst<T extends {readonly createdAt: number; readonly id: string}>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+/** A State without a disk: for tests and simulations, where it ends with the process and no order of it is real. */
+
+import type {Clock} from '../../transport/clock.ts';
+import {identityOf, venueOf} from '../account-names.ts';
+import type {ExchangeMemory} from '../exchange-memory.ts';
+import type {Halt} from '../halt.ts';
+import {type ProcessIdentity, systemIdentity} from '../process-identity.ts';
+import type {State} from '../state.ts';
+import {createVolatileMemory} from '../volatile-memory.ts';
+import {createMemoryJournal} from './memory-journal.ts';
+import {MemoryStore} from './memory-store.ts';
+
+interface MemoryStateOptions {
+  readonly clock: Clock;
+  /** Shared by the states that stand for several processes of one machine. Default: one of its own. */
+  readonly store?: MemoryStore;
+  readonly identity?: ProcessIdentity;
+}
+
+export function openMemoryState({clock, store = new MemoryStore(), identity = systemIdentity}: MemoryStateOptions): State {
+  const memories = new Map<string, ExchangeMemory>();
+  return {
+    memory(account) {
+      const known = memories.get(account.account);
+      if (known !== undefined) return known;
+      const [ofVenue, ofKey] = [venueOf(account), identityOf(account)].map((scope) => store.facts(scope));
+      const memory = joined(createVolatileMemory(clock, ofVenue), createVolatileMemory(clock, ofKey));
+      memories.set(account.account, memory);
+      return memory;
+    },
+    journal: createMemoryJournal(store, clock, identity),
+    halt: haltIn(store, clock),
+    close() {},
+  };
+}
+
+/** What holds for everybody at an exchange's address, and what for one key. */
+function joined(venue: ExchangeMemory, key: ExchangeMemory): ExchangeMemory {
+  const ofBudget = (budget: string) => (budget.startsWith('ip') ? venue : key);
+  return {
+    ...venue,
+    fees: key.fees,
+    saveFees: key.saveFees,
+    nextNonce: key.nextNonce,
+    admit: (request, signal) => ofBudget(request.budget).admit(request, signal),
+    noteUsage: (budget, usage) => ofBudget(budget).noteUsage(budget, usage),
+    block: (budget, until) => ofBudget(budget).block(budget, until),
+  };
+}
+
+function haltIn(store: MemoryStore, clock: Clock): Halt {
+  return {
+    current: () => store.halt,
+    raise(reason) {
+      store.halt ??= {at: clock.now(), reason};
+      return store.halt;
+    },
+    lift() {
+      store.halt = null;
+    },
+  };
+}

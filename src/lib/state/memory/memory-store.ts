@@ -1,0 +1,60 @@
+/** What the database would hold, in this process: several states may share it, as processes share a database. */
+import type {HaltRecord} from '../halt.ts';
+import type {Amend, Intent, Raise, RouteIntent} from '../journal.ts';
+import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
+
+export interface HeldIntent {
+  intent: Intent;
+  /** The exchange's id, kept where a later answer leaves it out. */
+  orderId: string | null;
+  holder: string | null;
+  /** When a verdict was last written, by the monotonic clock. */
+  heardAt: number | null;
+}
+
+export interface HeldRoute {
+  route: RouteIntent;
+  holder: string | null;
+}
+
+export interface HeldAmend {
+  amend: Amend;
+  /** By the monotonic clock. */
+  readonly sentAt: number;
+}
+
+export interface HeldRaise extends Raise {
+  readonly at: number;
+  /** Row of the amend that it belongs to. */
+  readonly row: number;
+}
+
+export class MemoryStore {
+  halt: HaltRecord | null = null;
+  readonly intents = new Map<string, HeldIntent>();
+  readonly routes = new Map<string, HeldRoute>();
+  /** Ids that an exchange made of an order, each with the intents it may mean. */
+  readonly aliases = new Map<string, ReadonlySet<string>>();
+  amends: readonly HeldAmend[] = [];
+  raises: readonly HeldRaise[] = [];
+  #lastRow = 0;
+  readonly #facts = new Map<string, VolatileFacts>();
+
+  nextRow(): number {
+    return ++this.#lastRow;
+  }
+
+  /** What is remembered of one exchange, or of one key on it. */
+  facts(scope: string): VolatileFacts {
+    const known = this.#facts.get(scope);
+    if (known !== undefined) return known;
+    const facts = newFacts();
+    this.#facts.set(scope, facts);
+    return facts;
+  }
+}
+
+/** As a database would give it back: a copy, so that nobody changes what is held. */
+export function copied<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,58 @@
+/** What every implementation of the journal decides alike, pure: what opening comes to, what counts, what a verdict adds. */
+import {isTerminal} from '../model/order.ts';
+import type {Adjustment} from '../model/rules.ts';
+import type {Intent, IntentDraft, IntentState, Opened, OpenedRoute, RouteDraft, RouteIntent} from './journal.ts';
+
+/** Never left this machine: its process died before the send, or not one byte was written. */
+function isUntouched({state, unsent}: Pick<Intent, 'state' | 'unsent'>): boolean {
+  return state === 'INTENT' || (state === 'NOT_PLACED' && unsent);
+}
+
+/** What the claim of a client order id comes to, where `known` has it already. `isHeld`: a living process works on it. */
+export function openingOf(
+  known: Intent,
+  draft: IntentDraft,
+  isHeld: boolean,
+  mayRepeat: (known: Intent) => boolean,
+): Opened['found'] {
+  const isFree = !isHeld && (isUntouched(known) || mayRepeat(known));
+  // A leg is planned anew by the prices of the day; what was asked stands in its route, which compares it.
+  const isSameLeg = draft.parent !== null && draft.parent === known.parent && isFree;
+  if ((known.terms !== draft.terms && !isSameLeg) || known.venue !== draft.venue) return 'OTHER_TERMS';
+  return isFree ? 'FRESH' : 'KNOWN';
+}
+
+/** The same for a route. */
+export function routeOpeningOf(
+  known: RouteIntent,
+  draft: RouteDraft,
+  isHeld: boolean,
+  legs: readonly Intent[],
+  mayRepeat: (known: Intent) => boolean,
+): OpenedRoute['found'] {
+  if (known.terms !== draft.terms) return 'OTHER_TERMS';
+  if (known.ended === null && isHeld) return 'HELD';
+  return legs.every((leg) => isUntouched(leg) || mayRepeat(leg)) ? 'FRESH' : 'KNOWN';
+}
+
+/** What the intent's own record says of its opening. */
+export function openedBecause(known: Intent | null): string {
+  if (known === null) return 'intent journaled';
+  return `opened again: it was ${isUntouched(known) ? 'never sent' : known.state}`;
+}
+
+/** What the exchange changed stands beside what the rules had changed, one entry a field and rule. */
+export function joinAdjustments(known: readonly Adjustment[], added: readonly Adjustment[]): readonly Adjustment[] {
+  const isReplaced = ({field, rule}: Adjustment) => added.some((each) => each.field === field && each.rule === rule);
+  return [...known.filter((each) => !isReplaced(each)), ...added];
+}
+
+/** Counts towards limits: it is not proven that nothing was placed. */
+export function isCounted(state: IntentState): boolean {
+  return state !== 'REJECTED' && state !== 'NOT_PLACED';
+}
+
+/** Not known to have ended. */
+export function mayBeOpen({state, order}: Pick<Intent, 'state' | 'order'>): boolean {
+  return isCounted(state) && (order === null || !isTerminal(order.status));
+}
