@@ -7,6 +7,7 @@ import {mergeBooks} from '../lib/router/merged-book.ts';
 import {planRoute} from '../lib/router/plan.ts';
 import {exitCodeOfPlan} from '../lib/router/result.ts';
 import type {Route} from '../lib/router/route.ts';
+import {settleRouted} from '../lib/router/settle-routed.ts';
 import {repeat} from '../lib/ui/repeat.ts';
 import {ROUTE_ARGS, ROUTE_FLAGS, routeRequestOf} from '../lib/ui/route-flags.ts';
 import {openScreen} from '../lib/ui/screen.ts';
@@ -33,22 +34,22 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
   async run(): Promise<Route | undefined> {
     const {args, flags} = await this.parse(RouteCommand);
     const asked = routeRequestOf(args, flags);
-    const desk = await this.openDesk(flags);
-    const request = withSlippage(asked, desk.keys.defaults.maxSlippage);
+    const {accounts, call, keys} = await this.openDesk(flags);
+    const gathering = {exclude: flags.exclude, anyQuote: flags['any-quote'], depth: flags.depth};
+    const typed = withSlippage(asked, keys.defaults.maxSlippage);
+    const {request} = await settleRouted(typed, {accounts, call, gathering, placing: false});
     const screen = await openScreen(flags);
-    const {depth, exclude, 'any-quote': anyQuote} = flags;
-    using books = new LiveBooks(desk.call);
-    const wants = {depth, exclude, anyQuote, withBalances: true, ...(flags.watch && {books})};
+    using books = new LiveBooks(call);
+    const wants = {...gathering, withBalances: true, ...(flags.watch && {books})};
     const look = async () => {
-      const found = await gather(desk.accounts, desk.call, {...request, ...wants});
-      const now = desk.call.clock.now();
+      const [found, now] = [await gather(accounts, call, {...request, ...wants}), call.clock.now()];
       const route = planRoute(request, found.candidates, now, found.failures);
       return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE, false, now), screen)};
     };
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
       const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : this.jsonLine(route));
-      await repeat(desk.call, 1000, inPlace, async () => line(await look()));
+      await repeat(call, 1000, inPlace, async () => line(await look()));
       return undefined;
     }
     const {route, text} = await look();

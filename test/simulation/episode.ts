@@ -149,7 +149,7 @@ async function rerun(run: Run, say: (line: string) => void): Promise<void> {
     promises.broken.push('P1 the same command again placed another order');
   if (!(again instanceof DeskError)) {
     promises.shows('place again', again.order);
-    const {outcome} = placedDirectly(again);
+    const {outcome} = placedDirectly(again, []);
     const done = dec(again.order.filled ?? '0').plus(isTerminal(again.order.status) ? '0' : (again.order.remaining ?? '0'));
     const isShort =
       terms.quantityIn === 'BASE' && again.outcome === 'placed' && done.lt(again.order.quantity ?? typed.request.quantity);

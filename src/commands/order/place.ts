@@ -4,10 +4,12 @@ import {accountNamed, directTicket, exitCodeOfPlace, placedDirectly} from '../..
 import {dryRun} from '../../lib/orders/place/dry-run.ts';
 import {contractTerms} from '../../lib/orders/place/question.ts';
 import {submitOrder} from '../../lib/orders/place/submit.ts';
+import {settleDirect} from '../../lib/orders/words/settle-direct.ts';
+import type {RouteRequest} from '../../lib/router/route.ts';
 import type {PlaceDocument} from '../../lib/router/routed.ts';
 import {PLACE_ARGS, PLACE_FLAGS, typedOrder} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
-import {placeView} from '../../lib/ui/views/order.ts';
+import {orderWords, placeView} from '../../lib/ui/views/order.ts';
 
 export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> {
   static override summary = 'place an order on one account, or routed to the best price';
@@ -27,11 +29,10 @@ export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> 
     const {exact, despite, 'allow-duplicate': allowDuplicate, 'dry-run': isDry, yes, on, route: mode = 'best'} = flags;
     const desk = await this.openDesk(flags, {everyAccount: on !== undefined, publicData: on !== undefined});
     const [deps, typed, options] = [this.trading(desk), this.bounded(asked, desk, on), {exact, despite, allowDuplicate}];
-    const what = `${typed.side} ${args.quantity} ${args.symbol} at ${typed.price ?? 'market'}`;
     if (on === undefined) {
       const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');
-      const ask = (used: readonly AccountHandle[]) =>
-        this.agreed(used, `${what}, routed (${mode})`, yes, () => contractTerms(used, typed, deps.call));
+      const ask = (used: readonly AccountHandle[], request: RouteRequest) =>
+        this.agreed(used, `${orderWords(request)}, routed (${mode})`, yes, () => contractTerms(used, typed, deps.call));
       const routing = {gathering: {anyQuote: flags['any-quote'], exclude: flags.exclude}, replan: flags.replan};
       const input = routedInput(typed, mode, {...options, ...routing}, ask);
       if (isDry) return this.#show({dryRun: true, ...(await dryRoute(input, deps))}, flags);
@@ -40,11 +41,12 @@ export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> 
       return placed === null ? this.declined() : this.#show(placed, flags);
     }
     const handle = accountNamed(on, deps);
-    const more = () => contractTerms([handle], typed, deps.call);
-    if (!isDry && !(await this.agreed([handle], `${what} on ${on}`, yes, more))) return this.declined();
-    const ticket = directTicket(handle, typed, options);
-    if (isDry) return this.#show({dryRun: true, orders: [await dryRun(ticket, deps)], route: null}, flags);
-    return this.#show(placedDirectly(await submitOrder(ticket, deps)), flags);
+    const {terms, resolved} = await settleDirect(typed, handle, deps);
+    const more = () => contractTerms([handle], terms, deps.call);
+    if (!isDry && !(await this.agreed([handle], `${orderWords(terms)} on ${on}`, yes, more))) return this.declined();
+    const ticket = directTicket(handle, terms, options);
+    if (isDry) return this.#show({dryRun: true, orders: [await dryRun(ticket, deps)], resolved, route: null}, flags);
+    return this.#show(placedDirectly(await submitOrder(ticket, deps), resolved), flags);
   }
 
   async #show(result: PlaceDocument, flags: {readonly color: boolean}): Promise<PlaceDocument> {

@@ -36,11 +36,11 @@ export interface RuledOrder {
 export function applyRules(request: OrderRequest, market: Market, {exact, referencePrice}: RuleOptions): RuledOrder {
   checkOffer(request, market);
   const adjustments: Adjustment[] = [];
-  const note = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string): DecimalText => {
+  const adjust = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string): DecimalText => {
     if (from !== to) adjustments.push({field, from, to, rule});
     return to;
   };
-  const ruled = round(request, market, note);
+  const ruled = round(request, market, adjust);
   if (exact && adjustments.length > 0) throw inexact(adjustments);
   if ('price' in ruled) checkPrice('price', ruled.price, market);
   if ('stopPrice' in ruled) checkPrice('stopPrice', ruled.stopPrice, market);
@@ -48,12 +48,12 @@ export function applyRules(request: OrderRequest, market: Market, {exact, refere
   return {request: ruled, adjustments};
 }
 
-type Note = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string) => DecimalText;
+type Adjust = (field: Adjustment['field'], from: DecimalText, to: DecimalText, rule: string) => DecimalText;
 
-function round(request: OrderRequest, {rules}: Market, note: Note): OrderRequest {
+function round(request: OrderRequest, {rules}: Market, adjust: Adjust): OrderRequest {
   const price = (field: 'price' | 'stopPrice', value: DecimalText) =>
-    note(field, value, passive(request.side, value, rules.tickSize), `tick ${rules.tickSize}`);
-  const size = (value: DecimalText, step: DecimalText) => note('quantity', value, floored(value, step), `step ${step}`);
+    adjust(field, value, toPassiveTick(request.side, value, rules.tickSize), `tick ${rules.tickSize}`);
+  const size = (value: DecimalText, step: DecimalText) => adjust('quantity', value, floored(value, step), `step ${step}`);
   switch (request.type) {
     case 'MARKET':
       if (request.quantityIn === 'QUOTE') return {...request, quantity: size(request.quantity, rules.quoteStep)};
@@ -76,7 +76,8 @@ function round(request: OrderRequest, {rules}: Market, note: Note): OrderRequest
   }
 }
 
-function passive(side: Side, price: DecimalText, tick: DecimalText): DecimalText {
+/** The price on the tick, rounded to the side that costs nothing: a buy down, a sell up. */
+export function toPassiveTick(side: Side, price: DecimalText, tick: DecimalText): DecimalText {
   return side === 'BUY' ? floored(price, tick) : ceiled(price, tick);
 }
 

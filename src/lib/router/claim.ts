@@ -3,6 +3,7 @@ import {type AccountHandle, askAccounts} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {DeskError} from '../model/errors.ts';
+import {wordsOf} from '../model/typed/words.ts';
 import {distinct} from '../orders/look/twins.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {halted, mayRepeat, otherRoute, refuseDirect} from '../orders/place/admission.ts';
@@ -113,10 +114,15 @@ async function legsUnder(
   }
 }
 
+/** A size in words is not a number yet: what is to be traded is written with the plan. */
 function draftOf(id: string, {request, clientId}: RoutedInput): RouteDraft {
-  const {symbol, side, quantity, quantityIn, mode, price, maxSlippage, slippageByDefault = false} = request;
+  const {symbol, side, mode, maxSlippage, slippageByDefault = false} = request;
+  const words = wordsOf(request, request.rest) ?? {};
+  const [quantity, quantityIn] = words.quantity === undefined ? [request.quantity, request.quantityIn] : ['0', 'QUOTE' as const];
+  const size = words.quantity === undefined ? [quantity, quantityIn] : [words.quantity, 'TYPED'];
+  const price = words.price ?? request.price;
   const rest = request.rest ? 'rest' : '';
   const slippage = slippageByDefault ? null : maxSlippage;
-  const terms = [side, quantity, quantityIn, symbol, price ?? 'MARKET', mode, slippage ?? '-', rest].join(' ');
+  const terms = [side, ...size, symbol, price ?? 'MARKET', mode, slippage ?? '-', rest].join(' ');
   return {id, clientId, symbol, side, quantity, quantityIn, terms};
 }

@@ -6,7 +6,7 @@ import {distanceBps} from './distance.ts';
 import {curveOf, type Frame, levelsOf, type Usable} from './frame.ts';
 import type {Solution} from './optimum.ts';
 import type {Planned} from './planned.ts';
-import {restingLeg} from './rest.ts';
+import {restingLeg} from './resting-leg.ts';
 import type {Candidate, Route, RouteLeg, RouteRequest, RouteTotals, RouteVenue} from './route.ts';
 import {ratio, scaled, unscaled} from './scaled.ts';
 import {magnitude} from './spend.ts';

@@ -2,6 +2,7 @@
 import type {AccountHandle} from '../adapter/accounts.ts';
 import {DeskError} from '../model/errors.ts';
 import {likelySymbol} from '../model/symbol.ts';
+import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {type DryRun, dryRun} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
@@ -18,6 +19,7 @@ import {type RouteOutcome, targetOf} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
 import {refuseOverLimit} from './route-value.ts';
 import type {RoutedInput, RoutedResult} from './routed.ts';
+import {type SettledRequest, settleRouted} from './settle-routed.ts';
 
 /** A plan older than this is not sent without a new look. */
 const PLAN_LIVES_MS = 3000;
@@ -30,7 +32,7 @@ export function routedInput(
   {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId, ...typed}: Typed,
   mode: RouteRequest['mode'],
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
-  ask: (accounts: readonly AccountHandle[]) => Promise<boolean>,
+  ask: (accounts: readonly AccountHandle[], request: RouteRequest) => Promise<boolean>,
 ): RoutedInput {
   const canonical = likelySymbol(symbol);
   if (canonical === null) {
@@ -48,15 +50,15 @@ export function routedInput(
     slippageByDefault: typed.slippageByDefault ?? false,
     rest,
   };
-  return {request, clientId, ...options, approve: (_route, accounts) => ask(accounts)};
+  return {request, clientId, ...options, approve: (settled, accounts) => ask(accounts, settled)};
 }
 
 /** The plan, and every leg as it would be sent. */
 export async function dryRoute(
   input: RoutedInput,
   deps: OrderDeps,
-): Promise<{readonly orders: readonly DryRun[]; readonly route: Route}> {
-  const {request} = input;
+): Promise<{readonly orders: readonly DryRun[]; readonly resolved: readonly Resolved[]; readonly route: Route}> {
+  const {request, resolved} = await settled(input, deps);
   const {candidates, failures} = await gather(deps.accounts, deps.call, {
     ...request,
     ...input.gathering,
@@ -77,7 +79,7 @@ export async function dryRoute(
     const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, of: legOf(id, leg, account, before)};
     return handle === undefined ? [] : [dryRun(ticketOf(handle, order, input), deps)];
   });
-  return {orders: await Promise.all(legs), route};
+  return {orders: await Promise.all(legs), resolved, route};
 }
 
 /** Null when not approved. Throws DeskError when nothing was placed. */
@@ -86,7 +88,9 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
   const earlier = await claimRoute(id, input, deps);
   if (earlier !== null) return earlier;
   try {
-    const placed = (await findRouted(id, input, deps)) ?? (await carryOut(id, input, deps));
+    const {request, resolved} = await settled(input, deps);
+    const inNumbers = {...input, request};
+    const placed = (await findRouted(id, inNumbers, deps)) ?? (await carryOut(id, inNumbers, resolved, deps));
     endRoute(id, placed?.outcome ?? null, deps);
     return placed;
   } catch (error) {
@@ -95,7 +99,16 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
   }
 }
 
-async function carryOut(parent: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+function settled({request, gathering}: RoutedInput, {accounts, call}: OrderDeps): Promise<SettledRequest> {
+  return settleRouted(request, {accounts, call, gathering, placing: true});
+}
+
+async function carryOut(
+  parent: string,
+  input: RoutedInput,
+  resolved: readonly Resolved[],
+  deps: OrderDeps,
+): Promise<RoutedResult | null> {
   const placed = await routeAndPlace({
     accounts: deps.accounts,
     call: deps.call,
@@ -107,11 +120,11 @@ async function carryOut(parent: string, input: RoutedInput, deps: OrderDeps): Pr
     submit: (handle, leg) => submitOrder(ticketOf(handle, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
-      return input.approve(route, accountsIn(route, deps.accounts));
+      return input.approve(input.request, accountsIn(route, deps.accounts));
     },
     aim: (route) => deps.state.journal.aimRoute(parent, targetOf(route)),
   });
-  return placed === null ? null : {replayed: false, resolved: [], ...placed};
+  return placed === null ? null : {replayed: false, resolved, ...placed};
 }
 
 /**

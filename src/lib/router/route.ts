@@ -3,6 +3,7 @@ import type {DecimalText} from '../model/decimal.ts';
 import type {Failure} from '../model/errors.ts';
 import type {Market, OrderBook, TradingFees} from '../model/market.ts';
 import type {Side} from '../model/order.ts';
+import type {TypedWords} from '../model/typed/words.ts';
 
 export type RouteMode = 'best' | 'split';
 
@@ -24,6 +25,8 @@ export interface RouteRequest {
   readonly rest: boolean;
   /** True to compare books only: balances are not asked, and unknown ones bound nothing. */
   readonly looking?: boolean;
+  /** What was typed in words, by which the route is known. */
+  readonly words?: TypedWords;
 }
 
 /** What one unit of another quote is worth in the asked one when it has to be bought (buy) or sold (sell) first. */

@@ -1,5 +1,6 @@
 /** What a routed order is asked and answered as. */
 import type {AccountHandle} from '../adapter/accounts.ts';
+import type {Resolved} from '../model/typed/words.ts';
 import type {Placed, PlacedDirectly} from '../orders/place/document.ts';
 import type {DryRun} from '../orders/place/dry-run.ts';
 import type {RouteSummary} from './result.ts';
@@ -8,6 +9,7 @@ import type {Route, RouteRequest} from './route.ts';
 type Gathering = {readonly anyQuote: boolean; readonly exclude: readonly string[]};
 
 export interface RoutedInput {
+  /** As typed: size and price may be words. */
   readonly request: RouteRequest;
   readonly gathering: Gathering;
   /** How often a proven remainder is planned again. */
@@ -16,8 +18,8 @@ export interface RoutedInput {
   readonly allowDuplicate: boolean;
   readonly despite: readonly string[];
   readonly exact: boolean;
-  /** Asked before anything is sent, with the accounts that a plan uses. */
-  approve(route: Route, accounts: readonly AccountHandle[]): Promise<boolean>;
+  /** Asked before anything is sent, with the numbers that words became and the accounts that a plan uses. */
+  approve(request: RouteRequest, accounts: readonly AccountHandle[]): Promise<boolean>;
 }
 
 export interface RoutedResult extends Placed {
@@ -31,4 +33,9 @@ export interface RoutedResult extends Placed {
 export type PlaceDocument =
   | RoutedResult
   | PlacedDirectly
-  | {readonly dryRun: true; readonly orders: readonly DryRun[]; readonly route: Route | null};
+  | {
+      readonly dryRun: true;
+      readonly orders: readonly DryRun[];
+      readonly resolved: readonly Resolved[];
+      readonly route: Route | null;
+    };

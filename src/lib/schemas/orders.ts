@@ -20,6 +20,11 @@ const cancelVerdict = object(
   {error: failure},
 );
 
+const resolved = described(
+  'words and percentages that were typed, and the numbers they became',
+  list(object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, from: text})),
+);
+
 const dryRun = object({
   dryRun: {const: true},
   orders: list(
@@ -34,6 +39,7 @@ const dryRun = object({
       {error: failure},
     ),
   ),
+  resolved,
   route: orNull(route),
 });
 
@@ -42,10 +48,7 @@ const placed = object(
     outcome: word('placed', 'rejected', 'unknown', 'partial'),
     replayed: described('an earlier run under the same --client-id placed it; nothing was sent now', flag),
     orders: list(submission),
-    resolved: described(
-      'words and percentages that were typed, and the numbers they became',
-      list(object({field: text, typed: text, value: decimal, from: text})),
-    ),
+    resolved,
     missing: described('base units that are neither filled nor resting; null where that is not known', orNull(decimal)),
     route: orNull(route),
   },

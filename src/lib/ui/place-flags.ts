@@ -1,16 +1,28 @@
 /** What is typed for `order place`, as flags and as the order they mean. */
 import {Args, Flags} from '@oclif/core';
-import type {DecimalText} from '../model/decimal.ts';
+import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import type {Side, TimeInForce} from '../model/order.ts';
-import {parseOrderId, parsePercent, parsePositive, positiveDecimal} from './flags.ts';
+import type {TimeInForce} from '../model/order.ts';
+import {likelySymbol, splitSymbol} from '../model/symbol.ts';
+import {priceIn} from '../model/typed/price.ts';
+import {checkSizeForm} from '../model/typed/size.ts';
+import {type TypedFields, unitOf} from '../model/typed/words.ts';
+import {parseOrderId, parsePercent} from './flags.ts';
 import {parseSide} from './side.ts';
 
 export const PLACE_ARGS = {
   side: Args.string({ignoreStdin: true, required: true, description: 'buy or sell'}),
-  quantity: Args.string({ignoreStdin: true, required: true, description: 'how much, in base currency (in quote with --quote)'}),
+  quantity: Args.string({ignoreStdin: true, required: true, description: 'how much of the base: 0.5, 1k; or 500usdt, 50%, all'}),
   symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
 };
+
+/** A price as typed: a number in canonical text, or words. */
+export const priceText = Flags.custom<string>({
+  parse: async (input, _context, {name}) => {
+    priceIn(input, `--${name}`);
+    return canonical(input);
+  },
+});
 
 /** On every command that asks before it moves money. */
 export const YES = Flags.boolean({char: 'y', description: 'ask no question'});
@@ -33,11 +45,14 @@ export const PLACE_FLAGS = {
     default: 2,
     description: 'how often a proven remainder of a route is planned again',
   }),
-  price: positiveDecimal({helpValue: 'P', description: 'limit price; without it a market order'}),
+  price: priceText({
+    helpValue: 'P',
+    description: 'limit price: 60000, or bid, ask, mid, last with an offset (bid-0.1%); without it a market order',
+  }),
   tif: Flags.string({helpValue: 'gtc|ioc|fok', description: 'how long it rests (default gtc)'}),
   'post-only': Flags.boolean({default: false, description: 'refuse rather than trade at once'}),
   'reduce-only': Flags.boolean({default: false, description: 'only make a position smaller'}),
-  'stop-price': positiveDecimal({helpValue: 'P', description: 'wait until the market trades there'}),
+  'stop-price': priceText({helpValue: 'P', description: 'wait until the market trades there'}),
   'client-id': Flags.string({helpValue: 'ID', description: 'one intent, one order, however often the command runs'}),
   quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
   exact: Flags.boolean({description: 'refuse instead of rounding'}),
@@ -56,23 +71,19 @@ export const PLACE_FLAGS = {
 
 interface TypedFlags {
   readonly on?: string | undefined;
-  readonly price?: DecimalText | undefined;
+  readonly price?: string | undefined;
   readonly tif?: string | undefined;
   readonly 'post-only': boolean;
   readonly 'reduce-only': boolean;
-  readonly 'stop-price'?: DecimalText | undefined;
+  readonly 'stop-price'?: string | undefined;
   readonly 'client-id'?: string | undefined;
   readonly quote: boolean;
   readonly 'max-slippage'?: string | undefined;
 }
 
-export interface TypedOrder {
-  readonly side: Side;
-  readonly symbol: string;
-  readonly quantity: DecimalText;
-  readonly quantityIn: 'BASE' | 'QUOTE';
-  readonly price: DecimalText | null;
-  readonly stopPrice: DecimalText | null;
+/** An order as typed: quantity and prices may be words. */
+export interface TypedOrder extends TypedFields {
+  readonly stopPrice: string | null;
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
@@ -101,18 +112,35 @@ export function typedOrder(
   if (slippage !== undefined && stopPrice !== null)
     throw new DeskError('usage', '--max-slippage and --stop-price exclude each other.');
   return {
-    side: parseSide(args.side),
-    symbol: args.symbol,
-    quantity: parsePositive(args.quantity, 'QUANTITY'),
-    quantityIn: flags.quote ? 'QUOTE' : 'BASE',
-    price,
-    stopPrice,
+    ...typedSize(args, flags.quote, {price, stopPrice}),
     timeInForce: flags.tif === undefined ? null : parseTif(flags.tif),
     postOnly,
     reduceOnly,
     maxSlippage: slippage === undefined ? null : parsePercent(slippage, '--max-slippage'),
     clientId: flags['client-id'] === undefined ? null : parseOrderId(flags['client-id'], '--client-id'),
   };
+}
+
+/** Side, size and prices of a trade, in the unit that the size names where the pair is plain from the symbol. Throws `usage`. */
+export function typedSize<Prices extends {readonly price: string | null; readonly stopPrice?: string | null}>(
+  {side, quantity, symbol}: {readonly side: string; readonly quantity: string; readonly symbol: string},
+  isQuote: boolean,
+  prices: Prices,
+): TypedFields & Prices {
+  checkSizeForm(quantity);
+  const likely = likelySymbol(symbol);
+  const typed = {
+    side: parseSide(side),
+    symbol,
+    quantity: canonical(quantity),
+    quantityIn: isQuote ? ('QUOTE' as const) : ('BASE' as const),
+    ...prices,
+  };
+  return {...typed, quantityIn: unitOf(typed, likely === null ? null : splitSymbol(likely))};
+}
+
+function canonical(text: string): string {
+  return parseTyped(text) ?? text.toLowerCase();
 }
 
 function parseTif(text: string): TimeInForce {

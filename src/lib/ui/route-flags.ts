@@ -1,13 +1,16 @@
 /** What is typed for a route, as flags and as the request they make. */
 import {Args, Flags} from '@oclif/core';
-import type {DecimalText} from '../model/decimal.ts';
 import type {RouteMode, RouteRequest} from '../router/route.ts';
-import {parsePercent, parsePositive, parseSymbolFilter, positiveDecimal} from './flags.ts';
-import {parseSide} from './side.ts';
+import {parsePercent, parseSymbolFilter} from './flags.ts';
+import {priceText, typedSize} from './place-flags.ts';
 
 export const ROUTE_ARGS = {
   side: Args.string({ignoreStdin: true, required: true, description: 'buy or sell'}),
-  quantity: Args.string({ignoreStdin: true, required: true, description: 'how much, in base currency (in quote with --quote)'}),
+  quantity: Args.string({
+    ignoreStdin: true,
+    required: true,
+    description: 'how much of the base: 0.5, 1k; or 500usdt; 50% or all with --split',
+  }),
   symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
 };
 
@@ -15,7 +18,7 @@ export const ROUTE_FLAGS = {
   route: Flags.option({options: ['best', 'split'] as const, default: 'best', description: 'one account, or several'})(),
   split: Flags.boolean({description: 'the same as --route split'}),
   quote: Flags.boolean({description: 'QUANTITY is in quote currency, fees included'}),
-  price: positiveDecimal({helpValue: 'P', description: 'take nothing beyond this price'}),
+  price: priceText({helpValue: 'P', description: 'take nothing beyond this price: 60000, or bid, ask, mid, last with an offset'}),
   rest: Flags.boolean({dependsOn: ['price'], description: 'show where the rest would stand at --price'}),
   'max-slippage': Flags.string({helpValue: 'PCT', description: 'take nothing worse than the best price by more'}),
   'any-quote': Flags.boolean({description: 'compare USDT, USDC and USD markets, conversion paid for'}),
@@ -33,7 +36,7 @@ interface TypedFlags {
   readonly route: RouteMode;
   readonly split: boolean;
   readonly quote: boolean;
-  readonly price?: DecimalText | undefined;
+  readonly price?: string | undefined;
   readonly rest: boolean;
   readonly 'max-slippage'?: string | undefined;
 }
@@ -45,12 +48,8 @@ export function routeRequestOf(
 ): RouteRequest {
   const slippage = flags['max-slippage'];
   return {
-    symbol: parseSymbolFilter(args.symbol),
-    side: parseSide(args.side),
-    quantity: parsePositive(args.quantity, 'QUANTITY'),
-    quantityIn: flags.quote ? 'QUOTE' : 'BASE',
+    ...typedSize({...args, symbol: parseSymbolFilter(args.symbol)}, flags.quote, {price: flags.price ?? null}),
     mode: flags.split ? 'split' : flags.route,
-    price: flags.price ?? null,
     maxSlippage: slippage === undefined ? null : parsePercent(slippage, '--max-slippage'),
     rest: flags.rest,
   };

@@ -2,6 +2,7 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../model/errors.ts';
+import type {Resolved} from '../../model/typed/words.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {DryRun} from './dry-run.ts';
 import {checkSlippage} from './slippage.ts';
@@ -24,23 +25,15 @@ export interface Placed {
   readonly missing: DecimalText | null;
 }
 
-export interface Resolved {
-  readonly field: string;
-  readonly typed: string;
-  readonly value: string;
-  /** What the number was made of. */
-  readonly from: string;
-}
-
 /** The document of an order on one account. */
 export interface PlacedDirectly extends Placed {
   readonly route: null;
 }
 
-export function placedDirectly(submission: Submission): PlacedDirectly {
+export function placedDirectly(submission: Submission, resolved: readonly Resolved[]): PlacedDirectly {
   const missing = missingOf(submission);
   const outcome = submission.outcome === 'placed' && missing !== '0' ? 'partial' : submission.outcome;
-  return {outcome, replayed: submission.replayed, orders: [submission], resolved: [], missing, route: null};
+  return {outcome, replayed: submission.replayed, orders: [submission], resolved, missing, route: null};
 }
 
 /** The account that --on names, exactly. Throws `config` with the names there are. */

@@ -39,7 +39,11 @@ export function journaledEarlier(
 }
 
 /** The same, where it was sent. Throws `limit` for other terms. */
-export function sentEarlier(known: Intent | null, {terms, parent}: Ticket, adapter: ExchangeAdapter): Intent | null {
+export function sentEarlier(
+  known: Intent | null,
+  {terms, parent}: Pick<Ticket, 'terms' | 'parent'>,
+  adapter: ExchangeAdapter,
+): Intent | null {
   if (known === null || !wasSent(known)) return null;
   // A leg that may be tried again has today's prices; its route has compared what was asked.
   if (parent !== null && known.venue === venueOf(adapter.config) && mayRepeat(known)) return null;

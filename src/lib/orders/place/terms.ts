@@ -2,6 +2,7 @@
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderRequest, Side, TimeInForce} from '../../model/order.ts';
+import type {TypedWords} from '../../model/typed/words.ts';
 
 export interface OrderTerms {
   readonly side: Side;
@@ -20,6 +21,8 @@ export interface OrderTerms {
   readonly maxSlippage?: DecimalText | null;
   /** The keys file gave `maxSlippage`: it bounds the order, and is none of its words. */
   readonly slippageByDefault?: boolean;
+  /** What was typed in words, by which the order is known; the fields above are the numbers that they became. */
+  readonly words?: TypedWords;
 }
 
 /** The request that the terms mean. Throws `usage` for terms that contradict each other. */
@@ -56,12 +59,14 @@ export function termsText({
   reduceOnly,
   maxSlippage = null,
   slippageByDefault = false,
+  words = {},
 }: OrderTerms): string {
   const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
   // What was typed: the same command later means the same order, although its book or the keys file is another.
-  const typed = maxSlippage === null ? price : slippageByDefault ? null : `SLIPPAGE ${maxSlippage}`;
+  const typed = maxSlippage === null ? (words.price ?? price) : slippageByDefault ? null : `SLIPPAGE ${maxSlippage}`;
   const lives = slippageByDefault ? 'GTC' : maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';
-  return [side, quantity, quantityIn, symbol, typed ?? 'MARKET', stopPrice ?? '-', lives, ...flags].join(' ');
+  const size = words.quantity === undefined ? [quantity, quantityIn] : [words.quantity, 'TYPED'];
+  return [side, ...size, symbol, typed ?? 'MARKET', words.stopPrice ?? stopPrice ?? '-', lives, ...flags].join(' ');
 }
 
 function contradiction(message: string): DeskError {

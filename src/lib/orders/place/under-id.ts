@@ -25,10 +25,16 @@ export async function findUnderId(
   if (clientId === null || parent !== null) return null;
   const order = await orderUnderId(request.symbol, request.clientOrderId, adapter, deps);
   if (order === null) return null;
-  const bounded = terms.maxSlippage !== undefined && terms.maxSlippage !== null;
+  const {words = {}, maxSlippage = null} = terms;
+  // What was typed in words had other numbers in the run that placed it.
+  const loose = {
+    quantity: words.quantity !== undefined,
+    price: maxSlippage !== null || words.price !== undefined,
+    stopPrice: words.stopPrice !== undefined,
+  };
   // Where the slippage was not typed, the first run may have had none: it was a plain market order then.
   const isPlain = terms.slippageByDefault === true && order.type === 'MARKET';
-  if (!isSameOrder(isPlain ? {...request, type: 'MARKET', quantityIn: 'BASE'} : request, order, bounded))
+  if (!isSameOrder(isPlain ? {...request, type: 'MARKET', quantityIn: 'BASE'} : request, order, loose))
     throw anotherOrder(clientId, order);
   return order;
 }
@@ -72,17 +78,21 @@ function unanswered({kind}: DeskError): DeskError['kind'] {
   return known.includes(kind) ? kind : 'protocol';
 }
 
-/** By what was asked. `bounded`: the price was made of the book of that moment. */
-function isSameOrder(request: OrderRequest, order: Order, bounded: boolean): boolean {
+/** By what was asked. `loose`: fields whose number was made of the market or the balance of that moment. */
+function isSameOrder(
+  request: OrderRequest,
+  order: Order,
+  loose: {readonly quantity: boolean; readonly price: boolean; readonly stopPrice: boolean},
+): boolean {
   const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
   const isEqual = (one: string | null, other: string | null) => one === null || other === null || dec(one).eq(other);
   return (
     order.symbol === request.symbol &&
     (order.side === null || order.side === request.side) &&
     (order.type === 'UNKNOWN' || order.type === request.type) &&
-    (byQuote || isEqual(request.quantity, order.quantity)) &&
-    (bounded || isEqual('price' in request ? request.price : null, order.price)) &&
-    isEqual('stopPrice' in request ? request.stopPrice : null, order.stopPrice)
+    (byQuote || loose.quantity || isEqual(request.quantity, order.quantity)) &&
+    (loose.price || isEqual('price' in request ? request.price : null, order.price)) &&
+    (loose.stopPrice || isEqual('stopPrice' in request ? request.stopPrice : null, order.stopPrice))
   );
 }
 

@@ -1,6 +1,7 @@
 /** Orders as text: one row each, and what there is to say about them below. */
 import type {Failure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
+import {splitSymbol} from '../../model/symbol.ts';
 import {amount, decimalsOf, price, stamp} from '../format.ts';
 import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
@@ -108,8 +109,23 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');
 }
 
+/** An order in a question: `BUY 0.5 BTC/USDT at 60000`. */
+export function orderWords({side, quantity, quantityIn, symbol, price}: AskedOrder): string {
+  const unit = quantityIn === 'QUOTE' ? ` ${splitSymbol(symbol)?.quote ?? 'in quote'} of` : '';
+  return `${side} ${quantity}${unit} ${symbol} at ${price ?? 'market'}`;
+}
+
+interface AskedOrder {
+  readonly side: string;
+  readonly quantity: string;
+  readonly quantityIn: 'BASE' | 'QUOTE';
+  readonly symbol: string;
+  readonly price: string | null;
+}
+
 /** What a placement says beside its orders. */
 interface ShownPlacement {
+  readonly resolved: readonly ShownWord[];
   readonly orders: readonly Reported[];
   readonly replayed: boolean;
   readonly outcome: string;
@@ -118,13 +134,23 @@ interface ShownPlacement {
 
 /** What `order place` shows. */
 export function placeView(
-  result: ShownPlacement | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]},
+  result:
+    | ShownPlacement
+    | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]; readonly resolved: readonly ShownWord[]},
   screen: Screen,
 ): string {
-  if ('dryRun' in result) return result.orders.map((order) => dryRunView(order, screen)).join('\n\n');
-  return [outcomesView(result.orders, screen), ...besides(result).map((line) => screen.paint('warn', printable(line)))].join(
-    '\n',
-  );
+  const words = result.resolved.map(({field, typed, value, from}) => prose(`  ${field} ${typed} is ${value}: ${from}`, screen));
+  if ('dryRun' in result) return [...result.orders.map((order) => dryRunView(order, screen)), ...words].join('\n\n');
+  const warnings = besides(result).map((line) => screen.paint('warn', printable(line)));
+  return [outcomesView(result.orders, screen), ...words, ...warnings].join('\n');
+}
+
+/** A word that was typed, and the number it became. */
+interface ShownWord {
+  readonly field: string;
+  readonly typed: string;
+  readonly value: string;
+  readonly from: string;
 }
 
 /** An earlier run's order says when it was placed; what is neither filled nor resting is named. */

@@ -29,7 +29,7 @@ describe('the same command again', () => {
     const order = desk.exchange.orders.get(id ?? '');
     if (order === undefined) throw new Error('no order');
     desk.exchange.orders.set(id ?? '', {...order, status: 'CANCELED', filled: '0.004', remaining: '0.006'});
-    const again = placedDirectly(await place(desk));
+    const again = placedDirectly(await place(desk), []);
     expect(again).toMatchObject({outcome: 'partial', replayed: true, missing: '0.006', orders: [{order: {status: 'CANCELED'}}]});
     expect(exitCodeOfPlace(again)).toBe(3);
     expect(desk.exchange.posts).toBe(1);
@@ -40,7 +40,7 @@ describe('the same command again', () => {
     desk.exchange.scripts.push(accept);
     await place(desk);
     desk.exchange.readsFail = true;
-    const again = placedDirectly(await place(desk));
+    const again = placedDirectly(await place(desk), []);
     expect(again).toMatchObject({outcome: 'placed', replayed: true, orders: [{error: {kind: 'network'}}]});
     expect(again.orders[0]?.error?.message).toContain('shown as it was at');
     expect(exitCodeOfPlace(again)).toBe(3);
@@ -134,7 +134,7 @@ describe('an id that the journal does not know', () => {
     const state = {...elsewhere.state, journal: {...elsewhere.state.journal, adopt: full}};
     const said = await elsewhere.time.until(submitOrder(ticket(elsewhere), {...elsewhere.deps, state}));
     expect(said).toMatchObject({outcome: 'placed', replayed: true, order: {id: 'x1'}, error: {kind: 'config'}});
-    expect(exitCodeOfPlace(placedDirectly(said))).toBe(3);
+    expect(exitCodeOfPlace(placedDirectly(said, []))).toBe(3);
   });
 
   it('is not used while the exchange does not answer', async () => {
@@ -152,7 +152,7 @@ describe('an order that ended at once', () => {
       outcome: 'PLACED',
       order: exchange.accept(prepared, {status: 'EXPIRED', reason: 'could not be filled whole'}),
     }));
-    const document = placedDirectly(await place(desk, {timeInForce: 'FOK'}));
+    const document = placedDirectly(await place(desk, {timeInForce: 'FOK'}), []);
     expect(document).toMatchObject({outcome: 'partial', missing: TERMS.quantity});
     expect(document.orders[0]?.error?.message).toContain('could not be filled whole');
     expect(exitCodeOfPlace(document)).toBe(3);

@@ -43,6 +43,5 @@ function roomFor(request: RouteRequest, {candidate}: Planned, plan: readonly Rou
   if (quantity.isZero() || quantity.lt(rules.minQuantity) || notional.lt(rules.minNotional)) return null;
   if (rules.maxQuantity !== null && quantity.gt(rules.maxQuantity)) return null;
   if (rules.maxNotional !== null && notional.gt(rules.maxNotional)) return null;
-  if (!floorToStep(price, rules.tickSize).eq(price)) return null;
   return available !== null && needed.gt(available) ? null : plain(quantity);
 }

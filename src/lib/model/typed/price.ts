@@ -1,0 +1,54 @@
+/** Prices as traders type them: `60000`, or `bid`, `ask`, `mid`, `last` with an offset such as `-0.1%` or `+5`. Pure. */
+import {type DecimalText, dec, ONE, parseTyped, plain} from '../decimal.ts';
+import {DeskError} from '../errors.ts';
+
+export type PriceName = 'bid' | 'ask' | 'mid' | 'last';
+
+export interface PriceWords {
+  readonly name: PriceName;
+  readonly offset: {readonly sign: 1 | -1; readonly amount: DecimalText; readonly isPercent: boolean} | null;
+}
+
+/** The prices of the moment; null: that one is not there. */
+export interface Quotes {
+  readonly bid: DecimalText | null;
+  readonly ask: DecimalText | null;
+  readonly last: DecimalText | null;
+}
+
+const WORDS = /^(bid|ask|mid|last)(?:([+-])(\d+(?:\.\d+)?)(%?))?$/i;
+
+/** A number as it was typed, or the words. `field` names the flag in the message. Throws `usage`. */
+export function priceIn(text: string, field: string): DecimalText | PriceWords {
+  const number = parseTyped(text);
+  if (number !== null && number !== '0') return number;
+  const [, name, sign, digits, percent] = WORDS.exec(text) ?? [];
+  const amount = digits === undefined ? null : parseTyped(digits);
+  if (name === undefined || amount === '0') {
+    throw new DeskError('usage', `${field} "${text.slice(0, 40)}" is not a positive decimal number.`, {
+      hint: 'Write it plainly, such as 60000 (no sign, exponent, comma or unit), or as bid, ask, mid or last with an offset: bid-0.1%, ask+5.',
+    });
+  }
+  const offset = amount === null ? null : {sign: sign === '-' ? (-1 as const) : (1 as const), amount, isPercent: percent === '%'};
+  return {name: name.toLowerCase() as PriceName, offset};
+}
+
+/** Throws `rule` when a price that the words need is not there, or what they come to is none. */
+export function priceOf({name, offset}: PriceWords, quotes: Quotes): DecimalText {
+  const start = startOf(name, quotes);
+  if (start === null) {
+    throw new DeskError('rule', `There is no ${name} price at this moment.`, {hint: 'Write the price as a number.', sent: false});
+  }
+  if (offset === null) return start;
+  const {sign, amount, isPercent} = offset;
+  const price = isPercent
+    ? dec(start).times(ONE.plus(dec(amount).div(100).times(sign)))
+    : dec(start).plus(dec(amount).times(sign));
+  if (price.gt(0)) return plain(price);
+  throw new DeskError('rule', `${name} is ${start}: the offset leaves no price above 0.`, {sent: false});
+}
+
+function startOf(name: PriceName, {bid, ask, last}: Quotes): DecimalText | null {
+  if (name === 'mid') return bid === null || ask === null ? null : plain(dec(bid).plus(ask).div(2));
+  return {bid, ask, last}[name];
+}

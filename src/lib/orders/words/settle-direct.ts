@@ -1,0 +1,175 @@
+/** Words of an order on one account become numbers: once, before the question. */
+import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {resolveSymbol} from '../../adapter/find-market.ts';
+import {type DecimalText, dec, floorToStep, ONE, plain} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+import {toPassiveTick} from '../../model/rules.ts';
+import {type PriceWords, priceOf, type Quotes} from '../../model/typed/price.ts';
+import {type Amount, amountIn, coinsFor, pricesIn, type Resolved, wordsOf} from '../../model/typed/words.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {mayRepeat} from '../place/admission.ts';
+import {journaledEarlier, sentEarlier} from '../place/earlier.ts';
+import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
+import type {OrderTerms} from '../place/terms.ts';
+import {type Usable, usableFunds, usablePosition} from './usable.ts';
+
+type Typed = OrderTerms & {readonly clientId: string | null};
+
+export interface SettledTerms {
+  readonly terms: Typed;
+  readonly resolved: readonly Resolved[];
+}
+
+/**
+ * The terms in numbers, their words beside them. An order that an earlier run sent under this client id keeps that run's numbers.
+ * Throws DeskError; nothing was sent.
+ */
+export async function settleDirect(typed: Typed, handle: AccountHandle, deps: OrderDeps): Promise<SettledTerms> {
+  const words = wordsOf(typed);
+  if (words === null) return {terms: typed, resolved: []};
+  const adapter = await handle.adapter();
+  const name = {clientId: typed.clientId, parent: null};
+  const earlier = sentEarlier(journaledEarlier(name, adapter, deps), {terms: {...typed, words}, parent: null}, adapter);
+  if (earlier !== null && !mayRepeat(earlier)) {
+    const {request} = earlier;
+    const price = 'price' in request ? request.price : null;
+    const stopPrice = 'stopPrice' in request ? request.stopPrice : null;
+    return {terms: {...typed, words, quantity: request.quantity, quantityIn: 'BASE', price, stopPrice}, resolved: []};
+  }
+  const {call} = deps;
+  const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  const amount = amountIn(typed, market);
+  const prices = await settlePrices(typed, market, adapter, call);
+  const priced = {...typed, words, price: prices.price, stopPrice: prices.stopPrice};
+  const sized = await new Sizing(priced, market, handle, adapter, call).of(amount);
+  return {terms: {...priced, ...sized.size}, resolved: [...prices.resolved, ...sized.resolved]};
+}
+
+interface Prices {
+  readonly price: DecimalText | null;
+  readonly stopPrice: DecimalText | null;
+  readonly resolved: readonly Resolved[];
+}
+
+async function settlePrices(typed: Typed, {symbol, rules}: Market, adapter: ExchangeAdapter, call: CallOptions): Promise<Prices> {
+  const asked = pricesIn(typed);
+  const words = [asked.price, asked.stopPrice].filter((each): each is PriceWords => each !== null && typeof each !== 'string');
+  const quotes = words.length === 0 ? null : await readQuotes(words, symbol, adapter, call);
+  const resolved: Resolved[] = [];
+  const settle = (field: 'price' | 'stopPrice', each: DecimalText | PriceWords | null) => {
+    if (each === null || typeof each === 'string' || quotes === null) return each as DecimalText | null;
+    const value = toPassiveTick(typed.side, priceOf(each, quotes), rules.tickSize);
+    resolved.push({field, typed: typed[field] ?? '', value, from: `${quotesText(each, quotes)} on ${adapter.config.account}`});
+    return value;
+  };
+  return {price: settle('price', asked.price), stopPrice: settle('stopPrice', asked.stopPrice), resolved};
+}
+
+/** Only what the words need is asked for. */
+async function readQuotes(
+  words: readonly PriceWords[],
+  symbol: string,
+  adapter: ExchangeAdapter,
+  call: CallOptions,
+): Promise<Quotes> {
+  const {marketData} = adapter;
+  const [book, tickers] = await Promise.all([
+    words.every(({name}) => name === 'last') ? null : withTimeout(call, (signal) => marketData.book(symbol, 5, signal)),
+    words.some(({name}) => name === 'last') ? withTimeout(call, (signal) => marketData.tickers([symbol], signal)) : null,
+  ]);
+  const last = tickers?.rows.find((row) => row.symbol === symbol)?.last ?? null;
+  return {bid: book?.bids[0]?.[0] ?? null, ask: book?.asks[0]?.[0] ?? null, last};
+}
+
+/** The prices that the words start from, in words: `bid 60000`. */
+export function quotesText({name}: PriceWords, {bid, ask, last}: Quotes): string {
+  return name === 'mid' ? `bid ${bid}, ask ${ask}` : `${name} ${{bid, ask, last}[name]}`;
+}
+
+interface Sized {
+  readonly size: {readonly quantity: DecimalText; readonly quantityIn: 'BASE' | 'QUOTE'};
+  readonly resolved: readonly Resolved[];
+}
+
+/** The size of an order whose prices are numbers already. */
+class Sizing {
+  readonly #terms: Typed;
+  readonly #market: Market;
+  readonly #handle: AccountHandle;
+  readonly #adapter: ExchangeAdapter;
+  readonly #call: CallOptions;
+
+  constructor(terms: Typed, market: Market, handle: AccountHandle, adapter: ExchangeAdapter, call: CallOptions) {
+    this.#terms = terms;
+    this.#market = market;
+    this.#handle = handle;
+    this.#adapter = adapter;
+    this.#call = call;
+  }
+
+  async of(amount: Amount): Promise<Sized> {
+    if (amount.kind === 'SHARE') return this.#share(amount.share);
+    const {price, words} = this.#terms;
+    const {quantity, quantityIn} = amount;
+    if (quantityIn === 'QUOTE' && price !== null) {
+      return this.#coins(coinsFor(quantity, price, this.#market.rules.stepSize), `${quantity} ${this.#market.quote} at ${price}`);
+    }
+    const typed = words?.quantity;
+    const unit = quantityIn === 'QUOTE' ? this.#market.quote : this.#market.base;
+    const resolved =
+      typed === undefined ? [] : [{field: 'quantity' as const, typed, value: quantity, from: `${quantity} ${unit}`}];
+    return {size: {quantity, quantityIn}, resolved};
+  }
+
+  async #share(share: DecimalText): Promise<Sized> {
+    const {side, reduceOnly} = this.#terms;
+    const {product, rules} = this.#market;
+    if (product === 'linear' && !reduceOnly) {
+      throw new DeskError('unsupported', 'A share of the available margin cannot be sized yet.', {
+        hint: 'Type the size as a number; with --reduce-only a share is one of the position.',
+        sent: false,
+      });
+    }
+    const usable =
+      product === 'linear'
+        ? await usablePosition(this.#handle.account, this.#market, side, this.#adapter, this.#call)
+        : await usableFunds(this.#handle, this.#market, side, this.#adapter, this.#call);
+    const amount = dec(usable.amount).times(share);
+    if (product === 'linear' || side === 'SELL') return this.#coins(plain(floorToStep(amount, rules.stepSize)), usable.from);
+    const price = await this.#boundingPrice();
+    if (price !== null) return this.#coins(coinsFor(plain(amount), price, rules.stepSize), `${usable.from}, at ${price}`);
+    return this.#sized(plain(floorToStep(amount, rules.quoteStep)), 'QUOTE', usable);
+  }
+
+  /** The most that a unit can cost; null for a market order that nothing bounds. Throws `usage` where only the trigger is known. */
+  async #boundingPrice(): Promise<DecimalText | null> {
+    const {price, stopPrice, maxSlippage = null} = this.#terms;
+    if (price !== null) return price;
+    if (stopPrice !== null) {
+      throw new DeskError('usage', 'A stop that buys at market has no price to size a share with.', {
+        hint: 'Add --price, or type the size as a number.',
+        sent: false,
+      });
+    }
+    if (maxSlippage === null) return null;
+    const {symbol} = this.#market;
+    const book = await withTimeout(this.#call, (signal) => this.#adapter.marketData.book(symbol, 5, signal));
+    const ask = book.asks[0]?.[0];
+    if (ask === undefined) throw new DeskError('rule', `There is no ask price for ${symbol} at this moment.`, {sent: false});
+    return plain(dec(ask).times(ONE.plus(maxSlippage)));
+  }
+
+  #coins(quantity: DecimalText, from: string): Sized {
+    return this.#sized(quantity, 'BASE', {amount: quantity, from});
+  }
+
+  #sized(quantity: DecimalText, quantityIn: 'BASE' | 'QUOTE', {from}: Usable): Sized {
+    const typed = this.#terms.words?.quantity ?? this.#terms.quantity;
+    if (quantity === '0') {
+      throw new DeskError('insufficient-funds', `${typed} comes to less than the smallest step: ${from}.`, {sent: false});
+    }
+    return {size: {quantity, quantityIn}, resolved: [{field: 'quantity', typed, value: quantity, from}]};
+  }
+}
