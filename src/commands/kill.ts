@@ -21,7 +21,7 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: fa
   async run(): Promise<KillDocument | {readonly halt: false}> {
     const {flags} = await this.parse(Kill);
     // How long one exchange may take is no reason to leave orders open on it: --timeout does not apply.
-    const desk = await this.openDesk({...flags, timeout: KILL_QUESTION_MS}, {everyAccount: true, everyProduct: true});
+    const desk = await this.openDesk({...flags, timeout: KILL_QUESTION_MS}, {everyAccount: true});
     if (flags.lift) {
       desk.state.halt.lift();
       if (!this.jsonEnabled()) this.log('Orders are allowed again.');

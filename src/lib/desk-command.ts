@@ -1,7 +1,6 @@
 /** Base of every command that works on accounts: flags, keys file, Ctrl-C, exit codes, errors as text or JSON. */
 import {Command, Flags} from '@oclif/core';
 import type {CallOptions} from './adapter/accounts.ts';
-import type {Entrance} from './adapter/door.ts';
 import type {KeysFile} from './config/keys-file.ts';
 import type {Selection, Wanted} from './config/selection.ts';
 import {type Desk, openDesk} from './desk.ts';
@@ -31,7 +30,7 @@ export interface DeskFlags {
 }
 
 /** Which accounts a command is for, and whether in every product that their exchange has. */
-type DeskUse = Omit<Wanted, 'typed'> & Pick<Entrance, 'everyProduct'>;
+type DeskUse = Omit<Wanted, 'typed'>;
 
 /** The keys file, and what a command works on. */
 export interface Chosen extends Selection {
@@ -91,7 +90,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   abstract override run(): Promise<Result>;
 
   /** Opens the desk for the parsed flags. Called once per command. `use` widens which accounts it is for. */
-  protected async openDesk(flags: DeskFlags, {everyProduct = false, ...use}: DeskUse = {}): Promise<Desk> {
+  protected async openDesk(flags: DeskFlags, use: DeskUse = {}): Promise<Desk> {
     this.#quiet = flags.quiet;
     const [{keys, accounts, notice}, {openState}] = await Promise.all([this.choose(flags, use), import('./state/open-state.ts')]);
     if (!this.endsRisk && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
@@ -103,7 +102,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
-    this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk, everyProduct}});
+    this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk}});
     return this.#desk;
   }
 

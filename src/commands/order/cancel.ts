@@ -36,7 +36,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const {all, symbol = null, by = null} = flags;
     if (all === argv.length > 0) throw new DeskError('usage', 'Give the ids to cancel, or --all.');
     const ids = await typedIds(argv.map(String), process.stdin);
-    const deps = this.trading(await this.openDesk(flags, {everyAccount: all, everyProduct: all}));
+    const deps = this.trading(await this.openDesk(flags, {everyAccount: all}));
     const say = (line: string) => this.tell(line);
     const document = all
       ? await (await import('../../lib/orders/end/cancel-all.ts')).cancelAllOrders(symbol, deps, say)

@@ -19,21 +19,16 @@ export interface Applicant {
 /** What the command is for that opens the account. */
 export interface Entrance {
   readonly endsRisk?: boolean;
-  readonly everyProduct?: boolean;
 }
 
 /**
  * The products that the account is opened for. Throws `config` with what to write instead: a product, an environment or a set
  * of credentials that the exchange's adapter does not have.
  *
- * `endsRisk`: only new orders need the line of products, and a mistake in it must not keep an order open. `everyProduct`: what
- * ends everything reaches all that the exchange's adapter speaks, whatever that line says.
+ * `endsRisk`: only new orders need the line of products, and a mistake in it must not keep an order open. What ends everything
+ * asks for all products by the scope of its questions (`OpenScope`), whatever that line says.
  */
-export function checkAtDoor(
-  applicant: Applicant,
-  module: ExchangeModule,
-  {endsRisk = false, everyProduct = false}: Entrance = {},
-): readonly Product[] {
+export function checkAtDoor(applicant: Applicant, module: ExchangeModule, {endsRisk = false}: Entrance = {}): readonly Product[] {
   const {account, exchange, mode, environment, urls, products, credentials} = applicant;
   const refuse = (message: string, hint: string) => new DeskError('config', message, {account, exchange, hint, sent: false});
   const lacking = products.filter((product) => !module.products.includes(product));
@@ -50,7 +45,7 @@ export function checkAtDoor(
     );
   }
   const spoken = products.filter((product) => !lacking.includes(product));
-  const opened = everyProduct || spoken.length === 0 ? module.products : spoken;
+  const opened = spoken.length === 0 ? module.products : spoken;
   if (mode === 'public') return opened;
   const sets = module.credentials.map((set) => ['apiKey', ...set]);
   const asked = sets.map((set) => set.join(' and ')).join(', or ');

@@ -65,7 +65,6 @@ describe('an account at the door', () => {
     expect(checkAtDoor({...GOOD, products: ['linear']}, SPOT_ONLY, {endsRisk: true})).toEqual(['spot']);
     const both = {...SPOT_ONLY, products: ['spot', 'linear']} as ExchangeModule;
     expect(checkAtDoor(GOOD, both, {endsRisk: true})).toEqual(['spot']);
-    expect(checkAtDoor(GOOD, both, {endsRisk: true, everyProduct: true})).toEqual(['spot', 'linear']);
   });
 
   it('needs its credentials for that all the same', () => {

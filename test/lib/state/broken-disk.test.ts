@@ -170,3 +170,18 @@ describe('a disk that fails while an order is placed', () => {
     }
   });
 });
+
+describe('a state directory that could not be opened', () => {
+  it('is tried again when it matters: the halt flag is raised once it can be', () => {
+    const directory = join(folder, 'state');
+    writeFileSync(directory, 'in the way');
+    const state = open(directory);
+    expect(() => state.halt.raise('stop')).toThrow('cannot be used');
+    expect(() => state.journal.find('a')).toThrow('cannot be used');
+    rmSync(directory);
+    expect(state.halt.raise('stop')).toMatchObject({reason: 'stop'});
+    expect(state.journal.find('a')).toEqual([]);
+    state.close();
+    expect(() => state.halt.current()).toThrow('closed');
+  });
+});

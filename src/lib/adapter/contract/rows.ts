@@ -1,5 +1,6 @@
 /** Lists as exchanges answer them: row by row, and never silent about what is missing. */
 import type {DeskError} from '../../model/errors.ts';
+import type {Product} from '../../model/market.ts';
 
 /** Rows of one answer, and what it lacks. */
 export interface Rows<T> {
@@ -11,6 +12,8 @@ export interface Rows<T> {
 export interface Missing {
   /** In a few words for the user, e.g. "funding wallet" or "page 3 of the open orders". */
   readonly what: string;
+  /** The product that the part is of; absent where it is of none, or of several. */
+  readonly product?: Product;
   readonly error: DeskError;
 }
 

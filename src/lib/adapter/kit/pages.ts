@@ -1,5 +1,6 @@
 /** Lists that come in pages. What cannot be read of them is named, and takes nothing else along. */
 import {DeskError} from '../../model/errors.ts';
+import type {Product} from '../../model/market.ts';
 import {joinRows, type Missing, type Rows} from '../contract/rows.ts';
 
 export interface CursorPage<T> {
@@ -74,8 +75,10 @@ export async function eachAlone<T>(parts: readonly Part<T>[]): Promise<Rows<T>> 
   const answers: Rows<T>[] = [];
   const failed: Missing[] = [];
   results.forEach((result, index) => {
-    if (result.status === 'fulfilled') answers.push(result.value);
-    else failed.push(missingPart(parts[index]?.what ?? '', result.reason));
+    const {what = '', product} = parts[index] ?? {};
+    const of = <P extends Missing>(part: P): P => (product === undefined ? part : {product, ...part});
+    if (result.status === 'rejected') failed.push(of(missingPart(what, result.reason)));
+    else answers.push({rows: result.value.rows, missing: result.value.missing.map(of)});
   });
   if (answers.length === 0 && failed[0] !== undefined) throw failed[0].error;
   return joinRows([...answers, {rows: [], missing: failed}]);
@@ -84,6 +87,8 @@ export async function eachAlone<T>(parts: readonly Part<T>[]): Promise<Rows<T>> 
 export interface Part<T> {
   /** In a few words for the user, e.g. "funding wallet". */
   readonly what: string;
+  /** Of what is missing of it, too. */
+  readonly product?: Product;
   read(): Promise<Rows<T>>;
 }
 

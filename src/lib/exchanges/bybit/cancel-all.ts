@@ -73,6 +73,7 @@ interface Ended {
 
 async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal): Promise<Ended | Missing> {
   const {orderFilter: _, ...scope} = terms;
+  const product = terms.category;
   try {
     const envelope = await change(client, orderCancelAll, terms, signal);
     if (envelope.code === 0) {
@@ -85,10 +86,10 @@ async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal):
     const verdict = changeVerdict(envelope.code);
     if (verdict === 'UNKNOWN') throw doubtfulError(envelope);
     // That there was nothing to cancel is what was wanted.
-    return verdict === 'REFUSED' ? {what, error: refusalError(envelope)} : {scope, named: new Set()};
+    return verdict === 'REFUSED' ? {what, product, error: refusalError(envelope)} : {scope, named: new Set()};
   } catch (error) {
     // Also when it was stopped: what the other requests have ended must still be said.
-    if (error instanceof DeskError) return {what, error};
+    if (error instanceof DeskError) return {what, product, error};
     throw error;
   }
 }

@@ -84,6 +84,7 @@ async function readHistory<T>(
     const query = {symbol: spelled?.wire, startTime: String(from), endTime: String(to), limit: pageRows};
     const parts = products.map((category) => ({
       what: `${what} of ${category}`,
+      product: category,
       read: async () => {
         const list = await client.pages(`the ${what} of ${category}`, endpoint, {category, ...query}, signal, wanted);
         return {rows: [{category, payloads: list.rows}], missing: list.missing};

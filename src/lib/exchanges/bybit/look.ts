@@ -54,12 +54,13 @@ export async function lookUp(context: ReadContext, id: string, signal: AbortSign
   const {rows, missing} = await eachAlone(
     questions.map(({endpoint, query}) => ({
       what: `orders of ${query.category}`,
+      product: query.category,
       read: () => ordersOf(endpoint, context, query, signal),
     })),
   );
   // A product that the account is not for may be one that its key may not read.
   const unasked = missing.filter(
-    ({what, error}) => error.kind !== 'permission' || context.products.some((product) => what.endsWith(product)),
+    ({product, error}) => error.kind !== 'permission' || product === undefined || context.products.includes(product),
   );
   if (rows.length === 0 && unasked[0] !== undefined) throw unasked[0].error;
   return {orders: [...newestById(rows).values()], complete: unasked.length === 0};
@@ -68,8 +69,9 @@ export async function lookUp(context: ReadContext, id: string, signal: AbortSign
 /** Conditional orders are in the same lists. A row that can't be read in full is an UNKNOWN one. */
 export async function openOrders(context: ReadContext, {symbol, products}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
   const parts = scopesOf(products === 'ALL' ? PRODUCTS : context.products, symbol).map((scope) => ({
-    // Names the product: a part that the key may not read matters only where the account is for it.
     what: `open orders of ${scope.category}${scope.settleCoin === undefined ? '' : ` (${scope.settleCoin})`}`,
+    // A part that the key may not read matters only where the account is for it.
+    product: scope.category,
     read: async () => {
       const query = {...scope, openOnly: '0', limit: ORDER_PAGE};
       const {rows, missing} = await context.client.pages('the open orders', orderRealtime, query, signal);

@@ -25,7 +25,7 @@ export async function replacePartly(amending: Amending, limits: LimitCheck, deps
   const wire = adapter.trading.prepareOrder(request, market, settings);
   const pair = journalChange(amending, wire, {raise: null, replacement: intentId}, limits.checkHalt, deps);
   const ref = {symbol: order.symbol, id: order.id, clientOrderId: order.clientOrderId};
-  const previous = await cancelOne(adapter, ref, intent, deps);
+  const previous = await cancelOne(adapter, ref, {intent, order}, deps);
   const ended = previous.order ?? order;
   if (previous.outcome !== 'canceled') {
     const error: Failure = previous.error ?? {kind: 'rejected', message: `The order was not canceled: ${previous.outcome}.`};

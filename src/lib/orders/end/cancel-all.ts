@@ -13,7 +13,7 @@ import {isIn} from '../look/list.ts';
 import {openOrders} from '../look/open-orders.ts';
 import {orderOfIntent} from '../look/shown-order.ts';
 import {distinct} from '../look/twins.ts';
-import {hasMarket, noSuchMarket} from '../look/typed-symbol.ts';
+import {hasMarketInAny, noSuchMarket} from '../look/typed-symbol.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {CancelDocument} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
@@ -127,7 +127,7 @@ async function stillOpen(
     withTimeout(call, (signal) => openOrders(adapter, {symbol: of, products: 'ALL'}, deps, signal));
   const [read, known] = await Promise.all([
     list(symbol).catch(asDeskError),
-    symbol === null ? null : withTimeout(call, (signal) => hasMarket(adapter, symbol, signal)).catch(() => null),
+    symbol === null ? null : withTimeout(call, (signal) => hasMarketInAny(handle, adapter, symbol, signal)).catch(() => null),
   ]);
   // An order may outlive its market, and then only the list of all orders has it.
   const rows = symbol !== null && known === false ? await list(null).catch(asDeskError) : read;
@@ -151,7 +151,10 @@ function refuseReader({account}: AccountHandle, {open, hasMarket: known, error}:
 
 async function cancelEach(adapter: ExchangeAdapter, intents: readonly Intent[], deps: OrderDeps) {
   return Promise.all(
-    intents.map(async (intent) => ({intent, verdict: await cancelOne(adapter, refOfIntent(intent), intent, deps)})),
+    intents.map(async (intent) => ({
+      intent,
+      verdict: await cancelOne(adapter, refOfIntent(intent), {intent, order: null}, deps),
+    })),
   );
 }
 
@@ -161,7 +164,7 @@ async function cancelMissed(adapter: ExchangeAdapter, open: readonly Order[], se
   for (let from = 0; from < missed.length; from += AT_ONCE) {
     await Promise.all(
       missed.slice(from, from + AT_ONCE).map(async (order) => {
-        seen.answer(order, await cancelOne(adapter, refOf(order), intentOf(order, deps), deps));
+        seen.answer(order, await cancelOne(adapter, refOf(order), {intent: intentOf(order, deps), order}, deps));
       }),
     );
   }

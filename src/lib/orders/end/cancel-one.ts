@@ -22,15 +22,19 @@ const ASK_CAP_MS = 800;
 const MOST_SENDS = 3;
 const SEND_AGAIN_MS = 50;
 
+/** What is known of an order before it is canceled. */
+export interface Known {
+  /** Its row in the journal, where it was placed from here. */
+  readonly intent: Intent | null;
+  /** As the exchange has shown it, in a list or alone; null: not yet. */
+  readonly order: Order | null;
+}
+
 /** Cancels one order on one account and asks for its final state where the answer does not hold it. */
-export async function cancelOne(
-  adapter: ExchangeAdapter,
-  ref: OrderRef,
-  intent: Intent | null,
-  deps: OrderDeps,
-): Promise<CancelVerdict> {
+export async function cancelOne(adapter: ExchangeAdapter, ref: OrderRef, known: Known, deps: OrderDeps): Promise<CancelVerdict> {
   const sent = await send(adapter, ref, deps);
-  const verdict = await verdictOf(sent, adapter, ref, intent, deps);
+  const verdict = await verdictOf(sent, adapter, ref, known, deps);
+  const {intent} = known;
   if (verdict.order !== null) noteEnd(verdict.order, intent, adapter, deps);
   return verdict;
 }
@@ -92,7 +96,7 @@ async function verdictOf(
   {answer, mayHaveArrived}: Sent,
   adapter: ExchangeAdapter,
   ref: OrderRef,
-  intent: Intent | null,
+  {intent, order: before}: Known,
   deps: OrderDeps,
 ): Promise<CancelVerdict> {
   const told = endOf(answer, ref);
@@ -108,11 +112,11 @@ async function verdictOf(
   if (answer instanceof DeskError) return {outcome: mayHaveArrived ? 'unknown' : 'rejected', ...because};
   if (answer.outcome === 'REJECTED') return {outcome: 'rejected', ...because};
   if (answer.outcome !== 'NOT_OPEN' || order !== null) return {outcome: 'unknown', ...because};
-  if (intent === null) return {outcome: 'not-found', ...because};
   // A read that lags behind does not outweigh what the exchange said before.
-  if (intent.order !== null && isTerminal(intent.order.status)) return ended(intent.order);
-  // An order that is still on its way is not open yet either.
-  const exists = isUnsettled(intent.state) || intent.state === 'CONFIRMED';
+  const last = [before, intent?.order ?? null].find((each) => each !== null && isTerminal(each.status)) ?? null;
+  if (last !== null) return ended(last);
+  // An order that was shown is not nowhere, and one that is still on its way is not open yet either.
+  const exists = before !== null || (intent !== null && (isUnsettled(intent.state) || intent.state === 'CONFIRMED'));
   return {outcome: exists ? 'unknown' : 'not-found', ...because};
 }
 

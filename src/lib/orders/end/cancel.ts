@@ -87,7 +87,7 @@ async function cancelOn(found: FoundOrder, deps: OrderDeps): Promise<CancelDocum
   // The questions of a cancel have their own time: the outer budget only has to be long enough for them.
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 4};
   const {answers, statuses} = await askAccounts([handle], call, async (adapter) => {
-    const verdict = await cancelOne(adapter, ref, intent, deps);
+    const verdict = await cancelOne(adapter, ref, {intent, order: found.order}, deps);
     const linked = (verdict.order ?? found.order)?.linkedIds ?? [];
     return [withOrder(verdict, found.order), ...(await ends(linked, ref, adapter, deps))];
   });

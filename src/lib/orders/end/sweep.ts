@@ -12,15 +12,13 @@ import type {OrderDeps} from '../order-deps.ts';
 import {sendCancelAll} from './cancel-all.ts';
 import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
 import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
-import {isOutOfReach, isRefusal} from './reach.ts';
+import {isOutOfReach, isRefusal, productIn, REFUSED_ROUNDS, RefusedProducts} from './reach.ts';
 import {refOf, SeenOrders} from './seen-orders.ts';
 
 /** Two empty lists this far apart: an order that slipped in before the flag has shown by then. */
 const EMPTY_LISTS_APART_MS = 2000;
 /** Between two rounds while something is open or a list did not come. */
 const ROUND_MS = 500;
-/** Rounds in a row in which the key was refused before its account is given up. */
-const REFUSED_ROUNDS = 2;
 /** Orders canceled by their ids at once. */
 const AT_ONCE = 8;
 /** Whatever the account's own products are: an order in another one is open all the same. */
@@ -77,6 +75,7 @@ class Fight {
   readonly #adapter: ExchangeAdapter;
   readonly #deps: OrderDeps;
   readonly #symbols: Set<string>;
+  readonly #refused = new RefusedProducts();
   #emptySince: number | null = null;
 
   constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: OrderDeps) {
@@ -96,7 +95,8 @@ class Fight {
       const list = await this.#list();
       const refused = this.#refusal(report, list);
       refusedRounds = refused === null ? 0 : refusedRounds + 1;
-      if (this.#isDone(list)) return null;
+      this.#refused.note([...report.failed, ...(list instanceof DeskError ? [] : list.missing)]);
+      if (this.#isDone(list)) return this.#refused.errorFor(this.#handle);
       if (refused !== null && refusedRounds >= REFUSED_ROUNDS) return refused;
       const failure = list instanceof DeskError ? list : (list.missing[0]?.error ?? null);
       const left = deadline - LAST_ROUND_MS - clock.monotonic();
@@ -158,15 +158,19 @@ class Fight {
   /** Whether the key is refused, or may only read: then no later round can do better. */
   #refusal({canceled, failed}: CancelAllReport, list: Rows<Order> | DeskError): DeskError | null {
     if (list instanceof DeskError && isRefusal(list)) return list;
-    const refused = failed.find(({error}) => isRefusal(error));
-    return canceled.length === 0 && refused !== undefined && failed.every(({error}) => isRefusal(error)) ? refused.error : null;
+    const [first] = failed;
+    if (first === undefined || canceled.length > 0 || !failed.every(({error}) => isRefusal(error))) return null;
+    const parts = failed.map(({product}) => product);
+    const isWhole = parts.includes(undefined) || this.#handle.products.every((product) => parts.includes(product));
+    return isWhole ? first.error : null;
   }
 
   #isDone(list: Rows<Order> | DeskError): boolean {
     const {clock} = this.#deps.call;
     if (list instanceof DeskError) return false;
-    if (this.open.length > 0) this.#emptySince = null;
-    if (this.open.length > 0 || list.missing.length > 0) return false;
+    const isLeft = this.open.some(({symbol}) => !this.#refused.hasGivenUp(productIn(symbol)));
+    if (isLeft) this.#emptySince = null;
+    if (isLeft || list.missing.some(({product = null}) => !this.#refused.hasGivenUp(product))) return false;
     this.#emptySince ??= clock.monotonic();
     // One that is still on its way would arrive after the last list.
     const arrived = clock.now() >= arrivalEnd(doubtfulOn(this.#adapter, null, this.#deps), this.#adapter);

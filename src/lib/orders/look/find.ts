@@ -58,7 +58,9 @@ export async function locate(id: string, symbol: string | null, deps: OrderDeps,
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
     return {complete, found: [...found, ...unseen(own, orders)]};
   });
-  const found = distinct(answers.flatMap(({value}) => value.found));
+  const all = distinct(answers.flatMap(({value}) => value.found));
+  const shown = all.filter((each) => each.order !== null || !isNothing(each));
+  const found = shown.length > 0 ? shown : all;
   if (found.length > 0) {
     const error = isOneOrder(found) ? null : ambiguous(id, found);
     return {found: error === null ? found : [], accounts: statuses, error};
@@ -84,12 +86,14 @@ function withoutAsking(
   const [only, ...others] = accounts;
   if (only !== undefined && others.length === 0 && symbol !== null && by !== null) {
     const ref = {symbol, id: by === 'id' ? id : null, clientOrderId: by === 'client' ? id : null};
-    const found = known.length > 0 ? known : [{handle: only, ref, order: null, intent: null}];
+    const living = known.filter((each) => !isNothing(each));
+    const found = living.length > 0 ? living : [{handle: only, ref, order: null, intent: null}];
     return {found, accounts: [], error: isOneOrder(found) ? null : ambiguous(id, found)};
   }
   const made = known.filter(({intent}) => intent !== null && kindOf(id, intent) === 'client');
   // Digits may be an exchange's id of another order as well.
-  if (made.length === 0 || (/^\d+$/.test(id) && by !== 'client')) return null;
+  // A name of which nothing came may have been given to another order since, here or elsewhere.
+  if (made.length === 0 || made.every(isNothing) || (/^\d+$/.test(id) && by !== 'client')) return null;
   if (!isOneOrder(made)) return {found: [], accounts: [], error: ambiguous(id, made)};
   return {found: made, accounts: [], error: null};
 }
@@ -115,6 +119,11 @@ function isNamedBy({ref, intent}: FoundOrder, {symbol, id, clientOrderId, parent
   if (ref.symbol !== symbol) return false;
   if (ref.id === null || id === null) return ref.clientOrderId === clientOrderId;
   return ref.id === id || ref.id === parentId || (intent?.order?.childIds.includes(id) ?? false);
+}
+
+/** Only the journal knows it, as an order of which nothing came: refused, or proven not placed. */
+function isNothing({intent}: FoundOrder): boolean {
+  return intent !== null && (intent.state === 'REJECTED' || intent.state === 'NOT_PLACED');
 }
 
 /** What the journal has and the exchange does not show: it fits the id all the same. */

@@ -4,6 +4,7 @@ import {askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {nearMarkets} from '../../adapter/find-market.ts';
 import {DeskError} from '../../model/errors.ts';
+import {productOf, splitSymbol} from '../../model/symbol.ts';
 
 /** A name is a name however old its rules are. */
 const ANY_AGE_MS = Number.MAX_SAFE_INTEGER;
@@ -17,6 +18,21 @@ export async function hasMarket(adapter: ExchangeAdapter, symbol: string, signal
   } catch (error) {
     return error instanceof DeskError && error.kind === 'not-found' ? false : null;
   }
+}
+
+/**
+ * The same where all products of the exchange are meant, whatever the account's own are. Null for a market of another product:
+ * the account is not asked for its names.
+ */
+export async function hasMarketInAny(
+  {products, offers}: Pick<AccountHandle, 'products' | 'offers'>,
+  adapter: ExchangeAdapter,
+  symbol: string,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  const product = productOf(symbol);
+  if (splitSymbol(symbol) !== null && !products.includes(product) && ((await offers?.()) ?? []).includes(product)) return null;
+  return hasMarket(adapter, symbol, signal);
 }
 
 /** The refusal of a symbol that none of these accounts has, with the nearest names that they do have. */

@@ -101,19 +101,26 @@ export class Database {
   #durable = false;
 
   /**
-   * `directory` may be ":memory:". `patient` false: a lock is hardly waited for. Throws LostDatabase, or whatever the system
-   * or SQLite says.
+   * `directory` may be ":memory:". `patient` false: a lock is hardly waited for. `waits` false: no lock is waited for while it
+   * is opened. Throws LostDatabase, or whatever the system or SQLite says.
    */
-  constructor(directory: string, patient = true) {
+  constructor(directory: string, patient = true, waits = true) {
     this.#patient = patient;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
     const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory, buildDatabase);
-    this.#sqlite = new Sqlite(path, {timeout: patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS});
-    // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
-    this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    if (versionOf(this.#sqlite) === 0 && path !== ':memory:') throw new LostDatabase(path, 'holds nothing');
-    if (versionOf(this.#sqlite) < SCHEMA_VERSION) this.transaction(() => bringUpToDate(this.#sqlite));
-    this.writable = versionOf(this.#sqlite) <= SCHEMA_VERSION;
+    const timeout = patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS;
+    this.#sqlite = new Sqlite(path, {timeout: waits ? timeout : 0});
+    try {
+      // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
+      this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      if (versionOf(this.#sqlite) === 0 && path !== ':memory:') throw new LostDatabase(path, 'holds nothing');
+      if (versionOf(this.#sqlite) < SCHEMA_VERSION) this.transaction(() => bringUpToDate(this.#sqlite));
+      this.writable = versionOf(this.#sqlite) <= SCHEMA_VERSION;
+      if (!waits) this.#sqlite.exec(`PRAGMA busy_timeout = ${timeout}`);
+    } catch (error) {
+      this.#sqlite.close();
+      throw error;
+    }
   }
 
   /** A prepared statement, made once. */

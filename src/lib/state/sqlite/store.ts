@@ -2,11 +2,15 @@ import {DeskError} from '../../model/errors.ts';
 import {LostDatabase} from '../directory.ts';
 import {Database} from './database.ts';
 
-/** The database behind a State: opened on first use, and opening is tried once. */
+/**
+ * The database behind a State: opened on first use. What failed is tried again when the journal or the halt flag is wanted, since
+ * a lock is let go and a full disk is cleared; the second time no lock is waited for.
+ */
 export class Store {
   readonly #directory: string;
   readonly #patient: boolean;
   #opened: Database | Error | null = null;
+  #isClosed = false;
 
   /** `patient` false: what another process locks is done without. */
   constructor(directory: string, patient = true) {
@@ -16,9 +20,12 @@ export class Store {
 
   /** For caches, which can do without. */
   tryOpen(): Database | Error {
-    if (this.#opened !== null) return this.#opened;
+    return this.#opened ?? this.#open(true);
+  }
+
+  #open(isFirst: boolean): Database | Error {
     try {
-      this.#opened = new Database(this.#directory, this.#patient);
+      this.#opened = new Database(this.#directory, this.#patient, isFirst);
     } catch (error) {
       this.#opened = error instanceof Error ? error : new Error('unknown reason');
     }
@@ -27,7 +34,8 @@ export class Store {
 
   /** Throws DeskError `config` with the reason, and --state-dir as the way out. */
   forReading(): Database {
-    const opened = this.tryOpen();
+    const isAgain = this.#opened instanceof Error && !this.#isClosed;
+    const opened = isAgain ? this.#open(false) : this.tryOpen();
     if (opened instanceof Error) throw unusable(opened);
     return opened;
   }
@@ -42,6 +50,7 @@ export class Store {
   close(): void {
     if (this.#opened instanceof Database) this.#opened.close();
     this.#opened = new Error('it is closed');
+    this.#isClosed = true;
   }
 }
 

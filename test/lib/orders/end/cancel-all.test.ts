@@ -99,7 +99,9 @@ describe('canceling all', () => {
   });
 
   it('names a product that the key may not touch, which is no failure where the account is not for it', async () => {
-    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const missing = [
+      {what: 'open orders of linear (USDT)', product: 'linear' as const, error: new DeskError('permission', 'No.')},
+    ];
     const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
     const {lines, code} = await cancelAll(account);
     expect(code).toBe(0);

@@ -96,7 +96,11 @@ describe('kill', () => {
   });
 
   it('names what it cannot reach, which leaves the document complete unless the keys file asks for it', async () => {
-    const report = {canceled: ['spot'], orders: [], failed: [{what: 'linear', error: new DeskError('permission', 'No.')}]};
+    const report = {
+      canceled: ['spot'],
+      orders: [],
+      failed: [{what: 'linear', product: 'linear' as const, error: new DeskError('permission', 'No.')}],
+    };
     const account = await endingAccount({members: {cancelAll: async () => report}});
     const {document, lines} = await killed(account);
     expect(document).toMatchObject({complete: true, accounts: [{unreached: ['linear']}]});
@@ -104,7 +108,9 @@ describe('kill', () => {
   });
 
   it('asks for a product that the account is for, and the key may not touch', async () => {
-    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const missing = [
+      {what: 'open orders of linear (USDT)', product: 'linear' as const, error: new DeskError('permission', 'No.')},
+    ];
     const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
     const spot = {...account.handle, products: ['spot'] as const};
     expect((await killed(account, {...account.deps, accounts: [spot]})).document).toMatchObject({
@@ -112,7 +118,39 @@ describe('kill', () => {
       accounts: [{unreached: ['open orders of linear (USDT)']}],
     });
     const both = {...account.handle, products: ['spot', 'linear'] as const};
-    expect((await killed(account, {...account.deps, accounts: [both]})).document.complete).toBe(false);
+    const {document, tookMs, lines} = await killed(account, {...account.deps, accounts: [both]});
+    expect(document).toMatchObject({complete: false, accounts: [{status: 'failed', error: {kind: 'permission'}}]});
+    // It is named, and nothing is waited for that no later round can do better.
+    expect(lines.join()).toContain('linear');
+    expect(tookMs).toBeLessThan(10_000);
+  });
+
+  it('goes on in the other products, and names the orders that the key may not end', async () => {
+    let lists = 0;
+    const account = await endingAccount({
+      members: {
+        cancelAll: async () => ({
+          ...{canceled: [], orders: []},
+          failed: [{what: 'linear', product: 'linear' as const, error: new DeskError('permission', 'No.')}],
+        }),
+        cancelOrder: async (ref) => {
+          if (ref.symbol.includes(':')) return {outcome: 'REJECTED', error: new DeskError('permission', 'No.')};
+          lists += 1;
+          const order = account.desk.exchange.find(ref);
+          // It takes some rounds.
+          if (order === null || lists < 6) throw new DeskError('exchange-down', 'HTTP 503.', {sent: true});
+          account.desk.exchange.orders.set(order.id ?? '', {...order, status: 'CANCELED'});
+          return {outcome: 'CANCELED', order: {...order, status: 'CANCELED'}};
+        },
+      },
+    });
+    account.rest({symbol: 'BTC/USDT:USDT'});
+    account.rest();
+    const both = {...account.handle, products: ['spot', 'linear'] as const};
+    const {document, tookMs} = await killed(account, {...account.deps, accounts: [both]});
+    expect(account.open().map(({symbol}) => symbol)).toEqual(['BTC/USDT:USDT']);
+    expect(document).toMatchObject({complete: false, survivors: [{symbol: 'BTC/USDT:USDT'}]});
+    expect(tookMs).toBeLessThan(30_000);
   });
 
   it('sees an order in a product that the account is not for', async () => {
@@ -145,7 +183,9 @@ describe('kill on a key that may only read', () => {
   });
 
   it('names a product that the key may not read', async () => {
-    const missing = [{what: 'open orders of linear (USDT)', error: new DeskError('permission', 'No.')}];
+    const missing = [
+      {what: 'open orders of linear (USDT)', product: 'linear' as const, error: new DeskError('permission', 'No.')},
+    ];
     const account = await endingAccount({members: {openOrders: async () => ({rows: [], missing})}});
     const {document} = await killed(account, {...account.deps, accounts: [reading(account)]});
     expect(document).toMatchObject({complete: true, accounts: [{unreached: ['open orders of linear (USDT)']}]});

@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
 import {cancelListed, cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
+import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
 import {exitCodeOfCancel, refusalOfOne} from '../../../../src/lib/orders/end/cancel-exit.ts';
 import {findOrder, type Naming} from '../../../../src/lib/orders/look/find.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
@@ -246,5 +247,85 @@ describe('an order of a list', () => {
     const {document} = await cancel(account, 'profit', null, {say: (line) => lines.push(line)});
     expect(lines).toEqual([expect.stringContaining('stop may end with it')]);
     expect(document.orders.map(({order}) => order?.id)).toEqual(['profit', 'stop']);
+  });
+});
+
+describe('an order that was just shown', () => {
+  /** The exchange finds it no more by itself, and says of a cancel that it does not know it. */
+  const lagging = async () => {
+    const account = await endingAccount({
+      members: {
+        cancelOrder: async () => ({outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')}),
+        order: async () => null,
+      },
+    });
+    account.rest({id: '12345678', clientOrderId: 'a'});
+    return account;
+  };
+
+  it('is not called not-found because another read lags: it is unknown what became of it', async () => {
+    const {document, code} = await cancel(await lagging(), '12345678');
+    expect(document.orders).toMatchObject([{outcome: 'unknown', order: {id: '12345678', status: 'UNKNOWN'}}]);
+    expect(code).toBe(6);
+  });
+
+  it('by its beginning, in a list of all and in the window as well', async () => {
+    const account = await lagging();
+    expect((await cancel(account, '123456', null, {prefix: true})).document.orders).toMatchObject([{outcome: 'unknown'}]);
+    const list = await account.desk.time.until(
+      account.adapter.trading.openOrders({symbol: null, products: 'ALL'}, AbortSignal.timeout(9000)),
+    );
+    const [order] = list.rows;
+    if (order === undefined) throw new Error('no order');
+    expect((await account.desk.time.until(cancelListed(order, account.deps))).orders).toMatchObject([{outcome: 'unknown'}]);
+    const none = await endingAccount({
+      members: {
+        cancelAll: async () => ({canceled: [], orders: [], failed: []}),
+        cancelOrder: async () => ({outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')}),
+        order: async () => null,
+      },
+    });
+    none.rest();
+    expect((await none.desk.time.until(cancelAllOrders(null, none.deps))).orders).toMatchObject([{outcome: 'unknown'}]);
+  });
+
+  it('as ended has ended, whatever a later read does not find', async () => {
+    const account = await lagging();
+    const order = account.desk.exchange.orders.get('12345678');
+    if (order === undefined) throw new Error('no order');
+    account.desk.exchange.orders.set('12345678', {...order, status: 'FILLED', filled: '0.01'});
+    expect((await cancel(account, '12345678')).document.orders).toMatchObject([{outcome: 'filled', order: {filled: '0.01'}}]);
+  });
+});
+
+describe('a name of which nothing came', () => {
+  it('may stand for another order by now: the accounts are asked', async () => {
+    const desk = rig();
+    const [one, two] = [await endingAccount({}, 'one', desk), await endingAccount({}, 'two', desk)];
+    desk.exchange.scripts.push(() => ({outcome: 'REJECTED', error: new DeskError('insufficient-funds', 'No money.')}));
+    const input = {
+      ...{handle: one.handle, terms: limitTerms(), clientId: 'again', parent: null},
+      ...{exact: false, allowDuplicate: true, despite: []},
+    };
+    expect(await desk.time.until(submitOrder(input, one.deps))).toMatchObject({outcome: 'rejected'});
+    const later = two.rest({clientOrderId: 'again'});
+    const deps = {...desk.deps, accounts: [one.handle, two.handle]};
+    expect(await desk.time.until(findOrder('again', null, deps))).toMatchObject({order: {id: later.id, account: 'two'}});
+    expect((await cancel(one, 'again', null, {}, deps)).document.orders).toMatchObject([
+      {outcome: 'canceled', order: {id: later.id}},
+    ]);
+  });
+
+  it('with its account, symbol and kind named is asked for by that name, not by the id of the order that was refused', async () => {
+    const account = await endingAccount();
+    account.desk.exchange.scripts.push((exchange, prepared) => ({
+      outcome: 'PLACED',
+      order: exchange.accept(prepared, {status: 'REJECTED', reason: 'no margin'}),
+    }));
+    const refused = await place(account, 'again');
+    account.desk.exchange.orders.delete(refused.id ?? '');
+    const later = account.rest({clientOrderId: 'again'});
+    const {document} = await cancel(account, 'again', 'BTC/USDT', {by: 'client'});
+    expect(document.orders).toMatchObject([{outcome: 'canceled', order: {id: later.id}}]);
   });
 });
