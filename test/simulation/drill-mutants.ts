@@ -23,8 +23,8 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
     }),
   },
   {
-    name: 'kill stops at the first failed read',
-    trouble: 'flaky',
+    name: 'kill takes failed reads for a refused key',
+    trouble: 'outage',
     adapter: (real) => ({
       openOrders: (scope, signal) =>
         real.trading.openOrders(scope, signal).catch((error: unknown) => {

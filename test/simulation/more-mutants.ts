@@ -45,9 +45,7 @@ export const MORE_MUTANTS: readonly Mutation[] = [
     }),
   },
   {
-    // Needs doubt, lagging reads and a resting order at once: where an ack is a receipt they meet often enough.
-    name: 'kill forgets orders of which nobody knows',
-    applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
+    name: 'kill forgets orders that nobody is sure of',
     faults: ['reply lost', 'reads lag'],
     state: (real) => ({...real, journal: {...real.journal, unsettled: () => []}}),
   },

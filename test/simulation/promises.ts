@@ -4,7 +4,7 @@
  *
  *   P1 at most one order per intent · P2 "not placed" only when it is not · P3 "placed" only when it is · P4 every intent ends
  *   P5 no order without a journal record · C1 cancels with the exact filled quantity · C2 filled + open never over the target
- *   K1 after a kill nothing is open and nothing is placed · V1 a rerun and `show` say what the exchange has now
+ *   K1 after a kill nothing is open and nothing is placed · K2 it names what is unknown · V1 a rerun and `show` say what the exchange has now
  *   N1 what was typed is what the exchange has · R4 never sooner than the exchange allows
  */
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';

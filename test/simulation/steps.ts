@@ -9,6 +9,7 @@ import {kill} from '../../src/lib/orders/end/kill.ts';
 import {journaled} from '../../src/lib/orders/look/journaled.ts';
 import {resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import {isUnsettled} from '../../src/lib/state/journal.ts';
 import type {Run} from './episode.ts';
 import {moveOnce} from './market-mover.ts';
 import {submit} from './openings.ts';
@@ -111,6 +112,11 @@ const stop: Step = async (run) => {
     promises.broken.push(`K1 an order was sent after the halt flag was up: ${late.outcome}`);
   for (const verdict of killed.orders) promises.cancel(verdict.order?.clientOrderId ?? '', verdict);
   if (killed.complete) promises.cleared();
+  const named = new Set(killed.unknown.map(({clientOrderId}) => clientOrderId));
+  const unsure = deps.state.journal
+    .list(0, 100)
+    .filter(({state, clientOrderId}) => isUnsettled(state) && !named.has(clientOrderId));
+  if (unsure.length > 0) promises.broken.push(`K2 kill did not name ${unsure.length} orders of unknown outcome`);
   deps.state.halt.lift();
   return `kill: ${killed.complete ? 'nothing is left' : `${killed.survivors.length} left, ${killed.unknown.length} unknown`}`;
 };

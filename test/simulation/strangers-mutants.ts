@@ -1,6 +1,17 @@
 /** Mistakes about whose fill it was, and about how old an answer is. */
+
+import type {AccountConfig} from '../../src/lib/model/account.ts';
 import {createOrder, type Order} from '../../src/lib/model/order.ts';
 import type {Mutation} from './mutation.ts';
+
+/** What was read in one world, by all its programs. */
+const READ = new WeakMap<AccountConfig, Map<string, Order>>();
+
+function readBefore(account: AccountConfig): Map<string, Order> {
+  const known = READ.get(account) ?? new Map<string, Order>();
+  READ.set(account, known);
+  return known;
+}
 
 export const STRANGERS_MUTANTS: readonly Mutation[] = [
   {
@@ -31,7 +42,7 @@ export const STRANGERS_MUTANTS: readonly Mutation[] = [
     applies: ({acknowledgement}) => acknowledgement === 'ACCEPTED',
     faults: [],
     adapter: (real) => {
-      const known = new Map<string, Order>();
+      const known = readBefore(real.config);
       return {
         async order(ref, signal) {
           const key = `${ref.symbol} ${ref.clientOrderId ?? ref.id}`;
