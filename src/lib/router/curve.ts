@@ -46,15 +46,15 @@ export class Curve {
   /** Largest allowed quantity; 0 when nothing is allowed. */
   readonly bound: number;
   /** Per segment: cost per unit, rounded; close ones are compared exactly. */
-  readonly keys: Float64Array;
+  readonly unitCosts: Float64Array;
   /** Per segment: quantity up to its end. */
   readonly ends: Float64Array;
   /** Per segment: the price of its deepest level, which is the limit price of an order that ends in it. */
   readonly prices: Float64Array;
   /** Per segment: 1 when all of it has that price. */
-  readonly pure: Uint8Array;
+  readonly isSinglePrice: Uint8Array;
   /** True when a level had more digits than `quantityDecimals`, and was counted as less than it is. */
-  cut = false;
+  truncated = false;
   #size = 0;
   // Notional up to the end of each segment, as high * 2^52 + low.
   readonly #high: Float64Array;
@@ -68,16 +68,16 @@ export class Curve {
     this.step = terms.step;
     // A level ends at most one straddling step and adds one segment of its own.
     const room = terms.levels.length * (terms.step === 1 ? 1 : 2);
-    this.keys = new Float64Array(room);
+    this.unitCosts = new Float64Array(room);
     this.ends = new Float64Array(room);
     this.prices = new Float64Array(room);
-    this.pure = new Uint8Array(room);
+    this.isSinglePrice = new Uint8Array(room);
     this.#high = new Float64Array(room);
     this.#low = new Float64Array(room);
     this.#rate = Number(terms.rate);
     this.#build();
     const most = Math.min(this.endBefore(this.#size), terms.maxQuantity);
-    this.bound = this.below(most - (most % this.step));
+    this.bound = this.allowedAtMost(most - (most % this.step));
   }
 
   /** Number of segments. */
@@ -96,7 +96,7 @@ export class Curve {
       if (worst !== null && (buy ? price > worst : price < worst)) break;
       if (end >= maxQuantity || (buy && price * end > ceiling)) break;
       // Text of no more digits than that, point included, can't have more behind the point.
-      if (sizeText.length > quantityDecimals + 1 && decimalsOf(sizeText) > quantityDecimals) this.cut = true;
+      if (sizeText.length > quantityDecimals + 1 && decimalsOf(sizeText) > quantityDecimals) this.truncated = true;
       let size = units(sizeText, quantityDecimals);
       if (carried > 0) {
         const taken = Math.min(step - carried, size);
@@ -134,16 +134,16 @@ export class Curve {
     }
   }
 
-  /** Adds a segment of one price (`pure`), or one step over several prices, the last of which is `price`. */
-  #push(price: number, size: number, end: number, pure: boolean): void {
+  /** Adds a segment of one price (`isSinglePrice`), or one step over several prices, the last of which is `price`. */
+  #push(price: number, size: number, end: number, isSinglePrice: boolean): void {
     const index = this.#size;
     const high = index === 0 ? 0 : (this.#high[index - 1] as number);
     const low = index === 0 ? 0 : (this.#low[index - 1] as number);
-    const average = pure ? price : ((this.#totalHigh - high) * WORD + (this.#totalLow - low)) / size;
-    this.keys[index] = this.#rate * average;
+    const average = isSinglePrice ? price : ((this.#totalHigh - high) * WORD + (this.#totalLow - low)) / size;
+    this.unitCosts[index] = this.#rate * average;
     this.ends[index] = end;
     this.prices[index] = price;
-    this.pure[index] = pure ? 1 : 0;
+    this.isSinglePrice[index] = isSinglePrice ? 1 : 0;
     this.#high[index] = this.#totalHigh;
     this.#low[index] = this.#totalLow;
     this.#size = index + 1;
@@ -167,7 +167,7 @@ export class Curve {
     let to = this.#size;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if ((this.keys[middle] as number) <= key) from = middle + 1;
+      if ((this.unitCosts[middle] as number) <= key) from = middle + 1;
       else to = middle;
     }
     return this.endBefore(from);
@@ -201,7 +201,7 @@ export class Curve {
   }
 
   /** Largest allowed quantity that is not above `quantity`; 0 is always allowed. */
-  below(quantity: number): number {
+  allowedAtMost(quantity: number): number {
     const {minQuantity} = this.terms;
     let amount = quantity - (quantity % this.step);
     let segment = amount > 0 ? Math.min(this.segmentAt(amount), this.#size - 1) : -1;
@@ -216,7 +216,7 @@ export class Curve {
   }
 
   /** Smallest allowed quantity that is not below `quantity` and not above `limit`; null when there is none. */
-  above(quantity: number, limit: number): number | null {
+  allowedAtLeast(quantity: number, limit: number): number | null {
     const from = this.#ceil(Math.max(quantity, this.terms.minQuantity));
     for (let segment = this.segmentAt(from); segment < this.#size; segment++) {
       const start = this.endBefore(segment);

@@ -1,8 +1,8 @@
 /** Why an account has no part in a plan, in words. */
 import {ceilToStep, type DecimalText, dec, plain} from '../model/decimal.ts';
-import {curveOf, type Frame, levelsOf, type Usable, worstUnits} from './frame.ts';
 import type {Candidate, RouteRequest} from './route.ts';
 import {decimalsOf, unscaled} from './scaled.ts';
+import {curveOf, levelsOf, type UnitScale, type Usable, worstUnits} from './unit-scale.ts';
 
 /** Known before any arithmetic; null when the candidate can be planned with. */
 export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteRequest, 'side' | 'looking'>): string | null {
@@ -22,22 +22,22 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
 }
 
 /** Why not even the smallest order is possible there: price limit, minimums, balance or depth, in that order. */
-export function curveReason(frame: Frame, candidate: Usable, request: RouteRequest): string {
+export function curveReason(scale: UnitScale, candidate: Usable, request: RouteRequest): string {
   const {market, available} = candidate;
-  const best = levelsOf(candidate.book, frame.buy)[0]?.[0] ?? '0';
-  const worst = worstUnits(frame, candidate);
-  const limit = worst === null ? null : unscaled(worst, frame.priceDecimals);
-  if (limit !== null && (frame.buy ? dec(best).gt(limit) : dec(best).lt(limit))) {
-    return `best price ${best} is ${frame.buy ? 'above' : 'below'} the limit ${limit} ${market.quote}`;
+  const best = levelsOf(candidate.book, scale.buy)[0]?.[0] ?? '0';
+  const worst = worstUnits(scale, candidate);
+  const limit = worst === null ? null : unscaled(worst, scale.priceDecimals);
+  if (limit !== null && (scale.buy ? dec(best).gt(limit) : dec(best).lt(limit))) {
+    return `best price ${best} is ${scale.buy ? 'above' : 'below'} the limit ${limit} ${market.quote}`;
   }
-  const unbounded = curveOf(frame, candidate, false);
+  const unbounded = curveOf(scale, candidate, false);
   const smallest = smallestOrder(candidate, best);
   const least = `the smallest order is ${smallest} ${market.base} at ${best} ${market.quote}`;
   if (unbounded.bound === 0) {
     const short = request.quantityIn === 'BASE' && dec(request.quantity).lt(smallest);
     return short ? `${request.quantity} ${market.base} is too little: ${least}` : `its book holds too little: ${least}`;
   }
-  return `free ${available ?? '0'} ${frame.buy ? market.quote : market.base} is not enough: ${least}`;
+  return `free ${available ?? '0'} ${scale.buy ? market.quote : market.base} is not enough: ${least}`;
 }
 
 function smallestOrder({market}: Usable, best: DecimalText): DecimalText {

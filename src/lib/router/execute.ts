@@ -55,26 +55,27 @@ const MOST_LOOKS = 3;
  */
 export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced | null> {
   const {request, call} = options;
-  const first = await look(options, request, []);
+  const first = await approvedPlan(options, request, []);
   if (first === null) return null;
   options.aim(first);
   const orders: Submission[] = [];
   let route = first;
-  let left = await carryOut(options, route, orders);
+  let left = await sendLegs(options, route, orders);
   const isMore = () => !dec(left).isZero() && !call.signal.aborted;
-  for (let round = 0; round < options.replan && isMore(); round++) {
+  // A plan that took nothing only rests: a second look would find no more, and cost the time of another round trip.
+  for (let round = 0; round < options.replan && route.plan.length > 0 && isMore(); round++) {
     const unknown = orders.flatMap(({outcome, order}) => (outcome === 'unknown' ? [order.account] : []));
     const again = await lookAgain(options, {...request, quantity: left, quantityIn: 'BASE'}, unknown);
     if (again === null || again.plan.length === 0) break;
     route = again;
-    left = await carryOut(options, route, orders);
+    left = await sendLegs(options, route, orders);
   }
-  if (request.rest && isMore()) await restOf(options, route, left, orders);
+  if (request.rest && isMore()) await placeResting(options, route, left, orders);
   return {...summarize(first, orders), orders, route: first};
 }
 
 /** A plan that is young enough and approved; null when not approved. */
-async function look(options: RouteAndPlace, request: RouteRequest, exclude: readonly string[]): Promise<Route | null> {
+async function approvedPlan(options: RouteAndPlace, request: RouteRequest, exclude: readonly string[]): Promise<Route | null> {
   const {accounts, call, gathering, timeToLiveMs, approve} = options;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const {candidates, failures} = await gather(accounts, call, {
@@ -103,7 +104,7 @@ async function look(options: RouteAndPlace, request: RouteRequest, exclude: read
 /** A second look is a courtesy: where it fails, what was placed is reported as it stands. */
 async function lookAgain(options: RouteAndPlace, request: RouteRequest, exclude: readonly string[]): Promise<Route | null> {
   try {
-    return await look(options, request, exclude);
+    return await approvedPlan(options, request, exclude);
   } catch (error) {
     if (error instanceof DeskError) return null;
     throw error;
@@ -142,7 +143,7 @@ export function refuseEmpty(route: Route): void {
 }
 
 /** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan. */
-async function carryOut(options: RouteAndPlace, route: Route, orders: Submission[]): Promise<DecimalText> {
+async function sendLegs(options: RouteAndPlace, route: Route, orders: Submission[]): Promise<DecimalText> {
   const from = orders.length;
   const results = await Promise.all(
     route.plan.map((leg, index) =>
@@ -174,7 +175,7 @@ function provenLeft({outcome, order}: Submission, quantity: DecimalText): Decima
 }
 
 /** The rest stands at the asked price where the plan put it, or where the first leg went. */
-async function restOf(options: RouteAndPlace, route: Route, left: DecimalText, orders: Submission[]): Promise<void> {
+async function placeResting(options: RouteAndPlace, route: Route, left: DecimalText, orders: Submission[]): Promise<void> {
   const {request, parent} = options;
   const where = route.rest ?? route.plan[0];
   if (where === undefined || request.price === null) return;

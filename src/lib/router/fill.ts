@@ -35,10 +35,10 @@ function leap(curves: readonly Curve[], {high}: Box, amounts: number[], target: 
   const sumAt = (key: number): number => curves.reduce((sum, _, index) => sum + upTo(key, index), 0);
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (const {keys, size} of curves) {
+  for (const {unitCosts, size} of curves) {
     if (size === 0) continue;
-    from = Math.min(from, keys[0] as number);
-    to = Math.max(to, keys[size - 1] as number);
+    from = Math.min(from, unitCosts[0] as number);
+    to = Math.max(to, unitCosts[size - 1] as number);
   }
   from -= Math.abs(from) * CLOSE;
   for (let round = 0; round < LEAP_ROUNDS; round++) {
@@ -58,7 +58,7 @@ function leap(curves: readonly Curve[], {high}: Box, amounts: number[], target: 
 function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: number): void {
   // The segment of each account's next unit.
   const heads = curves.map((curve, index) => curve.segmentAt((amounts[index] as number) + 1));
-  const keys = Float64Array.from(curves, (curve, index) => curve.keys[heads[index] as number] ?? 0);
+  const keys = Float64Array.from(curves, (curve, index) => curve.unitCosts[heads[index] as number] ?? 0);
   for (let left = missing; left > 0; ) {
     let best = -1;
     for (let index = 0; index < curves.length; index++) {
@@ -74,14 +74,14 @@ function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: 
     amounts[best] = amount + taken;
     if (amount + taken < (curve.ends[segment] as number)) continue;
     heads[best] = segment + 1;
-    keys[best] = curve.keys[segment + 1] ?? 0;
+    keys[best] = curve.unitCosts[segment + 1] ?? 0;
   }
 }
 
 function remove(curves: readonly Curve[], {low}: Box, amounts: number[], surplus: number): void {
   // The segment of each account's last unit.
   const heads = curves.map((curve, index) => curve.segmentAt(amounts[index] as number));
-  const keys = Float64Array.from(curves, (curve, index) => curve.keys[heads[index] as number] ?? 0);
+  const keys = Float64Array.from(curves, (curve, index) => curve.unitCosts[heads[index] as number] ?? 0);
   for (let left = surplus; left > 0; ) {
     let worst = -1;
     for (let index = 0; index < curves.length; index++) {
@@ -97,7 +97,7 @@ function remove(curves: readonly Curve[], {low}: Box, amounts: number[], surplus
     amounts[worst] = amount - given;
     if (amount - given > curve.endBefore(segment) || segment === 0) continue;
     heads[worst] = segment - 1;
-    keys[worst] = curve.keys[segment - 1] as number;
+    keys[worst] = curve.unitCosts[segment - 1] as number;
   }
 }
 
@@ -111,7 +111,7 @@ function cheaper(curves: readonly Curve[], keys: Float64Array, heads: readonly n
 }
 
 function exactlyCheaper(one: Curve, first: number, other: Curve, second: number): boolean {
-  if (one.terms.rate === other.terms.rate && one.pure[first] === 1 && other.pure[second] === 1) {
+  if (one.terms.rate === other.terms.rate && one.isSinglePrice[first] === 1 && other.isSinglePrice[second] === 1) {
     const apart = (one.prices[first] as number) - (other.prices[second] as number);
     return one.terms.buy ? apart < 0 : apart > 0;
   }

@@ -45,7 +45,7 @@ function withFewerLegs(curves: readonly Curve[], quantity: number, root: Node, o
   if (legsOf(optimal) < 2) return optimal;
   const filled = optimal.quantity;
   const alone = curves.findIndex(
-    (curve) => curve.bound >= filled && curve.below(filled) === filled && curve.cost(filled) === optimal.cost,
+    (curve) => curve.bound >= filled && curve.allowedAtMost(filled) === filled && curve.cost(filled) === optimal.cost,
   );
   if (alone >= 0) return {...optimal, amounts: curves.map((_, index) => (index === alone ? filled : 0))};
   let best = optimal;
@@ -65,11 +65,11 @@ function withFewerLegs(curves: readonly Curve[], quantity: number, root: Node, o
 /** Quick and certain: its first unit costs clearly less than the dearest next unit of any other, so doing without costs more. */
 function missed(curves: readonly Curve[], root: Node, index: number, best: Solution): boolean {
   if (best.cost !== root.cost || best.quantity !== root.target) return false;
-  const own = (curves[index] as Curve).keys[0] as number;
+  const own = (curves[index] as Curve).unitCosts[0] as number;
   return curves.every((curve, other) => {
     const amount = root.amounts[other] as number;
     if (other === index || amount >= (root.high[other] as number)) return true;
-    return (curve.keys[curve.segmentAt(amount + 1)] as number) - own > Math.abs(own) * 1e-9;
+    return (curve.unitCosts[curve.segmentAt(amount + 1)] as number) - own > Math.abs(own) * 1e-9;
   });
 }
 
@@ -104,7 +104,7 @@ function forbidden(curves: readonly Curve[], {amounts}: Node): number {
   let worst = -1;
   for (const [index, curve] of curves.entries()) {
     const amount = amounts[index] as number;
-    if (amount === 0 || curve.below(amount) === amount) continue;
+    if (amount === 0 || curve.allowedAtMost(amount) === amount) continue;
     if (worst < 0 || curve.step > (curves[worst] as Curve).step) worst = index;
   }
   return worst;
@@ -131,8 +131,8 @@ function withoutEither({low, high}: Node, [one, other]: readonly [number, number
 function aroundForbidden(curves: readonly Curve[], node: Node, index: number): Box[] {
   const curve = curves[index] as Curve;
   const amount = node.amounts[index] as number;
-  const above = curve.above(amount, node.high[index] as number);
-  const below = curve.below(amount);
+  const above = curve.allowedAtLeast(amount, node.high[index] as number);
+  const below = curve.allowedAtMost(amount);
   const boxes: Box[] = [];
   if (above !== null) boxes.push({low: node.low.with(index, above), high: aloneOnBook(curves, node.high, index)});
   if (below >= (node.low[index] as number)) boxes.push({low: node.low, high: node.high.with(index, below)});

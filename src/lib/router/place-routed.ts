@@ -22,7 +22,7 @@ import type {RoutedInput, RoutedResult} from './routed.ts';
 import {type SettledRequest, settleRouted} from './settle-routed.ts';
 
 /** A plan older than this is not sent without a new look. */
-const PLAN_LIVES_MS = 3000;
+const PLAN_MAX_AGE_MS = 3000;
 const DEPTH = 100;
 
 type Typed = OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
@@ -116,7 +116,7 @@ async function carryOut(
     gathering: {...input.gathering, depth: DEPTH, barred: (account) => usedUp(account, deps)},
     parent,
     replan: input.replan,
-    timeToLiveMs: PLAN_LIVES_MS,
+    timeToLiveMs: PLAN_MAX_AGE_MS,
     submit: (handle, leg) => submitOrder(ticketOf(handle, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);

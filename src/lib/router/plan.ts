@@ -8,14 +8,14 @@
  */
 import type {Failure} from '../model/errors.ts';
 import type {Curve} from './curve.ts';
-import {draw} from './document.ts';
 import {curveReason, plainReason} from './exclusion.ts';
-import {curveOf, type Frame, finestLevel, frameOf, type Usable} from './frame.ts';
 import {divisor, optimum, type Solution} from './optimum.ts';
 import type {Planned} from './planned.ts';
 import type {Candidate, Route, RouteRequest} from './route.ts';
 import {scaled} from './scaled.ts';
 import {magnitude, spend} from './spend.ts';
+import {toRoute} from './to-route.ts';
+import {curveOf, finestLevel, scaleOf, type UnitScale, type Usable} from './unit-scale.ts';
 
 /** Plans both ways. `now` is epoch milliseconds of the plan. Throws `unsupported` for sizes beyond exact counting. */
 export function planRoute(
@@ -24,35 +24,40 @@ export function planRoute(
   now: number,
   failures: readonly Failure[] = [],
 ): Route {
-  const early = candidates.map((candidate) => plainReason(candidate, request));
-  const usable = candidates.filter((_, index) => early[index] === null) as readonly Usable[];
-  const {frame, curves} = curvesOf(request, usable);
-  const budget = request.quantityIn === 'QUOTE' ? scaled(request.quantity, frame.valueDecimals) : null;
+  const exclusions = candidates.map((candidate) => plainReason(candidate, request));
+  const usable = candidates.filter((_, index) => exclusions[index] === null) as readonly Usable[];
+  const {scale, curves} = curvesOf(request, usable);
+  const budget = request.quantityIn === 'QUOTE' ? scaled(request.quantity, scale.valueDecimals) : null;
   const planned = candidates.map((candidate, index): Planned => {
-    const reason = early[index] ?? null;
+    const reason = exclusions[index] ?? null;
     const curve = curves.get(candidate);
-    if (reason !== null || curve === undefined) return {candidate, excluded: reason, curve: null, alone: null};
+    if (reason !== null || curve === undefined) return {candidate, excluded: reason, curve: null, standalone: null};
     if (curve.bound === 0)
-      return {candidate, excluded: curveReason(frame, candidate as Usable, request), curve: null, alone: null};
-    const alone = budget === null ? largest(curve) : spend([curve], budget);
-    if (alone.quantity > 0) return {candidate, excluded: null, curve, alone};
-    return {candidate, excluded: `${request.quantity} in quote is less than its smallest order costs`, curve: null, alone: null};
+      return {candidate, excluded: curveReason(scale, candidate as Usable, request), curve: null, standalone: null};
+    const standalone = budget === null ? largest(curve) : spend([curve], budget);
+    if (standalone.quantity > 0) return {candidate, excluded: null, curve, standalone};
+    return {
+      candidate,
+      excluded: `${request.quantity} in quote is less than its smallest order costs`,
+      curve: null,
+      standalone: null,
+    };
   });
-  const solve = (curves: readonly Curve[]) => (budget === null ? optimum(curves, frame.quantity ?? 0) : spend(curves, budget));
-  const {able, split} = splitOf(request, planned, solve);
-  const finest = able.reduce((step, entry) => divisor(step, entry.curve?.step ?? 0), 0);
-  const target = frame.quantity === null ? null : frame.quantity - (finest === 0 ? 0 : frame.quantity % finest);
-  const whole = cheapest(able.filter((entry) => fillsAll(entry, target, budget)));
-  const single = whole ?? fullest(able);
-  return draw({request, frame, planned, able, split, single, whole, target, now, failures});
+  const solve = (curves: readonly Curve[]) => (budget === null ? optimum(curves, scale.quantity ?? 0) : spend(curves, budget));
+  const {eligible, split} = splitOf(request, planned, solve);
+  const finest = eligible.reduce((step, entry) => divisor(step, entry.curve?.step ?? 0), 0);
+  const target = scale.quantity === null ? null : scale.quantity - (finest === 0 ? 0 : scale.quantity % finest);
+  const cheapestFullFill = cheapest(eligible.filter((entry) => fillsAll(entry, target, budget)));
+  const bestSingle = cheapestFullFill ?? fullest(eligible);
+  return toRoute({request, scale, planned, eligible, split, bestSingle, cheapestFullFill, target, now, failures});
 }
 
-function curvesOf(request: RouteRequest, usable: readonly Usable[]): {frame: Frame; curves: Map<Candidate, Curve>} {
-  const draft = frameOf(request, usable);
+function curvesOf(request: RouteRequest, usable: readonly Usable[]): {scale: UnitScale; curves: Map<Candidate, Curve>} {
+  const draft = scaleOf(request, usable);
   const curves = new Map(usable.map((candidate) => [candidate as Candidate, curveOf(draft, candidate)]));
-  if (![...curves.values()].some(({cut}) => cut)) return {frame: draft, curves};
-  const frame = frameOf(request, usable, finestLevel(usable, draft.buy));
-  return {frame, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(frame, candidate)]))};
+  if (![...curves.values()].some(({truncated}) => truncated)) return {scale: draft, curves};
+  const scale = scaleOf(request, usable, finestLevel(usable, draft.buy));
+  return {scale, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(scale, candidate)]))};
 }
 
 /**
@@ -63,24 +68,26 @@ function splitOf(
   request: RouteRequest,
   planned: readonly Planned[],
   solve: (curves: readonly Curve[]) => Solution,
-): {able: readonly Planned[]; split: Solution} {
-  let able = planned.filter((entry) => entry.curve !== null);
+): {eligible: readonly Planned[]; split: Solution} {
+  let eligible = planned.filter((entry) => entry.curve !== null);
   let proven = true;
   for (;;) {
-    const split = solve(able.flatMap(({curve}) => curve ?? []));
-    const over = request.side === 'BUY' ? null : oversold(able, split);
-    if (over === null) return {able, split: {...split, proven: split.proven && proven}};
-    able = able.filter((entry) => entry !== over);
+    const split = solve(eligible.flatMap(({curve}) => curve ?? []));
+    const over = request.side === 'BUY' ? null : oversold(eligible, split);
+    if (over === null) return {eligible, split: {...split, proven: split.proven && proven}};
+    eligible = eligible.filter((entry) => entry !== over);
     proven = false;
   }
 }
 
 /** The worst market of an account whose markets together sell more than it has. */
-function oversold(able: readonly Planned[], {amounts}: Solution): Planned | null {
-  for (const {candidate, curve} of able) {
+function oversold(eligible: readonly Planned[], {amounts}: Solution): Planned | null {
+  for (const {candidate, curve} of eligible) {
     const most = curve?.terms.maxBalance ?? null;
-    const twins = able.filter((entry, index) => entry.candidate.account === candidate.account && (amounts[index] as number) > 0);
-    const sold = able.reduce((sum, entry, index) => (twins.includes(entry) ? sum + (amounts[index] as number) : sum), 0);
+    const twins = eligible.filter(
+      (entry, index) => entry.candidate.account === candidate.account && (amounts[index] as number) > 0,
+    );
+    const sold = eligible.reduce((sum, entry, index) => (twins.includes(entry) ? sum + (amounts[index] as number) : sum), 0);
     if (most === null || twins.length < 2 || sold <= most) continue;
     return twins.reduce((worst, entry) => (perUnit(entry, worst) > 0n ? entry : worst));
   }
@@ -100,21 +107,21 @@ function cheapest(entries: readonly Planned[]): Planned | null {
 /** The most quantity, then the lowest cost per unit. */
 function fullest(entries: readonly Planned[]): Planned | null {
   return entries.reduce<Planned | null>((best, entry) => {
-    const more = (entry.alone?.quantity ?? 0) - (best?.alone?.quantity ?? 0);
+    const more = (entry.standalone?.quantity ?? 0) - (best?.standalone?.quantity ?? 0);
     return best === null || more > 0 || (more === 0 && perUnit(entry, best) < 0n) ? entry : best;
   }, null);
 }
 
-function perUnit({alone: one}: Planned, {alone: other}: Planned): bigint {
+function perUnit({standalone: one}: Planned, {standalone: other}: Planned): bigint {
   if (one === null || other === null) return 0n;
   return one.cost * BigInt(other.quantity) - other.cost * BigInt(one.quantity);
 }
 
 /** Whether an account alone fills the request as far as steps let anyone fill it. */
-function fillsAll({curve, alone}: Planned, target: number | null, budget: bigint | null): boolean {
-  if (curve === null || alone === null) return false;
-  if (target !== null) return alone.quantity === target;
-  const left = (budget ?? 0n) - magnitude(alone.cost);
-  const last = curve.prices[curve.segmentAt(alone.quantity)] as number;
+function fillsAll({curve, standalone}: Planned, target: number | null, budget: bigint | null): boolean {
+  if (curve === null || standalone === null) return false;
+  if (target !== null) return standalone.quantity === target;
+  const left = (budget ?? 0n) - magnitude(standalone.cost);
+  const last = curve.prices[curve.segmentAt(standalone.quantity)] as number;
   return left < magnitude(curve.terms.rate) * BigInt(last) * BigInt(curve.step);
 }

@@ -7,5 +7,5 @@ export interface Planned {
   readonly candidate: Candidate;
   readonly excluded: string | null;
   readonly curve: Curve | null;
-  readonly alone: Solution | null;
+  readonly standalone: Solution | null;
 }

@@ -101,6 +101,27 @@ describe('typed terms of a routed order', () => {
 });
 
 describe('a routed order', () => {
+  it('that can only rest is looked at once', async () => {
+    const desk = await routing();
+    const looks = {count: 0};
+    const accounts = await Promise.all(
+      desk.deps.accounts.map(async (handle) => {
+        const adapter = await handle.adapter();
+        const counted = patched(adapter, {
+          book: (symbol, depth, signal) => {
+            looks.count += 1;
+            return adapter.marketData.book(symbol, depth, signal);
+          },
+        });
+        return {...handle, adapter: async () => counted};
+      }),
+    );
+    const request = {...routed().request, price: '50000', rest: true};
+    const placed = await desk.time.until(placeRouted(routed({request, replan: 2}), {...desk.deps, accounts}));
+    expect(placed?.orders.map(({order}) => order.status)).toEqual(['NEW']);
+    expect(looks.count).toBe(2);
+  });
+
   it('that was placed is reported as placed although the journal broke after the send', async () => {
     const desk = await routing();
     fill(desk);

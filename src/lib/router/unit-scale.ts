@@ -13,7 +13,7 @@ export interface Usable extends Candidate {
   readonly fees: TradingFees;
 }
 
-export interface Frame {
+export interface UnitScale {
   readonly buy: boolean;
   readonly priceDecimals: number;
   readonly quantityDecimals: number;
@@ -36,7 +36,7 @@ export function levelsOf(book: OrderBook, buy: boolean): readonly Level[] {
  * `finest`: digits of levels to count exactly (first tried without: levels hardly ever are finer than their market's step).
  * Throws `unsupported` when quantity and step are too far apart to be counted exactly (2^51 steps).
  */
-export function frameOf(request: RouteRequest, usable: readonly Usable[], finest = 0): Frame {
+export function scaleOf(request: RouteRequest, usable: readonly Usable[], finest = 0): UnitScale {
   const buy = request.side === 'BUY';
   const priceDecimals = most(usable, ({market, book}) => tickDecimals(market.rules, levelsOf(book, buy)));
   const feeDecimals = most(usable, ({fees}) => decimalsOf(fees.taker));
@@ -56,18 +56,18 @@ export function frameOf(request: RouteRequest, usable: readonly Usable[], finest
 }
 
 /** The account's curve; without `bounded` its balance is left out of account. */
-export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve {
-  const {buy, priceDecimals, quantityDecimals} = frame;
+export function curveOf(scale: UnitScale, candidate: Usable, bounded = true): Curve {
+  const {buy, priceDecimals, quantityDecimals} = scale;
   const {rules} = candidate.market;
   const productDecimals = priceDecimals + quantityDecimals;
   const available = bounded ? candidate.available : null;
-  const most = [frame.quantity ?? LARGEST_UNITS];
+  const most = [scale.quantity ?? LARGEST_UNITS];
   if (rules.maxQuantity !== null) most.push(units(rules.maxQuantity, quantityDecimals));
   const maxBalance = buy || available === null ? null : units(available, quantityDecimals);
   if (maxBalance !== null) most.push(maxBalance);
   const products: bigint[] = [];
   if (rules.maxNotional !== null) products.push(scaled(rules.maxNotional, productDecimals));
-  if (buy && available !== null) products.push(affordable(frame, candidate.fees, scaled(available, productDecimals)));
+  if (buy && available !== null) products.push(affordable(scale, candidate.fees, scaled(available, productDecimals)));
   return new Curve({
     bookId: candidate.bookId,
     levels: levelsOf(candidate.book, buy),
@@ -76,32 +76,32 @@ export function curveOf(frame: Frame, candidate: Usable, bounded = true): Curve 
     quantityDecimals,
     tick: Math.max(units(rules.tickSize, priceDecimals), 1),
     step: Math.max(units(rules.stepSize, quantityDecimals), 1),
-    worst: worstUnits(frame, candidate),
+    worst: worstUnits(scale, candidate),
     minQuantity: units(rules.minQuantity, quantityDecimals, true),
     maxQuantity: Math.min(...most),
     maxBalance,
     minProduct: scaled(rules.minNotional, productDecimals, true),
     maxProduct: products.length === 0 ? null : products.reduce((least, next) => (next < least ? next : least)),
-    rate: rateOf(frame, candidate),
+    rate: rateOf(scale, candidate),
   });
 }
 
 /** Whole and fee of one unit of notional in value units. */
-function rateOf(frame: Frame, {fees, conversion}: Pick<Usable, 'fees' | 'conversion'>): bigint {
-  const whole = 10n ** BigInt(frame.feeDecimals);
-  const fee = feeUnits(frame, fees);
-  const factor = conversion === null ? 10n ** BigInt(frame.factorDecimals) : scaled(conversion.factor, frame.factorDecimals);
-  return frame.buy ? (whole + fee) * factor : (fee - whole) * factor;
+function rateOf(scale: UnitScale, {fees, conversion}: Pick<Usable, 'fees' | 'conversion'>): bigint {
+  const whole = 10n ** BigInt(scale.feeDecimals);
+  const fee = feeUnits(scale, fees);
+  const factor = conversion === null ? 10n ** BigInt(scale.factorDecimals) : scaled(conversion.factor, scale.factorDecimals);
+  return scale.buy ? (whole + fee) * factor : (fee - whole) * factor;
 }
 
-function feeUnits(frame: Frame, {taker}: TradingFees): bigint {
-  return taker.startsWith('-') ? -scaled(taker.slice(1), frame.feeDecimals) : scaled(taker, frame.feeDecimals);
+function feeUnits(scale: UnitScale, {taker}: TradingFees): bigint {
+  return taker.startsWith('-') ? -scaled(taker.slice(1), scale.feeDecimals) : scaled(taker, scale.feeDecimals);
 }
 
 /** Largest notional that a free balance of the quote can be locked for: the fee on top where it is paid in quote. */
-function affordable(frame: Frame, fees: TradingFees, free: bigint): bigint {
-  const whole = 10n ** BigInt(frame.feeDecimals);
-  const fee = fees.buyFeeIn === 'QUOTE' ? feeUnits(frame, fees) : 0n;
+function affordable(scale: UnitScale, fees: TradingFees, free: bigint): bigint {
+  const whole = 10n ** BigInt(scale.feeDecimals);
+  const fee = fees.buyFeeIn === 'QUOTE' ? feeUnits(scale, fees) : 0n;
   return fee > 0n ? (free * whole) / (whole + fee) : free;
 }
 
@@ -161,8 +161,8 @@ function worstPrice(request: RouteRequest, usable: readonly Usable[], buy: boole
 }
 
 /** The cap in this account's price units: of the request, its conversion taken off, and of the market itself. */
-export function worstUnits(frame: Frame, {market, conversion}: Pick<Usable, 'market' | 'conversion'>): number | null {
-  const {buy, priceDecimals, worst} = frame;
+export function worstUnits(scale: UnitScale, {market, conversion}: Pick<Usable, 'market' | 'conversion'>): number | null {
+  const {buy, priceDecimals, worst} = scale;
   const {maxPrice, minPrice} = market.rules;
   const caps: number[] = [];
   // Enough digits that the cut lies far below a price unit; dropped on the side that takes less.
