@@ -1,4 +1,6 @@
 /** Two keys of one account of an exchange: what it holds, and each order in it, counts once. */
+
+import {DeskError} from '../model/errors.ts';
 import {type AccountHandle, type AccountStatus, type CallOptions, withTimeout} from './accounts.ts';
 import type {ExchangeAdapter} from './contract/exchange.ts';
 
@@ -37,6 +39,36 @@ export function sameAccounts(
 
 /** Longest wait for an id: what is told without it must not wait for long. */
 const ID_MS = 2000;
+/** Longest wait for an id once all else has come. */
+const GRACE_MS = 500;
+
+/**
+ * The exchange's own id of the account, asked beside other questions (`others`) that it must not delay. Throws DeskError where it
+ * could not be asked in that time.
+ */
+export async function boundedUid(
+  {account}: ExchangeAdapter,
+  call: CallOptions,
+  others: Promise<unknown>,
+): Promise<string | null> {
+  const over = new AbortController();
+  const limit = (async () => {
+    await others.catch(() => {});
+    await call.clock.sleep(GRACE_MS, over.signal).catch(() => {});
+    return null;
+  })();
+  const asked = withTimeout({...call, timeoutMs: Math.min(call.timeoutMs, ID_MS)}, (signal) =>
+    account.uid(AbortSignal.any([signal, over.signal])),
+  ).then((uid) => ({uid}));
+  try {
+    const first = await Promise.race([asked, limit]);
+    if (first !== null) return first.uid;
+    asked.catch(() => {});
+    throw new DeskError('timeout', `No answer within ${GRACE_MS} ms after everything else.`);
+  } finally {
+    over.abort(new DeskError('timeout', 'No longer waited for.'));
+  }
+}
 
 /**
  * The exchange's own id of the account, asked only where another key of the list may be for it. Null also where it could not be

@@ -84,14 +84,23 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
   ];
   const assets = rowsOf(legs).map(exposure).sort(byValue);
   const unpriced = assets.filter(({value}) => value === null).map(({asset}) => asset);
-  const {unread, statuses} = gathered;
-  const complete = gathered.complete && values.total !== null;
+  const {statuses} = gathered;
+  const unvalued = legs.flatMap(unvaluedPart);
+  const unread = [...gathered.unread, ...unvalued];
+  const complete = gathered.complete && values.total !== null && unvalued.length === 0;
   const accounts = statuses.map((status) => ({...status, margin: null}));
   const totals = totalsOf(legs, values.total);
   return {
     document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},
-    warnings: warningsOf(gathered, unpriced),
+    warnings: warningsOf({...gathered, unread}, unpriced),
   };
+}
+
+/** A contract without a price is in no sum: that it is missing there must be said. */
+function unvaluedPart({leg: {account, symbol, markPrice}, price}: ValuedLeg): readonly Unread[] {
+  if (symbol === null || (markPrice !== null && price !== null)) return [];
+  const what = markPrice === null ? `mark price of ${symbol}` : `USD price of what ${symbol} settles in`;
+  return [{account, what, error: {kind: 'protocol', message: 'The exchange did not tell it.'}}];
 }
 
 function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {

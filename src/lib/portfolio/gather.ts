@@ -3,7 +3,7 @@ import {type AccountHandle, askAccounts, type CallOptions, partFailure} from '..
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../adapter/contract/rows.ts';
-import {mayHaveTwin, placeOf, sameAccounts, type TwinStatus, withTwins} from '../adapter/same-account.ts';
+import {boundedUid, mayHaveTwin, placeOf, sameAccounts, type TwinStatus, withTwins} from '../adapter/same-account.ts';
 import type {Balance, Position} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {BoardReader, type Boards} from './price-boards.ts';
@@ -39,9 +39,11 @@ interface Answer {
   /** Positions that this exchange has and this account does not read. */
   readonly unreadPositions: readonly string[];
   readonly uid: string | null;
-  readonly uidError: DeskError | null;
+  /** Why it is not known whether another key of the list is for this account; 'NONE': the exchange has no such id. */
+  readonly uidUnknown: DeskError | 'NONE' | null;
 }
 
+const ID = 'id of the account (two keys of one account count twice)';
 const NO_POSITIONS: Rows<Position> = {rows: [], missing: []};
 
 /**
@@ -57,7 +59,7 @@ export async function gather(
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle) => {
     boards.ask(adapter, handle);
     const failed = (error: unknown) => partFailure(error, call);
-    return ask(adapter, signal, handle, {...wants, uid: mayHaveTwin(handle, handles), failed});
+    return ask(adapter, signal, handle, {...wants, uid: mayHaveTwin(handle, handles) ? call : null, failed});
   });
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const own = answers.filter(({handle}) => !sameAs.has(handle.account));
@@ -77,7 +79,8 @@ export async function gather(
 
 interface Wants {
   readonly positions: boolean;
-  readonly uid: boolean;
+  /** Null: no other key may be for this account, so its id is not asked for. */
+  readonly uid: CallOptions | null;
   /** Why a part is missing; throws on what ends the whole. */
   readonly failed: (error: unknown) => DeskError;
 }
@@ -89,10 +92,13 @@ async function ask(
   wants: Wants,
 ): Promise<Answer> {
   const isTrading = products.includes('linear');
-  const [holdings, positions, uid] = await Promise.all([
+  const money = Promise.all([
     adapter.account.balances('ALL', signal),
     wants.positions && isTrading ? readPositions(adapter, signal, wants) : NO_POSITIONS,
-    wants.uid ? adapter.account.uid(signal).catch(wants.failed) : null,
+  ]);
+  const [[holdings, positions], uid] = await Promise.all([
+    money,
+    wants.uid === null ? null : boundedUid(adapter, wants.uid, money).catch(wants.failed),
   ]);
   const isLeftOut = wants.positions && !isTrading && ((await offers?.()) ?? []).includes('linear');
   return {
@@ -100,7 +106,7 @@ async function ask(
     positions,
     unreadPositions: isLeftOut ? ['linear positions (add linear to its `products` in the keys file)'] : [],
     uid: uid instanceof DeskError ? null : uid,
-    uidError: uid instanceof DeskError ? uid : null,
+    uidUnknown: uid instanceof DeskError ? uid : wants.uid !== null && uid === null ? 'NONE' : null,
   };
 }
 
@@ -117,11 +123,11 @@ async function readPositions({derivatives}: ExchangeAdapter, signal: AbortSignal
   }
 }
 
-function unreadOf(account: string, {holdings, positions, unreadPositions, uidError}: Answer): readonly Unread[] {
+function unreadOf(account: string, {holdings, positions, unreadPositions, uidUnknown}: Answer): readonly Unread[] {
   const failed = ({what, error}: Missing): Unread => ({account, what, error: toFailure(error)});
   return [
     ...[...holdings.unread, ...unreadPositions].map((what) => ({account, what})),
     ...[...holdings.missing, ...positions.missing].map(failed),
-    ...(uidError === null ? [] : [failed({what: 'id of the account (two keys of one account count twice)', error: uidError})]),
+    ...(uidUnknown === null ? [] : [uidUnknown === 'NONE' ? {account, what: ID} : failed({what: ID, error: uidUnknown})]),
   ];
 }

@@ -91,6 +91,21 @@ describe('position', () => {
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  it('is not complete while a contract has no price: it is named, and in no total', async () => {
+    const unpriced: Position = {...SHORT, symbol: 'NEW/USDT:USDT', coin: 'NEW', markPrice: null, unrealizedPnl: null};
+    const account = fakeAccount(
+      'south',
+      {...script, derivatives: {positions: async () => allRows([SHORT, unpriced])}},
+      {products: ['spot', 'linear']},
+    );
+    const {document, warnings} = await readExposure([account], fakeCall());
+    expect(document.complete).toBe(false);
+    expect(document.unread).toMatchObject([{account: 'south', what: 'mark price of NEW/USDT:USDT', error: {kind: 'protocol'}}]);
+    expect(warnings.join()).toContain('mark price of NEW/USDT:USDT');
+    expect(document.totals.gross).toBe('118800');
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   it('nets a contract on 1000 coins with the coin, in coins', async () => {
     const short: Position = {...SHORT, symbol: '1000PEPE/USDT:USDT', quantity: '-100', entryPrice: '0.0101', markPrice: '0.01'};
     const coin = {coin: 'PEPE', coinsPerUnit: '1000'};

@@ -8,6 +8,7 @@ import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
 import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {balanceView} from '../../../src/lib/ui/views/balance.ts';
+import {VirtualTime} from '../../simulation/virtual-time.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
 
 const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('balance') ?? {});
@@ -123,6 +124,34 @@ describe('two keys of one account', () => {
   it('two accounts, and keys whose exchange has no such id, are counted each', async () => {
     expect((await readHoldings([key('a', 'trade', '1'), key('b', 'trade', '2')], fakeCall())).document.total).toBe('200');
     expect((await readHoldings([key('a', 'trade', null), key('b', 'trade', null)], fakeCall())).document.total).toBe('200');
+  });
+
+  it('keys whose exchange has no such id are named, because one account would be counted twice', async () => {
+    const {document} = await readHoldings([key('a', 'trade', null), key('b', 'trade', null)], fakeCall());
+    expect(document.unread.map(({account, what}) => [account, what])).toEqual([
+      ['a', expect.stringContaining('count twice')],
+      ['b', expect.stringContaining('count twice')],
+    ]);
+    // It is no part that failed.
+    expect(document.complete).toBe(true);
+  });
+
+  it('an id that does not come holds up no balance that came', async () => {
+    const time = new VirtualTime(Date.UTC(2026, 10, 22));
+    const call = {clock: time.clock(), signal: new AbortController().signal, timeoutMs: 60_000};
+    const hangs = fakeAccount(
+      'south',
+      {
+        balances: async () => [fakeBalance('USDT', '100')],
+        uid: () => new Promise<never>(() => {}),
+        prices: async () => fakeBoard({'USDT/USD': '1'}),
+      },
+      {account: 'other'},
+    );
+    const startedAt = time.now();
+    const {document} = await time.until(readHoldings([key('main', 'trade', '77'), hangs], call));
+    expect(time.now() - startedAt).toBeLessThanOrEqual(500);
+    expect(document).toMatchObject({total: '200', complete: false, unread: [{account: 'other', error: {kind: 'timeout'}}]});
   });
 
   it('a key alone on its exchange is not asked whose it is', async () => {

@@ -3,13 +3,14 @@ import {type AccountHandle, askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Missing} from '../../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
-import {sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
+import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {allPages} from './history-pages.ts';
 import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
+import {distinct} from './twins.ts';
 import {hasMarket, noSuchMarket} from './typed-symbol.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
@@ -52,10 +53,11 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
   const {statuses, complete} = asked;
   const sameAs = sameAccounts(asked.answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const answers = asked.answers.filter(({handle}) => !sameAs.has(handle.account));
-  const orders = answers.flatMap(({value}) => value.orders);
-  const fills = answers.flatMap(({handle: {account, exchange}, value}) =>
-    value.fills.map((fill) => ({...fill, account, exchange})),
+  // Also where the exchange did not tell whether two keys are of one account.
+  const orders = distinct(answers.flatMap(({handle, value}) => value.orders.map((order) => ({handle, order})))).map(
+    ({order}) => order,
   );
+  const fills = distinctFills(answers.flatMap(({handle, value}) => value.fills.map((fill) => ({handle, fill}))));
   const {symbol, limit} = query;
   const isTypo = symbol !== null && complete && answers.every(({value}) => value.hasMarket === false);
   if (isTypo && !orders.some((order) => isIn(symbol, order))) throw await noSuchMarket(symbol, deps.accounts, deps.call);
@@ -70,6 +72,18 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
     missing,
     bySymbol: answers.flatMap(({handle: {account}, value: {symbols}}) => (symbols === null ? [] : [{account, symbols}])),
   };
+}
+
+function distinctFills(
+  found: readonly {readonly handle: AccountHandle; readonly fill: Fill}[],
+): readonly HistoryDocument['fills'][number][] {
+  const kept = new Map<string, HistoryDocument['fills'][number]>();
+  for (const {handle, fill} of found) {
+    const {account, exchange} = handle;
+    const key = `${placeOf(handle)} ${fill.symbol} ${fill.id} ${fill.orderId}`;
+    if (!kept.has(key)) kept.set(key, {...fill, account, exchange});
+  }
+  return [...kept.values()];
 }
 
 async function read(
