@@ -9,7 +9,7 @@ import {type Change, OrderTable} from './order-table.ts';
 export const BUFFER_LIMIT = 10_000;
 const ASK_ATTEMPTS = 3;
 const ASK_PAUSE_MS = 1000;
-/** Words that mxt does not know, remembered so that each costs one reading of the truth. */
+/** Words that mxt does not know and rows that it can't read, remembered so that each costs one reading of the truth. */
 const MOST_ODD_WORDS = 1000;
 
 export interface EventJoinerOptions {
@@ -85,10 +85,10 @@ export class EventJoiner {
       this.#options.onSymbol(event.order.symbol);
       this.#put('stream', this.table.apply(event.order, event.fill));
       if (this.#waiting.size > 0) this.#flushWaiting('stream', event.order);
-      if (event.order.raw !== undefined) this.#doubt(event.order);
-    } else if (event.type === 'FILL' && this.#wanted(event.fill.symbol) && !this.reportFill('stream', event.fill)) {
-      this.#wait(event.fill);
-    }
+      if (event.order.raw !== undefined) this.#doubtWords(event.order);
+    } else if (event.type === 'FILL') {
+      if (this.#wanted(event.fill.symbol) && !this.reportFill('stream', event.fill)) this.#wait(event.fill);
+    } else if (event.type === 'UNREADABLE') this.#doubtOnce(event.row, event.reason);
   }
 
   /** A fill without a symbol is wanted until its order says otherwise. */
@@ -98,13 +98,18 @@ export class EventJoiner {
   }
 
   /** Words that mxt does not know may hide a change that matters: the exchange is asked once for what is true now. */
-  #doubt({id, clientOrderId, raw}: Order): void {
+  #doubtWords({id, clientOrderId, raw}: Order): void {
     const words = [raw?.status, raw?.type].filter((word) => word !== undefined).join(' ');
-    const key = `${id ?? clientOrderId} ${words}`;
-    if (words === '' || this.#oddWords.has(key)) return;
+    if (words === '') return;
+    const name = id ?? clientOrderId;
+    this.#doubtOnce(`${name} ${words}`, `order ${name} was reported in words that mxt does not know: ${words}`);
+  }
+
+  #doubtOnce(key: string, reason: string): void {
+    if (this.#oddWords.has(key)) return;
     if (this.#oddWords.size >= MOST_ODD_WORDS) this.#oddWords.clear();
     this.#oddWords.add(key);
-    this.#options.onDoubt(`order ${id ?? clientOrderId} was reported in words that mxt does not know: ${words}`);
+    this.#options.onDoubt(reason);
   }
 
   #put(source: FeedSource, change: Change | null): void {

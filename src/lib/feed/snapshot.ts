@@ -3,9 +3,9 @@ import {type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {joinRows, type Missing, type Page, type Rows} from '../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../adapter/contract/trading.ts';
+import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../adapter/forward-pages.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
-import {readForward} from './forward-pages.ts';
 
 /** Symbols on which orders were placed from here since an instant (epoch ms): they may have a history that was never seen. */
 export type PlacedSymbols = (since: number) => readonly string[];
@@ -60,7 +60,7 @@ export class Snapshots {
   /** Closed orders and executions since an instant (epoch ms). */
   async history(since: number): Promise<History> {
     for (const symbol of this.#placed(since)) this.see(symbol);
-    const closed = await this.#each(since, CLOSED, (query, signal) => this.#adapter.trading.closedOrders(query, signal));
+    const closed = await this.#each(since, CLOSED_ORDERS, (query, signal) => this.#adapter.trading.closedOrders(query, signal));
     const fills = await this.#each(since, FILLS, (query, signal) => this.#adapter.trading.fills(query, signal));
     return {
       closed: closed.rows.toSorted((a, b) => compare(a.updatedAt ?? '', b.updatedAt ?? '')),
@@ -104,25 +104,6 @@ export class Snapshots {
 }
 
 type Ask<T> = (query: HistoryQuery, signal: AbortSignal) => Promise<Page<T>>;
-
-interface RowKind<T> {
-  readonly name: string;
-  idOf(row: T): string;
-  timesOf(row: T): readonly number[];
-}
-
-const CLOSED: RowKind<Order> = {
-  name: 'closed orders',
-  idOf: ({symbol, id, clientOrderId}) => `${symbol} ${id ?? clientOrderId}`,
-  // Exchanges sort orders by when they were made, or by when they changed last.
-  timesOf: ({createdAt, updatedAt}) => [createdAt, updatedAt].flatMap((at) => (at === null ? [] : [Date.parse(at)])),
-};
-
-const FILLS: RowKind<Fill> = {
-  name: 'fills',
-  idOf: ({symbol, id}) => `${symbol} ${id}`,
-  timesOf: (fill) => [fillTime(fill)],
-};
 
 /** Epoch ms of the last change; NaN-free: 0 when the exchange did not say. */
 export function orderTime({updatedAt, createdAt}: Order): number {

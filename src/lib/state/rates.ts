@@ -1,5 +1,6 @@
 /** The arithmetic of rate budgets, pure: what is used, what may go now, and how long the rest waits. */
 import {DeskError} from '../model/errors.ts';
+import type {Clock} from '../transport/clock.ts';
 import type {RateRequest} from './exchange-memory.ts';
 
 /** What is known of a budget at this moment. */
@@ -45,6 +46,19 @@ export function takeShare(usage: Usage | null, {weight, limit, reserve = 0}: Rat
 export function joinUsage(counted: Usage | null, told: Usage): Usage {
   const isSame = counted !== null && counted.leftMs > 0 && told.leftMs <= counted.leftMs + SAME_WINDOW_MS;
   return isSame ? {...told, used: Math.max(told.used, counted.used)} : told;
+}
+
+/**
+ * Waits for leave. Throws `interrupted` with `sent: false` when the signal fires first: Ctrl-C, or the end of the call's time,
+ * which the caller tells apart.
+ */
+export async function waitForLeave(clock: Clock, waitMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(waitMs, signal);
+  } catch (cause) {
+    if (cause instanceof DeskError) throw new DeskError(cause.kind, cause.message, {...cause.detail, sent: false});
+    throw new DeskError('interrupted', 'Stopped while the rate budget was waited for.', {sent: false, cause});
+  }
 }
 
 /** The wait is longer than the caller has time for. */

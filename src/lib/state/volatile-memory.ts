@@ -2,7 +2,7 @@ import type {Market, TradingFees} from '../model/market.ts';
 import type {Clock} from '../transport/clock.ts';
 import {keptOffset} from './clock-offset.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
-import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from './rates.ts';
+import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage, waitForLeave} from './rates.ts';
 
 /** What is remembered; several memories may share it, each with a clock of its own. */
 export interface VolatileFacts {
@@ -68,7 +68,7 @@ export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFac
           return;
         }
         if (now + leave.waitMs > deadline) throw mustWait(banMs > 0, leave.waitMs);
-        await clock.sleep(leave.waitMs, signal);
+        await waitForLeave(clock, leave.waitMs, signal);
       }
     },
     noteUsage(budget, {used, limit, resetsAt}) {

@@ -4,9 +4,9 @@
  */
 
 import type {ExchangeAdapter} from '../../../src/lib/adapter/contract/exchange.ts';
+import type * as ForwardPages from '../../../src/lib/adapter/forward-pages.ts';
 import type * as Audit from '../../../src/lib/feed/audit.ts';
 import type * as EventJoiner from '../../../src/lib/feed/event-joiner.ts';
-import type * as ForwardPages from '../../../src/lib/feed/forward-pages.ts';
 import type * as Merge from '../../../src/lib/feed/merge.ts';
 import type * as OrderWatch from '../../../src/lib/feed/order-watch.ts';
 import type * as Snapshot from '../../../src/lib/feed/snapshot.ts';
@@ -70,7 +70,8 @@ export const FEED_MUTANTS: readonly FeedMutant[] = [
       }
     },
   })),
-  mutant<typeof ForwardPages>('a page is taken for the whole', 'forward-pages', () => ({
+  mutant<typeof ForwardPages>('a page is taken for the whole', '../adapter/forward-pages', (real) => ({
+    ...real,
     readForward: async ({since, ask}) => ask(since, 1000),
   })),
   {

@@ -297,3 +297,25 @@ describe('an id that is waited for', () => {
     expect(await time.until(ended)).toMatchObject({reason: 'met', order: {id: '1'}});
   });
 });
+
+describe('an event that cannot be read', () => {
+  test('is a gap that names it, and the truth is read again, once for each', async () => {
+    const {time, exchange, states, reason, lines} = watching();
+    await time.pass(2000);
+    const event = {
+      type: 'UNREADABLE',
+      row: 'order 7 1',
+      reason: 'an event of order 7 could not be read: its price is no number',
+    } as const;
+    exchange.orders = [anOrder({id: '7'})];
+    exchange.say(event);
+    await time.pass(0);
+    expect(reason()).toContain('order 7 could not be read');
+    await time.pass(5000);
+    expect(states()).toEqual(['connecting', 'live', 'gap', 'recovered']);
+    expect(lines.filter(isOrder).map(({order}) => order.id)).toEqual(['7']);
+    exchange.say(event);
+    await time.pass(5000);
+    expect(states()).toHaveLength(4);
+  });
+});

@@ -1,7 +1,11 @@
 /** What may go when, of budgets that answers tell and of budgets that only the caller knows. */
 import {describe, expect, it} from 'vitest';
+import {DeskError} from '../../../src/lib/model/errors.ts';
+import {Secret} from '../../../src/lib/model/secret.ts';
+import {openState} from '../../../src/lib/state/open-state.ts';
 import {joinUsage, takeShare, type Usage} from '../../../src/lib/state/rates.ts';
 import {createVolatileMemory} from '../../../src/lib/state/volatile-memory.ts';
+import {systemClock} from '../../../src/lib/transport/clock.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
 
 const SIGNAL = new AbortController().signal;
@@ -65,5 +69,32 @@ describe('what an answer says', () => {
   it('begins anew with a new window', () => {
     expect(joinUsage(usage({used: 400, leftMs: 200}), usage({used: 5, leftMs: 60_000})).used).toBe(5);
     expect(joinUsage(null, usage({used: 5})).used).toBe(5);
+  });
+});
+
+describe('a wait that is cut short', () => {
+  it.each([
+    ['by Ctrl-C', new DeskError('interrupted', 'Interrupted.')],
+    ['by the end of the call, with the runtime’s own error', undefined],
+  ])('%s is the desk’s own error, and says that nothing was sent', async (_how, reason) => {
+    const limit = {counting: 'WINDOW', limit: 1, windowMs: 60_000} as const;
+    const state = openState({directory: ':memory:', clock: systemClock, warn: () => {}});
+    const account = {
+      account: 'main',
+      exchange: 'x',
+      credentials: {apiKey: new Secret('k')},
+      products: ['spot'],
+      environment: 'live',
+      mode: 'trade',
+      urls: {},
+    } as const;
+    for (const memory of [createVolatileMemory(systemClock), state.memory(account)]) {
+      const stop = new AbortController();
+      await memory.admit({...ask, maxWaitMs: 90_000, limit, weight: 1}, stop.signal);
+      const waiting = memory.admit({...ask, maxWaitMs: 90_000, limit, weight: 1}, stop.signal);
+      stop.abort(reason);
+      await expect(waiting).rejects.toMatchObject({name: 'DeskError', kind: 'interrupted', detail: {sent: false}});
+    }
+    state.close();
   });
 });

@@ -9,13 +9,16 @@ export interface OrderFeed {
 
 /**
  * Events of one private connection, in order of arrival.
- * LIVE: every subscription is acknowledged. LEAVING: the exchange announced that it will cut this connection.
+ * LIVE: every subscription is acknowledged. LEAVING: the exchange announced that it will cut this connection. UNREADABLE: an
+ * order or a fill was told in a row that could not be read, so that the reader must ask what is true now.
  */
 export type OrderStreamEvent =
   | {readonly type: 'LIVE'}
   | {readonly type: 'ORDER'; readonly order: Order; readonly fill: Fill | null}
   /** A fill without the order's state (exchanges with a separate execution topic). */
   | {readonly type: 'FILL'; readonly fill: StreamFill}
+  /** `row` names it, the same when it is told again; `reason` is a clause for the user. */
+  | {readonly type: 'UNREADABLE'; readonly row: string; readonly reason: string}
   | {readonly type: 'LEAVING'; readonly reason: string};
 
 /** A fill as a frame has it. Some exchanges leave out what an earlier frame said of its order. */

@@ -11,7 +11,8 @@ import {type BookChange, SnapshotBook} from '../../adapter/kit/snapshot-book.ts'
 import {type Connection, connect, streamFailure} from '../../adapter/kit/socket.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DepthUpdate, depthOf} from './book.ts';
-import {type Client, STREAM_COST} from './client.ts';
+import {STREAM_COST} from './budgets.ts';
+import type {Client} from './client.ts';
 import {wireSymbol} from './market.ts';
 import {DEPTH} from './rest.ts';
 

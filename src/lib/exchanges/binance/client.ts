@@ -1,11 +1,12 @@
 /** What requests to Binance are made of, and what its answers say of rates, bans and the clock. */
 import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
-import {type Answer, type ApiCall, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
+import {type Answer, type ApiCall, type ExchangeHooks, RequestClient} from '../../adapter/kit/client.ts';
 import {type Origins, originOf} from '../../adapter/kit/origins.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
 import {decode} from '../../adapter/wire.ts';
-import {banMs, readFailure, saidIn} from './errors.ts';
+import {costsOf, notesOf} from './budgets.ts';
+import {readFailure} from './errors.ts';
 import {createSigner, encodeParams, type Params, type Signer} from './sign.ts';
 
 /** Milliseconds that a signed request stays valid on the exchange's clock. */
@@ -13,7 +14,6 @@ export const RECV_WINDOW_MS = 5000;
 /** Binance itself gives up on its engine after 10 s (-1007), and says so. */
 const WRITE_TIMEOUT_MS = 12_000;
 const LISTING_BYTES = 64 << 20;
-const MINUTE_MS = 60_000;
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/general-api-information */
 const REST: Origins = {
@@ -131,49 +131,10 @@ export class Client extends RequestClient {
   }
 }
 
-/** What connections and subscriptions of the WebSocket API cost. */
-export const STREAM_COST: readonly RateCost[] = costsOf('GET', '/api/v3/ws', 2);
-
-/**
- * 6000 a minute for an address under /api, in windows of the clock's minutes; each endpoint of /sapi has a budget of its own.
- * A ban of the address holds for all. https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits
- */
-function costsOf(method: string, path: string, weight: number): readonly RateCost[] {
-  const perMinute = (limit: number) => ({counting: 'WINDOW', limit, windowMs: MINUTE_MS}) as const;
-  if (path.startsWith('/fapi/')) return [{budget: 'ip futures', weight, limit: perMinute(2400), own: true}];
-  const ip = {budget: 'ip', weight, limit: perMinute(6000)};
-  if (path.startsWith('/sapi/')) {
-    return [
-      {budget: `ip ${path}`, weight, limit: perMinute(12_000), own: true},
-      {...ip, weight: 0},
-    ];
-  }
-  return method === 'POST' ? [ip, {budget: 'orders', weight: 1, own: true}] : [ip];
-}
-
 function hooksOf(time: () => ApiCall, exchangeNow: () => number): ExchangeHooks {
   return {
     time: {call: time, read: ({payload}) => decode(ServerTime, payload, TIME.path).serverTime},
     notes: (answer, call) => notesOf(answer, call, exchangeNow()),
     failure: (answer, {path}) => readFailure(answer, path, exchangeNow()),
   };
-}
-
-function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
-  const {status, headers} = answer;
-  const said = saidIn(answer);
-  const used = Number(headers['x-mbx-used-weight-1m'] ?? Number.NaN);
-  const resetsInMs = MINUTE_MS - (exchangeNow % MINUTE_MS);
-  const forMs = banMs(answer, exchangeNow);
-  return {
-    usage: Number.isSafeInteger(used) ? [{budget: 'ip', used, limit: 6000, resetsInMs}] : [],
-    bans: forMs === undefined ? [] : [{budget: said?.code === -1015 ? 'orders' : budgetOf(status, path), forMs}],
-    ...(said?.code === -1021 && {clock: 'REFUSED'}),
-  };
-}
-
-/** Whose budget a 429 is about. A 418 bans the address from everything. */
-function budgetOf(status: number, path: string): string {
-  if (path.startsWith('/fapi/')) return 'ip futures';
-  return status === 429 && path.startsWith('/sapi/') ? `ip ${path}` : 'ip';
 }

@@ -25,12 +25,14 @@ export function streamDepth(depth: number): (typeof DEPTHS)[number] {
 
 /** Opens the stream of one market. Throws DeskError when it can't be opened. */
 export async function openBookStream(
-  {context}: Client,
+  client: Client,
   market: Market,
   depth: number,
   handlers: BookStreamHandlers,
   signal: AbortSignal,
 ): Promise<StreamControl> {
+  const {context} = client;
+  await client.admitSocket(signal);
   const topic = `orderbook.${streamDepth(depth)}.${market.exchangeSymbol}`;
   const book = new TopicBook();
   const subscribe = (connection: Connection) => connection.send(framed('subscribe', 'book', [topic]));

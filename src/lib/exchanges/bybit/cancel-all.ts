@@ -6,7 +6,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import type {Order} from '../../model/order.ts';
 import type {Client, Query} from './client.ts';
-import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
+import {changeVerdict, doubtfulError, isUnknownKind, refusalError} from './errors.ts';
 import {type ReadContext, toOrders} from './look.ts';
 import {orderCancelAll, orderRealtime, SETTLE_COINS} from './rest.ts';
 import {spell} from './symbols.ts';
@@ -72,7 +72,7 @@ interface Ended {
 }
 
 async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal): Promise<Ended | Missing> {
-  const {orderFilter: _, ...scope} = terms;
+  const {orderFilter, ...scope} = terms;
   const product = terms.category;
   try {
     const envelope = await change(client, orderCancelAll, terms, signal);
@@ -83,6 +83,8 @@ async function sweep(client: Client, {what, terms}: Sweep, signal: AbortSignal):
       const list = Array.isArray(result.any('list')) ? result.list('list') : [];
       return {scope, named: new Set(list.map((payload) => new Row(payload).text('orderId')))};
     }
+    // A kind of order that the site does not have: none of it can be open.
+    if (isUnknownKind(envelope.code, orderFilter)) return {scope, named: new Set()};
     const verdict = changeVerdict(envelope.code);
     if (verdict === 'UNKNOWN') throw doubtfulError(envelope);
     // That there was nothing to cancel is what was wanted.

@@ -10,7 +10,7 @@ import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
-import {ADDRESS, type Envelope, envelopeIn, failureOf, notesOf} from './envelope.ts';
+import {ADDRESS, type Envelope, envelopeIn, failureOf, notesOf, SOCKETS} from './envelope.ts';
 import {type Endpoint, REST_ORIGINS, serverTime} from './rest.ts';
 import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} from './sign.ts';
 
@@ -53,6 +53,11 @@ export class Client {
   /** Throws `permission`, with nothing sent, when the account may only read. */
   requireWriter(): void {
     this.#requests.requireWriter();
+  }
+
+  /** Leave to open a socket. Throws `rate-limit` while the address is banned. */
+  admitSocket(signal: AbortSignal): Promise<void> {
+    return this.#requests.admit([{...ADDRESS, weight: 0}, SOCKETS], signal);
   }
 
   syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {

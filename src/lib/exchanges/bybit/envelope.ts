@@ -8,6 +8,13 @@ import {classOf, isAddressThrottle, isThrottle, refusalError} from './errors.ts'
 
 /** 600 requests in 5 s per address over all of Bybit; whoever exceeds it must be silent for ten minutes. .../docs/v5/rate-limit */
 export const ADDRESS: RateCost = {budget: 'ip', weight: 1, limit: {counting: 'WINDOW', limit: 600, windowMs: 5000}};
+/** New connections of an address in five minutes. https://bybit-exchange.github.io/docs/v5/ws/connect */
+export const SOCKETS: RateCost = {
+  budget: 'ip sockets',
+  weight: 1,
+  own: true,
+  limit: {counting: 'WINDOW', limit: 500, windowMs: 5 * 60_000},
+};
 const ADDRESS_BAN_MS = 10 * 60_000;
 
 /** https://bybit-exchange.github.io/docs/v5/guide#response */

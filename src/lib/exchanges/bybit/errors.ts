@@ -176,6 +176,14 @@ export function wordsOf(message: string, otherwise: string): string {
   return words === '' ? otherwise : words;
 }
 
+/** "Invalid orderFilter" and "not supported": how a regional site answers for a kind of order that it does not have. */
+const NO_SUCH_KIND: ReadonlySet<number> = new Set([170201, 170227]);
+
+/** Whether this code, of a request that names a kind of order beside the plain one, says that the site has no orders of that kind. */
+export function isUnknownKind(code: number, orderFilter: string | undefined): boolean {
+  return orderFilter !== undefined && orderFilter !== 'Order' && NO_SUCH_KIND.has(code);
+}
+
 export function isThrottle(code: number): boolean {
   return CLASS_OF.get(code) === 'THROTTLED';
 }

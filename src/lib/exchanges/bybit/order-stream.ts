@@ -4,7 +4,7 @@
  *   open ── auth ── subscribe order, execution ── both acknowledged: LIVE ── events until the end
  *
  * No snapshot comes on subscribe, and the two topics are not ordered against each other. Unknown topics, notices and pongs
- * (in several shapes) mean nothing; a row that can't be read is left out, and ends nothing.
+ * (in several shapes) mean nothing; a row that can't be read is told as such, and ends nothing.
  * https://bybit-exchange.github.io/docs/v5/websocket/private/order · .../private/execution
  */
 import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
@@ -33,6 +33,7 @@ export async function openOrderStream(
 ): Promise<StreamControl> {
   const {client} = from;
   const {context} = client;
+  await client.admitSocket(signal);
   // The auth frame carries a time: one that is off would look like a wrong key.
   const session = new Session(await client.ensureClock(signal), () => context.memory.dropClockOffset());
   const origin = originOf(context.account, 'stream', PRIVATE_STREAM_ORIGINS);
@@ -106,7 +107,7 @@ export function rowsOf({topic: name, message}: Pick<Frame, 'topic' | 'message'>)
 
 /** Turns rows into events in the order they came, also while a symbol is being looked up. */
 function eventLine(
-  {client, markets, owner, products}: ReadContext,
+  {markets, owner, products}: ReadContext,
   handlers: OrderStreamHandlers,
   connection: Connection,
   signal: AbortSignal,
@@ -125,13 +126,24 @@ function eventLine(
   function eventOf({topic, product, wire, row}: StreamRow): OrderStreamEvent | null {
     const instrument = markets.get(product, wire);
     try {
-      if (topic === 'order')
-        return row.text('orderId') === '' ? null : {type: 'ORDER', order: toOrder(row, instrument, owner), fill: null};
+      if (topic === 'order') {
+        if (row.text('orderId') === '') return unreadable('order', row, 'it has no id');
+        return {type: 'ORDER', order: toOrder(row, instrument, owner), fill: null};
+      }
       const cause = causeOf(row);
       return cause === null ? null : {type: 'FILL', fill: toFill(row, instrument, cause)};
     } catch (error) {
-      client.context.debug(`bybit: a row of the ${topic} stream was left out: ${streamFailure(error).message}`);
-      return null;
+      return unreadable(topic, row, streamFailure(error).message);
     }
   }
+}
+
+function unreadable(topic: StreamRow['topic'], row: Row, why: string): OrderStreamEvent {
+  const [order, execution, at] = [row.text('orderId'), row.text('execId'), row.text('updatedTime')];
+  const what = topic === 'order' ? 'order' : 'execution of order';
+  return {
+    type: 'UNREADABLE',
+    row: [topic, row.text('symbol'), order, execution, at].join(' '),
+    reason: `an event of ${what} ${order === '' ? '(no id)' : order} could not be read: ${why.replace(/\.$/, '')}`,
+  };
 }

@@ -9,7 +9,7 @@ import type {OrderRef} from '../../model/order.ts';
 import type {Client, Query} from './client.ts';
 import {targetOf} from './encode.ts';
 import type {Envelope} from './envelope.ts';
-import {changeVerdict, doubtfulError, isBusy, placementVerdict, refusalError} from './errors.ts';
+import {changeVerdict, doubtfulError, isBusy, isUnknownKind, placementVerdict, refusalError} from './errors.ts';
 import {type Endpoint, orderAmend, orderCancel, orderCreate} from './rest.ts';
 
 /** Kinds of spot order that a cancel must name; linear needs no such word. The plain one first: it is the usual one. */
@@ -44,6 +44,8 @@ export async function cancel(client: Client, ref: OrderRef, signal: AbortSignal)
       ackOf(envelope);
       return {outcome: 'ACCEPTED'};
     }
+    // A regional site may not have this kind of order: then it has no such order of it.
+    if (isUnknownKind(envelope.code, orderFilter)) continue;
     const verdict = changeVerdict(envelope.code);
     // An order that is being worked on stays open unless it is asked for again, and a cancel may be: so this is no verdict yet.
     if (verdict === 'UNKNOWN' || isBusy(envelope.code)) throw doubtfulError(envelope);

@@ -1,14 +1,14 @@
 /** Closed orders and fills of all accounts, page after page, also where an exchange answers one symbol at a time. */
 import {type AccountHandle, askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {Missing} from '../../adapter/contract/rows.ts';
+import type {Missing, Page, Rows} from '../../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
+import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../../adapter/forward-pages.ts';
 import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {allPages} from './history-pages.ts';
 import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
 import {distinct} from './twins.ts';
 import {hasMarket, noSuchMarket} from './typed-symbol.ts';
@@ -130,18 +130,21 @@ type Parts = Pick<History, 'orders' | 'fills' | 'missing'>;
 
 async function pagesOf(adapter: ExchangeAdapter, query: HistoryQuery, signal: AbortSignal): Promise<Parts> {
   const [orders, fills] = await Promise.all([
-    allPages('closed orders', query, {
-      ask: (part) => adapter.trading.closedOrders(part, signal),
-      idOf: ({symbol, id, clientOrderId}) => `${symbol} ${id ?? clientOrderId}`,
-      atOf: ({createdAt}) => createdAt,
-    }),
-    allPages('fills', query, {
-      ask: (part) => adapter.trading.fills(part, signal),
-      idOf: ({symbol, id}) => `${symbol} ${id}`,
-      atOf: ({at}) => at,
-    }),
+    allOf(CLOSED_ORDERS, query, (part) => adapter.trading.closedOrders(part, signal)),
+    allOf(FILLS, query, (part) => adapter.trading.fills(part, signal)),
   ]);
   return {orders: orders.rows, fills: fills.rows, missing: [...orders.missing, ...fills.missing]};
+}
+
+/** To the end, whatever `limit` says: that is how many are shown of them. */
+function allOf<T>(
+  {name, idOf, timesOf}: RowKind<T>,
+  query: HistoryQuery,
+  ask: (part: HistoryQuery) => Promise<Page<T>>,
+): Promise<Rows<T>> {
+  const {symbol, since} = query;
+  const what = symbol === null ? name : `${name} of ${symbol}`;
+  return readForward({what, since, idOf, timesOf, ask: (from, limit) => ask({symbol, since: from, limit})});
 }
 
 /** What to say where there are no closed orders: only of what was asked and answered. Empty where nothing was. */

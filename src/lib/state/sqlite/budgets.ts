@@ -2,7 +2,7 @@
 import type {SQLOutputValue} from 'node:sqlite';
 import type {Clock} from '../../transport/clock.ts';
 import type {RateRequest} from '../exchange-memory.ts';
-import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage} from '../rates.ts';
+import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage, waitForLeave} from '../rates.ts';
 import type {Database} from './database.ts';
 
 /** Runs on the database, or on something else when there is none. */
@@ -43,7 +43,7 @@ export class Budgets {
       if (this.#clock.monotonic() + verdict.waitMs > deadline) {
         throw mustWait(verdict.banned, verdict.waitMs);
       }
-      await this.#clock.sleep(verdict.waitMs, signal);
+      await waitForLeave(this.#clock, verdict.waitMs, signal);
     }
   }
 

@@ -30,6 +30,30 @@ describe('a cancel', () => {
   });
 });
 
+describe('the count of unfilled orders', () => {
+  const request = {
+    ...({symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', price: '50000', quantity: '0.1', timeInForce: 'GTC'} as const),
+    ...{clientOrderId: 'mine', reduceOnly: false, postOnly: false},
+  };
+
+  it('is kept to as documented, from the first order on and as the answers tell it', async () => {
+    let count = 1;
+    served.reply = () => [200, JSON.stringify(placed), {'x-mbx-order-count-10s': String(count)}];
+    const place = () => {
+      const {trading} = served.adapter;
+      return trading.placeOrder(trading.prepareOrder(request, BTCUSDT, null), never);
+    };
+    expect((await place()).outcome).toBe('PLACED');
+    count = 100;
+    expect((await place()).outcome).toBe('PLACED');
+    await expect(place()).rejects.toMatchObject({kind: 'rate-limit', detail: {sent: false}});
+    // What ends risk does not draw on it.
+    expect(await kindOf(served.adapter.trading.cancelOrder({symbol: 'BTC/USDT', id: '1', clientOrderId: null}, never))).not.toBe(
+      'rate-limit',
+    );
+  });
+});
+
 describe('a cancel of everything', () => {
   const odd = {symbol: 'OLDUSDT', orderId: 9, side: 'SIDEWAYS', status: 'DREAMING', price: null};
 

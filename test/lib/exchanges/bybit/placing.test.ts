@@ -245,6 +245,21 @@ describe('cancelling and amending on Bybit', () => {
     }
   });
 
+  it.each([170201, 170227])('takes a kind of order that a regional site does not have for none of it (%i)', async (code) => {
+    const {adapter} = await deskAnswering((_path, body) =>
+      /"(?:tpslOrder|OcoOrder|BidirectionalTpslOrder)"/.test(body) ? refused(code) : ok({list: [], success: '1'}),
+    );
+    expect(await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon())).toMatchObject({
+      canceled: ['spot', 'linear'],
+      failed: [],
+    });
+    const other = await deskAnswering((_path, body) => refused(body.includes('"Order"') ? 170213 : code));
+    expect(await other.adapter.trading.cancelOrder(ref, soon())).toMatchObject({outcome: 'NOT_OPEN'});
+    // Of plain orders it is no answer at all.
+    const none = await deskAnswering(() => refused(code));
+    expect((await none.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon())).failed.length).toBeGreaterThan(0);
+  });
+
   it('never throws for one part of a cancel-all, and says which failed', async () => {
     const {adapter} = await deskAnswering((_path, body) => {
       if (body.includes('USDC')) return {status: 503, body: ''};

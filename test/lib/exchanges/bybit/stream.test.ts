@@ -147,9 +147,12 @@ describe('the private stream of Bybit', () => {
     send({op: 'notice', type: 'maintenance', words: {at: 1}});
     send({success: 'maybe', op: 7});
     send({topic: 'order', data: [row({orderId: '1002'})]});
-    await until(() => events.length === 3);
+    await until(() => events.length === 7);
+    // What may have been an order or a fill is told as not read, so that the feed asks for the truth.
+    const unread = (words: string) => ({type: 'UNREADABLE', reason: expect.stringContaining(words)});
     expect(events.slice(1)).toMatchObject([
       {type: 'ORDER', order: {id: '1001', status: 'UNKNOWN', raw: {status: 'Melted'}}},
+      ...[unread('order (no id)'), unread('order (no id)'), unread('order (no id)'), unread('execution of order 1')],
       {type: 'ORDER', order: {id: '1002', status: 'NEW'}},
     ]);
     expect(ends).toEqual([]);
@@ -180,6 +183,13 @@ describe('the private stream of Bybit', () => {
     send('ping?');
     await until(() => ends.length > 0);
     expect(ends).toMatchObject([{kind: 'protocol'}]);
+  });
+
+  it('is not opened while the address is banned', async () => {
+    const {adapter, context} = openDesk({rest: 'http://127.0.0.1:9', stream: 'ws://127.0.0.1:9'});
+    context.memory.block('ip', Date.now() + 600_000);
+    const handlers = {onEvent: () => {}, onAlive: () => {}, onEnd: () => {}};
+    expect(await failureOf(adapter.orderFeed.open(handlers, soon()))).toMatchObject({kind: 'rate-limit', detail: {sent: false}});
   });
 
   it('says network when nobody listens', async () => {

@@ -1,6 +1,7 @@
 /** A stretch of history read to its end, page by page, from its oldest row on. */
-import type {Missing, Page, Rows} from '../adapter/contract/rows.ts';
 import {DeskError} from '../model/errors.ts';
+import type {Fill, Order} from '../model/order.ts';
+import type {Missing, Page, Rows} from './contract/rows.ts';
 
 const PAGE_ROWS = 1000;
 /** More rows than a page at one instant: the page is made larger, up to this. */
@@ -8,16 +9,35 @@ const LARGEST_PAGE = 32_000;
 /** More rows than this are not held in memory at once. */
 const MOST_ROWS = 200_000;
 
-export interface Stretch<T> {
+/** What is read. */
+export interface RowKind<T> {
+  /** In a few words for the user: "fills". */
+  readonly name: string;
+  idOf(row: T): string;
+  /** Times of a row by which an exchange may sort it, epoch ms, the earliest first. */
+  timesOf(row: T): readonly number[];
+}
+
+export interface Stretch<T> extends Omit<RowKind<T>, 'name'> {
   /** In a few words for the user: "fills of BTC/USDT". */
   readonly what: string;
   /** Epoch ms. */
   readonly since: number;
   ask(since: number, limit: number): Promise<Page<T>>;
-  idOf(row: T): string;
-  /** Times of a row by which an exchange may sort it, epoch ms, the earliest first. */
-  timesOf(row: T): readonly number[];
 }
+
+export const CLOSED_ORDERS: RowKind<Order> = {
+  name: 'closed orders',
+  idOf: ({symbol, id, clientOrderId}) => `${symbol} ${id ?? clientOrderId}`,
+  // Exchanges sort orders by when they were made, or by when they changed last.
+  timesOf: ({createdAt, updatedAt}) => [createdAt, updatedAt].flatMap((at) => (at === null ? [] : [Date.parse(at)])),
+};
+
+export const FILLS: RowKind<Fill> = {
+  name: 'fills',
+  idOf: ({symbol, id}) => `${symbol} ${id}`,
+  timesOf: ({at}) => [Date.parse(at) || 0],
+};
 
 /**
  * All rows since an instant. What was not read stands in `missing`: a page that did not come (the first one is thrown), what
