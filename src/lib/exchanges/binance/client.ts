@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
 import {type Answer, type ApiCall, type ExchangeHooks, RequestClient} from '../../adapter/kit/client.ts';
 import {type Origins, originOf} from '../../adapter/kit/origins.ts';
-import type {RateCost} from '../../adapter/kit/rates.ts';
 import {decode} from '../../adapter/wire.ts';
 import {costsOf, notesOf} from './budgets.ts';
 import {readFailure} from './errors.ts';
