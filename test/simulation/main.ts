@@ -1,8 +1,8 @@
 /**
  * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--trace] [--ci]`: runs episodes from a seed on. A failing
- * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--ci`: 20,000
- * episodes shared by the exchanges, two processes at a time, 1,000 drills of kill on each, and a million intents of the protocol
- * model; every kind of fault must strike.
+ * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
+ * the whole desk, on each exchange and the next one. `--ci`: 20,000 episodes and 1,000 of the desk, shared by the exchanges, two
+ * processes at a time, 4,000 drills of kill, shared too, and a million intents of the protocol model; every kind of fault must strike.
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -10,6 +10,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {venueIds} from '../../src/lib/sandbox/registry.ts';
+import {runDeskEpisode} from './desk-episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
 import {POLICIES, tally} from './protocol.ts';
 import {details, summary, unmarked} from './report.ts';
@@ -18,6 +19,8 @@ import {loadSides} from './world.ts';
 
 /** Of all exchanges together. */
 const CI_EPISODES = 20_000;
+const CI_DESKS = 1000;
+/** Of each trouble. */
 const CI_DRILLS = 1000;
 /** Of 1,000 drills with 30 % of all answers faulty, at most one may leave an order open. */
 const MOST_LEFT = 1 / 1000;
@@ -33,13 +36,15 @@ const {values} = parseArgs({
     marks: {type: 'boolean', default: false},
     ci: {type: 'boolean', default: false},
     drills: {type: 'string'},
+    desks: {type: 'string'},
   },
 });
 
 if (values.ci) await runAll(values.exchange);
 else
   for (const exchange of values.exchange) {
-    if (values.drills !== undefined) await runDrills(exchange, Number(values.seed), Number(values.drills));
+    if (values.desks !== undefined) await runDesks(exchange, Number(values.seed), Number(values.desks));
+    else if (values.drills !== undefined) await runDrills(exchange, Number(values.seed), Number(values.drills));
     else await runOne(exchange, Number(values.seed), Number(values.episodes));
   }
 
@@ -57,11 +62,14 @@ async function runOne(exchange: string, seed: number, episodes: number): Promise
 
 async function runAll(exchanges: readonly string[]): Promise<void> {
   const self = fileURLToPath(import.meta.url);
-  const episodes = String(Math.ceil(CI_EPISODES / exchanges.length));
-  const jobs = exchanges.flatMap((exchange) => [
-    ['--exchange', exchange, '--seed', values.seed, '--episodes', episodes, '--marks'],
-    ['--exchange', exchange, '--seed', values.seed, '--drills', String(CI_DRILLS)],
-  ]);
+  const share = (all: number) => String(Math.ceil(all / exchanges.length));
+  const jobs = exchanges.flatMap((exchange) =>
+    [
+      ['--episodes', share(CI_EPISODES), '--marks'],
+      ['--desks', share(CI_DESKS)],
+      ['--drills', share(CI_DRILLS)],
+    ].map((what) => ['--exchange', exchange, '--seed', values.seed, ...what]),
+  );
   const work = async () => {
     for (let args = jobs.shift(); args !== undefined; args = jobs.shift()) {
       const [code] = await once(spawn(process.execPath, [self, ...args], {stdio: 'inherit'}), 'exit');
@@ -70,6 +78,29 @@ async function runAll(exchanges: readonly string[]): Promise<void> {
   };
   await Promise.all(Array.from({length: WORKERS}, work));
   runProtocol();
+}
+
+/** Routed and direct orders on this exchange and the next one, two accounts on this one. */
+async function runDesks(exchange: string, seed: number, episodes: number): Promise<void> {
+  const startedAt = performance.now();
+  const ids = exchangeIds();
+  const other = ids[(ids.indexOf(exchange) + 1) % ids.length] ?? exchange;
+  const sides = [await loadSides(exchange), await loadSides(other)] as const;
+  const failed: string[] = [];
+  const hits: Record<string, number> = {};
+  for (let at = seed; at < seed + episodes; at++) {
+    const {broken, trace} = await runDeskEpisode(sides, at, undefined, hits);
+    if (values.trace) process.stdout.write(`${trace.join('\n')}\n`);
+    if (broken.length > 0) failed.push(`  seed ${at}: ${broken.join('; ')}`);
+  }
+  const strikes = Object.values(hits).reduce((sum, count) => sum + count, 0);
+  const took = Math.round((performance.now() - startedAt) / 100) / 10;
+  const verdict = failed.length === 0 ? '0 broken promises' : `${failed.length} BROKEN`;
+  process.stdout.write(
+    `${exchange} and ${other}: ${episodes} desks from seed ${seed}: ${verdict}; ${strikes} faults; ${took} s\n`,
+  );
+  for (const line of failed.slice(0, 3)) process.stdout.write(`${line}\n`);
+  if (failed.length > 0) process.exitCode = 1;
 }
 
 /** kill under faulty answers: what stays open in the engine, and what was said of it. */

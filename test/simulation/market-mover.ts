@@ -15,11 +15,11 @@ export function letMarketMove(world: World, symbol: string, random: () => number
   }
 }
 
-/** Trades at once with the oldest resting order, if there is one. */
-export function moveOnce(world: World, symbol: string, random: () => number): void {
+/** Trades at once with the oldest resting order of a customer, if there is one. */
+export function moveOnce(world: World, symbol: string, random: () => number, owner = CUSTOMER): void {
   const market = marketOf(world, symbol);
   const [order] = world.live.engine.orders
-    .open(CUSTOMER, market.symbol)
+    .open(owner, market.symbol)
     .filter(({status, price}) => status !== 'UNTRIGGERED' && price !== null);
   if (order === undefined || random() < 0.2)
     return world.live.house.tradeAtBest(market.symbol, random() < 0.5, units(market.stepSize) * 3n);

@@ -5,6 +5,7 @@ import type {ExchangeAdapter, ExchangeModule} from '../../src/lib/adapter/contra
 import {NO_LIMITS} from '../../src/lib/config/limits-section.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import type {State} from '../../src/lib/state/state.ts';
 import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
 import type {Http} from '../../src/lib/transport/http.ts';
 import {patched} from '../support/patched.ts';
@@ -14,6 +15,7 @@ import type {SimulatedState} from './simulated-state.ts';
 import type {VirtualTime} from './virtual-time.ts';
 
 export interface Program {
+  /** Of the first account. */
   readonly adapter: ExchangeAdapter;
   readonly deps: OrderDeps;
   readonly handle: AccountHandle;
@@ -29,7 +31,7 @@ export interface Machine {
   readonly wire: Wire;
   readonly state: SimulatedState;
   readonly module: ExchangeModule;
-  readonly account: AccountConfig;
+  readonly accounts: readonly AccountConfig[];
   readonly random: RandomBytes;
   /** How far its clock is off by now. */
   readonly skewMs: () => number;
@@ -37,16 +39,32 @@ export interface Machine {
   readonly mutation: Mutation | undefined;
 }
 
-const TIMEOUT_MS = 3000;
+/** What --timeout says in the simulation. */
+export const TIMEOUT_MS = 3000;
 
 export function startProgram(machine: Machine, name: string): Program {
-  const {alive, account, module, random, mutation, wire, time, skewMs} = machine;
+  const {alive, random, mutation, time, skewMs} = machine;
   alive.add(name);
   const isAlive = () => alive.has(name);
   const clock = mortalClock(time.clock(skewMs), isAlive);
   const real = machine.state.open(clock, {self: name, isAlive: (holder) => alive.has(holder)});
   const state = mutation?.state?.(real, clock) ?? real;
   const interruption = new AbortController();
+  const opened = machine.accounts.map((account) => openAccount(account, machine, state, clock, isAlive));
+  const [first] = opened;
+  if (first === undefined) throw new Error('a program without an account');
+  const call = {clock, signal: interruption.signal, timeoutMs: TIMEOUT_MS};
+  const deps: OrderDeps = {call, random, state, limits: NO_LIMITS, accounts: opened.map(({handle}) => handle)};
+  return {...first, deps, interrupt: () => interruption.abort(), kill: () => void alive.delete(name)};
+}
+
+function openAccount(
+  account: AccountConfig,
+  {module, random, mutation, wire}: Machine,
+  state: State,
+  clock: Clock,
+  isAlive: () => boolean,
+): Pick<Program, 'adapter' | 'handle'> {
   const context = {
     account,
     http: mortalHttp(wire, isAlive),
@@ -58,17 +76,8 @@ export function startProgram(machine: Machine, name: string): Program {
     debug: () => {},
   };
   const adapter = mutate(module.create(context), mutation, clock);
-  const handle: AccountHandle = {
-    account: account.account,
-    exchange: account.exchange,
-    environment: account.environment,
-    mode: account.mode,
-    products: account.products,
-    adapter: async () => adapter,
-  };
-  const call = {clock, signal: interruption.signal, timeoutMs: TIMEOUT_MS};
-  const deps: OrderDeps = {call, random, state, limits: NO_LIMITS, accounts: [handle]};
-  return {adapter, deps, handle, interrupt: () => interruption.abort(), kill: () => void alive.delete(name)};
+  const {account: name, exchange, environment, mode, products} = account;
+  return {adapter, handle: {account: name, exchange, environment, mode, products, adapter: async () => adapter}};
 }
 
 function mutate(adapter: ExchangeAdapter, mutation: Mutation | undefined, clock: Clock): ExchangeAdapter {

@@ -2,9 +2,11 @@
 import type {ExchangeModule} from '../../src/lib/adapter/contract/exchange.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
+import type {SandboxClock} from '../../src/lib/sandbox/clock.ts';
 import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
+import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
-import type {VenueModule} from '../../src/lib/sandbox/venue.ts';
+import type {VenueAccount, VenueCredentials, VenueModule} from '../../src/lib/sandbox/venue.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
 import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
@@ -13,8 +15,17 @@ import {type Machine, type Program, startProgram} from './program.ts';
 import {type SimulatedState, simulatedState} from './simulated-state.ts';
 import {seeded, VirtualTime} from './virtual-time.ts';
 
+/** A customer of the exchange, as both sides call it. */
+export interface WorldAccount {
+  /** In the program's keys file. */
+  readonly account: string;
+  /** In the engine. */
+  readonly owner: string;
+}
+
 export interface World {
   readonly exchange: string;
+  readonly accounts: readonly WorldAccount[];
   readonly time: VirtualTime;
   readonly live: LiveVenue;
   readonly wire: Wire;
@@ -38,13 +49,17 @@ export interface Sides {
   readonly exchange: string;
   readonly module: ExchangeModule;
   readonly venue: VenueModule;
+  /** Of the accounts in order. The same in every episode: a process remembers each secret that it ever saw, to conceal it. */
+  readonly keys: readonly VenueAccount['keys'][];
 }
+
+/** Most accounts on one exchange. */
+const MOST_ACCOUNTS = 2;
 
 export async function loadSides(exchange: string): Promise<Sides> {
   const venue = await loadVenue(exchange);
-  // The same keys in every episode: a process remembers each secret that it ever saw, to conceal it.
-  const keys = venue.makeKeys(seeded(1));
-  return {exchange, module: await loadExchange(exchange), venue: {...venue, makeKeys: () => keys}};
+  const keys = Array.from({length: MOST_ACCOUNTS}, (_, index) => venue.makeKeys(seeded(1 + index)));
+  return {exchange, module: await loadExchange(exchange), venue, keys};
 }
 
 export interface WorldOptions {
@@ -56,18 +71,22 @@ export interface WorldOptions {
   readonly time?: VirtualTime;
   /** What the machine remembers; shared by the exchanges of one world. Default: a state in memory. */
   readonly state?: SimulatedState;
+  /** Customers, one or two. Default: one. */
+  readonly customers?: number;
 }
 
 export function createWorld(
-  {exchange, module, venue}: Sides,
-  {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory')}: WorldOptions,
+  sides: Sides,
+  {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory'), customers = 1}: WorldOptions,
 ): World {
+  const {exchange, module} = sides;
+  const accounts = accountsOf(sides, customers);
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
   let lagMs = 0;
   let offMs = skewMs;
   const clock = {now: () => time.now() - lagMs, after: (ms: number, run: () => void) => time.after(ms, run)};
-  const live = openVenue(exchange, venue, {seed, clock, moving: false});
+  const live = openSides(sides, accounts, seed, clock);
   const hits = new Map<string, number>();
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
@@ -86,7 +105,7 @@ export function createWorld(
     wire,
     state,
     module,
-    account: accountOf(exchange, live),
+    accounts: accounts.map(({account}, index) => configOf(exchange, account, live.accounts[index]?.keys[0] ?? live.keys)),
     random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
     skewMs: () => offMs,
     alive: new Set(),
@@ -95,6 +114,7 @@ export function createWorld(
   let started = 0;
   return {
     exchange,
+    accounts,
     time,
     live,
     wire,
@@ -114,9 +134,29 @@ export function createWorld(
   };
 }
 
-function accountOf(exchange: string, {keys}: LiveVenue): AccountConfig {
+function accountsOf({exchange}: Sides, customers: number): readonly WorldAccount[] {
+  const all = [
+    {account: exchange, owner: CUSTOMER},
+    {account: `${exchange}-second`, owner: 'second'},
+  ];
+  return all.slice(0, customers);
+}
+
+function openSides(
+  {exchange, venue, keys}: Sides,
+  accounts: readonly WorldAccount[],
+  seed: number,
+  clock: SandboxClock,
+): LiveVenue {
+  let made = 0;
+  const makeKeys = () => keys[made++] ?? venue.makeKeys(seeded(made));
+  const [first = CUSTOMER, ...others] = accounts.map(({owner}) => owner);
+  return openVenue(exchange, {...venue, makeKeys}, {seed, clock, moving: false, accounts: [first, ...others]});
+}
+
+function configOf(exchange: string, account: string, keys: VenueCredentials): AccountConfig {
   return {
-    account: exchange,
+    account,
     exchange,
     credentials: secretsOf(keys),
     products: ['spot'],

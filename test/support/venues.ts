@@ -38,3 +38,11 @@ export function factsOf(id: string): VenueFacts {
   if (facts === undefined) throw new Error(`there is no sandbox venue for ${id}`);
   return facts;
 }
+
+/**
+ * Whether the mistake of this number is planted on this exchange: by turns, so that each is planted once however many exchanges
+ * there are.
+ */
+export function turnOf(id: string, number: number, ids: readonly string[] = exchangeIds()): boolean {
+  return ids[number % ids.length] === id;
+}

@@ -63,7 +63,7 @@ export interface AuditPlan {
   isPaused(): boolean;
   /** One audit; rejects when the exchange does not answer, which proves nothing. */
   compare(deep: boolean): Promise<Comparison>;
-  /** Stream and exchange agreed in everything, asked at this time, epoch ms. */
+  /** Stream and exchange agreed in everything, asked at this time of the monotonic clock. */
   onAgreed(at: number): void;
 }
 
@@ -73,7 +73,7 @@ export async function auditUntilDisagreement({clock, signal, isPaused, compare, 
     await clock.sleep(EVERY_MS, signal);
     if (isPaused()) continue;
     const deep = round % DEEP_EVERY === 0;
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     const first = await compare(deep).catch(() => null);
     if (first === null) continue;
     if (first.differences.size === 0) {

@@ -54,9 +54,9 @@ export class Following {
   #wasLive = false;
   /** Whether the last reading of the truth lacked a part. */
   #isPartial = false;
-  /** What happened before this does not concern this watch, epoch ms; null until the first connection is live. */
+  /** What happened before this does not concern this watch; null until the first connection is live. Monotonic: nobody can set it. */
   #baseline: number | null = null;
-  /** When stream and exchange last agreed in everything, epoch ms; null: not yet. */
+  /** When stream and exchange last agreed in everything, by the same clock; null: not yet. */
   #agreedAt: number | null = null;
   /** Orders that the exchange does not show though it should. */
   #lost: ReadonlySet<string> = new Set();
@@ -101,7 +101,7 @@ export class Following {
         if (call.clock.monotonic() - liveAt >= STABLE_MS) attempt = 0;
       } catch (error) {
         if (call.signal.aborted) return;
-        if (!(error instanceof DeskError) || isFinal(error)) throw error;
+        if (!(error instanceof DeskError) || isFinal(error, this.#wasLive)) throw error;
         wait = error.detail.retryAfterMs ?? 0;
         // Said once, and again when the exchange asks for a longer wait.
         const until = call.clock.monotonic() + wait;
@@ -149,11 +149,12 @@ export class Following {
   /** Reads what the connection cannot tell, reports what is new of it, and says whether that was everything. */
   async #readTruth(release: () => void): Promise<void> {
     const {call, output, since, orders} = this.#options;
-    const now = call.clock.now();
+    const now = call.clock.monotonic();
     const isFirst = this.#baseline === null;
-    this.#baseline ??= since ?? now;
+    this.#baseline ??= since === null ? now : now - (call.clock.now() - since);
+    const baseline = await this.#exchangeClockAt(this.#baseline);
     const from = isFirst ? since : this.#historyStart(this.#baseline);
-    const scope = {source: this.#wasLive ? 'recovery' : 'snapshot', since: from, baseline: this.#baseline, orders} as const;
+    const scope = {source: this.#wasLive ? 'recovery' : 'snapshot', since: from, baseline, orders} as const;
     const found = await Promise.race([repair(this.#joiner, this.#snapshots, scope), this.#lostConnection.then(rethrow)]);
     this.#lost = new Set(found.lost);
     const wasPartial = this.#isPartial;
@@ -200,7 +201,7 @@ export class Following {
       try {
         await this.#readTruth(() => {});
       } catch (error) {
-        if (signal.aborted || !(error instanceof DeskError) || isFinal(error)) throw error;
+        if (signal.aborted || !(error instanceof DeskError) || isFinal(error, this.#wasLive)) throw error;
         wait = Math.max(wait, error.detail.retryAfterMs ?? 0);
       }
     }
@@ -212,12 +213,24 @@ export class Following {
    * and one that was made a moment before may have closed since. What ended before the feed began is not reported.
    */
   #historyStart(baseline: number): number {
-    return (this.#agreedAt ?? baseline) - OVERLAP_MS;
+    return this.#wallClockAt(this.#agreedAt ?? baseline) - OVERLAP_MS;
   }
 
-  #audit(deep: boolean): Promise<Comparison> {
-    const baseline = this.#baseline ?? 0;
-    const since = deep ? this.#historyStart(baseline) : null;
+  /** What the wall clock, as it is set now, would have shown at an instant of the monotonic one. */
+  #wallClockAt(instant: number): number {
+    const {clock} = this.#options.call;
+    return Math.floor(clock.now() - (clock.monotonic() - instant));
+  }
+
+  /** The same of the exchange's clock. */
+  async #exchangeClockAt(instant: number): Promise<number> {
+    return this.#wallClockAt(instant) + (await this.#snapshots.clockOffset());
+  }
+
+  async #audit(deep: boolean): Promise<Comparison> {
+    const began = this.#baseline ?? 0;
+    const baseline = await this.#exchangeClockAt(began);
+    const since = deep ? this.#historyStart(began) : null;
     return audit(this.#joiner, this.#snapshots, {since, baseline, lost: this.#lost});
   }
 }

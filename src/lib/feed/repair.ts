@@ -104,7 +104,7 @@ class Repairing {
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;
       if (error.kind === 'not-found' || error.kind === 'unsupported') return null;
-      if (isFinal(error) || error.kind === 'interrupted') throw error;
+      if (isFinal(error, this.#source === 'recovery') || error.kind === 'interrupted') throw error;
       this.missing.push({what: `order ${ref.id ?? ref.clientOrderId} of ${ref.symbol}`, error});
       return 'unread';
     }

@@ -6,6 +6,7 @@ import type {HistoryQuery} from '../adapter/contract/trading.ts';
 import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../adapter/forward-pages.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
+import {WAS_SET_MS} from '../transport/clock.ts';
 
 /** Symbols on which orders were placed from here since an instant (epoch ms): they may have a history that was never seen. */
 export type PlacedSymbols = (since: number) => readonly string[];
@@ -27,6 +28,9 @@ export class Snapshots {
   readonly #placed: PlacedSymbols;
   readonly #seen = new Set<string>();
   #bySymbol = false;
+  /** Wall clock minus the monotonic one when the exchange's clock was measured: jumps when the wall clock is set. Null: never. */
+  #apart: number | null = null;
+  #offsetMs = 0;
 
   constructor(adapter: ExchangeAdapter, call: CallOptions, only: readonly string[], placed: PlacedSymbols) {
     this.#adapter = adapter;
@@ -43,6 +47,23 @@ export class Snapshots {
   /** Notes a symbol that orders were seen on. */
   see(symbol: string): void {
     this.#seen.add(symbol);
+  }
+
+  /**
+   * Exchange clock minus ours, ms. An instant of ours means nothing to the exchange before its clock was measured, and again once
+   * ours was set: history would be read from another one, and what was executed in between would never be missed.
+   */
+  async clockOffset(): Promise<number> {
+    const {clock} = this.#call;
+    const apart = clock.now() - clock.monotonic();
+    if (this.#apart !== null && Math.abs(apart - this.#apart) <= WAS_SET_MS) return this.#offsetMs;
+    const asked = withTimeout(this.#call, (signal) => this.#adapter.marketData.syncClock(signal));
+    // At the start our clock counts as right until the exchange says otherwise; once it was set, nothing is known without an answer.
+    const measured = this.#apart === null ? await asked.catch(() => null) : await asked;
+    if (measured === null) return 0;
+    this.#apart = apart;
+    this.#offsetMs = measured.offsetMs;
+    return measured.offsetMs;
   }
 
   async openOrders(): Promise<Rows<Order>> {

@@ -1,0 +1,87 @@
+/** A desk over two exchanges, with two accounts on one of them: one machine, one state, and what the engines have of its orders. */
+import {dec, ZERO} from '../../src/lib/model/decimal.ts';
+import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import type {Mutation} from './mutation.ts';
+import {isOpen, isPlaced} from './promises.ts';
+import {simulatedState} from './simulated-state.ts';
+import {marketOf} from './terms.ts';
+import {VirtualTime} from './virtual-time.ts';
+import {createWorld, type Sides, type World, type WorldAccount} from './world.ts';
+
+export const DESK_SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'DOGE/USDT'] as const;
+
+const START = Date.UTC(2026, 0, 1);
+
+export interface DeskAccount extends WorldAccount {
+  readonly world: World;
+}
+
+/** One process of mxt that has every account. */
+export interface DeskProcess {
+  readonly deps: OrderDeps;
+  /** SIGKILL. */
+  kill(): void;
+}
+
+export class Desk {
+  readonly time: VirtualTime;
+  readonly worlds: readonly [World, World];
+  readonly accounts: readonly DeskAccount[];
+
+  constructor([one, other]: readonly [Sides, Sides], seed: number, mutation?: Mutation) {
+    this.time = new VirtualTime(START);
+    const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory')};
+    this.worlds = [createWorld(one, {seed, ...shared, customers: 2}), createWorld(other, {seed: seed + 1, ...shared})];
+    this.accounts = this.worlds.flatMap((world) => world.accounts.map((each) => ({...each, world})));
+  }
+
+  /** Each account gets this share of the money, in turn. */
+  fund(money: string, shares: readonly number[]): void {
+    this.accounts.forEach(({world, owner}, index) => {
+      const amount = dec(money)
+        .mul(shares[index] ?? 1)
+        .toFixed(0);
+      for (const asset of ['USDT', 'BTC', 'SOL', 'DOGE']) world.live.engine.deposit(owner, 'spot', asset, amount);
+    });
+  }
+
+  start(): DeskProcess {
+    const [one, other] = [this.worlds[0].start(), this.worlds[1].start()];
+    const accounts = [...one.deps.accounts, ...other.deps.accounts];
+    return {
+      deps: {...one.deps, accounts},
+      kill() {
+        one.kill();
+        other.kill();
+      },
+    };
+  }
+
+  /** What the engines have of the desk's orders, each with its account. */
+  orders(): readonly {readonly account: DeskAccount; readonly order: EngineOrder}[] {
+    return this.accounts.flatMap((account) =>
+      account.world.live.engine.orders
+        .all(account.owner)
+        .filter(isPlaced)
+        .map((order) => ({account, order})),
+    );
+  }
+
+  /** Filled and resting on all accounts. */
+  reached(symbol: string) {
+    return this.orders()
+      .filter(({account: {world}, order}) => order.symbol === marketOf(world, symbol).symbol)
+      .reduce((sum, {order}) => sum.plus(isOpen(order) ? order.quantity : order.filled), ZERO);
+  }
+
+  /** The coarsest step of the exchanges. */
+  step(symbol: string): string {
+    const steps = this.worlds.map((world) => marketOf(world, symbol).stepSize);
+    return steps.reduce((coarse, step) => (dec(step).gt(coarse) ? step : coarse));
+  }
+
+  close(): void {
+    for (const world of this.worlds) world.close();
+  }
+}
