@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {withSlippage} from '../lib/orders/place/slippage.ts';
+import {usedUpOn} from '../lib/orders/place/used-up.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
@@ -33,14 +34,18 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
 
   async run(): Promise<Route | undefined> {
     const {args, flags} = await this.parse(RouteCommand);
-    const asked = routeRequestOf(args, flags);
-    const {accounts, call, keys} = await this.openDesk(flags);
+    const {accounts, call, keys, state} = await this.openDesk(flags);
     const gathering = {exclude: flags.exclude, anyQuote: flags['any-quote'], depth: flags.depth};
-    const typed = withSlippage(asked, keys.defaults.maxSlippage);
+    const typed = withSlippage(routeRequestOf(args, flags), keys.defaults.maxSlippage);
     const {request} = await settleRouted(typed, {accounts, call, gathering, placing: false});
     const screen = await openScreen(flags);
     using books = new LiveBooks(call);
-    const wants = {...gathering, withBalances: true, ...(flags.watch && {books})};
+    const wants = {
+      ...gathering,
+      barred: usedUpOn({limits: keys.limits, state, call}),
+      withBalances: true,
+      ...(flags.watch && {books}),
+    };
     const look = async () => {
       const [found, now] = [await gather(accounts, call, {...request, ...wants}), call.clock.now()];
       const route = planRoute(request, found.candidates, now, found.failures);

@@ -38,14 +38,17 @@ export async function compareMarket(
   call: CallOptions,
 ): Promise<MarketShowResult> {
   const warnings: string[] = [];
-  const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, {account, mode}) => {
+  const {answers, statuses, complete} = await askAccounts(handles, call, async (adapter, signal, handle) => {
+    const {account, mode} = handle;
     const market = await resolveSymbol(typed, adapter, MAX_AGE_MS, signal).catch(missing);
     if (market instanceof DeskError) return market;
     const age = {maxAgeMs: MAX_AGE_MS, now: call.clock.now()};
-    const fees = await readFees(adapter, mode, market.symbol, age, signal).catch((error: unknown) => {
+    const fees = await readFees(adapter, handle, market.symbol, age, signal).catch((error: unknown) => {
       warnings.push(`no fees from ${account}: ${partFailure(error, call).message}`);
       return null;
     });
+    if (fees?.standard === true && mode !== 'public')
+      warnings.push(`${account}: its server has no page of fees, so the exchange's standard ones are shown`);
     return {market, fees};
   });
   const venues = answers.flatMap(({handle: {account, exchange}, value}) =>

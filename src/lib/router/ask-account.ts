@@ -57,7 +57,7 @@ export async function askAccount(
     const [market, book, fees] = await Promise.all([
       reads.market(adapter, handle, symbol),
       reads.book(adapter, handle, symbol, levels),
-      withFees ? resultOf(readFees(adapter, handle.mode, symbol, age, signal), call) : null,
+      withFees ? resultOf(readFees(adapter, handle, symbol, age, signal), call) : null,
     ]);
     return {symbol, market, book, fees};
   };

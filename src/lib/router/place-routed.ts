@@ -9,7 +9,7 @@ import {routeIdOf} from '../orders/place/ids.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
-import {usedUp} from '../orders/place/used-up.ts';
+import {usedUpOn} from '../orders/place/used-up.ts';
 import {claimRoute, findRouted} from './claim.ts';
 import {legOf, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
@@ -65,7 +65,7 @@ export async function dryRoute(
     depth: DEPTH,
     withBalances: true,
     placing: true,
-    barred: (account) => usedUp(account, deps),
+    barred: usedUpOn(deps),
   });
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
@@ -113,7 +113,7 @@ async function carryOut(
     accounts: deps.accounts,
     call: deps.call,
     request: input.request,
-    gathering: {...input.gathering, depth: DEPTH, barred: (account) => usedUp(account, deps)},
+    gathering: {...input.gathering, depth: DEPTH, barred: usedUpOn(deps)},
     parent,
     replan: input.replan,
     timeToLiveMs: PLAN_MAX_AGE_MS,

@@ -62,7 +62,7 @@ export function toRoute(solved: SolvedPlan): Route {
     rest: restingLeg(request, planned, plan, totals),
     proven: request.mode === 'best' ? (bestSingle?.standalone?.proven ?? true) : split.proven,
     skewMs: skewOf(planned),
-    notes: [...(request.mode === 'split' ? alternativesOf(eligible, plan) : []), ...publicNotes(eligible)],
+    notes: [...(request.mode === 'split' ? alternativesOf(eligible, plan) : []), ...standardNotes(eligible)],
     failures,
   };
 }
@@ -174,10 +174,16 @@ function bookOnly(scale: UnitScale, candidate: Candidate): Curve | null {
   return curve.bound === 0 ? null : curve;
 }
 
-/** A row without an account has standard fees and no balance: that must be seen. */
-function publicNotes(eligible: readonly Planned[]): readonly string[] {
+/** A row without an account has standard fees and no balance, and a test server may tell no fees: that must be seen. */
+function standardNotes(eligible: readonly Planned[]): readonly string[] {
   const names = eligible.flatMap(({candidate}) => (candidate.isPublic === true ? [candidate.account] : []));
-  return names.length === 0 ? [] : [`${names.join(', ')}: no key, so standard fees, and no balance bounds the plan`];
+  const untold = eligible.flatMap(({candidate: {account, fees, isPublic}}) =>
+    isPublic !== true && fees?.standard === true ? [account] : [],
+  );
+  return [
+    ...(names.length === 0 ? [] : [`${names.join(', ')}: no key, so standard fees, and no balance bounds the plan`]),
+    ...(untold.length === 0 ? [] : [`${untold.join(', ')}: the server has no page of fees, so standard fees`]),
+  ];
 }
 
 function skewOf(planned: readonly Planned[]): number {

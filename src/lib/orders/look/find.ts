@@ -21,6 +21,7 @@ import {ambiguous, described} from './matches.ts';
 import {newest, remembered} from './newest.ts';
 import {openOrders} from './open-orders.ts';
 import {distinct} from './twins.ts';
+import {hasMarketInAny, noSuchMarket} from './typed-symbol.ts';
 
 /** What was typed beside an id. */
 export interface Naming {
@@ -71,6 +72,8 @@ export async function locate(id: string, symbol: string | null, deps: OrderDeps,
     const begun = await byPrefix(id, symbol, by, deps);
     if (begun !== null) return announced(id, begun, naming);
   }
+  if (symbol !== null && failures.length === 0 && (await isTypo(symbol, deps)))
+    return {found: [], accounts: statuses, error: await noSuchMarket(symbol, deps.accounts, deps.call)};
   const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle.account);
   return {found: [], accounts: statuses, error: notFound(id, failures, unsearched)};
 }
@@ -96,6 +99,14 @@ function withoutAsking(
   if (made.length === 0 || made.every(isNothing) || (/^\d+$/.test(id) && by !== 'client')) return null;
   if (!isOneOrder(made)) return {found: [], accounts: [], error: ambiguous(id, made)};
   return {found: made, accounts: [], error: null};
+}
+
+/** Whether every account answers that it has no such market: no order can be in it, and another name is meant. */
+async function isTypo(symbol: string, {accounts, call}: OrderDeps): Promise<boolean> {
+  const {answers, complete} = await askAccounts(accounts, call, (adapter, signal, handle) =>
+    hasMarketInAny(handle, adapter, symbol, signal),
+  );
+  return complete && answers.length > 0 && answers.every(({value}) => value === false);
 }
 
 /** An order as read, corrected by what the exchange said before, with the journal's row where it was placed from here. */

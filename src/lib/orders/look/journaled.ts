@@ -57,7 +57,7 @@ function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
 }
 
 /** Those that may be open; else those that were placed; else all. A rejected replacement does not take over the client id. */
-function living(intents: readonly Intent[]): readonly Intent[] {
+export function living(intents: readonly Intent[]): readonly Intent[] {
   const taken = intents.filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED');
   const last = taken.filter((each) => !taken.some((other) => other.state === 'CONFIRMED' && replaces(other, each)));
   const open = last.filter(({order}) => order === null || !isTerminal(order.status));
@@ -86,7 +86,7 @@ function isRoute(parent: string): boolean {
 }
 
 /** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
-export function isOneOrder(found: readonly FoundOrder[]): boolean {
+export function isOneOrder(found: readonly Pick<FoundOrder, 'intent'>[]): boolean {
   if (found.length < 2) return found.length === 1;
   const intents = found.flatMap(({intent}) => (intent === null ? [] : [intent]));
   const [first, ...others] = intents;

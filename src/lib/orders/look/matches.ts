@@ -4,8 +4,10 @@ import type {Order} from '../../model/order.ts';
 import type {FoundOrder} from './journaled.ts';
 import {orderOfIntent} from './shown-order.ts';
 
+type Match = Pick<FoundOrder, 'order' | 'intent'> & {readonly handle: Pick<FoundOrder['handle'], 'account' | 'exchange'>};
+
 /** The refusal to guess which of several orders is meant. Nothing was sent. */
-export function ambiguous(id: string, found: readonly FoundOrder[]): DeskError {
+export function ambiguous(id: string, found: readonly Match[]): DeskError {
   const matches = found.flatMap(({handle: {account, exchange}, order, intent}) => {
     const match = order ?? (intent === null ? null : orderOfIntent(intent));
     return match === null ? [] : [{...match, account, exchange}];

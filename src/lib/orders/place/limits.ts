@@ -68,7 +68,7 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
 async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
   const limits = limitsFor(subject, given);
-  refuseLeverage(limits);
+  refuseLeverage(limits, subject.adapter);
   const nets = subject.settings?.positionMode === 'ONE_WAY';
   const held = limits.maxPosition === null ? null : await readHeld({...subject, nets}, call);
   const book = needsBook(subject.request, limits)

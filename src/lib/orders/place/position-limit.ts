@@ -36,7 +36,7 @@ interface HeldContract {
   readonly readAt: number;
 }
 
-/** Reads it. Throws `limit` for what this account or its rows do not tell, and as the read does where there was no answer. */
+/** Reads it. Throws `protocol` for what this account or its rows do not tell, and as the read does where there was no answer. */
 export async function readHeld(
   {adapter, market, request, nets, replaces = null}: Subject,
   call: CallOptions,
@@ -101,8 +101,9 @@ export function checkPosition(
 }
 
 /** The equity that leverage is a part of is not read yet: not known is not within the limit. */
-export function refuseLeverage({maxLeverage}: Pick<Limits, 'maxLeverage'>): void {
-  if (maxLeverage !== null) throw unchecked('maxLeverage', 'mxt does not read the equity of an account yet');
+export function refuseLeverage({maxLeverage}: Pick<Limits, 'maxLeverage'>, {config}: Pick<ExchangeAdapter, 'config'>): void {
+  if (maxLeverage === null) return;
+  throw unchecked('maxLeverage', `mxt does not read the equity of ${config.account} from ${config.exchange} yet`);
 }
 
 function isOn(side: Side, quantity: string): boolean {
@@ -126,9 +127,10 @@ function restingNotional({price, stopPrice, remaining, id}: Order, own: readonly
   return dec(at).times(remaining);
 }
 
+/** What could not be read refuses the order, and is no verdict on it. */
 function unchecked(key: keyof Limits, why: string): DeskError {
-  return new DeskError('limit', `limits.${key} cannot be checked: ${why}.`, {
-    hint: `Nothing was sent. An order with --reduce-only needs no such check; else change limits.${key} in the keys file.`,
+  return new DeskError('protocol', `limits.${key} cannot be checked: ${why}.`, {
+    hint: `Nothing was sent. An order with --reduce-only needs no such check; else take limits.${key} out of the keys file.`,
     sent: false,
   });
 }

@@ -7,14 +7,16 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOST_ROWS = 10_000;
 
+/** What `gather` asks of each account. */
+export function usedUpOn(deps: Pick<OrderDeps, 'limits' | 'state' | 'call'>): (account: string) => string | null {
+  return (account) => usedUp(account, deps);
+}
+
 /**
  * The limit that is used up, in words; null where there is room, or the journal cannot be read (placing then refuses). Value in
  * another currency than the limit's is left to the check of each order.
  */
-export function usedUp(
-  account: string,
-  {limits, state: {journal}, call}: Pick<OrderDeps, 'limits' | 'state' | 'call'>,
-): string | null {
+function usedUp(account: string, {limits, state: {journal}, call}: Pick<OrderDeps, 'limits' | 'state' | 'call'>): string | null {
   const now = call.clock.now();
   const sent = (since: number) =>
     journal

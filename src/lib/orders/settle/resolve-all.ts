@@ -1,9 +1,11 @@
 /** `order resolve`: settles journaled intents, each on its own account, as far as the time given allows. */
 import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
+import {DeskError, exitCodeOf, PARTIAL_EXIT, toFailure} from '../../model/errors.ts';
 import {credentialOf, venueOf} from '../../state/account-names.ts';
 import {type Amend, type Intent, isUnsettled} from '../../state/journal.ts';
+import {type IdKind, isOneOrder, kindOf, living} from '../look/journaled.ts';
+import {ambiguous} from '../look/matches.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {type Submission, submissionOf, unknownFailure} from '../place/submission.ts';
 import {type Looked, lastOf, lookAgain} from './look-again.ts';
@@ -17,20 +19,31 @@ export interface ResolveDocument {
   readonly amends: readonly AmendVerdict[];
 }
 
+/** What was typed beside the id. */
+export interface ResolveChoice {
+  /** Whether accounts were chosen: others than those of `deps` are not meant. */
+  readonly chosen?: boolean;
+  readonly symbol?: string | null;
+  readonly by?: IdKind | null;
+}
+
 /**
  * Settles one order by any of its ids, or all of them (`id` null). Throws `not-found` for an id that the journal does not
- * have. `chosen`: other accounts than those of `deps` are not meant.
+ * have, and `usage` for one that fits two orders.
  */
 export async function resolveOrders(
   id: string | null,
   budgetMs: number,
   deps: OrderDeps,
-  chosen = false,
+  {chosen = false, symbol = null, by = null}: ResolveChoice = {},
 ): Promise<ResolveDocument> {
   const {journal} = deps.state;
-  const all = id === null ? journal.unsettled() : journal.find(id);
+  const isMeant = (intent: Intent) =>
+    (symbol === null || intent.symbol === symbol) && (id === null || by === null || kindOf(id, intent) === by);
+  const all = (id === null ? journal.unsettled() : journal.find(id)).filter(isMeant);
   const own = all.filter(({account}) => deps.accounts.some((handle) => handle.account === account));
   const intents = chosen || (id !== null && own.length > 0) ? own : all;
+  if (id !== null) refuseTwoOrders(id, intents);
   const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
   if (id !== null && intents.length === 0 && amends.length === 0) {
     throw new DeskError('not-found', `The journal has no order ${id.slice(0, 64)}.`, {
@@ -47,6 +60,23 @@ export async function resolveOrders(
     Promise.all(amends.map((amend) => resolveOnAccount(amend, budgetMs, deps))),
   ]);
   return {orders: settled.map(asShown), amends: verdicts};
+}
+
+/** One id, one order: what was refused or never placed under it beside a living order does not make it two. */
+function refuseTwoOrders(id: string, intents: readonly Intent[]): void {
+  const found = living(intents).map((intent) => ({handle: intent, order: null, intent}));
+  if (found.length > 0 && !isOneOrder(found)) throw ambiguous(id, found);
+}
+
+/**
+ * 0 when all is settled, whichever way: an order that turned out not to be placed is settled too. 3 where one is shown as it was,
+ * because the exchange could not be asked or does not show it now.
+ */
+export function exitCodeOfResolve({orders, amends}: ResolveDocument): number {
+  if ([...orders, ...amends].some(({outcome}) => outcome === 'unknown')) return exitCodeOf({kind: 'unknown-outcome'});
+  return orders.some(({outcome, error}) => outcome === 'placed' && error !== undefined && error.kind !== 'rejected')
+    ? PARTIAL_EXIT
+    : 0;
 }
 
 /** Changes of unknown outcome on these accounts. */

@@ -22,19 +22,20 @@ export interface Usable {
  * something unknown is not guessed.
  */
 export async function usableFunds(
-  {account, mode}: Pick<AccountHandle, 'account' | 'mode'>,
+  handle: Pick<AccountHandle, 'account' | 'mode' | 'environment'>,
   market: Market,
   side: Side,
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<Usable> {
+  const {account} = handle;
   const asset = side === 'BUY' ? market.quote : market.base;
   const [holdings, fees] = await Promise.all([
     withTimeout(call, (signal) => adapter.account.balances(market.product, signal)),
     side === 'SELL'
       ? null
       : withTimeout(call, (signal) =>
-          readFees(adapter, mode, market.symbol, {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()}, signal),
+          readFees(adapter, handle, market.symbol, {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()}, signal),
         ),
   ]);
   const [missing] = holdings.missing;

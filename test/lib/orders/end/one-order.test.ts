@@ -329,3 +329,12 @@ describe('a name of which nothing came', () => {
     expect(document.orders).toMatchObject([{outcome: 'canceled', order: {id: later.id}}]);
   });
 });
+
+describe('a symbol that no account has', () => {
+  it('is refused with the nearest names before anything is sent, also where the id alone could not be searched', async () => {
+    const account = await endingAccount({members: {lookUp: async () => ({orders: [], complete: false})}});
+    const {document, code, sent} = await cancel(account, '7654321', 'BTC/UDST');
+    expect({code, sent}).toEqual({code: 4, sent: 0});
+    expect(document.orders[0]?.error).toMatchObject({kind: 'not-found', hint: expect.stringContaining('BTC/USDT')});
+  });
+});

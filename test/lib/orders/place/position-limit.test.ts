@@ -115,9 +115,10 @@ describe('maxPosition', () => {
       ...{kind: 'timeout', message: expect.stringContaining('maxPosition'), detail: {sent: false}},
     });
     const missing = [{what: 'page 2', error: new DeskError('protocol', 'Odd.')}];
-    expect(await verdict('1', {positions: {rows: [], missing}})).toMatchObject(refused);
-    expect(await verdict('1', {positions: rows(position('1', {markPrice: null, entryPrice: null}))})).toMatchObject(refused);
-    expect(await verdict('1', {open: [resting('1', {remaining: null, quantity: null})]})).toMatchObject(refused);
+    const unread = {...refused, kind: 'protocol', detail: {sent: false}};
+    expect(await verdict('1', {positions: {rows: [], missing}})).toMatchObject(unread);
+    expect(await verdict('1', {positions: rows(position('1', {markPrice: null, entryPrice: null}))})).toMatchObject(unread);
+    expect(await verdict('1', {open: [resting('1', {remaining: null, quantity: null})]})).toMatchObject(unread);
   });
 
   it('holds for one account alone where it stands there', async () => {
@@ -129,7 +130,8 @@ describe('maxPosition', () => {
 describe('maxLeverage', () => {
   it('refuses an opening order while the equity is not read, which is not within the limit', async () => {
     expect(await verdict('1', {}, {}, {...NO_LIMITS, maxLeverage: '5'})).toMatchObject({
-      ...{kind: 'limit', message: expect.stringContaining('maxLeverage cannot be checked')},
+      ...{kind: 'protocol', message: expect.stringMatching(/maxLeverage cannot be checked.*equity of desk/)},
+      detail: {sent: false, hint: expect.stringContaining('--reduce-only')},
     });
   });
 });
