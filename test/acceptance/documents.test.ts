@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {schemaNames, schemaOf} from '../../src/lib/schemas/catalog.ts';
 import {type CliHome, type CliResult, documentOf, openHome} from '../support/cli.ts';
+import {closedSchemaOf} from '../support/closed-schema.ts';
 
 const ajv = new Ajv2020({strict: false, allErrors: true});
 const validators = new Map<string, ValidateFunction>();
@@ -15,7 +16,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({port: 0, seed: 5, latencyMs: 0, moving: false});
   ids = Object.keys(sandbox.exchanges);
   home = openHome(Object.fromEntries(Object.entries(sandbox.exchanges).map(([id, at]) => [id, {exchange: id, ...at}])));
-  for (const name of schemaNames()) validators.set(name, ajv.compile(schemaOf(name) as object));
+  for (const name of schemaNames()) validators.set(name, ajv.compile(closedSchemaOf(name)));
 });
 afterAll(async () => {
   home.checkState();

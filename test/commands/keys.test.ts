@@ -7,7 +7,7 @@ import {parse as parseYaml} from 'yaml';
 import KeysCheck from '../../src/commands/keys/check.ts';
 import KeysInit from '../../src/commands/keys/init.ts';
 import KeysList from '../../src/commands/keys/list.ts';
-import {schemaOf} from '../../src/lib/schemas/catalog.ts';
+import {closedSchemaOf} from '../support/closed-schema.ts';
 import {runCommand} from '../support/run-command.ts';
 import {ANY, PAIR} from '../support/venues.ts';
 
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, {recursive: true}));
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const ajv = new Ajv2020({strict: true, strictTypes: false, strictRequired: false, allErrors: true});
 function expectValid(name: string, value: unknown): void {
-  const validate = ajv.compile(schemaOf(name) ?? {});
+  const validate = ajv.compile(closedSchemaOf(name));
   expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
 }
 

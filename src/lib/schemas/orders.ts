@@ -153,6 +153,8 @@ export const ordersHistory: Schema = object({
       at: instant,
     }),
   ),
+  more: described('older orders or fills were read and left out by --limit', flag),
+  missing,
   bySymbol: list(object({account: text, symbols: list(text)})),
 });
 

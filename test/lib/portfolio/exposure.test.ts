@@ -6,9 +6,9 @@ import type {Position} from '../../../src/lib/model/account.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {readExposure} from '../../../src/lib/portfolio/exposure.ts';
 import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
-import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {positionView} from '../../../src/lib/ui/views/position.ts';
+import {closedSchemaOf} from '../../support/closed-schema.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
 
 const SHORT: Position = {
@@ -28,7 +28,7 @@ const script = {
   prices: async () => board,
   derivatives: {positions: async () => allRows([SHORT])},
 };
-const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('position') ?? {});
+const validate = new Ajv2020({strict: true, allErrors: true}).compile(closedSchemaOf('position'));
 
 describe('position', () => {
   it('nets spot against perpetuals, and values their PnL through the settle asset', async () => {

@@ -3,9 +3,9 @@ import {describe, expect, it} from 'vitest';
 import {exitCodeOfDocument, exitCodeOfStatuses} from '../../../src/lib/adapter/exit-code.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
-import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {balanceView} from '../../../src/lib/ui/views/balance.ts';
+import {closedSchemaOf} from '../../support/closed-schema.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
 import {patched} from '../../support/patched.ts';
 
@@ -26,7 +26,7 @@ const fails = (error: unknown) =>
     uid: async () => null,
   });
 
-const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('balance') ?? {});
+const validate = new Ajv2020({strict: true, allErrors: true}).compile(closedSchemaOf('balance'));
 
 describe('balance', () => {
   it('adds up every wallet of every account, most valuable first', async () => {

@@ -5,13 +5,13 @@ import {exitCodeOfDocument} from '../../../src/lib/adapter/exit-code.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import {readExposure} from '../../../src/lib/portfolio/exposure.ts';
 import {readHoldings} from '../../../src/lib/portfolio/holdings.ts';
-import {schemaOf} from '../../../src/lib/schemas/catalog.ts';
 import {PLAIN_SCREEN} from '../../../src/lib/ui/screen.ts';
 import {balanceView} from '../../../src/lib/ui/views/balance.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
+import {closedSchemaOf} from '../../support/closed-schema.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
 
-const validate = new Ajv2020({strict: true, allErrors: true}).compile(schemaOf('balance') ?? {});
+const validate = new Ajv2020({strict: true, allErrors: true}).compile(closedSchemaOf('balance'));
 const holder = (exchange: string, quantity: string, prices: Record<string, string>, change: Partial<AccountHandle> = {}) =>
   fakeAccount(
     exchange,
