@@ -14,8 +14,7 @@ import {ROUTE_ARGS, ROUTE_FLAGS, routeRequestOf} from '../lib/ui/route-flags.ts'
 import {openScreen} from '../lib/ui/screen.ts';
 import {routeView} from '../lib/ui/views/route.ts';
 
-/** Prices of the depth picture. */
-const PICTURE = 12;
+const PICTURE_PRICES = 12;
 
 export default class RouteCommand extends PublicCommand<Route | undefined> {
   static override group = 'read' as const;
@@ -40,22 +39,17 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
     const {request} = await settleRouted(typed, {accounts, call, gathering, placing: false});
     const screen = await openScreen(flags);
     using books = new LiveBooks(call);
-    const wants = {
-      ...gathering,
-      barred: usedUpOn({limits: keys.limits, state, call}),
-      withBalances: true,
-      ...(flags.watch && {books}),
-    };
+    const barred = usedUpOn({limits: keys.limits, state, call});
+    const wants = {...gathering, barred, withBalances: true, ...(flags.watch && {books})};
     const look = async () => {
       const [found, now] = [await gather(accounts, call, {...request, ...wants}), call.clock.now()];
       const route = planRoute(request, found.candidates, now, found.failures);
-      return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE, false, now), screen)};
+      return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE_PRICES, false, now), screen)};
     };
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (flags.watch) {
       const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : this.jsonLine(route));
-      await repeat(call, 1000, inPlace, async () => line(await look()));
-      return undefined;
+      return void (await repeat(call, 1000, inPlace, async () => line(await look())));
     }
     const {route, text} = await look();
     if (!this.jsonEnabled()) this.log(text());
