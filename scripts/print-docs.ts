@@ -13,7 +13,8 @@ export function errorsPage(): string {
 
 Printed from \`src/lib/model/errors.ts\` by \`npm run docs\`; do not edit.
 
-Exit 0 is done and complete. Exit 3 is partial: an exchange failed or one leg did not go through, and the output says which.
+Exit 0 is done and complete. Exit 3 is partial: an exchange failed, one leg did not go through, an order ended with less filled than was asked
+(\`missing\` says how much), or an order is shown as it was, because it could not be read again. The output says which.
 
 | kind | exit code | safe to try again | meaning |
 |---|---|---|---|
