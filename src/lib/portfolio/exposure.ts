@@ -89,7 +89,7 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
   const unread = [...gathered.unread, ...unvalued];
   const complete = gathered.complete && values.total !== null && unvalued.length === 0;
   const accounts = statuses.map((status) => ({...status, margin: null}));
-  const totals = totalsOf(legs, values.total);
+  const totals = totalsOf(legs, gathered.lacksPositions || unvalued.length > 0, values.total);
   return {
     document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},
     warnings: warningsOf({...gathered, unread}, unpriced),
@@ -122,11 +122,15 @@ function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {
   };
 }
 
-/** Without an equity (prices that failed) neither gross nor net is known in full, and both are null. */
-function totalsOf(legs: readonly ValuedLeg[], equity: DecimalText | null): ExposureTotals {
+/**
+ * Without an equity (prices that failed), and while contracts are missing or have no price (`isShort`), neither gross nor net is
+ * known, and leverage would be told too low: they are null.
+ */
+function totalsOf(legs: readonly ValuedLeg[], isShort: boolean, equity: DecimalText | null): ExposureTotals {
   const contracts = legs.filter(({leg}) => leg.symbol !== null);
-  const pnl = contracts.every((each) => each.pnl !== null) ? sum(contracts.map((each) => each.pnl)) : null;
-  if (equity === null) return {equity, gross: null, net: null, leverage: null, unrealizedPnl: pnl};
+  const isKnown = !isShort && contracts.every((each) => each.pnl !== null);
+  const pnl = isKnown ? sum(contracts.map((each) => each.pnl)) : null;
+  if (equity === null || isShort) return {equity, gross: null, net: null, leverage: null, unrealizedPnl: pnl};
   const exposed = legs.filter(({asset, leg}) => leg.symbol !== null || !isDollar(asset)).map(worthOf);
   const gross = exposed.reduce<Decimal>((total, value) => (value === null ? total : total.plus(value.abs())), ZERO);
   const leverage = dec(equity).gt(0) ? plain(gross.div(equity).toDecimalPlaces(RATIO_PLACES)) : null;

@@ -29,6 +29,8 @@ export interface Gathered {
   readonly statuses: readonly TwinStatus[];
   readonly boards: Boards;
   readonly unread: readonly Unread[];
+  /** Whether a position may exist that no row tells, because a part of them could not be read. */
+  readonly lacksPositions: boolean;
   /** Whether all that the keys file asks for came: every account, wallet, position and price board. */
   readonly complete: boolean;
 }
@@ -70,6 +72,8 @@ export async function gather(
     statuses: withTwins(statuses, sameAs),
     boards: result,
     unread,
+    lacksPositions:
+      wants.positions && (answers.length < handles.length || own.some(({value}) => value.positions.missing.length > 0)),
     complete:
       statuses.every(({status}) => status === 'ok') &&
       unread.every(({error}) => error === undefined) &&

@@ -102,8 +102,16 @@ describe('position', () => {
     expect(document.complete).toBe(false);
     expect(document.unread).toMatchObject([{account: 'south', what: 'mark price of NEW/USDT:USDT', error: {kind: 'protocol'}}]);
     expect(warnings.join()).toContain('mark price of NEW/USDT:USDT');
-    expect(document.totals.gross).toBe('118800');
+    expect(document.totals).toEqual({equity: '99050', gross: null, net: null, leverage: null, unrealizedPnl: null});
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('tells no gross, net, leverage or PnL while positions could not be read: none read is not none', async () => {
+    const positions = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
+    const account = fakeAccount('south', {...script, derivatives: {positions}}, {products: ['spot', 'linear']});
+    const {document} = await readExposure([account], fakeCall());
+    expect(document.totals).toEqual({equity: '99050', gross: null, net: null, leverage: null, unrealizedPnl: null});
+    expect(document.complete).toBe(false);
   });
 
   it('nets a contract on 1000 coins with the coin, in coins', async () => {

@@ -68,9 +68,20 @@ export async function openOrders(
  * for the list, too, when rows are missing.
  */
 export async function lookUp(client: Client, markets: Markets, id: string, signal: AbortSignal): Promise<LookUp> {
-  const {rows} = wireOrders(await client.ask(ALL_OPEN_ORDERS, {}, signal));
+  const {rows} = wireOrders(await sharedList(client, signal));
   const found = rows.filter((wire) => wire.orderId === id || clientOrderIdOf(wire) === id);
   return {orders: await named(client, markets, found, rows, signal), complete: false};
+}
+
+const lists = new WeakMap<Client, Promise<readonly unknown[]>>();
+
+/** The list of all open orders weighs 80: ids that are looked up at the same moment share one, and leave the budget to their cancels. */
+function sharedList(client: Client, signal: AbortSignal): Promise<readonly unknown[]> {
+  const known = lists.get(client);
+  if (known !== undefined) return known;
+  const list = client.ask(ALL_OPEN_ORDERS, {}, signal).finally(() => lists.delete(client));
+  lists.set(client, list);
+  return list;
 }
 
 /** Rows that name their order, whatever else they hold; the others are counted. */

@@ -5,7 +5,7 @@ import {type DecimalText, dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRequest, type Side} from '../../model/order.ts';
 import {applyRules} from '../../model/rules.ts';
-import {identityOf} from '../../state/account-names.ts';
+import {identityOf, venueOf} from '../../state/account-names.ts';
 import {isUnsettled} from '../../state/journal.ts';
 import {errorOf, findOrder} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
@@ -65,10 +65,13 @@ export async function amendOrder(
  * now; throws `rejected` when it stays in doubt.
  */
 async function settleEarlier({handle, order}: FoundOrder, deps: OrderDeps): Promise<boolean> {
-  const doubts = deps.state.journal.amends(0).filter(({after}) => after === null);
-  const earlier = doubts.filter(({before}) => order !== null && isSame(before, order));
+  const adapter = await handle.adapter();
+  const venue = venueOf(adapter.config);
+  const doubts = deps.state.journal.amends(0).filter((amend) => amend.after === null && amend.venue === venue);
+  // The account may have been renamed since: what its order is called there has not changed.
+  const earlier = doubts.filter(({before}) => order !== null && isSame({...before, account: order.account}, order));
   for (const amend of earlier) {
-    const {outcome} = await resolveChange(amend, await handle.adapter(), FIRST_LOOK_MS, deps);
+    const {outcome} = await resolveChange(amend, adapter, FIRST_LOOK_MS, deps);
     if (outcome !== 'unknown') continue;
     throw new DeskError('rejected', 'It is not known yet whether an earlier change of this order was made.', {
       hint: `Settle it first with: mxt order resolve ${nameOf(amend.before)}`,

@@ -101,17 +101,28 @@ async function read(
     if (symbol !== null && (await listed) === false) return {...NOTHING, symbols: null, hasMarket: false};
     if (symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
-  const {rows: open} = await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, signal);
+  const open = await openSymbols(adapter, signal);
   const placed = placedSymbols(handle.account, query.since, deps.state);
-  const symbols = [...new Set([...placed, ...open.map((order) => order.symbol)])].sort();
+  const symbols = [...new Set([...placed, ...open.rows])].sort();
   const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));
   return {
     orders: parts.flatMap(({orders}) => orders),
     fills: parts.flatMap(({fills}) => fills),
-    missing: parts.flatMap(({missing}) => missing),
+    missing: [...open.missing, ...parts.flatMap(({missing}) => missing)],
     symbols,
     hasMarket: null,
   };
+}
+
+/** Symbols with open orders. Without the list those that were placed from here are asked for all the same, and the hole is named. */
+async function openSymbols(adapter: ExchangeAdapter, signal: AbortSignal): Promise<Rows<string>> {
+  try {
+    const {rows, missing} = await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, signal);
+    return {rows: rows.map(({symbol}) => symbol), missing};
+  } catch (error) {
+    if (!(error instanceof DeskError) || signal.aborted) throw error;
+    return {rows: [], missing: [{what: 'history of symbols with open orders', error}]};
+  }
 }
 
 const NOTHING = {orders: [], fills: [], missing: []};

@@ -38,7 +38,7 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
     halt: halt.current(),
     since: (at) =>
       journal
-        .list(at, 10_000)
+        .list(at, Number.MAX_SAFE_INTEGER)
         .filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED')
         .reverse(),
     raised: (at) => journal.raised(at),

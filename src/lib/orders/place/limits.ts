@@ -78,7 +78,7 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
   if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);
   const value =
     book === null ? plainValue(subject.request, subject.market) : boundedValue(subject.request, subject.market, book, now);
-  const rates = await ratesFor(value, limits, deps);
+  const rates = await ratesFor(value, limits, subject.adapter.config.account, deps);
   if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
   const checkHalt = ({halt}: Pick<JournalView, 'halt'>): void => {
     if (halt !== null && !subject.request.reduceOnly) throw halted(halt.reason);
@@ -121,17 +121,18 @@ function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, maxPosi
 async function ratesFor(
   value: IntentValue,
   {maxOrderValue, maxDailyValue, maxPosition}: Limits,
+  account: string,
   deps: OrderDeps,
 ): Promise<Rates> {
   const foreign = [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null && limit.asset !== value.asset);
   const now = deps.call.clock.now();
   const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
   const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);
-  return foreign || mixed ? readRates(deps) : (asset, into) => (asset === into ? ONE : null);
+  return foreign || mixed ? readRates(deps, account) : (asset, into) => (asset === into ? ONE : null);
 }
 
 function sentSince({state: {journal}}: OrderDeps, at: number) {
-  return [...journal.list(at, 10_000), ...journal.raised(at)];
+  return [...journal.list(at, Number.MAX_SAFE_INTEGER), ...journal.raised(at)];
 }
 
 /** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */

@@ -5,7 +5,6 @@ import type {OrderDeps} from '../order-deps.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const MOST_ROWS = 10_000;
 
 /** What `gather` asks of each account. */
 export function usedUpOn(deps: Pick<OrderDeps, 'limits' | 'state' | 'call'>): (account: string) => string | null {
@@ -20,7 +19,7 @@ function usedUp(account: string, {limits, state: {journal}, call}: Pick<OrderDep
   const now = call.clock.now();
   const sent = (since: number) =>
     journal
-      .list(since, MOST_ROWS)
+      .list(since, Number.MAX_SAFE_INTEGER)
       .filter((intent) => intent.account === account && intent.state !== 'REJECTED' && intent.state !== 'NOT_PLACED');
   for (const {maxOrdersPerMinute, maxDailyValue} of [limits, limits.ofAccount?.get(account) ?? limits]) {
     try {

@@ -2,7 +2,7 @@
 import {askAccounts} from '../../adapter/accounts.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Level, Market, OrderBook} from '../../model/market.ts';
+import type {Level, Market, OrderBook, PriceBoard} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import {createValuation} from '../../portfolio/valuation.ts';
 import type {IntentValue} from '../../state/journal.ts';
@@ -10,14 +10,36 @@ import type {OrderDeps} from '../order-deps.ts';
 
 /** A book older than this says nothing about what an order costs now. */
 const BOOK_MAX_AGE_MS = 3000;
+/** Longest wait for the prices of other accounts once the order's own are there. */
+const OTHERS_MS = 500;
 
 /** Price of one unit of an asset in the limit's currency; null when no market leads there. */
 export type Rates = (asset: string, into: string) => Decimal | null;
 
-/** Asks every account's prices at once; those that fail are left out. */
-export async function readRates(deps: OrderDeps): Promise<Rates> {
-  const {answers} = await askAccounts(deps.accounts, deps.call, (adapter, signal) => adapter.marketData.prices(signal));
-  const valuation = createValuation(answers.map(({value}) => value));
+/**
+ * Asks every account's prices at once; those that fail are left out. The order's own account comes first: what it is worth is
+ * told there, and once its prices have come the others are waited for no longer than a moment.
+ */
+export async function readRates(
+  {accounts, call}: Pick<OrderDeps, 'accounts' | 'call'>,
+  own: string | null = null,
+): Promise<Rates> {
+  const handles = accounts.toSorted((a, b) => Number(b.account === own) - Number(a.account === own));
+  const boards = new Map<number, PriceBoard>();
+  const asked = handles.map(async (handle, index) => {
+    const {answers} = await askAccounts([handle], call, (adapter, signal) => adapter.marketData.prices(signal));
+    for (const {value} of answers) boards.set(index, value);
+  });
+  const all = Promise.all(asked);
+  const over = new AbortController();
+  const enough = (async () => {
+    await asked[0];
+    if (own === null || !boards.has(0)) return all;
+    return call.clock.sleep(OTHERS_MS, over.signal).catch(() => {});
+  })();
+  await Promise.race([all, enough]);
+  over.abort();
+  const valuation = createValuation(handles.flatMap((_, index) => boards.get(index) ?? []));
   return (asset, into) => {
     if (asset === into) return dec(1);
     const [one, other] = [valuation.price(asset), valuation.price(into)];

@@ -54,6 +54,19 @@ describe('the count of unfilled orders', () => {
   });
 });
 
+describe('ids that are looked up at the same moment', () => {
+  it('share one list of open orders, and a later one asks anew', async () => {
+    served.reply = () => [200, JSON.stringify([placed])];
+    const look = (id: string) => served.adapter.trading.lookUp(id, never);
+    const found = await Promise.all(['1', String(placed.orderId), '3'].map(look));
+    expect(found.map(({orders}) => orders.length)).toEqual([0, 1, 0]);
+    const lists = () => served.asked.filter((line) => line.endsWith('/openOrders')).length;
+    expect(lists()).toBe(1);
+    await look('4');
+    expect(lists()).toBe(2);
+  });
+});
+
 describe('a cancel of everything', () => {
   const odd = {symbol: 'OLDUSDT', orderId: 9, side: 'SIDEWAYS', status: 'DREAMING', price: null};
 

@@ -4,7 +4,9 @@ import type {HistoryQuery} from '../../../../src/lib/adapter/contract/trading.ts
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {createOrder, type Fill} from '../../../../src/lib/model/order.ts';
 import {emptyHistory, orderHistory} from '../../../../src/lib/orders/look/history.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {endingAccount} from '../../../support/ending-account.ts';
+import {limitTerms} from '../../../support/terms.ts';
 
 /** An exchange that answers oldest first from `since` on, `limit` rows at most. */
 function ledger<T extends {readonly at: string}>(rows: readonly T[], failAfter = Number.POSITIVE_INFINITY) {
@@ -54,6 +56,25 @@ describe('order history', () => {
     const gone = await endingAccount({members: {closedOrders: async () => ({rows: [order], missing: [], more: false})}});
     const document = await gone.desk.time.until(orderHistory({...query, symbol: 'OLD/USDT'}, gone.deps));
     expect(document.orders).toHaveLength(1);
+  });
+
+  it('asks for what was placed from here where the list of open orders fails, and names the hole', async () => {
+    const account = await endingAccount({
+      members: {
+        closedOrders: async (query) => {
+          if (query.symbol === null) throw new DeskError('unsupported', 'By symbol only.');
+          return {rows: [], missing: [], more: false};
+        },
+        openOrders: async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.')),
+      },
+    });
+    const ticket = {terms: limitTerms(), clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
+    await account.desk.time.until(submitOrder({handle: account.handle, ...ticket}, account.deps));
+    const document = await account.desk.time.until(orderHistory({symbol: null, since: 0, limit: 10}, account.deps));
+    expect(document).toMatchObject({
+      ...{complete: false, accounts: [{status: 'ok'}], bySymbol: [{symbols: ['BTC/USDT']}]},
+      missing: [{what: 'history of symbols with open orders', error: {kind: 'exchange-down'}}],
+    });
   });
 
   it('says "no closed orders" only of the symbols that were asked', async () => {

@@ -53,6 +53,20 @@ describe('the collar of a stop order', () => {
   });
 });
 
+describe('a limit in another currency', () => {
+  it('does not wait for the prices of an exchange that hangs once those of the order’s own are there', async () => {
+    const desk = booked({maxOrderValue: {amount: '1000', asset: 'USD'}});
+    const adapter = await desk.handle.adapter();
+    const silent = patched(adapter, {prices: () => new Promise<never>(() => {})});
+    const hangs = {...desk.handle, account: 'other', adapter: async () => silent};
+    const deps = {...desk.deps, accounts: [hangs, desk.handle]};
+    const startedAt = desk.time.now();
+    expect((await place({...desk, deps}, {price: '60000'})).outcome).toBe('placed');
+    expect(desk.time.now() - startedAt).toBeLessThan(1000);
+    await expect(place({...desk, deps}, {price: '60000', quantity: '0.02'})).rejects.toThrow('maxOrderValue');
+  });
+});
+
 describe('what is counted', () => {
   it('maxDailyValue: all of the UTC day on this account, canceled orders too; the refusal says so', async () => {
     const desk = booked({maxDailyValue: {amount: '1000', asset: 'USDT'}});
