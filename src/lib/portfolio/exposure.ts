@@ -100,7 +100,7 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
 function unvaluedPart({leg: {account, symbol, markPrice}, price}: ValuedLeg): readonly Unread[] {
   if (symbol === null || (markPrice !== null && price !== null)) return [];
   const what = markPrice === null ? `mark price of ${symbol}` : `USD price of what ${symbol} settles in`;
-  return [{account, what, error: {kind: 'protocol', message: 'The exchange did not tell it.'}}];
+  return [{account, what, error: {kind: 'protocol', message: 'The exchange did not send it.'}}];
 }
 
 function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {
