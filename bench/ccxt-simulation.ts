@@ -1,6 +1,6 @@
 /**
  * CCXT itself in the simulation: the same seeds, orders, network and exchange as mxt's own episodes, and its answers beside
- * the ledger. `node bench/ccxt-simulation.ts [EPISODES]`, after `npm ci --prefix bench`.
+ * the ledger. `node bench/ccxt-simulation.ts [EPISODES]` (of all exchanges together), after `npm ci --prefix bench`.
  *
  * An episode here is one order: sent under faults, then everything heals, late packets arrive, and what was said is compared
  * with what the exchange has. mxt goes the same way, once with what `order place` says and once after `order resolve`.
@@ -19,7 +19,9 @@ import {seeded} from '../test/simulation/virtual-time.ts';
 import {createWorld, loadSides, type Sides, type World} from '../test/simulation/world.ts';
 import {ccxtAt} from './ccxt-proof.ts';
 
-const EPISODES = Number(process.argv[2] ?? 2000);
+const EXCHANGES = ['binance', 'bybit'] as const;
+/** Of each exchange. */
+const EPISODES = Math.ceil(Number(process.argv[2] ?? 4000) / EXCHANGES.length);
 const TIMEOUT_MS = 3000;
 /** As long as the simulation waits for what is still under way. */
 const LATE_MS = 170_000;
@@ -137,7 +139,7 @@ const fresh = (): Tally => ({duplicates: 0, saidRefusedWas: 0, saidPlacedWasNot:
 const describe = (who: string, {duplicates, saidRefusedWas, saidPlacedWasNot, untold, unknown}: Tally) =>
   `  ${who}: ${duplicates} doubled, ${saidRefusedWas} called refused but there, ${saidPlacedWasNot} called placed but not there, ${untold} there after an error that says nothing, ${unknown} said unknown\n`;
 
-for (const exchange of ['binance', 'bybit'] as const) {
+for (const exchange of EXCHANGES) {
   const sides = await loadSides(exchange);
   process.stdout.write(`${exchange}, ${EPISODES} orders, seeds from 1\n`);
   for (const retries of [0, 3]) {

@@ -1,15 +1,29 @@
-/** Checks the checker: every planted mistake is found within a bounded number of seeds, and an unchanged program is not. */
+/**
+ * Checks the checker: every planted mistake is found within a bounded number of seeds, and an unchanged program is not. Each is
+ * planted on one exchange, by turns among those where it is a mistake: more exchanges take no more time.
+ */
 import {describe, expect, test} from 'vitest';
-import {loadExchange} from '../../src/lib/adapter/registry.ts';
-import {EXCHANGES} from '../support/venues.ts';
+import {exchangeIds, loadExchange} from '../../src/lib/adapter/registry.ts';
+import {EXCHANGES, turnOf} from '../support/venues.ts';
 import {MUTANTS} from './mutants.ts';
+import type {Mutation} from './mutation.ts';
 import {simulate} from './simulate.ts';
 
 const MOST_SEEDS = 6000;
 
-describe.each(EXCHANGES)('mistakes planted on %s', async (exchange) => {
-  const {capabilities} = await loadExchange(exchange);
-  const planted = MUTANTS.filter(({applies}) => applies?.(capabilities) !== false);
+const modules = await Promise.all(exchangeIds().map(async (id) => ({id, capabilities: (await loadExchange(id)).capabilities})));
+
+/** Where a mistake is one at all. */
+function homesOf({applies}: Mutation): readonly string[] {
+  return modules.filter(({capabilities}) => applies?.(capabilities) !== false).map(({id}) => id);
+}
+
+test('every mistake is one on some exchange', () => {
+  expect(MUTANTS.filter((mutation) => homesOf(mutation).length === 0)).toEqual([]);
+});
+
+describe.each(EXCHANGES)('mistakes planted on %s', (exchange) => {
+  const planted = MUTANTS.filter((mutation, index) => turnOf(exchange, index, homesOf(mutation)));
 
   test.each(planted)('$name', {timeout: 240_000}, async (mutation) => {
     const {failures, episodes} = await simulate({exchange, seed: 1, episodes: MOST_SEEDS, mutation, stopAtFirst: true});

@@ -11,8 +11,8 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const run = promisify(execFile);
 
 describe.each(EXCHANGES)('simulation of %s', (exchange) => {
-  test('300 episodes under faults break no promise', {timeout: 60_000}, async () => {
-    const {failures, hits} = await simulate({exchange, seed: 1, episodes: 300});
+  test('150 episodes under faults break no promise', {timeout: 60_000}, async () => {
+    const {failures, hits} = await simulate({exchange, seed: 1, episodes: 150});
     expect(details(exchange, failures)).toBe('');
     expect(Object.keys(hits).length).toBeGreaterThan(20);
   });

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {runEpisode} from './episode.ts';
 
 /** How many; 100,000 on demand: `EPISODES=100000 vitest run test/lib/feed/episodes.test.ts`. SEED starts elsewhere. */
-const EPISODES = Number(process.env.EPISODES ?? 2000);
+const EPISODES = Number(process.env.EPISODES ?? 500);
 const FIRST = Number(process.env.SEED ?? 1);
 
 describe('a watch of a faulty exchange', () => {

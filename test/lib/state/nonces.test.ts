@@ -42,11 +42,11 @@ function repeats(drawn: readonly (readonly bigint[])[]): number {
 }
 
 describe('nonces of one key', () => {
-  it('grow and never repeat over sixteen processes', {timeout: 60_000}, async () => {
+  it('grow and never repeat over six processes', {timeout: 60_000}, async () => {
     const run = promisify(execFile);
-    const processes = Array.from({length: 16}, () => run(process.execPath, [PROGRAM, join(folder, 'many'), '100']));
+    const processes = Array.from({length: 6}, () => run(process.execPath, [PROGRAM, join(folder, 'many'), '100']));
     const drawn = (await Promise.all(processes)).map(({stdout}) => stdout.trim().split('\n').map(BigInt));
-    expect(drawn.flat()).toHaveLength(1600);
+    expect(drawn.flat()).toHaveLength(600);
     expect(repeats(drawn)).toBe(0);
   });
 
