@@ -54,7 +54,12 @@ export class Engine {
   constructor({listed, usdPrice, opening, fees, clock}: EngineOptions) {
     this.fees = fees;
     this.#clock = clock;
-    this.matcher = new Matcher(this.orders, this.events, clock);
+    this.matcher = new Matcher({
+      orders: this.orders,
+      events: this.events,
+      clock,
+      marketOf: (symbol) => this.markets.live(symbol),
+    });
     const settlements = {spot: new SpotSettlement(this.ledger, fees)};
     this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.#nextOrderId()});
   }
@@ -134,7 +139,8 @@ export class Engine {
     this.matcher.fireStops(on);
     const result = read(this.matcher.takeTrades());
     const changed = this.markets.takeChanges(on);
-    if (changed !== null) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol: on.market.symbol, ...changed});
+    if (changed !== null)
+      for (const symbol of on.book.symbols) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol, ...changed});
     this.#deliver();
     return result;
   }

@@ -69,9 +69,9 @@ export class Markets {
     this.#change(symbol, rules);
   }
 
-  /** Symbols whose book has been looked at. */
+  /** Books that have been looked at, by the symbol that they are named after. */
   active(): readonly string[] {
-    return [...this.#live.keys()];
+    return [...this.#live].flatMap(([symbol, {market}]) => (market.bookSymbol === symbol ? [symbol] : []));
   }
 
   /** Throws a RangeError for a symbol that is not listed. */
@@ -96,15 +96,23 @@ export class Markets {
     if (market === undefined) return null;
     const settlement = this.#options.settlements[market.product];
     if (settlement === undefined) throw new Error(`Nothing settles ${market.product} markets in this engine.`);
+    const shared = market.bookSymbol === symbol ? null : this.live(market.bookSymbol);
+    const book = shared?.book ?? this.#openBook(market);
+    const made = {market, book, settlement};
+    this.#live.set(symbol, made);
+    return made;
+  }
+
+  #openBook(market: EngineMarket): OrderBook {
+    const {symbol} = market;
     const opening = this.#options.opening(market);
-    const book = new OrderBook(opening.last, FIRST_ID);
+    const sharing = this.all().filter((other) => other.bookSymbol === symbol && other.symbol !== symbol);
+    const book = new OrderBook([symbol, ...sharing.map((other) => other.symbol)], opening.last, FIRST_ID);
     for (const [price, quantity] of opening.bids) book.bids.add(this.houseOrder(symbol, true, price, quantity), price);
     for (const [price, quantity] of opening.asks) book.asks.add(this.houseOrder(symbol, false, price, quantity), price);
     book.bids.takeChanges();
     book.asks.takeChanges();
-    const made = {market, book, settlement};
-    this.#live.set(symbol, made);
-    return made;
+    return book;
   }
 
   /** An order of the market maker, not on the book yet. */
@@ -156,13 +164,14 @@ export class Markets {
 
   /** Best prices; a book that nobody has looked at yet is not made for this. */
   #top(market: EngineMarket): BookTop {
-    const live = this.#live.get(market.symbol);
+    const {bookSymbol} = market;
+    const live = this.#live.get(bookSymbol);
     if (live !== undefined) return topOf(live.book.last, bestOf(live.book.bids), bestOf(live.book.asks));
-    let top = this.#openingTops.get(market.symbol);
+    let top = this.#openingTops.get(bookSymbol);
     if (top === undefined) {
-      const opening = this.#options.opening(market);
+      const opening = this.#options.opening(this.find(bookSymbol) ?? market);
       top = topOf(opening.last, opening.bids[0], opening.asks[0]);
-      this.#openingTops.set(market.symbol, top);
+      this.#openingTops.set(bookSymbol, top);
     }
     return top;
   }

@@ -17,16 +17,26 @@ export interface MarketBook {
 
 type Change = Extract<EngineEvent, {type: 'ORDER'}>['change'];
 
+export interface MatcherParts {
+  readonly orders: OrderStore;
+  readonly events: Outbox;
+  readonly clock: Pick<SandboxClock, 'now'>;
+  /** The market of an order, where it is another one on the same book. */
+  readonly marketOf: (symbol: string) => MarketBook | null;
+}
+
 export class Matcher {
   readonly #orders: OrderStore;
   readonly #events: Outbox;
   readonly #clock: Pick<SandboxClock, 'now'>;
+  readonly #marketOf: MatcherParts['marketOf'];
   #trades: EngineTrade[] = [];
 
-  constructor(orders: OrderStore, events: Outbox, clock: Pick<SandboxClock, 'now'>) {
+  constructor({orders, events, clock, marketOf}: MatcherParts) {
     this.#orders = orders;
     this.#events = events;
     this.#clock = clock;
+    this.#marketOf = marketOf;
   }
 
   /** The customers' trades since the last call. */
@@ -83,15 +93,17 @@ export class Matcher {
 
   /** Fires every stop that the last price has reached, until none is left. */
   fireStops(on: MarketBook): void {
-    for (let due = dueStop(on.book); due !== null; due = dueStop(on.book)) {
-      on.book.stops.delete(due);
-      due.status = 'NEW';
-      due.updatedAt = this.#clock.now();
-      this.announce(due, 'TRIGGERED');
-      if (due.price === null && !on.settlement.canPay(due, on.market, reach(due, on.book)))
-        this.end(due, on, 'EXPIRED', 'NO_FUNDS');
-      else this.execute(due, on);
-    }
+    for (let due = dueStop(on.book); due !== null; due = dueStop(on.book)) this.#fire(due, this.#own(due, on));
+  }
+
+  #fire(due: LiveOrder, on: MarketBook): void {
+    on.book.stops.delete(due);
+    due.status = 'NEW';
+    due.updatedAt = this.#clock.now();
+    this.announce(due, 'TRIGGERED');
+    if (due.price === null && !on.settlement.canPay(due, on.market, reach(due, on.book)))
+      this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+    else this.execute(due, on);
   }
 
   announce(order: LiveOrder, change: Change, trade: EngineTrade | null = null): void {
@@ -101,31 +113,35 @@ export class Matcher {
 
   #trade(taker: LiveOrder, maker: LiveOrder, quantity: bigint, price: bigint, on: MarketBook): void {
     const at = this.#clock.now();
-    const {book, market} = on;
+    const {book} = on;
     book.tradeId += 1;
     book.last = price;
-    this.#events.put({
-      type: 'PUBLIC_TRADE',
-      at,
-      symbol: market.symbol,
-      tradeId: book.tradeId,
-      price: text(price),
-      quantity: text(quantity),
-      buyerIsMaker: maker.buy,
-    });
+    const printed = {tradeId: book.tradeId, price: text(price), quantity: text(quantity), buyerIsMaker: maker.buy};
+    for (const symbol of book.symbols) this.#events.put({type: 'PUBLIC_TRADE', at, symbol, ...printed});
+    const other = this.#own(maker, on);
+    if (other.market.quote !== on.market.quote) {
+      const [buyer, seller] = taker.buy ? [on, other] : [other, on];
+      on.settlement.convert(buyer.market, seller.market, times(price, quantity));
+    }
     for (const order of [taker, maker]) {
-      const trade = this.#fill(order, order === maker, quantity, price, on, at);
+      const own = order === maker ? other : on;
+      const trade = this.#fill(order, order === maker, quantity, price, own, at);
       if (order === maker) book.side(maker.buy).shrink(maker, quantity);
-      const left = order.quantity === null ? on.settlement.affordable(order, market, price) : remaining(order);
+      const left = order.quantity === null ? own.settlement.affordable(order, own.market, price) : remaining(order);
       const done = left === 0n;
       order.status = done ? 'FILLED' : 'PARTIALLY_FILLED';
       order.updatedAt = at;
       if (done) {
         book.side(order.buy).remove(order);
-        this.#close(order, on);
+        this.#close(order, own);
       }
       if (trade !== null) this.announce(order, 'TRADE', trade);
     }
+  }
+
+  /** The market of an order on this book: it may pay with another money. */
+  #own(order: LiveOrder, on: MarketBook): MarketBook {
+    return order.symbol === on.market.symbol ? on : (this.#marketOf(order.symbol) ?? on);
   }
 
   /** One side of a trade: its money, its order, and what the customer's history says of it. */

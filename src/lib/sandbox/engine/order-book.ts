@@ -105,11 +105,14 @@ export class OrderBook {
   readonly asks = new BookSide(false);
   /** Stops that wait for the last price. */
   readonly stops = new Set<LiveOrder>();
+  /** Every market that trades on it; the first is the one that it is named after. */
+  readonly symbols: readonly string[];
   last: bigint;
   updateId: number;
   tradeId: number;
 
-  constructor(last: bigint, firstId: number) {
+  constructor(symbols: readonly string[], last: bigint, firstId: number) {
+    this.symbols = symbols;
     this.last = last;
     this.updateId = firstId;
     this.tradeId = firstId;

@@ -35,6 +35,8 @@ export interface Settlement {
   affordable(order: LiveOrder, market: EngineMarket, price: bigint): bigint;
   /** Moves the money of one side of a trade, and reserves anew for the rest. The order's `filled` includes the fill already. */
   settle(order: LiveOrder, market: EngineMarket, fill: Fill): Charge;
+  /** After a trade between two markets on one book: what the buyer paid in its quote becomes the seller's, one to one. */
+  convert(buyer: EngineMarket, seller: EngineMarket, worth: bigint): void;
   /** Frees what an order still ties up. */
   release(order: LiveOrder, market: EngineMarket): void;
 }

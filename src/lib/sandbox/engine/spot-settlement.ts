@@ -64,6 +64,11 @@ export class SpotSettlement implements Settlement {
     return {fee, asset};
   }
 
+  convert(buyer: EngineMarket, seller: EngineMarket, worth: bigint): void {
+    this.#ledger.credit(HOUSE, TRADING_WALLET, buyer.quote, worth);
+    this.#ledger.credit(HOUSE, TRADING_WALLET, seller.quote, -worth);
+  }
+
   release(order: LiveOrder, market: EngineMarket): void {
     this.#ledger.unlock(order.accountId, paidAsset(order, market), order.locked);
     order.locked = 0n;

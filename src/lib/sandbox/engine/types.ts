@@ -24,6 +24,8 @@ export interface EngineMarket {
   readonly minQuantity: DecimalText;
   readonly maxQuantity: DecimalText;
   readonly minNotional: DecimalText;
+  /** Canonical symbol of the market on whose book this one trades; its own where it has a book of its own. */
+  readonly bookSymbol: string;
   /** Changed by the control port and by tests through `Markets.setStatus`. */
   readonly status: 'TRADING' | 'CANCEL_ONLY' | 'HALTED';
 }

@@ -15,6 +15,8 @@ export interface Listing {
   readonly coins: number;
   /** Smallest order, in quote units. */
   readonly minNotional: DecimalText;
+  /** A quote that is listed too: these markets trade on the books of that quote's, and pay with a money of their own. */
+  readonly bookOf?: string;
 }
 
 /** Markets of these many coins against dollars have deep books that move. */
@@ -58,11 +60,12 @@ export function marketsOf(venue: string, listing: readonly Listing[]): readonly 
 
 function list(venue: string, listing: readonly Listing[]): readonly EngineMarket[] {
   const markets = moneyMarkets(listing);
-  for (const {product = 'spot', quote, coins, minNotional} of listing) {
+  for (const {product = 'spot', quote, coins, minNotional, bookOf = quote} of listing) {
     for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
-      const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${quote}`) % 25 !== 0;
-      if (asset !== quote && rank >= COINS.findIndex((coin) => coin.asset === quote) && listed)
-        markets.push(rules(product, asset, quote, minNotional));
+      const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${bookOf}`) % 25 !== 0;
+      if (asset === quote || rank < COINS.findIndex((coin) => coin.asset === quote) || !listed) continue;
+      const market = rules(product, asset, bookOf, minNotional);
+      markets.push(bookOf === quote ? market : {...market, symbol: symbolOf(product, asset, quote), quote});
     }
   }
   return markets;
@@ -73,8 +76,13 @@ function moneyMarkets(listing: readonly Listing[]): EngineMarket[] {
   const spot = listing.filter(({product = 'spot'}) => product === 'spot');
   const monies = MONEY_RANK.flatMap((money) => spot.find(({quote}) => quote === money) ?? []);
   return monies.flatMap(({quote, minNotional}, rank) =>
-    monies.slice(rank + 1).map((other) => rules('spot', other.quote, quote, minNotional)),
+    // Monies that share their books are one unit here, and do not trade against each other.
+    monies.slice(rank + 1).flatMap((other) => (other.bookOf === quote ? [] : [rules('spot', other.quote, quote, minNotional)])),
   );
+}
+
+function symbolOf(product: EngineProduct, base: string, quote: string): string {
+  return product === 'spot' ? `${base}/${quote}` : `${base}/${quote}:${quote}`;
 }
 
 /** What the randomness of a market is drawn by. */
@@ -138,8 +146,10 @@ function rules(product: EngineProduct, base: string, quote: string, minNotional:
   const dollars = MONEY_RANK.includes(quote);
   const tick = base === 'BTC' || (base === 'ETH' && dollars) ? -2 : Math.max(digits - (dollars ? 4 : 3), -8);
   const step = Math.min(Math.max(-(exponent(units(usdPrice(base))) + 1), -8 - tick), 0);
+  const symbol = symbolOf(product, base, quote);
   return {
-    symbol: product === 'spot' ? `${base}/${quote}` : `${base}/${quote}:${quote}`,
+    symbol,
+    bookSymbol: symbol,
     product,
     base,
     quote,
