@@ -41,6 +41,8 @@ export interface Market {
   readonly symbol: string;
   /** The exchange's own spelling: `BTCUSDT`. */
   readonly exchangeSymbol: string;
+  /** The exchange's spelling of the market whose book this one trades on. Absent: it has a book of its own. */
+  readonly sharedBook?: string;
   readonly product: Product;
   readonly base: string;
   readonly quote: string;

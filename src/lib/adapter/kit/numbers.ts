@@ -85,3 +85,10 @@ export function isoOrNull(value: unknown): string | null {
   const instant = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof instant === 'number' && instant > 0 && instant <= LATEST_MS ? iso(instant) : null;
 }
+
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** ISO 8601 with milliseconds of an RFC 3339 time, whatever its precision; null for anything else, years before 1970 included. */
+export function isoOfStampOrNull(value: unknown): string | null {
+  return typeof value === 'string' && RFC3339.test(value) ? isoOrNull(Date.parse(value)) : null;
+}

@@ -5,7 +5,7 @@
 
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import {decimalOrNull, isoOrNull} from './numbers.ts';
+import {decimalOrNull, isoOfStampOrNull, isoOrNull} from './numbers.ts';
 
 export class Row {
   readonly value: unknown;
@@ -59,6 +59,11 @@ export class Row {
   /** ISO 8601 of a time in milliseconds; null where nothing, or no time, is said. */
   time(field: string): string | null {
     return isoOrNull(this.#fields[field]);
+  }
+
+  /** The same of a time as RFC 3339 has it. */
+  stamp(field: string): string | null {
+    return isoOfStampOrNull(this.#fields[field]);
   }
 
   /** An object inside of this one; an empty one where there is none. */

@@ -1,7 +1,14 @@
 /** Amounts, levels and instants of the wire, in any form that exchanges send them. */
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {decimalOrNull, iso, isoOrNull, levelsOf, nonZeroOrNull} from '../../../../src/lib/adapter/kit/numbers.ts';
+import {
+  decimalOrNull,
+  iso,
+  isoOfStampOrNull,
+  isoOrNull,
+  levelsOf,
+  nonZeroOrNull,
+} from '../../../../src/lib/adapter/kit/numbers.ts';
 
 describe('amounts of the wire', () => {
   it.each([
@@ -54,5 +61,20 @@ describe('instants of the wire', () => {
     ['soon', null],
   ])('%j is %j', (wire, instant) => {
     expect(isoOrNull(wire)).toBe(instant);
+  });
+
+  it.each([
+    ['2023-11-26T10:19:47.423220Z', '2023-11-26T10:19:47.423Z'],
+    ['2026-08-09T21:05:48.618125631Z', '2026-08-09T21:05:48.618Z'],
+    ['2021-05-31T09:59:59Z', '2021-05-31T09:59:59.000Z'],
+    ['2021-05-31T09:59:59+02:00', '2021-05-31T07:59:59.000Z'],
+    ['0001-01-01T00:00:00Z', null],
+    ['1970-01-01T00:00:00Z', null],
+    ['2021-13-31T09:59:59Z', null],
+    ['2021-05-31 09:59:59', null],
+    ['', null],
+    [1_700_000_000_000, null],
+  ])('%j of RFC 3339 is %j', (wire, instant) => {
+    expect(isoOfStampOrNull(wire)).toBe(instant);
   });
 });
