@@ -1,0 +1,139 @@
+/**
+ * Questions about orders: by id, the open ones, and the witnesses for a lost one. Coinbase finds an order by its own id alone;
+ * one that is known by its client order id only is looked for in lists, which are read to their end before it counts as absent.
+ */
+import type {Rows} from '../../adapter/contract/rows.ts';
+import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
+import {Row} from '../../adapter/kit/row.ts';
+import {DeskError} from '../../model/errors.ts';
+import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import type {Query} from './client.ts';
+import {fillRows, knownOrder, ORDER_PAGE, openRows, type ReadContext, SOURCES, stampOf, toOrders} from './lists.ts';
+import {wireSymbol} from './market.ts';
+import {orderById, orderList} from './rest.ts';
+
+/** Slack for a clock that was measured with an error, when looking for what was sent "at" an instant. */
+const CLOCK_SLACK_MS = 5000;
+/** Ids of Coinbase are UUIDs, most often. Longer text is none. */
+const LONGEST_ID = 64;
+
+/** One order by either id. Null only when the exchange has no such id, or no list to its end has one with that client id. */
+export async function readOrder(context: ReadContext, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
+  const id = ref.id ?? context.ids.idOf(ref.clientOrderId);
+  if (id !== null) return orderWithId(context, id, signal);
+  return search(context, ref, {product_ids: wireSymbol(ref)}, signal);
+}
+
+export async function orderWithId({client, ...context}: ReadContext, id: string, signal: AbortSignal): Promise<Order | null> {
+  try {
+    const payload = (await client.readPart(orderById(id), {}, signal)).any('order');
+    const order = knownOrder(context, payload);
+    if (order === null) throw new DeskError('protocol', 'Coinbase answered with an order that has no id.');
+    return order;
+  } catch (error) {
+    if (error instanceof DeskError && error.kind === 'not-found') return null;
+    throw error;
+  }
+}
+
+/**
+ * Orders that carry this text as either id: by the exchange's own, and among the open ones. A closed one that is known by its
+ * client id alone is found with its symbol only, so the answer is never complete without a match by the exchange's id.
+ */
+export async function lookUp(context: ReadContext, id: string, signal: AbortSignal): Promise<LookUp> {
+  if (id.length > LONGEST_ID || !/^[\w-]+$/.test(id)) return {orders: [], complete: false};
+  const known = context.ids.idOf(id) ?? id;
+  const [named, open] = await Promise.all([
+    orderWithId(context, known, signal).catch(noIdAtAll),
+    openOrders(context, {symbol: null}, signal),
+  ]);
+  const found = open.rows.filter((order) => order.id === id || order.clientOrderId === id);
+  const orders = named === null ? found : [named, ...found.filter((order) => order.id !== named.id)];
+  if (orders.length === 0 && open.missing[0] !== undefined) throw open.missing[0].error;
+  return {orders, complete: named !== null && open.missing.length === 0};
+}
+
+/** Text in a form that no id has is the id of no order. */
+function noIdAtAll(error: unknown): null {
+  if (error instanceof DeskError && error.kind === 'rejected') return null;
+  throw error;
+}
+
+/** Conditional orders are in the same lists. A row that cannot be read in full is an UNKNOWN one. */
+export async function openOrders(
+  context: ReadContext,
+  {symbol}: Pick<OpenScope, 'symbol'>,
+  signal: AbortSignal,
+): Promise<Rows<Order>> {
+  const {rows, missing} = await openRows(context.client, symbol, signal);
+  const read = toOrders(context, rows);
+  const orders = [...new Map(read.rows.map((order) => [order.id, order])).values()];
+  return {rows: orders.filter(({status}) => !isTerminal(status)), missing: [...read.missing, ...missing]};
+}
+
+/** Three places where an order would show, and a fourth where its id is known. All are copies beside the engine. */
+export function orderSources(context: ReadContext, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+  const {client} = context;
+  const since = Math.min(sentAt, client.exchangeTime(sentAt)) - CLOCK_SLACK_MS;
+  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const id = ref.id ?? context.ids.idOf(ref.clientOrderId);
+  return [
+    ...(id === null ? [] : [source('order-by-id', (signal) => orderWithId(context, id, signal))]),
+    source('open-orders', async (signal) => {
+      const {rows, missing} = await openOrders(context, {symbol: ref.symbol}, signal);
+      const found = rows.find((order) => isMeant(order, ref)) ?? null;
+      // Without the whole list, an order that is not in it may still be there.
+      if (found === null && missing[0] !== undefined) throw missing[0].error;
+      return found;
+    }),
+    source('order-history', (signal) => search(context, ref, {product_ids: wireSymbol(ref), start_date: stampOf(since)}, signal)),
+    source('fills', (signal) => byFills(context, ref, since, signal)),
+  ];
+}
+
+/** Executions name their order by the exchange's id alone, so every order that was filled since then is looked at. */
+async function byFills(context: ReadContext, ref: OrderRef, since: number, signal: AbortSignal): Promise<Order | null> {
+  const query = {product_ids: wireSymbol(ref), start_sequence_timestamp: stampOf(since)};
+  const {rows, missing} = await fillRows(context.client, query, signal);
+  const ids = new Set(rows.map((payload) => new Row(payload).text('order_id')));
+  const orders = await Promise.all([...ids].map((id) => orderWithId(context, id, signal)));
+  const found = orders.find((order) => order !== null && isMeant(order, ref)) ?? null;
+  if (found === null && (missing[0] !== undefined || orders.includes(null))) {
+    throw missing[0]?.error ?? new DeskError('protocol', 'Coinbase does not show every order that was filled since then.');
+  }
+  return found;
+}
+
+function isMeant(order: Order, {id, clientOrderId}: OrderRef): boolean {
+  return id === null ? order.clientOrderId === clientOrderId : order.id === id;
+}
+
+/** The order in the lists of all states, page by page until it shows. Null only when every list was read to its end. */
+async function search(context: ReadContext, ref: OrderRef, query: Query, signal: AbortSignal): Promise<Order | null> {
+  const lists = SOURCES.map((order_placement_source) =>
+    searchList(context, ref, {product_type: 'SPOT', ...query, order_placement_source, limit: ORDER_PAGE}, signal),
+  );
+  const results = await Promise.allSettled(lists);
+  const found = results.flatMap((result) => (result.status === 'fulfilled' && result.value !== null ? [result.value] : []));
+  if (found[0] !== undefined) return found[0];
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return null;
+}
+
+async function searchList(context: ReadContext, ref: OrderRef, query: Query, signal: AbortSignal): Promise<Order | null> {
+  const seen = new Set<string>();
+  let odd: DeskError | null = null;
+  for (let cursor = ''; ; ) {
+    const page = await context.client.page(orderList, {...query, ...(cursor !== '' && {cursor})}, signal);
+    const {rows, missing} = toOrders(context, page.rows);
+    const found = rows.find((order) => isMeant(order, ref));
+    if (found !== undefined) return found;
+    odd ??= missing[0]?.error ?? null;
+    cursor = page.cursor;
+    if (cursor === '' || seen.has(cursor)) break;
+    seen.add(cursor);
+  }
+  // A row without an id may be the one.
+  if (odd !== null) throw odd;
+  return null;
+}

@@ -1,0 +1,18 @@
+/** What a key may do, and whose it is. https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/data-api/get-api-key-permissions */
+import type {Row} from '../../adapter/kit/row.ts';
+import type {KeyRights} from '../../model/account.ts';
+
+export function toKeyRights(row: Row): KeyRights {
+  return {
+    canRead: row.flag('can_view'),
+    canTrade: row.flag('can_trade'),
+    canWithdraw: row.flag('can_transfer'),
+    ipRestricted: null,
+    expiresAt: null,
+  };
+}
+
+/** A key is bound to one portfolio, with money and orders of its own: two keys of one portfolio are one account. */
+export function toUid(row: Row): string | null {
+  return row.text('portfolio_uuid') || null;
+}
