@@ -80,7 +80,7 @@ function ofAnswer(evidence: readonly Evidence[]): Verdict | null {
 
 /**
  * Another order has the id. Where the exchange said that the id is taken, and that order keeps it, ours was refused for it;
- * so it was where the exchange answers a known id with its first order.
+ * so it was where the exchange answers a known id with its first order, or with a receipt that names it.
  */
 function ofForeignOrder(subject: Subject, evidence: readonly Evidence[], bounds: Bounds): Verdict | null {
   const taken = evidence.some(({saw}) => saw === 'TAKEN');
@@ -88,7 +88,7 @@ function ofForeignOrder(subject: Subject, evidence: readonly Evidence[], bounds:
     const why = whyNotOurs(subject, order, bounds);
     if (why === null) continue;
     const keeps = !isTerminal(order.status) || bounds.uniqueness === 'EVER' || bounds.uniqueness === 'REPLAY';
-    const replayed = bounds.uniqueness === 'REPLAY' && fresh && source === 'placement';
+    const replayed = bounds.uniqueness === 'REPLAY' && fresh && (source === 'placement' || isReceiptOf(evidence, order));
     if (!replayed && !(taken && keeps)) continue;
     return {
       is: 'REFUSED',
@@ -99,6 +99,11 @@ function ofForeignOrder(subject: Subject, evidence: readonly Evidence[], bounds:
     };
   }
   return null;
+}
+
+/** The answer to the placement was a receipt that names this order. */
+function isReceiptOf(evidence: readonly Evidence[], {id}: Order): boolean {
+  return id !== null && evidence.some((each) => each.saw === 'RECEIPT' && each.id === id);
 }
 
 function standsForAnother({id}: Order, why: string): string {

@@ -173,6 +173,19 @@ const ROWS: readonly Row[] = [
     bounds: {uniqueness: 'REPLAY'},
     is: 'REFUSED',
   },
+  {
+    name: '21 replayed: the exchange acknowledges its first order',
+    evidence: [RECEIPT, looked(OLD)],
+    bounds: {uniqueness: 'REPLAY'},
+    is: 'REFUSED',
+    says: /made at/,
+  },
+  {
+    name: '21 replayed: the receipt names another order than the one that is found',
+    evidence: [RECEIPT, looked({...OLD, id: '2'})],
+    bounds: {uniqueness: 'REPLAY'},
+    is: 'OPEN',
+  },
   {name: '21 replayed: the first order is this one', evidence: [answered()], bounds: {uniqueness: 'REPLAY'}, is: 'PLACED'},
   {
     name: 'ids not unique: an order without a time could be any',
