@@ -27,12 +27,19 @@ const PATIENCE_MS = 10_000;
 /** Orders whose told sum is remembered; the oldest go first, when they are long over. */
 const MOST = 10_000;
 
+interface Due {
+  readonly filled: DecimalText;
+  /** Executions themselves do not tell it. */
+  readonly clientOrderId: string | null;
+  readonly since: number;
+}
+
 export class StreamFills {
   readonly #source: FillSource;
   /** How much of each order is told. */
   readonly #told = new Map<string, DecimalText>();
   /** How much should be told, and since when it is waited for (monotonic ms). */
-  readonly #due = new Map<string, {readonly filled: DecimalText; readonly since: number}>();
+  readonly #due = new Map<string, Due>();
   #isReading = false;
 
   constructor(source: FillSource) {
@@ -44,11 +51,11 @@ export class StreamFills {
     if (id !== null && !this.#told.has(id)) this.#remember(id, filled ?? '0');
   }
 
-  note({id, filled}: Pick<Order, 'id' | 'filled'>): void {
+  note({id, clientOrderId, filled}: Pick<Order, 'id' | 'clientOrderId' | 'filled'>): void {
     if (id === null || filled === null || dec(filled).lte(this.#told.get(id) ?? '0')) return;
     const before = this.#due.get(id);
     if (before !== undefined && dec(before.filled).gte(filled)) return;
-    this.#due.set(id, {filled, since: this.#source.clock.monotonic()});
+    this.#due.set(id, {filled, clientOrderId, since: this.#source.clock.monotonic()});
     if (this.#isReading) return;
     this.#isReading = true;
     this.#readDue().catch((error: unknown) => {
@@ -79,13 +86,13 @@ export class StreamFills {
   #tell(id: string, rows: readonly Fill[]): boolean {
     const fills = rows.filter(({orderId}) => orderId === id).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const told = dec(this.#told.get(id) ?? '0');
+    const due = this.#due.get(id);
     let sum: Decimal = ZERO;
     for (const fill of fills) {
       sum = sum.plus(fill.quantity);
-      if (sum.gt(told)) this.#source.tell(fill);
+      if (sum.gt(told)) this.#source.tell({...fill, clientOrderId: due?.clientOrderId ?? null});
     }
     if (sum.gt(told)) this.#remember(id, sum.toFixed());
-    const due = this.#due.get(id);
     const isWhole = due === undefined || sum.gte(due.filled);
     if (isWhole) this.#due.delete(id);
     return isWhole;

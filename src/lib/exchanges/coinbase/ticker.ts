@@ -10,7 +10,7 @@ import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Ticker} from '../../model/market.ts';
 import {productOf} from '../../model/symbol.ts';
-import type {Client, Query} from './client.ts';
+import type {Client} from './client.ts';
 import {statusOf, symbolOf, wireSymbol} from './market.ts';
 import {bestBidAsk, productBook, productList} from './rest.ts';
 
@@ -25,10 +25,13 @@ export async function readTickers(client: Client, symbols: readonly string[] | n
   if (spot?.length === 0) return {rows: [], missing: []};
   const wires = spot?.map((symbol) => wireSymbol({symbol})) ?? null;
   const product_ids = wires === null || wires.length > MOST_NAMES ? undefined : wires;
-  const [products, quotes] = await Promise.all([
+  const [products, first] = await Promise.all([
     client.pages('the products', productList, {product_type: 'SPOT', product_ids}, signal),
-    readQuotes(client, {product_ids}, signal),
+    readQuotes(client, product_ids, signal),
   ]);
+  const listed = products.rows.map((payload) => new Row(payload).text('product_id')).filter((wire) => wire !== '');
+  // One name that is not listed is enough for all to be refused.
+  const quotes = first ?? (listed.length === 0 ? NO_QUOTES : ((await readQuotes(client, listed, signal)) ?? NO_QUOTES));
   const wanted = products.rows.filter((payload) => isWanted(new Row(payload), wires));
   const tickers = readRows('tickers', wanted, (payload) => toTicker(new Row(payload), quotes.rows));
   return {rows: tickers.rows, missing: [...tickers.missing, ...products.missing, ...quotes.missing]};
@@ -40,28 +43,22 @@ function isWanted(row: Row, wires: readonly string[] | null): boolean {
   return wire === '' || (wires === null ? statusOf(row) === 'TRADING' : wires.includes(wire));
 }
 
-/** Books of one level each. */
-async function readQuotes(client: Client, query: Query, signal: AbortSignal): Promise<Rows<Row>> {
+const NO_QUOTES: Rows<Row> = {rows: [], missing: []};
+
+/** Books of one level each; null: a name among them is not listed. */
+async function readQuotes(client: Client, wires: readonly string[] | undefined, signal: AbortSignal): Promise<Rows<Row> | null> {
   try {
     if (client.context.account.mode !== 'public') {
-      const books = (await client.readPart(bestBidAsk, query, signal)).list('pricebooks');
+      const books = (await client.readPart(bestBidAsk, {product_ids: wires}, signal)).list('pricebooks');
       return {rows: books.map((book) => new Row(book)), missing: []};
     }
-    const wires = [query.product_ids ?? []].flat();
-    if (wires.length > MOST_BOOKS) return {rows: [], missing: []};
-    const books = wires.map(async (product_id) => {
-      const book = await client.readPart(productBook, {product_id, limit: '1'}, signal).catch(noSuchBook);
-      return book === null ? [] : [book.inner('pricebook')];
-    });
-    return {rows: (await Promise.all(books)).flat(), missing: []};
+    if (wires === undefined || wires.length > MOST_BOOKS) return NO_QUOTES;
+    const books = wires.map((product_id) => client.readPart(productBook, {product_id, limit: '1'}, signal));
+    return {rows: (await Promise.all(books)).map((book) => book.inner('pricebook')), missing: []};
   } catch (error) {
+    if (error instanceof DeskError && (error.kind === 'not-found' || error.kind === 'rejected')) return null;
     return {rows: [], missing: [missingPart('best bids and asks', error)]};
   }
-}
-
-function noSuchBook(error: unknown): null {
-  if (error instanceof DeskError && (error.kind === 'not-found' || error.kind === 'rejected')) return null;
-  throw error;
 }
 
 /** What a row does not say, or says oddly, is null. */
