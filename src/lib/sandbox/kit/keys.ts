@@ -33,6 +33,13 @@ export function ecPem(random: SandboxRandom): string {
   return pem('EC PRIVATE KEY', Buffer.concat([Buffer.from(P256_PREFIX, 'hex'), secret, Buffer.from(P256_SUFFIX, 'hex')]));
 }
 
+/** Base64 of 64 bytes, an Ed25519 seed and its public key, as Coinbase hands them out. */
+export function ed25519Pair(random: SandboxRandom): string {
+  const seed = randomBytes(random, 32);
+  const key = publicKeyOf(pem('PRIVATE KEY', Buffer.concat([Buffer.from(ED25519_PREFIX, 'hex'), seed])));
+  return Buffer.concat([seed, Buffer.from(key.export({format: 'jwk'}).x ?? '', 'base64url')]).toString('base64');
+}
+
 export function publicKeyOf(privatePem: string): KeyObject {
   return createPublicKey(createPrivateKey(privatePem));
 }
@@ -59,6 +66,11 @@ export function isHmac(
 
 export function isEd25519(key: KeyObject, payload: string, signatureBase64: string): boolean {
   return verify(null, Buffer.from(payload), key, Buffer.from(signatureBase64, 'base64'));
+}
+
+/** Whether `signature` is an ECDSA signature over P-256 and SHA-256, as the 64 bytes of its two numbers (ES256). */
+export function isP256(key: KeyObject, payload: string, signature: Buffer): boolean {
+  return verify('sha256', Buffer.from(payload), {key, dsaEncoding: 'ieee-p1363'}, signature);
 }
 
 /** A key by the field that names it in requests, and whose it is. */
