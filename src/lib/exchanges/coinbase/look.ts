@@ -108,19 +108,13 @@ function isMeant(order: Order, {id, clientOrderId}: OrderRef): boolean {
   return id === null ? order.clientOrderId === clientOrderId : order.id === id;
 }
 
-/** The order in the lists of all states, page by page until it shows. Null only when every list was read to its end. */
-async function search(context: ReadContext, ref: OrderRef, query: Query, signal: AbortSignal): Promise<Order | null> {
-  const lists = SOURCES.map((order_placement_source) =>
-    searchList(context, ref, {product_type: 'SPOT', ...query, order_placement_source, limit: ORDER_PAGE}, signal),
-  );
-  const results = await Promise.allSettled(lists);
-  const found = results.flatMap((result) => (result.status === 'fulfilled' && result.value !== null ? [result.value] : []));
-  if (found[0] !== undefined) return found[0];
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return null;
-}
-
-async function searchList(context: ReadContext, ref: OrderRef, query: Query, signal: AbortSignal): Promise<Order | null> {
+/**
+ * The order in the list of all states, page by page until it shows. Null only when the list was read to its end. Of the sources
+ * only the one of orders that came through the API: no other has client order ids that anybody but the exchange's own app knows.
+ */
+async function search(context: ReadContext, ref: OrderRef, filter: Query, signal: AbortSignal): Promise<Order | null> {
+  const [order_placement_source] = SOURCES;
+  const query = {product_type: 'SPOT', ...filter, order_placement_source, limit: ORDER_PAGE};
   const seen = new Set<string>();
   let odd: DeskError | null = null;
   for (let cursor = ''; ; ) {
