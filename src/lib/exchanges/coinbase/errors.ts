@@ -23,6 +23,12 @@ const KIND_OF: Readonly<Partial<Record<ReasonClass, ErrorKind>>> = {
   TROUBLE: 'exchange-down',
 };
 
+/** Reasons that come without words that say as much. */
+const WORDS: Readonly<Record<string, string>> = {
+  INVALID_LIMIT_PRICE_POST_ONLY: 'the post-only order would have traded at once',
+  INSUFFICIENT_FUND: 'the balance is not sufficient',
+};
+
 const HINTS: Partial<Record<ReasonClass, string>> = {
   auth: 'Check the key: its name (organizations/.../apiKeys/...), its private key and its IP list.',
   permission: 'The rights of a key, the portfolio it is bound to, and its IP list are set where it was made.',
@@ -65,7 +71,9 @@ export function refusalError({code, message}: Refusal, retryAfterMs?: number): D
   const name = classOf(code);
   const kind = name === null ? 'protocol' : (KIND_OF[name] ?? (name as ErrorKind));
   const hint = name === null ? undefined : HINTS[name];
-  return new DeskError(kind, `Coinbase: ${wordsOf(message, 'refused')} (${plainWords(code)}).`, {
+  const reason = code.replace(/^PREVIEW_/, '');
+  const words = WORDS[reason] ?? wordsOf(message, plainWords(reason.toLowerCase().replaceAll('_', ' ')));
+  return new DeskError(kind, `Coinbase: ${words} (${plainWords(code)}).`, {
     code: plainWords(code),
     sent: true,
     ...(retryAfterMs !== undefined && {retryAfterMs}),
