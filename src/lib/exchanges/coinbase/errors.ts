@@ -116,9 +116,11 @@ function isResult({status, payload}: Answer): boolean {
   return status === 200 && typeof payload === 'object' && payload !== null && !Array.isArray(payload);
 }
 
-/** A token was refused: for its time, or for its key. The gate says it in JSON or in plain text, never as a web page. */
-export function isUnauthorized({status, body, payload}: Answer): boolean {
-  return status === 401 && (typeof payload === 'object' || /^\s*unauthori[sz]ed/i.test(body));
+/** A token was refused: for its time, or for its key. The gate says it in its own words or in plain text, never as a web page. */
+export function isUnauthorized(answer: Answer): boolean {
+  if (answer.status !== 401) return false;
+  const said = saidIn(answer);
+  return said === null ? /^\s*unauthori[sz]ed/i.test(answer.body) : classOf(said.code) === 'auth';
 }
 
 /** Coinbase says the same of a wrong key and of a token outside of its time. `isClock`: the time is to be suspected. */

@@ -9,7 +9,7 @@ import {toMarket, wireSymbol} from './market.ts';
 import {product, productList} from './rest.ts';
 
 /** How the exchange says that it does not list a product, of a question that can have nothing else wrong. */
-const NO_SUCH_PRODUCT: ReadonlySet<string | undefined> = new Set(['NOT_FOUND', 'INVALID_ARGUMENT', 'not_found', 'HTTP 404']);
+const NO_SUCH_PRODUCT: ReadonlySet<string | undefined> = new Set(['NOT_FOUND', 'INVALID_ARGUMENT', 'not_found']);
 
 export class Markets {
   readonly #client: Client;
