@@ -5,10 +5,6 @@ import {type CliHome, expectNoSecret, openHome} from '../support/cli.ts';
 import {ANY, EXCHANGES, factsOf} from '../support/venues.ts';
 import {json, type Passing, type Reply, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
-const keysOf = (exchange: string) => {
-  const {apiKey = '', secret = ''} = factsOf(exchange).keys.unknown;
-  return {apiKey, secret};
-};
 const COMMANDS: readonly (readonly string[])[] = [
   ['balance'],
   ['position'],
@@ -29,17 +25,28 @@ const COMMANDS: readonly (readonly string[])[] = [
 const proxies: Record<string, WireProxy> = {};
 let home: CliHome;
 
-/** Everything of the request, and the secret itself in every form, in the places that error texts come from. */
+/** Everything of the request, and the secrets themselves in every form, in the places that error texts come from. */
 function echo(exchange: string, {url, headers, body}: Passing): Reply {
-  const {apiKey, secret} = keysOf(exchange);
-  const forms = [secret, apiKey, encodeURIComponent(secret), Buffer.from(secret).toString('base64')].join(' ');
-  const signature = /signature=[0-9a-f]+/.exec(url + body)?.[0] ?? String(headers['x-bapi-sign']);
-  const words = `${signature} ${forms} ${Buffer.from(secret).toString('hex')} ${url} ${body} ${JSON.stringify(headers)}`;
-  const fail = {code: -2014, msg: `API-key ${words}`, retCode: 10001, retMsg: `params ${words}`, result: {}, time: Date.now()};
+  const forms = Object.values(factsOf(exchange).keys.unknown).flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('hex'),
+  ]);
+  const signature = /signature=[0-9a-f]+/.exec(url + body)?.[0] ?? String(headers['x-bapi-sign'] ?? headers.authorization);
+  const words = `${signature} ${forms.join(' ')} ${url} ${body} ${JSON.stringify(headers)}`;
+  const fail = {
+    ...{code: -2014, msg: `API-key ${words}`, retCode: 10001, retMsg: `params ${words}`, result: {}, time: Date.now()},
+    ...{error: 'INVALID_ARGUMENT', message: `argument ${words}`, error_details: words, errors: [{id: 'e', message: words}]},
+  };
   return json(400, fail, {'x-echo': encodeURIComponent(words)});
 }
 
-const accountOn = (exchange: string) => ({exchange, credentials: keysOf(exchange), rest: proxies[exchange]?.url ?? ''});
+const accountOn = (exchange: string) => ({
+  exchange,
+  credentials: factsOf(exchange).keys.unknown,
+  rest: proxies[exchange]?.url ?? '',
+});
 
 beforeAll(async () => {
   for (const id of EXCHANGES) proxies[id] = await startProxy(null, (passing) => echo(id, passing));
@@ -57,6 +64,7 @@ describe('exchanges that echo everything', () => {
       expect(stderr).not.toMatch(/\n\s+at /);
       // Nor a signature, which is a right of its own for some seconds.
       expect(stdout + stderr).not.toMatch(/[0-9a-f]{64}/i);
+      expect(stdout + stderr).not.toMatch(/eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/);
     }
     if (args[0] === 'balance') expect(runs[0].stdout + runs[0].stderr).toContain('[secret]');
     home.checkState();
@@ -69,7 +77,7 @@ describe('exchanges that echo everything', () => {
 
 describe('while a command runs', () => {
   it('no argument list of any process holds a secret, and no child inherits one', async () => {
-    const {apiKey, secret} = keysOf(ANY);
+    const {apiKey = '', secret = ''} = factsOf(ANY).keys.unknown;
     const own = openHome({own: accountOn(ANY)});
     try {
       const text = readFileSync(own.keys, 'utf8')

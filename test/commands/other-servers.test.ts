@@ -36,8 +36,12 @@ afterEach(async () => {
   rmSync(folder, {recursive: true});
 });
 
-const section = (name: string, exchange: string, url: string): string =>
-  `  ${name}: {exchange: ${exchange}, apiKey: ${KEY}, secret: ${SECRET}, environment: sandbox, urls: {rest: "${url}", stream: "${url.replace('http', 'ws')}"}}\n`;
+function section(name: string, exchange: string, url: string): string {
+  const {credentials = {secret: SECRET}} = minimal(exchange);
+  const urls = {rest: url, stream: url.replace('http', 'ws')};
+  // JSON is YAML as well.
+  return `  ${name}: ${JSON.stringify({exchange, apiKey: KEY, ...credentials, environment: 'sandbox', urls})}\n`;
+}
 
 /** Accounts called like their exchanges, and what comes before them in the keys file. */
 async function open(ids: readonly string[] = IDS, manners: Manners = {}, first = ''): Promise<void> {

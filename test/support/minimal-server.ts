@@ -73,6 +73,8 @@ export const hmac = (text: string): string => createHmac('sha256', SECRET).updat
 /** The default export of a minimal.ts. */
 export interface MinimalExchange {
   serve(manners: Manners): Promise<MinimalServer>;
+  /** Fields of the keys file beside `apiKey`, where they are not a plain `secret`. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** How it refuses an order that the account can not pay. */
   readonly poor: Answer;
   /** Where it tells fees of the whole account, if it does: taker 0.2 %. */

@@ -25,12 +25,15 @@ export function ed25519Pem(random: SandboxRandom): string {
   return pem('PRIVATE KEY', Buffer.concat([Buffer.from(ED25519_PREFIX, 'hex'), randomBytes(random, 32)]));
 }
 
-/** A SEC 1 PEM of a P-256 private key, as Coinbase hands them out. */
+/** A SEC 1 PEM of a P-256 private key with its public key, as Coinbase hands them out. */
 export function ecPem(random: SandboxRandom): string {
   const secret = randomBytes(random, 32);
   // The curve's order begins with 0xFFFFFFFF00000000: below it in any case.
   secret[0] = (secret[0] ?? 0) & 0x7f;
-  return pem('EC PRIVATE KEY', Buffer.concat([Buffer.from(P256_PREFIX, 'hex'), secret, Buffer.from(P256_SUFFIX, 'hex')]));
+  const bare = pem('EC PRIVATE KEY', Buffer.concat([Buffer.from(P256_PREFIX, 'hex'), secret, Buffer.from(P256_SUFFIX, 'hex')]));
+  // Written anew with the public key, which some clients look for.
+  const whole = createPrivateKey({key: createPrivateKey(bare).export({format: 'jwk'}), format: 'jwk'});
+  return whole.export({type: 'sec1', format: 'pem'}).toString();
 }
 
 /** Base64 of 64 bytes, an Ed25519 seed and its public key, as Coinbase hands them out. */

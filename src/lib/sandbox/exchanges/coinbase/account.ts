@@ -22,7 +22,7 @@ const EMPTY_WALLETS = 60;
 type Wallet = Pick<EngineBalance, 'asset' | 'free' | 'locked'>;
 
 /** Every wallet of the account, by its id: money may lie anywhere in the list. */
-function walletsOf(context: Context, account: string): readonly (Wallet & {readonly uuid: string})[] {
+export function walletsOf(context: Context, account: string): readonly (Wallet & {readonly uuid: string})[] {
   const own = context.engine.ledger.balances(account).filter(({wallet}) => wallet === TRADING);
   const known = new Map<string, Wallet>(own.map((balance) => [balance.asset, balance]));
   for (const {base} of context.engine.markets.all('spot').slice(0, EMPTY_WALLETS))
@@ -36,7 +36,7 @@ function walletId(context: Context, account: string, asset: string): string {
   return stableId(context, `wallet/${account}/${asset}`);
 }
 
-function isFiat(asset: string): boolean {
+export function isFiat(asset: string): boolean {
   return FIAT.includes(asset);
 }
 

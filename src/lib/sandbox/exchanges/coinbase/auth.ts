@@ -10,6 +10,8 @@ import {jsonObject} from '../../kit/params.ts';
 import type {VenueAccount, WireRequest} from '../../venue.ts';
 import {errorOf} from './errors.ts';
 
+/** The exchange's pages have both. */
+const ISSUERS = ['cdp', 'coinbase-cloud'];
 /** No token is valid for longer, in seconds. */
 const LONGEST_S = 120;
 
@@ -37,9 +39,7 @@ export class Gatekeeper {
     const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
     if (token === undefined) throw unauthorized();
     const {account, claims} = this.#read(token);
-    // The host is not compared: clients write the sandbox's own, or the exchange's, with a scheme or without.
-    const [, claimed, claimedPath] = /^([A-Z]+) (?:https?:\/\/)?[^/]*(\/.*)$/.exec(String(claims.uri)) ?? [];
-    if (claimed !== method || claimedPath !== path) throw unauthorized();
+    if (!urisOf(claims).some((uri) => isFor(uri, method, path))) throw unauthorized();
     return {account, recheck() {}};
   }
 
@@ -58,7 +58,7 @@ export class Gatekeeper {
     const known = this.#keys.get(name);
     if (key === undefined || known === undefined) throw unauthorized();
     if (!isSigned(key, header.alg, `${head}.${body}`, signature)) throw unauthorized();
-    if (claims.sub !== name || claims.iss !== 'cdp' || !this.#isInTime(claims)) throw unauthorized();
+    if (claims.sub !== name || !ISSUERS.includes(String(claims.iss)) || !this.#isInTime(claims)) throw unauthorized();
     return {account: known.account, claims};
   }
 
@@ -67,6 +67,17 @@ export class Gatekeeper {
     const now = this.#now() / 1000;
     return nbf <= now && now < exp && exp - nbf <= LONGEST_S;
   }
+}
+
+/** One in `uri`, or as newer libraries write it, a list in `uris`. */
+function urisOf({uri, uris}: Token['claims']): readonly string[] {
+  return (Array.isArray(uris) ? uris : [uri]).map(String);
+}
+
+/** The host is not compared: clients write the sandbox's own, or the exchange's, with a scheme or without. */
+function isFor(uri: string, method: string, path: string): boolean {
+  const [, claimed, claimedPath] = /^([A-Z]+) (?:https?:\/\/)?[^/]*(\/.*)$/.exec(uri) ?? [];
+  return claimed === method && claimedPath === path;
 }
 
 function isSigned(key: KeyObject, algorithm: unknown, payload: string, signature: string): boolean {

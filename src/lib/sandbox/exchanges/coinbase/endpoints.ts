@@ -2,9 +2,9 @@
 import type {EngineMarket} from '../../engine/types.ts';
 import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
 import {getAccount, keyPermissions, listAccounts, listPortfolios, portfolioBreakdown, transactionSummary} from './account.ts';
+import {appAccounts, cryptoCurrencies, exchangeRates, fiatCurrencies} from './app.ts';
 import {candles} from './candles.ts';
 import {prepareCancels, prepareEdit, previewEdit} from './change.ts';
-import {cryptoCurrencies, exchangeRates, fiatCurrencies} from './coins.ts';
 import type {Context} from './context.ts';
 import type {Counted} from './limits.ts';
 import {bestBidAsk, getProduct, listProducts, marketTrades, productBook, serverTime} from './market-data.ts';
@@ -24,8 +24,8 @@ const open = (path: string, answer: Answer): CoinbaseEndpoint => ({
   cost: 'ADDRESS',
   answer,
 });
-const signed = (path: string, answer: Answer, method = 'GET'): CoinbaseEndpoint => ({
-  rest: `${method} ${V3}${path}`,
+const signed = (path: string, answer: Answer, method = 'GET', api = V3): CoinbaseEndpoint => ({
+  rest: `${method} ${api}${path}`,
   signed: true,
   cost: 'USER',
   answer,
@@ -68,6 +68,7 @@ export const ENDPOINTS = new EndpointTable<CoinbaseEndpoint>([
   signed('/orders/historical/batch', listOrders),
   signed('/orders/historical/fills', listFills),
   signed('/orders/historical/:order_id', getOrder),
+  signed('/accounts', appAccounts, 'GET', '/v2'),
   open('/v2/currencies', fiatCurrencies),
   open('/v2/currencies/crypto', cryptoCurrencies),
   open('/v2/exchange-rates', exchangeRates),
