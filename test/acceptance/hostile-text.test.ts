@@ -9,19 +9,21 @@ import {json, type Passing, type Reply, startProxy, type WireProxy} from '../sup
 const EVIL = '\u001b[2J\u001b]0;owned\u0007\u001b]52;c;b3du\u009c\u2028\u202eLIVE\u200b\u0007\r\nX';
 // Everything but the line break that ends our own lines.
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const TEXTS =
+  /"(clientOrderId|orderLinkId|client_order_id|rejectReason|reject_message|cancelType|cancel_message|asset|coin|currency|retMsg|note)":"([^"]*)"/g;
 let sandbox: RunningSandbox;
 let home: CliHome;
 const proxies: WireProxy[] = [];
 
 /** Evil in every text of an order or a balance that is not checked against something known. */
 function spoil({path}: Passing): null | ((real: Reply) => Reply) {
-  if (/exchangeInfo|instruments|ticker|depth|orderbook|time/.test(path)) return null;
+  if (/exchangeInfo|instruments|product|ticker|depth|orderbook|bid_ask|time/.test(path)) return null;
   const evil = JSON.stringify(EVIL).slice(1, -1);
   return (real) => ({
     ...real,
     body: String(real.body)
-      .replace(/"(clientOrderId|orderLinkId|rejectReason|cancelType|asset|coin|retMsg|note)":"([^"]*)"/g, `"$1":"$2${evil}"`)
-      .replace(/"orderId":"(\d+)"/g, `"orderId":"$1${evil}"`),
+      .replace(TEXTS, `"$1":"$2${evil}"`)
+      .replace(/"(orderId|order_id)":"([\da-f-]+)"/g, `"$1":"$2${evil}"`),
   });
 }
 
@@ -69,9 +71,15 @@ const COMMANDS = [
   'keys check',
 ];
 
+/** In every form that an exchange has for it. */
+const REFUSAL = {
+  ...{code: -2010, msg: EVIL, retCode: 10001, retMsg: EVIL, result: {}, time: Date.now()},
+  ...{error: 'INVALID_ARGUMENT', message: EVIL, error_details: EVIL},
+};
+
 describe.each([
   ['spoilt answers', spoil],
-  ['refusals', () => json(400, {code: -2010, msg: EVIL, retCode: 10001, retMsg: EVIL, result: {}, time: Date.now()})],
+  ['refusals', () => json(400, REFUSAL)],
 ] as const)('%s', (_what, meddle) => {
   it.each(COMMANDS)('mxt %s', async (words) => {
     for (const proxy of proxies) proxy.meddle = meddle;

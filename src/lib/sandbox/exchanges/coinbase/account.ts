@@ -9,7 +9,7 @@ import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {pageAfter} from '../../kit/paging.ts';
 import {type Context, iso, portfolioId, stableId} from './context.ts';
-import {invalidArgument, notFound} from './errors.ts';
+import {notFound} from './errors.ts';
 
 const USUAL_PAGE = 49;
 const LARGEST_PAGE = 250;
@@ -166,10 +166,8 @@ export function keyPermissions(context: Context, {account}: ApiRequest): object 
 }
 
 /** One tier for the whole account; totals are JSON numbers, rates are text. */
-export function transactionSummary(context: Context, {params, account}: ApiRequest): object {
+export function transactionSummary(context: Context, {account}: ApiRequest): object {
   const {maker, taker} = context.engine.fees;
-  const type = params.optional('product_type') ?? 'UNKNOWN_PRODUCT_TYPE';
-  if (!/^[A-Z_]+$/.test(type)) throw invalidArgument('invalid value for product_type');
   const total = holdingsOf(context, account).reduce((sum, holding) => sum + units(worth(holding.asset, holding.total)), 0n);
   return {
     ...fieldsOf(0, 'total_volume total_fees advanced_trade_only_volume advanced_trade_only_fees'),

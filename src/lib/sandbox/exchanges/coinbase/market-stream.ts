@@ -41,10 +41,6 @@ export class MarketStream implements Connection {
     this.#lastSentAt = this.#openedAt;
     this.#socket = new ClientSocket(context, peer, {path: '/'});
     this.#feeds = new Feeds(context.engine);
-    if (!context.limits.connects(this.#openedAt)) {
-      this.#complain('rate limit exceeded');
-      this.#socket.close(1008, 'rate limit exceeded');
-    }
     this.#stopWatch = context.clock.after(PATIENCE_MS, () => {
       if (this.#subscribed().length === 0) this.#socket.close(1008, 'no subscription');
       else this.#watchSilence();
@@ -66,9 +62,10 @@ export class MarketStream implements Connection {
   }
 
   #obey(frame: Frame): void {
-    const {context, account} = {context: this.#context, account: this.#accountOf(frame)};
+    const account = this.#accountOf(frame);
     if (account === null) return this.#complain('authentication failure');
-    if (account === '' && !context.limits.speaks(context.clock.now())) return this.#complain('rate limit exceeded');
+    const {limits, clock} = this.#context;
+    if (account === '' && !limits.speaks(clock.now())) return this.#complain('rate limit exceeded');
     const channel = String(frame.channel);
     const products = Array.isArray(frame.product_ids) ? frame.product_ids.map(String) : [];
     if (frame.type === 'unsubscribe') this.#unsubscribe(channel, products);
@@ -98,19 +95,20 @@ export class MarketStream implements Connection {
     // Nobody here has futures: their channel is there, and silent.
     if (channel === 'futures_balance_summary') return account !== '';
     const made = Object.hasOwn(CHANNELS, channel) ? CHANNELS[channel] : undefined;
-    const markets = products.map((product) => this.#context.names.market(product));
-    if (made === undefined || markets.length === 0 || markets.includes(null)) return false;
-    for (const market of markets) {
-      // A product that trades on the book of another is told under the other's name.
-      const symbol = market?.bookSymbol ?? '';
+    if (made === undefined || products.length === 0 || products.some((product) => this.#told(product) === '')) return false;
+    for (const product of products) {
+      const symbol = this.#told(product);
       const name = `${channel} ${this.#context.names.wire(symbol)}`;
       if (this.#feeds.get(name) !== null) continue;
-      this.#feeds.set(
-        name,
-        made.open(this.#context, symbol, (events) => this.#tell(made.name, events)),
-      );
+      const feed = made.open(this.#context, symbol, (events) => this.#tell(made.name, events));
+      this.#feeds.set(name, feed);
     }
     return true;
+  }
+
+  /** A product that trades on the book of another is told under the other's name. */
+  #told(product: string): string {
+    return this.#context.names.market(product)?.bookSymbol ?? '';
   }
 
   /** Tells every open order first, in pages: the first one that is not full ends the snapshot. */
@@ -141,10 +139,9 @@ export class MarketStream implements Connection {
       this.#user?.stop();
       this.#user = null;
     }
-    for (const name of this.#feeds.names) {
-      const [kind = '', product = ''] = name.split(' ');
-      if (kind === channel && (products.length === 0 || products.includes(product))) this.#feeds.drop(name);
-    }
+    const unwanted = products.map((product) => `${channel} ${this.#context.names.wire(this.#told(product))}`);
+    for (const name of this.#feeds.names)
+      if (products.length === 0 ? name.startsWith(`${channel} `) : unwanted.includes(name)) this.#feeds.drop(name);
   }
 
   #subscribed(): readonly (readonly [channel: string, names: readonly string[]])[] {

@@ -6,7 +6,7 @@ import type {Params} from '../../kit/params.ts';
 import {type Context, engineOrderId, wireOrderId} from './context.ts';
 import {invalidArgument, notFound} from './errors.ts';
 import {instant, many} from './params.ts';
-import {fillView, orderTypeOf, orderView, statusOf, timeInForceOf} from './view.ts';
+import {fillView, orderTypeOf, orderView, statusOf, timeInForceOf, tradeIdOf} from './view.ts';
 
 const USUAL_PAGE = 100;
 const LARGEST_PAGE = 250;
@@ -108,7 +108,7 @@ function fillFilter(context: Context, params: Params): (trade: EngineTrade) => b
   return (trade) =>
     (orderIds === undefined || orderIds.includes(trade.orderId)) &&
     (products === null || products.includes(context.names.wire(trade.symbol))) &&
-    (tradeIds === null || tradeIds.includes(String((fillView(context, trade) as {trade_id: string}).trade_id))) &&
+    (tradeIds === null || tradeIds.includes(tradeIdOf(context, trade))) &&
     (side === null || trade.side === side) &&
     trade.at >= from &&
     trade.at <= to;

@@ -39,7 +39,11 @@ export function createCoinbase(host: VenueHost): Venue {
   const open = new Connections();
   return {
     handle: (request) => cache.through(request, () => handleRest(wire, request)),
-    connect: (path, _query, peer) => (path === '/' || path === '' ? open.keep(new MarketStream(context, users, peer)) : null),
+    connect(path, _query, peer) {
+      // Too many connections of an address are refused at the door.
+      if (path !== '/' || !context.limits.connects(host.clock.now())) return null;
+      return open.keep(new MarketStream(context, users, peer));
+    },
     close() {
       open.close();
       users.close();

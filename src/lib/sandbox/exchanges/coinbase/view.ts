@@ -156,11 +156,15 @@ function leavesOf(order: EngineOrder): string {
   return text(units(order.quoteQuantity) - units(order.filledQuote));
 }
 
+export function tradeIdOf(context: Viewed, {symbol, tradeId}: EngineTrade): string {
+  return stableId(context, `trade/${symbol}/${tradeId}`);
+}
+
 /** https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/list-fills */
 export function fillView(context: Viewed, trade: EngineTrade): object {
   return {
     entry_id: stableId(context, `entry/${trade.symbol}/${trade.tradeId}/${trade.orderId}`),
-    trade_id: stableId(context, `trade/${trade.symbol}/${trade.tradeId}`),
+    trade_id: tradeIdOf(context, trade),
     order_id: wireOrderId(context, trade.orderId),
     trade_time: iso(trade.at),
     trade_type: 'FILL',
