@@ -51,7 +51,8 @@ const facts: VenueFacts = {
       body: '<html><title>Access denied | api.coinbase.com</title></html>',
       headers: {'content-type': 'text/html'},
     }),
-    pauseOf: ({status, headers}) => (status === 429 ? Number(headers['x-ratelimit-reset'] ?? 0) * 1000 : 0),
+    // A 429 asks the one who was counted to wait, a key or an address without one; nothing silences both.
+    pauseOf: () => 0,
   },
   privateStream: {
     acknowledge,
