@@ -6,7 +6,6 @@ import {cachedFees} from '../../adapter/kit/fee-cache.ts';
 import {missingPart, readRows} from '../../adapter/kit/pages.ts';
 import type {Row} from '../../adapter/kit/row.ts';
 import type {KeyRights} from '../../model/account.ts';
-import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {balancesOf, type Held, stakedBalances, toHeld, unreadIn} from './balance.ts';
 import type {Client} from './client.ts';
@@ -89,8 +88,7 @@ async function readBreakdown(client: Client, uid: AskUid, signal: AbortSignal): 
 /** One tier for the account, whatever the market; fees of a buy are taken on top, in the quote coin. */
 async function readFees(client: Client, symbol: string, at: string, signal: AbortSignal): Promise<TradingFees> {
   wireSymbol({symbol});
-  const answer = await orAbsent(client.read(transactionSummary, {product_type: 'SPOT'}, signal));
-  if (answer === null) throw new DeskError('unsupported', 'This server does not report trading fees.');
+  const answer = await client.read(transactionSummary, {product_type: 'SPOT'}, signal);
   const tier = answer.inner('fee_tier');
   return {symbol, maker: tier.need('maker_fee_rate'), taker: tier.need('taker_fee_rate'), buyFeeIn: 'QUOTE', at};
 }
