@@ -1,4 +1,4 @@
-/** Fees in quote on top of a buy, as Coinbase and Kraken take them. */
+/** Fees in quote on top of a buy, as some exchanges take them. */
 import {expect, it} from 'vitest';
 import {dec} from '../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';

@@ -13,7 +13,7 @@ export type Viewed = Pick<Context, 'engine' | 'names' | 'salt'>;
 const NEVER = '0001-01-01T00:00:00Z';
 const CANCELED_BY_USER = 'User requested cancel';
 
-export const TIMES_IN_FORCE = {GTC: 'GOOD_UNTIL_CANCELLED', IOC: 'IMMEDIATE_OR_CANCEL', FOK: 'FILL_OR_KILL'} as const;
+const TIMES_IN_FORCE = {GTC: 'GOOD_UNTIL_CANCELLED', IOC: 'IMMEDIATE_OR_CANCEL', FOK: 'FILL_OR_KILL'} as const;
 
 export function timeInForceOf(order: EngineOrder, {endTime}: OrderNote): string {
   return endTime === null ? TIMES_IN_FORCE[order.timeInForce] : 'GOOD_UNTIL_DATE_TIME';
