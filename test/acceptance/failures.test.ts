@@ -5,6 +5,7 @@ import {createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {ceilToStep, dec} from '../../src/lib/model/decimal.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome, type TestAccount} from '../support/cli.ts';
 import {ANY, EXCHANGES, factsOf, otherThan} from '../support/venues.ts';
@@ -147,11 +148,15 @@ describe('the command line and the keys file', () => {
   it.each(EXCHANGES)('%s: an order under the minimum is refused with the arithmetic and the smallest valid one', async (on) => {
     const place = async (quantity: string) =>
       home.run(['order', 'place', 'buy', quantity, 'BTC/USDT', '--price', '60000', '--on', on]);
-    const small = await place('0.00005');
+    const {minNotional = '0', stepSize = '0'} = sandbox.engine(on).markets.find('BTC/USDT') ?? {};
+    const smallest = ceilToStep(dec(minNotional).div(60_000), stepSize);
+    // One step less is not enough.
+    const under = smallest.minus(stepSize);
+    const worth = under.times(60_000).toFixed();
+    const small = await place(under.toFixed());
     expect(small.code).toBe(4);
-    // 0.00005 x 60000 is 3, under 5; 0.00009 x 60000 is 5.4, and one step less is not enough.
-    expect(small.stderr).toMatch(/3 USDT|is 3 /);
-    expect(small.stderr).toMatch(/smallest valid order is 0\.00009 BTC/);
+    expect(small.stderr).toMatch(new RegExp(`${worth} USDT|is ${worth} `));
+    expect(small.stderr).toContain(`smallest valid order is ${smallest.toFixed()} BTC`);
     expect((await place('0.0000001')).code).toBe(4);
   });
 
