@@ -124,7 +124,7 @@ export function isUnauthorized(answer: Answer): boolean {
 }
 
 /** Coinbase says the same of a wrong key and of a token outside of its time. `isClock`: the time is to be suspected. */
-export function unauthorizedError(isClock: boolean): DeskError {
+function unauthorizedError(isClock: boolean): DeskError {
   if (!isClock) {
     const words = 'Coinbase did not accept the key or its signature (HTTP 401).';
     return new DeskError('auth', words, {code: 'HTTP 401', sent: true, ...(HINTS.auth !== undefined && {hint: HINTS.auth})});

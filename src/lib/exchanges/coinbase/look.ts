@@ -24,7 +24,7 @@ export async function readOrder(context: ReadContext, ref: OrderRef, signal: Abo
   return search(context, ref, {product_ids: wireSymbol(ref)}, signal);
 }
 
-export async function orderWithId({client, ...context}: ReadContext, id: string, signal: AbortSignal): Promise<Order | null> {
+async function orderWithId({client, ...context}: ReadContext, id: string, signal: AbortSignal): Promise<Order | null> {
   try {
     const payload = (await client.readPart(orderById(id), {}, signal)).any('order');
     const order = knownOrder(context, payload);
