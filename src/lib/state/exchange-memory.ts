@@ -19,6 +19,12 @@ export interface ExchangeMemory {
   saveMarkets(markets: readonly Market[]): void;
   fees(symbol: string): TradingFees | null;
   saveFees(fees: TradingFees): void;
+  /**
+   * Something else about the account behind the key that no market or fee says, e.g. its account mode. Null: not known, or
+   * older than `maxAgeMs`.
+   */
+  accountFact(name: string, maxAgeMs: number): string | null;
+  saveAccountFact(name: string, value: string): void;
 
   /**
    * Asks leave to send one request; resolves when it may go. A budget whose name starts with "ip" belongs to everybody

@@ -10,6 +10,7 @@ export interface VolatileFacts {
   readonly bySymbol: Map<string, {readonly market: Market; readonly readAt: number}>;
   readonly bySpelling: Map<string, {readonly market: Market; readonly readAt: number}>;
   readonly fees: Map<string, TradingFees>;
+  readonly accountFacts: Map<string, {readonly value: string; readonly readAt: number}>;
   /** Ends of bans, on the monotonic clock. */
   readonly blocks: Map<string, number>;
   readonly usages: Map<string, {readonly usage: Usage; readonly at: number}>;
@@ -22,6 +23,7 @@ export function newFacts(): VolatileFacts {
     bySymbol: new Map(),
     bySpelling: new Map(),
     fees: new Map(),
+    accountFacts: new Map(),
     blocks: new Map(),
     usages: new Map(),
     nonce: 0n,
@@ -30,7 +32,7 @@ export function newFacts(): VolatileFacts {
 
 /** An ExchangeMemory that ends with the process: for reads without a writable state directory, and for tests. */
 export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFacts()): ExchangeMemory {
-  const {bySymbol, bySpelling, fees, blocks, usages} = facts;
+  const {bySymbol, bySpelling, fees, accountFacts, blocks, usages} = facts;
   const usageOf = (budget: string): Usage | null => {
     const noted = usages.get(budget);
     return noted === undefined ? null : {...noted.usage, leftMs: noted.usage.leftMs - (clock.monotonic() - noted.at)};
@@ -56,6 +58,11 @@ export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFac
     },
     fees: (symbol) => fees.get(symbol) ?? null,
     saveFees: (read) => void fees.set(read.symbol, read),
+    accountFact(name, maxAgeMs) {
+      const known = accountFacts.get(name);
+      return known === undefined || Math.abs(clock.now() - known.readAt) > maxAgeMs ? null : known.value;
+    },
+    saveAccountFact: (name, value) => void accountFacts.set(name, {value, readAt: clock.now()}),
     async admit(request, signal) {
       const {budget, maxWaitMs} = request;
       const deadline = clock.monotonic() + maxWaitMs;

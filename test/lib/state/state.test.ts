@@ -114,6 +114,15 @@ describe('the state directory', () => {
       expect(readFileSync(join(folder, 'state', name)).includes(KEY)).toBe(false);
   });
 
+  it('keeps what an exchange said of an account for other processes with its key, for as long as it is trusted', async () => {
+    open().memory(account()).saveAccountFact('mode', 'cash');
+    const other = open();
+    expect(other.memory(account('another name')).accountFact('mode', 1000)).toBe('cash');
+    expect(other.memory(account('main', 'another-key')).accountFact('mode', 1000)).toBeNull();
+    await time.pass(1001);
+    expect(other.memory(account()).accountFact('mode', 1000)).toBeNull();
+  });
+
   it('that a newer mxt has changed is read, and not written', () => {
     const first = open();
     first.journal.open(draft('a'), ADMIT);

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 
-const SCHEMA_VERSION = 8;
+const SCHEMA_VERSION = 9;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -90,6 +90,12 @@ INSERT INTO routes SELECT id, nullif(client_order_id, id), json_extract(request,
   CASE state WHEN 'CONFIRMED' THEN 'placed' WHEN 'NOT_PLACED' THEN 'nothing' WHEN 'REJECTED' THEN 'rejected' END, NULL, created_at
   FROM intents WHERE account = '*';
 DELETE FROM intents WHERE account = '*';
+`;
+
+/** Since version 9: what an exchange said of the account behind a key. */
+const ACCOUNT_FACTS = `
+CREATE TABLE account_facts (scope TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, read_at INTEGER NOT NULL,
+  PRIMARY KEY (scope, name)) WITHOUT ROWID;
 `;
 
 export class Database {
@@ -199,6 +205,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 6) sqlite.exec(MEASURED_WAITS);
   if (version < 7) sqlite.exec(MONOTONIC);
   if (version < 8) sqlite.exec(ROUTES);
+  if (version < 9) sqlite.exec(ACCOUNT_FACTS);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

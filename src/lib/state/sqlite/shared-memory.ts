@@ -48,6 +48,7 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
     ...clockFacts(venue, clock, use, spare),
     ...marketFacts(venue, clock, use, spare),
     ...feeFacts(key, use, spare),
+    ...accountFacts(key, clock, use, spare),
     nextNonce: (unit) => {
       const now = nonceAt(clock.now(), unit);
       return use(
@@ -152,6 +153,32 @@ function feeFacts(key: string, use: Use, spare: ExchangeMemory): Pick<ExchangeMe
           database.statement('INSERT OR REPLACE INTO fees VALUES (?, ?, ?)').run(key, fees.symbol, JSON.stringify(fees));
         },
         () => spare.saveFees(fees),
+      ),
+  };
+}
+
+function accountFacts(
+  key: string,
+  clock: Clock,
+  use: Use,
+  spare: ExchangeMemory,
+): Pick<ExchangeMemory, 'accountFact' | 'saveAccountFact'> {
+  return {
+    accountFact: (name, maxAgeMs) =>
+      use(
+        (database) => {
+          const row = database.statement('SELECT value, read_at FROM account_facts WHERE scope = ? AND name = ?').get(key, name);
+          const age = Math.abs(clock.now() - Number(row?.read_at ?? 0));
+          return row === undefined || age > maxAgeMs ? null : String(row.value);
+        },
+        () => spare.accountFact(name, maxAgeMs),
+      ),
+    saveAccountFact: (name, value) =>
+      use(
+        (database) => {
+          database.statement('INSERT OR REPLACE INTO account_facts VALUES (?, ?, ?, ?)').run(key, name, value, clock.now());
+        },
+        () => spare.saveAccountFact(name, value),
       ),
   };
 }
