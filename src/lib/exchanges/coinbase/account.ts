@@ -15,18 +15,25 @@ import {toKeyRights, toUid} from './rights.ts';
 
 /** Most accounts of one page. */
 const ACCOUNT_PAGE = '250';
+/** Remembered over processes: the breakdown of a portfolio is asked for by its id. */
+const PORTFOLIO = 'portfolio';
 const STAKED = 'staked coins (whether there are any is not known)';
 
 export function createAccount(client: Client): AccountData {
-  let knownUid: string | null = null;
+  const {memory} = client.context;
   const permissions = async (signal: AbortSignal): Promise<Row | null> => {
     const row = await orAbsent(client.readPart(keyPermissions, {}, signal));
-    if (row !== null) knownUid = toUid(row) ?? knownUid;
+    const portfolio = row === null ? null : toUid(row);
+    if (portfolio !== null) memory.saveAccountFact(PORTFOLIO, portfolio);
     return row;
   };
+  // A key is bound to its portfolio for good.
+  const knownUid = () => memory.accountFact(PORTFOLIO, Number.POSITIVE_INFINITY);
   const uid = async (signal: AbortSignal): Promise<string | null> => {
-    if (knownUid === null) await permissions(signal);
-    return knownUid;
+    const known = knownUid();
+    if (known !== null) return known;
+    await permissions(signal);
+    return knownUid();
   };
   return {
     balances: (wanted, signal) => readHoldings(client, uid, wanted, signal),

@@ -62,13 +62,13 @@ describe('an order', () => {
 
   it('is not absent while a page is missing, withheld, or has a row without an id', async () => {
     const second: object[] = [
-      {status: 503, body: ''},
+      {status: 400, body: {error: 'INVALID_ARGUMENT'}},
       {proof_token_required: true, orders: [], has_next: false},
       page([{status: 'OPEN'}]),
     ];
-    for (const [index, kind] of ['exchange-down', 'permission', 'protocol'].entries()) {
+    for (const [index, kind] of ['rejected', 'permission', 'protocol'].entries()) {
       const rows = {RETAIL_ADVANCED: page([], 'c-2'), 'RETAIL_ADVANCED c-2': second[index] ?? {}};
-      const {adapter, close} = await desk({[LIST]: lists(rows)}, {}, {timeoutMs: 700});
+      const {adapter, close} = await desk({[LIST]: lists(rows)});
       const ref = {symbol: 'BTC/USD', id: null, clientOrderId: 'mine-1'};
       expect((await failureOf(adapter.trading.order(ref, soon()))).kind).toBe(kind);
       await close();
@@ -409,7 +409,7 @@ describe('the account', () => {
   });
 
   it('says when staked coins could not be read, and when the key may not', async () => {
-    const down = await desk({accounts, key_permissions: key, 'portfolios/p-1': {status: 503, body: ''}}, {}, {timeoutMs: 700});
+    const down = await desk({accounts, key_permissions: key, 'portfolios/p-1': {status: 418, body: ''}});
     const told = await down.adapter.account.balances('ALL', soon());
     expect([told.rows.length, told.missing.map(({what}) => what)]).toEqual([1, ['staked coins']]);
     await down.close();
