@@ -9,6 +9,7 @@ import MarketList from '../../src/commands/market/list.ts';
 import MarketShow from '../../src/commands/market/show.ts';
 import RouteCommand from '../../src/commands/route.ts';
 import TickerCommand from '../../src/commands/ticker.ts';
+import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountEntry} from '../../src/lib/config/keys-file.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {runCommand} from '../support/run-command.ts';
@@ -47,6 +48,15 @@ beforeEach(() => {
 const at = (...names: string[]) => names.map((exchange) => ({account: null, exchange}));
 const both = () => at(...Object.keys(sandbox.exchanges));
 
+/** The taker fee that each exchange states for accounts without a tier. */
+async function standardFees(): Promise<readonly {readonly account: null; readonly exchange: string; readonly taker: string}[]> {
+  const takers = both().map(async (each) => {
+    const {spot} = (await loadExchange(each.exchange)).capabilities.standardFees;
+    return {...each, taker: spot?.taker ?? 'no spot'};
+  });
+  return Promise.all(takers);
+}
+
 async function json<T>(command: typeof Command, args: readonly string[]) {
   const {code, stdout, stderr} = await runCommand(command, [...args, '--json', '--state-dir', join(folder, 'state')]);
   return {code, stderr, document: JSON.parse(stdout) as T};
@@ -63,7 +73,7 @@ describe('without a keys file', () => {
     const {code, document, stderr} = await json<Plan>(RouteCommand, ['buy', '0.5', 'BTC/USDT', '--split']);
     expect(code).toBe(0);
     expect(document.venues).toMatchObject(
-      both().map((each) => ({...each, takerFee: '0.001', standardFee: true, available: null})),
+      (await standardFees()).map(({taker, ...each}) => ({...each, takerFee: taker, standardFee: true, available: null})),
     );
     expect(document.plan.length).toBeGreaterThan(0);
     for (const {account} of document.plan) expect(account).toBeNull();
@@ -80,7 +90,8 @@ describe('without a keys file', () => {
   it('market show and market list read every exchange', async () => {
     const shown = await json<{venues: unknown[]}>(MarketShow, ['btc-usdt']);
     expect(shown.code).toBe(0);
-    expect(shown.document.venues).toMatchObject(both().map((each) => ({...each, fees: {taker: '0.001', standard: true}})));
+    const fees = (await standardFees()).map(({taker, ...each}) => ({...each, fees: {taker, standard: true}}));
+    expect(shown.document.venues).toMatchObject(fees);
     const listed = await json<{accounts: unknown[]; markets: unknown[]}>(MarketList, ['--search', 'BTC']);
     expect([listed.code, listed.document.accounts]).toMatchObject([0, both()]);
     expect(listed.document.markets.length).toBeGreaterThan(1);
