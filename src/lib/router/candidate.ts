@@ -64,7 +64,7 @@ export function candidateOf(
     account: handle.account,
     exchange: handle.exchange,
     symbol,
-    bookId: bookIdOf(handle, symbol),
+    bookId: bookIdOf(handle, symbol, market.value),
     market: market.value,
     book: book.value,
     fees: fees?.value ?? null,

@@ -7,9 +7,17 @@ import {type Result, resultOf} from './result-of.ts';
 
 const RULES_MAX_AGE_MS = 3_600_000;
 
-/** The same for accounts of one exchange on one server: they see one book. */
-export function bookIdOf({exchange, environment, restUrl = ''}: AccountHandle, symbol: string): string {
-  return `${exchange} ${environment} ${restUrl} ${symbol}`;
+/**
+ * The same for accounts of one exchange on one server: they see one book. So do markets that one instrument is traded as, which
+ * differ in the currency that pays. `market`: null where it is not known.
+ */
+export function bookIdOf(
+  {exchange, environment, restUrl = ''}: AccountHandle,
+  symbol: string,
+  market: Market | null = null,
+): string {
+  const name = market === null ? symbol : `${market.product} ${market.sharedBook ?? market.exchangeSymbol}`;
+  return `${exchange} ${environment} ${restUrl} ${name}`;
 }
 
 export class PublicReads {
