@@ -19,12 +19,14 @@ const MAX_BYTES = 32 << 20;
 
 /** Opens the stream of one market. Throws DeskError when it cannot be opened. */
 export async function openBookStream(
-  {context}: Client,
+  client: Client,
   market: Market,
   depth: number,
   handlers: BookStreamHandlers,
   signal: AbortSignal,
 ): Promise<StreamControl> {
+  const {context} = client;
+  await client.admitSocket(signal);
   // The feed of a market that shares a book goes by the name of the one that owns it.
   const product_ids = [market.sharedBook ?? market.exchangeSymbol];
   const say = (connection: Connection, type: string, channel: string) =>

@@ -5,20 +5,13 @@ import {askAgain} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, type Notes, RequestClient} from '../../adapter/kit/client.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
-import type {RateCost} from '../../adapter/kit/rates.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {DeskError} from '../../model/errors.ts';
 import {type ListPage, pageOf, timeIn, usageIn} from './answers.ts';
+import {PRIVATE, PUBLIC, SOCKETS} from './budgets.ts';
 import {failureOf, gateRefusalOf, isUnauthorized, pauseMs} from './errors.ts';
 import {type Endpoint, type ListEndpoint, previewOrder, REST_ORIGINS, serverTime} from './rest.ts';
 import {createSigner, type Signer} from './sign.ts';
-
-/**
- * 10 requests a second for an address without a token, 30 for a user with one.
- * https://docs.cdp.coinbase.com/advanced-trade/docs/rest-api-rate-limits
- */
-const PUBLIC: RateCost = {budget: 'ip', weight: 1, limit: {counting: 'WINDOW', limit: 10, windowMs: 1000}};
-const PRIVATE: RateCost = {budget: 'requests', weight: 1, limit: {counting: 'WINDOW', limit: 30, windowMs: 1000}};
 
 const COMMAND_MAX_BYTES = 1 << 20;
 const LISTING_BYTES = 32 << 20;
@@ -76,6 +69,11 @@ export class Client {
       this.context.debug('coinbase: the clock could not be measured');
       return false;
     }
+  }
+
+  /** Leave to open a socket. Throws `rate-limit` while the address is banned. */
+  admitSocket(signal: AbortSignal): Promise<void> {
+    return this.#requests.admit([{...PUBLIC, weight: 0}, SOCKETS], signal);
   }
 
   /** A token for a message of the private stream. */

@@ -7,12 +7,11 @@
  * changes. Executions are read beside it. A missing frame ends the connection: what it told is unknown, and the reader repairs that as a gap.
  * https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels#user-channel
  */
-import type {OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
+import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {type Connection, connect} from '../../adapter/kit/socket.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Order} from '../../model/order.ts';
 import {channelsIn, type Frame, FrameCount, HEARTBEATS, parseFrame} from './frames.ts';
 import {toFills} from './history.ts';
 import {fillRows, type ReadContext} from './lists.ts';
@@ -24,6 +23,9 @@ import {StreamFills} from './stream-fills.ts';
 const SNAPSHOT_PAGE = 50;
 const CHANNELS = [HEARTBEATS, 'user'] as const;
 
+type OrderEvent = Extract<OrderStreamEvent, {readonly type: 'ORDER'}>;
+type Unreadable = Extract<OrderStreamEvent, {readonly type: 'UNREADABLE'}>;
+
 /** Opens the private stream. Resolves when open; LIVE follows. Throws DeskError when it cannot be opened. */
 export async function openOrderStream(
   reads: ReadContext,
@@ -32,6 +34,7 @@ export async function openOrderStream(
 ): Promise<StreamControl> {
   const {client} = reads;
   const {context} = client;
+  await client.admitSocket(signal);
   // A token carries a time: one that is off would look like a wrong key.
   const isClockFresh = await client.ensureClock(signal);
   const ended = new AbortController();
@@ -121,16 +124,19 @@ class Reader {
     const isSnapshot = this.#isInSnapshot;
     if (orders.length < SNAPSHOT_PAGE) this.#isInSnapshot = false;
     for (const payload of orders) {
-      const order = spotOrder(payload, at, this.#reads.owner);
-      if (order === null) continue;
-      this.#reads.ids.note(order);
-      if (isSnapshot) this.#fills.begin(order);
-      // On its way in it says no more than the receipt did; a stop that waits is told.
-      if (order.status !== 'PENDING' || order.stopPrice !== null) {
-        this.#handlers.onEvent({type: 'ORDER', order, fill: null});
-      }
-      if (!isSnapshot) this.#fills.note(order);
+      const event = spotOrder(payload, at, this.#reads.owner);
+      if (event?.type === 'UNREADABLE') this.#handlers.onEvent(event);
+      if (event?.type === 'ORDER') this.#tell(event, isSnapshot);
     }
+  }
+
+  #tell(event: OrderEvent, isSnapshot: boolean): void {
+    const {order} = event;
+    this.#reads.ids.note(order);
+    if (isSnapshot) this.#fills.begin(order);
+    // On its way in it says no more than the receipt did; a stop that waits is told.
+    if (order.status !== 'PENDING' || order.stopPrice !== null) this.#handlers.onEvent(event);
+    if (!isSnapshot) this.#fills.note(order);
   }
 
   /** Whose fault it is that the token was not taken cannot be told: the key's only when the clock was compared just now. */
@@ -141,9 +147,18 @@ class Reader {
   }
 }
 
-/** Null for orders of other products, and for a row without an id. */
-function spotOrder(payload: unknown, at: string | null, owner: Owner): Order | null {
+/** Null for orders of other products. */
+function spotOrder(payload: unknown, at: string | null, owner: Owner): OrderEvent | Unreadable | null {
   const row = new Row(payload);
-  if (row.text('order_id') === '' || !['', 'SPOT'].includes(row.text('product_type'))) return null;
-  return toStreamedOrder(payload, at, owner);
+  if (!['', 'SPOT'].includes(row.text('product_type'))) return null;
+  const id = row.text('order_id');
+  try {
+    if (id === '') throw new DeskError('protocol', 'it has no id');
+    return {type: 'ORDER', order: toStreamedOrder(payload, at, owner), fill: null};
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    const name = ['product_id', 'order_id', 'status', 'cumulative_quantity'].map((field) => row.text(field)).join(' ');
+    const reason = `an event of order ${id === '' ? '(no id)' : id} could not be read: ${error.message.replace(/\.$/, '')}`;
+    return {type: 'UNREADABLE', row: name, reason};
+  }
 }

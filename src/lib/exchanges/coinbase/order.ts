@@ -91,12 +91,12 @@ export function toOrder(payload: unknown, owner: Owner): Order {
   });
 }
 
-/** An order of the user channel. `at`: the time of its frame, ISO 8601. */
+/** An order of the user channel. `at`: the time of its frame, ISO 8601. Throws `protocol` when its fills cannot be read. */
 export function toStreamedOrder(payload: unknown, at: string | null, owner: Owner): Order {
   const row = new Row(payload);
   const rawType = row.text('order_type').toUpperCase().replace(/\s+/g, '_');
   const type = rawType === 'LIMIT' || rawType === 'MARKET' || rawType === 'STOP_LIMIT' ? rawType : 'UNKNOWN';
-  const [filled, left] = [row.amount('cumulative_quantity'), row.amount('leaves_quantity')];
+  const [filled, left] = [row.decimal('cumulative_quantity'), row.amount('leaves_quantity')];
   const isOpen = !isTerminal(STATUS[row.text('status')] ?? 'UNKNOWN');
   return orderOf(owner, {
     row,

@@ -126,6 +126,33 @@ describe('the private stream', () => {
     expect(orders()[2]).toMatchObject({reason: 'User requested cancel', updatedAt: '2026-11-01T10:00:05.123Z'});
   });
 
+  it('tells a row that may have been an order and cannot be read, the same name each time', async () => {
+    const {update, events, ends} = await liveStream();
+    update({status: 'OPEN'}, {...userRow(), cumulative_quantity: 'much'}, {...userRow(), cumulative_quantity: 'much'});
+    update({product_type: 'FUTURE'}, userRow({order_id: 'o-2'}));
+    await until(() => events.some((event) => event.type === 'ORDER'));
+    const unread = events.filter((event) => event.type === 'UNREADABLE');
+    expect(unread.map(({reason}) => reason)).toEqual([
+      'an event of order (no id) could not be read: it has no id',
+      expect.stringMatching(/^an event of order o-1 could not be read: cumulative_quantity is not/),
+      unread[1]?.reason,
+    ]);
+    expect(unread[2]?.row).toBe(unread[1]?.row);
+    expect(ends).toEqual([]);
+  });
+
+  it('is not opened while the address is banned', async () => {
+    const desk = await deskOf({}, {stream: 'ws://127.0.0.1:9'});
+    closers.push(() => desk.close());
+    desk.context.memory.block('ip', Date.now() + 600_000);
+    const handlers = {onEvent() {}, onAlive() {}, onEnd() {}};
+    await expect(desk.adapter.orderFeed.open(handlers, soon())).rejects.toMatchObject({
+      kind: 'rate-limit',
+      detail: {sent: false},
+    });
+    expect(desk.seen).toEqual([]);
+  });
+
   it('tells executions once each, when they show, with the client id of their order', async () => {
     const made = [
       fillRow({entry_id: 'e-1', size: '0.1'}),
