@@ -93,10 +93,11 @@ beforeAll(async () => {
     accounts[exchange] = {exchange, credentials: address.credentials, rest: await inWaves(address.rest), stream: address.stream};
   }
   home = openHome(accounts);
-  // Markets, fees and clocks, once.
+  // Markets, fees, clocks and what else is remembered of an account, once.
   for (const account of EXCHANGES) await home.run([...place('50000'), '--on', account, '--json'], {timeout: 30_000});
   await home.run(['route', 'buy', '0.01', 'BTC/USDT', '--json'], {timeout: 30_000});
-}, 60_000);
+  await home.run(['balance', '--json'], {timeout: 30_000});
+}, 90_000);
 afterAll(async () => {
   home.dispose();
   for (const proxy of proxies) proxy.close();
