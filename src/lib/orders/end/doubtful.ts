@@ -6,12 +6,12 @@ import type {Intent} from '../../state/journal.ts';
 import {unsettledIntents} from '../look/journaled.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
-/** Intents of this account, at the place where they were sent, that nothing settles yet. */
+/** Intents of this account, at the place where they were sent, that nothing settles yet; under the name that it has now. */
 export function doubtfulOn({config}: ExchangeAdapter, symbol: string | null, deps: Pick<OrderDeps, 'state'>): readonly Intent[] {
   const venue = venueOf(config);
-  return unsettledIntents(deps).filter(
-    (intent) => isSentFrom(intent, config) && intent.venue === venue && (symbol === null || intent.symbol === symbol),
-  );
+  return unsettledIntents(deps)
+    .filter((intent) => isSentFrom(intent, config) && intent.venue === venue && (symbol === null || intent.symbol === symbol))
+    .map((intent) => ({...intent, account: config.account}));
 }
 
 export function refOfIntent({symbol, order, clientOrderId}: Intent): OrderRef {

@@ -95,7 +95,8 @@ function documentOf(ends: readonly Ended[], raised: HaltRecord | Failure, deps: 
   );
   const left = distinct(ends.flatMap(({handle, survivors}) => survivors.map((order) => ({handle, order}))));
   const survivors = left.map(({order}) => order);
-  const unknown = unsettledOrders(deps);
+  const doubtful = ends.flatMap((end) => end.doubtful);
+  const unknown = unsettledOrders(deps, doubtful);
   const isHalted = 'at' in raised;
   const isDone = ends.every(({account}) => account.status === 'ok') && survivors.length === 0 && unknown.length === 0;
   return {

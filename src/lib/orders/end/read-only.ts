@@ -29,7 +29,12 @@ export async function readOnly(
   let unreached: readonly string[] = [];
   const done = (error: DeskError | null, survivors: readonly Order[], line: string): AccountEnd => {
     say(`${handle.account}: ${line}`);
-    return {account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached}, verdicts: [], survivors};
+    return {
+      account: {...statusOf(handle, clock.monotonic() - startedAt, error), unreached},
+      verdicts: [],
+      survivors,
+      doubtful: [],
+    };
   };
   let adapter: ExchangeAdapter;
   try {

@@ -5,6 +5,7 @@ import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
 import {openSymbols} from '../../state/placed-symbols.ts';
 import {described} from '../look/matches.ts';
 import {openOrders} from '../look/open-orders.ts';
@@ -37,6 +38,8 @@ export interface AccountEnd {
   readonly account: KilledAccount;
   readonly verdicts: readonly CancelVerdict[];
   readonly survivors: readonly Order[];
+  /** Orders of this account that nothing settles yet. */
+  readonly doubtful: readonly Intent[];
 }
 
 export async function sweep(
@@ -54,7 +57,7 @@ export async function sweep(
   } catch (error) {
     const failure = asDeskError(error);
     say(`${handle.account}: nothing was canceled - ${failure.message}`);
-    return {account: {...status(failure), unreached: []}, verdicts: [], survivors: []};
+    return {account: {...status(failure), unreached: []}, verdicts: [], survivors: [], doubtful: []};
   }
   const fight = new Fight(handle, adapter, deps);
   const error = await fight.run(deadline - LAST_READS_MS);
@@ -62,7 +65,12 @@ export async function sweep(
   const survivors = fight.open;
   const unreached = [...fight.unreached];
   say(lineOf(handle.account, fight.seen.verdicts(survivors), survivors, unreached, error));
-  return {account: {...status(error), unreached}, verdicts: fight.seen.verdicts(survivors), survivors};
+  return {
+    account: {...status(error), unreached},
+    verdicts: fight.seen.verdicts(survivors),
+    survivors,
+    doubtful: doubtfulOn(adapter, null, deps),
+  };
 }
 
 /** The rounds of one account. */

@@ -6,6 +6,8 @@ import {exitCodeOfStatuses} from '../../adapter/exit-code.ts';
 import {sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {type DeskError, type Failure, PARTIAL_EXIT, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
+import type {Intent} from '../../state/journal.ts';
+import {doubtfulOn} from '../end/doubtful.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {unsettledIntents} from './journaled.ts';
 import {openOrders} from './open-orders.ts';
@@ -37,6 +39,8 @@ interface Listed extends Rows<Order> {
   readonly markets: readonly (boolean | null)[];
   /** The exchange's own id of the account; null where no other key may be for it, or it is not known. */
   readonly uid: string | null;
+  /** Orders of this account that nothing settles yet. */
+  readonly doubtful: readonly Intent[];
 }
 
 /**
@@ -49,14 +53,15 @@ export async function listOrders(symbols: readonly string[], deps: Deps): Promis
       twinId(adapter, handle, deps.accounts, deps.call),
       list(adapter, symbols, deps, signal),
     ]);
-    return {uid, ...listed};
+    return {uid, ...listed, doubtful: doubtfulOn(adapter, null, deps)};
   });
   const {answers, statuses} = asked;
+  const doubtful = answers.flatMap(({value}) => value.doubtful);
   const rows = answers.flatMap(({handle, value}) => value.rows.map((order) => ({handle, order})));
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const open = distinct(rows).map(({order}) => order);
   const names = new Set(open.map(nameOf));
-  const unconfirmed = unsettledOrders(deps).filter((order) => !names.has(nameOf(order)));
+  const unconfirmed = unsettledOrders(deps, doubtful).filter((order) => !names.has(nameOf(order)));
   const orders = [...unconfirmed, ...open].filter((order) => symbols.length === 0 || symbols.some((each) => isIn(each, order)));
   await refuseTypos(symbols, orders, asked, deps);
   const missing = answers.flatMap(({handle, value}) => value.missing.map((part) => missingPart(handle, part)));
@@ -74,7 +79,7 @@ async function list(
   symbols: readonly string[],
   deps: Deps,
   signal: AbortSignal,
-): Promise<Omit<Listed, 'uid'>> {
+): Promise<Omit<Listed, 'uid' | 'doubtful'>> {
   const [typed, ...others] = symbols;
   const only = others.length === 0 ? (typed ?? null) : null;
   const [read, markets] = await Promise.all([
@@ -114,11 +119,19 @@ export function missingPart(
   return {account, what, error: toFailure(error.on({account, exchange}))};
 }
 
-/** Orders of these accounts that may be live although no answer proves it, from the journal. */
-export function unsettledOrders({state, accounts}: Pick<Deps, 'state' | 'accounts'>): readonly Order[] {
+/**
+ * Orders of these accounts that may be live although no answer proves it, from the journal. `doubtful`: those that accounts know
+ * as theirs by their key, whatever they were called when they were sent.
+ */
+export function unsettledOrders(
+  {state, accounts}: Pick<Deps, 'state' | 'accounts'>,
+  doubtful: readonly Intent[],
+): readonly Order[] {
+  const known = new Map(doubtful.map((intent) => [intent.id, intent]));
   return unsettledIntents({state})
+    .map((intent) => known.get(intent.id) ?? intent)
     .filter(({account}) => accounts.some((handle) => handle.account === account))
-    .map(orderOfIntent);
+    .map((intent) => ({...orderOfIntent(intent), account: intent.account}));
 }
 
 function nameOf({account, symbol, clientOrderId}: Order): string {

@@ -5,6 +5,7 @@ import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
 import {doubtfulOn} from '../../../../src/lib/orders/end/doubtful.ts';
+import {listOrders} from '../../../../src/lib/orders/look/list.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
@@ -114,6 +115,9 @@ describe('the keys file was changed after the send', () => {
     await expect(another('59000', [])).rejects.toThrow('unknown outcome');
     await expect(another('59000', ['mine'])).rejects.toThrow('maxDailyValue');
     expect(doubtfulOn(await handle.adapter(), null, deps)).toMatchObject([{key: 'mine'}]);
+    // It is listed under the account as it is called now.
+    const {orders} = await desk.time.until(listOrders([], deps));
+    expect(orders.map(({clientOrderId, account}) => [clientOrderId, account])).toContainEqual(['mine', 'renamed']);
   });
 
   it('to another name: order resolve asks under the new one', async () => {
