@@ -23,6 +23,7 @@ const PER_EXCHANGE = /import \{[^}]*\bEXCHANGES\b[^}]*\} from '[./]*support\/ven
 /** Hundreds of episodes, for which the copy gets a short simulation; and outputs that every exchange's commands share. */
 const TOO_LONG = /^test\/simulation\/|acceptance\/(?:secrets|hostile-text)\.test/;
 const EPISODES = 60;
+const DESKS = 10;
 const DAY_MS = 86_400_000;
 
 let child: ChildProcess | null = null;
@@ -71,6 +72,7 @@ async function prove(id: string): Promise<string | null> {
       ['scripts/print-docs.ts'],
       ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', copy, ...suites],
       ['test/simulation/main.ts', '--exchange', copy, '--episodes', String(EPISODES)],
+      ['test/simulation/main.ts', '--exchange', copy, '--desks', String(DESKS)],
     ];
     for (const step of steps) if (!(await passes(step, {MXT_TEST_EXCHANGE: copy}))) return step[0] ?? '';
     return null;

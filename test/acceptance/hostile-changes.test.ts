@@ -42,7 +42,7 @@ async function amend(adapter: ExchangeAdapter, order: Order, change: AmendChange
 const REPLACEMENT = newId();
 
 describe.each(EXCHANGES)('%s', (id) => {
-  describe.each(Object.entries(CHANGES))('%s is sent, and the answer is', (_what, change) => {
+  describe.each(Object.entries(CHANGES))('%s is sent, and the answer is', (what, change) => {
     let proxy: WireProxy;
     let order: Order;
     let genuine = '';
@@ -85,8 +85,10 @@ describe.each(EXCHANGES)('%s', (id) => {
     });
     afterAll(() => proxy.close());
 
-    it('cut at every byte', async () => {
-      for (let bytes = 0; bytes < genuine.length; bytes++)
+    it('cut at any byte', async () => {
+      // Every byte for one change: the others are read by the same reader, and have at least a cut in every field.
+      const step = what === 'a cancel' ? 1 : 4;
+      for (let bytes = 0; bytes < genuine.length; bytes += step)
         expect([bytes, await answeredWith(json(200, genuine.slice(0, bytes)))]).toEqual([bytes, 'unknown-outcome']);
     });
 
