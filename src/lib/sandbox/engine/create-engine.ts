@@ -25,7 +25,7 @@ export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | '
 /** The market maker stands still until it is started. */
 export function createEngine({venue, seed, clock, listing, fees, money, accounts = [CUSTOMER]}: EngineSettings): VenueEngine {
   const listed = marketsOf(venue, listing);
-  const engine = new Engine({listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock});
+  const engine = new Engine({venue, listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock});
   const house = new MarketMakerAccount(engine);
   const random = seededRandom(seed, `${venue}/market-maker`);
   const marketMaker = new MarketMaker({venue, engine, account: house, clock, random});

@@ -7,6 +7,9 @@ import type {SandboxClock} from '../clock.ts';
 import {units} from './fixed.ts';
 import {Ledger} from './ledger.ts';
 import {isOpen, type LiveOrder, newLiveOrder, snapshot} from './live-order.ts';
+import {Contracts} from './margin/contracts.ts';
+import type {LivePosition} from './margin/positions.ts';
+import {takeOver} from './margin/take-over.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
 import {crosses, type MarketBook, Matcher, reach} from './matcher.ts';
 import {OrderStore} from './order-store.ts';
@@ -24,7 +27,13 @@ import {
 } from './types.ts';
 
 export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice' | 'opening'> {
+  /** By which basis and funding rates are drawn. */
+  readonly venue: string;
   readonly fees: FeeSchedule;
+  /** Of contracts; default: those of spot. */
+  readonly contractFees?: Pick<FeeSchedule, 'maker' | 'taker'>;
+  /** The wallet that contracts are held in; default: the one that spot trades from. */
+  readonly contractWallet?: string;
   readonly clock: Pick<SandboxClock, 'now'>;
 }
 
@@ -48,10 +57,11 @@ export class Engine {
   readonly events = new Outbox();
   readonly markets: Markets;
   readonly matcher: Matcher;
+  readonly contracts: Contracts;
   readonly #clock: Pick<SandboxClock, 'now'>;
   #lastOrderId = 10_000_000_000;
 
-  constructor({listed, usdPrice, opening, fees, clock}: EngineOptions) {
+  constructor({venue, listed, usdPrice, opening, fees, contractFees = fees, contractWallet, clock}: EngineOptions) {
     this.fees = fees;
     this.#clock = clock;
     this.matcher = new Matcher({
@@ -60,8 +70,16 @@ export class Engine {
       clock,
       marketOf: (symbol) => this.markets.live(symbol),
     });
-    const settlements = {spot: new SpotSettlement(this.ledger, fees)};
+    this.contracts = new Contracts({
+      ...{venue, ledger: this.ledger, events: this.events, fees: contractFees, clock},
+      ...(contractWallet !== undefined && {wallet: contractWallet}),
+      markets: () => this.markets,
+      hasOrders: (accountId, symbol) => this.orders.open(accountId, symbol).some((order) => this.#isContract(order.symbol)),
+    });
+    const settlements = {spot: new SpotSettlement(this.ledger, fees), linear: this.contracts.settlement};
     this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.#nextOrderId()});
+    if (listed.some(({product}) => product === 'linear'))
+      this.ledger.encumber((accountId, asset, wallet) => this.contracts.risk.encumbered(accountId, asset, wallet));
   }
 
   /** Price-time priority, exact decimals, money tied up before the order rests. WOULD_TAKE for a crossing LIMIT_MAKER. */
@@ -138,11 +156,52 @@ export class Engine {
     change();
     this.matcher.fireStops(on);
     const result = read(this.matcher.takeTrades());
-    const changed = this.markets.takeChanges(on);
-    if (changed !== null)
-      for (const symbol of on.book.symbols) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol, ...changed});
+    this.#tellBook(on);
+    this.watchMargins();
     this.#deliver();
     return result;
+  }
+
+  /**
+   * Takes over what no longer holds its maintenance margin, and ends orders that only reduced what is gone. Called after every
+   * change of a price; by itself only where a mark price was set by hand.
+   */
+  watchMargins(): void {
+    for (let [due] = this.contracts.due(); due !== undefined; [due] = this.contracts.due()) {
+      takeOver(due, this, this.#nextOrderId(), this.#clock.now());
+      const on = this.markets.live(due.symbol);
+      if (on !== null) this.#tellBook(on);
+    }
+    for (const position of this.contracts.flat()) this.#endReducing(position);
+    this.contracts.announce();
+  }
+
+  /** Pays the funding of a contract. */
+  settleFunding(symbol: string): void {
+    this.contracts.settleFunding(symbol, this.#clock.now());
+    this.watchMargins();
+    this.#deliver();
+  }
+
+  #endReducing({accountId, symbol, side}: LivePosition): void {
+    const on = this.markets.live(symbol);
+    if (on === null) return;
+    for (const {orderId, reduceOnly, positionSide, status} of this.orders.open(accountId, symbol)) {
+      const order = this.orders.live(accountId, orderId);
+      if (order !== null && reduceOnly && (positionSide ?? 'NET') === side && status !== 'UNTRIGGERED')
+        this.matcher.end(order, on, 'CANCELED', 'REDUCE_ONLY');
+    }
+    this.#tellBook(on);
+  }
+
+  #tellBook(on: MarketBook): void {
+    const changed = this.markets.takeChanges(on);
+    if (changed === null) return;
+    for (const symbol of on.book.symbols) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol, ...changed});
+  }
+
+  #isContract(symbol: string): boolean {
+    return this.markets.find(symbol)?.product === 'linear';
   }
 
   /** Tells every balance that moved since the last time, and delivers what waits. */
@@ -171,6 +230,8 @@ export class Engine {
 /** Why a new order cannot be taken. With null its money is tied up. */
 function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal | null {
   if (wouldTake(order, on)) return 'WOULD_TAKE';
+  // A stop that only reduces may wait for a position that is not there yet.
+  if (order.stopPrice === null && on.settlement.limit?.(order, on.market) === 0n) return 'NOTHING_TO_REDUCE';
   if (order.price === null && order.stopPrice === null) {
     if (on.book.side(!order.buy).best() === null) return 'NO_LIQUIDITY';
     return on.settlement.canPay(order, on.market, reach(order, on.book)) ? null : 'INSUFFICIENT_FUNDS';

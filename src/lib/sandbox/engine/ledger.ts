@@ -13,9 +13,18 @@ interface Entry {
   locked: bigint;
 }
 
+/** What of the free money of a wallet other things stand on: contracts on margin. */
+export type Encumbrance = (accountId: string, asset: string, wallet: string) => bigint;
+
 export class Ledger {
   readonly #accounts = new Map<string, Map<string, Entry>>();
   #touched = new Map<string, Set<Entry>>();
+  #encumbrance: Encumbrance | null = null;
+
+  /** From now on this much of each wallet cannot be spent. */
+  encumber(encumbrance: Encumbrance): void {
+    this.#encumbrance = encumbrance;
+  }
 
   /** Adds to (or, when negative, takes from) the free balance. The market maker may go below zero; customers lock money before they trade. */
   credit(accountId: string, wallet: string, asset: string, amount: bigint): void {
@@ -24,14 +33,26 @@ export class Ledger {
     this.#touch(accountId, entry);
   }
 
-  free(accountId: string, asset: string): bigint {
-    return this.#accounts.get(accountId)?.get(`${TRADING_WALLET}/${asset}`)?.free ?? 0n;
+  free(accountId: string, asset: string, wallet = TRADING_WALLET): bigint {
+    return this.#accounts.get(accountId)?.get(`${wallet}/${asset}`)?.free ?? 0n;
+  }
+
+  /** Free and locked. */
+  total(accountId: string, asset: string, wallet = TRADING_WALLET): bigint {
+    const entry = this.#accounts.get(accountId)?.get(`${wallet}/${asset}`);
+    return entry === undefined ? 0n : entry.free + entry.locked;
+  }
+
+  /** Free money that nothing stands on. */
+  usable(accountId: string, asset: string): bigint {
+    const free = this.free(accountId, asset);
+    return this.#encumbrance === null ? free : free - this.#encumbrance(accountId, asset, TRADING_WALLET);
   }
 
   /** Moves free money into the lock; false, and nothing moved, when there is too little. */
   lock(accountId: string, asset: string, amount: bigint): boolean {
     const entry = this.#entry(accountId, TRADING_WALLET, asset);
-    if (entry.free < amount) return false;
+    if (entry.free < amount || (this.#encumbrance !== null && this.usable(accountId, asset) < amount)) return false;
     entry.free -= amount;
     entry.locked += amount;
     this.#touch(accountId, entry);

@@ -100,5 +100,7 @@ export function snapshot(order: LiveOrder): EngineOrder {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     fees,
+    reduceOnly: order.request.reduceOnly ?? false,
+    positionSide: order.request.positionSide ?? null,
   };
 }

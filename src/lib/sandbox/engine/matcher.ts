@@ -60,6 +60,7 @@ export class Matcher {
     const selfTrade = this.take(order, on);
     if (!isOpen(order)) return;
     if (selfTrade) this.end(order, on, 'EXPIRED', 'SELF_TRADE');
+    else if (atMost(1n, order, on) === 0n) this.end(order, on, 'CANCELED', 'REDUCE_ONLY');
     else if (order.price === null) this.end(order, on, 'EXPIRED', 'NO_LIQUIDITY');
     else if (order.request.timeInForce === 'GTC') on.book.side(order.buy).add(order, order.price);
     else this.end(order, on, 'EXPIRED', order.request.timeInForce);
@@ -72,9 +73,13 @@ export class Matcher {
       const maker = level.head;
       if (maker === null) return false;
       if (maker.accountId === order.accountId && !ownAllowed) return true;
-      const wanted = order.quantity === null ? on.settlement.affordable(order, on.market, level.price) : remaining(order);
+      const asked = order.quantity === null ? on.settlement.affordable(order, on.market, level.price) : remaining(order);
+      const wanted = atMost(asked, order, on);
       if (wanted === 0n) return false;
-      this.#trade(order, maker, smaller(wanted, remaining(maker)), level.price, on);
+      const other = this.#own(maker, on);
+      const offered = atMost(remaining(maker), maker, other);
+      if (offered === 0n) this.end(maker, other, 'CANCELED', 'REDUCE_ONLY');
+      else this.#trade(order, maker, smaller(wanted, offered), level.price, on);
       if (!isOpen(order)) return false;
     }
     return false;
@@ -101,8 +106,9 @@ export class Matcher {
     due.status = 'NEW';
     due.updatedAt = this.#clock.now();
     this.announce(due, 'TRIGGERED');
-    if (due.price === null && !on.settlement.canPay(due, on.market, reach(due, on.book)))
-      this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+    const {settlement, market, book} = on;
+    const isPaid = due.price === null ? settlement.canPay(due, market, reach(due, book)) : settlement.reserve(due, market);
+    if (!isPaid) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     else this.execute(due, on);
   }
 
@@ -121,7 +127,7 @@ export class Matcher {
     const other = this.#own(maker, on);
     if (other.market.quote !== on.market.quote) {
       const [buyer, seller] = taker.buy ? [on, other] : [other, on];
-      on.settlement.convert(buyer.market, seller.market, times(price, quantity));
+      on.settlement.convert?.(buyer.market, seller.market, times(price, quantity));
     }
     for (const order of [taker, maker]) {
       const own = order === maker ? other : on;
@@ -145,12 +151,20 @@ export class Matcher {
   }
 
   /** One side of a trade: its money, its order, and what the customer's history says of it. */
-  #fill(order: LiveOrder, maker: boolean, quantity: bigint, price: bigint, on: MarketBook, at: number): EngineTrade | null {
+  #fill(
+    order: LiveOrder,
+    maker: boolean,
+    quantity: bigint,
+    price: bigint,
+    on: MarketBook,
+    at: number,
+    cause: EngineTrade['cause'] = 'TRADE',
+  ): EngineTrade | null {
     const {market, book, settlement} = on;
     const quote = times(price, quantity);
     order.filled += quantity;
     order.filledQuote += quote;
-    const {fee, asset} = settlement.settle(order, market, {price, quantity, maker});
+    const {fee, asset, profit = null} = settlement.settle(order, market, {price, quantity, maker});
     if (order.accountId === HOUSE) return null;
     order.fees.set(asset, (order.fees.get(asset) ?? 0n) + fee);
     const trade: EngineTrade = {
@@ -167,16 +181,37 @@ export class Matcher {
       feeAsset: asset,
       maker,
       at,
+      profit: profit === null ? null : text(profit),
+      cause,
     };
     this.#orders.addTrade(trade);
     this.#trades.push(trade);
     return trade;
   }
 
+  /** Trades an order with the market maker outside of the book, as the engine does with a position that it takes over. */
+  absorb(order: LiveOrder, house: LiveOrder, price: bigint, on: MarketBook): void {
+    const at = this.#clock.now();
+    const quantity = remaining(order);
+    on.book.tradeId += 1;
+    this.#fill(house, true, quantity, price, on, at);
+    const trade = this.#fill(order, false, quantity, price, on, at, 'LIQUIDATION');
+    order.status = 'FILLED';
+    order.updatedAt = at;
+    this.#close(order, on);
+    if (trade !== null) this.announce(order, 'TRADE', trade);
+  }
+
   #close(order: LiveOrder, on: MarketBook): void {
     on.settlement.release(order, on.market);
     if (order.accountId !== HOUSE) this.#orders.closed(order);
   }
+}
+
+/** What of a quantity the settlement lets trade now. */
+function atMost(quantity: bigint, order: LiveOrder, {settlement, market}: MarketBook): bigint {
+  const limit = settlement.limit?.(order, market) ?? null;
+  return limit === null ? quantity : smaller(quantity, limit);
 }
 
 export function crosses(order: LiveOrder, price: bigint): boolean {

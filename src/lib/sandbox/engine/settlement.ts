@@ -24,6 +24,8 @@ export interface Fill {
 export interface Charge {
   readonly fee: bigint;
   readonly asset: string;
+  /** What closing a position brought, in the same asset. Absent: nothing was closed. */
+  readonly profit?: bigint;
 }
 
 export interface Settlement {
@@ -33,10 +35,12 @@ export interface Settlement {
   canPay(order: LiveOrder, market: EngineMarket, reach: Reach): boolean;
   /** Base units, in whole steps, that the rest of an order sized in quote units buys or sells at a price. */
   affordable(order: LiveOrder, market: EngineMarket, price: bigint): bigint;
+  /** The most base units that may trade now, whatever the order asks for. Absent or null: nothing bounds it. */
+  limit?(order: LiveOrder, market: EngineMarket): bigint | null;
   /** Moves the money of one side of a trade, and reserves anew for the rest. The order's `filled` includes the fill already. */
   settle(order: LiveOrder, market: EngineMarket, fill: Fill): Charge;
   /** After a trade between two markets on one book: what the buyer paid in its quote becomes the seller's, one to one. */
-  convert(buyer: EngineMarket, seller: EngineMarket, worth: bigint): void;
+  convert?(buyer: EngineMarket, seller: EngineMarket, worth: bigint): void;
   /** Frees what an order still ties up. */
   release(order: LiveOrder, market: EngineMarket): void;
 }

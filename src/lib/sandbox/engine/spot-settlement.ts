@@ -37,7 +37,7 @@ export class SpotSettlement implements Settlement {
   }
 
   canPay(order: LiveOrder, market: EngineMarket, {quantity, cost}: Reach): boolean {
-    const free = this.#ledger.free(order.accountId, paidAsset(order, market)) + order.locked;
+    const free = this.#ledger.usable(order.accountId, paidAsset(order, market)) + order.locked;
     if (order.buy) return free >= (order.quoteQuantity ?? this.#withFee(cost));
     return free >= (order.quantity ?? quantity);
   }

@@ -58,6 +58,28 @@ export interface EngineOrder {
   readonly updatedAt: number;
   /** Fees so far by asset. */
   readonly fees: Readonly<Record<string, DecimalText>>;
+  readonly reduceOnly: boolean;
+  /** In hedge mode the position that it works on. */
+  readonly positionSide: 'LONG' | 'SHORT' | null;
+}
+
+/** An open position of contracts, or one that was just closed. */
+export interface EnginePosition {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: 'NET' | 'LONG' | 'SHORT';
+  /** Base units; negative is short, "0" is flat. */
+  readonly quantity: DecimalText;
+  readonly entryPrice: DecimalText;
+  readonly markPrice: DecimalText;
+  readonly leverage: DecimalText;
+  readonly marginMode: 'CROSS' | 'ISOLATED';
+  readonly initialMargin: DecimalText;
+  readonly maintenanceMargin: DecimalText;
+  readonly unrealized: DecimalText;
+  /** Since it was opened, before fees. */
+  readonly realized: DecimalText;
+  readonly updatedAt: number;
 }
 
 export interface EngineTrade {
@@ -75,6 +97,10 @@ export interface EngineTrade {
   readonly feeAsset: string;
   readonly maker: boolean;
   readonly at: number;
+  /** What closing brought, before the fee; null on spot and where nothing was closed. */
+  readonly profit: DecimalText | null;
+  /** LIQUIDATION: the engine took the position over. */
+  readonly cause: 'TRADE' | 'LIQUIDATION';
 }
 
 export interface EngineBalance {
@@ -101,6 +127,18 @@ export type EngineEvent =
       readonly at: number;
       readonly accountId: string;
       readonly balances: readonly EngineBalance[];
+    }
+  | {readonly type: 'POSITION'; readonly sequence: number; readonly at: number; readonly position: EnginePosition}
+  /** `amount` is what the account received; negative was paid. */
+  | {
+      readonly type: 'FUNDING';
+      readonly sequence: number;
+      readonly at: number;
+      readonly accountId: string;
+      readonly symbol: string;
+      readonly asset: string;
+      readonly amount: DecimalText;
+      readonly rate: DecimalText;
     }
   /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
   | {
@@ -138,6 +176,10 @@ export interface EngineOrderRequest {
   /** Exactly one of the two is set. quoteQuantity only for MARKET. */
   readonly quantity: DecimalText | null;
   readonly quoteQuantity: DecimalText | null;
+  /** Of contracts: it never opens a position or makes one larger. */
+  readonly reduceOnly?: boolean;
+  /** Of contracts in hedge mode: the position that it works on. */
+  readonly positionSide?: 'LONG' | 'SHORT';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
   readonly crossing?: 'REFUSE' | 'EXPIRE';
 }
@@ -151,6 +193,7 @@ export type EngineRefusal =
   | 'MARKET_CLOSED'
   | 'UNKNOWN_SYMBOL'
   | 'NOT_OPEN'
+  | 'NOTHING_TO_REDUCE'
   | 'AMEND_NOT_ALLOWED';
 
 export type EngineResult<T> = {readonly ok: true; readonly value: T} | {readonly ok: false; readonly refusal: EngineRefusal};
@@ -189,5 +232,7 @@ export interface FeeSchedule {
 export const CUSTOMER = 'customer';
 /** The account of the market maker: unlimited money, no fees, no history. */
 export const HOUSE = 'house';
+/** Takes what is left of a liquidated account, and pays what it lacks. */
+export const INSURANCE = 'insurance';
 /** Fees end here. */
 export const FEE_ACCOUNT = 'fees';

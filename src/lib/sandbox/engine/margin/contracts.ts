@@ -1,0 +1,196 @@
+/** The contracts of a venue as a whole: who holds what, and what the engine does with positions by itself. */
+import type {SandboxClock} from '../../clock.ts';
+import {text, times, units} from '../fixed.ts';
+import type {Ledger} from '../ledger.ts';
+import {TRADING_WALLET} from '../ledger.ts';
+import type {Markets} from '../markets.ts';
+import type {Outbox} from '../outbox.ts';
+import {type EngineMarket, type EnginePosition, type FeeSchedule, HOUSE, INSURANCE} from '../types.ts';
+import {Funding} from './funding.ts';
+import {Marks} from './marks.ts';
+import {entryPrice, type LivePosition, Positions, unrealized} from './positions.ts';
+import {type MarginState, Risk} from './risk.ts';
+import {type EngineMarginMode, MarginSettings, type PositionMode} from './settings.ts';
+import {MarginSettlement} from './settlement.ts';
+import {maintenanceOf, tierAt} from './tiers.ts';
+
+/** Why a setting was not changed. UNCHANGED: it is so already. */
+export type SettingRefusal = 'UNCHANGED' | 'HAS_ORDERS' | 'HAS_POSITION' | 'LEVERAGE_TOO_HIGH' | 'INSUFFICIENT_FUNDS';
+
+export interface ContractsParts {
+  readonly venue: string;
+  readonly ledger: Ledger;
+  readonly markets: () => Markets;
+  readonly events: Outbox;
+  readonly fees: Pick<FeeSchedule, 'maker' | 'taker'>;
+  readonly clock: Pick<SandboxClock, 'now'>;
+  /** The wallet that contracts are held in: the trading wallet on unified accounts. */
+  readonly wallet?: string;
+  /** Whether an account has open orders in a contract, or in any. */
+  readonly hasOrders: (accountId: string, symbol: string | null) => boolean;
+}
+
+export class Contracts {
+  readonly positions = new Positions();
+  readonly settings = new MarginSettings();
+  readonly settlement: MarginSettlement;
+  readonly #parts: ContractsParts;
+  readonly #touched = new Set<LivePosition>();
+  #late: {readonly marks: Marks; readonly risk: Risk; readonly funding: Funding} | null = null;
+
+  constructor(parts: ContractsParts) {
+    this.#parts = parts;
+    const risk = () => this.risk;
+    this.settlement = new MarginSettlement(risk, parts.ledger, parts.fees, () => parts.clock.now(), (position) => {
+      this.#touched.add(position);
+    });
+  }
+
+  get marks(): Marks {
+    return this.#made().marks;
+  }
+
+  get risk(): Risk {
+    return this.#made().risk;
+  }
+
+  get funding(): Funding {
+    return this.#made().funding;
+  }
+
+  /** Positions that are open, as everyone outside sees them. */
+  open(accountId: string, symbol: string | null = null): readonly EnginePosition[] {
+    return this.positions
+      .open(accountId)
+      .filter((position) => symbol === null || position.symbol === symbol)
+      .map((position) => this.snapshot(position));
+  }
+
+  state(accountId: string, asset: string): MarginState {
+    return this.risk.state(accountId, asset);
+  }
+
+  snapshot(position: LivePosition): EnginePosition {
+    const {accountId, symbol, side, quantity, realized, margin, updatedAt} = position;
+    const market = this.#market(symbol);
+    const mark = this.marks.mark(market);
+    const value = this.risk.valueOf(position, market);
+    const isIsolated = this.risk.isIsolated(position);
+    return {
+      accountId,
+      symbol,
+      side,
+      quantity: text(quantity),
+      entryPrice: text(entryPrice(position)),
+      markPrice: text(mark),
+      leverage: text(this.settings.leverage(accountId, symbol, side)),
+      marginMode: isIsolated ? 'ISOLATED' : 'CROSS',
+      initialMargin: text(isIsolated ? margin : this.risk.initialOf(value, position)),
+      maintenanceMargin: text(maintenanceOf(market, value)),
+      unrealized: text(unrealized(position, mark)),
+      realized: text(realized),
+      updatedAt,
+    };
+  }
+
+  /** Null: done. Leverage is refused where the tier of the position, or the free money, does not allow it. */
+  setLeverage(accountId: string, symbol: string, leverage: string, sides: readonly ('NET' | 'LONG' | 'SHORT')[]): SettingRefusal | null {
+    const market = this.#market(symbol);
+    const wanted = units(leverage);
+    const held = sides.map((side) => this.positions.of(accountId, symbol, side));
+    if (held.every(({side}) => this.settings.leverage(accountId, symbol, side) === wanted)) return 'UNCHANGED';
+    const largest = held.reduce((most, position) => {
+      const value = this.risk.valueOf(position, market);
+      return value > most ? value : most;
+    }, 0n);
+    if (wanted > units(tierAt(market, largest).maxLeverage)) return 'LEVERAGE_TOO_HIGH';
+    const before = held.map(({side}) => this.settings.leverage(accountId, symbol, side));
+    this.settings.setLeverage(accountId, symbol, wanted, sides);
+    if (this.risk.state(accountId, market.settle ?? market.quote).available >= 0n) return null;
+    for (const [index, side] of sides.entries()) this.settings.setLeverage(accountId, symbol, before[index] as bigint, [side]);
+    return 'INSUFFICIENT_FUNDS';
+  }
+
+  setPositionMode(accountId: string, mode: PositionMode): SettingRefusal | null {
+    if (this.settings.positionMode(accountId) === mode) return 'UNCHANGED';
+    if (this.#parts.hasOrders(accountId, null)) return 'HAS_ORDERS';
+    if (this.positions.open(accountId).length > 0) return 'HAS_POSITION';
+    this.settings.setPositionMode(accountId, mode);
+    return null;
+  }
+
+  /** `symbol` null: the whole account. */
+  setMarginMode(accountId: string, symbol: string | null, mode: EngineMarginMode): SettingRefusal | null {
+    if (this.settings.marginMode(accountId, symbol ?? '') === mode) return 'UNCHANGED';
+    if (this.#parts.hasOrders(accountId, symbol)) return 'HAS_ORDERS';
+    if (this.positions.open(accountId).some((position) => symbol === null || position.symbol === symbol)) return 'HAS_POSITION';
+    this.settings.setMarginMode(accountId, symbol, mode);
+    return null;
+  }
+
+  /** Pays the funding of one contract between its holders. The market maker takes the other side of every rounding. */
+  settleFunding(symbol: string, at: number): void {
+    const {ledger, events} = this.#parts;
+    const market = this.#market(symbol);
+    const asset = market.settle ?? market.quote;
+    const rate = this.funding.rate(symbol, at);
+    const mark = this.marks.mark(market);
+    for (const position of this.positions.open()) {
+      if (position.symbol !== symbol || position.accountId === HOUSE) continue;
+      const amount = -times(times(mark, position.quantity), rate);
+      ledger.credit(position.accountId, this.risk.wallet, asset, amount);
+      ledger.credit(HOUSE, this.risk.wallet, asset, -amount);
+      const {accountId} = position;
+      events.put({type: 'FUNDING', at, accountId, symbol, asset, amount: text(amount), rate: text(rate)});
+    }
+  }
+
+  /** Puts every position that changed since the last time into the events. */
+  announce(): void {
+    const {events, clock} = this.#parts;
+    for (const position of this.#touched)
+      events.put({type: 'POSITION', at: clock.now(), position: this.snapshot(position)});
+    this.#touched.clear();
+  }
+
+  /** Positions that were closed since the last announcement: what only reduced them has nothing left to do. */
+  flat(): readonly LivePosition[] {
+    return [...this.#touched].filter(({quantity}) => quantity === 0n);
+  }
+
+  /** What the engine must take over now, one account after the other. */
+  due(): readonly LivePosition[] {
+    const accounts = new Set(this.positions.open().map(({accountId}) => accountId));
+    return [...accounts].filter((accountId) => accountId !== HOUSE).flatMap((accountId) => this.risk.due(accountId));
+  }
+
+  /**
+   * After a position was closed by the engine: what is left of its margin goes to the insurance, which pays what it lacks.
+   * `lost` is what an isolated position had; null for a cross one, of which the maintenance margin is lost.
+   */
+  insure(accountId: string, asset: string, lost: bigint | null, maintenance: bigint): void {
+    const {ledger} = this.#parts;
+    const {wallet} = this.risk;
+    const left = ledger.free(accountId, asset, wallet);
+    const taken = lost ?? (left > maintenance ? maintenance : left);
+    ledger.credit(accountId, wallet, asset, -taken);
+    ledger.credit(INSURANCE, wallet, asset, taken);
+  }
+
+  #market(symbol: string): EngineMarket {
+    const market = this.#parts.markets().find(symbol);
+    if (market === null) throw new RangeError('There is no such contract in this sandbox.');
+    return market;
+  }
+
+  /** The markets exist only once the settlements do: what needs them is made at the first question. */
+  #made() {
+    if (this.#late !== null) return this.#late;
+    const {venue, ledger, markets, wallet = TRADING_WALLET} = this.#parts;
+    const marks = new Marks(markets(), venue);
+    const {positions, settings} = this;
+    const risk = new Risk({positions, settings, marks, ledger, markets: markets(), wallet});
+    this.#late = {marks, risk, funding: new Funding(venue)};
+    return this.#late;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Open contracts by account. A position keeps what it cost and not an average price, so that no division can lose a unit of
+ * money: wallet + mark value - cost is the same before and after every trade.
+ */
+import {over, times} from '../fixed.ts';
+
+/** NET in one-way mode; in hedge mode a long and a short position of one contract stand side by side. */
+export type PositionSide = 'NET' | 'LONG' | 'SHORT';
+
+export interface LivePosition {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: PositionSide;
+  /** Base units; negative is short. */
+  quantity: bigint;
+  /** Sum of price x quantity of what is open, with the sign of the quantity. */
+  cost: bigint;
+  /** Profit of what was closed since it was opened, before fees. */
+  realized: bigint;
+  /** What an isolated position has of the wallet; zero where it is held cross. */
+  margin: bigint;
+  updatedAt: number;
+}
+
+export class Positions {
+  readonly #all = new Map<string, LivePosition>();
+
+  /** The position, flat where there is none yet. */
+  of(accountId: string, symbol: string, side: PositionSide): LivePosition {
+    const key = `${accountId} ${symbol} ${side}`;
+    let position = this.#all.get(key);
+    if (position === undefined) {
+      position = {accountId, symbol, side, quantity: 0n, cost: 0n, realized: 0n, margin: 0n, updatedAt: 0};
+      this.#all.set(key, position);
+    }
+    return position;
+  }
+
+  /** Those that are not flat, of every account without one. */
+  open(accountId: string | null = null): readonly LivePosition[] {
+    return [...this.#all.values()].filter(
+      (position) => position.quantity !== 0n && (accountId === null || position.accountId === accountId),
+    );
+  }
+
+  /** Applies a trade of signed base units. Answers the profit of the part that was closed. */
+  fill(position: LivePosition, signed: bigint, price: bigint, at: number): bigint {
+    if (position.quantity === 0n) position.realized = 0n;
+    position.updatedAt = at;
+    const closes = position.quantity !== 0n && position.quantity > 0n !== signed > 0n;
+    const closed = closes ? -clamp(signed, position.quantity) : 0n;
+    const opened = signed + closed;
+    const costClosed = closed === 0n ? 0n : (position.cost * closed) / position.quantity;
+    const profit = times(price, closed) - costClosed;
+    position.quantity += signed;
+    position.cost += times(price, opened) - costClosed;
+    position.realized += profit;
+    return profit;
+  }
+}
+
+/** Profit that is not realized at this mark price. */
+export function unrealized({quantity, cost}: LivePosition, mark: bigint): bigint {
+  return times(mark, quantity) - cost;
+}
+
+/** Average price of what is open; zero when flat. */
+export function entryPrice({quantity, cost}: LivePosition): bigint {
+  return quantity === 0n ? 0n : over(cost, quantity);
+}
+
+/** `signed` cut to the size of a position that it runs against. */
+function clamp(signed: bigint, quantity: bigint): bigint {
+  if (quantity > 0n) return signed < -quantity ? -quantity : signed;
+  return signed > -quantity ? -quantity : signed;
+}

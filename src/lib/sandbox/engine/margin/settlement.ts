@@ -1,0 +1,148 @@
+/** Contracts on margin: an order ties up its initial margin, a trade changes a position, and profit is paid in the settle asset. */
+import {floorTo, smaller, times, units} from '../fixed.ts';
+import type {Ledger} from '../ledger.ts';
+import {type LiveOrder, remaining} from '../live-order.ts';
+import type {Charge, Fill, Reach, Settlement} from '../settlement.ts';
+import {type EngineMarket, FEE_ACCOUNT, type FeeSchedule, HOUSE} from '../types.ts';
+import type {LivePosition, PositionSide} from './positions.ts';
+import type {Risk} from './risk.ts';
+
+const FEE_STEP = 10n ** 8n;
+
+export class MarginSettlement implements Settlement {
+  readonly #riskOf: () => Risk;
+  readonly #ledger: Ledger;
+  readonly #maker: bigint;
+  readonly #taker: bigint;
+  readonly #now: () => number;
+  readonly #changed: (position: LivePosition) => void;
+
+  constructor(
+    risk: () => Risk,
+    ledger: Ledger,
+    {maker, taker}: Pick<FeeSchedule, 'maker' | 'taker'>,
+    now: () => number,
+    changed: (position: LivePosition) => void,
+  ) {
+    this.#riskOf = risk;
+    this.#ledger = ledger;
+    this.#maker = units(maker);
+    this.#taker = units(taker);
+    this.#now = now;
+    this.#changed = changed;
+  }
+
+  get #risk(): Risk {
+    return this.#riskOf();
+  }
+
+  /** A stop that waits ties up nothing: it is judged when it fires. */
+  reserve(order: LiveOrder, market: EngineMarket): boolean {
+    if (order.accountId === HOUSE) return true;
+    const waits = order.status === 'UNTRIGGERED';
+    const opening = waits || order.quantity === null ? 0n : this.#opening(order, remaining(order));
+    const needed = this.#needed(order, times(order.price ?? order.stopPrice ?? 0n, opening));
+    const {available} = this.#risk.state(order.accountId, settleOf(market));
+    if (needed > order.locked && needed - order.locked > available) return false;
+    this.#lock(order, market, needed);
+    return true;
+  }
+
+  canPay(order: LiveOrder, market: EngineMarket, {quantity, cost}: Reach): boolean {
+    if (quantity === 0n) return true;
+    const opening = this.#opening(order, quantity);
+    const worth = (cost * opening) / quantity;
+    return this.#needed(order, worth) <= this.#risk.state(order.accountId, settleOf(market)).available + order.locked;
+  }
+
+  /** Contracts are sized in base units alone. */
+  affordable(): bigint {
+    return 0n;
+  }
+
+  /** An order that only reduces never trades more than the position has. */
+  limit(order: LiveOrder): bigint | null {
+    return onlyCloses(order) ? this.#closeable(order) : null;
+  }
+
+  settle(order: LiveOrder, market: EngineMarket, {price, quantity, maker}: Fill): Charge {
+    const {accountId} = order;
+    const asset = settleOf(market);
+    const position = this.#positionOf(order);
+    const before = position.quantity;
+    const profit = this.#risk.positions.fill(position, order.buy ? quantity : -quantity, price, this.#now());
+    const worth = times(price, quantity);
+    const fee = accountId === HOUSE ? 0n : floorTo(times(worth, maker ? this.#maker : this.#taker), FEE_STEP);
+    this.#ledger.credit(accountId, this.#risk.wallet, asset, profit - fee);
+    if (fee !== 0n) this.#ledger.credit(FEE_ACCOUNT, this.#risk.wallet, asset, fee);
+    if (accountId === HOUSE) return {fee, asset};
+    this.#remargin(position, before, price);
+    this.reserve(order, market);
+    this.#changed(position);
+    return {fee, asset, profit};
+  }
+
+  release(order: LiveOrder, market: EngineMarket): void {
+    this.#lock(order, market, 0n);
+  }
+
+  /** The margin of an isolated position follows its size: more with what opens, a share less with what closes. */
+  #remargin(position: LivePosition, before: bigint, price: bigint): void {
+    if (!this.#risk.isIsolated(position)) {
+      position.margin = 0n;
+      return;
+    }
+    const [was, is] = [magnitude(before), magnitude(position.quantity)];
+    const turned = before !== 0n && position.quantity !== 0n && before > 0n !== position.quantity > 0n;
+    if (turned || was === 0n) position.margin = this.#risk.initialOf(times(price, is), position);
+    else if (is > was) position.margin += this.#risk.initialOf(times(price, is - was), position);
+    else position.margin = (position.margin * is) / was;
+  }
+
+  #lock(order: LiveOrder, market: EngineMarket, needed: bigint): void {
+    this.#risk.setOrderMargin(order.accountId, settleOf(market), order.locked, needed);
+    order.locked = needed;
+  }
+
+  /** Margin and the dearer fee of a value that would be opened. */
+  #needed(order: LiveOrder, worth: bigint): bigint {
+    const {accountId, symbol} = order;
+    const fee = this.#taker > this.#maker ? this.#taker : this.#maker;
+    return this.#risk.initialOf(worth, {accountId, symbol, side: sideOf(order)}) + (fee > 0n ? times(worth, fee) : 0n);
+  }
+
+  /** What of a quantity would open, and not close what stands against it. */
+  #opening(order: LiveOrder, quantity: bigint): bigint {
+    if (onlyCloses(order)) return 0n;
+    return quantity - smaller(quantity, this.#closeable(order));
+  }
+
+  #closeable(order: LiveOrder): bigint {
+    const {quantity} = this.#positionOf(order);
+    const against = order.buy ? quantity < 0n : quantity > 0n;
+    return against ? magnitude(quantity) : 0n;
+  }
+
+  #positionOf(order: LiveOrder): LivePosition {
+    return this.#risk.positions.of(order.accountId, order.symbol, sideOf(order));
+  }
+}
+
+/** Which position an order works on. */
+export function sideOf({request}: LiveOrder): PositionSide {
+  return request.positionSide ?? 'NET';
+}
+
+/** True for an order that may not open: by its flag, or because it runs against the side that it names. */
+function onlyCloses({request, buy}: LiveOrder): boolean {
+  if (request.positionSide !== undefined) return request.positionSide === 'LONG' ? !buy : buy;
+  return request.reduceOnly === true;
+}
+
+function settleOf({settle, quote}: EngineMarket): string {
+  return settle ?? quote;
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
