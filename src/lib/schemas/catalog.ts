@@ -6,7 +6,7 @@ import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, 
 import {described, object, type Schema} from './pieces.ts';
 import {balance, position} from './portfolio.ts';
 import {book, route} from './route.ts';
-import {completion, sandboxFault, sandboxStart} from './tools.ts';
+import {completion, sandboxFault, sandboxStart, skill} from './tools.ts';
 
 const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
@@ -32,6 +32,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'sandbox start': sandboxStart,
   'sandbox fault': sandboxFault,
   completion,
+  skill,
   error: described('what any command prints under --json when it fails', object({error: failure})),
   'keys-file': described('the keys file, as YAML', keysFile),
 };

@@ -17,3 +17,5 @@ export const sandboxStart: Schema = described(
 export const sandboxFault: Schema = {type: 'object'};
 
 export const completion: Schema = object({shell: word('bash', 'zsh', 'fish'), script: text});
+
+export const skill: Schema = object({page: described('Markdown', text)});

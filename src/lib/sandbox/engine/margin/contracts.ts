@@ -41,9 +41,15 @@ export class Contracts {
   constructor(parts: ContractsParts) {
     this.#parts = parts;
     const risk = () => this.risk;
-    this.settlement = new MarginSettlement(risk, parts.ledger, parts.fees, () => parts.clock.now(), (position) => {
-      this.#touched.add(position);
-    });
+    this.settlement = new MarginSettlement(
+      risk,
+      parts.ledger,
+      parts.fees,
+      () => parts.clock.now(),
+      (position) => {
+        this.#touched.add(position);
+      },
+    );
   }
 
   get marks(): Marks {
@@ -94,7 +100,12 @@ export class Contracts {
   }
 
   /** Null: done. Leverage is refused where the tier of the position, or the free money, does not allow it. */
-  setLeverage(accountId: string, symbol: string, leverage: string, sides: readonly ('NET' | 'LONG' | 'SHORT')[]): SettingRefusal | null {
+  setLeverage(
+    accountId: string,
+    symbol: string,
+    leverage: string,
+    sides: readonly ('NET' | 'LONG' | 'SHORT')[],
+  ): SettingRefusal | null {
     const market = this.#market(symbol);
     const wanted = units(leverage);
     const held = sides.map((side) => this.positions.of(accountId, symbol, side));
@@ -148,8 +159,7 @@ export class Contracts {
   /** Puts every position that changed since the last time into the events. */
   announce(): void {
     const {events, clock} = this.#parts;
-    for (const position of this.#touched)
-      events.put({type: 'POSITION', at: clock.now(), position: this.snapshot(position)});
+    for (const position of this.#touched) events.put({type: 'POSITION', at: clock.now(), position: this.snapshot(position)});
     this.#touched.clear();
   }
 

@@ -36,7 +36,12 @@ export class MarginSettings {
   }
 
   /** Of both sides of a contract, or of one. */
-  setLeverage(accountId: string, symbol: string, leverage: bigint, sides: readonly PositionSide[] = ['NET', 'LONG', 'SHORT']): void {
+  setLeverage(
+    accountId: string,
+    symbol: string,
+    leverage: bigint,
+    sides: readonly PositionSide[] = ['NET', 'LONG', 'SHORT'],
+  ): void {
     for (const side of sides) this.#leverage.set(`${accountId} ${symbol} ${side}`, leverage);
   }
 }

@@ -36,10 +36,13 @@ function order(engine: Engine, change: Partial<EngineOrderRequest>) {
 /** Wallets, and profit that is not realized, of everybody: deposits and nothing else. */
 function everything(engine: Engine): bigint {
   const {contracts, ledger, markets} = engine;
-  return contracts.positions.open().reduce((sum, position) => {
-    const market = markets.find(position.symbol);
-    return market === null ? sum : sum + unrealized(position, contracts.marks.mark(market));
-  }, units(ledger.supply('USDT')));
+  return contracts.positions.open().reduce(
+    (sum, position) => {
+      const market = markets.find(position.symbol);
+      return market === null ? sum : sum + unrealized(position, contracts.marks.mark(market));
+    },
+    units(ledger.supply('USDT')),
+  );
 }
 
 function setMark(engine: Engine, price: string): void {
@@ -79,7 +82,14 @@ describe('contracts', () => {
     const engine = venue();
     expect(order(engine, {side: 'SELL', reduceOnly: true})).toMatchObject({ok: false, refusal: 'NOTHING_TO_REDUCE'});
     order(engine, {quantity: '0.1'});
-    const resting = order(engine, {side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', price: '200000', quantity: '0.1', reduceOnly: true});
+    const resting = order(engine, {
+      side: 'SELL',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      price: '200000',
+      quantity: '0.1',
+      reduceOnly: true,
+    });
     const closing = order(engine, {side: 'SELL', quantity: '0.5', reduceOnly: true});
     expect(closing).toMatchObject({ok: true, value: {order: {filled: '0.1', status: 'CANCELED', endReason: 'REDUCE_ONLY'}}});
     expect(engine.contracts.open('one')).toEqual([]);
@@ -159,7 +169,10 @@ describe('money', () => {
         const engine = venue();
         for (const {who, what, side, size, away} of actions) {
           const quantity = dec(size).div(100).toFixed();
-          const price = dec(markOf(engine)).times(1000 + away).div(1000).toFixed(1);
+          const price = dec(markOf(engine))
+            .times(1000 + away)
+            .div(1000)
+            .toFixed(1);
           if (what === 'market') order(engine, {accountId: who, side, quantity});
           if (what === 'reduce') order(engine, {accountId: who, side, quantity, reduceOnly: true});
           if (what === 'limit') order(engine, {accountId: who, side, quantity, type: 'LIMIT', timeInForce: 'GTC', price});
