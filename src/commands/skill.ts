@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {DeskCommand} from '../lib/desk-command.ts';
-import {schemaOf} from '../lib/schemas/catalog.ts';
+import {fieldNames} from '../lib/schemas/catalog.ts';
 import {type CommandSpec, skillPage} from '../lib/ui/skill.ts';
 
 export interface SkillDocument {
@@ -18,7 +18,7 @@ export default class Skill extends DeskCommand<SkillDocument> {
     // Not this.config.commands: a process loads only the command that it runs.
     const manifest = readFileSync(join(this.config.root, 'oclif.manifest.json'), 'utf8');
     const {commands} = JSON.parse(manifest) as {readonly commands: Readonly<Record<string, CommandSpec>>};
-    const page = skillPage(Object.values(commands), schemaOf);
+    const page = skillPage(Object.values(commands), fieldNames);
     if (!this.jsonEnabled()) process.stdout.write(page);
     return {page};
   }

@@ -48,3 +48,13 @@ export function schemaOf(typed: string): Schema | null {
   const schema = Object.hasOwn(CATALOG, name) ? CATALOG[name] : undefined;
   return schema === undefined ? null : {$schema: 'https://json-schema.org/draft/2020-12/schema', title: `mxt ${name}`, ...schema};
 }
+
+/** Names of the fields that a command prints, one list for each form of its document; empty where it has no schema. */
+export function fieldNames(name: string): readonly (readonly string[])[] {
+  return fieldsOf(schemaOf(name));
+}
+
+function fieldsOf(schema: Schema | null): readonly (readonly string[])[] {
+  const {properties, anyOf = []} = (schema ?? {}) as {readonly properties?: object; readonly anyOf?: readonly Schema[]};
+  return properties === undefined ? anyOf.flatMap(fieldsOf) : [Object.keys(properties)];
+}

@@ -1,6 +1,5 @@
 /** The page for an agent or a script that drives mxt: printed from the commands, the schemas and the exit codes. */
 import {ERROR_KINDS} from '../model/errors.ts';
-import type {Schema} from '../schemas/pieces.ts';
 
 /** A command as oclif.manifest.json has it. */
 export interface CommandSpec {
@@ -25,12 +24,14 @@ interface FlagSpec {
 
 const GROUPS = ['read', 'trade', 'risk', 'tools'] as const;
 
-/** `schemaOf`: the schema of a command's document, or null. */
-export function skillPage(commands: readonly CommandSpec[], schemaOf: (name: string) => Schema | null): string {
+/** Names of the fields that a command prints, a list for each form of its document. */
+export type FieldsOf = (name: string) => readonly (readonly string[])[];
+
+export function skillPage(commands: readonly CommandSpec[], fieldsOf: FieldsOf): string {
   const shown = commands.filter(({hidden}) => !hidden);
   const sections = GROUPS.flatMap((group) => {
     const own = shown.filter((command) => (command.group ?? 'tools') === group).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    return own.length === 0 ? [] : [`## Commands: ${group}`, ...own.map((command) => commandText(command, schemaOf))];
+    return own.length === 0 ? [] : [`## Commands: ${group}`, ...own.map((command) => commandText(command, fieldsOf))];
   });
   return `${[HEAD, exitCodes(), ...sections].join('\n\n')}\n`;
 }
@@ -60,18 +61,18 @@ function exitCodes(): string {
   ].join('\n\n');
 }
 
-function commandText(command: CommandSpec, schemaOf: (name: string) => Schema | null): string {
+function commandText(command: CommandSpec, fieldsOf: FieldsOf): string {
   const name = command.id.replaceAll(':', ' ');
   const args = Object.values(command.args).map((arg) => (arg.required ? arg.name.toUpperCase() : `[${arg.name.toUpperCase()}]`));
   const flags = Object.values(command.flags)
     .filter(({helpGroup, hidden, name: flag}) => helpGroup !== 'GLOBAL' && hidden !== true && flag !== 'json')
     .map((flag) => `- \`--${flag.name}${valueText(flag)}\` ${flag.description ?? ''}`);
-  const fields = fieldsOf(schemaOf(name));
+  const fields = fieldsOf(name).map((names) => names.map((field) => `\`${field}\``).join(', '));
   return [
     `### \`mxt ${[name, ...args].join(' ')}\``,
     [command.summary, command.description].filter((text) => text !== undefined && text !== '').join('. '),
     ...(flags.length === 0 ? [] : [flags.join('\n')]),
-    ...(fields === null ? [] : [`Prints: ${fields}. Whole schema: \`mxt schema ${name}\`.`]),
+    ...(fields.length === 0 ? [] : [`Prints: ${fields.join('; or ')}. Whole schema: \`mxt schema ${name}\`.`]),
   ].join('\n\n');
 }
 
@@ -79,15 +80,4 @@ function valueText(flag: FlagSpec): string {
   if (flag.type === 'boolean') return '';
   const {options, helpValue} = flag;
   return ` ${options?.join('|') ?? (typeof helpValue === 'object' ? helpValue.join(' ') : (helpValue ?? flag.name.toUpperCase()))}`;
-}
-
-/** The names of a document's fields; null where it has none. */
-function fieldsOf(schema: Schema | null): string | null {
-  const {properties, anyOf} = (schema ?? {}) as {readonly properties?: object; readonly anyOf?: readonly Schema[]};
-  if (properties !== undefined)
-    return Object.keys(properties)
-      .map((field) => `\`${field}\``)
-      .join(', ');
-  const each = (anyOf ?? []).map(fieldsOf).filter((text) => text !== null);
-  return each.length === 0 ? null : each.join('; or ');
 }

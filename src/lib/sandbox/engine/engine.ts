@@ -8,8 +8,7 @@ import {units} from './fixed.ts';
 import {Ledger} from './ledger.ts';
 import {isOpen, type LiveOrder, newLiveOrder, snapshot} from './live-order.ts';
 import {Contracts} from './margin/contracts.ts';
-import type {LivePosition} from './margin/positions.ts';
-import {takeOver} from './margin/take-over.ts';
+import {MarginWatch} from './margin/margin-watch.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
 import {crosses, type MarketBook, Matcher, reach} from './matcher.ts';
 import {OrderStore} from './order-store.ts';
@@ -58,6 +57,7 @@ export class Engine {
   readonly markets: Markets;
   readonly matcher: Matcher;
   readonly contracts: Contracts;
+  readonly #marginWatch: MarginWatch;
   readonly #clock: Pick<SandboxClock, 'now'>;
   #lastOrderId = 10_000_000_000;
 
@@ -75,6 +75,10 @@ export class Engine {
       ...(contractWallet !== undefined && {wallet: contractWallet}),
       markets: () => this.markets,
       hasOrders: (accountId, symbol) => this.orders.open(accountId, symbol).some((order) => this.#isContract(order.symbol)),
+    });
+    this.#marginWatch = new MarginWatch({
+      ...{contracts: this.contracts, matcher: this.matcher, orders: this.orders},
+      ...{markets: () => this.markets, nextOrderId: () => this.#nextOrderId(), now: () => clock.now()},
     });
     const settlements = {spot: new SpotSettlement(this.ledger, fees), linear: this.contracts.settlement};
     this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.#nextOrderId()});
@@ -162,18 +166,9 @@ export class Engine {
     return result;
   }
 
-  /**
-   * Takes over what no longer holds its maintenance margin, and ends orders that only reduced what is gone. Called after every
-   * change of a price; by itself only where a mark price was set by hand.
-   */
+  /** After a change of a price: liquidations. Called by itself only where a mark price was set by hand. */
   watchMargins(): void {
-    for (let [due] = this.contracts.due(); due !== undefined; [due] = this.contracts.due()) {
-      takeOver(due, this, this.#nextOrderId(), this.#clock.now());
-      const on = this.markets.live(due.symbol);
-      if (on !== null) this.#tellBook(on);
-    }
-    for (const position of this.contracts.flat()) this.#endReducing(position);
-    this.contracts.announce();
+    for (const on of this.#marginWatch.run()) this.#tellBook(on);
   }
 
   /** Pays the funding of a contract. */
@@ -181,17 +176,6 @@ export class Engine {
     this.contracts.settleFunding(symbol, this.#clock.now());
     this.watchMargins();
     this.#deliver();
-  }
-
-  #endReducing({accountId, symbol, side}: LivePosition): void {
-    const on = this.markets.live(symbol);
-    if (on === null) return;
-    for (const {orderId, reduceOnly, positionSide, status} of this.orders.open(accountId, symbol)) {
-      const order = this.orders.live(accountId, orderId);
-      if (order !== null && reduceOnly && (positionSide ?? 'NET') === side && status !== 'UNTRIGGERED')
-        this.matcher.end(order, on, 'CANCELED', 'REDUCE_ONLY');
-    }
-    this.#tellBook(on);
   }
 
   #tellBook(on: MarketBook): void {

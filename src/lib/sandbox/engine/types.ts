@@ -193,8 +193,11 @@ export type EngineRefusal =
   | 'MARKET_CLOSED'
   | 'UNKNOWN_SYMBOL'
   | 'NOT_OPEN'
-  | 'NOTHING_TO_REDUCE'
-  | 'AMEND_NOT_ALLOWED';
+  | 'AMEND_NOT_ALLOWED'
+  | ContractRefusal;
+
+/** Refusals of contracts alone. */
+export type ContractRefusal = 'NOTHING_TO_REDUCE';
 
 export type EngineResult<T> = {readonly ok: true; readonly value: T} | {readonly ok: false; readonly refusal: EngineRefusal};
 

@@ -1,5 +1,5 @@
 /** How a venue says no: an error in its exchange's own words, and the tables they are kept in. */
-import type {EngineRefusal, EngineResult} from '../engine/types.ts';
+import type {ContractRefusal, EngineRefusal, EngineResult} from '../engine/types.ts';
 
 export interface ErrorDetails {
   /** HTTP status. */
@@ -37,11 +37,14 @@ export function errorTable(known: KnownErrors, usualStatus: number): (code: stri
   };
 }
 
-/** What the exchange says to each refusal of the engine. */
-export type Refusals = Readonly<Record<EngineRefusal, () => ApiError>>;
+/** What the exchange says to each refusal of the engine; to those of contracts only where it trades them. */
+export type Refusals = Readonly<
+  Record<Exclude<EngineRefusal, ContractRefusal>, () => ApiError> & Partial<Record<ContractRefusal, () => ApiError>>
+>;
 
 /** The value of a result; throws the exchange's words for a refusal. */
 export function accepted<T>(result: EngineResult<T>, refusals: Refusals): T {
-  if (!result.ok) throw refusals[result.refusal]();
-  return result.value;
+  if (result.ok) return result.value;
+  const words = refusals[result.refusal];
+  throw words === undefined ? new Error(`This venue has no words for ${result.refusal}.`) : words();
 }
