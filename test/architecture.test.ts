@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   markets: ['model', 'adapter', 'transport', 'state'],
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
+  arbitrage: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio'],
   feed: ['model', 'adapter', 'transport', 'state'],
   doctor: ['model', 'adapter', 'transport', 'state', 'config'],
   schemas: ['model'],
@@ -43,7 +44,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Layers whose types a view may name. */
-const VIEWED = ['portfolio', 'router', 'orders', 'feed', 'doctor', 'markets', 'adapter', 'config', 'state', 'transport'];
+const VIEWED = [
+  'arbitrage',
+  'portfolio',
+  'router',
+  'orders',
+  'feed',
+  'doctor',
+  'markets',
+  'adapter',
+  'config',
+  'state',
+  'transport',
+];
 
 interface Import {
   readonly from: string;

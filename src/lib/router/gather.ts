@@ -36,6 +36,8 @@ export interface GatherRequest {
 
 export interface Gathered {
   readonly candidates: readonly Candidate[];
+  /** The same answers for a trade of this side: another balance pays. */
+  readonly forSide: (side: Side) => readonly Candidate[];
   readonly statuses: readonly AccountStatus[];
   readonly failures: readonly Failure[];
 }
@@ -56,24 +58,26 @@ export async function gather(accounts: readonly AccountHandle[], call: CallOptio
   if (missing.length > 0 && missing.length === asked.length) throw await notListed(asked, call, request.symbol);
   const now = call.clock.now();
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
-  const candidates = accounts.flatMap((handle): readonly Candidate[] => {
-    const status = statuses.find(({account}) => account === handle.account);
-    const latencyMs = status?.latencyMs ?? 0;
-    const answer = answers.find((each) => each.handle === handle)?.value;
-    if (answer !== undefined) {
-      const found = candidatesOf(handle, answer, request, {now, latencyMs});
-      return found.map((candidate) => countedOnce(candidate, sameAs.get(handle.account)));
-    }
-    const reason = leftOut(handle, request) ?? status?.error?.message ?? 'not asked';
-    return [absent(handle, listedSymbol(handle, request.symbol) ?? request.symbol, reason, latencyMs)];
-  });
+  const forSide = (side: Side) =>
+    accounts.flatMap((handle): readonly Candidate[] => {
+      const status = statuses.find(({account}) => account === handle.account);
+      const latencyMs = status?.latencyMs ?? 0;
+      const answer = answers.find((each) => each.handle === handle)?.value;
+      if (answer !== undefined) {
+        const found = candidatesOf(handle, answer, {...request, side}, {now, latencyMs});
+        return found.map((candidate) => countedOnce(candidate, sameAs.get(handle.account)));
+      }
+      const reason = leftOut(handle, request) ?? status?.error?.message ?? 'not asked';
+      return [absent(handle, listedSymbol(handle, request.symbol) ?? request.symbol, reason, latencyMs)];
+    });
+  const candidates = forSide(request.side);
   refuseTwoCoins(candidates);
   const own = answers.flatMap(({handle: {account, exchange}, value}) => {
     // Several questions, one reason: said once.
     const reasons = new Map(failuresOf(value).map((failure) => [failure.message, failure]));
     return [...reasons.values()].map((failure) => ({...failure, account, exchange}));
   });
-  return {candidates, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
+  return {candidates, forSide, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
 }
 
 /** A misspelt name must not let an order reach the account that was to be left out. Throws `usage`. */

@@ -1,4 +1,5 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
+import {spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {marketList, marketShow, ticker} from './markets.ts';
@@ -22,6 +23,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'orders history': ordersHistory,
   ticker,
   book,
+  spread,
   kill,
   'market list': marketList,
   'market show': marketShow,

@@ -27,6 +27,17 @@ export const positiveDecimal = Flags.custom<DecimalText>({
   parse: async (input, _context, {name}) => parsePositive(input, `--${name}`),
 });
 
+/** Basis points, `5` or `5bps`, as the number of them. */
+export const basisPoints = Flags.custom<DecimalText>({
+  parse: async (input, _context, {name}) => {
+    const text = parseTyped(input.trim().replace(/bps$/i, ''));
+    if (text !== null) return text;
+    throw new DeskError('usage', `--${name} "${input.slice(0, 40)}" is not a number of basis points.`, {
+      hint: 'Write it as 5bps.',
+    });
+  },
+});
+
 /** Throws `usage` naming the field; the number is never repaired. */
 export function parsePositive(input: string, field: string): DecimalText {
   const text = parseTyped(input);

@@ -1,0 +1,62 @@
+import {Args, Flags} from '@oclif/core';
+import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
+import {compareSpreads, quoteOf, type SpreadDocument, usdPrice} from '../lib/arbitrage/compare-spreads.ts';
+import {crossing, THRESHOLD_EXIT} from '../lib/arbitrage/threshold.ts';
+import {PublicCommand} from '../lib/public-command.ts';
+import {LiveBooks} from '../lib/router/live-books.ts';
+import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';
+import {repeat} from '../lib/ui/repeat.ts';
+import {runOnce} from '../lib/ui/run-once.ts';
+import {openScreen} from '../lib/ui/screen.ts';
+import {spreadView} from '../lib/ui/views/spread.ts';
+
+export default class Spread extends PublicCommand<SpreadDocument | undefined> {
+  static override group = 'read' as const;
+  static override summary = 'buy here, sell there: net of fees and depth, and of what lies where';
+  static override description =
+    'A row per pair of accounts, best first. Exit 7: the best net spread is above --above. Without a key nothing bounds the quantity.';
+  static override examples = [
+    '<%= config.bin %> spread BTC/USDT',
+    '<%= config.bin %> spread BTC/USDT BTC/USDT:USDT --size 0.5',
+    '<%= config.bin %> spread ETH/USDT --above 5bps --exec "notify-send spread"',
+  ];
+  static override args = {
+    symbol: Args.string({ignoreStdin: true, required: true, description: 'such as BTC/USDT'}),
+    symbol2: Args.string({ignoreStdin: true, description: 'the same pair as a perpetual, to compare with'}),
+  };
+  static override flags = {
+    size: positiveDecimal({helpValue: 'Q', description: 'base quantity; without it the largest one with a gain'}),
+    depth: Flags.integer({default: 100, min: 1, max: 1000, description: 'levels asked of each book'}),
+    above: basisPoints({helpValue: 'BPS', description: 'exit 7 when the best net spread is above it, such as 5bps'}),
+    exec: Flags.string({helpValue: 'COMMAND', dependsOn: ['above'], description: 'run this then, the best row as JSON on stdin'}),
+    watch: Flags.boolean({description: 'as it changes, in place; JSON lines when piped; --exec runs at each crossing'}),
+  };
+
+  async run(): Promise<SpreadDocument | undefined> {
+    const {args, flags} = await this.parse(Spread);
+    const symbols = [args.symbol, ...(args.symbol2 === undefined ? [] : [args.symbol2])].map(parseSymbolFilter);
+    const quote = quoteOf(symbols);
+    const {accounts, call} = await this.openDesk(flags);
+    const screen = await openScreen(flags);
+    using books = new LiveBooks(call);
+    const {size = null, depth, above = null, exec, watch} = flags;
+    const request = {symbols, size, depth, usd: usdPrice(quote, accounts, call), ...(watch && {books})};
+    const isCrossed = crossing(above, (row) =>
+      exec === undefined ? undefined : runOnce(exec, JSON.stringify(row), this.interrupted),
+    );
+    const inPlace = screen.width !== null && !this.jsonEnabled();
+    if (watch) {
+      const look = async () => {
+        const document = await compareSpreads(request, accounts, call);
+        await isCrossed(document);
+        return inPlace ? spreadView(document, screen) : this.jsonLine(document);
+      };
+      await repeat(call, inPlace ? 250 : 1000, inPlace, look);
+      return undefined;
+    }
+    const document = await compareSpreads(request, accounts, call);
+    if (!this.jsonEnabled()) this.log(spreadView(document, screen));
+    this.exitWith((await isCrossed(document)) ? THRESHOLD_EXIT : exitCodeOfDocument(document));
+    return document;
+  }
+}

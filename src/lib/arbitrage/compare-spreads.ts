@@ -1,0 +1,120 @@
+/** Every pair of accounts as a place to buy and a place to sell: the document of `mxt spread`. */
+import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
+import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {DeskError, type Failure} from '../model/errors.ts';
+import {splitSymbol} from '../model/symbol.ts';
+import {BoardReader} from '../portfolio/price-boards.ts';
+import {createValuation} from '../portfolio/valuation.ts';
+import {type Gathered, gather} from '../router/gather.ts';
+import type {LiveBooks} from '../router/live-books.ts';
+import type {Candidate} from '../router/route.ts';
+import {type SpreadRow, type SpreadSide, spreadOf} from './spread.ts';
+
+export interface SpreadDocument {
+  readonly at: string;
+  /** False when an account failed, or what it must know of a book, a fee or a balance. */
+  readonly complete: boolean;
+  /** Best first, losing ones too. */
+  readonly rows: readonly (SpreadRow & {readonly profitUsd: DecimalText | null})[];
+  /** Places that have no part in it, with the reason. */
+  readonly excluded: readonly {readonly account: string; readonly symbol: string; readonly reason: string}[];
+  readonly accounts: readonly AccountStatus[];
+  readonly failures: readonly Failure[];
+}
+
+export interface SpreadRequest {
+  /** Canonical. One, or two that are compared with each other. */
+  readonly symbols: readonly string[];
+  /** Base units; null: the largest quantity with a gain. */
+  readonly size: DecimalText | null;
+  /** Levels asked of each book. */
+  readonly depth: number;
+  readonly books?: LiveBooks;
+  /** USD per unit of the quote, as `usdPrice` tells. */
+  readonly usd: Promise<DecimalText | null>;
+}
+
+/** Throws what `gather` throws. */
+export async function compareSpreads(
+  {symbols, size, depth, books, usd}: SpreadRequest,
+  accounts: readonly AccountHandle[],
+  call: CallOptions,
+): Promise<SpreadDocument> {
+  const asking = {
+    anyQuote: false,
+    exclude: [],
+    side: 'BUY',
+    depth,
+    withBalances: true,
+    ...(books !== undefined && {books}),
+  } as const;
+  const [gathered, price] = await Promise.all([
+    Promise.all(symbols.map((symbol) => gather(accounts, call, {...asking, symbol}))),
+    usd,
+  ]);
+  const buyers = gathered.flatMap((each) => sidesOf(each.forSide('BUY')));
+  const sellers = gathered.flatMap((each) => sidesOf(each.forSide('SELL')));
+  const rows = buyers
+    .flatMap((buy) => sellers.filter((sell) => isPair(buy, sell, symbols)).map((sell) => spreadOf(buy, sell, size)))
+    .map((row) => ({...row, profitUsd: row.profit === null || price === null ? null : plain(dec(row.profit).times(price))}))
+    .toSorted((one, other) => dec(other.netBps ?? '-1e9').cmp(one.netBps ?? '-1e9'));
+  const failures = gathered.flatMap((each) => each.failures);
+  return {
+    at: new Date(call.clock.now()).toISOString(),
+    complete: failures.length === 0,
+    rows,
+    excluded: gathered.flatMap(excludedOf),
+    accounts: gathered[0]?.statuses ?? [],
+    failures,
+  };
+}
+
+/** The money that both are priced in. Throws `usage` for symbols of different coins or money. */
+export function quoteOf(symbols: readonly string[]): string {
+  const parts = symbols.map((symbol) => splitSymbol(symbol) ?? {base: symbol, quote: ''});
+  const [first, second = first] = parts;
+  if (first === undefined || second === undefined) return '';
+  if (first.base !== second.base || first.quote !== second.quote) {
+    throw new DeskError('usage', `${symbols.join(' and ')} are not the same coin in the same money.`, {
+      hint: 'Compare a spot market with a perpetual of the same pair: mxt spread BTC/USDT BTC/USDT:USDT.',
+    });
+  }
+  return first.quote;
+}
+
+/** USD per unit of an asset, by the price boards of the accounts; null where none of them knows it. */
+export async function usdPrice(
+  asset: string,
+  accounts: readonly AccountHandle[],
+  call: CallOptions,
+): Promise<DecimalText | null> {
+  if (asset === 'USD') return '1';
+  const boards = new BoardReader(call);
+  await Promise.all(
+    accounts.map(async (handle) => {
+      const adapter = await handle.adapter().catch(() => null);
+      if (adapter !== null) boards.ask(adapter, handle);
+    }),
+  );
+  const {read} = await boards.result(accounts);
+  return createValuation([...read.values()]).price(asset);
+}
+
+/** Candidates with all that a side needs. One that only its balance excludes could not trade: it is left out as well. */
+function sidesOf(candidates: readonly Candidate[]): readonly SpreadSide[] {
+  return candidates.flatMap(({account, exchange, market, book, fees, available, excluded}) =>
+    excluded !== null || market === null || book === null || fees === null || market.status !== 'TRADING'
+      ? []
+      : [{account, exchange, market, book, fees, available}],
+  );
+}
+
+/** An ordered pair of two places: two accounts, or two symbols of one. */
+function isPair(buy: SpreadSide, sell: SpreadSide, symbols: readonly string[]): boolean {
+  if (symbols.length === 1) return buy.account !== sell.account;
+  return buy.market.symbol !== sell.market.symbol;
+}
+
+function excludedOf({candidates}: Gathered): SpreadDocument['excluded'] {
+  return candidates.flatMap(({account, symbol, excluded}) => (excluded === null ? [] : [{account, symbol, reason: excluded}]));
+}

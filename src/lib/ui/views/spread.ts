@@ -1,0 +1,45 @@
+/** The table of `mxt spread`. */
+import type {SpreadDocument} from '../../arbitrage/compare-spreads.ts';
+import type {DecimalText} from '../../model/decimal.ts';
+import {amount, money, price} from '../format.ts';
+import {prose} from '../prose.ts';
+import type {Screen} from '../screen.ts';
+import {type Cell, type Column, renderTable} from '../table.ts';
+import {failureLines} from './accounts.ts';
+
+const COLUMNS: readonly Column[] = [
+  {title: 'Buy on', shrinkTo: 7, cutAfter: 3},
+  {title: 'Sell on', shrinkTo: 7, cutAfter: 3},
+  {title: 'Buy at', align: 'point', drop: 3},
+  {title: 'Sell at', align: 'point', drop: 4},
+  {title: 'Gross bps', align: 'point', drop: 2},
+  {title: 'Net bps', align: 'point'},
+  {title: 'Quantity', align: 'point'},
+  {title: 'Profit USD', align: 'point', drop: 1},
+  {title: 'Limited by', drop: 0},
+  {title: 'Apart ms', align: 'right', drop: 5},
+];
+
+export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: Screen): string {
+  const lines = rows.map(({buy, sell, quantity, grossBps, netBps, profitUsd, limitedBy, skewMs}): Cell[] => [
+    buy.account,
+    sell.account,
+    price(buy.price, 10),
+    price(sell.price, 10),
+    amount(grossBps, 2),
+    {text: amount(netBps, 2), tone: isLoss(netBps) ? 'bad' : 'good'},
+    amount(quantity),
+    money(profitUsd),
+    limitedBy ?? '-',
+    String(skewMs),
+  ]);
+  return [
+    lines.length === 0 ? 'No two accounts have this market.' : renderTable(COLUMNS, lines, screen),
+    ...excluded.map(({account, symbol, reason}) => prose(`${account} left out of ${symbol}: ${reason}`, screen)),
+    ...failureLines(accounts, screen),
+  ].join('\n');
+}
+
+function isLoss(bps: DecimalText | null): boolean {
+  return bps === null || bps === '0' || bps.startsWith('-');
+}
