@@ -35,24 +35,21 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
   async run(): Promise<SpreadDocument | undefined> {
     const {args, flags} = await this.parse(Spread);
     const symbols = [args.symbol, ...(args.symbol2 === undefined ? [] : [args.symbol2])].map(parseSymbolFilter);
-    const quote = quoteOf(symbols);
     const {accounts, call} = await this.openDesk(flags);
     const screen = await openScreen(flags);
     using books = new LiveBooks(call);
     const {size = null, depth, above = null, exec, watch} = flags;
-    const request = {symbols, size, depth, usd: usdPrice(quote, accounts, call), ...(watch && {books})};
-    const isCrossed = crossing(above, (row) =>
-      exec === undefined ? undefined : runOnce(exec, JSON.stringify(row), this.interrupted),
-    );
+    const request = {symbols, size, depth, usd: usdPrice(quoteOf(symbols), accounts, call), ...(watch && {books})};
+    const act = (row: object) => (exec === undefined ? undefined : runOnce(exec, JSON.stringify(row), this.interrupted));
+    const isCrossed = crossing(above, act);
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (watch) {
       const look = async () => {
-        const document = await compareSpreads(request, accounts, call);
-        await isCrossed(document);
-        return inPlace ? spreadView(document, screen) : this.jsonLine(document);
+        const seen = await compareSpreads(request, accounts, call);
+        await isCrossed(seen);
+        return inPlace ? spreadView(seen, screen) : this.jsonLine(seen);
       };
-      await repeat(call, inPlace ? 250 : 1000, inPlace, look);
-      return undefined;
+      return void (await repeat(call, inPlace ? 250 : 1000, inPlace, look));
     }
     const document = await compareSpreads(request, accounts, call);
     if (!this.jsonEnabled()) this.log(spreadView(document, screen));

@@ -41,7 +41,13 @@ export interface BookDocument {
 }
 
 /** Merges what was gathered, `depth` prices a side. `now` is epoch milliseconds. */
-export function mergeBooks(symbol: string, gathered: Omit<Gathered, 'forSide'>, depth: number, fees: boolean, now: number): BookDocument {
+export function mergeBooks(
+  symbol: string,
+  gathered: Omit<Gathered, 'forSide'>,
+  depth: number,
+  fees: boolean,
+  now: number,
+): BookDocument {
   const {candidates, statuses, failures} = gathered;
   const shown = candidates.filter((candidate) => leftOut(candidate, fees) === null);
   const asks = side(shown, true, depth, fees);

@@ -2,7 +2,11 @@
 import {failure, overExchanges, publicAccount} from './common.ts';
 import {count, decimal, described, list, object, orNull, type Schema, text} from './pieces.ts';
 
-const leg = object({...publicAccount, symbol: text, price: described('average over the quantity; of quantity 0 the best', orNull(decimal))});
+const leg = object({
+  ...publicAccount,
+  symbol: text,
+  price: described('average over the quantity; of quantity 0 the best', orNull(decimal)),
+});
 
 const row = object({
   buy: leg,

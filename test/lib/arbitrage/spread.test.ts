@@ -16,7 +16,10 @@ type Change = Partial<Pick<SpreadSide, 'available'>> & {
 
 const FREE: Partial<MarketRules> = {stepSize: '0.01', minQuantity: '0.01', minNotional: '0', maxQuantity: null};
 
-function side(account: string, {bids = [], asks = [], taker = '0', buyFeeIn = 'QUOTE', available = null, rules, receivedAt = 0}: Change): SpreadSide {
+function side(
+  account: string,
+  {bids = [], asks = [], taker = '0', buyFeeIn = 'QUOTE', available = null, rules, receivedAt = 0}: Change,
+): SpreadSide {
   return {
     ...{account, exchange: account, available},
     market: {...MARKET, rules: {...MARKET.rules, ...FREE, ...rules}},
@@ -45,7 +48,14 @@ describe('a spread', () => {
 
   it('of a size has its own averages', () => {
     const row = spreadOf(side('a', {asks, receivedAt: 40}), side('b', {bids, receivedAt: 100}), '2');
-    expect(row).toMatchObject({quantity: '2', buy: {price: '100.5'}, sell: {price: '102.5'}, profit: '4', maxQuantity: '3', skewMs: 60});
+    expect(row).toMatchObject({
+      quantity: '2',
+      buy: {price: '100.5'},
+      sell: {price: '102.5'},
+      profit: '4',
+      maxQuantity: '3',
+      skewMs: 60,
+    });
     expect(row.grossBps).toBe('199.005');
     expect(row.netBps).toBe('199.005');
   });
@@ -82,26 +92,44 @@ describe('a spread', () => {
   });
 
   it('of an empty book has no prices', () => {
-    expect(spreadOf(side('a', {}), side('b', {bids}), null)).toMatchObject({maxQuantity: '0', grossBps: null, buy: {price: null}});
+    expect(spreadOf(side('a', {}), side('b', {bids}), null)).toMatchObject({
+      maxQuantity: '0',
+      grossBps: null,
+      buy: {price: null},
+    });
   });
 
   it('ends where an exhaustive search ends, on small books', () => {
     const level = fc.tuple(fc.integer({min: 90, max: 110}), fc.integer({min: 1, max: 4}));
     const bookOf = (levels: readonly (readonly [number, number])[], down: boolean): readonly Level[] =>
-      [...new Map(levels).entries()].toSorted(([a], [b]) => (down ? b - a : a - b)).map(([price, size]) => [`${price}`, `${size}`]);
+      [...new Map(levels).entries()]
+        .toSorted(([a], [b]) => (down ? b - a : a - b))
+        .map(([price, size]) => [`${price}`, `${size}`]);
     const books = fc.array(level, {minLength: 1, maxLength: 4});
     fc.assert(
-      fc.property(books, books, fc.constantFrom('0', '0.01', '0.002'), fc.option(fc.integer({min: 1, max: 900}), {nil: null}), (one, other, taker, money) => {
-        const buy = side('a', {asks: bookOf(one, false), taker, available: money === null ? null : `${money}`, rules: {stepSize: '1', minQuantity: '1'}});
-        const sell = side('b', {bids: bookOf(other, true), taker, rules: {stepSize: '1', minQuantity: '1'}});
-        let best = 0;
-        for (let quantity = 1; quantity <= 16; quantity++) {
-          const {profit, buy: bought} = spreadOf(buy, sell, `${quantity}`);
-          const isPaid = money === null || (bought.price !== null && dec(bought.price).times(quantity).times(dec(taker).plus(1)).lte(money));
-          if (profit !== null && !profit.startsWith('-') && isPaid) best = quantity;
-        }
-        return spreadOf(buy, sell, null).maxQuantity === `${best}`;
-      }),
+      fc.property(
+        books,
+        books,
+        fc.constantFrom('0', '0.01', '0.002'),
+        fc.option(fc.integer({min: 1, max: 900}), {nil: null}),
+        (one, other, taker, money) => {
+          const buy = side('a', {
+            asks: bookOf(one, false),
+            taker,
+            available: money === null ? null : `${money}`,
+            rules: {stepSize: '1', minQuantity: '1'},
+          });
+          const sell = side('b', {bids: bookOf(other, true), taker, rules: {stepSize: '1', minQuantity: '1'}});
+          let best = 0;
+          for (let quantity = 1; quantity <= 16; quantity++) {
+            const {profit, buy: bought} = spreadOf(buy, sell, `${quantity}`);
+            const isPaid =
+              money === null || (bought.price !== null && dec(bought.price).times(quantity).times(dec(taker).plus(1)).lte(money));
+            if (profit !== null && !profit.startsWith('-') && isPaid) best = quantity;
+          }
+          return spreadOf(buy, sell, null).maxQuantity === `${best}`;
+        },
+      ),
       {numRuns: 2000},
     );
   });
