@@ -40,10 +40,17 @@ export interface ExchangeMemory {
   /**
    * A number above every one given out before for this key, by any process of this user, and not below the time in `unit`
    * since 1970: clocks that are set back, and programs that used the key before with the same or a coarser unit, do no harm.
-   * For exchanges that refuse a request unless its nonce grows. The order of arrival is the caller's to keep: numbers taken
-   * by two processes may overtake each other on the way.
+   * `notBefore` (epoch ms) is for a clock that is behind the exchange's: another machine may have used the key meanwhile.
+   * For exchanges that refuse a request unless its nonce grows. Numbers taken by two requests may overtake each other on the
+   * way unless each is sent in its turn.
    */
-  nextNonce(unit: NonceUnit): bigint;
+  nextNonce(unit: NonceUnit, notBefore?: number): bigint;
+  /**
+   * Waits until no other request of this key is on its way, from any process of this user; resolves with what ends the turn.
+   * A turn that is never ended is over after `lengthMs`. After `maxWaitMs` the request may go all the same: one that hangs
+   * must not keep an order open.
+   */
+  takeTurn(turn: {readonly maxWaitMs: number; readonly lengthMs: number}, signal: AbortSignal): Promise<() => void>;
   /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */
   block(budget: string, until: number): void;
 }

@@ -3,6 +3,7 @@ import type {Clock} from '../transport/clock.ts';
 import {keptOffset} from './clock-offset.ts';
 import {type ExchangeMemory, nonceAt} from './exchange-memory.ts';
 import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage, waitForLeave} from './rates.ts';
+import {ownTurns, type Turn, takeTurn} from './turns.ts';
 
 /** What is remembered; several memories may share it, each with a clock of its own. */
 export interface VolatileFacts {
@@ -15,6 +16,8 @@ export interface VolatileFacts {
   readonly blocks: Map<string, number>;
   readonly usages: Map<string, {readonly usage: Usage; readonly at: number}>;
   nonce: bigint;
+  /** Whose request is on its way. */
+  turn: Turn | null;
 }
 
 export function newFacts(): VolatileFacts {
@@ -27,6 +30,7 @@ export function newFacts(): VolatileFacts {
     blocks: new Map(),
     usages: new Map(),
     nonce: 0n,
+    turn: null,
   };
 }
 
@@ -37,6 +41,7 @@ export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFac
     const noted = usages.get(budget);
     return noted === undefined ? null : {...noted.usage, leftMs: noted.usage.leftMs - (clock.monotonic() - noted.at)};
   };
+  const turns = ownTurns(clock, facts);
   return {
     clockOffset: () => (facts.offset === null ? null : keptOffset(facts.offset, clock)),
     saveClockOffset(offsetMs) {
@@ -83,11 +88,12 @@ export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFac
       const told = {used, cap: limit, leftMs, lengthMs: leftMs};
       usages.set(budget, {usage: joinUsage(usageOf(budget), told), at: clock.monotonic()});
     },
-    nextNonce(unit) {
-      const now = nonceAt(clock.now(), unit);
+    nextNonce(unit, notBefore = 0) {
+      const now = nonceAt(Math.max(clock.now(), notBefore), unit);
       facts.nonce = now > facts.nonce ? now : facts.nonce + 1n;
       return facts.nonce;
     },
+    takeTurn: (turn, signal) => takeTurn(clock, turns, turn, signal),
     block(budget, until) {
       blocks.set(budget, Math.max(blocks.get(budget) ?? 0, until - clock.now() + clock.monotonic()));
     },

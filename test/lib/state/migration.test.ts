@@ -34,7 +34,7 @@ function writeVersion7(routes: readonly {readonly id: string; readonly clientId:
   state.journal.open({id: 'b'.repeat(32), ...names, parent: ROUTE, child: 0, ...rest}, ADMIT);
   state.close();
   const database = new DatabaseSync(join(folder, 'mxt.db'));
-  database.exec(`DROP TABLE account_facts; DROP TABLE routes; DROP TABLE aliases; ALTER TABLE intents DROP COLUMN signed_at;
+  database.exec(`DROP TABLE turns; DROP TABLE account_facts; DROP TABLE routes; DROP TABLE aliases; ALTER TABLE intents DROP COLUMN signed_at;
     ALTER TABLE amends DROP COLUMN replacement; PRAGMA user_version = 7`);
   const insert = database.prepare(`INSERT INTO intents (id, account, exchange, venue, client_order_id, state, terms, request,
     adjustments, value_amount, value_asset, created_at, updated_at) VALUES (?, '*', '*', '*', ?, ?, 'typed', ?, '[]', '0', 'BTC', 5, 5)`);

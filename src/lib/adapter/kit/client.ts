@@ -15,8 +15,9 @@ import type {HttpRequest, HttpResponse} from '../../transport/http.ts';
 import type {AdapterContext} from '../context.ts';
 import {classifyRequestError} from '../outcome.ts';
 import {askAgain} from './again.ts';
-import {parseExact} from './json.ts';
+import {exactOrNone} from './json.ts';
 import {admitAll, type RateCost} from './rates.ts';
+import {turnOf} from './turn.ts';
 
 /** A write that ends no risk goes soon or not at all: its price and its fence grow old. */
 const WRITE_WAIT_MS = 2000;
@@ -42,6 +43,8 @@ export interface ApiCall {
   /** Longest wait for leave to send; by default the context's time for reads and for what ends risk, else 2 s. */
   readonly maxWaitMs?: number;
   readonly freshConnection?: boolean;
+  /** Carries a nonce that must grow in the order of arrival: sent when no other such request of this key is on its way. */
+  readonly inTurn?: boolean;
 }
 
 /** What came back, whatever its status. */
@@ -119,12 +122,14 @@ export class RequestClient {
   async write(call: ApiCall, signal: AbortSignal): Promise<Answer> {
     this.requireWriter();
     const maxWaitMs = call.maxWaitMs ?? (call.endsRisk ? this.context.timeoutMs : WRITE_WAIT_MS);
+    let endTurn: () => void;
     try {
       await admitAll(this.context.memory, call.costs, {endsRisk: call.endsRisk, maxWaitMs}, signal);
+      endTurn = await turnOf(this.context, call, signal);
     } catch (error) {
       throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
     }
-    return this.#send(call, call.timeoutMs ?? this.context.timeoutMs, 'WRITE', signal);
+    return this.#send(call, call.timeoutMs ?? this.context.timeoutMs, 'WRITE', signal).finally(endTurn);
   }
 
   /** Measures the exchange's clock in the middle of a round trip, asking again where an answer does not come. */
@@ -173,7 +178,9 @@ export class RequestClient {
     const {clock} = this.context;
     for (let attempt = 1; ; attempt++) {
       await this.#admitRead(call, deadline, signal);
-      const answer = await this.#send(call, Math.max(1, Math.ceil(deadline - clock.monotonic())), 'READ', signal);
+      const endTurn = await turnOf(this.context, call, signal);
+      const leftMs = Math.max(1, Math.ceil(deadline - clock.monotonic()));
+      const answer = await this.#send(call, leftMs, 'READ', signal).finally(endTurn);
       const failure = this.#hooks.failure(answer, call);
       if (failure === null) return answer;
       const {kind, detail} = failure;
@@ -204,7 +211,7 @@ export class RequestClient {
     } catch (error) {
       throw classifyRequestError(error, effect);
     }
-    const answer: Answer = {...response, payload: payloadOf(response.body, call.path)};
+    const answer: Answer = {...response, payload: exactOrNone(response.body, call.path)};
     this.#note(this.#hooks.notes(answer, call), startedAt);
     return answer;
   }
@@ -219,14 +226,6 @@ export class RequestClient {
     else if (said !== undefined && memory.clockOffset() === null && Math.abs(now - startedAt) <= CLOCK_MAX_ROUND_TRIP_MS) {
       memory.saveClockOffset(Math.round(said - (startedAt + now) / 2));
     }
-  }
-}
-
-function payloadOf(body: string, what: string): unknown {
-  try {
-    return parseExact(body, what);
-  } catch {
-    return undefined;
   }
 }
 

@@ -15,3 +15,20 @@ export function parseExact(text: string, what: string): unknown {
 function exactNumber(_name: string, value: unknown, context?: {readonly source?: string}): unknown {
   return typeof value === 'number' && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
+
+/** The same; undefined for what is not JSON. */
+export function exactOrNone(text: string, what: string): unknown {
+  try {
+    return parseExact(text, what);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON text to a value in which every number is its own text, zeros at its end included: for checksums over the text. Throws `protocol`. */
+export function parseTexts(text: string, what: string): unknown {
+  parseJson(text, what);
+  return JSON.parse(text, (_name, value, context?: {readonly source?: string}) =>
+    typeof value === 'number' ? (context?.source ?? value) : value,
+  );
+}

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 
-const SCHEMA_VERSION = 9;
+const SCHEMA_VERSION = 10;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -97,6 +97,10 @@ const ACCOUNT_FACTS = `
 CREATE TABLE account_facts (scope TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, read_at INTEGER NOT NULL,
   PRIMARY KEY (scope, name)) WITHOUT ROWID;
 `;
+
+/** Since version 10: whose request of a key is on its way, from an instant of the monotonic clock on, in milliseconds. */
+const TURNS = `CREATE TABLE turns (scope TEXT PRIMARY KEY, holder TEXT NOT NULL, noted REAL NOT NULL, length REAL NOT NULL)
+  WITHOUT ROWID`;
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -206,6 +210,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 7) sqlite.exec(MONOTONIC);
   if (version < 8) sqlite.exec(ROUTES);
   if (version < 9) sqlite.exec(ACCOUNT_FACTS);
+  if (version < 10) sqlite.exec(TURNS);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

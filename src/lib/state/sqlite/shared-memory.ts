@@ -4,9 +4,11 @@ import type {Clock} from '../../transport/clock.ts';
 import {identityOf, venueOf} from '../account-names.ts';
 import {keptOffset} from '../clock-offset.ts';
 import {type ExchangeMemory, nonceAt} from '../exchange-memory.ts';
+import {ownTurns, takeTurn} from '../turns.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {Budgets, type Use} from './budgets.ts';
 import {Database} from './database.ts';
+import {sharedTurns} from './shared-turns.ts';
 import type {Store} from './store.ts';
 
 const NEXT_NONCE = `INSERT INTO nonces VALUES (?1, ?2)
@@ -43,20 +45,22 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
       return otherwise();
     }
   };
+  const turns = sharedTurns(clock, key, use, ownTurns(clock, {turn: null}));
   const budgets = new Budgets(clock, (budget) => (budget.startsWith('ip') ? venue : key), use);
   return {
     ...clockFacts(venue, clock, use, spare),
     ...marketFacts(venue, clock, use, spare),
     ...feeFacts(key, use, spare),
     ...accountFacts(key, clock, use, spare),
-    nextNonce: (unit) => {
-      const now = nonceAt(clock.now(), unit);
+    nextNonce: (unit, notBefore = 0) => {
+      const now = nonceAt(Math.max(clock.now(), notBefore), unit);
       return use(
         // As text: a nonce in nanoseconds is more than a JavaScript number holds.
         (database) => BigInt(String(database.statement(NEXT_NONCE).get(key, now)?.nonce)),
-        () => spare.nextNonce(unit),
+        () => spare.nextNonce(unit, notBefore),
       );
     },
+    takeTurn: (turn, signal) => takeTurn(clock, turns, turn, signal),
     admit: (request, signal) => budgets.admit(request, signal, () => spare.admit(request, signal)),
     noteUsage(budget, usage) {
       spare.noteUsage(budget, usage);
