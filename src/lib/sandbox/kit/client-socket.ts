@@ -77,6 +77,11 @@ export class ClientSocket {
     this.#pongAt = this.#clock.now();
   }
 
+  /** Counts as heard: for an exchange that keeps a silent client as long as something is sent to it. */
+  keep(): void {
+    this.#heardAt = this.#clock.now();
+  }
+
   close(code: number, reason: string): void {
     this.#peer.close(code, reason);
   }

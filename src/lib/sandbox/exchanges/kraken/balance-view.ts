@@ -1,0 +1,93 @@
+/** The channel `balances`: what each asset adds up to, and every change as a row of the ledger. https://docs.kraken.com/api/docs/websocket-v2/balances */
+import {text, units} from '../../engine/fixed.ts';
+import type {EngineBalance, EngineEvent, EngineTrade} from '../../engine/types.ts';
+import {numberOf} from '../../kit/exact-json.ts';
+import {balancesByAsset, totalOf} from './account.ts';
+import {type Context, rfc3339} from './context.ts';
+import {stableTxid, tradeTxid} from './ids.ts';
+
+/** The snapshot: every asset with its wallets. */
+export function balanceRows(context: Context, account: string): readonly object[] {
+  return [...balancesByAsset(context, account)].map(([asset, balances]) => ({
+    asset,
+    asset_class: 'currency',
+    balance: numberOf(sumOf(balances)),
+    wallets: balances.map((balance) => ({...walletOf(balance), balance: numberOf(totalOf(balance))})),
+  }));
+}
+
+function sumOf(balances: readonly EngineBalance[]): string {
+  return text(balances.reduce((sum, balance) => sum + units(totalOf(balance)), 0n));
+}
+
+function walletOf({wallet}: EngineBalance): {readonly type: string; readonly id: string} {
+  return wallet === 'earn' ? {type: 'earn', id: 'bonded'} : {type: 'spot', id: 'main'};
+}
+
+/** A trade whose money has moved and was not told yet. */
+interface Untold {
+  readonly reference: string;
+  fee: bigint;
+}
+
+/** Finds what moved: an order that only ties money up changes no balance. */
+export class BalanceChanges {
+  readonly #context: Context;
+  readonly #totals = new Map<string, bigint>();
+  readonly #untold = new Map<string, Untold>();
+  #rows = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+    for (const {name} of context.accounts)
+      for (const balance of context.engine.ledger.balances(name)) this.#totals.set(keyOf(name, balance), units(totalOf(balance)));
+  }
+
+  /** A trade, whose balances are told next: its fee is shown apart. */
+  note(trade: EngineTrade): void {
+    const market = this.#context.engine.markets.find(trade.symbol);
+    for (const asset of market === null ? [] : [market.base, market.quote]) {
+      const key = `${trade.accountId} spot ${asset}`;
+      const untold = this.#untold.get(key) ?? {reference: tradeTxid(trade), fee: 0n};
+      if (asset === trade.feeAsset) untold.fee += units(trade.fee);
+      this.#untold.set(key, untold);
+    }
+  }
+
+  rows({accountId, balances, at}: Extract<EngineEvent, {type: 'BALANCE'}>): readonly object[] {
+    return balances.flatMap((balance) => {
+      const key = keyOf(accountId, balance);
+      const untold = this.#untold.get(key);
+      this.#untold.delete(key);
+      const total = units(totalOf(balance));
+      const change = total - (this.#totals.get(key) ?? 0n);
+      this.#totals.set(key, total);
+      return change === 0n ? [] : [this.#row(balance, change, at, untold)];
+    });
+  }
+
+  #row(balance: EngineBalance, change: bigint, at: number, untold: Untold | undefined): object {
+    this.#rows += 1;
+    const ledgerId = stableTxid('L', String(this.#rows));
+    const fee = untold?.fee ?? 0n;
+    const {type, id} = walletOf(balance);
+    return {
+      ledger_id: ledgerId,
+      ref_id: untold?.reference ?? ledgerId,
+      timestamp: rfc3339(at),
+      type: untold === undefined ? 'deposit' : 'trade',
+      asset: balance.asset,
+      asset_class: 'currency',
+      category: untold === undefined ? 'deposit' : 'trade',
+      wallet_type: type,
+      wallet_id: id,
+      amount: numberOf(text(change + fee)),
+      fee: numberOf(text(fee)),
+      balance: numberOf(totalOf(balance)),
+    };
+  }
+}
+
+function keyOf(account: string, {wallet, asset}: EngineBalance): string {
+  return `${account} ${wallet} ${asset}`;
+}
