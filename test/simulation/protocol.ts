@@ -139,7 +139,7 @@ const failOnError: Policy = (exchange) => ({
   at: 0,
 });
 
-/** Up to three resends; with new ids (kraken-cli, gocryptotrader) or the same (CCXT with retries). */
+/** Up to three resends; with new ids (gocryptotrader, an exchange's own command line) or the same (CCXT with retries). */
 function resend(newIds: boolean): Policy {
   return (exchange) => {
     for (let attempt = 1; attempt <= 4; attempt++) {
@@ -152,7 +152,7 @@ function resend(newIds: boolean): Policy {
   };
 }
 
-/** Looks among the open orders, then resends: Hummingbot on Kraken. */
+/** Looks among the open orders, then resends: Hummingbot on one exchange. */
 const lookThenResend: Policy = (exchange) => {
   for (let attempt = 1; attempt <= 4; attempt++) {
     const at = (attempt - 1) * TIMEOUT_MS;
@@ -180,9 +180,9 @@ export interface NamedPolicy {
 
 export const POLICIES: readonly NamedPolicy[] = [
   {name: 'any error means failed (Hummingbot generic, freqtrade)', policy: failOnError},
-  {name: 'resend with a new id (kraken-cli, gocryptotrader)', policy: resend(true)},
+  {name: 'resend with a new id (gocryptotrader)', policy: resend(true)},
   {name: 'resend with the same id, duplicate means rejected (NautilusTrader)', policy: resend(false)},
-  {name: 'look among open orders, then resend (Hummingbot Kraken)', policy: lookThenResend},
+  {name: 'look among open orders, then resend (Hummingbot, one exchange)', policy: lookThenResend},
   {name: 'five not-founds mean rejected (NautilusTrader)', policy: countNotFound},
   {name: 'mxt, 30 s of patience', policy: ours(30_000), ours: 'bounded'},
   {name: 'mxt, order resolve allowed to finish', policy: ours(GIVE_UP), ours: 'finished'},

@@ -57,8 +57,8 @@ describe('the accounts of a command', () => {
   });
 
   it.each([
-    ['', {typed: ['kraken']}, /No account matches "kraken" \(--account\)/],
-    ['defaults: {account: kraken}', {typed: []}, /\(defaults.account of the keys file\)/],
+    ['', {typed: ['kepler']}, /No account matches "kepler" \(--account\)/],
+    ['defaults: {account: kepler}', {typed: []}, /\(defaults.account of the keys file\)/],
     ['', {typed: ['open']}, /open is public: it has no key/],
   ] as const)('are refused where a name reaches none (%s %j)', (defaults, wanted, message) => {
     expect(() => select(defaults, wanted)).toThrow(message);

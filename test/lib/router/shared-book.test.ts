@@ -114,7 +114,7 @@ describe('who shares a book', () => {
         handle('second', 5),
         handle('live', 7, {environment: 'live'}),
         handle('elsewhere', 6, {restUrl: 'http://127.0.0.1:1'}),
-        handle('rival', 8, {exchange: 'kraken'}),
+        handle('rival', 8, {exchange: 'kepler'}),
       ],
       call,
       ask,

@@ -4,12 +4,15 @@ import {describe, expect, it} from 'vitest';
 import {Markets} from '../../../../src/lib/sandbox/engine/markets.ts';
 import {seededRandom} from '../../../../src/lib/sandbox/engine/random.ts';
 import {marketsOf} from '../../../../src/lib/sandbox/engine/universe.ts';
+import {ClientSocket} from '../../../../src/lib/sandbox/kit/client-socket.ts';
 import {EndpointTable} from '../../../../src/lib/sandbox/kit/endpoints.ts';
+import {exactObject, numberOf} from '../../../../src/lib/sandbox/kit/exact-json.ts';
 import {levelChanges} from '../../../../src/lib/sandbox/kit/feeds.ts';
 import {ecPem, ed25519Pem, isEd25519, isHmac, keysBy, publicKeyOf} from '../../../../src/lib/sandbox/kit/keys.ts';
 import {Names} from '../../../../src/lib/sandbox/kit/names.ts';
 import {pageAfter, pageFrom} from '../../../../src/lib/sandbox/kit/paging.ts';
 import {FixedWindow, LeakyBucket, RollingWindow} from '../../../../src/lib/sandbox/kit/rate-windows.ts';
+import {VirtualTime} from '../../../simulation/virtual-time.ts';
 
 describe('keys', () => {
   const random = () => seededRandom(1, 'keys');
@@ -128,4 +131,38 @@ it('says which levels changed, and which are gone', () => {
     ['3', '1'],
     ['1', '0'],
   ]);
+});
+
+describe('JSON whose numbers keep their digits', () => {
+  it('writes them as they are given', () => {
+    expect(JSON.stringify({qty: numberOf('0.00100000'), price: numberOf('12345678901234567890.1')})).toBe(
+      '{"qty":0.00100000,"price":12345678901234567890.1}',
+    );
+  });
+
+  it('reads them as they are written, at any depth, and nothing but objects', () => {
+    expect(exactObject('{"a":0.10,"b":[1e-08,{"c":12345678901234567890}],"d":"1.50","e":true,"f":null}')).toEqual({
+      ...{a: '0.10', b: ['1e-08', {c: '12345678901234567890'}], d: '1.50', e: true, f: null},
+    });
+    for (const text of ['[1]', '1', 'null', '', '{', '"{}"']) expect(exactObject(text)).toBeNull();
+  });
+});
+
+it('cuts off a client that is silent, unless the connection is kept', async () => {
+  const time = new VirtualTime(0);
+  const closed: number[] = [];
+  const open = () =>
+    new ClientSocket(
+      {faults: {at: () => null}, clock: time},
+      {send() {}, ping() {}, close: (code) => void closed.push(code)},
+      {path: '/', idleMs: 1000},
+    );
+  const kept = open();
+  open();
+  await time.pass(600);
+  kept.keep();
+  await time.pass(600);
+  expect(closed).toEqual([1006]);
+  await time.pass(1000);
+  expect(closed).toEqual([1006, 1006]);
 });

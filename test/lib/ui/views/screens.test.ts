@@ -14,7 +14,7 @@ import {aFill, anOrder, instant} from '../../feed/orders.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.000Z');
 const WIDTHS = [60, 80, 120];
-const ACCOUNTS = ['northex-main', 'south-hedge', 'kraken'];
+const ACCOUNTS = ['northex-main', 'south-hedge', 'kepler'];
 const COINS = ['BTC', 'ETH', 'SOL', 'DOGE', '1000PEPE', 'USDC', '币安人生'];
 
 const screenOf = (width: number): Screen => ({...PLAIN_SCREEN, width});

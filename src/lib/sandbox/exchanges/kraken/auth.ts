@@ -51,7 +51,7 @@ export class Gatekeeper {
     return String(this.#nonces.get(apiKey) ?? 0n);
   }
 
-  /** What asks again, just before the engine, whether a request's deadline is over. Throws at once where it is, or is no deadline. */
+  /** Answers a check of the request's deadline for the moment before the engine. Throws at once where it is over, too near, too far or unreadable. */
   deadline(params: Params, {nearestMs, usualMs}: Patience): () => void {
     const given = params.optional('deadline');
     const now = this.#now();

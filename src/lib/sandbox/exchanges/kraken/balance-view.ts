@@ -24,8 +24,8 @@ function walletOf({wallet}: EngineBalance): {readonly type: string; readonly id:
   return wallet === 'earn' ? {type: 'earn', id: 'bonded'} : {type: 'spot', id: 'main'};
 }
 
-/** A trade whose money has moved and was not told yet. */
-interface Untold {
+/** A trade whose balances have not been announced yet. */
+interface Unannounced {
   readonly reference: string;
   fee: bigint;
 }
@@ -34,7 +34,7 @@ interface Untold {
 export class BalanceChanges {
   readonly #context: Context;
   readonly #totals = new Map<string, bigint>();
-  readonly #untold = new Map<string, Untold>();
+  readonly #unannounced = new Map<string, Unannounced>();
   #rows = 0;
 
   constructor(context: Context) {
@@ -43,42 +43,42 @@ export class BalanceChanges {
       for (const balance of context.engine.ledger.balances(name)) this.#totals.set(keyOf(name, balance), units(totalOf(balance)));
   }
 
-  /** A trade, whose balances are told next: its fee is shown apart. */
+  /** A trade, whose balances are announced next: its fee is shown apart. */
   note(trade: EngineTrade): void {
     const market = this.#context.engine.markets.find(trade.symbol);
     for (const asset of market === null ? [] : [market.base, market.quote]) {
       const key = `${trade.accountId} spot ${asset}`;
-      const untold = this.#untold.get(key) ?? {reference: tradeTxid(trade), fee: 0n};
-      if (asset === trade.feeAsset) untold.fee += units(trade.fee);
-      this.#untold.set(key, untold);
+      const known = this.#unannounced.get(key) ?? {reference: tradeTxid(trade), fee: 0n};
+      if (asset === trade.feeAsset) known.fee += units(trade.fee);
+      this.#unannounced.set(key, known);
     }
   }
 
   rows({accountId, balances, at}: Extract<EngineEvent, {type: 'BALANCE'}>): readonly object[] {
     return balances.flatMap((balance) => {
       const key = keyOf(accountId, balance);
-      const untold = this.#untold.get(key);
-      this.#untold.delete(key);
+      const trade = this.#unannounced.get(key);
+      this.#unannounced.delete(key);
       const total = units(totalOf(balance));
       const change = total - (this.#totals.get(key) ?? 0n);
       this.#totals.set(key, total);
-      return change === 0n ? [] : [this.#row(balance, change, at, untold)];
+      return change === 0n ? [] : [this.#row(balance, change, at, trade)];
     });
   }
 
-  #row(balance: EngineBalance, change: bigint, at: number, untold: Untold | undefined): object {
+  #row(balance: EngineBalance, change: bigint, at: number, trade: Unannounced | undefined): object {
     this.#rows += 1;
     const ledgerId = stableTxid('L', String(this.#rows));
-    const fee = untold?.fee ?? 0n;
+    const fee = trade?.fee ?? 0n;
     const {type, id} = walletOf(balance);
     return {
       ledger_id: ledgerId,
-      ref_id: untold?.reference ?? ledgerId,
+      ref_id: trade?.reference ?? ledgerId,
       timestamp: rfc3339(at),
-      type: untold === undefined ? 'deposit' : 'trade',
+      type: trade === undefined ? 'deposit' : 'trade',
       asset: balance.asset,
       asset_class: 'currency',
-      category: untold === undefined ? 'deposit' : 'trade',
+      category: trade === undefined ? 'deposit' : 'trade',
       wallet_type: type,
       wallet_id: id,
       amount: numberOf(text(change + fee)),

@@ -3,6 +3,7 @@ import {units} from '../../engine/fixed.ts';
 import type {EngineOrder} from '../../engine/types.ts';
 import {accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../kit/context.ts';
+import {exactObject} from '../../kit/exact-json.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import type {Context} from './context.ts';
 import {badArgument, errorOf, REFUSALS, unknownOrder} from './errors.ts';
@@ -42,7 +43,11 @@ export function prepareCancelAll(context: Context, {account}: ApiRequest): () =>
 
 /** Of both lists what is open is canceled, and counted; the rest is passed over. */
 export function prepareCancelBatch(context: Context, {params, account}: ApiRequest): () => object {
-  const listOf = (name: string) => (JSON.parse(params.optional(name) ?? '[]') as readonly unknown[]).map(String);
+  const listOf = (name: string) => {
+    const {list} = exactObject(`{"list":${params.optional(name) ?? '[]'}}`) ?? {};
+    if (!Array.isArray(list)) throw badArgument(name);
+    return list.map(String);
+  };
   const [ids, own] = [listOf('orders'), listOf('cl_ord_ids')];
   if (ids.length + own.length === 0 || ids.length + own.length > BATCH) throw badArgument('orders');
   return () => {

@@ -14,7 +14,7 @@ export function orderTxid(orderId: number): string {
   return grouped('O', (BigInt(orderId) * FACTOR) % SPACE);
 }
 
-/** Null for what is no order's id of this sandbox. */
+/** Null for what is not the id of an order of this sandbox. */
 export function engineOrderId(txid: string): number | null {
   const letters = /^O([A-Z2-7]{5})-([A-Z2-7]{5})-([A-Z2-7]{6})$/.exec(txid)?.slice(1).join('');
   if (letters === undefined) return null;

@@ -25,7 +25,7 @@ export const INTERMEDIATE: Tier = {
 };
 export const PRO: Tier = {calls: {most: 20, perSecond: 1}, orders: {most: 180, perSecond: 3.75}, openOrdersPerPair: 225};
 
-/** The sandbox's accounts: twenty requests and then one in two seconds is no pace to try things out, or to test at. */
+/** The sandbox's accounts: twenty requests and then one every two seconds is too slow a pace to try things out, or to test. */
 const ROOM = 1000;
 export const SANDBOX: Tier = {
   calls: {most: INTERMEDIATE.calls.most * ROOM, perSecond: INTERMEDIATE.calls.perSecond * ROOM},

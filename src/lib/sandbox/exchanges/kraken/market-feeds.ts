@@ -13,7 +13,7 @@ const BOOK_MS = 20;
 const TICKER_MS = 50;
 const SNAPSHOT_TRADES = 50;
 
-/** A snapshot, then the levels that changed within the depth; one that falls out of it is not told. */
+/** A snapshot, then the levels that changed within the depth; a level that falls out of it is not sent. */
 export function bookFeed(context: Context, market: EngineMarket, depth: number, withSnapshot: boolean, send: Send): Feed {
   const {symbol} = market;
   let sent: EngineBook | null = null;

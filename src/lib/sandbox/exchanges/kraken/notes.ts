@@ -1,6 +1,6 @@
 /** What the engine does not keep of an order: how it was placed, when it was amended, whether its trigger fired. */
 import type {EngineOrder} from '../../engine/types.ts';
-import type {Context} from './context.ts';
+import type {VenueHost} from '../../venue.ts';
 
 export interface OrderNote {
   /** "limit", "stop-loss-limit"... */
@@ -62,7 +62,7 @@ export class OrderNotes {
 }
 
 /** Orders with a client's own id, newest first. A UUID is the same with dashes and without: it is kept as a number of 128 bits. */
-export function ordersById({engine}: Pick<Context, 'engine'>, account: string, id: string): readonly EngineOrder[] {
+export function ordersById({engine}: Pick<VenueHost, 'engine'>, account: string, id: string): readonly EngineOrder[] {
   const bare = bareId(id);
   const forms = new Set(bare === null ? [id] : [id, bare, dashed(bare)]);
   return [...forms].flatMap((form) => engine.orders.byClientId(account, form)).toSorted((a, b) => b.orderId - a.orderId);

@@ -28,7 +28,7 @@ const TYPES = {
 const SIDES = {buy: 'BUY', sell: 'SELL'} as const;
 const FLAGS: readonly string[] = ['post', 'fcib', 'fciq', 'nompp', 'viqc'];
 const CLIENT_ID = /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}|[\x20-\x7e]{1,18})$/;
-/** Of no use without margin, a schedule, or a second order; refused, so that nobody takes them for done. */
+/** Parts of orders that the sandbox does not play: refused rather than ignored, so that a client does not count on them. */
 const NOT_PLAYED: readonly string[] = ['displayvol', 'close[ordertype]', 'close[price]', 'close[price2]', 'asset_class'];
 
 interface Wanted {

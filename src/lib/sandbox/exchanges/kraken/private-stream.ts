@@ -8,7 +8,7 @@ import {pastFill, resting} from './execution-view.ts';
 import type {UserEvent, UserStream} from './user-stream.ts';
 
 const SNAPSHOT_FILLS = 50;
-/** What is told where not every change of status is wanted. */
+/** What is sent where not every change of status is wanted. */
 const OPENED_AND_CLOSED: readonly string[] = ['new', 'trade', 'filled', 'canceled', 'expired'];
 
 export const PRIVATE_CHANNELS: readonly string[] = ['executions', 'balances'];

@@ -19,6 +19,8 @@ import type {UserStream} from './user-stream.ts';
 
 const IDLE_MS = 60_000;
 const HEARTBEAT_MS = 1000;
+/** Messages with a deadline, given or not. */
+const FENCED: readonly string[] = ['add_order', 'amend_order'];
 
 interface Message {
   readonly method: string;
@@ -36,7 +38,7 @@ export class KrakenSocket implements Connection {
   readonly #private: PrivateStream;
   /** Tokens of private subscriptions here: they last as long as the connection. */
   readonly #tokens = new Set<string>();
-  #toldAt = 0;
+  #sentAt = 0;
   #stopBeat: () => void;
 
   constructor(wire: Wire<Context, Points>, users: UserStream, peer: Peer, path: string) {
@@ -127,11 +129,11 @@ export class KrakenSocket implements Connection {
 
   #trade(message: Message, endpoint: KrakenEndpoint, request: ReadonlyMap<string, string>): Promise<void> {
     const {method, params} = message;
-    const whole = new Map([...request, ...(typeof params.deadline === 'string' ? [['deadline', params.deadline] as const] : [])]);
-    const read = textParams(whole);
+    const {tokens, gate} = this.#context;
+    const read = textParams(request);
     const authenticate = () => {
-      const account = this.#context.tokens.accountOf(String(params.token ?? ''), this.#tokens);
-      return {account, recheck: this.#context.gate.deadline(read, SOCKET_PATIENCE)};
+      const account = tokens.accountOf(String(params.token ?? ''), this.#tokens);
+      return {account, recheck: FENCED.includes(method) ? gate.deadline(read, SOCKET_PATIENCE) : () => {}};
     };
     const subject = this.#wire.subject('WS', method, read);
     return handleOnSocket(this.#socket, () => pass(this.#wire, endpoint, {params: read, subject, authenticate}), {
@@ -152,19 +154,19 @@ export class KrakenSocket implements Connection {
   }
 
   #tell(frame: object): void {
-    this.#toldAt = this.#context.clock.now();
+    this.#sentAt = this.#context.clock.now();
     this.#socket.send(frame);
   }
 
   /** After every second in which no channel said anything, as long as one is subscribed; that keeps the connection, too. */
   #beat(): void {
     const {clock} = this.#context;
-    const isSilent = clock.now() - this.#toldAt >= HEARTBEAT_MS;
+    const isSilent = clock.now() - this.#sentAt >= HEARTBEAT_MS;
     if (this.#public.size + this.#private.size > 0) {
       this.#socket.keep();
       if (isSilent) this.#tell({channel: 'heartbeat'});
     }
-    const waitMs = isSilent ? HEARTBEAT_MS : this.#toldAt + HEARTBEAT_MS - clock.now();
+    const waitMs = isSilent ? HEARTBEAT_MS : this.#sentAt + HEARTBEAT_MS - clock.now();
     this.#stopBeat = clock.after(waitMs, () => this.#beat());
   }
 }

@@ -17,7 +17,7 @@ export type UserEvent =
 
 type OrderEvent = Extract<EngineEvent, {type: 'ORDER'}>;
 
-/** What an account is told next. Rendered when it is sent: only then is known what an order was placed with. */
+/** What an account hears next. Rendered when it is sent: what an order was placed with is known only then. */
 interface Pending {
   readonly rows: (() => readonly UserEvent[])[];
   readonly cancel: () => void;

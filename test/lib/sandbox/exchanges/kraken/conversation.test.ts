@@ -164,7 +164,7 @@ describe('the book', () => {
     const updates = talk.texts.slice(-3);
     expect(updates.map((text) => (JSON.parse(text) as Json).type)).toEqual(['update', 'update', 'update']);
     for (const text of updates) apply(text);
-    // What was pushed out beyond ten levels was not told: only what is gone is zero.
+    // What was pushed out beyond ten levels was not sent: only what is gone is zero.
     expect(updates[2]).not.toContain('"qty":0.00000');
   });
 
@@ -317,9 +317,9 @@ describe('executions', () => {
     await talk.say({method: 'amend_order', params: {order_id, order_qty: 0.0009, token: talk.token}});
     const ended = await talk.say({method: 'cancel_all', params: {token: talk.token}, req_id: 1_234_567_890});
     expect(answers(ended)).toMatchObject([{method: 'cancel_all', req_id: 1_234_567_890, result: {count: 1}, success: true}]);
-    const told = talk.texts.map((text) => JSON.parse(text) as Json).filter(({channel}) => channel === 'executions');
-    expect(told.map(({sequence}) => sequence)).toEqual([1, 2]);
-    expect(rows(told).map(({exec_type}) => exec_type)).toEqual(['new', 'canceled']);
+    const heard = talk.texts.map((text) => JSON.parse(text) as Json).filter(({channel}) => channel === 'executions');
+    expect(heard.map(({sequence}) => sequence)).toEqual([1, 2]);
+    expect(rows(heard).map(({exec_type}) => exec_type)).toEqual(['new', 'canceled']);
   });
 
   it('say why an order was refused in the answer alone', async () => {
@@ -332,7 +332,7 @@ describe('executions', () => {
     expect(await refusal({order_qty: 50})).toEqual({
       ...{method: 'add_order', req_id: 5, error: 'EOrder:Insufficient funds', success: false, ...TIMES},
     });
-    expect(await refusal({token: 'of nobody'})).toMatchObject({error: 'ESession:Invalid session'});
+    expect(await refusal({token: 'of a stranger'})).toMatchObject({error: 'ESession:Invalid session'});
     expect(await refusal({limit_price: 90_000.001})).toMatchObject({error: expect.stringContaining('EOrder:Invalid price')});
     expect(await refusal({deadline: new Date(time.now() - 1).toISOString()})).toMatchObject({error: 'EService:Deadline elapsed'});
     expect(await refusal({order_type: 'trailing-stop'})).toMatchObject({error: 'EGeneral:Invalid arguments:ordertype'});
@@ -388,10 +388,10 @@ it('balances are a snapshot of every wallet, then rows of the ledger with their 
 it('a cash order buys for an amount of quote', async () => {
   const talk = await listening();
   const params = {order_type: 'market', side: 'buy', symbol: 'BTC/USD', cash_order_qty: 150, token: talk.token};
-  const told = rows(await talk.say({method: 'add_order', params}));
-  expect(told[0]).toMatchObject({exec_type: 'pending_new', cash_order_qty: 150, order_type: 'market'});
-  expect(told[0]).not.toHaveProperty('order_qty');
-  expect(told.at(-1)).toMatchObject({exec_type: 'filled', order_status: 'filled'});
+  const heard = rows(await talk.say({method: 'add_order', params}));
+  expect(heard[0]).toMatchObject({exec_type: 'pending_new', cash_order_qty: 150, order_type: 'market'});
+  expect(heard[0]).not.toHaveProperty('order_qty');
+  expect(heard.at(-1)).toMatchObject({exec_type: 'filled', order_status: 'filled'});
 });
 
 interface Level {

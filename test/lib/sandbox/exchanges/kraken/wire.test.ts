@@ -54,7 +54,7 @@ describe('who asks Kraken', () => {
 
   it('refuses unknown keys, wrong signatures, and every nonce that does not rise', async () => {
     expect((await ask('Balance')).error).toEqual([]);
-    expect((await ask('Balance', {}, {'api-key': 'nobody'})).error).toEqual(['EAPI:Invalid key']);
+    expect((await ask('Balance', {}, {'api-key': 'stranger'})).error).toEqual(['EAPI:Invalid key']);
     expect((await ask('Balance', {}, {'api-sign': 'AAAA'})).error).toEqual(['EAPI:Invalid signature']);
     const last = nonce + 1;
     expect((await ask('Balance', {}, {nonce: String(last)})).error).toEqual([]);
@@ -273,8 +273,9 @@ describe('orders on Kraken', () => {
 
   it('end all at once, and in batches', async () => {
     const ids = [await placed(), await placed(), await placed({cl_ord_id: 'third'})];
-    const fields = {orders: JSON.stringify(ids.slice(0, 1)), cl_ord_ids: JSON.stringify(['third', 'nobody'])};
+    const fields = {orders: JSON.stringify(ids.slice(0, 1)), cl_ord_ids: JSON.stringify(['third', 'stranger'])};
     expect((await ask('CancelOrderBatch', fields)).result).toEqual({count: 2});
+    expect((await ask('CancelOrderBatch', {orders: 'all'})).error).toEqual(['EGeneral:Invalid arguments:orders']);
     await placed({ordertype: 'stop-loss', price: '99000'});
     expect((await ask('CancelAll')).result).toEqual({count: 2});
     expect((await ask('OpenOrders')).result.open).toEqual({});
