@@ -6,10 +6,12 @@ import {
   type MinimalExchange,
   type MinimalServer,
   NOT_SERVED,
-  SECRET,
   serve,
 } from '../../../../support/minimal-server.ts';
 import {krakenSignature} from './client.ts';
+
+/** Sixty-four bytes. */
+const PRIVATE_KEY = Buffer.from('of the test '.repeat(6).slice(0, 64)).toString('base64');
 
 interface Order {
   readonly txid: string;
@@ -64,7 +66,7 @@ function answers({absent = NOT_SERVED, more = {}, refusal}: Manners = {}): Promi
     if (respond === undefined) return absent;
     const terms = new URLSearchParams(body);
     if (headers['api-key'] !== KEY) return refused('EAPI:Invalid key');
-    const sign = krakenSignature(path, terms.get('nonce') ?? '', body, SECRET);
+    const sign = krakenSignature(path, terms.get('nonce') ?? '', body, PRIVATE_KEY);
     return headers['api-sign'] === sign ? respond(terms) : refused('EAPI:Invalid signature');
   });
 }
@@ -90,7 +92,6 @@ function viewOf({terms, openedAt, endedAt}: Order): object {
 
 const BALANCES = {
   XXBT: {balance: '0.2000000000', hold_trade: '0.0500000000'},
-  USDT: {balance: '300.00000000', hold_trade: '0.00000000'},
   ZUSD: {balance: '100.0000', hold_trade: '0.0000'},
   XETH: {balance: '0.0000000000', hold_trade: '0.0000000000'},
 };
@@ -131,10 +132,11 @@ const PUBLIC: Readonly<Record<string, unknown>> = {
 
 const exchange: MinimalExchange = {
   serve: answers,
+  credentials: {secret: PRIVATE_KEY},
   poor: refused('EOrder:Insufficient funds'),
   accountFees: null,
-  // 0.2 BTC at 50200 and 300 USDT, both x 0.999, and 100 USD.
-  value: '10429.66',
+  // 0.2 BTC at 50200 x 0.999, and 100 USD.
+  value: '10129.96',
   ask: '50205',
 };
 
