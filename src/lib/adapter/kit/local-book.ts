@@ -35,6 +35,11 @@ export class BookSide {
     if (level[1] !== '0') levels.splice(low, 0, level);
   }
 
+  /** Forgets all but the best `depth` levels, where an exchange tells no more of those that fell out. */
+  cut(depth: number): void {
+    this.#levels.length = Math.min(this.#levels.length, depth);
+  }
+
   /** The best `depth` levels, a copy. */
   top(depth: number): readonly Level[] {
     return this.#levels.slice(0, depth);

@@ -92,3 +92,9 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d
 export function isoOfStampOrNull(value: unknown): string | null {
   return typeof value === 'string' && RFC3339.test(value) ? isoOrNull(Date.parse(value)) : null;
 }
+
+/** ISO 8601 of a time of the wire in seconds, with a fraction or not, as number or text. */
+export function isoOfSecondsOrNull(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && /^\d{1,12}(?:\.\d+)?$/.test(text) ? isoOrNull(Math.floor(Number(text) * 1000)) : null;
+}
