@@ -58,11 +58,11 @@ function hasSpoken({status, type}: Order): boolean {
 function refusedBy(order: Order): string | null {
   if (order.filled !== null && !dec(order.filled).isZero()) return null;
   const reason = order.reason === undefined ? '' : `: ${order.reason}`;
-  if (order.status === 'REJECTED') return `The exchange rejected the order${reason}.`;
   const crossed = order.postOnly && /post.?only|maker|cross/i.test(order.reason ?? '');
-  return crossed && (order.status === 'CANCELED' || order.status === 'EXPIRED')
-    ? `Post-only would have traded at once${reason}.`
-    : null;
+  const isRejected = order.status === 'REJECTED';
+  if (crossed && (isRejected || order.status === 'CANCELED' || order.status === 'EXPIRED'))
+    return `Post-only would have traded at once${reason}.`;
+  return isRejected ? `The exchange rejected the order${reason}.` : null;
 }
 
 /** What the exchange answered, or that it was never asked. */
