@@ -5,9 +5,9 @@ import type {PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
-import {EXCHANGES} from '../support/venues.ts';
+import {changesOrders, EXCHANGES} from '../support/venues.ts';
 import {json, type Meddle, startProxy, type WireProxy} from '../support/wire-proxy.ts';
-import {isOrderPost, verdictOf, WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
+import {verdictOf, WHOLE_ANSWERS, withDuplicateKeys, withPrototypeKeys, wrongShapes} from './hostile.ts';
 
 const HONEST = ['PLACED', 'ACCEPTED', 'unknown-outcome'];
 /** A process stays far under what a hostile answer could make it keep. */
@@ -30,7 +30,7 @@ describe.each(EXCHANGES)('%s: an order is placed, and the answer is', (id) => {
     return openAdapter(id, {...address, rest: proxy.url});
   };
   const answeredWith = async (answer: ReturnType<Meddle>): Promise<string> => {
-    proxy.meddle = (passing) => (isOrderPost(passing) ? answer : null);
+    proxy.meddle = (passing) => (changesOrders(id, passing) ? answer : null);
     return verdictOf(await open(), prepared);
   };
 
@@ -40,7 +40,7 @@ describe.each(EXCHANGES)('%s: an order is placed, and the answer is', (id) => {
     const request = await limitBuy(adapter, -5);
     prepared = adapter.trading.prepareOrder(request, await adapter.marketData.market(request.symbol, 60_000, soon()), null);
     proxy.meddle = (passing) =>
-      isOrderPost(passing)
+      changesOrders(id, passing)
         ? (real) => {
             genuine = String(real.body);
             return real;

@@ -3,12 +3,7 @@ import {gzipSync} from 'node:zlib';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
-import {json, type Meddle, type Passing, type Reply} from '../support/wire-proxy.ts';
-
-/** A request that changes orders. */
-export function isOrderPost({method, path}: Passing): boolean {
-  return method === 'POST' && /order/.test(path);
-}
+import {json, type Meddle, type Reply} from '../support/wire-proxy.ts';
 
 const HTML = '<!doctype html><html><head><title>Attention Required!</title></head><body>blocked</body></html>';
 const html = (status: number): Reply => ({status, headers: {'content-type': 'text/html'}, body: HTML});

@@ -4,7 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
-import {EXCHANGES} from '../support/venues.ts';
+import {changesOrders, EXCHANGES} from '../support/venues.ts';
 import {verdictOf} from './hostile.ts';
 
 let sandbox: RunningSandbox;
@@ -12,6 +12,12 @@ beforeAll(async () => {
   sandbox = await startSandbox({port: 0, seed: 14, latencyMs: 0, moving: false});
 });
 afterAll(() => sandbox.close());
+
+/** Method and path of a request's first line. */
+function lineOf(line: string): {readonly method: string; readonly path: string} {
+  const [method = '', path = ''] = line.split(' ');
+  return {method, path};
+}
 
 interface Pipe {
   readonly url: string;
@@ -64,8 +70,8 @@ describe.each(EXCHANGES)('%s', (id) => {
       expect(pipe.heard.flat().length).toBeGreaterThan(0);
       pipe.impatient = true;
       expect(['PLACED', 'ACCEPTED']).toContain(await verdictOf(adapter, prepared));
-      const posts = pipe.heard.filter((requests) => requests.some((line) => line.startsWith('POST')));
-      expect(posts).toEqual([[expect.stringMatching(/^POST .*order/)]]);
+      const posts = pipe.heard.filter((requests) => requests.some((line) => changesOrders(id, lineOf(line))));
+      expect(posts).toEqual([[expect.stringMatching(/^POST .*order/i)]]);
     } finally {
       pipe.server.close();
     }

@@ -20,7 +20,7 @@ import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
 import {limitTerms} from '../support/terms.ts';
-import {EXCHANGES, factsOf} from '../support/venues.ts';
+import {EXCHANGES, factsOf, placingRule} from '../support/venues.ts';
 import {newId, placed, priceAt, SYMBOL, size} from './cards.ts';
 
 /** Short enough to wait for where nothing ever answers, or where an order is looked for as long as there is time. */
@@ -127,8 +127,8 @@ describe.each(EXCHANGES)('%s', (id) => {
 
   /** Submits under a fault until it struck. Whatever was said of an order that it missed is true as well. */
   async function submitStruck({point, action, says, silent}: Struck) {
-    const method = point === 'accept' || point === 'clock' ? {} : {method: 'POST'};
-    expect(await inject({point, action, ...method, ...(point !== 'clock' && {times: 1})})).toEqual({added: 1});
+    const order = point === 'accept' || point === 'clock' ? {} : placingRule(id);
+    expect(await inject({point, action, ...order, ...(point !== 'clock' && {times: 1})})).toEqual({added: 1});
     const timeoutMs = says.includes('placed') && silent !== true ? AMPLE_MS : BRIEF_MS;
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const [clientId, before] = [newId(), strikes()];

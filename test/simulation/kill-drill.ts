@@ -8,6 +8,7 @@
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type KillDocument, kill} from '../../src/lib/orders/end/kill.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import {asksTime, changesOrders, pathOf} from '../support/venues.ts';
 import type {Mutation} from './mutation.ts';
 import {submit} from './openings.ts';
 import {isOpen} from './promises.ts';
@@ -116,7 +117,8 @@ function strike(world: World, trouble: Trouble, random: () => number): void {
     if (trouble === 'outage') return world.time.now() < endsAt ? draw(UNREACHED) : null;
     if (trouble === 'flaky') return random() < FLAKY ? draw() : null;
     // Without the exchange's time a clock that is far off could sign nothing that the exchange takes.
-    if (trouble === 'blind') return method === 'GET' && !/\/time(\?|$)/.test(url) ? draw() : null;
+    if (trouble === 'blind')
+      return !changesOrders(world.exchange, {method, path: pathOf(url)}) && !asksTime(world.exchange, url) ? draw() : null;
     return left-- === 0 ? draw() : null;
   });
 }

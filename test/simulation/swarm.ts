@@ -1,6 +1,6 @@
 /** Faults of one episode, drawn from its seed: first which kinds take part and how often, then each strike. */
 import type {FaultRule} from '../../src/lib/sandbox/engine/faults.ts';
-import {factsOf} from '../support/venues.ts';
+import {asksTime, changesOrders, factsOf, pathOf, placingRule} from '../support/venues.ts';
 import type {ChooseFault, WireFault} from './faulty-wire.ts';
 import type {World} from './world.ts';
 
@@ -41,8 +41,8 @@ type DrawRule = (random: Random, exchange: string) => FaultRule;
 
 /** Faults inside the venue, as rules of its plan. */
 const VENUE_FAULTS: Readonly<Record<string, DrawRule>> = {
-  'gateway drops': () => ({point: 'gw.pre', action: {do: 'drop'}, method: 'POST', times: 1}),
-  'gateway cuts': () => ({point: 'gw.post', action: {do: 'reset'}, method: 'POST', times: 1}),
+  'gateway drops': (_random, exchange) => ({point: 'gw.pre', action: {do: 'drop'}, ...placingRule(exchange), times: 1}),
+  'gateway cuts': (_random, exchange) => ({point: 'gw.post', action: {do: 'reset'}, ...placingRule(exchange), times: 1}),
   'engine drops before': () => ({point: 'engine.pre', action: {do: 'drop'}, times: 1}),
   'engine drops after': () => ({point: 'engine.post', action: {do: 'drop'}, times: 1}),
   'engine cuts after': () => ({point: 'engine.post', action: {do: 'reset'}, times: 1}),
@@ -122,9 +122,13 @@ export function arm(world: World, swarm: Swarm, random: Random): void {
 export function aim({exchange, hits, setFaults}: World, {names, onOrders}: Swarm, onReads: number, random: Random): void {
   const onWire = names.filter((name) => name in WIRE_FAULTS);
   const choose: ChooseFault = (request) => {
-    if (onWire.length === 0 || random() >= (request.method === 'GET' ? onReads : onOrders)) return null;
+    if (
+      onWire.length === 0 ||
+      random() >= (changesOrders(exchange, {method: request.method, path: pathOf(request.url)}) ? onOrders : onReads)
+    )
+      return null;
     // Where nothing else can be read, the time still can: else nothing could be concluded, rightly or wrongly.
-    if (onReads === 1 && /\/time(\?|$)/.test(request.url)) return null;
+    if (onReads === 1 && asksTime(exchange, request.url)) return null;
     const name = onWire[Math.floor(random() * onWire.length)] ?? '';
     hits.set(name, (hits.get(name) ?? 0) + 1);
     return WIRE_FAULTS[name]?.(random, exchange) ?? null;

@@ -13,6 +13,7 @@ import type {HttpRequest} from '../../src/lib/transport/http.ts';
 import type {WireFault} from '../simulation/faulty-wire.ts';
 import type {Program} from '../simulation/program.ts';
 import {createWorld, loadSides, type World} from '../simulation/world.ts';
+import {changesOrders, pathOf} from './venues.ts';
 
 export const SYMBOL = 'SOL/USDT';
 /** The middle of a request's way to the exchange. */
@@ -50,8 +51,9 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
   let during: (() => void) | null = null;
   let onRead: ((request: HttpRequest) => WireFault | null) | null = null;
   world.setFaults((request) => {
-    if (request.method === 'GET') return onRead?.(request) ?? null;
-    writes.push(`${request.method} ${new URL(request.url).pathname}`);
+    const path = pathOf(request.url);
+    if (!changesOrders(exchange, {method: request.method, path})) return onRead?.(request) ?? null;
+    writes.push(`${request.method} ${path}`);
     if (during !== null) world.time.after(ON_THE_WAY_MS, during);
     during = null;
     left -= 1;

@@ -46,3 +46,25 @@ export function factsOf(id: string): VenueFacts {
 export function turnOf(id: string, number: number, ids: readonly string[] = exchangeIds()): boolean {
   return ids[number % ids.length] === id;
 }
+
+/** Whether a request of an adapter changes orders, and is no question. */
+export function changesOrders(id: string, {method, path}: {readonly method: string; readonly path: string}): boolean {
+  const {changes} = factsOf(id);
+  return method !== 'GET' && (changes === undefined || changes.includes(path));
+}
+
+/** Which requests place orders, as a rule of the sandbox's faults has it. */
+export function placingRule(id: string): {readonly method: 'POST'; readonly path?: string} {
+  const path = factsOf(id).changes?.[0];
+  return {method: 'POST', ...(path !== undefined && {path})};
+}
+
+/** Whether a request asks for the exchange's time. */
+export function asksTime(id: string, url: string): boolean {
+  return pathOf(url) === factsOf(id).hosts.timePath;
+}
+
+/** Path of a request without its query. */
+export function pathOf(url: string): string {
+  return new URL(url).pathname;
+}

@@ -44,6 +44,12 @@ export interface VenueFacts {
     timeReply(epochMs: number): object;
   };
 
+  /**
+   * Paths of the requests that change orders, the one that places first, where reads are POSTs as well. Left out: every
+   * request but a GET changes orders.
+   */
+  readonly changes?: readonly [string, ...string[]];
+
   /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */
   readonly roundTripsToPlace: number;
 }

@@ -4,7 +4,7 @@ import {listOrders} from '../../../../src/lib/orders/look/list.ts';
 import {makeIds} from '../../../../src/lib/orders/place/ids.ts';
 import {identityOf} from '../../../../src/lib/state/account-names.ts';
 import {type FaultyDesk, faultyDesk, SYMBOL} from '../../../support/faulty-desk.ts';
-import {EXCHANGES, factsOf} from '../../../support/venues.ts';
+import {asksTime, EXCHANGES, factsOf} from '../../../support/venues.ts';
 
 let desk: FaultyDesk | null = null;
 afterEach(() => desk?.world.close());
@@ -147,7 +147,7 @@ describe.each(EXCHANGES)('an order to %s', (exchange) => {
     const {strikeWrites, strikeReads, place, terms, resolve, ledger} = await open();
     strikeWrites({point: 'req.head'});
     expect((await place(terms(-5))).outcome).toBe('unknown');
-    strikeReads((request) => (/time(\?|$)/.test(request.url) ? null : {point: 'dns'}));
+    strikeReads((request) => (asksTime(exchange, request.url) ? null : {point: 'dns'}));
     expect((await resolve('mine')).outcome).toBe('unknown');
     strikeReads(null);
     expect((await resolve('mine')).outcome).toBe('rejected');

@@ -68,6 +68,7 @@ const facts: VenueFacts = {
       result: {unixtime: Math.floor(epochMs / 1000), rfc1123: new Date(epochMs).toUTCString()},
     }),
   },
+  changes: ['/0/private/AddOrder', '/0/private/AmendOrder', '/0/private/CancelOrder', '/0/private/CancelAll'],
   // The answer only names the order: it is asked for once more.
   roundTripsToPlace: 2,
 };
