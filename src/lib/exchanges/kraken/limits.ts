@@ -1,0 +1,46 @@
+/**
+ * Kraken's counters: each call adds to one, and time takes away from it. No answer says where they stand, so mxt counts by what
+ * the pages say, for the intermediate tier: no account that may use the API has less.
+ * https://docs.kraken.com/api/docs/guides/spot-rest-ratelimits · .../guides/spot-ratelimits
+ */
+import type {RateCost} from '../../adapter/kit/rates.ts';
+import type {Environment} from '../../model/account.ts';
+import type {RateLimit} from '../../state/exchange-memory.ts';
+import type {Endpoint} from './rest.ts';
+
+/** Calls of one key: 20 points, of which half a one is taken away each second. */
+export const CALLS = 'calls';
+/** Public calls of this address: about one a second, says the support centre. */
+export const ADDRESS = 'ip';
+/** Orders of one pair: 125 points, of which 2.34 are taken away each second. */
+export const ENGINE = 'engine';
+
+const draining = (points: number, perSecond: number): RateLimit => ({
+  ...{counting: 'LEAK', limit: points, windowMs: Math.ceil((points / perSecond) * 1000)},
+});
+const LIMITS = {[CALLS]: draining(20, 0.5), [ADDRESS]: draining(10, 1), [ENGINE]: draining(125, 2.34)} as const;
+/** The sandbox's counters are as much larger: it is asked by tests, which would wait for nothing. */
+const SANDBOX_TIMES = 1000;
+
+/** What a transaction adds to the counter of its pair; an amendment the most that the age of its order can add. A cancel is taken at any count. */
+const ADD_POINTS = 1;
+const AMEND_POINTS = 4;
+
+export function costsOf({path, isPrivate, points}: Endpoint, environment: Environment, pair?: string): readonly RateCost[] {
+  const cost = (budget: keyof typeof LIMITS, name: string, weight: number): RateCost => {
+    const limit = LIMITS[budget];
+    const scaled = environment === 'sandbox' ? {...limit, limit: limit.limit * SANDBOX_TIMES} : limit;
+    return {budget: name, weight, limit: scaled};
+  };
+  if (!isPrivate) return [cost(ADDRESS, ADDRESS, 1)];
+  // A lockout holds for all that comes from the address.
+  const calls = [cost(CALLS, CALLS, points), cost(ADDRESS, ADDRESS, 0)];
+  if (pair === undefined) return calls;
+  const weight = path.endsWith('AddOrder') ? ADD_POINTS : AMEND_POINTS;
+  return [...calls, {...cost(ENGINE, `${ENGINE} ${pair}`, weight), own: true}];
+}
+
+/** "Approximately 150 attempts per rolling 10 minutes", then a ban of ten. https://docs.kraken.com/api/docs/guides/spot-ws-intro */
+export const CONNECT_COST: readonly RateCost[] = [
+  {budget: 'ip connections', weight: 1, limit: {counting: 'LEAK', limit: 150, windowMs: 600_000}, own: true},
+];
