@@ -20,7 +20,7 @@ function holdings({engine}: Pick<Context, 'engine'>, account: string): readonly 
 }
 
 /** The asset's code; with the suffix of yield-bearing balances for what earns. */
-export function balanceCode({asset, wallet}: Pick<EngineBalance, 'asset' | 'wallet'>): string {
+function balanceCode({asset, wallet}: Pick<EngineBalance, 'asset' | 'wallet'>): string {
   return wallet === EARNING ? `${assetAltname(asset)}.B` : assetCode(asset);
 }
 

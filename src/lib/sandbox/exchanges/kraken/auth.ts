@@ -19,7 +19,7 @@ interface Patience {
   readonly usualMs: number | null;
 }
 
-export const REST_PATIENCE: Patience = {nearestMs: 2000, usualMs: null};
+const REST_PATIENCE: Patience = {nearestMs: 2000, usualMs: null};
 export const SOCKET_PATIENCE: Patience = {nearestMs: 500, usualMs: 5000};
 
 export class Gatekeeper {

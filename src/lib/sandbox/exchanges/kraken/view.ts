@@ -41,7 +41,7 @@ export function descriptionOf(
 }
 
 /** pending, open, closed, canceled or expired; what cannot stand is canceled here, and only a date expires. */
-export function orderStatus(order: EngineOrder): 'open' | 'closed' | 'canceled' {
+function orderStatus(order: EngineOrder): 'open' | 'closed' | 'canceled' {
   if (isOpen(order)) return 'open';
   return order.status === 'FILLED' ? 'closed' : 'canceled';
 }
@@ -64,7 +64,7 @@ export function seconds(epochMs: number): number {
   return epochMs / 1000;
 }
 
-export function timeInForce({timeInForce: tif, type}: EngineOrder): string {
+function timeInForce({timeInForce: tif, type}: EngineOrder): string {
   return type === 'MARKET' ? 'gtc' : tif.toLowerCase();
 }
 
