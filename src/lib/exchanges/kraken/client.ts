@@ -15,6 +15,8 @@ const MAX_BYTES = 64 << 20;
 const COMMAND_MAX_BYTES = 1 << 20;
 const PART_OF_TIME = 0.8;
 const NONCE_TRIES = 3;
+/** The exchange's time is told in whole seconds. */
+const CLOCK_ERROR_MS = 1500;
 /** The exchange tells its time in whole seconds: another machine that has the key may be so far ahead of what is known of it. */
 const LEAD_MS = 1000;
 
@@ -55,6 +57,21 @@ export class Client extends RequestClient {
       const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
       return this.#result({...this.#call(endpoint, params), timeoutMs: left}, signal);
     });
+  }
+
+  /**
+   * Null where `signedAt` was the exchange's time not long ago, else why nothing may be sent with it. Kraken takes a deadline up to a
+   * minute ahead: one that was made by a clock that is ahead would be later on the exchange than the fence of the journal.
+   */
+  async mistimed(signedAt: number, signal: AbortSignal): Promise<DeskError | null> {
+    const {memory} = this.context;
+    if (memory.clockOffset() === null) await this.syncClock(signal).catch(() => {});
+    const isKnown = memory.clockOffset() !== null;
+    if (isKnown && signedAt - this.exchangeTime() <= CLOCK_ERROR_MS) return null;
+    const words = isKnown
+      ? 'was made by a clock that is ahead of'
+      : 'was made by a clock that could not be compared with that of';
+    return new DeskError('clock', `The deadline of the request ${words} Kraken; nothing was sent.`);
   }
 
   /** Sends a command once; `pair` is the one whose counter it adds to. What the answer proves is for the caller to say. */

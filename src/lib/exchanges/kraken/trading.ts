@@ -33,7 +33,7 @@ export function createTrading(client: Client, markets: Markets): Trading {
     cancelAll: (scope, signal) => cancelAll(client, scope, signal),
     // Price and quantity are both changed in place; the order keeps its ids and its fills.
     amendStyle: () => 'IN_PLACE',
-    amendOrder: (order, change, {fenceAt}, signal) => amend(client, order, change, fenceAt, signal),
+    amendOrder: (order, change, target, signal) => amend(client, order, change, target, signal),
     order: (ref, signal) => readOrder(client, markets, ref, signal),
     lookUp: (id, signal) => lookUp(client, markets, id, signal),
     orderSources: (ref, sentAt) => orderSources(client, markets, ref, sentAt),
@@ -43,7 +43,10 @@ export function createTrading(client: Client, markets: Markets): Trading {
   };
 }
 
-async function place(client: Client, {wire, market}: PreparedOrder, signal: AbortSignal): Promise<Placement> {
+async function place(client: Client, {wire, market, signedAt}: PreparedOrder, signal: AbortSignal): Promise<Placement> {
+  client.requireWriter();
+  const mistimed = await client.mistimed(signedAt, signal);
+  if (mistimed !== null) return {outcome: 'REJECTED', error: mistimed};
   const answer = await client.command(addOrder, wire.body, signal, market.exchangeSymbol);
   const refusal = refusalIn(answer, client.exchangeTime());
   if (refusal?.verdict === 'REFUSED') return {outcome: 'REJECTED', error: refusal.error};
@@ -80,9 +83,12 @@ async function amend(
   client: Client,
   order: Order,
   {price, quantity}: AmendChange,
-  fenceAt: number,
+  {signedAt, fenceAt}: Pick<PreparedOrder, 'signedAt' | 'fenceAt'>,
   signal: AbortSignal,
 ): Promise<Amendment> {
+  client.requireWriter();
+  const mistimed = await client.mistimed(signedAt, signal);
+  if (mistimed !== null) return {style: 'IN_PLACE', outcome: 'REJECTED', error: mistimed};
   const form = encodeForm({
     ...nameOf(order),
     order_qty: quantity,
