@@ -8,9 +8,9 @@ import type {Balance, KeyRights} from '../../model/account.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
-import {hasPositions, toBalance} from './balance.ts';
+import {toBalance} from './balance.ts';
 import type {Client} from './client.ts';
-import {entriesOf} from './entries.ts';
+import {type Entry, entriesOf} from './entries.ts';
 import * as rest from './rest.ts';
 import {toKeyRights, toUid} from './rights.ts';
 import {spell} from './symbols.ts';
@@ -28,32 +28,16 @@ export function createAccount(client: Client): AccountData {
   };
 }
 
-/** Every wallet is in one answer; positions on margin are in another, and are only named. */
+/** Every wallet is in one answer. Positions on margin are in none of its rows: `unreached` names them. */
 async function readHoldings(client: Client, wanted: WalletSelection, signal: AbortSignal): Promise<Holdings> {
   if (wanted === 'linear') return {rows: [], missing: [], unread: []};
-  const [result, unread] = await Promise.all([
-    client.askPart(rest.balanceEx, {}, signal),
-    wanted === 'ALL' ? readUnread(client, signal) : [],
-  ]);
+  const result = await client.askPart(rest.balanceEx, {}, signal);
   const {rows, missing} = readRows('balances', entriesOf(result.value), (entry): readonly Balance[] => {
-    const [code, payload] = entry as readonly [string, unknown];
+    const [code, payload] = entry as Entry;
     const balance = toBalance(code, payload);
     return balance === null || (wanted === 'spot' && balance.pays.length === 0) ? [] : [balance];
   });
-  return {rows: rows.flat(), missing, unread};
-}
-
-const MARGIN = 'positions on margin';
-
-/** What fails here takes no money along, so it is only said. */
-async function readUnread(client: Client, signal: AbortSignal): Promise<readonly string[]> {
-  try {
-    const summary = await orNoPage(client.askPart(rest.tradeBalance, {}, signal));
-    return summary !== null && hasPositions(summary) ? [MARGIN] : [];
-  } catch (error) {
-    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-    return [`${MARGIN}, if there are any`];
-  }
+  return {rows: rows.flat(), missing, unread: []};
 }
 
 /**

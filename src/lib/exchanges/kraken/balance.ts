@@ -34,8 +34,3 @@ export function toBalance(code: string, payload: unknown): Balance | null {
     usdValue: null,
   };
 }
-
-/** Whether positions on margin are open: their profit and what they hold back are in no balance. .../rest-api/get-trade-balance */
-export function hasPositions(tradeBalance: Row): boolean {
-  return tradeBalance.nonZero('m') !== null || tradeBalance.nonZero('n') !== null;
-}

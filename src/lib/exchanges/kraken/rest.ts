@@ -31,7 +31,6 @@ export const depth = open('Depth');
 export const ticker = open('Ticker');
 
 export const balanceEx = signed('BalanceEx', 1);
-export const tradeBalance = signed('TradeBalance', 1);
 export const tradeVolume = signed('TradeVolume', 1);
 export const getApiKeyInfo = signed('GetApiKeyInfo', 1);
 export const getWebSocketsToken = signed('GetWebSocketsToken', 1, true);
