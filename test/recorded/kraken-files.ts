@@ -34,7 +34,7 @@ export const NOT_READ: readonly (readonly [rule: string, (file: RecordedFile) =>
     'no ledger, funding, earn or margin',
     ({kind}) => ['ledger', 'deposit-withdraw', 'earn', 'transfer', 'positions'].includes(kind),
   ],
-  ['no balances but the extended ones', ({kind, path}) => kind === 'ws-balance' || /trade-?balance/.test(path)],
+  ['no balances but the extended ones', ({kind, path}) => kind === 'ws-balance' || /trade-?balance|margin-balance/.test(path)],
   ['no list of assets', ({path}) => /assets/.test(path) && !/pairs/.test(path)],
   ['no tickers of a stream', ({kind}) => kind === 'ticker'],
   ['no version 1 of the sockets, but its books', ({kind, path, text}) => kind !== 'ws-book' && /ws1/.test(path) && text !== ''],

@@ -44,10 +44,9 @@ export function altnameOf(pair: string): string {
   return MIXED[pair] ?? (LEGACY.has(base) && LEGACY.has(quote) ? base.slice(1) + quote.slice(1) : pair);
 }
 
-/** The quotes of Kraken, the longer of two that end alike first. */
+/** Quotes of Kraken, the longer of two that end alike first; none that many coins' names end in. */
 const QUOTES = [
-  ...['PYUSD', 'RLUSD', 'FDUSD', 'USDT', 'USDC', 'USDG', 'USDQ', 'USDR', 'EURC', 'EURQ', 'EURR', 'TUSD', 'DAI', 'XBT', 'ETH'],
-  ...['USD', 'EUR', 'GBP', 'CAD', 'AUD', 'CHF', 'JPY', 'AED', 'DOT', 'SOL'],
+  ...['PYUSD', 'RLUSD', 'USDT', 'USDC', 'USDG', 'DAI', 'XBT', 'ETH', 'USD', 'EUR', 'GBP', 'CAD', 'AUD', 'CHF', 'JPY', 'DOT'],
 ] as const;
 
 export interface Pair {
