@@ -1,5 +1,6 @@
 /** One request of a key at a time, over all processes of this user, so that requests arrive in the order of their nonces. */
 import type {Clock} from '../transport/clock.ts';
+import {waitForLeave} from './rates.ts';
 
 /** How often a waiting request looks whether its turn has come. */
 const LOOK_MS = 5;
@@ -23,7 +24,7 @@ export async function takeTurn(
   const deadline = clock.monotonic() + maxWaitMs;
   while (!keeper.take(holder, lengthMs)) {
     if (clock.monotonic() + LOOK_MS > deadline) return () => {};
-    await clock.sleep(LOOK_MS, signal);
+    await waitForLeave(clock, LOOK_MS, signal);
   }
   return () => keeper.end(holder);
 }

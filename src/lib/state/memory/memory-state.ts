@@ -42,6 +42,7 @@ function joined(venue: ExchangeMemory, key: ExchangeMemory): ExchangeMemory {
     fees: key.fees,
     saveFees: key.saveFees,
     nextNonce: key.nextNonce,
+    takeTurn: key.takeTurn,
     admit: (request, signal) => ofBudget(request.budget).admit(request, signal),
     noteUsage: (budget, usage) => ofBudget(budget).noteUsage(budget, usage),
     block: (budget, until) => ofBudget(budget).block(budget, until),
