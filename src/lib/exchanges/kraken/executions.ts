@@ -6,6 +6,7 @@ import type {OrderStreamEvent} from '../../adapter/contract/order-feed.ts';
 import {isoOfSecondsOrNull, isoOfTextOrNull} from '../../adapter/kit/numbers.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {type Decimal, dec, plain} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
 import {type Fee, isTerminal} from '../../model/order.ts';
 import {streamFill} from './fill.ts';
 import type {Instrument} from './markets.ts';
@@ -61,10 +62,11 @@ export class Executions {
     this.#held.set(id, {fields, createdAt, fees: isUntouched ? new Map() : null, trades: new Set()});
   }
 
-  /** What an event tells; null for one that is not of a live order yet. `asOf`: the event is of a snapshot that was made then. */
+  /** What an event tells; null for one that is not of a live order yet. Throws `protocol` for one that cannot be read. `asOf`: the event is of a snapshot that was made then. */
   take(event: Row, asOf: string | null): OrderStreamEvent | null {
     const id = event.text('order_id');
-    if (id === '' || !this.knows(event)) return null;
+    if (id === '') throw new DeskError('protocol', 'it has no id');
+    if (!this.knows(event)) throw new DeskError('protocol', 'nothing was told of its order');
     const held = this.#merge(id, event);
     const row = new Row(held.fields);
     if (event.text('exec_type') === 'pending_new' || event.text('order_status') === 'pending_new') return null;

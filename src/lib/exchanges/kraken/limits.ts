@@ -42,5 +42,6 @@ export function costsOf({path, isPrivate, points}: Endpoint, environment: Enviro
 
 /** "Approximately 150 attempts per rolling 10 minutes", then a ban of ten. https://docs.kraken.com/api/docs/guides/spot-ws-intro */
 export const CONNECT_COST: readonly RateCost[] = [
-  {budget: 'ip connections', weight: 1, limit: {counting: 'LEAK', limit: 150, windowMs: 600_000}, own: true},
+  {budget: ADDRESS, weight: 0},
+  {budget: 'ip sockets', weight: 1, limit: {counting: 'LEAK', limit: 150, windowMs: 600_000}, own: true},
 ];

@@ -4,10 +4,10 @@
  *   token over REST ── open ── subscribe ── acknowledged: LIVE ── snapshot of the open orders ── events until the end
  *
  * Messages are numbered; a number that is missing ends the connection, which is a gap that the reader repairs. Heartbeats, pongs,
- * states of the system and other channels mean nothing; a row that cannot be read is left out, and ends nothing.
+ * states of the system and other channels mean nothing; a row that cannot be read is told as such, and ends nothing.
  * https://docs.kraken.com/api/docs/websocket-v2/executions · .../guides/spot-ws-auth
  */
-import type {OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
+import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {type Connection, connect, streamFailure} from '../../adapter/kit/socket.ts';
@@ -94,25 +94,40 @@ function eventLine(
   signal: AbortSignal,
 ): EventLine<Told> {
   const orders = new Executions(client.owner);
+  let unknown = '';
   return new EventLine<Told>({
     isReady: ({row}) => orders.knows(row),
     async prepare({row}) {
       const txid = row.text('order_id');
-      const [entry] = entriesOf((await client.askPart(queryOrders, {txid}, signal)).value);
-      const found = new Row(entry?.[1]);
-      const pair = found.inner('descr').text('pair');
-      await markets.learn([pair], signal);
-      orders.learn(txid, found, markets.get(pair).symbol);
+      try {
+        const [entry] = entriesOf((await client.askPart(queryOrders, {txid}, signal)).value);
+        const found = new Row(entry?.[1]);
+        const pair = found.inner('descr').text('pair');
+        await markets.learn([pair], signal);
+        orders.learn(txid, found, markets.get(pair).symbol);
+      } catch (error) {
+        unknown = `nothing was told of its order, and ${streamFailure(error).message}`;
+      }
     },
     pass({row, isSnapshot}) {
       if (!connection.isOpen()) return;
+      if (!orders.knows(row)) return handlers.onEvent(unreadable(row, unknown));
       try {
         const event = orders.take(row, isSnapshot ? new Date(client.exchangeTime()).toISOString() : null);
         if (event !== null) handlers.onEvent(event);
       } catch (error) {
-        client.context.debug(`kraken: a row of the order stream was left out: ${streamFailure(error).message}`);
+        handlers.onEvent(unreadable(row, streamFailure(error).message));
       }
     },
     fail: (error) => connection.fail(streamFailure(error)),
   });
+}
+
+function unreadable(row: Row, why: string): OrderStreamEvent {
+  const [id, type, at] = [row.text('order_id'), row.text('exec_type'), row.text('timestamp')];
+  return {
+    type: 'UNREADABLE',
+    row: [id, row.text('exec_id'), type, at].join(' '),
+    reason: `an event of order ${id === '' ? '(no id)' : id} could not be read: ${why.replace(/\.$/, '')}`,
+  };
 }

@@ -67,11 +67,18 @@ describe('the private stream', () => {
     expect(desk.asked.map(({name}) => name)).toContain('QueryOrders');
   });
 
-  it('ends where such an order cannot be had: a gap is repaired, a guess is not', async () => {
-    const {socket, ends} = await opened({QueryOrders: () => refused('EOrder:Unknown order')});
+  it('tells what cannot be read, and goes on: such a piece where the order cannot be had, a row without an id', async () => {
+    const {socket, events, ends} = await opened({QueryOrders: () => refused('EOrder:Unknown order')});
     socket.say(frame(1, {order_id: 'O7', exec_type: 'canceled', order_status: 'canceled'}));
-    for (let turn = 0; turn < 20 && ends.length === 0; turn++) await settle();
-    expect(ends).toHaveLength(1);
+    socket.say(frame(2, {exec_type: 'canceled'}));
+    socket.say(frame(3, LIVE_ORDER));
+    for (let turn = 0; turn < 20 && events.length < 3; turn++) await settle();
+    expect(events).toMatchObject([
+      {type: 'UNREADABLE', reason: expect.stringContaining('order O7 could not be read: nothing was told of its order')},
+      {type: 'UNREADABLE', reason: expect.stringContaining('(no id)')},
+      {type: 'ORDER', order: {id: 'O1'}},
+    ]);
+    expect(ends).toEqual([]);
   });
 
   it('that is refused says why; a token that ran out is only a lost connection', async () => {
