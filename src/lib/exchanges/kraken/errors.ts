@@ -104,7 +104,9 @@ export function failureOf(answer: Answer, path: string, now: number): DeskError 
   const {status} = answer;
   const code = `HTTP ${status}`;
   if (isAbsentStatus(status)) return absence(path, status);
-  if (status === 429) return new DeskError('rate-limit', `Kraken's gate asks for a pause (${code}).`, {code});
+  if (status === 429) {
+    return new DeskError('rate-limit', `Kraken's gate asks for a pause (${code}).`, {code, retryAfterMs: gateMs(answer)});
+  }
   if (status === 403) return new DeskError('permission', `Kraken does not serve this address or region (${code}).`, {code});
   if (status >= 500) return new DeskError('exchange-down', `Kraken is out of order (${code}).`, {code});
   const envelope = envelopeIn(answer);
@@ -113,6 +115,12 @@ export function failureOf(answer: Answer, path: string, now: number): DeskError 
   if (first !== undefined) return refusalError(first, waitMs(first, now));
   if (envelope.result === undefined) return new DeskError('protocol', `${path}: the answer has no result.`, {code});
   return null;
+}
+
+/** The gate before Kraken counts by address, and may say in a header for how many seconds it shuts. */
+function gateMs({headers}: Pick<Answer, 'headers'>): number {
+  const seconds = headers['retry-after'] ?? '';
+  return /^\d{1,4}$/.test(seconds) ? Math.max(1, Number(seconds)) * 1000 : COUNTER_MS;
 }
 
 const LOCKOUT_MS = 15 * 60_000;
@@ -132,6 +140,7 @@ function waitMs(text: string, now: number): number | undefined {
 
 /** `engine`: the budget of the pair that the request is about. */
 export function notesOf(answer: Answer, engine: string | undefined, now: number): Notes {
+  if (answer.status === 429) return {bans: [{budget: ADDRESS, forMs: gateMs(answer)}]};
   const errors = envelopeIn(answer)?.errors ?? [];
   const bans = errors.flatMap((text) => {
     const forMs = waitMs(text, now);

@@ -1,6 +1,6 @@
 /**
  * Closed orders and trades, oldest first from an instant on. Kraken answers them newest first, fifty at a time with how many there
- * are, so the page with the oldest is asked for first; only what is newer than the first answer moves them.
+ * are, so the page with the oldest is asked for first. What is new meanwhile moves every row one further back: the count tells.
  */
 import type {Missing, Page} from '../../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
@@ -29,9 +29,6 @@ const LISTS = {
   },
   trades: {what: 'fills', endpoint: tradesHistory, params: {consolidate_taker: 'false'}, time: 'time'},
 } as const;
-
-/** The newest row may carry a stamp a little ahead of our idea of their clock. */
-const AHEAD_MS = 1000;
 
 interface Entries {
   /** Oldest first. */
@@ -81,11 +78,10 @@ export async function historyEntries(
   const {what, endpoint, params, time} = LISTS[list];
   // The instant may be our own or the time of the last row that was told, so the earlier reading of it counts.
   const from = Math.floor(Math.min(since, client.exchangeTime(since)));
-  const to = client.exchangeTime() + AHEAD_MS;
-  // Whole seconds; the first of them is left out of the answer, the last is in it.
-  const span = {start: Math.max(0, Math.floor(from / 1000) - 1), end: Math.ceil(to / 1000)};
+  // Whole seconds, of which the first is left out. Without an end: our clock may be behind theirs.
+  const start = Math.max(0, Math.floor(from / 1000) - 1);
   const read = async (ofs: number) => {
-    const result = await client.askPart(endpoint, {...params, ...span, ofs}, signal);
+    const result = await client.askPart(endpoint, {...params, start, ofs}, signal);
     return {entries: entriesOf(result.any(list)), count: Number(result.text('count'))};
   };
   const timeOf = (payload: unknown) => Date.parse(isoOfSecondsOrNull(new Row(payload).any(time)) ?? '') || Number.NaN;
@@ -109,26 +105,25 @@ async function oldestPages(
   keep: (page: readonly Entry[]) => void,
 ): Promise<{readonly isCut: boolean; readonly missing: readonly Missing[]}> {
   const newest = await read(0);
-  const count = Number.isSafeInteger(newest.count) ? newest.count : newest.entries.length;
-  const needed = Math.min(count, limit + 1);
+  let count = Number.isSafeInteger(newest.count) ? newest.count : newest.entries.length;
+  /** Rows of a page; those that moved out of it, to the page behind, since the one before was read come with it. */
+  const readPage = async (ofs: number): Promise<number> => {
+    const page = await read(ofs);
+    keep(page.entries);
+    if (!(page.count > count)) return page.entries.length;
+    count = page.count;
+    return page.entries.length + (await readPage(ofs + PAGE_ROWS));
+  };
   let kept = 0;
   for (let ofs = Math.max(0, Math.ceil(count / PAGE_ROWS) - 1) * PAGE_ROWS; ofs > 0; ofs -= PAGE_ROWS) {
-    if (kept >= needed) return {isCut: true, missing: []};
+    if (kept > limit) return {isCut: true, missing: []};
     try {
-      let {entries} = await read(ofs);
-      keep(entries);
-      kept += entries.length;
-      // Rows that came meanwhile have pushed the oldest out of what was the last page.
-      for (let next = ofs + PAGE_ROWS; next >= count && entries.length === PAGE_ROWS; next += PAGE_ROWS) {
-        entries = (await read(next)).entries;
-        keep(entries);
-      }
+      kept += await readPage(ofs);
     } catch (error) {
-      const page = ofs / PAGE_ROWS + 1;
-      return {isCut: true, missing: [missingPart(`page ${page} of the ${what}`, error)]};
+      return {isCut: true, missing: [missingPart(`page ${ofs / PAGE_ROWS + 1} of the ${what}`, error)]};
     }
   }
-  if (kept >= needed && count > PAGE_ROWS) return {isCut: true, missing: []};
+  if (kept > limit) return {isCut: true, missing: []};
   keep(newest.entries);
   return {isCut: false, missing: []};
 }

@@ -80,5 +80,7 @@ describe('errors of Kraken', () => {
     expect(bansOf(`EService:Throttled: ${NOW / 1000 + 12}`)).toEqual([{budget: 'calls', forMs: 12_000}]);
     expect(bansOf('EService:Throttled: 99999999999')).toEqual([{budget: 'calls', forMs: 5000}]);
     expect(bansOf('EOrder:Insufficient funds')).toEqual([]);
+    const gate = {status: 429, headers: {'retry-after': '30'}, body: '', payload: undefined};
+    expect(notesOf(gate, undefined, NOW).bans).toEqual([{budget: 'ip', forMs: 30_000}]);
   });
 });
