@@ -1,7 +1,7 @@
 /** Order books, over REST and as frames. https://docs.kraken.com/api/docs/rest-api/get-order-book · .../guides/spot-ws-book-v2 */
 import {crc32} from 'node:zlib';
 import {BookSide} from '../../adapter/kit/local-book.ts';
-import {areLevels, changesOf, isoOfTextOrNull, levelsOf} from '../../adapter/kit/numbers.ts';
+import {areLevels, changesOf, isoOfStampOrNull, levelsOf} from '../../adapter/kit/numbers.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -57,7 +57,7 @@ export class StreamedBook {
   }
 
   top(depth: number, payload: unknown, receivedAt: number): OrderBook {
-    const at = isoOfTextOrNull(new Row(payload).any('timestamp'));
+    const at = isoOfStampOrNull(new Row(payload).any('timestamp'));
     const sides = {bids: this.#bids.top(depth), asks: this.#asks.top(depth)};
     return {symbol: this.#symbol, ...sides, receivedAt, exchangeAt: at === null ? null : Date.parse(at), sequence: null};
   }

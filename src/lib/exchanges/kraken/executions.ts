@@ -3,7 +3,7 @@
  * https://docs.kraken.com/api/docs/websocket-v2/executions
  */
 import type {OrderStreamEvent} from '../../adapter/contract/order-feed.ts';
-import {isoOfSecondsOrNull, isoOfTextOrNull} from '../../adapter/kit/numbers.ts';
+import {isoOfSecondsOrNull, isoOfStampOrNull} from '../../adapter/kit/numbers.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {type Decimal, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -99,7 +99,7 @@ export class Executions {
     }
     const isNew = (event.amount('cum_qty') ?? '0') === '0';
     const isBirth = isNew && event.flag('amended') !== true;
-    const createdAt = isBirth ? isoOfTextOrNull(event.any('timestamp')) : null;
+    const createdAt = isBirth ? isoOfStampOrNull(event.any('timestamp')) : null;
     const held: Held = {fields, createdAt, fees: isNew ? new Map() : null, trades: new Set()};
     this.#held.set(id, held);
     return held;

@@ -2,7 +2,7 @@
  * Trades, as the history and the stream send them. Pure.
  * https://docs.kraken.com/api/docs/rest-api/get-trade-history · .../websocket-v2/executions
  */
-import {isoOfSecondsOrNull, isoOfTextOrNull} from '../../adapter/kit/numbers.ts';
+import {isoOfSecondsOrNull, isoOfStampOrNull} from '../../adapter/kit/numbers.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fee, Fill, Side} from '../../model/order.ts';
@@ -42,7 +42,7 @@ function feeOf(row: Row, quote: string | null): Fee | null {
 export function streamFill(event: Row, order: Row, {symbol}: Instrument): Fill | null {
   if (event.text('exec_type') !== 'trade') return null;
   const side = SIDES[event.text('side') || order.text('side')];
-  const [id, at] = [event.text('exec_id'), isoOfTextOrNull(event.any('timestamp'))];
+  const [id, at] = [event.text('exec_id'), isoOfStampOrNull(event.any('timestamp'))];
   if (id === '' || side === undefined || at === null) throw lacking();
   const liquidity = event.text('liquidity_ind');
   return {

@@ -2,7 +2,7 @@
  * Orders, as REST lists and the stream send them: two forms of the same facts. Pure.
  * https://docs.kraken.com/api/docs/rest-api/get-open-orders · .../websocket-v2/executions
  */
-import {isoOfSecondsOrNull, isoOfTextOrNull} from '../../adapter/kit/numbers.ts';
+import {isoOfSecondsOrNull, isoOfStampOrNull} from '../../adapter/kit/numbers.ts';
 import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import type {Fee, Order} from '../../model/order.ts';
@@ -99,7 +99,7 @@ export function streamOrder(
       fees: of.fees,
       reason: event.text('reason') || event.text('cancel_reason'),
       createdAt: of.createdAt,
-      updatedAt: of.asOf ?? isoOfTextOrNull(event.any('timestamp')),
+      updatedAt: of.asOf ?? isoOfStampOrNull(event.any('timestamp')),
     },
     instrument,
     owner,
