@@ -19,15 +19,19 @@ type Pair = readonly [Sides, Sides];
 /** What idle wallets do: nothing, for long, or fail. */
 const TROUBLES: readonly (WireFault | null)[] = [{point: 'resp.lost'}, {point: 'gw.pre', status: 500}, {point: 'dns'}];
 
-/** Requests of a look at all wallets that a look at what pays for spot does not need, by exchange: method and path. */
+/**
+ * Requests of a look at all wallets that neither a look at what pays for spot needs nor the question whose account it is, by
+ * exchange: method and path. That question is part of a route over two keys of an exchange, and has a limit of its own.
+ */
 export async function idleWallets(sides: Pair): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const desk = new Desk(sides, 1);
   try {
     const found = new Map<string, ReadonlySet<string>>();
     for (const world of desk.worlds) {
       const trade = await asked(world, (adapter) => adapter.account.balances('spot', SIGNAL));
+      const owner = await asked(world, (adapter) => adapter.account.uid(SIGNAL));
       const all = await asked(world, (adapter) => adapter.account.balances('ALL', SIGNAL));
-      found.set(world.exchange, all.difference(trade));
+      found.set(world.exchange, all.difference(trade).difference(owner));
     }
     return found;
   } finally {
