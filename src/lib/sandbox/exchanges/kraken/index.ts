@@ -7,13 +7,14 @@ import {createKraken} from './venue.ts';
 const module: VenueModule = {
   title: 'Kraken',
   fees: {maker: '0.0014', taker: '0.0024', charged: 'QUOTE'},
+  // Kraken's smallest volume of a pair is worth about five dollars, its smallest cost less; here the cost has both.
   listing: [
-    {quote: 'USD', coins: 130, minNotional: '0.5'},
-    {quote: 'EUR', coins: 110, minNotional: '0.5'},
-    {quote: 'USDT', coins: 60, minNotional: '0.5'},
-    {quote: 'USDC', coins: 40, minNotional: '0.5'},
-    {quote: 'BTC', coins: 50, minNotional: '0.00002'},
-    {quote: 'ETH', coins: 20, minNotional: '0.0002'},
+    {quote: 'USD', coins: 130, minNotional: '5'},
+    {quote: 'EUR', coins: 110, minNotional: '5'},
+    {quote: 'USDT', coins: 60, minNotional: '5'},
+    {quote: 'USDC', coins: 40, minNotional: '5'},
+    {quote: 'BTC', coins: 50, minNotional: '0.00005'},
+    {quote: 'ETH', coins: 20, minNotional: '0.001'},
   ],
   money: [
     {wallet: 'spot', asset: 'USD', amount: '25000'},

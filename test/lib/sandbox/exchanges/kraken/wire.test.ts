@@ -97,7 +97,7 @@ describe('what Kraken lists', () => {
     expect(Object.keys(result)).toEqual(['XXBTZUSD', 'XDGUSD', 'USDTZUSD', 'SOLEUR', 'XETHXXBT']);
     expect(result.XXBTZUSD).toMatchObject({
       ...{altname: 'XBTUSD', wsname: 'XBT/USD', base: 'XXBT', quote: 'ZUSD', status: 'online', tick_size: '0.01'},
-      ...{pair_decimals: 2, lot_decimals: 5, costmin: '0.5', execution_venue: 'international'},
+      ...{pair_decimals: 2, lot_decimals: 5, costmin: '5', execution_venue: 'international'},
     });
     expect((await open('AssetPairs', 'pair=NOPE')).error).toEqual(['EQuery:Unknown asset pair']);
     expect((await open('Assets', 'asset=XBT,DOGE')).result).toMatchObject({XXBT: {altname: 'XBT'}, XXDG: {altname: 'XDG'}});
