@@ -41,6 +41,8 @@ function joined(venue: ExchangeMemory, key: ExchangeMemory): ExchangeMemory {
     ...venue,
     fees: key.fees,
     saveFees: key.saveFees,
+    accountFact: key.accountFact,
+    saveAccountFact: key.saveAccountFact,
     nextNonce: key.nextNonce,
     takeTurn: key.takeTurn,
     admit: (request, signal) => ofBudget(request.budget).admit(request, signal),

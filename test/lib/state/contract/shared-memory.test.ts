@@ -36,6 +36,14 @@ describe.each(MACHINES)('memory shared by processes, in %s', (_, create) => {
     expect(other.market({symbol: 'BTC/USDT'})?.ageMs, 'never younger than new').toBe(0);
   });
 
+  it('gives what an exchange said of an account to other processes with its key, for as long as it is trusted', async () => {
+    memory().saveAccountFact('mode', 'cash');
+    expect(memory('renamed').accountFact('mode', 1000)).toBe('cash');
+    expect(memory('main', 'other key').accountFact('mode', 1000)).toBeNull();
+    await machine.time.pass(1001);
+    expect(memory().accountFact('mode', 1000)).toBeNull();
+  });
+
   it('trusts a clock offset for an hour, while nobody sets the clock or contradicts it', async () => {
     memory().saveClockOffset(-120);
     await machine.time.pass(3_600_000);
