@@ -1,0 +1,131 @@
+/** What the account holds, pays and may do. Every wallet is asked at the same moment and stands alone. */
+import type {AccountData, Holdings, WalletSelection} from '../../adapter/contract/account-data.ts';
+import type {Rows} from '../../adapter/contract/rows.ts';
+import {orAbsent} from '../../adapter/kit/absent.ts';
+import {cachedFees} from '../../adapter/kit/fee-cache.ts';
+import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
+import type {Balance} from '../../model/account.ts';
+import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {TradingFees} from '../../model/market.ts';
+import {fundingBalances, savingsBalances, tradingBalances, unreadAccounts} from './balance.ts';
+import type {Client} from './client.ts';
+import type {Markets} from './markets.ts';
+import * as rest from './rest.ts';
+import {buyFeeIn, toKeyRights, toUid} from './rights.ts';
+import type {AccountMode} from './trade-mode.ts';
+
+export function createAccount(client: Client, markets: Markets, mode: AccountMode): AccountData {
+  const config = async (signal: AbortSignal): Promise<Row | null> => {
+    const answer = await orAbsent(client.read(rest.accountConfig, {}, signal));
+    if (answer === null) return null;
+    const row = new Row(answer[0]);
+    mode.note(row);
+    return row;
+  };
+  return {
+    balances: (wanted, signal) => readHoldings(client, wanted, signal),
+    fees: (symbol, maxAgeMs, signal) =>
+      cachedFees(client.context, symbol, maxAgeMs, async (at) => {
+        const instId = (await markets.market(symbol, Number.POSITIVE_INFINITY, signal)).exchangeSymbol;
+        const [rates, own] = await Promise.all([readRates(client, instId, signal), config(signal)]);
+        return {symbol, ...rates, buyFeeIn: own === null ? 'BASE' : buyFeeIn(own), at};
+      }),
+    async keyRights(signal) {
+      const own = await config(signal);
+      if (own !== null) return toKeyRights(own);
+      // Where the rights can't be asked for, a signed read shows at least that the key reads.
+      await client.read(rest.tradingBalance, {}, signal);
+      return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
+    },
+    async uid(signal) {
+      const own = await config(signal);
+      return own === null ? null : toUid(own);
+    },
+  };
+}
+
+async function readHoldings(client: Client, wanted: WalletSelection, signal: AbortSignal): Promise<Holdings> {
+  if (wanted === 'linear') return {rows: [], missing: [], unread: []};
+  // Orders are paid by the trading account alone.
+  if (wanted === 'spot') return {...(await tradingAccount(client, signal)), unread: []};
+  const [{rows, missing}, valuation] = await Promise.all([
+    eachAlone([
+      {what: 'trading account', read: () => tradingAccount(client, signal)},
+      {
+        what: 'funding account',
+        read: () => optional(client, rest.fundingBalance, 'coins of the funding account', fundingBalances, signal),
+      },
+      {what: 'savings', read: () => optional(client, rest.savingsBalance, 'coins in savings', savingsBalances, signal)},
+    ]),
+    readValuation(client, signal),
+  ]);
+  // A key that is refused is refused for every wallet: pages that happen not to exist here are no answers.
+  const refusal = missing.find(({error}) => error.kind === 'auth' || error.kind === 'clock');
+  if (refusal !== undefined) throw refusal.error;
+  const hasSavings = rows.some(({wallet}) => wallet === 'earn') || missing.some(({what}) => what.includes('savings'));
+  return {rows, missing, unread: valuation === null ? [] : unreadAccounts(valuation, hasSavings)};
+}
+
+async function tradingAccount(client: Client, signal: AbortSignal): Promise<Rows<Balance>> {
+  const accounts = await client.readPart(rest.tradingBalance, {}, signal);
+  const coins = accounts.flatMap((account) => new Row(account).list('details'));
+  return balancesOf('coins of the trading account', coins, tradingBalances);
+}
+
+/** A wallet that this server does not have (another than OKX's own, or the one for demo accounts) holds nothing. */
+async function optional(
+  client: Client,
+  endpoint: rest.Endpoint,
+  what: string,
+  read: (payload: unknown) => readonly Balance[],
+  signal: AbortSignal,
+): Promise<Rows<Balance>> {
+  try {
+    return balancesOf(what, (await orAbsent(client.readPart(endpoint, {}, signal))) ?? [], read);
+  } catch (error) {
+    if (error instanceof DeskError && error.detail.code === '50038') return {rows: [], missing: []};
+    throw error;
+  }
+}
+
+/** What fails here takes no money along: then it is not known whether there is more. */
+async function readValuation(client: Client, signal: AbortSignal): Promise<unknown> {
+  try {
+    return (await client.readPart(rest.assetValuation, {}, signal))[0] ?? null;
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+    return null;
+  }
+}
+
+function balancesOf(what: string, payloads: readonly unknown[], read: (payload: unknown) => readonly Balance[]): Rows<Balance> {
+  const {rows, missing} = readRows(what, payloads, read);
+  return {rows: rows.flat(), missing};
+}
+
+/**
+ * OKX writes a commission with a minus and a rebate without. With an instrument named, the answer is about its fee group; where it
+ * holds several, the instrument says which. https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-fee-rates
+ */
+async function readRates(client: Client, instId: string, signal: AbortSignal): Promise<Pick<TradingFees, 'maker' | 'taker'>> {
+  const [answer] = await client.read(rest.tradeFee, {instType: 'SPOT', instId}, signal);
+  const row = new Row(answer);
+  const groups = (Array.isArray(row.any('feeGroup')) ? row.list('feeGroup') : []).map((payload) => new Row(payload));
+  const group = groups.length < 2 ? groups[0] : await groupOf(client, instId, groups, signal);
+  const rates = group ?? row;
+  return {maker: negated(rates.need('maker')), taker: negated(rates.need('taker'))};
+}
+
+async function groupOf(client: Client, instId: string, groups: readonly Row[], signal: AbortSignal): Promise<Row | undefined> {
+  const [instrument] = await client.read(rest.instruments, {instType: 'SPOT', instId}, signal);
+  const groupId = new Row(instrument).text('groupId');
+  const group = groups.find((each) => each.text('groupId') === groupId);
+  if (group === undefined) throw new DeskError('not-found', `OKX does not say the fees of ${instId}.`);
+  return group;
+}
+
+function negated(rate: DecimalText): DecimalText {
+  return rate === '0' ? rate : plain(dec(rate).neg());
+}

@@ -1,0 +1,73 @@
+/**
+ * Wallets: one coin of one wallet a row. Pure. A row that can't be read throws `protocol`: it can't be counted as nothing.
+ * https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-balance · #funding-account-rest-api-get-balance · #financial-product-simple-earn-flexible
+ */
+import {Row} from '../../adapter/kit/row.ts';
+import type {Balance} from '../../model/account.ts';
+import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Product} from '../../model/market.ts';
+
+const PAYS: readonly Product[] = ['spot'];
+
+/**
+ * One coin of the trading account.
+ *   total = eq - stgyEq     own funds less debts, with profit that is not realised; what bots hold is a wallet of its own
+ *   free  = availBal, never above total, never below 0; what could be borrowed is in no field of it
+ */
+export function tradingBalances(payload: unknown): readonly Balance[] {
+  const row = new Row(payload);
+  const amount = (field: string): Decimal => dec(row.decimal(field) ?? '0');
+  // Left out where there is nothing in the coin; where there is something, a total without it would be a wrong one.
+  const equity = dec(row.decimal('eq') ?? row.need('cashBal'));
+  const inBots = amount('stgyEq');
+  const total = equity.minus(inBots);
+  const asset = row.text('ccy');
+  const available = dec(row.decimal('availBal') ?? row.decimal('availEq') ?? '0');
+  const own = balance(asset, 'trading', total, available.lt(total) ? available : total, {
+    pays: PAYS,
+    unrealizedPnl: plain(amount('upl').plus(amount('isoUpl'))),
+    usdValue: inBots.isZero() ? row.nonZero('eqUsd') : null,
+  });
+  return [...own, ...balance(asset, 'bots', inBots, ZERO)];
+}
+
+/** One coin of the funding account. Orders are not paid from it. */
+export function fundingBalances(payload: unknown): readonly Balance[] {
+  const row = new Row(payload);
+  const total = row.need('bal');
+  return balance(row.text('ccy'), 'funding', dec(total), dec(row.decimal('availBal') ?? total));
+}
+
+/** One coin in Simple Earn (savings), what is not lent out yet included. It must be redeemed before it can be used. */
+export function savingsBalances(payload: unknown): readonly Balance[] {
+  const row = new Row(payload);
+  return balance(row.text('ccy'), 'earn', dec(row.need('amt')), ZERO);
+}
+
+/** None for a coin with nothing in it. */
+function balance(
+  asset: string,
+  wallet: string,
+  total: Decimal,
+  spendable: Decimal,
+  of: Pick<Balance, 'pays' | 'unrealizedPnl' | 'usdValue'> = {pays: [], unrealizedPnl: '0', usdValue: null},
+): readonly Balance[] {
+  if (asset === '') throw new DeskError('protocol', 'OKX sent a balance without its coin.');
+  const free = spendable.isNegative() ? ZERO : spendable;
+  if (total.isZero() && free.isZero()) return [];
+  return [{asset, wallet, total: plain(total), free: plain(free), locked: plain(total.minus(free)), ...of}];
+}
+
+/**
+ * Accounts that hold something and are not read, by OKX's valuation of each. Earn is read as far as savings go, so its value says
+ * only that there is more where no savings are. https://www.okx.com/docs-v5/en/#funding-account-rest-api-get-account-asset-valuation
+ */
+export function unreadAccounts(valuation: unknown, hasSavings: boolean): readonly string[] {
+  const details = new Row(valuation).inner('details');
+  const holds = (field: string) => details.nonZero(field) !== null;
+  return [
+    ...(holds('earn') && !hasSavings ? ['Earn products other than Simple Earn flexible'] : []),
+    ...(holds('classic') ? ['the classic account'] : []),
+  ];
+}

@@ -1,0 +1,48 @@
+/** OKX v5: spot. */
+import type {Capabilities} from '../../adapter/contract/capabilities.ts';
+import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
+import {createAdapter} from './adapter.ts';
+import {FENCE_MS} from './client.ts';
+import {SILENCE_MS} from './order-stream.ts';
+
+const capabilities: Capabilities = {
+  orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
+  timesInForce: ['GTC', 'IOC', 'FOK'],
+  postOnly: true,
+  marketByQuote: true,
+  // https://www.okx.com/fees, regular users, spot group one.
+  standardFees: {spot: {maker: '0.0008', taker: '0.001', buyFeeIn: 'BASE'}},
+  // https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order: clOrdId, unique among pending orders alone.
+  clientOrderIds: {
+    render: (intentId) => intentId,
+    accepts: (id) => /^[A-Za-z0-9]{1,32}$/.test(id),
+    form: '1 to 32 letters or digits',
+    uniqueness: 'OPEN_ONLY',
+  },
+  unreached: ['margin orders', 'perpetuals and futures', 'options', 'trading bots'],
+  // "It only means that your request has been accepted by the system server": the engine speaks on the channel or when asked.
+  acknowledgement: 'ACCEPTED',
+  proof: {
+    // `expTime`: #overview-transaction-timeouts. Conditional orders go by their time stamp, 30 s; their fence is in the order.
+    windowMs: FENCE_MS,
+    // Not published. Ten seconds past the fence is what other exchanges give a request inside.
+    engineBoundMs: 10_000,
+    readBoundMs: 60_000,
+    // Orders that were canceled without a fill are kept for 2 h (#order-book-trading-trade-get-order-history-last-7-days).
+    resolveDeadlineMs: 90 * 60_000,
+  },
+  streamSilenceMs: SILENCE_MS,
+  streamMaxAgeMs: null,
+};
+
+const okx: ExchangeModule = {
+  title: 'OKX',
+  docs: 'https://www.okx.com/docs-v5/en/',
+  credentials: [['secret', 'passphrase']],
+  products: ['spot'],
+  environments: ['live', 'demo'],
+  capabilities,
+  create: (context) => createAdapter(context, capabilities),
+};
+
+export default okx;

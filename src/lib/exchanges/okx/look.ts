@@ -1,0 +1,179 @@
+/** Questions about orders: by id, the open ones, and the witnesses for a lost one. */
+import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
+import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
+import {eachAlone} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
+import {DeskError} from '../../model/errors.ts';
+import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {ALGO_KINDS, childrenOf, hasFired, SPOKEN_KINDS, toAlgoOrder} from './algo.ts';
+import {algoOrdersOf, type Desk, ordersOf} from './desk.ts';
+import {type AlgoName, algoNameOf, instIdOf, nameOf, type OrderName} from './encode.ts';
+import {isMissing} from './errors.ts';
+import {joinChildren} from './families.ts';
+import {closedOrders, executedOrder, fillsOf} from './history.ts';
+import {maker, toOrder} from './order.ts';
+import {algoDetails, algosPending, orderDetails, ordersArchive, ordersHistory, ordersPending} from './rest.ts';
+
+const ID = /^\d{1,24}$/;
+const CLIENT_ID = /^[A-Za-z0-9]{1,32}$/;
+/** Slack for a clock that was measured with an error, when looking for what was sent "at" an instant. */
+const CLOCK_SLACK_MS = 5000;
+const SOME = 200;
+
+/** One order by id, plain or conditional. Null only when both endpoints say that there is none. */
+export async function readOrder(desk: Desk, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
+  const instId = instIdOf(ref, desk.markets);
+  const plain = () => readPlain(desk, instId, nameOf(ref), signal);
+  const algo = () => readAlgo(desk, algoNameOf(ref), signal);
+  return desk.families.has(ref) ? ((await algo()) ?? plain()) : ((await plain()) ?? algo());
+}
+
+async function readPlain(desk: Desk, instId: string, name: OrderName, signal: AbortSignal): Promise<Order | null> {
+  const row = await orNone(desk.client.readPart(orderDetails, {instId, ...name}, signal));
+  if (row === null) return null;
+  const algoId = maker(row);
+  // Its own row leaves out the trigger; without an answer it is not told.
+  if (algoId !== null && !desk.families.has({id: algoId, clientOrderId: null})) {
+    const made = await readAlgo(desk, {algoId}, signal).catch((error: unknown) => nothing(error));
+    if (made !== null) return made;
+  }
+  return desk.families.complete([toOrder(row, desk.owner)])[0] ?? null;
+}
+
+/** A conditional order; one that fired as the orders that it made, which may have been forgotten since. */
+async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal): Promise<Order | null> {
+  const row = await orNone(desk.client.readPart(algoDetails, {...name}, signal));
+  if (row === null) return null;
+  const order = toAlgoOrder(row, desk.owner);
+  desk.families.note(order);
+  if (!hasFired(row)) return order;
+  const instId = row.text('instId');
+  const children = await Promise.all(
+    childrenOf(row).map(async (ordId) => orNone(desk.client.readPart(orderDetails, {instId, ordId}, signal))),
+  );
+  const joined = joinChildren(children.flatMap((child) => (child === null ? [] : [toOrder(child, desk.owner)])));
+  if (joined === null) return order;
+  const {id, clientOrderId, stopPrice, trigger, childIds} = order;
+  return {...joined, id, clientOrderId, type: order.type, stopPrice, trigger, childIds, parentId: null};
+}
+
+/** The row, or null for a parsed "does not exist". */
+async function orNone(work: Promise<readonly unknown[]>): Promise<Row | null> {
+  try {
+    const [row] = await work;
+    return row === undefined ? null : new Row(row);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function nothing(error: unknown): null {
+  if (error instanceof DeskError && error.kind !== 'interrupted') return null;
+  throw error;
+}
+
+/** Conditional orders are lists of their own, one a kind. A row that can't be read in full is an UNKNOWN one. */
+export async function openOrders(desk: Desk, {symbol}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
+  const {client} = desk;
+  const scope = {instType: 'SPOT', instId: symbol === null ? undefined : instIdOf({symbol}, desk.markets)};
+  const algos = ALGO_KINDS.map((ordType) => ({
+    what: `open orders (${ordType})`,
+    read: async () => {
+      const list = client.pages('the conditional orders', algosPending, {...scope, ordType, idField: 'algoId'}, signal);
+      const {rows, missing} = await list.catch((error: unknown) => noneOfKind(ordType, error));
+      return joinRows([algoOrdersOf(desk, rows), {rows: [], missing}]);
+    },
+  }));
+  const plain = {
+    what: 'open orders',
+    read: async () => {
+      const {rows, missing} = await client.pages('the open orders', ordersPending, {...scope, idField: 'ordId'}, signal);
+      return joinRows([ordersOf(desk, rows), {rows: [], missing}]);
+    },
+  };
+  const {rows, missing} = await eachAlone([plain, ...algos]);
+  const open = newestById(rows).filter((order) => !isTerminal(order.status) && isOf(order, symbol));
+  return {rows: open, missing};
+}
+
+/** A kind that mxt does not speak, and that this server does not know either, has no orders. */
+export function noneOfKind(kind: string, error: unknown): Rows<never> {
+  const isSpoken = SPOKEN_KINDS.some((each) => each === kind);
+  if (isSpoken || !(error instanceof DeskError) || error.detail.code !== '51000') throw error;
+  return {rows: [], missing: []};
+}
+
+/** An instrument may be paid in several currencies, so its orders are of several symbols. */
+export function isOf(order: Pick<Order, 'symbol' | 'raw'>, symbol: string | null): boolean {
+  return symbol === null || order.symbol === symbol || order.raw?.symbol === symbol;
+}
+
+/**
+ * Every order that carries this text as either id: the open ones, conditional ones by their own look-up, and what closed lately.
+ * By OKX's own number plain orders are found for three months; by a client order id closed ones only with their symbol.
+ */
+export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookUp> {
+  const isClientId = CLIENT_ID.test(id);
+  if (!isClientId && !ID.test(id)) return {orders: [], complete: true};
+  const list = (endpoint: typeof ordersPending, after?: string) => async () => {
+    const query = {instType: 'SPOT', limit: after === undefined ? undefined : '1', after};
+    return ordersOf(desk, await desk.client.readPart(endpoint, query, signal));
+  };
+  const algo = (name: AlgoName) => async () => {
+    const order = await readAlgo(desk, name, signal);
+    return {rows: order === null ? [] : [order], missing: []};
+  };
+  // Pages go by number, so the first row behind the next number is this one, if there is such an order.
+  const behind = ID.test(id) ? String(BigInt(id) + 1n) : undefined;
+  const byNumber = behind === undefined ? [] : [ordersPending, ordersHistory, ordersArchive].map((each) => list(each, behind));
+  const questions = [
+    list(ordersPending),
+    list(ordersHistory),
+    ...byNumber,
+    ...(ID.test(id) ? [algo({algoId: id})] : []),
+    ...(isClientId ? [algo({algoClOrdId: id})] : []),
+  ];
+  const {rows, missing} = await eachAlone(questions.map((read) => ({what: 'orders', read})));
+  const found = newestById(rows).filter((order) => order.id === id || order.clientOrderId === id || order.childIds.includes(id));
+  if (found.length === 0 && missing[0] !== undefined) throw missing[0].error;
+  return {orders: found, complete: missing.length === 0 && !isClientId};
+}
+
+/** Four places where an order would show. All are copies beside the engine: right after the ack they may lag. */
+export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+  const isMeant = (order: Order) =>
+    ref.clientOrderId === null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId;
+  const since = sentAt - CLOCK_SLACK_MS;
+  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const among = (name: string, read: (signal: AbortSignal) => Promise<Rows<Order>>) =>
+    source(name, async (signal) => {
+      const {rows, missing} = await read(signal);
+      const found = rows.find(isMeant) ?? null;
+      // Without the whole list, an order that is not in it may still be there.
+      if (found === null && missing[0] !== undefined) throw missing[0].error;
+      return found;
+    });
+  return [
+    source('order-by-client-id', (signal) => readOrder(desk, ref, signal)),
+    among('open-orders', (signal) => openOrders(desk, {symbol: ref.symbol, products: 'ACCOUNT'}, signal)),
+    among('order-history', (signal) => closedOrders(desk, {symbol: ref.symbol, since, limit: SOME}, signal)),
+    among('fills', async (signal) => {
+      const {rows, missing} = await fillsOf(desk, {symbol: ref.symbol, since, limit: SOME}, signal);
+      const own = rows.filter((fill) => fill.clientOrderId === ref.clientOrderId && fill.clientOrderId !== null);
+      const order = executedOrder(own, desk.owner);
+      return {rows: order === null ? [] : [order], missing};
+    }),
+  ];
+}
+
+/** One row an order: an order that moved between two pages, or from one list to the other, is told as the newer one. */
+function newestById(orders: readonly Order[]): readonly Order[] {
+  const newest = new Map<string, Order>();
+  for (const order of orders) {
+    const key = `${order.symbol} ${order.id}`;
+    const other = newest.get(key);
+    if (other === undefined || (order.updatedAt ?? '') > (other.updatedAt ?? '')) newest.set(key, order);
+  }
+  return [...newest.values()];
+}

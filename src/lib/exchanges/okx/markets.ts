@@ -1,0 +1,89 @@
+/** Markets of the exchange: asked for, remembered, and found by the desk's symbol. */
+import {readRows} from '../../adapter/kit/pages.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Market} from '../../model/market.ts';
+import {nearest} from '../../model/nearest.ts';
+import type {Client} from './client.ts';
+import {isUnknownInstrument} from './errors.ts';
+import {toMarkets} from './market.ts';
+import {instruments, ownInstruments} from './rest.ts';
+import {instrumentOf} from './symbols.ts';
+
+export class Markets {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** One market by canonical symbol, no older than `maxAgeMs`. Throws not-found with near names. */
+  async market(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<Market> {
+    const cached = this.#client.context.memory.market({symbol});
+    if (cached !== null && cached.ageMs <= maxAgeMs) return cached.market;
+    const named = instrumentOf(symbol);
+    if (named === null) throw notFound(symbol, []);
+    // Another currency may pay for an instrument that the symbol does not name: then only the whole listing tells.
+    const known = [...new Set([cached?.market.exchangeSymbol ?? named, named])];
+    for (const instId of known) {
+      const found = (await this.#list({instId}, signal)).find((each) => each.symbol === symbol);
+      if (found !== undefined) return found;
+    }
+    const all = await this.all(signal);
+    const market = all.find((each) => each.symbol === symbol);
+    if (market === undefined) throw notFound(symbol, all);
+    return market;
+  }
+
+  /** Every market, each symbol once: an instrument of its own comes before a currency that pays for another one. */
+  async all(signal: AbortSignal): Promise<readonly Market[]> {
+    return this.#list({}, signal);
+  }
+
+  /** The instrument that a symbol is traded as, as far as it is remembered; else the one that its letters name. */
+  spelled(symbol: string): string | null {
+    return this.#client.context.memory.market({symbol})?.market.exchangeSymbol ?? instrumentOf(symbol);
+  }
+
+  /**
+   * An account that trades asks for its own view: which currencies it may pay in, and what it may not trade, differ by country.
+   * Where that does not come, the public listing has to do; the exchange refuses what is not for this account.
+   */
+  async #list(query: {readonly instId?: string}, signal: AbortSignal): Promise<readonly Market[]> {
+    const {client, asked} = {client: this.#client, asked: {instType: 'SPOT', ...query}};
+    const open = () => client.read(instruments, asked, signal);
+    const own = () =>
+      client.read(ownInstruments, asked, signal).catch((error: unknown) => {
+        if (!(error instanceof DeskError) || error.kind === 'interrupted' || isUnknownInstrument(error)) throw error;
+        return open();
+      });
+    try {
+      return this.#keep(await (client.context.account.mode === 'trade' ? own() : open()));
+    } catch (error) {
+      if (isUnknownInstrument(error)) return [];
+      throw error;
+    }
+  }
+
+  /** One record that can't be read costs no other: that market is not there. */
+  #keep(payloads: readonly unknown[]): readonly Market[] {
+    const now = this.#client.exchangeTime();
+    const {rows, missing} = readRows('instruments', payloads, (payload) => toMarkets(payload, now));
+    for (const {what} of missing) this.#client.context.debug(`okx: left out: ${what}`);
+    const markets = new Map<string, Market>();
+    for (const market of rows.flat()) {
+      const other = markets.get(market.symbol);
+      if (other === undefined || instrumentOf(market.symbol) === market.exchangeSymbol) markets.set(market.symbol, market);
+    }
+    this.#client.context.memory.saveMarkets([...markets.values()]);
+    return [...markets.values()];
+  }
+}
+
+function notFound(symbol: string, markets: readonly Market[]): DeskError {
+  const names = nearest(
+    symbol,
+    markets.map((market) => market.symbol),
+  );
+  const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
+  return new DeskError('not-found', `OKX has no market ${symbol}.`, {hint});
+}

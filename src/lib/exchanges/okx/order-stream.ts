@@ -1,0 +1,138 @@
+/**
+ * The private stream: two connections told as one, since plain and conditional orders are on different addresses.
+ *
+ *   open ── login ── subscribe ── acknowledged, on both: LIVE ── events until one of them ends
+ *
+ * No snapshot comes on subscribe, and the two are not ordered against each other. A trigger that fired is told by the order that it
+ * made. A row that can't be read is left out, and ends nothing. https://www.okx.com/docs-v5/en/#order-book-trading-trade-ws-order-channel
+ */
+import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
+import {openJoined, type Part, type PartHandlers} from '../../adapter/kit/joined.ts';
+import {originOf} from '../../adapter/kit/origins.ts';
+import {Row} from '../../adapter/kit/row.ts';
+import {type Connection, connect, streamFailure} from '../../adapter/kit/socket.ts';
+import {DeskError} from '../../model/errors.ts';
+import {hasFired, toAlgoOrder} from './algo.ts';
+import {classOf} from './codes.ts';
+import type {Desk} from './desk.ts';
+import {codeIn, refusalError} from './errors.ts';
+import {fillIn} from './fill.ts';
+import {type Frame, framed, LEAVING_CODE, PING, parseFrame} from './frames.ts';
+import {toOrder} from './order.ts';
+import {STREAM_ORIGINS, STREAM_PATHS} from './rest.ts';
+
+/** We ping every 15 s and each ping is answered. */
+export const SILENCE_MS = 25_000;
+
+interface Channel {
+  readonly name: string;
+  readonly path: string;
+  readonly channel: 'orders' | 'orders-algo';
+  /** Null: the row is no news of an order. */
+  readonly read: (desk: Desk, row: Row) => OrderStreamEvent | null;
+}
+
+const CHANNELS: readonly Channel[] = [
+  {name: 'orders', path: STREAM_PATHS.private, channel: 'orders', read: orderEvent},
+  {name: 'conditional orders', path: STREAM_PATHS.business, channel: 'orders-algo', read: algoEvent},
+];
+
+/** Opens both connections. Resolves when they are open; LIVE follows. Throws DeskError when one can't be opened. */
+export async function openOrderStream(desk: Desk, handlers: OrderStreamHandlers, signal: AbortSignal): Promise<StreamControl> {
+  // The login carries a time: one that is off would be refused.
+  await desk.client.ensureClock(signal);
+  const parts = CHANNELS.map(
+    (channel): Part => ({
+      name: channel.name,
+      silenceMs: SILENCE_MS,
+      open: (watch, stop) => openChannel(desk, channel, handlers, watch, stop),
+    }),
+  );
+  return openJoined(
+    desk.client.context.clock,
+    parts,
+    {
+      onLive: () => handlers.onEvent({type: 'LIVE'}),
+      onAlive: () => handlers.onAlive(),
+      onEnd: (reason) => handlers.onEnd(reason),
+    },
+    signal,
+  );
+}
+
+async function openChannel(
+  desk: Desk,
+  channel: Channel,
+  handlers: OrderStreamHandlers,
+  watch: PartHandlers,
+  signal: AbortSignal,
+): Promise<StreamControl> {
+  const {client} = desk;
+  const {context} = client;
+  await client.admitConnection(signal);
+  return connect(
+    context,
+    {title: 'OKX', url: `${originOf(context.account, 'stream', STREAM_ORIGINS)}${channel.path}`, ping: PING},
+    {
+      onAlive: () => watch.onAlive(),
+      onEnd: (reason) => watch.onEnd(reason),
+      onOpen: (connection) => connection.send(framed('login', [client.signer.login(client.exchangeTime())])),
+      onText(text, connection) {
+        const frame = parseFrame(text);
+        if (frame === null) return;
+        if (frame.event !== '') hearEvent(desk, frame, channel, {handlers, watch, connection});
+        else if (frame.channel === channel.channel) {
+          for (const payload of rowsIn(frame)) pass(desk, channel, new Row(payload), handlers);
+        }
+      },
+    },
+    signal,
+  );
+}
+
+/** Throws when the exchange refuses the key or the channel: half a feed is no feed. */
+function hearEvent(
+  {client}: Desk,
+  {event, code, words, channel: told}: Frame,
+  {channel}: Channel,
+  {handlers, watch, connection}: {handlers: OrderStreamHandlers; watch: PartHandlers; connection: Connection},
+): void {
+  if (event === 'login' && code === '0') connection.send(framed('subscribe', [{channel, instType: 'SPOT'}]));
+  else if (event === 'subscribe' && told === channel) watch.onLive();
+  else if (event === 'notice' && code === LEAVING_CODE) {
+    handlers.onEvent({type: 'LEAVING', reason: 'OKX announced that this connection will be cut.'});
+  } else if (event === 'channel-conn-count-error') {
+    throw new DeskError('rejected', 'OKX gives no more connections to the orders of this account: close other programs.');
+  } else if (event === 'error' || event === 'login') {
+    if (classOf(codeIn(code)) === 'clock') client.context.memory.dropClockOffset();
+    throw refusalError({code: codeIn(code), message: words});
+  }
+}
+
+/** Rows in a product that the desk speaks. */
+function rowsIn({message}: Frame): readonly unknown[] {
+  const data = message.any('data');
+  return Array.isArray(data) ? data.filter((payload) => /^(?:SPOT)?$/.test(new Row(payload).text('instType'))) : [];
+}
+
+function pass(desk: Desk, channel: Channel, row: Row, handlers: OrderStreamHandlers): void {
+  try {
+    const event = channel.read(desk, row);
+    if (event !== null) handlers.onEvent(event);
+  } catch (error) {
+    desk.client.context.debug(`okx: a row of ${channel.name} was left out: ${streamFailure(error).message}`);
+  }
+}
+
+function orderEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
+  if (row.text('ordId') === '') return null;
+  const [order] = families.complete([toOrder(row, owner)]);
+  return order === undefined ? null : {type: 'ORDER', order, fill: fillIn(row, order)};
+}
+
+function algoEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
+  if (row.text('algoId') === '') return null;
+  const order = toAlgoOrder(row, owner);
+  families.note(order);
+  return hasFired(row) ? null : {type: 'ORDER', order, fill: null};
+}
