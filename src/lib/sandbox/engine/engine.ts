@@ -6,7 +6,7 @@ import type {DecimalText} from '../../model/decimal.ts';
 import type {SandboxClock} from '../clock.ts';
 import {units} from './fixed.ts';
 import {Ledger} from './ledger.ts';
-import {isOpen, type LiveOrder, newLiveOrder, snapshot} from './live-order.ts';
+import {isOpen, type LiveOrder, newLiveOrder, snapshot, waitsUnfunded} from './live-order.ts';
 import {Contracts} from './margin/contracts.ts';
 import {MarginWatch} from './margin/margin-watch.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
@@ -127,7 +127,7 @@ export class Engine {
     if (!inPlace) {
       const moved: LiveOrder = {...order, price, quantity};
       if (wouldTake(moved, on)) return refuse('WOULD_TAKE');
-      if (!on.settlement.reserve(moved, on.market)) return refuse('INSUFFICIENT_FUNDS');
+      if (!waitsUnfunded(order) && !on.settlement.reserve(moved, on.market)) return refuse('INSUFFICIENT_FUNDS');
       order.locked = moved.locked;
     }
     const requeued = !inPlace && order.level !== null;
@@ -139,7 +139,7 @@ export class Engine {
       order.updatedAt = this.#clock.now();
       if (change.clientOrderId !== undefined) order.clientOrderId = change.clientOrderId;
       this.orders.rename(order);
-      on.settlement.reserve(order, on.market);
+      if (!waitsUnfunded(order)) on.settlement.reserve(order, on.market);
       this.matcher.announce(order, 'REPLACED');
       if (requeued) this.matcher.execute(order, on);
     };
@@ -216,6 +216,7 @@ function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal | null {
   if (wouldTake(order, on)) return 'WOULD_TAKE';
   // A stop that only reduces may wait for a position that is not there yet.
   if (order.stopPrice === null && on.settlement.limit?.(order, on.market) === 0n) return 'NOTHING_TO_REDUCE';
+  if (waitsUnfunded(order)) return null;
   if (order.price === null && order.stopPrice === null) {
     if (on.book.side(!order.buy).best() === null) return 'NO_LIQUIDITY';
     return on.settlement.canPay(order, on.market, reach(order, on.book)) ? null : 'INSUFFICIENT_FUNDS';

@@ -76,6 +76,11 @@ export function isOpen(order: LiveOrder): boolean {
   return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED' || order.status === 'UNTRIGGERED';
 }
 
+/** True for a stop that ties up no money before it fires. */
+export function waitsUnfunded({status, request}: LiveOrder): boolean {
+  return status === 'UNTRIGGERED' && request.funds === 'AT_TRIGGER';
+}
+
 /** The order as everyone outside sees it. */
 export function snapshot(order: LiveOrder): EngineOrder {
   const fees: Record<string, string> = {};

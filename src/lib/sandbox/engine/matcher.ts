@@ -1,7 +1,7 @@
 /** What happens when an order meets the book: fills, resting, ending, and stops that a new last price fires. */
 import type {SandboxClock} from '../clock.ts';
 import {over, smaller, text, times} from './fixed.ts';
-import {isOpen, type LiveOrder, remaining, snapshot} from './live-order.ts';
+import {isOpen, type LiveOrder, remaining, snapshot, waitsUnfunded} from './live-order.ts';
 import type {OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
@@ -103,13 +103,18 @@ export class Matcher {
 
   #fire(due: LiveOrder, on: MarketBook): void {
     on.book.stops.delete(due);
+    // Without the money the order of an unfunded stop is not made at all; what tied its money up at once may still be short of the market.
+    if (waitsUnfunded(due) && !this.#isPayable(due, on)) return this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     due.status = 'NEW';
     due.updatedAt = this.#clock.now();
     this.announce(due, 'TRIGGERED');
-    const {settlement, market, book} = on;
-    const isPaid = due.price === null ? settlement.canPay(due, market, reach(due, book)) : settlement.reserve(due, market);
-    if (!isPaid) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+    if (!this.#isPayable(due, on)) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     else this.execute(due, on);
+  }
+
+  /** Whether the order can be paid now; the money of a limit order is tied up then. */
+  #isPayable(due: LiveOrder, {settlement, market, book}: MarketBook): boolean {
+    return due.price === null ? settlement.canPay(due, market, reach(due, book)) : settlement.reserve(due, market);
   }
 
   announce(order: LiveOrder, change: Change, trade: EngineTrade | null = null): void {

@@ -51,7 +51,7 @@ export interface EngineOrder {
   /** Quote units exchanged so far. */
   readonly filledQuote: DecimalText;
   readonly status: EngineStatus;
-  /** Why it ended without a full fill: USER, IOC, FOK, POST_ONLY, NO_LIQUIDITY, SELF_TRADE, REPLACED, ADMIN. */
+  /** Why it ended without a full fill: USER, IOC, FOK, POST_ONLY, NO_LIQUIDITY, SELF_TRADE, NO_FUNDS, REPLACED, ADMIN. */
   readonly endReason: string | null;
   /** Epoch ms. */
   readonly createdAt: number;
@@ -173,13 +173,15 @@ export interface EngineOrderRequest {
   readonly stopPrice: DecimalText | null;
   /** For a stop: which way the last price must go. Left out: from the last price towards stopPrice. */
   readonly trigger?: 'RISE' | 'FALL';
-  /** Exactly one of the two is set. quoteQuantity only for MARKET. */
+  /** Exactly one of the two is set. quoteQuantity only for MARKET, and for a STOP_MARKET that is funded at its trigger. */
   readonly quantity: DecimalText | null;
   readonly quoteQuantity: DecimalText | null;
   /** Of contracts: it never opens a position or makes one larger. */
   readonly reduceOnly?: boolean;
   /** Of contracts in hedge mode: the position that it works on. */
   readonly positionSide?: 'LONG' | 'SHORT';
+  /** For a stop: AT_TRIGGER ties up nothing while it waits, and ends with NO_FUNDS if the money is not there when it fires. */
+  readonly funds?: 'AT_ONCE' | 'AT_TRIGGER';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
   readonly crossing?: 'REFUSE' | 'EXPIRE';
 }
