@@ -10,6 +10,8 @@ export interface SocketManners {
   readonly pongMs?: number;
   /** A client that says nothing for this long is cut off. */
   readonly idleMs?: number;
+  /** A connection on which nobody says anything for this long is ended, with these words. */
+  readonly quiet?: {readonly ms: number; readonly code: number; readonly reason: string};
   /** No connection gets older; seen at a ping. `onOld` may send a goodbye. */
   readonly maxAgeMs?: number;
   readonly onOld?: (socket: ClientSocket) => void;
@@ -24,6 +26,7 @@ export class ClientSocket {
   readonly #openedAt: number;
   #pongAt: number;
   #heardAt: number;
+  #saidAt: number;
   #held: string | null = null;
   #closed = false;
   #stopPings: () => void = () => {};
@@ -38,8 +41,14 @@ export class ClientSocket {
     this.#openedAt = clock.now();
     this.#pongAt = this.#openedAt;
     this.#heardAt = this.#openedAt;
+    this.#saidAt = this.#openedAt;
     if (manners.pingMs !== undefined) this.#schedulePing(manners.pingMs);
-    if (manners.idleMs !== undefined) this.#watchSilence(manners.idleMs);
+    if (manners.idleMs !== undefined) this.#watchSilence(manners.idleMs, () => this.#heardAt, [1006, '']);
+    if (manners.quiet !== undefined)
+      this.#watchSilence(manners.quiet.ms, () => Math.max(this.#heardAt, this.#saidAt), [
+        manners.quiet.code,
+        manners.quiet.reason,
+      ]);
   }
 
   send(frame: object): void {
@@ -94,7 +103,9 @@ export class ClientSocket {
   }
 
   #put(text: string): void {
-    if (!this.#closed) this.#peer.send(text);
+    if (this.#closed) return;
+    this.#saidAt = this.#clock.now();
+    this.#peer.send(text);
   }
 
   #schedulePing(everyMs: number): void {
@@ -112,10 +123,10 @@ export class ClientSocket {
     });
   }
 
-  #watchSilence(idleMs: number): void {
-    const left = this.#heardAt + idleMs - this.#clock.now();
-    if (left <= 0) return this.close(1006, '');
-    this.#stopWatch = this.#clock.after(left, () => this.#watchSilence(idleMs));
+  #watchSilence(ms: number, lastWord: () => number, farewell: readonly [code: number, reason: string]): void {
+    const left = lastWord() + ms - this.#clock.now();
+    if (left <= 0) return this.close(...farewell);
+    this.#stopWatch = this.#clock.after(left, () => this.#watchSilence(ms, lastWord, farewell));
   }
 }
 

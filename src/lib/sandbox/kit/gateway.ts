@@ -34,7 +34,7 @@ export interface Wire<C extends VenueContext, Cost> {
   /** Counts before anybody knows who asks. */
   arrive?(endpoint: Endpoint<C, Cost>, params: Params): void;
   /** Counts of the account, once the signature is checked. */
-  admit?(endpoint: Endpoint<C, Cost>, account: string): void;
+  admit?(endpoint: Endpoint<C, Cost>, account: string, params: Params): void;
   /** Told when a request of this endpoint was refused. */
   refused?(endpoint: Endpoint<C, Cost>, params: Params): void;
   success(endpoint: Endpoint<C, Cost>, result: unknown, account: string): WireResponse;
@@ -61,7 +61,7 @@ export async function pass<C extends VenueContext, Cost>(
   try {
     const signed = endpoint.signed ? authenticate() : null;
     const account = signed?.account ?? '';
-    wire.admit?.(endpoint, account);
+    wire.admit?.(endpoint, account, params);
     await strike(context, 'gw.post', subject, errorOf);
     const call = {params, subject, account};
     if (!('prepare' in endpoint)) return endpoint.answer(context, call);

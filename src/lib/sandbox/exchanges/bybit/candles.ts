@@ -1,6 +1,5 @@
 /** Candles out of the trades that the tape still has. https://bybit-exchange.github.io/docs/v5/market/kline */
-import {text, times, units} from '../../engine/fixed.ts';
-import type {PublicTrade} from '../../engine/tape.ts';
+import {candlesOf} from '../../kit/candles.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {type Context, categoryOf, marketOf} from './context.ts';
 import {limitOf} from './params.ts';
@@ -33,25 +32,8 @@ export function candles(context: Context, call: ApiRequest): object {
   const from = params.integer('start') ?? 0;
   const to = params.integer('end') ?? Number.POSITIVE_INFINITY;
   const lengthMs = minutes * MINUTE_MS;
-  const startOf = ({at}: PublicTrade) => at - (at % lengthMs);
-  const trades = context.tape.trades(symbol, KEPT_TRADES).filter((trade) => startOf(trade) >= from && startOf(trade) <= to);
-  const groups = Map.groupBy(trades, startOf);
-  const list = [...groups].map(([start, group]) => candle(start, group)).toReversed();
+  const list = candlesOf(context.tape.trades(symbol, KEPT_TRADES), lengthMs)
+    .filter(({start}) => start >= from && start <= to)
+    .map(({start, open, high, low, close, volume, quoteVolume}) => [String(start), open, high, low, close, volume, quoteVolume]);
   return {category, symbol: name, list: list.slice(0, limitOf(params, 200, 1000))};
-}
-
-function candle(start: number, trades: readonly PublicTrade[]): readonly string[] {
-  const prices = trades.map(({price}) => units(price));
-  let high = prices[0] ?? 0n;
-  let low = high;
-  let volume = 0n;
-  let turnover = 0n;
-  for (const [index, price] of prices.entries()) {
-    const quantity = units(trades[index]?.quantity ?? '0');
-    if (price > high) high = price;
-    if (price < low) low = price;
-    volume += quantity;
-    turnover += times(price, quantity);
-  }
-  return [String(start), ...[prices[0] ?? 0n, high, low, prices.at(-1) ?? 0n, volume, turnover].map(text)];
 }
