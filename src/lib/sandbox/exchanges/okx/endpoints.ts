@@ -1,0 +1,105 @@
+/** Every endpoint in one table: what it is called over REST and on a socket, how often it may be asked, and by whom. */
+import {type Endpoint, EndpointTable, type Query} from '../../kit/endpoints.ts';
+import {currencies, fundingBalances, maxAvailable, maxSize, savings, tradingBalance, valuation} from './account.ts';
+import {finishedAlgos, oneAlgo, pendingAlgos} from './algos.ts';
+import {prepareCancelAllAfter} from './cancel-all-after.ts';
+import {candles} from './candles.ts';
+import {AMEND, CANCEL} from './change.ts';
+import {AMEND_ALGO, CANCEL_ALGO} from './change-algo.ts';
+import type {Context, Cost} from './context.ts';
+import {fills} from './fills.ts';
+import {
+  indexTickers,
+  listInstruments,
+  orderBook,
+  priceLimit,
+  recentTrades,
+  serverTime,
+  systemStatus,
+  ticker,
+  tickers,
+} from './market-data.ts';
+import {inTurn, type Operation} from './operations.ts';
+import {completedOrders, oneOrder, pendingOrders, QUARTER_MS, WEEK_MS} from './orders.ts';
+import {PLACE} from './place.ts';
+import {PLACE_ALGO} from './place-algo.ts';
+import {accountConfig, tradeFee} from './rights.ts';
+
+export type OkxEndpoint = Endpoint<Context, Cost>;
+type Answer = Query<Context, Cost>['answer'];
+
+const SECOND_MS = 1000;
+const THREE_DAYS_MS = 3 * 86_400_000;
+
+const open = (path: string, limit: number, answer: Answer, ms?: number): OkxEndpoint => ({
+  rest: `GET /api/v5/${path}`,
+  signed: false,
+  cost: {by: 'ADDRESS', limit, ...(ms !== undefined && {ms})},
+  answer,
+});
+const signed = (path: string, limit: number, answer: Answer, ms?: number): OkxEndpoint => ({
+  rest: `GET /api/v5/${path}`,
+  signed: true,
+  cost: {by: 'USER', limit, ...(ms !== undefined && {ms})},
+  answer,
+});
+/** `single`: the name of the same operation for one order. */
+const trade = (name: string, limit: number, operation: Operation, {socket, single}: {socket?: string; single?: string} = {}) =>
+  ({
+    rest: `POST /api/v5/trade/${name}`,
+    ...(socket !== undefined && {socket}),
+    signed: true,
+    cost: {by: 'INSTRUMENT', limit, ...(single !== undefined && {single: `POST /api/v5/trade/${single}`})},
+    prepare: inTurn(operation),
+  }) satisfies OkxEndpoint;
+
+/** Contracts are not traded here. */
+const none: Answer = () => [];
+
+export const ENDPOINTS = new EndpointTable<OkxEndpoint>([
+  open('public/time', 10, serverTime),
+  open('public/instruments', 20, listInstruments),
+  open('public/price-limit', 20, priceLimit),
+  open('system/status', 1, systemStatus, 5 * SECOND_MS),
+  open('market/books', 40, orderBook),
+  open('market/ticker', 20, ticker),
+  open('market/tickers', 20, tickers),
+  open('market/index-tickers', 20, indexTickers),
+  open('market/trades', 100, recentTrades),
+  open('market/candles', 40, candles),
+  signed('account/config', 5, accountConfig),
+  signed('account/instruments', 20, listInstruments),
+  signed('account/balance', 10, tradingBalance),
+  signed('account/positions', 10, none),
+  signed('account/trade-fee', 5, tradeFee),
+  signed('account/max-size', 20, maxSize),
+  signed('account/max-avail-size', 20, maxAvailable),
+  signed('asset/balances', 6, fundingBalances, SECOND_MS),
+  signed('asset/currencies', 6, currencies, SECOND_MS),
+  signed('asset/asset-valuation', 1, valuation, SECOND_MS),
+  signed('finance/savings/balance', 6, savings, SECOND_MS),
+  {rest: 'GET /api/v5/trade/order', signed: true, cost: {by: 'INSTRUMENT', limit: 60}, answer: oneOrder},
+  signed('trade/orders-pending', 60, pendingOrders),
+  signed('trade/orders-history', 40, completedOrders(WEEK_MS)),
+  signed('trade/orders-history-archive', 20, completedOrders(QUARTER_MS)),
+  signed('trade/fills', 60, fills(THREE_DAYS_MS, false)),
+  signed('trade/fills-history', 10, fills(QUARTER_MS, true)),
+  signed('trade/order-algo', 20, oneAlgo),
+  signed('trade/orders-algo-pending', 20, pendingAlgos),
+  signed('trade/orders-algo-history', 20, finishedAlgos),
+  trade('order', 60, PLACE, {socket: 'order'}),
+  trade('batch-orders', 300, PLACE, {socket: 'batch-orders', single: 'order'}),
+  trade('cancel-order', 60, CANCEL, {socket: 'cancel-order'}),
+  trade('cancel-batch-orders', 300, CANCEL, {socket: 'batch-cancel-orders', single: 'cancel-order'}),
+  trade('amend-order', 60, AMEND, {socket: 'amend-order'}),
+  trade('amend-batch-orders', 300, AMEND, {socket: 'batch-amend-orders', single: 'amend-order'}),
+  {
+    rest: 'POST /api/v5/trade/cancel-all-after',
+    signed: true,
+    cost: {by: 'USER', limit: 1, ms: SECOND_MS},
+    prepare: prepareCancelAllAfter,
+  },
+  trade('order-algo', 20, PLACE_ALGO),
+  trade('cancel-algos', 20, CANCEL_ALGO),
+  trade('amend-algos', 20, AMEND_ALGO),
+]);

@@ -1,0 +1,112 @@
+/** What the engine does not keep of an account's orders: how they were asked for, how they are called, and what a trigger made of them. */
+import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+
+export interface OrderNote {
+  readonly tag: string;
+  /** Unit of a market order's size; "" for others. */
+  readonly tgtCcy: 'base_ccy' | 'quote_ccy' | '';
+  /** How a waiting order came: by a trigger order, or as the stop or the profit leg of a conditional one. */
+  readonly algo: 'trigger' | 'sl' | 'tp' | null;
+  readonly advanceOrdType: 'fok' | 'ioc' | '';
+}
+
+/** The order that a trigger made. */
+export interface Child {
+  readonly ordId: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+const PLAIN: OrderNote = {tag: '', tgtCcy: '', algo: null, advanceOrdType: ''};
+/** Ids are nineteen digits and grow; between two of the engine's there is room for those that triggers make. */
+const ORDERS = 2_000_000_000_000_000_000n;
+const ALGOS = 1_000_000_000_000_000_000n;
+const ROOM = 1000n;
+const FIRST_BILL = 3_000_000_000_000_000_000n;
+
+export class OrderNotes {
+  readonly #notes = new Map<number, OrderNote>();
+  readonly #children = new Map<number, Child>();
+  readonly #parents = new Map<string, number>();
+  readonly #amending = new Map<number, string>();
+  readonly #bills = new WeakMap<EngineTrade, bigint>();
+  #lastOrder = 0n;
+  #lastChild = 0n;
+  #lastBill = FIRST_BILL;
+
+  of(orderId: number): OrderNote {
+    return this.#notes.get(orderId) ?? PLAIN;
+  }
+
+  put(orderId: number, note: OrderNote): void {
+    // Plain limit orders are most of them, and need no note.
+    if (note.tag !== '' || note.tgtCcy !== '' || note.algo !== null) this.#notes.set(orderId, note);
+  }
+
+  /** A new order: the next child's id lies above its own. */
+  saw(orderId: number): void {
+    const id = BigInt(orderId) * ROOM;
+    if (id > this.#lastOrder) this.#lastOrder = id;
+  }
+
+  /** A trigger fired: the order that it makes has an id of its own, above all earlier ones. */
+  fired(orderId: number, at: number): void {
+    this.#lastChild = (this.#lastChild < this.#lastOrder ? this.#lastOrder : this.#lastChild) + 1n;
+    const child = {ordId: String(ORDERS + this.#lastChild), at};
+    this.#children.set(orderId, child);
+    this.#parents.set(child.ordId, orderId);
+  }
+
+  /** Null while the trigger waits, and for an order that never had one. */
+  childOf(orderId: number): Child | null {
+    return this.#children.get(orderId) ?? null;
+  }
+
+  /** An amendment is about to be made, under the client's name for it. */
+  amending(orderId: number, reqId: string): void {
+    this.#amending.set(orderId, reqId);
+  }
+
+  /** The name of the amendment that was made last, asked once for each. */
+  takeAmendment(orderId: number): string {
+    const reqId = this.#amending.get(orderId) ?? '';
+    this.#amending.delete(orderId);
+    return reqId;
+  }
+
+  /** What the order is called on the order endpoints; "" while its trigger waits. */
+  ordId({orderId, stopPrice}: Pick<EngineOrder, 'orderId' | 'stopPrice'>): string {
+    return stopPrice === null ? String(ORDERS + BigInt(orderId) * ROOM) : (this.childOf(orderId)?.ordId ?? '');
+  }
+
+  /** The engine's id by an id of the order endpoints; null for what no order is called. */
+  orderOf(ordId: string): number | null {
+    const parent = this.#parents.get(ordId);
+    if (parent !== undefined || !/^2\d{18}$/.test(ordId)) return parent ?? null;
+    return idIn(BigInt(ordId) - ORDERS);
+  }
+
+  /** The engine's id by an id of the algo endpoints; null for what no order is called. */
+  algoOf(algoId: string): number | null {
+    return /^1\d{18}$/.test(algoId) ? idIn(BigInt(algoId) - ALGOS) : null;
+  }
+
+  /** The number of a fill, growing over all of them; `trades` are those of the account, oldest first. */
+  billId(trade: EngineTrade, trades: readonly EngineTrade[]): bigint {
+    for (const each of this.#bills.has(trade) ? [] : trades) {
+      if (this.#bills.has(each)) continue;
+      this.#lastBill += 1n;
+      this.#bills.set(each, this.#lastBill);
+    }
+    return this.#bills.get(trade) ?? 0n;
+  }
+}
+
+/** What a waiting order is called on the algo endpoints. */
+export function algoIdOf({orderId}: Pick<EngineOrder, 'orderId'>): string {
+  return String(ALGOS + BigInt(orderId) * ROOM);
+}
+
+function idIn(offset: bigint): number | null {
+  return offset % ROOM === 0n ? Number(offset / ROOM) : null;
+}
