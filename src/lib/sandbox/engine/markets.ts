@@ -40,6 +40,9 @@ export interface MarketsOptions {
   readonly nextOrderId: () => number;
 }
 
+/** Of each list of markets the symbols that trade on each book, worked out once: a simulation opens thousands of venues. */
+const SHARING = new WeakMap<readonly EngineMarket[], ReadonlyMap<string, readonly string[]>>();
+
 export class Markets {
   readonly #listed = new Map<string, EngineMarket>();
   readonly #options: MarketsOptions;
@@ -59,6 +62,14 @@ export class Markets {
   /** By canonical symbol. */
   find(symbol: string): EngineMarket | null {
     return this.#listed.get(symbol) ?? null;
+  }
+
+  /** Symbols of every market on the book that is named after a market, that one first. */
+  onBook(bookSymbol: string): readonly string[] {
+    const {listed} = this.#options;
+    const known = SHARING.get(listed) ?? sharing(listed);
+    SHARING.set(listed, known);
+    return known.get(bookSymbol) ?? [];
   }
 
   setStatus(symbol: string, status: EngineMarket['status']): void {
@@ -106,8 +117,7 @@ export class Markets {
   #openBook(market: EngineMarket): OrderBook {
     const {symbol} = market;
     const opening = this.#options.opening(market);
-    const sharing = this.all().filter((other) => other.bookSymbol === symbol && other.symbol !== symbol);
-    const book = new OrderBook([symbol, ...sharing.map((other) => other.symbol)], opening.last, FIRST_ID);
+    const book = new OrderBook(this.onBook(symbol), opening.last, FIRST_ID);
     for (const [price, quantity] of opening.bids) book.bids.add(this.houseOrder(symbol, true, price, quantity), price);
     for (const [price, quantity] of opening.asks) book.asks.add(this.houseOrder(symbol, false, price, quantity), price);
     book.bids.takeChanges();
@@ -175,6 +185,13 @@ export class Markets {
     }
     return top;
   }
+}
+
+function sharing(listed: readonly EngineMarket[]): ReadonlyMap<string, readonly string[]> {
+  const books = Map.groupBy(listed, ({bookSymbol}) => bookSymbol);
+  const named = ([book, markets]: [string, EngineMarket[]]) =>
+    [book, [...new Set([book, ...markets.map(({symbol}) => symbol)])]] as const;
+  return new Map([...books].map(named));
 }
 
 function topOf(last: bigint, bid: readonly [bigint, bigint] | undefined, ask: readonly [bigint, bigint] | undefined): BookTop {

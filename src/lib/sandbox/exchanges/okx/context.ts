@@ -56,10 +56,7 @@ export function instrumentOf(context: Context, params: Params): EngineMarket {
 
 /** Every market that trades as this instrument: one for each money that may pay, the instrument's own quote first. */
 export function marketsOf({engine}: Pick<Context, 'engine'>, {symbol}: EngineMarket): readonly EngineMarket[] {
-  return engine.markets
-    .all('spot')
-    .filter(({bookSymbol}) => bookSymbol === symbol)
-    .sort((one, other) => Number(other.symbol === symbol) - Number(one.symbol === symbol));
+  return engine.markets.onBook(symbol).flatMap((each) => engine.markets.find(each) ?? []);
 }
 
 /** The market that an order for this instrument trades: by `tradeQuoteCcy`. Throws 51000 for a money that the list has not. */

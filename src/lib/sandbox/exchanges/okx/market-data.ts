@@ -1,5 +1,6 @@
 /** Public reads. https://www.okx.com/docs-v5/en/#order-book-trading-market-data and #public-data */
 import {text, units} from '../../engine/fixed.ts';
+import {hash} from '../../engine/random.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {EngineMarket} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
@@ -12,8 +13,20 @@ import {feeGroupOf} from './rights.ts';
 import {MAX_AMOUNT, PRICE_BAND, priceBand} from './rules.ts';
 
 const MAX_DEPTH = 400;
-const FIRST_CODE = 1000;
-const LISTED_AT = '1606468572000';
+/** What every instrument has, and what only contracts or auctions have. */
+const ALIKE = {
+  instCategory: '1',
+  ruleType: 'normal',
+  openType: 'fix_price',
+  category: '1',
+  listTime: '1606468572000',
+  futureSettlement: false,
+  upcChg: [],
+  ...fieldsOf(MAX_AMOUNT, 'maxLmtAmt maxMktAmt'),
+  ...fieldsOf(PRICE_BAND, 'initPxLmtPct floatPxLmtPct maxPxLmtPct'),
+  ...fieldsOf('', 'maxMktSz maxStopSz lever settleCcy stk uly alias auctionEndTime contTdSwTime'),
+  ...fieldsOf('', 'ctMult ctType ctVal ctValCcy expTime instFamily optType preMktSwTime'),
+};
 
 export function serverTime(context: Context): object {
   return [{ts: String(context.now())}];
@@ -32,37 +45,28 @@ export function listInstruments(context: Context, {params}: ApiRequest): object 
 }
 
 /** The number that names an instrument on sockets. */
-export function instIdCode(context: Context, {symbol}: EngineMarket): number {
-  return FIRST_CODE + instruments(context).findIndex((each) => each.symbol === symbol);
+export function instIdCode({symbol}: EngineMarket): number {
+  return hash(symbol);
 }
 
 function instrumentView(context: Context, market: EngineMarket): object {
   return {
     instType: 'SPOT',
     instId: context.names.wire(market.symbol),
-    instIdCode: instIdCode(context, market),
-    instCategory: '1',
+    instIdCode: instIdCode(market),
     baseCcy: market.base,
     quoteCcy: market.quote,
     tradeQuoteCcyList: marketsOf(context, market).map(({quote}) => quote),
     state: market.status === 'TRADING' ? 'live' : 'suspend',
-    ruleType: 'normal',
-    openType: 'fix_price',
     groupId: feeGroupOf(market),
-    category: '1',
     tickSz: market.tickSize,
     lotSz: market.stepSize,
     minSz: market.minQuantity,
-    ...fieldsOf(market.maxQuantity, 'maxLmtSz maxTwapSz maxIcebergSz maxTriggerSz'),
-    ...fieldsOf(MAX_AMOUNT, 'maxLmtAmt maxMktAmt'),
-    ...fieldsOf('', 'maxMktSz maxStopSz'),
-    ...fieldsOf(PRICE_BAND, 'initPxLmtPct floatPxLmtPct maxPxLmtPct'),
-    lever: '',
-    listTime: LISTED_AT,
-    futureSettlement: false,
-    upcChg: [],
-    ...fieldsOf('', 'alias auctionEndTime contTdSwTime ctMult ctType ctVal ctValCcy expTime instFamily optType preMktSwTime'),
-    ...fieldsOf('', 'settleCcy stk uly'),
+    maxLmtSz: market.maxQuantity,
+    maxTwapSz: market.maxQuantity,
+    maxIcebergSz: market.maxQuantity,
+    maxTriggerSz: market.maxQuantity,
+    ...ALIKE,
   };
 }
 

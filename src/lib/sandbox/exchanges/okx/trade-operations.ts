@@ -42,7 +42,7 @@ async function ask(wire: Wire<Context, Cost>, frame: Frame, op: string, account:
 /** Sockets name an instrument by its number alone. Throws 50014 without one, and 51001 for one that is not there. */
 function instIdBy(context: Context, code: string | undefined): string {
   if (code === undefined || code === '') throw missing('instIdCode');
-  const market = instruments(context).find((each) => String(instIdCode(context, each)) === code);
+  const market = instruments(context).find((each) => String(instIdCode(each)) === code);
   if (market === undefined) throw errorOf(51001);
   return context.names.wire(market.symbol);
 }

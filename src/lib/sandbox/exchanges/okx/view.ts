@@ -21,6 +21,20 @@ const BY_SYSTEM = ['0', 'Order canceled by system'] as const;
 /** Why an order ended whose new size was not above what had filled: it counts as filled. */
 export const SHRUNK = 'SHRUNK';
 
+/** What every spot order has in common, and what only contracts and attached orders have. */
+const ALIKE = {
+  category: 'normal',
+  posSide: 'net',
+  reduceOnly: 'false',
+  stpMode: 'cancel_taker',
+  isTpLimit: 'false',
+  linkedAlgoOrd: {algoId: ''},
+  attachAlgoOrds: [],
+  ...fieldsOf('', 'ccy lever stpId pxUsd pxVol pxType quickMgnType attachAlgoClOrdId'),
+  ...fieldsOf('', 'slOrdPx slTriggerPx slTriggerPxType tpOrdPx tpTriggerPx tpTriggerPxType'),
+};
+const OF_CONTRACTS = fieldsOf('', 'fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx');
+
 type Views = Pick<Context, 'engine' | 'names' | 'notes'>;
 
 export function sideOf({side}: Pick<EngineOrder, 'side'>): 'buy' | 'sell' {
@@ -102,7 +116,7 @@ export function orderUpdate(context: Views, order: EngineOrder, {trade, reqId}: 
     fillFeeCcy: trade === null ? '' : feeCcy,
     fillNotionalUsd: trade === null ? '' : usd(trade.quoteQuantity),
     notionalUsd: usd(worth),
-    ...fieldsOf('', 'fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx'),
+    ...OF_CONTRACTS,
     fillPnl: '0',
     amendResult: reqId === null ? '' : '0',
     amendSource: reqId === null ? '' : '1',
@@ -149,15 +163,7 @@ function common(context: Views, order: EngineOrder, trade: EngineTrade | null): 
     pnl: '0',
     cancelSource,
     cancelSourceReason: reason,
-    category: 'normal',
-    posSide: 'net',
-    reduceOnly: 'false',
-    stpMode: 'cancel_taker',
-    isTpLimit: 'false',
-    linkedAlgoOrd: {algoId: ''},
-    attachAlgoOrds: [],
-    ...fieldsOf('', 'ccy lever stpId pxUsd pxVol pxType quickMgnType attachAlgoClOrdId'),
-    ...fieldsOf('', 'slOrdPx slTriggerPx slTriggerPxType tpOrdPx tpTriggerPx tpTriggerPxType'),
+    ...ALIKE,
     cTime: String(createdAt(context, order)),
     uTime: String(order.updatedAt),
   };
