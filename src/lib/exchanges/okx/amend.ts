@@ -8,7 +8,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {childrenOf, hasFired} from './algo.ts';
 import type {Desk} from './desk.ts';
-import {type AlgoName, algoNameOf, instIdOf, nameOf} from './encode.ts';
+import {type AlgoName, algoNameOf, nameOf} from './encode.ts';
 import {itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
 import {algoDetails, amendAlgo, amendOrder, type Endpoint} from './rest.ts';
@@ -23,7 +23,7 @@ export async function amend(
 ): Promise<Amendment> {
   const {client} = desk;
   client.requireWriter();
-  const instId = instIdOf(order, desk.markets);
+  const instId = order.raw?.symbol ?? (await instrumentOf(desk, order, signal));
   const {endpoint, terms} = isConditional(order)
     ? await conditionalChange(desk, order, change, signal)
     : {endpoint: amendOrder, terms: {...nameOf(order), newSz: change.quantity, newPx: change.price}};
@@ -38,6 +38,15 @@ export async function amend(
     throw new DeskError('unknown-outcome', 'OKX acknowledged no order.', {sent: true});
   }
   return {style: 'IN_PLACE', outcome: 'ACCEPTED'};
+}
+
+/** Throws with `sent: false`: without it nothing was changed. */
+function instrumentOf({markets}: Desk, {symbol}: Order, signal: AbortSignal): Promise<string> {
+  return markets.instrument(symbol, signal).catch(unsent);
+}
+
+function unsent(error: unknown): never {
+  throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
 }
 
 function isConditional({type}: Order): boolean {
@@ -57,9 +66,7 @@ async function conditionalChange(
   signal: AbortSignal,
 ): Promise<Change> {
   const name: AlgoName = algoNameOf(order);
-  const [payload] = await client.readPart(algoDetails, {...name}, signal).catch((error: unknown) => {
-    throw error instanceof DeskError ? new DeskError(error.kind, error.message, {...error.detail, sent: false}) : error;
-  });
+  const [payload] = await client.readPart(algoDetails, {...name}, signal).catch(unsent);
   const row = new Row(payload);
   if (hasFired(row)) {
     const ordId = childrenOf(row).at(-1);

@@ -18,15 +18,17 @@ const PAYS: readonly Product[] = ['spot'];
 export function tradingBalances(payload: unknown): readonly Balance[] {
   const row = new Row(payload);
   const amount = (field: string): Decimal => dec(row.decimal(field) ?? '0');
-  // Left out where there is nothing in the coin; where there is something, a total without it would be a wrong one.
-  const equity = dec(row.decimal('eq') ?? row.need('cashBal'));
+  const known = row.decimal('eq') ?? row.decimal('cashBal');
+  // Where neither is said, the two halves that are must both be there: a total without one of them would be a wrong one.
+  const equity = known === null ? dec(row.need('availBal')).plus(row.need('frozenBal')) : dec(known);
   const inBots = amount('stgyEq');
   const total = equity.minus(inBots);
   const asset = row.text('ccy');
   const available = dec(row.decimal('availBal') ?? row.decimal('availEq') ?? '0');
   const own = balance(asset, 'trading', total, available.lt(total) ? available : total, {
     pays: PAYS,
-    unrealizedPnl: plain(amount('upl').plus(amount('isoUpl'))),
+    // That of isolated positions is part of it.
+    unrealizedPnl: plain(amount('upl')),
     usdValue: inBots.isZero() ? row.nonZero('eqUsd') : null,
   });
   return [...own, ...balance(asset, 'bots', inBots, ZERO)];

@@ -50,7 +50,8 @@ interface Named {
 /** Cancels all kinds of open order at the same moment. Never throws for one part; `permission` for an account that may only read. */
 export async function cancelAll(desk: Desk, {symbol}: CancelScope, signal: AbortSignal): Promise<CancelAllReport> {
   desk.client.requireWriter();
-  const results = await Promise.all(KINDS.map((kind) => sweep(desk, kind, symbol, signal)));
+  const instId = symbol === null ? undefined : await desk.markets.instrumentAtOnce(symbol, signal);
+  const results = await Promise.all(KINDS.map((kind) => sweep(desk, kind, {symbol, instId}, signal)));
   const failed = results.flatMap((result) => result.failed);
   const ended = results.flatMap((result) => result.ended);
   return {
@@ -60,13 +61,17 @@ export async function cancelAll(desk: Desk, {symbol}: CancelScope, signal: Abort
   };
 }
 
+interface Scope {
+  readonly symbol: string | null;
+  readonly instId: string | undefined;
+}
+
 interface Swept {
   readonly ended: readonly Named[];
   readonly failed: readonly Missing[];
 }
 
-async function sweep(desk: Desk, kind: Kind, symbol: string | null, signal: AbortSignal): Promise<Swept> {
-  const instId = symbol === null ? undefined : (desk.markets.spelled(symbol) ?? symbol);
+async function sweep(desk: Desk, kind: Kind, {symbol, instId}: Scope, signal: AbortSignal): Promise<Swept> {
   const query = {instType: 'SPOT', instId, ...kind.query, idField: kind.idField};
   try {
     const list = desk.client.pages(`the ${kind.what}`, kind.list, query, signal);

@@ -2,7 +2,6 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {LimitOrder, MarketOrder, OrderRef, OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
-import type {Markets} from './markets.ts';
 import {type Endpoint, placeAlgo, placeOrder} from './rest.ts';
 import type {TradeMode} from './rights.ts';
 
@@ -89,14 +88,4 @@ export function nameOf({id, clientOrderId}: Named): OrderName {
 export function algoNameOf(ref: Named): AlgoName {
   const name = nameOf(ref);
   return 'ordId' in name ? {algoId: name.ordId} : {algoClOrdId: name.clOrdId};
-}
-
-/**
- * The instrument of a reference. The spelling that the exchange gave comes before the one that the symbol leads to. Throws
- * not-found for text that can be no symbol of OKX's.
- */
-export function instIdOf({symbol, raw}: Pick<OrderRef, 'symbol' | 'raw'>, markets: Markets): string {
-  const instId = raw?.symbol ?? markets.spelled(symbol);
-  if (instId === null) throw new DeskError('not-found', `OKX has no spot market ${symbol}.`);
-  return instId;
 }

@@ -9,7 +9,6 @@ import {dec, plain, ZERO} from '../../model/decimal.ts';
 import {createOrder, type Fill, isTerminal, type Order} from '../../model/order.ts';
 import {SPOKEN_KINDS} from './algo.ts';
 import {algoOrdersOf, type Desk, ordersOf} from './desk.ts';
-import {instIdOf} from './encode.ts';
 import {toFill} from './fill.ts';
 import type {Owner} from './order.ts';
 import {algosHistory, type Endpoint, fills, fillsArchive, ordersArchive, ordersHistory, PAGE_ROWS} from './rest.ts';
@@ -86,7 +85,7 @@ async function readHistory<T>(
   beside: (span: Span) => Promise<Rows<T>>,
   signal: AbortSignal,
 ): Promise<Page<T>> {
-  const instId = symbol === null ? undefined : instIdOf({symbol}, markets);
+  const instId = symbol === null ? undefined : await markets.instrument(symbol, signal);
   const now = client.exchangeTime();
   const boundary = now - recentMs;
   const list = (endpoint: Endpoint, {from, to}: Span, wanted: number) => ({
@@ -122,7 +121,7 @@ function isIn(row: unknown, symbol: string | null): boolean {
 /** Conditional orders that ended without an order of their own. Their list knows no times: it is read, newest first, back to `from`. */
 async function endedAlgos(desk: Desk, {symbol}: HistoryQuery, from: number, signal: AbortSignal): Promise<Rows<Order>> {
   const {client, markets} = desk;
-  const instId = symbol === null ? undefined : instIdOf({symbol}, markets);
+  const instId = symbol === null ? undefined : await markets.instrument(symbol, signal);
   const lists = SPOKEN_KINDS.flatMap((ordType) => ENDED.map((state) => ({ordType, state})));
   const {rows, missing} = await eachAlone(
     lists.map(({ordType, state}) => ({

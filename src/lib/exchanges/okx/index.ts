@@ -4,6 +4,7 @@ import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
 import {FENCE_MS} from './client.ts';
 import {SILENCE_MS} from './order-stream.ts';
+import {SIGNED_WINDOW_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
@@ -25,6 +26,8 @@ const capabilities: Capabilities = {
   proof: {
     // `expTime`: #overview-transaction-timeouts. Conditional orders go by their time stamp, 30 s; their fence is in the order.
     windowMs: FENCE_MS,
+    // A time stamp may lie on either side of OKX's clock (50102).
+    aheadMs: SIGNED_WINDOW_MS,
     // Not published. Ten seconds past the fence is what other exchanges give a request inside.
     engineBoundMs: 10_000,
     readBoundMs: 60_000,

@@ -7,7 +7,7 @@ import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {ALGO_KINDS, childrenOf, hasFired, SPOKEN_KINDS, toAlgoOrder} from './algo.ts';
 import {algoOrdersOf, type Desk, ordersOf} from './desk.ts';
-import {type AlgoName, algoNameOf, instIdOf, nameOf, type OrderName} from './encode.ts';
+import {type AlgoName, algoNameOf, nameOf, type OrderName} from './encode.ts';
 import {isMissing} from './errors.ts';
 import {joinChildren} from './families.ts';
 import {closedOrders, executedOrder, fillsOf} from './history.ts';
@@ -22,7 +22,7 @@ const SOME = 200;
 
 /** One order by id, plain or conditional. Null only when both endpoints say that there is none. */
 export async function readOrder(desk: Desk, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
-  const instId = instIdOf(ref, desk.markets);
+  const instId = ref.raw?.symbol ?? (await desk.markets.instrument(ref.symbol, signal));
   const plain = () => readPlain(desk, instId, nameOf(ref), signal);
   const algo = () => readAlgo(desk, algoNameOf(ref), signal);
   return desk.families.has(ref) ? ((await algo()) ?? plain()) : ((await plain()) ?? algo());
@@ -73,11 +73,15 @@ function nothing(error: unknown): null {
   throw error;
 }
 
-/** Conditional orders are lists of their own, one a kind. A row that can't be read in full is an UNKNOWN one. */
-export async function openOrders(desk: Desk, {symbol}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
+/**
+ * Conditional orders are lists of their own, one a kind; kinds that mxt does not speak are asked for where everything must be seen.
+ * A row that can't be read in full is an UNKNOWN one.
+ */
+export async function openOrders(desk: Desk, {symbol, products}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
   const {client} = desk;
-  const scope = {instType: 'SPOT', instId: symbol === null ? undefined : instIdOf({symbol}, desk.markets)};
-  const algos = ALGO_KINDS.map((ordType) => ({
+  const instId = symbol === null ? undefined : await desk.markets.instrument(symbol, signal);
+  const scope = {instType: 'SPOT', instId};
+  const algos = (products === 'ALL' ? ALGO_KINDS : SPOKEN_KINDS).map((ordType) => ({
     what: `open orders (${ordType})`,
     read: async () => {
       const list = client.pages('the conditional orders', algosPending, {...scope, ordType, idField: 'algoId'}, signal);

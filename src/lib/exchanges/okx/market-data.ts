@@ -13,7 +13,7 @@ import type {AccountMode} from './trade-mode.ts';
 const BOOK_MAX_DEPTH = 400;
 
 export function createMarketData(client: Client, markets: Markets, mode: AccountMode): MarketData {
-  /** The instrument whose book it is. A symbol that is not remembered may be another's currency, which the listing tells. */
+  /** The instrument whose book it is. Throws not-found for a symbol that is not listed. */
   const instrument = async (symbol: string, signal: AbortSignal): Promise<string> =>
     (await markets.market(symbol, Number.POSITIVE_INFINITY, signal)).exchangeSymbol;
   return {

@@ -45,6 +45,34 @@ export class Markets {
   }
 
   /**
+   * The instrument whose orders a symbol stands for. One that is not remembered is asked for: "no such order" of the instrument
+   * that its letters name would prove nothing, where another one is traded for that currency. What is listed no more is named by
+   * its letters. Throws not-found for text that can be no symbol of OKX's, and what the listing throws.
+   */
+  async instrument(symbol: string, signal: AbortSignal): Promise<string> {
+    const named = instrumentOf(symbol);
+    if (named === null) throw notFound(symbol, []);
+    if (named === symbol) return symbol;
+    try {
+      return (await this.market(symbol, Number.POSITIVE_INFINITY, signal)).exchangeSymbol;
+    } catch (error) {
+      if (error instanceof DeskError && error.kind === 'not-found') return named;
+      throw error;
+    }
+  }
+
+  /** The same for what ends orders, which does not wait for a listing that does not come. */
+  async instrumentAtOnce(symbol: string, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.instrument(symbol, signal);
+    } catch (error) {
+      const named = instrumentOf(symbol);
+      if (named === null || !(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+      return named;
+    }
+  }
+
+  /**
    * An account that trades asks for its own view: which currencies it may pay in, and what it may not trade, differ by country.
    * Where that does not come, the public listing has to do; the exchange refuses what is not for this account.
    */

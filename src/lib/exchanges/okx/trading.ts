@@ -11,7 +11,7 @@ import {amend} from './amend.ts';
 import {cancelAll} from './cancel-all.ts';
 import {type Client, FENCE_MS} from './client.ts';
 import type {Desk} from './desk.ts';
-import {algoNameOf, encodeOrder, instIdOf, nameOf} from './encode.ts';
+import {algoNameOf, encodeOrder, nameOf} from './encode.ts';
 import {type Envelope, itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, isOtherMode, placementVerdict, type Refusal, refusalError} from './errors.ts';
 import {closedOrders, fillsOf} from './history.ts';
@@ -81,7 +81,7 @@ async function place(desk: Desk, {request, market, wire, signedAt}: PreparedOrde
 async function cancel(desk: Desk, ref: OrderRef, signal: AbortSignal): Promise<Cancellation> {
   const {client, families} = desk;
   client.requireWriter();
-  const instId = instIdOf(ref, desk.markets);
+  const instId = ref.raw?.symbol ?? (await desk.markets.instrumentAtOnce(ref.symbol, signal));
   const plain = () => send(client, rest.cancelOrder, {instId, ...nameOf(ref)}, signal);
   const algo = () => send(client, rest.cancelAlgos, {instId, ...algoNameOf(ref)}, signal);
   let last: Refusal | null = null;
