@@ -126,7 +126,9 @@ const again: Step = async ({world, program, promises, terms, key}) => {
   promises.placing();
   // What is proven not to have been placed may be tried again: then the answer to that speaks for the id.
   const earlier = program().deps.state.journal.find(key);
-  if (earlier.every(({unsent, state}) => unsent || state === 'NOT_PLACED' || state === 'REJECTED')) promises.retract(key);
+  // The exchange's form of the id may be another one than what was typed.
+  if (earlier.every(({unsent, state}) => unsent || state === 'NOT_PLACED' || state === 'REJECTED'))
+    for (const {clientOrderId} of earlier) promises.retract(clientOrderId);
   const answer = await world.time.until(submit(program(), terms, key));
   if (answer instanceof DeskError) return `again: ${answer.kind}`;
   promises.said(answer.order.clientOrderId, answer.outcome, 'place again');

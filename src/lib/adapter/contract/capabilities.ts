@@ -41,6 +41,11 @@ export interface ClientOrderIds {
 export interface ProofBounds {
   /** From the signing time to the fence: how long the exchange accepts a signed request. */
   readonly windowMs: number;
+  /**
+   * How far ahead of its own clock the exchange accepts a signing time: an order may be stamped so much earlier than its request
+   * was signed. Absent: a second at most.
+   */
+  readonly aheadMs?: number;
   /** How long after the fence a request already past the gate may still reach the engine. */
   readonly engineBoundMs: number;
   /** How long a real order may be invisible to reads. */

@@ -20,5 +20,10 @@ export function refOfIntent({symbol, order, clientOrderId}: Intent): OrderRef {
 
 /** Until when (epoch ms, our clock) one of them may still reach the engine; 0 where none may. */
 export function arrivalEnd(intents: readonly Intent[], {capabilities: {proof}}: ExchangeAdapter): number {
-  return Math.max(0, ...intents.map(({sentAt}) => (sentAt ?? 0) + proof.windowMs + proof.engineBoundMs));
+  return Math.max(0, ...intents.map((intent) => (intent.sentAt ?? 0) + windowOf(intent, proof.windowMs) + proof.engineBoundMs));
+}
+
+/** From signing time to fence, which may be another one for some kinds of order. */
+function windowOf({sent}: Intent, usualMs: number): number {
+  return sent?.signedAt == null ? usualMs : sent.fenceAt - sent.signedAt;
 }

@@ -4,11 +4,10 @@ import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import type {Bounds, Subject} from './evidence.ts';
 
-/**
- * An order may be stamped this much earlier than its request was signed: a request may be signed a little ahead of the
- * exchange's clock (Binance and Bybit accept one second), and engine and gateway keep clocks of their own.
- */
-const STAMP_SLACK_MS = 5000;
+/** What an exchange accepts of a signing time ahead of its clock where it does not say. */
+const AHEAD_MS = 1000;
+/** Beside that, engine and gateway keep clocks of their own. */
+const STAMP_SLACK_MS = 4000;
 
 /** The rule that stands beside what the exchange changed. */
 const SET_BY_EXCHANGE = 'set by the exchange';
@@ -21,7 +20,7 @@ const SET_BY_EXCHANGE = 'set by the exchange';
 export function whyNotOurs(
   {request, sent}: Pick<Subject, 'request' | 'sent'>,
   order: Order,
-  {windowMs, uniqueness}: Pick<Bounds, 'windowMs' | 'uniqueness'>,
+  {windowMs, aheadMs = AHEAD_MS, uniqueness}: Pick<Bounds, 'windowMs' | 'aheadMs' | 'uniqueness'>,
 ): string | null {
   if (order.symbol !== request.symbol) return `symbol ${order.symbol}`;
   if (order.side !== null && order.side !== request.side) return `side ${order.side}`;
@@ -30,7 +29,7 @@ export function whyNotOurs(
   // Where any number of orders may carry one id, an order without a time could be any of them.
   if (order.createdAt === null) return uniqueness === 'NONE' ? 'no time of creation' : null;
   const signedAt = sent.signedAt ?? sent.fenceAt - windowMs;
-  return Date.parse(order.createdAt) < signedAt - STAMP_SLACK_MS ? `made at ${order.createdAt}` : null;
+  return Date.parse(order.createdAt) < signedAt - aheadMs - STAMP_SLACK_MS ? `made at ${order.createdAt}` : null;
 }
 
 /**
