@@ -25,11 +25,12 @@ const CLIENTS = ccxt.pro as unknown as Readonly<Record<string, Client>>;
 export function ccxtAt(id: string, at: Address): Exchange {
   const Exchange = CLIENTS[id];
   if (Exchange === undefined) throw new Error(`CCXT has no ${id}`);
-  const {privateKey, secret = privateKey, ...credentials} = at.credentials;
+  const {privateKey, secret = privateKey, passphrase, ...credentials} = at.credentials;
   const client = new Exchange({
     ...credentials,
     // CCXT has one field for a secret of any form.
     secret,
+    ...(passphrase !== undefined && {password: passphrase}),
     enableRateLimit: false,
     options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, adjustForTimeDifference: false},
   });

@@ -12,6 +12,8 @@ import {
   type Wire,
 } from '../../../../support/minimal-server.ts';
 
+const PASSPHRASE = 'passphrase-of-the-test';
+
 const ok = (data: readonly unknown[]): Answer => ({status: 200, body: {code: '0', msg: '', data}});
 const refused = (status: number, code: string, msg: string): Answer => ({status, body: {code, msg, data: []}});
 const failed = (sCode: string, sMsg: string): Answer => ({
@@ -19,7 +21,7 @@ const failed = (sCode: string, sMsg: string): Answer => ({
   body: {code: '1', msg: 'All operations failed', data: [{clOrdId: '', ordId: '', sCode, sMsg}]},
 });
 
-/** OKX: trading balance, tickers, instruments, book, order, cancel and pending; no funding, no savings, no algo orders, no trade-fee. */
+/** OKX: trading balance, tickers, instruments, book, order, cancel and what is pending; no funding, no savings, no trade-fee. */
 function answers({absent = NOT_SERVED, more = {}, refusal}: Manners = {}): Promise<MinimalServer> {
   const orders: Wire[] = [];
   const place = (terms: Readonly<Record<string, string>>): Answer => {
@@ -45,6 +47,8 @@ function answers({absent = NOT_SERVED, more = {}, refusal}: Manners = {}): Promi
     'GET /api/v5/account/balance': () => ok([WALLET]),
     'GET /api/v5/trade/orders-pending': () => ok(orders.filter(({state}) => state === 'live')),
     'GET /api/v5/trade/orders-history': () => ok([]),
+    // Where orders may wait unseen, no list of open orders is complete.
+    'GET /api/v5/trade/orders-algo-pending': () => ok([]),
     'GET /api/v5/trade/order': (query) => {
       const order = find(query.get('ordId'), query.get('clOrdId'));
       return order === undefined ? refused(200, '51603', 'Order does not exist.') : ok([order]);
@@ -63,7 +67,7 @@ function answers({absent = NOT_SERVED, more = {}, refusal}: Manners = {}): Promi
     const asked = query.size === 0 ? path : `${path}?${query.toString()}`;
     const payload = `${headers['ok-access-timestamp']}${method}${asked}${body}`;
     const sign = createHmac('sha256', SECRET).update(payload).digest('base64');
-    if (headers['ok-access-key'] !== KEY || headers['ok-access-sign'] !== sign)
+    if (headers['ok-access-key'] !== KEY || headers['ok-access-sign'] !== sign || headers['ok-access-passphrase'] !== PASSPHRASE)
       return refused(401, '50113', 'Invalid signature.');
     return respond(query, body === '' ? {} : (JSON.parse(body) as Record<string, string>));
   });
@@ -79,10 +83,7 @@ const WALLET = {
 
 const PUBLIC: Readonly<Record<string, readonly unknown[]>> = {
   'GET /api/v5/public/time': [{ts: String(Date.now())}],
-  'GET /api/v5/market/tickers': [
-    {instType: 'SPOT', instId: 'BTC-USDT', last: '50200', askPx: '50210', bidPx: '50190', ts: '0'},
-    {instType: 'SPOT', instId: 'USDC-USDT', last: '1.002', askPx: '', bidPx: '', ts: '0'},
-  ],
+  'GET /api/v5/market/tickers': [{instType: 'SPOT', instId: 'BTC-USDT', last: '50200', askPx: '50210', bidPx: '50190', ts: '0'}],
   'GET /api/v5/public/instruments': [
     {
       ...{instType: 'SPOT', instId: 'BTC-USDT', baseCcy: 'BTC', quoteCcy: 'USDT', state: 'live', tradeQuoteCcyList: ['USDT']},
@@ -96,6 +97,7 @@ const PUBLIC: Readonly<Record<string, readonly unknown[]>> = {
 
 const exchange: MinimalExchange = {
   serve: answers,
+  credentials: {secret: SECRET, passphrase: PASSPHRASE},
   poor: failed('51008', 'Order failed. Insufficient USDT balance in account'),
   accountFees: null,
   // 0.2 BTC at 50200 and 1000 USDT, all x 0.999.
