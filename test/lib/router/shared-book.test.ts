@@ -101,7 +101,7 @@ describe('who shares a book', () => {
       fees: async () => fees,
     };
     return {
-      ...{account, exchange: 'okx', environment: 'sandbox', mode: 'trade', products: ['spot']},
+      ...{account, exchange: 'southex', environment: 'sandbox', mode: 'trade', products: ['spot']},
       adapter: async () => fakeAdapter(account, answers),
       ...change,
     };
