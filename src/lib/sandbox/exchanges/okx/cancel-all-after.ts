@@ -8,21 +8,6 @@ import {badParameter} from './errors.ts';
 import {isOrder} from './orders.ts';
 import {tagOf} from './place.ts';
 
-export class CancelTimers {
-  readonly #cancels = new Map<string, () => void>();
-
-  /** Takes the place of the one before. */
-  set(name: string, start: (() => () => void) | null): void {
-    this.#cancels.get(name)?.();
-    this.#cancels.delete(name);
-    if (start !== null) this.#cancels.set(name, start());
-  }
-
-  close(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-  }
-}
-
 export function prepareCancelAllAfter(context: Context, {params, account}: ApiRequest): () => object {
   params.text('timeOut');
   const seconds = params.integer('timeOut') ?? 0;

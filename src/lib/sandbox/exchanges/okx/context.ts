@@ -4,7 +4,7 @@ import type {EngineMarket} from '../../engine/types.ts';
 import {marketIn, type VenueContext} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
-import type {CancelTimers} from './cancel-all-after.ts';
+import type {CancelTimers} from './cancel-timers.ts';
 import {badParameter, errorOf} from './errors.ts';
 import type {OrderNotes} from './notes.ts';
 

@@ -13,7 +13,7 @@ import {itemsOf} from './params.ts';
 /** Fields of one outcome, ids and all. */
 type Outcome = Readonly<Record<string, string>>;
 
-export class Operations {
+class Operations {
   readonly outcomes: readonly Outcome[];
 
   constructor(outcomes: readonly Outcome[]) {

@@ -5,7 +5,7 @@ import {openContext, subjectOf} from '../../kit/context.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
-import {CancelTimers} from './cancel-all-after.ts';
+import {CancelTimers} from './cancel-timers.ts';
 import {type Context, type Cost, spell} from './context.ts';
 import {ENDPOINTS} from './endpoints.ts';
 import {errorOf} from './errors.ts';
