@@ -26,16 +26,17 @@ export interface Valuation {
 export function createValuation(boards: readonly PriceBoard[], first: readonly PriceBoard[] = boards): Valuation {
   const bridges = [...new Set(boards.flatMap((board) => board.bridges))];
   const found = new Map<string, Decimal | null>();
-  const usd = (asset: string, conversions: number, from: readonly PriceBoard[]): Decimal | null => {
+  /** `origin`: where the chain began, to which it does not come back. */
+  const usd = (asset: string, conversions: number, from: readonly PriceBoard[], origin = asset): Decimal | null => {
     if (asset === 'USD') return ONE;
     const direct = rate(from, asset, 'USD');
     if (direct !== null || conversions <= 1) return direct;
     // All chains of two before any chain of three.
     for (let allowed = 1; allowed < conversions; allowed++) {
       for (const bridge of bridges) {
-        if (bridge === asset) continue;
+        if (bridge === asset || bridge === origin) continue;
         const inBridge = rate(from, asset, bridge);
-        const ofBridge = inBridge === null ? null : usd(bridge, allowed, boards);
+        const ofBridge = inBridge === null ? null : usd(bridge, allowed, boards, origin);
         if (inBridge !== null && ofBridge !== null) return inBridge.times(ofBridge).toSignificantDigits(PRODUCT_DIGITS);
       }
     }

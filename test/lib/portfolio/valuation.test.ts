@@ -38,6 +38,12 @@ describe('a price in USD', () => {
     expect(createValuation([fakeBoard({'USD/A': '3'}), fakeBoard({'A/USD': '0.3'})]).price('A')).toBe('0.3');
   });
 
+  it('does not come back to where it began', () => {
+    const [own, other] = [fakeBoard({'BTC/USDT': '50200'}), fakeBoard({'USDT/USD': '0.999'})];
+    expect(createValuation([own, other], [own]).price('USDT')).toBeNull();
+    expect(createValuation([own, other], [own]).price('BTC')).toBe('50149.8');
+  });
+
   it('scales with the price of its bridge, exactly', () => {
     const digits = fc.integer({min: 1, max: 999_999_999}).map((whole) => dec(whole).div(10_000).toFixed());
     fc.assert(

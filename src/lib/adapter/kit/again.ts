@@ -38,7 +38,7 @@ function waitOf(error: unknown, pause: number): number | null {
   const {kind, detail} = error;
   if (!ERROR_KINDS[kind].retryable || kind === 'clock') return null;
   if (kind === 'rate-limit') return detail.retryAfterMs ?? THROTTLE_PAUSE_MS;
-  // HTTP 4xx is an answer: this server does not have what was asked for.
-  if (kind === 'protocol' && /^(?:HTTP )?4\d\d$/.test(detail.code ?? '')) return null;
+  // HTTP 4xx and 501 are answers: this server does not have what was asked for.
+  if (kind === 'protocol' && /^(?:HTTP )?(?:4\d\d|501)$/.test(detail.code ?? '')) return null;
   return Math.max(pause, detail.retryAfterMs ?? 0);
 }

@@ -1,6 +1,7 @@
 /** Questions about orders: by id, the open ones, and the witnesses for a lost one. */
 import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
 import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
+import {orAbsent} from '../../adapter/kit/absent.ts';
 import {eachAlone} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -109,7 +110,7 @@ export function noneOfKind(kind: string, error: unknown): Rows<never> {
 }
 
 /** An instrument may be paid in several currencies, so its orders are of several symbols. */
-export function isOf(order: Pick<Order, 'symbol' | 'raw'>, symbol: string | null): boolean {
+function isOf(order: Pick<Order, 'symbol' | 'raw'>, symbol: string | null): boolean {
   return symbol === null || order.symbol === symbol || order.raw?.symbol === symbol;
 }
 
@@ -120,12 +121,13 @@ export function isOf(order: Pick<Order, 'symbol' | 'raw'>, symbol: string | null
 export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookUp> {
   const isClientId = CLIENT_ID.test(id);
   if (!isClientId && !ID.test(id)) return {orders: [], complete: true};
+  // What this server does not have (another than OKX's own) has no orders; the answer is not a complete one anyway.
   const list = (endpoint: typeof ordersPending, after?: string) => async () => {
     const query = {instType: 'SPOT', limit: after === undefined ? undefined : '1', after};
-    return ordersOf(desk, await desk.client.readPart(endpoint, query, signal));
+    return ordersOf(desk, (await orAbsent(desk.client.readPart(endpoint, query, signal))) ?? []);
   };
   const algo = (name: AlgoName) => async () => {
-    const order = await readAlgo(desk, name, signal);
+    const order = await orAbsent(readAlgo(desk, name, signal));
     return {rows: order === null ? [] : [order], missing: []};
   };
   // Pages go by number, so the first row behind the next number is this one, if there is such an order.
@@ -141,7 +143,8 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const {rows, missing} = await eachAlone(questions.map((read) => ({what: 'orders', read})));
   const found = newestById(rows).filter((order) => order.id === id || order.clientOrderId === id || order.childIds.includes(id));
   if (found.length === 0 && missing[0] !== undefined) throw missing[0].error;
-  return {orders: found, complete: missing.length === 0 && !isClientId};
+  // A number may be a client order id as well.
+  return {orders: found, complete: false};
 }
 
 /** Four places where an order would show. All are copies beside the engine: right after the ack they may lag. */

@@ -3,6 +3,7 @@
  * https://www.okx.com/docs-v5/en/#public-data-rest-api-get-index-tickers
  */
 import type {Missing} from '../../adapter/contract/rows.ts';
+import {orAbsent} from '../../adapter/kit/absent.ts';
 import {askAgain} from '../../adapter/kit/again.ts';
 import {missingPart} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -28,7 +29,7 @@ export async function readPrices(client: Client, signal: AbortSignal): Promise<P
   };
   const [last, index] = await Promise.all([
     board('last prices of the spot markets', () => client.read(tickers, {instType: 'SPOT'}, signal)),
-    board('USD prices (the index)', () => client.read(indexTickers, {quoteCcy: 'USD'}, signal)),
+    board('USD prices (the index)', async () => (await orAbsent(client.read(indexTickers, {quoteCcy: 'USD'}, signal))) ?? []),
   ]);
   return toPriceBoard({last, index, missing}, clock.now());
 }

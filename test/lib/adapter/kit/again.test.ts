@@ -54,6 +54,7 @@ describe('a read is not asked again', () => {
     ['a symbol that is not there', failure('not-found')],
     ['what the exchange cannot do', failure('unsupported')],
     ['a page that this server lacks', failure('protocol', {code: 'HTTP 404'})],
+    ['a method that it lacks', failure('protocol', {code: 'HTTP 501'})],
     ['a ban', failure('rate-limit', {retryAfterMs: 600_000})],
     ['Ctrl-C', failure('interrupted')],
   ])('after %s', async (_name, error) => {
