@@ -12,7 +12,7 @@ import {ALGO_KINDS} from './algo.ts';
 import type {Desk} from './desk.ts';
 import {itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
-import {noneOfKind, readOrder} from './look.ts';
+import {noneOfKind, readAlgo, readPlain} from './look.ts';
 import * as rest from './rest.ts';
 import {canonicalOf} from './symbols.ts';
 
@@ -45,6 +45,7 @@ interface Named {
   readonly instId: string;
   readonly id: string;
   readonly symbol: string;
+  readonly isAlgo: boolean;
 }
 
 /** Cancels all kinds of open order at the same moment. Never throws for one part; `permission` for an account that may only read. */
@@ -93,7 +94,9 @@ async function sweep(desk: Desk, kind: Kind, {symbol, instId}: Scope, signal: Ab
 function namedIn(payload: unknown, idField: Kind['idField']): readonly Named[] {
   const row = new Row(payload);
   const [instId, id] = [row.text('instId'), row.text(idField)];
-  return instId === '' || id === '' ? [] : [{instId, id, symbol: canonicalOf(instId, row.text('tradeQuoteCcy'))}];
+  return instId === '' || id === ''
+    ? []
+    : [{instId, id, symbol: canonicalOf(instId, row.text('tradeQuoteCcy')), isAlgo: idField === 'algoId'}];
 }
 
 /** An instrument may be paid in several currencies; asked for by its spelling, all of them are meant. */
@@ -156,9 +159,9 @@ async function countDown(desk: Desk, signal: AbortSignal): Promise<readonly Miss
 async function ordersNamed(desk: Desk, ended: readonly Named[], signal: AbortSignal): Promise<readonly Order[]> {
   if (ended.length > MOST_LOOKED_UP) return [];
   const orders = await Promise.all(
-    ended.map(async ({instId, id, symbol}) => {
-      const ref = {symbol, id, clientOrderId: null, raw: {symbol: instId}};
-      return readOrder(desk, ref, signal).catch((error: unknown) => {
+    ended.map(async ({instId, id, isAlgo}) => {
+      const read = isAlgo ? readAlgo(desk, {algoId: id}, signal) : readPlain(desk, instId, {ordId: id}, signal);
+      return read.catch((error: unknown) => {
         if (error instanceof DeskError) return null;
         throw error;
       });

@@ -29,7 +29,7 @@ export async function readOrder(desk: Desk, ref: OrderRef, signal: AbortSignal):
   return desk.families.has(ref) ? ((await algo()) ?? plain()) : ((await plain()) ?? algo());
 }
 
-async function readPlain(desk: Desk, instId: string, name: OrderName, signal: AbortSignal): Promise<Order | null> {
+export async function readPlain(desk: Desk, instId: string, name: OrderName, signal: AbortSignal): Promise<Order | null> {
   const row = await orNone(desk.client.readPart(orderDetails, {instId, ...name}, signal));
   if (row === null) return null;
   const algoId = maker(row);
@@ -42,7 +42,7 @@ async function readPlain(desk: Desk, instId: string, name: OrderName, signal: Ab
 }
 
 /** A conditional order; one that fired as the orders that it made, which may have been forgotten since. */
-async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal): Promise<Order | null> {
+export async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal): Promise<Order | null> {
   const row = await orNone(desk.client.readPart(algoDetails, {...name}, signal));
   if (row === null) return null;
   const order = toAlgoOrder(row, desk.owner);
