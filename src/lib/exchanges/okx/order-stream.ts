@@ -4,7 +4,7 @@
  *   open ── login ── subscribe ── acknowledged, on both: LIVE ── events until one of them ends
  *
  * No snapshot comes on subscribe, and the two are not ordered against each other. A trigger that fired is told by the order that it
- * made. A row that can't be read is left out, and ends nothing. https://www.okx.com/docs-v5/en/#order-book-trading-trade-ws-order-channel
+ * made. A row that can't be read is told as such, and ends nothing. https://www.okx.com/docs-v5/en/#order-book-trading-trade-ws-order-channel
  */
 import type {OrderStreamEvent, OrderStreamHandlers, StreamControl} from '../../adapter/contract/order-feed.ts';
 import {openJoined, type Part, type PartHandlers} from '../../adapter/kit/joined.ts';
@@ -28,13 +28,14 @@ interface Channel {
   readonly name: string;
   readonly path: string;
   readonly channel: 'orders' | 'orders-algo';
+  readonly id: 'ordId' | 'algoId';
   /** Null: the row is no news of an order. */
   readonly read: (desk: Desk, row: Row) => OrderStreamEvent | null;
 }
 
 const CHANNELS: readonly Channel[] = [
-  {name: 'orders', path: STREAM_PATHS.private, channel: 'orders', read: orderEvent},
-  {name: 'conditional orders', path: STREAM_PATHS.business, channel: 'orders-algo', read: algoEvent},
+  {name: 'orders', path: STREAM_PATHS.private, channel: 'orders', id: 'ordId', read: orderEvent},
+  {name: 'conditional orders', path: STREAM_PATHS.business, channel: 'orders-algo', id: 'algoId', read: algoEvent},
 ];
 
 /** Opens both connections. Resolves when they are open; LIVE follows. Throws DeskError when one can't be opened. */
@@ -115,23 +116,27 @@ function rowsIn({message}: Frame): readonly unknown[] {
   return Array.isArray(data) ? data.filter((payload) => /^(?:SPOT)?$/.test(new Row(payload).text('instType'))) : [];
 }
 
-function pass(desk: Desk, channel: Channel, row: Row, handlers: OrderStreamHandlers): void {
+function pass(desk: Desk, {read, channel, id}: Channel, row: Row, handlers: OrderStreamHandlers): void {
   try {
-    const event = channel.read(desk, row);
+    if (row.text(id) === '') throw new DeskError('protocol', 'it has no id');
+    const event = read(desk, row);
     if (event !== null) handlers.onEvent(event);
   } catch (error) {
-    desk.client.context.debug(`okx: a row of ${channel.name} was left out: ${streamFailure(error).message}`);
+    const [order, why] = [row.text(id) || '(no id)', streamFailure(error).message.replace(/\.$/, '')];
+    handlers.onEvent({
+      type: 'UNREADABLE',
+      row: [channel, row.text('instId'), row.text(id), row.text('uTime')].join(' '),
+      reason: `an event of order ${order} could not be read: ${why}`,
+    });
   }
 }
 
 function orderEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
-  if (row.text('ordId') === '') return null;
   const [order] = families.complete([toOrder(row, owner)]);
   return order === undefined ? null : {type: 'ORDER', order, fill: fillIn(row, order)};
 }
 
 function algoEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
-  if (row.text('algoId') === '') return null;
   const order = toAlgoOrder(row, owner);
   families.note(order);
   return hasFired(row) ? null : {type: 'ORDER', order, fill: null};

@@ -2,7 +2,7 @@
 import type {SandboxClock} from '../clock.ts';
 import {over, smaller, text, times} from './fixed.ts';
 import {isOpen, type LiveOrder, remaining, snapshot, waitsUnfunded} from './live-order.ts';
-import type {OrderBook} from './order-book.ts';
+import {dueStop, type OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
 import type {Reach, Settlement} from './settlement.ts';
@@ -243,12 +243,4 @@ export function reach(order: LiveOrder, book: OrderBook): Reach {
     }
   }
   return {quantity, cost};
-}
-
-function dueStop(book: OrderBook): LiveOrder | null {
-  for (const stop of book.stops) {
-    if (stop.stopPrice === null) continue;
-    if (stop.trigger === 'RISE' ? book.last >= stop.stopPrice : book.last <= stop.stopPrice) return stop;
-  }
-  return null;
 }

@@ -122,3 +122,12 @@ export class OrderBook {
     return buy ? this.bids : this.asks;
   }
 }
+
+/** The next stop that the last price has reached; null for none. */
+export function dueStop(book: OrderBook): LiveOrder | null {
+  for (const stop of book.stops) {
+    if (stop.stopPrice === null) continue;
+    if (stop.trigger === 'RISE' ? book.last >= stop.stopPrice : book.last <= stop.stopPrice) return stop;
+  }
+  return null;
+}

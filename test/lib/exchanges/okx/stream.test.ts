@@ -111,7 +111,10 @@ describe('the private stream of OKX', () => {
     hear('private', {arg: {channel: 'orders'}, data: 'none'});
     hear('private', {arg: {channel: 'account'}, data: [{}]});
     hear('private', {event: 'notice', code: '1', msg: 'news'});
-    expect(events.slice(1)).toMatchObject([{order: {status: 'UNKNOWN', raw: {status: 'melted'}}}]);
+    expect(events.slice(1)).toMatchObject([
+      {type: 'UNREADABLE', reason: 'an event of order (no id) could not be read: it has no id'},
+      {order: {status: 'UNKNOWN', raw: {status: 'melted'}}},
+    ]);
     expect(ends).toEqual([]);
     stream.close();
   });
