@@ -8,7 +8,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {ceilToStep, dec} from '../../src/lib/model/decimal.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome, type TestAccount} from '../support/cli.ts';
-import {ANY, EXCHANGES, factsOf, otherThan} from '../support/venues.ts';
+import {ANY, changesOrders, EXCHANGES, factsOf, otherThan} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 interface Balance {
@@ -102,7 +102,7 @@ describe.each(EXCHANGES)('%s goes wrong, the other exchange stands', (bad) => {
   });
 
   it('an order that hangs, interrupted: exit 130, and the order is named', async () => {
-    const post = (method: string, path: string) => method === 'POST' && /order/.test(path);
+    const post = (method: string, path: string) => changesOrders(bad, {method, path});
     const proxy: WireProxy = await startProxy(good(bad).rest, ({method, path}) => (post(method, path) ? {raw: () => {}} : null));
     try {
       const home = open({bad: {...good(bad), rest: proxy.url}});

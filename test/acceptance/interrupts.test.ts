@@ -2,7 +2,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, type CliResult, documentOf, openHome, type RunningCli} from '../support/cli.ts';
-import {ANY, EXCHANGES} from '../support/venues.ts';
+import {ANY, changesOrders, EXCHANGES} from '../support/venues.ts';
 import {type Passing, startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 let sandbox: RunningSandbox;
@@ -50,8 +50,8 @@ async function stopped(running: RunningCli, stuck: Promise<void>, signal: NodeJS
   for (const proxy of Object.values(proxies)) proxy.meddle = () => null;
   return result;
 }
-const changes = ({method, path}: Passing) => method !== 'GET' && /order/.test(path);
-const reads = ({method}: Passing) => method === 'GET';
+const changes = (id: string) => (passing: Passing) => changesOrders(id, passing);
+const reads = (id: string) => (passing: Passing) => !changesOrders(id, passing);
 
 describe.each(EXCHANGES)('%s', (id) => {
   /** A memory of its own: next to an order in doubt no other one is placed. */
@@ -59,7 +59,7 @@ describe.each(EXCHANGES)('%s', (id) => {
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while an order hangs: it is named, and settled later', async (signal) => {
     const name = `${id}-${signal}`;
-    const stuck = hang(id, changes);
+    const stuck = hang(id, changes(id));
     const running = home.start([...PLACE, '--on', id, '--client-id', name, '--json'], own(name));
     const {code, stdout} = await stopped(running, stuck, signal);
     expect(code).toBe(130);
@@ -71,11 +71,11 @@ describe.each(EXCHANGES)('%s', (id) => {
   });
 
   it('before the order is sent: nothing is placed, and nothing is left to settle', async () => {
-    const posts = () => proxies[id]?.seen.filter(changes).length;
+    const posts = () => proxies[id]?.seen.filter(changes(id)).length;
     const before = posts();
     const name = `${id}-early`;
     const words = ['order', 'place', 'buy', '0.02', 'BTC/USDT', '--on', id, '--max-slippage', '1', '--client-id', name];
-    const stuck = hang(id, reads);
+    const stuck = hang(id, reads(id));
     const {code, stdout} = await stopped(home.start([...words, '--json'], own(name)), stuck);
     expect(code, stdout).toBe(130);
     expect(JSON.parse(stdout).error.kind).toBe('interrupted');
@@ -86,7 +86,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   it('while a route is carried out: every leg is told, the one in flight with its id', async () => {
     const name = `${id}-routed`;
     const words = ['order', 'place', 'buy', '0.02', 'BTC/USDT', '--account', id, '--client-id', name, '--json'];
-    const stuck = hang(id, changes);
+    const stuck = hang(id, changes(id));
     const result = await stopped(home.start(words, own(name)), stuck);
     expect(result.code, result.stdout).toBe(130);
     const leg = {outcome: 'unknown', order: {clientOrderId: name}};
@@ -99,21 +99,21 @@ describe.each(EXCHANGES)('%s', (id) => {
     ['a change', ['amend', '--quantity', '0.009']],
   ])('while %s hangs: 130, and the order is in the document', async (_what, [verb = '', ...more]) => {
     const name = `rests-${id}`;
-    const stuck = hang(id, changes);
+    const stuck = hang(id, changes(id));
     const result = await stopped(home.start(['order', verb, name, ...more, '--json'], own('state')), stuck);
     expect(result.code, result.stdout).toBe(130);
     expect(result.stdout).toContain(name);
   });
 
   it('while something is read: 130', async () => {
-    const stuck = hang(id, reads);
+    const stuck = hang(id, reads(id));
     const result = await stopped(home.start(['balance', '--json']), stuck);
     expect(result.code, result.stdout).toBe(130);
   });
 });
 
 it('the second signal ends it at once', async () => {
-  const stuck = hang(ANY, changes);
+  const stuck = hang(ANY, changes(ANY));
   const running = home.start([...PLACE, '--on', ANY, '--client-id', 'twice'], {env: {MXT_STATE: `${home.state}-twice`}});
   await stuck;
   running.child.kill('SIGINT');

@@ -2,6 +2,8 @@
 import {connect, createServer, type Server, type Socket} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
+import {systemClock} from '../../src/lib/transport/clock.ts';
 import {limitBuy, soon} from '../contract/cards.ts';
 import {openAdapter} from '../support/sandbox-desk.ts';
 import {changesOrders, EXCHANGES} from '../support/venues.ts';
@@ -81,7 +83,10 @@ describe.each(EXCHANGES)('%s', (id) => {
     const address = sandbox.exchanges[id];
     if (address === undefined) throw new Error(`the sandbox has no ${id}`);
     let posts = 0;
-    const honest = await openAdapter(id, address);
+    // What is known of the exchange is known: the order is the first thing that is sent.
+    const memory = createVolatileMemory(systemClock);
+    const honest = await openAdapter(id, address, {memory});
+    await honest.marketData.syncClock(soon());
     const request = await limitBuy(honest, -5);
     const prepared = honest.trading.prepareOrder(request, await honest.marketData.market(request.symbol, 60_000, soon()), null);
     const server = createServer((socket) => {
@@ -94,7 +99,7 @@ describe.each(EXCHANGES)('%s', (id) => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const {port} = server.address() as {port: number};
     try {
-      const adapter = await openAdapter(id, {...address, rest: `http://127.0.0.1:${port}`});
+      const adapter = await openAdapter(id, {...address, rest: `http://127.0.0.1:${port}`}, {memory});
       expect(await verdictOf(adapter, prepared)).toBe('unknown-outcome');
       expect(posts).toBe(1);
     } finally {

@@ -6,6 +6,7 @@ import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
 import type {Order, OrderRef} from '../../src/lib/model/order.ts';
 import {Secret} from '../../src/lib/model/secret.ts';
+import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
 import {type Clock, systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {createHttp} from '../../src/lib/transport/undici-http.ts';
@@ -30,9 +31,9 @@ const http = createHttp({connectTimeoutMs: 2000});
 export async function openAdapter(
   exchange: string,
   at: VenueAddress,
-  change: Partial<AccountConfig> & {clock?: Clock} = {},
+  change: Partial<AccountConfig> & {clock?: Clock; memory?: ExchangeMemory} = {},
 ): Promise<ExchangeAdapter> {
-  const {clock = systemClock, ...account} = change;
+  const {clock = systemClock, memory = createVolatileMemory(clock), ...account} = change;
   const context: AdapterContext = {
     account: {
       account: exchange,
@@ -48,7 +49,7 @@ export async function openAdapter(
     sockets: systemSockets,
     clock,
     random: systemRandom,
-    memory: createVolatileMemory(clock),
+    memory,
     timeoutMs: 5000,
     debug: () => {},
   };

@@ -37,7 +37,12 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
 function createMarketData(client: Client, markets: Markets): MarketData {
   const {clock} = client.context;
   return {
-    market: (symbol, maxAgeMs, signal) => markets.market(symbol, maxAgeMs, signal),
+    async market(symbol, maxAgeMs, signal) {
+      // An order that follows needs the clock as well: beside the rules it costs no round trip of its own.
+      const isWriter = client.context.account.mode === 'trade';
+      const [market] = await Promise.all([markets.market(symbol, maxAgeMs, signal), isWriter && client.knowClock(signal)]);
+      return market;
+    },
     markets: (signal) => markets.all(signal),
     async book(symbol, depth, signal) {
       const pair = spell(symbol);

@@ -59,13 +59,18 @@ export class Client extends RequestClient {
     });
   }
 
+  /** Compares the clock where that was not done of late. Best effort. */
+  async knowClock(signal: AbortSignal): Promise<void> {
+    if (this.context.memory.clockOffset() === null) await this.syncClock(signal).catch(() => {});
+  }
+
   /**
    * Null where `signedAt` was the exchange's time not long ago, else why nothing may be sent with it. Kraken takes a deadline up to a
    * minute ahead: one that was made by a clock that is ahead would be later on the exchange than the fence of the journal.
    */
   async mistimed(signedAt: number, signal: AbortSignal): Promise<DeskError | null> {
     const {memory} = this.context;
-    if (memory.clockOffset() === null) await this.syncClock(signal).catch(() => {});
+    await this.knowClock(signal);
     const isKnown = memory.clockOffset() !== null;
     if (isKnown && signedAt - this.exchangeTime() <= CLOCK_ERROR_MS) return null;
     const words = isKnown

@@ -15,7 +15,7 @@ export interface Envelope {
 }
 
 /** Null for anything but Kraken's envelope. */
-export function envelopeIn({payload}: Pick<Answer, 'payload'>): Envelope | null {
+function envelopeIn({payload}: Pick<Answer, 'payload'>): Envelope | null {
   const row = new Row(payload);
   const said = row.any('error');
   // Seen as one text in place of a list.

@@ -52,7 +52,7 @@ async function ask(client: Client, altnames: readonly string[] | null, signal: A
   }
 }
 
-export function tickerOf(symbol: string, row: Row): Ticker {
+function tickerOf(symbol: string, row: Row): Ticker {
   return {
     symbol,
     last: firstOf(row, 'c'),
