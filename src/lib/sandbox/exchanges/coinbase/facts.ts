@@ -41,6 +41,7 @@ const OTHER = Buffer.from(`30310201010420${'0f1e2d3c4b5a6978'.repeat(4)}a00a0608
 const pem = (der: string) => `-----BEGIN EC PRIVATE KEY-----\n${der}\n-----END EC PRIVATE KEY-----\n`;
 
 const facts: VenueFacts = {
+  endsListedAlone: true,
   trouble: {
     doubtful: ['INTERNAL', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN', 'UNKNOWN_FAILURE_REASON'],
     filters: ['PREVIEW_INVALID_PRICE_PRECISION', 'PREVIEW_INVALID_SIZE_PRECISION', 'PREVIEW_INVALID_BASE_SIZE_TOO_SMALL'],
