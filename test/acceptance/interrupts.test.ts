@@ -8,6 +8,8 @@ import {type Passing, startProxy, type WireProxy} from '../support/wire-proxy.ts
 let sandbox: RunningSandbox;
 let home: CliHome;
 const proxies: Record<string, WireProxy> = {};
+/** A client id of letters and digits alone, which every exchange takes as it is. */
+const named = (...parts: readonly string[]) => parts.join('').replaceAll(/[^A-Za-z0-9]/g, '');
 const PLACE = ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000'];
 
 beforeAll(async () => {
@@ -19,7 +21,7 @@ beforeAll(async () => {
     ),
   );
   for (const id of Object.keys(proxies))
-    await home.run([...PLACE, '--on', id, '--client-id', `rests-${id}`], {env: {MXT_STATE: `${home.state}-state`}});
+    await home.run([...PLACE, '--on', id, '--client-id', named('rests', id)], {env: {MXT_STATE: `${home.state}-state`}});
 });
 afterAll(async () => {
   home.dispose();
@@ -58,7 +60,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   const own = (name: string) => ({env: {MXT_STATE: `${home.state}-${name}`}});
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while an order hangs: it is named, and settled later', async (signal) => {
-    const name = `${id}-${signal}`;
+    const name = named(id, signal);
     const stuck = hang(id, changes(id));
     const running = home.start([...PLACE, '--on', id, '--client-id', name, '--json'], own(name));
     const {code, stdout} = await stopped(running, stuck, signal);
@@ -73,7 +75,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   it('before the order is sent: nothing is placed, and nothing is left to settle', async () => {
     const posts = () => proxies[id]?.seen.filter(changes(id)).length;
     const before = posts();
-    const name = `${id}-early`;
+    const name = named(id, 'early');
     const words = ['order', 'place', 'buy', '0.02', 'BTC/USDT', '--on', id, '--max-slippage', '1', '--client-id', name];
     const stuck = hang(id, reads(id));
     const {code, stdout} = await stopped(home.start([...words, '--json'], own(name)), stuck);
@@ -84,7 +86,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   });
 
   it('while a route is carried out: every leg is told, the one in flight with its id', async () => {
-    const name = `${id}-routed`;
+    const name = named(id, 'routed');
     const words = ['order', 'place', 'buy', '0.02', 'BTC/USDT', '--account', id, '--client-id', name, '--json'];
     const stuck = hang(id, changes(id));
     const result = await stopped(home.start(words, own(name)), stuck);
@@ -98,7 +100,7 @@ describe.each(EXCHANGES)('%s', (id) => {
     ['a cancel', ['cancel']],
     ['a change', ['amend', '--quantity', '0.009']],
   ])('while %s hangs: 130, and the order is in the document', async (_what, [verb = '', ...more]) => {
-    const name = `rests-${id}`;
+    const name = named('rests', id);
     const stuck = hang(id, changes(id));
     const result = await stopped(home.start(['order', verb, name, ...more, '--json'], own('state')), stuck);
     expect(result.code, result.stdout).toBe(130);

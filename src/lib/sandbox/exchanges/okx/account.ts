@@ -162,13 +162,13 @@ export function maxAvailable(context: Context, {params, account}: ApiRequest): o
   return [{instId: params.text('instId'), availBuy: free(market.quote), availSell: free(market.base)}];
 }
 
-/** The largest order at the last price. */
+/** The largest order at the last price: to buy in base, to sell in quote, as the page has it. */
 export function maxSize(context: Context, {params, account}: ApiRequest): object {
   checkMode(params);
   const {symbol} = instrumentOf(context, params);
   const {base, quote} = tradedMarket(context, params);
   const price = units(context.engine.markets.ticker(symbol).last);
   const {ledger} = context.engine;
-  const maxSell = text(ledger.free(account, base));
+  const maxSell = text(times(ledger.free(account, base), price));
   return [{instId: params.text('instId'), ccy: base, maxBuy: text(over(ledger.free(account, quote), price)), maxSell}];
 }

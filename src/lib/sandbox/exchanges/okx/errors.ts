@@ -88,6 +88,7 @@ const STREAM: KnownErrors = {
   '60013': 'Invalid args',
   '60014': 'Requests too frequent',
   '60024': 'Wrong passphrase',
+  '60028': 'The current operation is not supported by this URL. Please use the correct WebSocket URL for the operation.',
   '60031': 'The WebSocket endpoint does not allow multiple or repeated logins.',
   '60032': "API key doesn't exist",
   '63999': 'Login failed due to internal error. Please try again later.',

@@ -66,7 +66,7 @@ export class PrivateStream implements Connection {
     if (frame.op === 'login') return this.#login(frame);
     if (frame.op === 'subscribe') return this.#each(frame, (account, arg) => this.#subscribe(frame, account, arg));
     if (frame.op === 'unsubscribe') return this.#each(frame, (_, arg) => this.#unsubscribe(frame, arg));
-    void operate(this.#wire, this.#socket, frame, this.#path === '/ws/v5/private' ? this.#account : null);
+    void operate(this.#wire, this.#socket, frame, {account: this.#account, trades: this.#path === '/ws/v5/private'});
   }
 
   #login(frame: Frame): void {

@@ -9,11 +9,16 @@ import {envelope} from './operations.ts';
 import {listParams} from './params.ts';
 import {argsOf, type Frame, idOf, type OkxSocket} from './socket.ts';
 
-/** `account` null: not logged in, or an address where nothing is traded. */
-export function operate(wire: Wire<Context, Cost>, socket: OkxSocket, frame: Frame, account: string | null): Promise<void> {
+/** Who asks, null before a login, and whether orders are taken at this address. */
+interface Asker {
+  readonly account: string | null;
+  readonly trades: boolean;
+}
+
+export function operate(wire: Wire<Context, Cost>, socket: OkxSocket, frame: Frame, asker: Asker): Promise<void> {
   const op = typeof frame.op === 'string' ? frame.op : '';
   const reply = (body: object) => socket.client.send({...idOf(frame), op, ...body});
-  return handleOnSocket(socket.client, () => ask(wire, frame, op, account), {
+  return handleOnSocket(socket.client, () => ask(wire, frame, op, asker), {
     result: (value) => reply(envelope(wire.context, value)),
     error(error) {
       const {code, message} = error ?? errorOf(50026);
@@ -22,9 +27,10 @@ export function operate(wire: Wire<Context, Cost>, socket: OkxSocket, frame: Fra
   });
 }
 
-async function ask(wire: Wire<Context, Cost>, frame: Frame, op: string, account: string | null): Promise<unknown> {
+async function ask(wire: Wire<Context, Cost>, frame: Frame, op: string, {account, trades}: Asker): Promise<unknown> {
   const endpoint = wire.endpoints.socket(op);
   if (endpoint === null) throw new ApiError(60019, `Invalid op: ${op}`);
+  if (!trades) throw errorOf(60028);
   if (account === null) throw errorOf(60011);
   const {context} = wire;
   const items = argsOf(frame).map((arg) => ({...arg, instId: instIdBy(context, arg.instIdCode)}));
