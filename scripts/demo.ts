@@ -1,5 +1,5 @@
 /**
- * The main job, shown to a person: two exchanges on this machine, and every step with the real command line and its
+ * The main job, shown to a person: every exchange on this machine, and every step with the real command line and its
  * real output. Nothing here is special: each line can be typed against the keys file that it prints.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
@@ -39,17 +39,18 @@ function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
-/** Starts the sandbox and waits for its one line that says it is ready. */
-async function startSandbox(): Promise<void> {
+/** Starts the sandbox and waits for its one line that says it is ready. Answers the exchanges in it. */
+async function startSandbox(): Promise<readonly string[]> {
   const child = mxt(['sandbox', 'start', '--port', '0', '--seed', '7', '--keys-out', env.MXT_KEYS as string, '--json'], 'pipe');
   for await (const line of createInterface({input: child.stdout as NodeJS.ReadableStream})) {
-    if ((JSON.parse(line) as {ready?: boolean}).ready === true) return;
+    const {ready, exchanges} = JSON.parse(line) as {readonly ready?: boolean; readonly exchanges: object};
+    if (ready === true) return Object.keys(exchanges);
   }
   throw new Error('the sandbox did not start');
 }
 
-/** Follows the order feed in the background; `printed` resolves with the lines of one order once it is over. */
-function watch(): {live: Promise<void>; until(status: string, id: string): Promise<void>} {
+/** Follows the order feed of so many accounts in the background; `until` prints the lines of one order once it is there. */
+function watch(accounts: number): {live: Promise<void>; until(status: string, id: string): Promise<void>} {
   const lines: string[] = [];
   const child = mxt(['orders', 'watch'], 'pipe');
   let wake = () => {};
@@ -64,7 +65,7 @@ function watch(): {live: Promise<void>; until(status: string, id: string): Promi
     });
   const count = (text: string) => lines.filter((line) => line.includes(text)).length;
   return {
-    live: when(() => count('"state":"live"') >= 2),
+    live: when(() => count('"state":"live"') >= accounts),
     async until(status, id) {
       await when(() => lines.some((line) => line.includes(`"${id}"`) && line.includes(`"status":"${status}"`)));
       for (const line of lines.splice(0)) if (line.includes(`"${id}"`)) process.stdout.write(`${line}\n`);
@@ -84,9 +85,10 @@ interface PlaceDocument {
 
 async function main(): Promise<void> {
   process.stdout.write(
-    `Two exchanges start on this machine. Keys file: ${env.MXT_KEYS}\n$ mxt sandbox start --keys-out ${env.MXT_KEYS}\n`,
+    `Exchanges start on this machine. Keys file: ${env.MXT_KEYS}\n$ mxt sandbox start --keys-out ${env.MXT_KEYS}\n`,
   );
-  await startSandbox();
+  const exchanges = await startSandbox();
+  process.stdout.write(`They are ${exchanges.join(', ')}.\n`);
   await show('What do I own, everywhere, in USD?', ['balance']);
   await show('Where would buying half a bitcoin cost least, all fees included?', ['route', 'buy', '0.5', 'BTC/USDT']);
   const route = await ask<RouteDocument>(['route', 'buy', '0.5', 'BTC/USDT']);
@@ -95,17 +97,17 @@ async function main(): Promise<void> {
   const book = await ask<BookDocument>(['book', 'BTC/USDT', '--account', account]);
   // Two per cent under the best bid: near enough to be real, far enough to rest while we look at it.
   const price = String((BigInt((book.bids[0]?.price ?? '0').split('.')[0] as string) * 98n) / 100n);
-  const feed = watch();
+  const feed = watch(exchanges.length);
   await feed.live;
   process.stdout.write('\n# In the background, every order of every exchange in one stream:\n$ mxt orders watch &\n');
-  const place = ['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', price, '--on', account, '--client-id', 'demo-1'];
+  const place = ['order', 'place', 'buy', '0.1', 'BTC/USDT', '--price', price, '--on', account, '--client-id', 'demo1'];
   await show(`Place a limit order on ${account}, the better exchange. --client-id: one intent, one order.`, place);
   const placed = await ask<PlaceDocument>(place);
   const id = placed.orders[0]?.order.id as string;
   await show('What is open?', ['orders', 'list']);
   process.stdout.write('\n# What the stream said:\n');
   await feed.until('NEW', id);
-  await show('Cancel it.', ['order', 'cancel', 'demo-1']);
+  await show('Cancel it.', ['order', 'cancel', 'demo1']);
   process.stdout.write('\n# And the stream:\n');
   await feed.until('CANCELED', id);
   await show('Nothing is left open.', ['orders', 'list']);

@@ -13,7 +13,7 @@ import type {Mutation} from './mutation.ts';
 import {submit} from './openings.ts';
 import {isOpen} from './promises.ts';
 import {drawSkew} from './skew.ts';
-import {placeStranger} from './strangers.ts';
+import {isStranger, placeStranger} from './strangers.ts';
 import {pick, WIRE_FAULTS} from './swarm.ts';
 import {restingTerms, SYMBOLS} from './terms.ts';
 import {seeded} from './virtual-time.ts';
@@ -27,7 +27,7 @@ export const TROUBLES = ['flaky', 'once', 'blind', 'outage'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Drill {
-  /** Orders open in the engine when kill had ended; none are counted where the exchange can end only what it lists, and did not. */
+  /** Orders open in the engine when kill had ended, but for those that nothing could end: of another program, and in no list. */
   readonly left: number;
   readonly broken: readonly string[];
   readonly trace: readonly string[];
@@ -73,10 +73,12 @@ async function drill(world: World, seed: number, trouble: Trouble): Promise<Dril
   );
   trace.push(`${left.length} left`);
   const broken = said instanceof DeskError ? [`L1 kill threw ${said.kind}: ${said.message}`] : judge(said, left, tookMs);
-  const canEnd = trouble !== 'blind' || factsOf(world.exchange).endsListedAlone !== true;
-  if (canEnd && trouble !== 'flaky' && left.length > 0) broken.push(`L1 ${left.length} open although cancels were answered`);
+  // Where orders are ended by their ids alone, those of another program cannot be ended while no list comes.
+  const isBlind = trouble === 'blind' && factsOf(world.exchange).endsListedAlone === true;
+  const endable = isBlind ? left.filter((order) => !isStranger(order)) : left;
+  if (trouble !== 'flaky' && endable.length > 0) broken.push(`L1 ${endable.length} open although cancels were answered`);
   if (trouble === 'once' && !(said instanceof DeskError) && !said.complete) broken.push('L1 not complete after one bad answer');
-  return {left: canEnd ? left.length : 0, broken, trace};
+  return {left: endable.length, broken, trace};
 }
 
 type Open = readonly {readonly clientOrderId: string}[];

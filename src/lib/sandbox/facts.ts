@@ -49,7 +49,7 @@ export interface VenueFacts {
    * request but a GET changes orders.
    */
   readonly changes?: readonly [string, ...string[]];
-  /** Orders are ended by their ids alone, so that what no list shows cannot be ended. Left out: one command ends them all. */
+  /** Orders are ended by their ids alone: those of another program only once a list shows them. Left out: one command ends them all. */
   readonly endsListedAlone?: true;
 
   /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */

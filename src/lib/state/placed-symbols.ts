@@ -1,4 +1,8 @@
+import type {OrderRef} from '../model/order.ts';
 import type {State} from './state.ts';
+
+/** More orders than one account has open. */
+const MOST_OPEN = 1000;
 
 /**
  * Symbols on which this machine has placed orders of an account since an instant (epoch ms): what an exchange that answers
@@ -13,7 +17,15 @@ export function openSymbols(account: string, {journal}: Pick<State, 'journal'>):
   return readable(() => journal.symbols(account, 0, 'MAY_BE_OPEN'));
 }
 
-function readable(read: () => readonly string[]): readonly string[] {
+/** The orders themselves, as far as their ids at the exchange are known: what an exchange that cancels by id alone gets first. */
+export function openPlaced(account: string, {journal}: Pick<State, 'journal'>): readonly OrderRef[] {
+  const intents = readable(() => journal.mayBeOpen(account, MOST_OPEN));
+  return intents.flatMap(({symbol, order, clientOrderId}) =>
+    order === null || order.id === null ? [] : [{symbol, id: order.id, clientOrderId}],
+  );
+}
+
+function readable<T>(read: () => readonly T[]): readonly T[] {
   try {
     return read();
   } catch {

@@ -21,7 +21,8 @@ export interface Trading {
   /**
    * Cancels all open orders of one symbol or of the account, in every product that this adapter speaks, whatever the
    * account's `products` say. Acts before it reads: with one request a product where the exchange has it, else at once by
-   * `knownSymbols`, then by the symbols of a list that needs no decoding beyond its symbols. Never throws for one part.
+   * `knownSymbols` or `knownOrders`, then by what a list shows that needs no decoding beyond its symbols and ids. Never throws
+   * for one part.
    */
   cancelAll(scope: CancelScope, signal: AbortSignal): Promise<CancelAllReport>;
   /** What `amendOrder` would do: REPLACE makes a new order and so needs a journaled id of its own. */
@@ -88,6 +89,8 @@ export interface CancelScope {
   readonly symbol: string | null;
   /** Symbols (canonical or in the exchange's spelling) in which the caller knows of orders. */
   readonly knownSymbols: readonly string[];
+  /** Orders with an id of the exchange that the caller knows of and that may be open: for an exchange that cancels by id alone. */
+  readonly knownOrders?: readonly OrderRef[];
 }
 
 export interface CancelAllReport {

@@ -1,6 +1,6 @@
 /**
- * Everything that is open, ended. Coinbase cancels by its own ids alone, so the list comes first; nothing of it is read but id
- * and market. https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/cancel-order
+ * Everything that is open, ended. Coinbase cancels by its own ids alone: those that the caller knows go out at once, beside the
+ * list, of which nothing is read but id and market. https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/cancel-order
  */
 import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
@@ -22,14 +22,25 @@ interface Listed {
 }
 
 /** Never throws for one part; `permission` for an account that may only read. */
-export async function cancelAll({client}: ReadContext, {symbol}: CancelScope, signal: AbortSignal): Promise<CancelAllReport> {
+export async function cancelAll(
+  {client}: ReadContext,
+  {symbol, knownOrders = []}: CancelScope,
+  signal: AbortSignal,
+): Promise<CancelAllReport> {
   client.requireWriter();
-  const {rows, missing} = await listed(client, symbol, signal);
+  const known = knownOrders.flatMap(({id, symbol: name}) => (id === null ? [] : [{id, name}]));
+  const [sent, {rows, missing}] = await Promise.all([cancelEach(client, known, signal), listed(client, symbol, signal)]);
+  const ids = new Set(known.map(({id}) => id));
   const orders = [...new Map(rows.map((order) => [order.id, order])).values()];
-  const batches = Array.from({length: Math.ceil(orders.length / AT_ONCE)}, (_, index) =>
-    orders.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
-  );
-  const failed = [...missing, ...(await Promise.all(batches.map((batch) => cancelBatch(client, batch, signal)))).flat()];
+  const failed = [
+    ...missing,
+    ...sent,
+    ...(await cancelEach(
+      client,
+      orders.filter(({id}) => !ids.has(id)),
+      signal,
+    )),
+  ];
   const broken = new Set(failed.map(({what}) => what));
   const names = symbol === null ? orders.map(({name}) => name) : [symbol];
   return {
@@ -38,6 +49,13 @@ export async function cancelAll({client}: ReadContext, {symbol}: CancelScope, si
     orders: [],
     failed,
   };
+}
+
+async function cancelEach(client: Client, orders: readonly Listed[], signal: AbortSignal): Promise<readonly Missing[]> {
+  const batches = Array.from({length: Math.ceil(orders.length / AT_ONCE)}, (_, index) =>
+    orders.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  );
+  return (await Promise.all(batches.map((batch) => cancelBatch(client, batch, signal)))).flat();
 }
 
 async function listed(client: Client, symbol: string | null, signal: AbortSignal): Promise<Rows<Listed>> {

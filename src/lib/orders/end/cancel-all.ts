@@ -4,11 +4,11 @@
  */
 import {type AccountHandle, type AccountStatus, askAccounts, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {CancelAllReport} from '../../adapter/contract/trading.ts';
+import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
-import {openSymbols} from '../../state/placed-symbols.ts';
+import {openPlaced, openSymbols} from '../../state/placed-symbols.ts';
 import {isIn} from '../look/list.ts';
 import {openOrders} from '../look/open-orders.ts';
 import {orderOfIntent} from '../look/shown-order.ts';
@@ -77,7 +77,7 @@ async function endAll(
   if (handle.mode === 'read') return refuseReader(handle, await stillOpen(handle, adapter, symbol, deps, say));
   const seen = new SeenOrders(adapter, deps);
   const [report, doubts] = await Promise.all([
-    sendCancelAll(adapter, symbol, openSymbols(handle.account, deps.state), deps),
+    sendCancelAll(adapter, symbol, knownOpen(handle.account, deps), deps),
     cancelEach(adapter, doubtfulOn(adapter, symbol, deps), deps),
   ]);
   for (const order of report.orders) seen.note(order);
@@ -89,16 +89,24 @@ async function endAll(
   return {verdicts: seen.verdicts(open), hasMarket: known, error};
 }
 
+/** What the journal knows to be open, or cannot rule out: it is ended whatever no list shows. */
+export type KnownOpen = Required<Omit<CancelScope, 'symbol'>>;
+
+export function knownOpen(account: string, {state}: Pick<OrderDeps, 'state'>): KnownOpen {
+  return {knownSymbols: openSymbols(account, state), knownOrders: openPlaced(account, state)};
+}
+
 /** One cancel-all, with a right clock. Never throws: what failed is in the report. */
 export function sendCancelAll(
   adapter: ExchangeAdapter,
   symbol: string | null,
-  knownSymbols: readonly string[],
+  {knownSymbols, knownOrders: placed}: KnownOpen,
   {call}: OrderDeps,
 ): Promise<CancelAllReport> {
+  const knownOrders = placed.filter((order) => symbol === null || order.symbol === symbol);
   const send = async (): Promise<CancelAllReport> => {
     try {
-      return await withTimeout(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols}, signal));
+      return await withTimeout(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols, knownOrders}, signal));
     } catch (error) {
       return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
     }

@@ -6,11 +6,10 @@ import type {CancelAllReport} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
-import {openSymbols} from '../../state/placed-symbols.ts';
 import {described} from '../look/matches.ts';
 import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {sendCancelAll} from './cancel-all.ts';
+import {type KnownOpen, knownOpen, sendCancelAll} from './cancel-all.ts';
 import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
 import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
 import {isOutOfReach, isRefusal, productIn, REFUSED_ROUNDS, RefusedProducts} from './reach.ts';
@@ -82,6 +81,7 @@ class Fight {
   readonly #handle: AccountHandle;
   readonly #adapter: ExchangeAdapter;
   readonly #deps: OrderDeps;
+  readonly #known: KnownOpen;
   readonly #symbols: Set<string>;
   readonly #refused = new RefusedProducts();
   #emptySince: number | null = null;
@@ -92,7 +92,8 @@ class Fight {
     this.#deps = deps;
     this.seen = new SeenOrders(adapter, deps);
     this.unreached = new Set(adapter.capabilities.unreached);
-    this.#symbols = new Set(openSymbols(handle.account, deps.state));
+    this.#known = knownOpen(handle.account, deps);
+    this.#symbols = new Set(this.#known.knownSymbols);
   }
 
   /** Null: two lists in a row were empty. Else why the account is left. */
@@ -117,7 +118,7 @@ class Fight {
   /** Cancels all, the doubtful orders, and by their ids those that the last list showed. */
   async #act(): Promise<CancelAllReport> {
     const [report] = await Promise.all([
-      sendCancelAll(this.#adapter, null, [...this.#symbols], this.#deps),
+      sendCancelAll(this.#adapter, null, {...this.#known, knownSymbols: [...this.#symbols]}, this.#deps),
       this.#cancelEach(this.open.map(refOf), false),
       this.#cancelEach(doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent), true),
     ]);
