@@ -39,7 +39,7 @@ export const basisPoints = Flags.custom<DecimalText>({
 });
 
 /** Throws `usage` naming the field; the number is never repaired. */
-export function parsePositive(input: string, field: string): DecimalText {
+function parsePositive(input: string, field: string): DecimalText {
   const text = parseTyped(input);
   if (text === null || text === '0') {
     throw new DeskError('usage', `${field} "${input.slice(0, 40)}" is not a positive decimal number.`, {

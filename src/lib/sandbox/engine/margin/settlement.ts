@@ -129,7 +129,7 @@ export class MarginSettlement implements Settlement {
 }
 
 /** Which position an order works on. */
-export function sideOf({request}: LiveOrder): PositionSide {
+function sideOf({request}: LiveOrder): PositionSide {
   return request.positionSide ?? 'NET';
 }
 
