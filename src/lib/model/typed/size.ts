@@ -17,7 +17,8 @@ export interface Pair {
 }
 
 const MULTIPLES: Readonly<Record<string, DecimalText>> = {K: '1000', M: '1000000'};
-const SIZE = /^(\d+(?:\.\d+)?)(%|[^\s\d%.,+-]\S{0,31})?$/u;
+/** A number, and a percent sign or letters behind it; a coin's name may have digits after the first letter. */
+const SIZE = /^(\d+(?:\.\d+)?)(%|[\p{L}\p{So}$][\p{L}\p{M}\p{N}\p{So}.$]{0,31})?$/u;
 
 /** Whether the text has the form of a size; which of its units exist is known with the pair. Throws `usage` where it has not. */
 export function checkSizeForm(text: string): void {
