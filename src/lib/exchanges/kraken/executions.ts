@@ -66,7 +66,7 @@ export class Executions {
   take(event: Row, asOf: string | null): OrderStreamEvent | null {
     const id = event.text('order_id');
     if (id === '') throw new DeskError('protocol', 'it has no id');
-    if (!this.knows(event)) throw new DeskError('protocol', 'nothing was told of its order');
+    if (!this.knows(event)) throw new DeskError('protocol', 'its order is not known');
     const held = this.#merge(id, event);
     const row = new Row(held.fields);
     if (event.text('exec_type') === 'pending_new' || event.text('order_status') === 'pending_new') return null;

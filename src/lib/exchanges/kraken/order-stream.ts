@@ -106,7 +106,7 @@ function eventLine(
         await markets.learn([pair], signal);
         orders.learn(txid, found, markets.get(pair).symbol);
       } catch (error) {
-        unknown = `nothing was told of its order, and ${streamFailure(error).message}`;
+        unknown = `its order is not known, and ${streamFailure(error).message}`;
       }
     },
     pass({row, isSnapshot}) {
