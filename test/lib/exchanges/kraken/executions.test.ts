@@ -101,7 +101,7 @@ describe('orders of the executions channel', () => {
     const orders = new Executions({account: 'desk', exchange: 'kraken'});
     const event = new Row(trade('T1', '0.3', '0.3', '0.1'));
     expect(orders.knows(event)).toBe(false);
-    expect(() => orders.take(event, null)).toThrow(/nothing was told/);
+    expect(() => orders.take(event, null)).toThrow(/its order is not known/);
     orders.learn(ID, new Row(wireOrder({vol: '0.5', vol_exec: '0.1'})), 'BTC/USD');
     expect(orders.take(event, null)).toMatchObject({
       order: {symbol: 'BTC/USD', side: 'BUY', quantity: '0.5', filled: '0.3', fees: []},

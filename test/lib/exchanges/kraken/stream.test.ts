@@ -1,4 +1,4 @@
-/** The sockets: subscription, numbering, and what an order is asked for when nothing was told of it. */
+/** The sockets: subscription, numbering, and what an order is asked for when its order is not known of it. */
 import {describe, expect, it} from 'vitest';
 import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
@@ -74,7 +74,7 @@ describe('the private stream', () => {
     socket.say(frame(3, LIVE_ORDER));
     for (let turn = 0; turn < 20 && events.length < 3; turn++) await settle();
     expect(events).toMatchObject([
-      {type: 'UNREADABLE', reason: expect.stringContaining('order O7 could not be read: nothing was told of its order')},
+      {type: 'UNREADABLE', reason: expect.stringContaining('order O7 could not be read: its order is not known')},
       {type: 'UNREADABLE', reason: expect.stringContaining('(no id)')},
       {type: 'ORDER', order: {id: 'O1'}},
     ]);
