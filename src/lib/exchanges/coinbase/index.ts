@@ -2,7 +2,7 @@
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
-import {TOKEN_MS} from './sign.ts';
+import {AHEAD_S, TOKEN_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT'],
@@ -25,6 +25,8 @@ const capabilities: Capabilities = {
   proof: {
     // The token of a request ends then: the gate takes it no more.
     windowMs: TOKEN_MS,
+    // `nbf` lies that far back, cut to the second: a token of a clock so much ahead is taken.
+    aheadMs: AHEAD_S * 1000 + 1000,
     // Not published. Ten seconds past the fence is what other exchanges give a request inside.
     engineBoundMs: 10_000,
     readBoundMs: 60_000,

@@ -14,7 +14,8 @@ import type {RandomBytes} from '../../transport/clock.ts';
 
 /** How long after its signing time a request is taken, milliseconds. */
 export const TOKEN_MS = 10_000;
-const AHEAD_S = 5;
+/** How far a clock may be ahead of Coinbase's and its tokens still be taken. */
+export const AHEAD_S = 5;
 /** What the claim says, whatever address an account replaces it with. */
 const HOST = 'api.coinbase.com';
 const NONCE_BYTES = 16;
