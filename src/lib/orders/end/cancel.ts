@@ -3,6 +3,7 @@ import {type AccountStatus, askAccounts, withTimeout} from '../../adapter/accoun
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {rememberEnded} from '../look/ended-here.ts';
 import {locate, type Naming} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
 import {described} from '../look/matches.ts';
@@ -88,6 +89,7 @@ async function cancelOn(found: FoundOrder, deps: OrderDeps): Promise<CancelDocum
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 4};
   const {answers, statuses} = await askAccounts([handle], call, async (adapter) => {
     const verdict = await cancelOne(adapter, ref, {intent, order: found.order}, deps);
+    if (intent === null && verdict.order !== null) rememberEnded(verdict.order, adapter, deps);
     const linked = (verdict.order ?? found.order)?.linkedIds ?? [];
     return [withOrder(verdict, found.order), ...(await ends(linked, ref, adapter, deps))];
   });

@@ -15,6 +15,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, kindOf} from './journaled.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
@@ -55,7 +56,8 @@ export async function locate(id: string, symbol: string | null, deps: OrderDeps,
   const asked = {id, symbol, by};
   const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
     const own = known.filter((each) => each.handle === handle);
-    const {orders, complete} = await lookOn(adapter, asked, own, signal);
+    const closed = symbol === null && own.length === 0 ? endedHere(id, adapter, deps) : [];
+    const {orders, complete} = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
     return {complete, found: [...found, ...unseen(own, orders)]};
   });

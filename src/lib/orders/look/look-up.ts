@@ -18,7 +18,7 @@ interface Asked {
 export async function lookOn(
   adapter: ExchangeAdapter,
   asked: Asked,
-  own: readonly FoundOrder[],
+  own: readonly Pick<FoundOrder, 'ref'>[],
   signal: AbortSignal,
 ): Promise<LookUp> {
   const {id, symbol, by} = asked;

@@ -27,6 +27,23 @@ describe('cancelling', () => {
     expect(nowhere).toMatchObject([{outcome: 'not-found', order: null}]);
   });
 
+  it('finds an order of another program again that was ended from here, although the exchange finds closed ones by symbol alone', async () => {
+    const [desk, elsewhere] = [rig(), rig()];
+    const theirs = await placed(elsewhere, 'theirs');
+    desk.exchange.orders.set(theirs.id ?? '', theirs);
+    const adapter = await desk.handle.adapter();
+    const bySymbol = patched(adapter, {
+      lookUp: async (id, signal) => {
+        const {orders} = await adapter.trading.lookUp(id, signal);
+        return {orders: orders.filter(({status}) => status === 'NEW'), complete: false};
+      },
+    });
+    const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => bySymbol}]};
+    const cancel = async () => (await desk.time.until(cancelOrders([theirs.id ?? ''], null, deps))).orders;
+    expect(await cancel()).toMatchObject([{outcome: 'canceled', order: {symbol: theirs.symbol}}]);
+    expect(await cancel()).toMatchObject([{outcome: 'canceled', order: {id: theirs.id, status: 'CANCELED'}}]);
+  });
+
   it('does not take the end of another order for the end of this one', async () => {
     const desk = rig();
     const [one, two] = [await placed(desk, 'one'), await placed(desk, 'two')];
