@@ -39,6 +39,17 @@ const bids: readonly Level[] = [
   ['100', '5'],
 ];
 
+/** What so many units cost, whole ones at whole prices; of more than there are, all. */
+function costOf(levels: readonly Level[], quantity: number): number {
+  let [left, cost] = [quantity, 0];
+  for (const [price, size] of levels) {
+    const part = Math.min(left, Number(size));
+    cost += part * Number(price);
+    left -= part;
+  }
+  return cost;
+}
+
 describe('a spread', () => {
   it('is walked through both books to where its gain would be gone', () => {
     // 1 gains 3, 2 gain 1 more, and each further one loses 4: after exactly one more nothing is left.
@@ -122,9 +133,8 @@ describe('a spread', () => {
           const sell = side('b', {bids: bookOf(other, true), taker, rules: {stepSize: '1', minQuantity: '1'}});
           let best = 0;
           for (let quantity = 1; quantity <= 16; quantity++) {
-            const {profit, buy: bought} = spreadOf(buy, sell, `${quantity}`);
-            const isPaid =
-              money === null || (bought.price !== null && dec(bought.price).times(quantity).times(dec(taker).plus(1)).lte(money));
+            const {profit} = spreadOf(buy, sell, `${quantity}`);
+            const isPaid = money === null || dec(costOf(buy.book.asks, quantity)).times(dec(taker).plus(1)).lte(money);
             if (profit !== null && !profit.startsWith('-') && isPaid) best = quantity;
           }
           return spreadOf(buy, sell, null).maxQuantity === `${best}`;
