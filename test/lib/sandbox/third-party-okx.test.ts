@@ -258,7 +258,10 @@ describe('npm okx-api', () => {
     const frames: Push[] = [];
     listener.on('update', (frame) => void frames.push(frame as unknown as Push));
     listener.on('exception', () => {});
-    const trader = new WebsocketAPIClient({...socket('private'), attachEventListeners: false}, quiet);
+    // Left alone it may log in twice, when it connects and when it first asks; OKX takes one login a connection (60031), and the
+    // client then waits for ever.
+    const once = {attachEventListeners: false, authPrivateConnectionsOnConnect: false};
+    const trader = new WebsocketAPIClient({...socket('private'), ...once}, quiet);
     const statesOf = (clOrdId: string) =>
       rowsOf(frames, 'orders')
         .filter((order) => order.clOrdId === clOrdId)
