@@ -7,7 +7,8 @@ import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import {toPassiveTick} from '../../model/rules.ts';
 import {type PriceWords, priceOf, type Quotes} from '../../model/typed/price.ts';
-import {type Amount, amountIn, coinsFor, pricesIn, type Resolved, wordsOf} from '../../model/typed/words.ts';
+import {type Amount, amountIn, coinsFor, pricesIn, type Resolved, type TypedWords, wordsOf} from '../../model/typed/words.ts';
+import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
 import {journaledEarlier, sentEarlier} from '../place/earlier.ts';
@@ -32,12 +33,7 @@ export async function settleDirect(typed: Typed, handle: AccountHandle, deps: Or
   const adapter = await handle.adapter();
   const name = {clientId: typed.clientId, parent: null};
   const earlier = sentEarlier(journaledEarlier(name, adapter, deps), {terms: {...typed, words}, parent: null}, adapter);
-  if (earlier !== null && !mayRepeat(earlier)) {
-    const {request} = earlier;
-    const price = 'price' in request ? request.price : null;
-    const stopPrice = 'stopPrice' in request ? request.stopPrice : null;
-    return {terms: {...typed, words, quantity: request.quantity, quantityIn: 'BASE', price, stopPrice}, resolved: []};
-  }
+  if (earlier !== null && !mayRepeat(earlier)) return {terms: {...typed, words, ...firstNumbers(earlier, words)}, resolved: []};
   const {call} = deps;
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const amount = amountIn(typed, market);
@@ -45,6 +41,22 @@ export async function settleDirect(typed: Typed, handle: AccountHandle, deps: Or
   const priced = {...typed, words, price: prices.price, stopPrice: prices.stopPrice};
   const sized = await new Sizing(priced, market, handle, adapter, call).of(amount);
   return {terms: {...priced, ...sized.size}, resolved: [...prices.resolved, ...sized.resolved]};
+}
+
+/**
+ * What an earlier run made of the words; what was typed as a number stays. In its own unit: it may still turn out that nothing was
+ * placed, and then these numbers are sent.
+ */
+function firstNumbers(
+  {request}: Intent,
+  words: TypedWords,
+): Partial<Pick<OrderTerms, 'quantity' | 'quantityIn' | 'price' | 'stopPrice'>> {
+  const quantityIn = request.type === 'MARKET' ? request.quantityIn : 'BASE';
+  return {
+    ...(words.quantity !== undefined && {quantity: request.quantity, quantityIn}),
+    ...(words.price !== undefined && 'price' in request && {price: request.price}),
+    ...(words.stopPrice !== undefined && 'stopPrice' in request && {stopPrice: request.stopPrice}),
+  };
 }
 
 interface Prices {

@@ -145,7 +145,7 @@ describe('words of an order', () => {
 describe('an order with words under a client id', () => {
   const typed = {quantity: '50%', price: 'bid', clientId: 'mine'};
 
-  async function place(desk: Rig, change: Partial<typeof typed> = {}) {
+  async function place(desk: Rig, change: Partial<Parameters<typeof settleDirect>[0]> = {}) {
     const {terms, resolved} = await settle(desk, {...typed, ...change});
     const ticket = directTicket(desk.handle, terms, {exact: false, allowDuplicate: false, despite: []});
     return placedDirectly(await desk.time.until(submitOrder(ticket, desk.deps)), resolved);
@@ -163,6 +163,29 @@ describe('an order with words under a client id', () => {
       quantity: first.orders[0]?.order.quantity,
     });
     expect(desk.exchange.posts).toBe(1);
+  });
+
+  it.each([
+    ['an amount at market', {quantity: '500usdt', price: null}],
+    ['a share within a slippage', {quantity: '50%', price: null, maxSlippage: '0.01'}],
+    ['a share at a price off the tick', {quantity: '50%', price: '59990.123'}],
+    ['a share behind a trigger', {quantity: '50%', price: '59990', stopPrice: 'bid'}],
+  ])('is the same order again: %s', async (_, change) => {
+    const desk = world();
+    const first = await place(desk, change);
+    const again = await place(desk, change);
+    expect([first.replayed, again.replayed, desk.exchange.posts]).toEqual([false, true, 1]);
+  });
+
+  it('that comes to nothing while it is repeated is placed in the unit that was typed', async () => {
+    const desk = world();
+    const words = {quantity: '500usdt', price: null};
+    await place(desk, words);
+    const [sent] = desk.state.journal.find('mine');
+    // What the second run is told of the first one, before it is proven not placed and may be tried again.
+    const {terms} = await settle(desk, {...typed, ...words});
+    expect([terms.quantity, terms.quantityIn]).toEqual(['500', 'QUOTE']);
+    expect(sent?.request).toMatchObject({type: 'MARKET', quantityIn: 'QUOTE', quantity: '500'});
   });
 
   it('is found at the exchange by a machine whose journal is lost, although the numbers are others by now', async () => {
