@@ -2,11 +2,11 @@ import {Args, Flags} from '@oclif/core';
 import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
 import {compareSpreads, quoteOf, type SpreadDocument, usdPrice} from '../lib/arbitrage/compare-spreads.ts';
 import {crossing, THRESHOLD_EXIT} from '../lib/arbitrage/threshold.ts';
+import {crossingHook} from '../lib/crossing-hook.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';
 import {repeat} from '../lib/ui/repeat.ts';
-import {runOnce} from '../lib/ui/run-once.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 import {spreadView} from '../lib/ui/views/spread.ts';
 
@@ -16,8 +16,7 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
   static override description =
     'A row per pair of accounts, best first. Exit 7: the best net spread is above --above. Without a key nothing bounds the quantity.';
   static override examples = [
-    '<%= config.bin %> spread BTC/USDT',
-    '<%= config.bin %> spread BTC/USDT BTC/USDT:USDT --size 0.5',
+    '<%= config.bin %> spread BTC/USDT --size 0.5',
     '<%= config.bin %> spread ETH/USDT --above 5bps --exec "notify-send spread"',
   ];
   static override args = {
@@ -40,20 +39,22 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
     using books = new LiveBooks(call);
     const {size = null, depth, above = null, exec, watch} = flags;
     const request = {symbols, size, depth, usd: usdPrice(quoteOf(symbols), accounts, call), ...(watch && {books})};
-    const act = (row: object) => (exec === undefined ? undefined : runOnce(exec, JSON.stringify(row), this.interrupted));
-    const isCrossed = crossing(above, act);
+    const hook = crossingHook(exec, (line) => this.tell(line));
+    const isCrossed = crossing(above, (best) => hook?.run(`${this.jsonLine(best)}\n`));
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (watch) {
       const look = async () => {
         const seen = await compareSpreads(request, accounts, call);
-        await isCrossed(seen);
+        isCrossed(seen);
         return inPlace ? spreadView(seen, screen) : this.jsonLine(seen);
       };
-      return void (await repeat(call, inPlace ? 250 : 1000, inPlace, look));
+      await repeat(call, inPlace ? 250 : 1000, inPlace, look);
+      return void (await hook?.end());
     }
     const document = await compareSpreads(request, accounts, call);
     if (!this.jsonEnabled()) this.log(spreadView(document, screen));
-    this.exitWith((await isCrossed(document)) ? THRESHOLD_EXIT : exitCodeOfDocument(document));
+    this.exitWith(isCrossed(document) ? THRESHOLD_EXIT : exitCodeOfDocument(document));
+    await hook?.end();
     return document;
   }
 }

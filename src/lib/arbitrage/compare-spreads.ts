@@ -30,8 +30,16 @@ export interface SpreadRequest {
   /** Levels asked of each book. */
   readonly depth: number;
   readonly books?: LiveBooks;
-  /** USD per unit of the quote, as `usdPrice` tells. */
-  readonly usd: Promise<DecimalText | null>;
+  /** As `usdPrice` reads it. */
+  readonly usd: Promise<UsdPrice>;
+}
+
+/** What a unit of the quote is worth in USD. */
+export interface UsdPrice {
+  /** Null: no board knows it. */
+  readonly price: DecimalText | null;
+  /** Why it is not known: a board that failed may have known it. */
+  readonly failure: Failure | null;
 }
 
 /** Throws what `gather` throws. */
@@ -48,7 +56,7 @@ export async function compareSpreads(
     withBalances: true,
     ...(books !== undefined && {books}),
   } as const;
-  const [gathered, price] = await Promise.all([
+  const [gathered, {price, failure}] = await Promise.all([
     Promise.all(symbols.map((symbol) => gather(accounts, call, {...asking, symbol}))),
     usd,
   ]);
@@ -57,14 +65,14 @@ export async function compareSpreads(
   const rows = buyers
     .flatMap((buy) => sellers.filter((sell) => isPair(buy, sell, symbols)).map((sell) => spreadOf(buy, sell, size)))
     .map((row) => ({...row, profitUsd: row.profit === null || price === null ? null : plain(dec(row.profit).times(price))}))
-    .toSorted((one, other) => dec(other.netBps ?? '-1e9').cmp(one.netBps ?? '-1e9'));
-  const failures = gathered.flatMap((each) => each.failures);
+    .toSorted((one, other) => dec(other.netBps ?? '-Infinity').cmp(one.netBps ?? '-Infinity'));
+  const failures = [...gathered.flatMap((each) => each.failures), ...(failure === null ? [] : [failure])];
   return {
     at: new Date(call.clock.now()).toISOString(),
     complete: failures.length === 0,
     rows,
     excluded: gathered.flatMap(excludedOf),
-    accounts: gathered[0]?.statuses ?? [],
+    accounts: worstOf(gathered.flatMap((each) => each.statuses)),
     failures,
   };
 }
@@ -82,13 +90,9 @@ export function quoteOf(symbols: readonly string[]): string {
   return first.quote;
 }
 
-/** USD per unit of an asset, by the price boards of the accounts; null where none of them knows it. */
-export async function usdPrice(
-  asset: string,
-  accounts: readonly AccountHandle[],
-  call: CallOptions,
-): Promise<DecimalText | null> {
-  if (asset === 'USD') return '1';
+/** Asks the price boards of the accounts. Never throws. */
+export async function usdPrice(asset: string, accounts: readonly AccountHandle[], call: CallOptions): Promise<UsdPrice> {
+  if (asset === 'USD') return {price: '1', failure: null};
   const boards = new BoardReader(call);
   await Promise.all(
     accounts.map(async (handle) => {
@@ -96,8 +100,17 @@ export async function usdPrice(
       if (adapter !== null) boards.ask(adapter, handle);
     }),
   );
-  const {read} = await boards.result(accounts);
-  return createValuation([...read.values()]).price(asset);
+  const {read, failed} = await boards.result(accounts);
+  const price = createValuation([...read.values()]).price(asset);
+  const [failure = null] = failed.values();
+  return {price, failure: price === null ? failure : null};
+}
+
+/** One row per account: of two symbols that were asked for there, the one that failed. */
+function worstOf(statuses: readonly AccountStatus[]): readonly AccountStatus[] {
+  const worst = new Map<string, AccountStatus>();
+  for (const status of statuses) if (worst.get(status.account)?.status !== 'failed') worst.set(status.account, status);
+  return [...worst.values()];
 }
 
 /** Candidates with all that a side needs. One that only its balance excludes could not trade: it is left out as well. */
