@@ -5,6 +5,7 @@ import type {Clock} from '../../transport/clock.ts';
 const PAUSES_MS = [100, 400] as const;
 /** A throttle without a stated end. Most exchanges count by the second. */
 const THROTTLE_PAUSE_MS = 1000;
+const PART_OF_TIME = 0.8;
 
 /** Failures of questions that were asked as often as they may be: a caller that repeats the whole does not repeat its parts. */
 const exhausted = new WeakSet<DeskError>();
@@ -30,6 +31,19 @@ export async function askAgain<T>(clock: Clock, deadline: number, signal: AbortS
     if (error instanceof DeskError) exhausted.add(error);
     throw error;
   }
+}
+
+/**
+ * The same for one part of an answer that must not take the others along: it gives up a little before their time is over. `ask` is
+ * given the milliseconds that it has.
+ */
+export function askPart<T>(
+  {clock, timeoutMs}: {readonly clock: Clock; readonly timeoutMs: number},
+  signal: AbortSignal,
+  ask: (leftMs: number) => Promise<T>,
+): Promise<T> {
+  const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
+  return askAgain(clock, deadline, signal, () => ask(Math.max(1, Math.ceil(deadline - clock.monotonic()))));
 }
 
 /** How long to wait before the question is put again; null: asking again is of no use. */

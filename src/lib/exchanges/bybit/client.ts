@@ -3,8 +3,9 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
-import {askAgain} from '../../adapter/kit/again.ts';
+import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient, unproven} from '../../adapter/kit/client.ts';
+import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -15,7 +16,6 @@ import {type Endpoint, REST_ORIGINS, serverTime} from './rest.ts';
 import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} from './sign.ts';
 
 const COMMAND_MAX_BYTES = 1 << 20;
-const PART_OF_TIME = 0.8;
 
 /** Parameters in the order sent; undefined leaves one out. */
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -64,19 +64,9 @@ export class Client {
     return this.#requests.syncClock(signal);
   }
 
-  /**
-   * Measures the clock if that was never done, and tells whether it was done now. Best effort: when it fails, our own clock
-   * has to do.
-   */
-  async ensureClock(signal: AbortSignal): Promise<boolean> {
-    if (this.context.memory.clockOffset() !== null) return false;
-    try {
-      await this.syncClock(signal);
-      return true;
-    } catch {
-      this.context.debug('bybit: the clock could not be measured');
-      return false;
-    }
+  /** Measures the clock if that was never done, and answers whether it was done now. */
+  ensureClock(signal: AbortSignal): Promise<boolean> {
+    return ensureClock(this.context, () => this.syncClock(signal));
   }
 
   /** The `result` of an answer with code 0. Throws DeskError for every other one. */
@@ -89,12 +79,7 @@ export class Client {
    * gives up a little before their time is over.
    */
   readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
-    const {clock, timeoutMs} = this.context;
-    const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
-    return askAgain(clock, deadline, signal, () => {
-      const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
-      return this.#result({...this.#readCall(endpoint, query), timeoutMs: left}, signal);
-    });
+    return askPart(this.context, signal, (timeoutMs) => this.#result({...this.#readCall(endpoint, query), timeoutMs}, signal));
   }
 
   /** Rows of a list from page to page, or a few more than `limit`. Throws what `read` throws on the first page. */

@@ -1,8 +1,9 @@
 /** Calls of Coinbase: address, token, budgets, and what an answer says of rates and of the clock. */
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
-import {askAgain} from '../../adapter/kit/again.ts';
+import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, type Notes, RequestClient} from '../../adapter/kit/client.ts';
+import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -15,7 +16,6 @@ import {createSigner, type Signer} from './sign.ts';
 
 const COMMAND_MAX_BYTES = 1 << 20;
 const LISTING_BYTES = 32 << 20;
-const PART_OF_TIME = 0.8;
 
 /** Parameters in the order sent; a list is repeated name by name, undefined leaves one out. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -59,16 +59,9 @@ export class Client {
     return this.#requests.syncClock(signal);
   }
 
-  /** Measures the clock if that was never done, and tells whether it was done now. Best effort. */
-  async ensureClock(signal: AbortSignal): Promise<boolean> {
-    if (this.context.memory.clockOffset() !== null) return false;
-    try {
-      await this.syncClock(signal);
-      return true;
-    } catch {
-      this.context.debug('coinbase: the clock could not be measured');
-      return false;
-    }
+  /** Measures the clock if that was never done, and answers whether it was done now. */
+  ensureClock(signal: AbortSignal): Promise<boolean> {
+    return ensureClock(this.context, () => this.syncClock(signal));
   }
 
   /** Leave to open a socket. Throws `rate-limit` while the address is banned. */
@@ -91,11 +84,8 @@ export class Client {
    * gives up a little before their time is over.
    */
   readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
-    const {clock, timeoutMs} = this.context;
-    const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
-    return askAgain(clock, deadline, signal, async () => {
-      const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
-      const call = {...this.#call(endpoint, query), timeoutMs: left};
+    return askPart(this.context, signal, async (timeoutMs) => {
+      const call = {...this.#call(endpoint, query), timeoutMs};
       return new Row((await this.#requests.read(call, signal)).payload);
     });
   }

@@ -11,8 +11,8 @@ const capabilities: Capabilities = {
   marketByQuote: true,
   // https://www.coinbase.com/advanced-fees, the tier of an account without trades.
   standardFees: {spot: {maker: '0.006', taker: '0.012', buyFeeIn: 'QUOTE'}},
-  // https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/create-order: any text, and "if the ID
-  // provided is not unique, the order will not be created and the order corresponding with that ID will be returned instead".
+  // An id that was used before makes no order: its first one is answered. A form is not documented; this one is safe.
+  // https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/orders/create-order
   clientOrderIds: {
     render: (intentId) => intentId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
     accepts: (id) => /^[A-Za-z0-9_-]{1,128}$/.test(id),

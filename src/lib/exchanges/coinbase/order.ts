@@ -5,7 +5,7 @@
  * https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels#user-channel
  */
 import {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec} from '../../model/decimal.ts';
+import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {difference} from '../../model/exact.ts';
 import {
   createOrder,
@@ -111,7 +111,7 @@ export function toStreamedOrder(payload: unknown, at: string | null, owner: Owne
     filled,
     averagePrice: row.nonZero('avg_price'),
     // What is left counts in the money that the order was sized in, and is 0 when it ended: only of a live limit order is it base.
-    quantity: type !== 'MARKET' && isOpen && filled !== null && left !== null ? dec(filled).plus(left).toFixed() : null,
+    quantity: type !== 'MARKET' && isOpen && filled !== null && left !== null ? plain(dec(filled).plus(left)) : null,
     isDust: false,
     createdAt: row.stamp('creation_time'),
     updatedAt: at ?? row.stamp('creation_time'),

@@ -3,7 +3,7 @@
  * are asked for until they add up to it. What was filled before the connection is not told again.
  */
 import type {Rows} from '../../adapter/contract/rows.ts';
-import {type Decimal, type DecimalText, dec, ZERO} from '../../model/decimal.ts';
+import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import type {Clock} from '../../transport/clock.ts';
@@ -92,7 +92,7 @@ export class StreamFills {
       sum = sum.plus(fill.quantity);
       if (sum.gt(told)) this.#source.tell({...fill, clientOrderId: due?.clientOrderId ?? null});
     }
-    if (sum.gt(told)) this.#remember(id, sum.toFixed());
+    if (sum.gt(told)) this.#remember(id, plain(sum));
     const isWhole = due === undefined || sum.gte(due.filled);
     if (isWhole) this.#due.delete(id);
     return isWhole;

@@ -1,7 +1,9 @@
 /** Calls of Kraken: address, nonce, signature, counters, and the result in the envelope. */
+
 import type {AdapterContext} from '../../adapter/context.ts';
-import {askAgain} from '../../adapter/kit/again.ts';
+import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient} from '../../adapter/kit/client.ts';
+import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import type {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -13,7 +15,6 @@ import {createSigner, encodeForm, type Params, type Signer} from './sign.ts';
 /** The listing of all pairs is some megabytes. */
 const MAX_BYTES = 64 << 20;
 const COMMAND_MAX_BYTES = 1 << 20;
-const PART_OF_TIME = 0.8;
 const NONCE_TRIES = 3;
 /** The exchange's time is told in whole seconds. */
 const CLOCK_ERROR_MS = 1500;
@@ -51,17 +52,12 @@ export class Client extends RequestClient {
 
   /** The same for one part of an answer that must not take the others along: asked again by itself where that helps. */
   askPart(endpoint: Endpoint, params: Params, signal: AbortSignal): Promise<Row> {
-    const {clock, timeoutMs} = this.context;
-    const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
-    return askAgain(clock, deadline, signal, async () => {
-      const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
-      return this.#result({...this.#call(endpoint, params), timeoutMs: left}, signal);
-    });
+    return askPart(this.context, signal, (timeoutMs) => this.#result({...this.#call(endpoint, params), timeoutMs}, signal));
   }
 
   /** Compares the clock where that was not done of late. Best effort. */
   async knowClock(signal: AbortSignal): Promise<void> {
-    if (this.context.memory.clockOffset() === null) await this.syncClock(signal).catch(() => {});
+    await ensureClock(this.context, () => this.syncClock(signal));
   }
 
   /**

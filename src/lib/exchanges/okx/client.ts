@@ -2,8 +2,9 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
-import {askAgain} from '../../adapter/kit/again.ts';
+import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient, unproven} from '../../adapter/kit/client.ts';
+import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
@@ -14,7 +15,6 @@ import {type Endpoint, PAGE_ROWS, REST_ORIGINS, serverTime} from './rest.ts';
 import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} from './sign.ts';
 
 const COMMAND_MAX_BYTES = 1 << 20;
-const PART_OF_TIME = 0.8;
 /** From its signing time on, a fenced command is refused after so long: what mxt sends as `expTime`. */
 export const FENCE_MS = 5000;
 /** Connections that one address may open. https://www.okx.com/docs-v5/en/#overview-websocket-connect */
@@ -79,10 +79,9 @@ export class Client {
     return this.#requests.admit([CONNECT], signal);
   }
 
-  /** Measures the clock if that was never done. Best effort: when it fails, our own clock has to do. */
+  /** Measures the clock if that was never done. */
   async ensureClock(signal: AbortSignal): Promise<void> {
-    if (this.context.memory.clockOffset() !== null) return;
-    await this.syncClock(signal).catch(() => this.context.debug('okx: the clock could not be measured'));
+    await ensureClock(this.context, () => this.syncClock(signal));
   }
 
   /** The rows of an answer with code 0. Throws DeskError for every other one. */
@@ -95,12 +94,7 @@ export class Client {
    * gives up a little before their time is over.
    */
   readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
-    const {clock, timeoutMs} = this.context;
-    const deadline = clock.monotonic() + timeoutMs * PART_OF_TIME;
-    return askAgain(clock, deadline, signal, () => {
-      const left = Math.max(1, Math.ceil(deadline - clock.monotonic()));
-      return this.#rows({...this.#readCall(endpoint, query), timeoutMs: left}, signal);
-    });
+    return askPart(this.context, signal, (timeoutMs) => this.#rows({...this.#readCall(endpoint, query), timeoutMs}, signal));
   }
 
   /** Rows of a list from page to page, newest first; `idField` is the one that pages go by. Throws what the first page throws. */

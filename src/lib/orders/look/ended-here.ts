@@ -35,9 +35,11 @@ export function endedHere(id: string, {config}: ExchangeAdapter, {state}: Pick<O
 function read(text: string | null): readonly Ended[] {
   if (text === null) return [];
   try {
-    return JSON.parse(text) as readonly Ended[];
+    const known: unknown = JSON.parse(text);
+    if (Array.isArray(known)) return known as readonly Ended[];
   } catch {
-    // Another version wrote it: nothing is known then.
-    return [];
+    // As below.
   }
+  // Another version wrote it: nothing is known then.
+  return [];
 }
