@@ -55,7 +55,7 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   protected mustBeAskable(handles: readonly AccountHandle[]): void {
     if (!handles.some(isLive) || canAsk()) return;
     throw new DeskError('usage', 'A live account needs --yes when there is no terminal to ask on.', {
-      hint: 'Add --yes, or look first with --dry-run.',
+      hint: 'dry-run' in this.ctor.flags ? 'Add --yes, or look first with --dry-run.' : 'Add --yes.',
     });
   }
 }

@@ -49,8 +49,19 @@ it('works beside a broken account, which it names, and orders are refused until 
     const refused = await home.run(words);
     expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('drill')]);
   }
-  expect((await home.run(['kill', '--lift'])).code).toBe(0);
+  // The broken account is live, as far as the keys file says.
+  expect((await home.run(['kill', '--lift', '--yes'])).code).toBe(0);
   expect((await place(ANY, '0.03')).code).toBe(0);
+}, 90_000);
+
+it('asks nothing, but allowing orders again on a live account needs an answer', async () => {
+  writeFileSync(home.keys, readFileSync(home.keys, 'utf8').replaceAll('environment: sandbox', 'environment: live'));
+  expect((await home.run(['kill', '--json'])).code).toBe(0);
+  const refused = await home.run(['kill', '--lift', '--json']);
+  expect([refused.code, documentOf(refused)]).toMatchObject([2, {error: {kind: 'usage', hint: 'Add --yes.'}}]);
+  expect((await place(ANY, '0.03', '--yes')).stdout).toContain('mxt kill');
+  const lifted = await home.run(['kill', '--lift', '--yes', '--json']);
+  expect([lifted.code, documentOf(lifted)]).toEqual([0, {halt: false}]);
 }, 90_000);
 
 it('needs nothing of the keys file that only new orders need', async () => {

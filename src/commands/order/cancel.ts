@@ -27,6 +27,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     all: Flags.boolean({default: false, description: 'every open order of the accounts'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'where the order is; with --all, only this'}),
     by: idKind(),
+    yes: Flags.boolean({char: 'y', description: 'taken as by every command that changes something; a cancel never asks'}),
   };
 
   protected override readonly endsRisk = true;

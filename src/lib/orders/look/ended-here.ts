@@ -32,14 +32,12 @@ export function endedHere(id: string, {config}: ExchangeAdapter, {state}: Pick<O
   );
 }
 
+/** Nothing is known from what another version wrote. */
 function read(text: string | null): readonly Ended[] {
-  if (text === null) return [];
   try {
-    const known: unknown = JSON.parse(text);
-    if (Array.isArray(known)) return known as readonly Ended[];
+    const known: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(known) ? known : [];
   } catch {
-    // As below.
+    return [];
   }
-  // Another version wrote it: nothing is known then.
-  return [];
 }
