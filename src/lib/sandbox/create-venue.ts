@@ -21,6 +21,7 @@ export interface LiveVenue {
   readonly house: MarketMakerAccount;
   readonly marketMaker: MarketMaker;
   readonly faults: FaultPlan;
+  /** What the accounts of the keys file trade. */
   readonly products: readonly EngineProduct[];
   readonly accounts: readonly VenueAccount[];
   /** The first key of the first account. */
@@ -67,7 +68,7 @@ export function openVenue(id: string, module: VenueModule, options: VenueOptions
     house,
     marketMaker,
     faults,
-    products: [...new Set(module.listing.map(({product = 'spot'}) => product))],
+    products: [...new Set(module.listing.map(({product = 'spot'}) => product))].filter((one) => !module.hidden?.includes(one)),
     accounts,
     keys: main.keys[0],
     market: (name) => engine.markets.find(name) ?? spelled.market(name) ?? spelled.market(name, 'linear'),

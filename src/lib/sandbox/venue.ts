@@ -4,7 +4,7 @@
  */
 import type {SandboxClock, SandboxRandom} from './clock.ts';
 import type {Engine} from './engine/engine.ts';
-import type {EngineMarket, FeeSchedule} from './engine/types.ts';
+import type {EngineMarket, EngineProduct, FeeSchedule} from './engine/types.ts';
 import type {Listing} from './engine/universe.ts';
 
 export interface WireRequest {
@@ -79,10 +79,20 @@ export interface VenueModule {
   readonly title: string;
   /** Rates differ between venues, so that routing matters. */
   readonly fees: FeeSchedule;
+  /** Rates of contracts; default: those of spot. */
+  readonly contractFees?: Pick<FeeSchedule, 'maker' | 'taker'>;
+  /** The wallet that contracts are held in; default: the one that spot trades from, as on a unified account. */
+  readonly contractWallet?: string;
   /** Quotes that coins trade against here. */
   readonly listing: readonly Listing[];
+  /** Products that are traded here, and are left out of what the accounts of the keys file trade. */
+  readonly hidden?: readonly EngineProduct[];
   /** What every customer owns when the sandbox starts. */
-  readonly money: readonly {readonly wallet: 'spot' | 'funding' | 'earn'; readonly asset: string; readonly amount: string}[];
+  readonly money: readonly {
+    readonly wallet: 'spot' | 'funding' | 'earn' | 'futures';
+    readonly asset: string;
+    readonly amount: string;
+  }[];
   /** How the exchange writes a market's name, for example "BTCUSDT". Unique within a product. */
   spell(market: Pick<EngineMarket, 'base' | 'quote' | 'settle' | 'product'>): string;
   /** Keys of one account, out of the seed. */

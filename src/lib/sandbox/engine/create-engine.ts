@@ -14,7 +14,7 @@ export interface VenueEngine {
   readonly marketMaker: MarketMaker;
 }
 
-export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | 'money'> {
+export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | 'contractFees' | 'contractWallet' | 'money'> {
   readonly venue: string;
   readonly seed: number;
   readonly clock: SandboxClock;
@@ -23,9 +23,14 @@ export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | '
 }
 
 /** The market maker stands still until it is started. */
-export function createEngine({venue, seed, clock, listing, fees, money, accounts = [CUSTOMER]}: EngineSettings): VenueEngine {
+export function createEngine({venue, seed, clock, listing, money, accounts = [CUSTOMER], ...rest}: EngineSettings): VenueEngine {
+  const {fees, contractFees, contractWallet} = rest;
   const listed = marketsOf(venue, listing);
-  const engine = new Engine({venue, listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock});
+  const engine = new Engine({
+    ...{venue, listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock},
+    ...(contractFees !== undefined && {contractFees}),
+    ...(contractWallet !== undefined && {contractWallet}),
+  });
   const house = new MarketMakerAccount(engine);
   const random = seededRandom(seed, `${venue}/market-maker`);
   const marketMaker = new MarketMaker({venue, engine, account: house, clock, random});

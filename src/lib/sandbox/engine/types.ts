@@ -105,7 +105,7 @@ export interface EngineTrade {
 
 export interface EngineBalance {
   readonly asset: string;
-  /** spot | funding | earn */
+  /** spot | funding | earn | futures */
   readonly wallet: string;
   readonly free: DecimalText;
   readonly locked: DecimalText;

@@ -27,7 +27,7 @@ const MINOR: readonly RiskTier[] = [
 const MAJOR_COINS = new Set(['BTC', 'ETH']);
 
 /** Smallest first. */
-function tiersOf({base}: Pick<EngineMarket, 'base'>): readonly RiskTier[] {
+export function tiersOf({base}: Pick<EngineMarket, 'base'>): readonly RiskTier[] {
   return MAJOR_COINS.has(base) ? MAJOR : MINOR;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {dec} from '../../../../../src/lib/model/decimal.ts';
+import {dec, floorToStep, plain} from '../../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../../src/lib/sandbox/engine/create-engine.ts';
 import type {Engine} from '../../../../../src/lib/sandbox/engine/engine.ts';
 import {units} from '../../../../../src/lib/sandbox/engine/fixed.ts';
@@ -192,5 +192,29 @@ describe('money', () => {
       }),
       {numRuns: 150},
     );
+  });
+});
+
+describe('a wallet of their own', () => {
+  it('holds contracts where the exchange keeps them apart from coins', () => {
+    const fees = {maker: '0.001', taker: '0.001', charged: 'RECEIVED' as const};
+    const {engine} = createEngine({
+      ...{venue: 'test', seed: 1, clock: {now: () => 1_800_000_000_000, after: () => () => {}}, fees, accounts: ['one']},
+      ...{contractFees: {maker: '0', taker: '0.0005'}, contractWallet: 'futures'},
+      listing: [
+        {quote: 'USDT', coins: 2, minNotional: '5'},
+        {product: 'linear', quote: 'USDT', coins: 2, minNotional: '5'},
+      ],
+      money: [
+        {wallet: 'spot', asset: 'USDT', amount: DEPOSIT},
+        {wallet: 'futures', asset: 'USDT', amount: '500'},
+      ],
+    });
+    expect(order(engine, {quantity: '0.1'})).toMatchObject({ok: false, refusal: 'INSUFFICIENT_FUNDS'});
+    const placed = order(engine, {quantity: '0.01'});
+    const [trade] = placed.ok ? placed.value.trades : [];
+    expect(trade?.fee).toBe(plain(floorToStep(dec(trade?.quoteQuantity ?? '0').times('0.0005'), '0.00000001')));
+    expect(engine.ledger.usable('one', 'USDT')).toBe(units(DEPOSIT));
+    expect(engine.contracts.state('one', 'USDT').wallet).toBe(units('500') - units(trade?.fee ?? '0'));
   });
 });
