@@ -27,6 +27,24 @@ export function fakeAdapter(name: string, script: Script): ExchangeAdapter {
   return {...script, marketData: facet, account: facet, trading: facet, orderFeed: facet} as unknown as ExchangeAdapter;
 }
 
+/** A derivatives facet that answers what is scripted; anything else it is asked fails the test. */
+export function fakeDerivatives(script: Partial<Derivatives>): Derivatives {
+  const unscripted = (member: string) => async () => {
+    throw new Error(`the test did not script derivatives.${member}`);
+  };
+  return {
+    positions: async () => ({rows: [], missing: []}),
+    margin: unscripted('margin'),
+    riskTiers: unscripted('riskTiers'),
+    settings: unscripted('settings'),
+    setLeverage: unscripted('setLeverage'),
+    setMarginMode: unscripted('setMarginMode'),
+    funding: unscripted('funding'),
+    fundingPaid: unscripted('fundingPaid'),
+    ...script,
+  };
+}
+
 /** An account called like its exchange, unless told otherwise, whose adapter is `script`. */
 export function fakeAccount(exchange: string, script: Script, change: Partial<AccountHandle> = {}): AccountHandle {
   const adapter = fakeAdapter(exchange, script);

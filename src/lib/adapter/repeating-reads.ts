@@ -54,7 +54,13 @@ export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: Rea
     ...(derivatives !== undefined && {
       derivatives: {
         positions: again(derivatives.positions.bind(derivatives)),
+        margin: again(derivatives.margin.bind(derivatives)),
+        riskTiers: again(derivatives.riskTiers.bind(derivatives)),
         settings: again(derivatives.settings.bind(derivatives)),
+        setLeverage: derivatives.setLeverage.bind(derivatives),
+        setMarginMode: derivatives.setMarginMode.bind(derivatives),
+        funding: again(derivatives.funding.bind(derivatives)),
+        fundingPaid: again(derivatives.fundingPaid.bind(derivatives)),
       },
     }),
   };

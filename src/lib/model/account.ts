@@ -1,4 +1,5 @@
 /** Accounts (a named set of keys on one exchange), what they hold, and what they are exposed to. */
+import type {MarginMode} from './contract.ts';
 import type {DecimalText} from './decimal.ts';
 import type {Product} from './market.ts';
 import type {Secret} from './secret.ts';
@@ -54,10 +55,44 @@ export interface Position {
   readonly coinsPerUnit: DecimalText;
   readonly quantity: DecimalText;
   readonly entryPrice: DecimalText | null;
+  /** Entry with the fees and the funding that were paid for the position; null where the exchange gives none. */
+  readonly breakEvenPrice: DecimalText | null;
   readonly markPrice: DecimalText | null;
   readonly liquidationPrice: DecimalText | null;
   readonly leverage: DecimalText | null;
+  readonly marginMode: MarginMode | null;
+  /** Settle asset: the initial margin, of an isolated position its wallet without profit. */
+  readonly margin: DecimalText | null;
+  readonly maintenance: DecimalText | null;
   readonly unrealizedPnl: DecimalText | null;
+  /** Of what was closed since the position was opened. */
+  readonly realizedPnl: DecimalText | null;
+}
+
+/** What positions are held against, in one currency. Portfolio and unified accounts have one pool, others one per settle asset. */
+export interface MarginPool {
+  /** Currency of the figures: a settle asset, or USD. */
+  readonly asset: string;
+  /** Settle assets of the contracts that it carries; null: all. */
+  readonly settles: readonly string[] | null;
+  readonly mode: MarginMode | null;
+  /** The figure that the exchange compares with `maintenance`, haircuts applied. */
+  readonly equity: DecimalText | null;
+  /** Initial margin of positions and orders. */
+  readonly used: DecimalText | null;
+  readonly maintenance: DecimalText | null;
+  readonly available: DecimalText | null;
+  /** What `equity` is made of beside profit of contracts. */
+  readonly collateral: readonly Collateral[];
+}
+
+/** One coin of a pool, as the exchange counts it. */
+export interface Collateral {
+  readonly asset: string;
+  /** Negative: borrowed. */
+  readonly quantity: DecimalText;
+  /** The share of its value that counts, from "0" to "1"; null where the exchange does not say. */
+  readonly weight: DecimalText | null;
 }
 
 /** What the exchange says about the key, for `doctor` and for refusing keys that can withdraw. Null: not known. */

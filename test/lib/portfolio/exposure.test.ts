@@ -17,10 +17,15 @@ const SHORT: Position = {
   coinsPerUnit: '1',
   quantity: '-0.4',
   entryPrice: '100000',
+  breakEvenPrice: null,
   markPrice: '99000',
   liquidationPrice: null,
   leverage: '3',
+  marginMode: null,
+  margin: null,
+  maintenance: null,
   unrealizedPnl: '400',
+  realizedPnl: null,
 };
 const board = fakeBoard({'BTC/USD': '99000', 'USDT/USD': '0.5'});
 const script = {

@@ -1,25 +1,31 @@
-/** Contracts: positions and what they are held with. Present only where contracts are traded. */
-import type {Position} from '../../model/account.ts';
+/** Contracts: positions, what they are held with, and what they cost. Present only where contracts are traded. */
+import type {MarginPool, Position} from '../../model/account.ts';
+import type {ContractSettings, FundingPayment, FundingRate, MarginMode, RiskTier} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
-import type {Rows} from './rows.ts';
+import type {Page, Rows} from './rows.ts';
+import type {HistoryQuery} from './trading.ts';
 
 export interface Derivatives {
   /** Open positions, one per side in hedge mode. */
   positions(signal: AbortSignal): Promise<Rows<Position>>;
+  /** What the positions are held against, in the figures that the exchange itself compares: one pool, or one per settle asset. */
+  margin(signal: AbortSignal): Promise<Rows<MarginPool>>;
+  /** Brackets of one contract by the value of a position, smallest first; from the shared cache when younger than `maxAgeMs`. */
+  riskTiers(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<readonly RiskTier[]>;
   /**
    * How the account holds positions in this contract: what the question before an order shows, and what `prepareOrder`
    * needs. Throws when the exchange does not say it in words that the adapter knows.
    */
   settings(symbol: string, signal: AbortSignal): Promise<ContractSettings>;
+  /** Of both sides of a contract. UNCHANGED: it was so already. Throws the exchange's refusal with its cause in words. */
+  setLeverage(symbol: string, leverage: DecimalText, signal: AbortSignal): Promise<SettingChange>;
+  /** Throws `unsupported` for a mode that the exchange does not let an account choose. */
+  setMarginMode(symbol: string, mode: MarginMode, signal: AbortSignal): Promise<SettingChange>;
+  /** Public: what holders of these contracts (canonical; null: all that trade) pay each other next. One not listed has no row. */
+  funding(symbols: readonly string[] | null, signal: AbortSignal): Promise<Rows<FundingRate>>;
+  /** Funding that the account received and paid. */
+  fundingPaid(query: HistoryQuery, signal: AbortSignal): Promise<Page<FundingPayment>>;
 }
 
-export interface ContractSettings {
-  readonly symbol: string;
-  /** HEDGE: a long and a short position of one contract stand side by side. */
-  readonly positionMode: 'ONE_WAY' | 'HEDGE';
-  readonly marginMode: MarginMode;
-  /** By the side of the position, because hedged isolated ones may differ. Null: the exchange sets none (portfolio margin). */
-  readonly leverage: {readonly LONG: DecimalText | null; readonly SHORT: DecimalText | null};
-}
-
-export type MarginMode = 'CROSS' | 'ISOLATED' | 'PORTFOLIO';
+/** ACCOUNT: the exchange keeps this setting for the whole account, so that it changed for every contract. */
+export type SettingChange = {readonly outcome: 'CHANGED' | 'UNCHANGED'; readonly of: 'CONTRACT' | 'ACCOUNT'};

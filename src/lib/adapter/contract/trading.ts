@@ -1,9 +1,10 @@
 /** Orders of one account: place, end, change, look up. */
+
+import type {ContractSettings} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import type {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Fill, Order, OrderRef, OrderRequest} from '../../model/order.ts';
-import type {ContractSettings} from './derivatives.ts';
 import type {Missing, Page, Rows} from './rows.ts';
 
 export interface Trading {

@@ -1,12 +1,12 @@
 /** What the account holds, pays and may do. Every wallet is asked at the same moment and stands alone. */
 import type {AccountData, Holdings, WalletSelection} from '../../adapter/contract/account-data.ts';
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
 import {cachedFees} from '../../adapter/kit/fee-cache.ts';
 import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {Balance, KeyRights, Position} from '../../model/account.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {earnBalance, fundingBalance, unifiedBalance, unreadAccounts} from './balance.ts';

@@ -1,5 +1,5 @@
 /** An order in Bybit's words, and which order is meant. Pure. https://bybit-exchange.github.io/docs/v5/order/create-order */
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';

@@ -1,7 +1,8 @@
 /** Positions in linear contracts, and how the account holds them. https://bybit-exchange.github.io/docs/v5/position */
-import type {ContractSettings, MarginMode} from '../../adapter/contract/derivatives.ts';
+
 import {Row} from '../../adapter/kit/row.ts';
 import type {Position} from '../../model/account.ts';
+import type {ContractSettings, MarginMode} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import {canonicalOf, multipleOf} from './symbols.ts';

@@ -1,7 +1,7 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {AmendChange, PreparedOrder} from '../../adapter/contract/trading.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import type {Failure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';

@@ -1,8 +1,8 @@
 /** How an account holds positions in a contract: an order is encoded by it, and the question before the order shows it. */
 import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 

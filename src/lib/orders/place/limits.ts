@@ -1,8 +1,8 @@
 /** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
 import {withTimeout} from '../../adapter/accounts.ts';
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';

@@ -1,9 +1,9 @@
 /** Everything up to the door: symbol, slippage, rules, ids, encoding. Sends no order and journals nothing. */
 import {withTimeout} from '../../adapter/accounts.ts';
-import type {ContractSettings} from '../../adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
+import type {ContractSettings} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import {type Adjustment, applyRules} from '../../model/rules.ts';

@@ -1,12 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import type {ContractSettings} from '../../../../src/lib/adapter/contract/derivatives.ts';
 import type {Trading} from '../../../../src/lib/adapter/contract/trading.ts';
+import type {ContractSettings} from '../../../../src/lib/model/contract.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
 import {dryRun} from '../../../../src/lib/orders/place/dry-run.ts';
 import {contractTerms} from '../../../../src/lib/orders/place/question.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
+import {fakeDerivatives} from '../../../support/fake-account.ts';
 import {patched} from '../../../support/patched.ts';
 import {MARKET, type PlaceScript, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -34,7 +35,7 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
   const adapter = patched(real, {
     config: {...real.config, products: ['spot', 'linear']},
     market: async () => CONTRACT,
-    derivatives: {positions: async () => ({rows: [], missing: []}), settings},
+    derivatives: fakeDerivatives({settings}),
     ...members,
     prepareOrder: (request, market, given) => {
       encoded.push(given);

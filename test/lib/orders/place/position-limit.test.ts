@@ -1,6 +1,5 @@
 /** Promise: no order makes a position larger than `limits.maxPosition`, whatever rests beside it; one that reduces always passes. */
 import {describe, expect, it} from 'vitest';
-import type {Derivatives} from '../../../../src/lib/adapter/contract/derivatives.ts';
 import type {Rows} from '../../../../src/lib/adapter/contract/rows.ts';
 import type {Limits} from '../../../../src/lib/config/keys-file.ts';
 import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
@@ -9,6 +8,7 @@ import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {createOrder, type Order, type OrderRequest} from '../../../../src/lib/model/order.ts';
 import {prepareLimits} from '../../../../src/lib/orders/place/limits.ts';
 import type {Intent, JournalView} from '../../../../src/lib/state/journal.ts';
+import {fakeDerivatives} from '../../../support/fake-account.ts';
 import {patched} from '../../../support/patched.ts';
 import {MARKET, rig} from '../../../support/scripted-exchange.ts';
 
@@ -44,12 +44,12 @@ interface Held {
 async function verdict(quantity: string, held: Held, request: Partial<OrderRequest> = {}, limits: Limits = LIMITED) {
   const desk = rig();
   const {positions = {rows: [], missing: []}, open = [], mode = 'ONE_WAY', replaces, journaled = []} = held;
-  const derivatives = {
+  const derivatives = fakeDerivatives({
     positions: async () => {
       if (positions instanceof DeskError) throw positions;
       return positions;
     },
-  } as unknown as Derivatives;
+  });
   const adapter = patched(await desk.handle.adapter(), {derivatives, openOrders: async () => ({rows: open, missing: []})});
   const order = {
     ...{symbol: SYMBOL, side: 'BUY', type: 'LIMIT', price: '100', quantity, timeInForce: 'GTC', postOnly: false},

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {contractTerms} from '../../../../src/lib/orders/place/question.ts';
+import {fakeDerivatives} from '../../../support/fake-account.ts';
 import {patched} from '../../../support/patched.ts';
 import {MARKET, rig} from '../../../support/scripted-exchange.ts';
 
@@ -10,7 +11,7 @@ const BUY = {symbol: SYMBOL, side: 'BUY', reduceOnly: false} as const;
 async function asked(settings: () => Promise<never>, terms: Parameters<typeof contractTerms>[1] = BUY): Promise<string> {
   const desk = rig();
   const market = {...MARKET, symbol: SYMBOL, product: 'linear' as const, settle: 'USDT'};
-  const derivatives = {positions: async () => ({rows: [], missing: []}), settings};
+  const derivatives = fakeDerivatives({settings});
   const bare = await desk.handle.adapter();
   const config = {...bare.config, products: ['spot' as const, 'linear' as const]};
   const adapter = patched(bare, {config, market: async () => market, derivatives});

@@ -1,0 +1,46 @@
+/** Contracts as an account holds them: settings, brackets of risk, funding. Ratios are fractions, instants ISO 8601. */
+import type {DecimalText} from './decimal.ts';
+
+export type MarginMode = 'CROSS' | 'ISOLATED' | 'PORTFOLIO';
+
+export interface ContractSettings {
+  readonly symbol: string;
+  /** HEDGE: a long and a short position of one contract stand side by side. */
+  readonly positionMode: 'ONE_WAY' | 'HEDGE';
+  readonly marginMode: MarginMode;
+  /** By the side of the position, because hedged isolated ones may differ. Null: the exchange sets none (portfolio margin). */
+  readonly leverage: {readonly LONG: DecimalText | null; readonly SHORT: DecimalText | null};
+}
+
+/** One bracket: maintenance margin = value x `maintenanceRate` - `deduction`, for a position worth at most `upTo`. */
+export interface RiskTier {
+  /** Value of the position, settle asset; null: no bound. */
+  readonly upTo: DecimalText | null;
+  readonly maintenanceRate: DecimalText;
+  /** Settle asset: what makes the maintenance margin continuous from bracket to bracket. */
+  readonly deduction: DecimalText;
+  readonly maxLeverage: DecimalText | null;
+}
+
+export interface FundingRate {
+  readonly symbol: string;
+  /** Of one interval. Above 0 longs pay shorts. Null: the exchange does not say. */
+  readonly rate: DecimalText | null;
+  /** True: the rate may still move until `nextAt`. False: it is the one that will be settled. */
+  readonly predicted: boolean;
+  /** Null where the exchange does not say; never assumed. */
+  readonly intervalHours: DecimalText | null;
+  readonly nextAt: string | null;
+  readonly markPrice: DecimalText | null;
+  readonly indexPrice: DecimalText | null;
+}
+
+/** `amount` above 0 was received. `id` is the exchange's own, or made of what makes the payment one of its kind. */
+export interface FundingPayment {
+  readonly id: string;
+  readonly symbol: string;
+  readonly asset: string;
+  readonly amount: DecimalText;
+  readonly rate: DecimalText | null;
+  readonly at: string;
+}
