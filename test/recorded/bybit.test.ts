@@ -188,8 +188,8 @@ describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
       havingRows('positionIdx', 'size', 'avgPrice').filter((payload) => !rowsIn(payload).some((row) => 'orderId' in row)),
       (payload) => {
         for (const row of rowsIn(payload)) {
-          if (dec(String(row.size)).isZero()) expect(toPosition(row)).toBeNull();
-          else expect(dec(toPosition(row)?.quantity ?? '0').isNegative()).toBe(row.side === 'Sell');
+          if (dec(String(row.size)).isZero()) expect(toPosition(row, null)).toBeNull();
+          else expect(dec(toPosition(row, null)?.quantity ?? '0').isNegative()).toBe(row.side === 'Sell');
         }
       },
     );

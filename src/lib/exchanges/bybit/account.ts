@@ -5,14 +5,12 @@ import {orAbsent} from '../../adapter/kit/absent.ts';
 import {cachedFees} from '../../adapter/kit/fee-cache.ts';
 import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import type {Balance, KeyRights, Position} from '../../model/account.ts';
-import type {ContractSettings} from '../../model/contract.ts';
+import type {Balance, KeyRights} from '../../model/account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {earnBalance, fundingBalance, unifiedBalance, unreadAccounts} from './balance.ts';
 import type {Client} from './client.ts';
 import {spellingOf} from './encode.ts';
-import {toPosition, toSettings} from './position.ts';
 import * as rest from './rest.ts';
 import {toKeyRights, toUid} from './rights.ts';
 
@@ -93,33 +91,6 @@ function balancesOf(what: string, payloads: readonly unknown[], read: (payload: 
     return balance === null ? [] : [balance];
   });
   return {rows: rows.flat(), missing};
-}
-
-/** Open positions of both settle coins. Hedge mode shows as one position per side. */
-export async function readPositions(client: Client, signal: AbortSignal): Promise<Rows<Position>> {
-  return eachAlone(
-    rest.SETTLE_COINS.map((settleCoin) => ({
-      what: `positions in ${settleCoin}`,
-      read: async () => {
-        const query = {category: 'linear', settleCoin, limit: '200'};
-        const pages = await client.pages(`the positions in ${settleCoin}`, rest.positionList, query, signal);
-        const {rows, missing} = readRows('positions', pages.rows, (payload) => {
-          const position = toPosition(payload);
-          return position === null ? [] : [position];
-        });
-        return {rows: rows.flat(), missing: [...missing, ...pages.missing]};
-      },
-    })),
-  );
-}
-
-export async function readSettings(client: Client, symbol: string, signal: AbortSignal): Promise<ContractSettings> {
-  const {category, wire} = spellingOf(symbol);
-  const [account, positions] = await Promise.all([
-    client.read(rest.accountInfo, {}, signal),
-    client.read(rest.positionList, {category, symbol: wire}, signal),
-  ]);
-  return toSettings(symbol, account, positions.list('list'));
 }
 
 /** https://bybit-exchange.github.io/docs/v5/account/fee-rate */

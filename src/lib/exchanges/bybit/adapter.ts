@@ -8,11 +8,12 @@ import {levelsOf} from '../../adapter/kit/numbers.ts';
 import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook} from '../../model/market.ts';
-import {createAccount, readPositions, readSettings} from './account.ts';
+import {createAccount} from './account.ts';
 import {Book} from './book.ts';
 import {openBookStream} from './book-stream.ts';
 import {cancelAll} from './cancel-all.ts';
 import {Client} from './client.ts';
+import {createDerivatives} from './derivatives.ts';
 import {encodeOrder, spellingOf} from './encode.ts';
 import {closedOrders, fills} from './history.ts';
 import {lookUp, openOrders, orderSources, type ReadContext, readOrder} from './look.ts';
@@ -39,12 +40,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     account: createAccount(client),
     trading: createTrading(reads),
     orderFeed: {open: (handlers, signal) => openOrderStream(reads, handlers, signal)},
-    ...(products.includes('linear') && {
-      derivatives: {
-        positions: (signal) => readPositions(client, signal),
-        settings: (symbol, signal) => readSettings(client, symbol, signal),
-      },
-    }),
+    ...(products.includes('linear') && {derivatives: createDerivatives(client)}),
   };
 }
 

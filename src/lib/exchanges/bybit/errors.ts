@@ -46,7 +46,7 @@ const CODES: Readonly<Record<CodeClass, readonly number[]>> = {
     ...[170124, 170132, 170133, 170134, 170136, 170137, 170140, 170148, 170192, 170193, 170194, 170197, 170198, 170199],
     ...[170200, 170203, 170204, 170228, 170229, 170313, 170341, 170371, 170372, 170381, 170382, 170810, 3400139],
   ],
-  // 170003 (unknown parameter) is not on the page.
+  // 170003 (unknown parameter) is not on the page; 3400045 (margin mode, with reasons) stands on that of account/set-margin-mode.
   rejected: [
     ...[10001, 30133, 30134, 30135, 30136, 30228, 30256, 110005, 110011, 110015, 110018, 110019, 110023, 110024, 110028],
     ...[110029, 110031, 110032, 110033, 110034, 110036, 110037, 110038, 110039, 110040, 110041, 110042, 110046],
@@ -56,7 +56,7 @@ const CODES: Readonly<Record<CodeClass, readonly number[]>> = {
     ...[110135, 110136, 110137, 170003, 170031, 170034, 170036, 170037, 170105, 170115, 170116, 170117, 170121, 170130],
     ...[170145, 170151, 170157, 170159, 170201, 170202, 170206, 170207, 170210, 170215, 170216, 170217, 170218, 170220],
     ...[170221, 170223, 170224, 170226, 170230, 170241, 170312, 170344, 170346, 170358, 170359, 170360, 170709, 3200320],
-    ...[3200403, 3200419, 3200425, 3200641, 3401010],
+    ...[3200403, 3200419, 3200425, 3200641, 3400045, 3401010],
   ],
   // 10032 (not offered to demo accounts) is not on the page.
   unsupported: [10017, 10032, 10404, 170227],
@@ -108,6 +108,7 @@ const HINTS: Readonly<Record<number, string>> = {
   10010: "This machine's address is not on the key's IP list.",
   10024: REGION_HINT,
   33004: 'Keys without an IP list expire after 90 days.',
+  110024: 'A position is in the way: close it first.',
   110028: 'Open orders are in the way: cancel them first.',
 };
 

@@ -12,10 +12,10 @@ import {causeOf, toFill} from './fill.ts';
 import {type ReadContext, toOrders} from './look.ts';
 import {type Endpoint, executionList, orderHistory} from './rest.ts';
 
-/** The widest stretch that history and executions answer. */
-const WIDEST_MS = 7 * 24 * 3_600_000;
+/** The widest stretch that histories, executions and the transaction log answer. */
+export const WIDEST_MS = 7 * 24 * 3_600_000;
 /** The newest row may carry a stamp a little ahead of our idea of their clock. */
-const AHEAD_MS = 1000;
+export const AHEAD_MS = 1000;
 
 interface History<T> {
   /** For messages. */

@@ -29,6 +29,9 @@ export const serverTime: Endpoint = {...open('time'), endsRisk: true};
 export const instrumentsInfo = open('instruments-info');
 export const orderbook = open('orderbook');
 export const tickers = open('tickers');
+export const riskLimit = open('risk-limit');
+/** What share of a coin counts as collateral. */
+export const collateralTiers: Endpoint = {path: '/v5/spot-margin-trade/collateral', signed: false, endsRisk: false};
 
 export const accountInfo = signed('account/info');
 export const walletBalance = signed('account/wallet-balance');
@@ -38,6 +41,9 @@ export const assetOverview = signed('asset/asset-overview');
 export const earnPosition = signed('earn/position');
 export const queryApi = signed('user/query-api');
 export const positionList = signed('position/list', true);
+export const transactionLog = signed('account/transaction-log');
+export const setLeverage = signed('position/set-leverage');
+export const setMarginMode = signed('account/set-margin-mode');
 
 export const orderRealtime = signed('order/realtime', true);
 export const orderHistory = signed('order/history', true);

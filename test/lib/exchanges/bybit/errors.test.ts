@@ -53,5 +53,6 @@ describe('codes of Bybit', () => {
     expect(hintOf(10001, 'Qty invalid')).toBe('');
     expect(hintOf(10009)).toMatch(/urls.rest/);
     expect(hintOf(110028)).toMatch(/cancel them first/);
+    expect(hintOf(110024)).toMatch(/close it first/);
   });
 });

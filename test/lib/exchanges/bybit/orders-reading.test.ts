@@ -253,10 +253,15 @@ describe('perpetuals of Bybit', () => {
         coinsPerUnit: '1',
         quantity: '-0.01',
         entryPrice: '60000',
+        breakEvenPrice: null,
         markPrice: '61000',
         liquidationPrice: null,
         leverage: '10',
+        marginMode: null,
+        margin: null,
+        maintenance: null,
         unrealizedPnl: '-10',
+        realizedPnl: null,
       },
     ]);
   });
