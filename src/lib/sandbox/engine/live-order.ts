@@ -107,5 +107,6 @@ export function snapshot(order: LiveOrder): EngineOrder {
     fees,
     reduceOnly: order.request.reduceOnly ?? false,
     positionSide: order.request.positionSide ?? null,
+    marginMode: order.request.marginMode ?? null,
   };
 }

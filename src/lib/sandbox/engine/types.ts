@@ -1,5 +1,6 @@
 /** The engine's nouns, in neutral words: every venue folder translates them into its exchange's own. Amounts are DecimalText. */
 import type {DecimalText} from '../../model/decimal.ts';
+import type {EnginePosition} from './margin/position.ts';
 
 export type EngineSide = 'BUY' | 'SELL';
 /** LIMIT_MAKER is post-only. STOP types wait until the last price reaches stopPrice. */
@@ -61,25 +62,8 @@ export interface EngineOrder {
   readonly reduceOnly: boolean;
   /** In hedge mode the position that it works on. */
   readonly positionSide: 'LONG' | 'SHORT' | null;
-}
-
-/** An open position of contracts, or one that was just closed. */
-export interface EnginePosition {
-  readonly accountId: string;
-  readonly symbol: string;
-  readonly side: 'NET' | 'LONG' | 'SHORT';
-  /** Base units; negative is short, "0" is flat. */
-  readonly quantity: DecimalText;
-  readonly entryPrice: DecimalText;
-  readonly markPrice: DecimalText;
-  readonly leverage: DecimalText;
-  readonly marginMode: 'CROSS' | 'ISOLATED';
-  readonly initialMargin: DecimalText;
-  readonly maintenanceMargin: DecimalText;
-  readonly unrealized: DecimalText;
-  /** Since it was opened, before fees. */
-  readonly realized: DecimalText;
-  readonly updatedAt: number;
+  /** The margin mode that it named; null: it named none. */
+  readonly marginMode: 'CROSS' | 'ISOLATED' | null;
 }
 
 export interface EngineTrade {
@@ -139,6 +123,8 @@ export type EngineEvent =
       readonly asset: string;
       readonly amount: DecimalText;
       readonly rate: DecimalText;
+      /** As it stands after the payment. */
+      readonly position: EnginePosition;
     }
   /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
   | {
@@ -180,6 +166,11 @@ export interface EngineOrderRequest {
   readonly reduceOnly?: boolean;
   /** Of contracts in hedge mode: the position that it works on. */
   readonly positionSide?: 'LONG' | 'SHORT';
+  /**
+   * Of contracts where every order names its margin mode, so that a cross and an isolated position of one contract stand side
+   * by side. Left out: the setting of the account.
+   */
+  readonly marginMode?: 'CROSS' | 'ISOLATED';
   /** For a stop: AT_TRIGGER ties up nothing while it waits, and ends with NO_FUNDS if the money is not there when it fires. */
   readonly funds?: 'AT_ONCE' | 'AT_TRIGGER';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */

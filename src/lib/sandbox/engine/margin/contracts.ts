@@ -5,12 +5,14 @@ import type {Ledger} from '../ledger.ts';
 import {TRADING_WALLET} from '../ledger.ts';
 import type {Markets} from '../markets.ts';
 import type {Outbox} from '../outbox.ts';
-import {type EngineMarket, type EnginePosition, type FeeSchedule, HOUSE, INSURANCE} from '../types.ts';
+import {type EngineMarket, type FeeSchedule, HOUSE, INSURANCE} from '../types.ts';
 import {Funding} from './funding.ts';
+import {liquidationPrice} from './liquidation-price.ts';
 import {Marks} from './marks.ts';
+import type {EngineMarginMode, EnginePosition, PositionSide} from './position.ts';
 import {entryPrice, type LivePosition, Positions, unrealized} from './positions.ts';
 import {type MarginState, Risk} from './risk.ts';
-import {type EngineMarginMode, MarginSettings, type PositionMode} from './settings.ts';
+import {MarginSettings, type PositionMode} from './settings.ts';
 import {MarginSettlement} from './settlement.ts';
 import {maintenanceOf, tierAt} from './tiers.ts';
 
@@ -77,11 +79,12 @@ export class Contracts {
   }
 
   snapshot(position: LivePosition): EnginePosition {
-    const {accountId, symbol, side, quantity, realized, margin, updatedAt} = position;
+    const {accountId, symbol, side, mode, quantity, realized, fees, funding, margin, openedAt, updatedAt} = position;
     const market = this.#market(symbol);
     const mark = this.marks.mark(market);
     const value = this.risk.valueOf(position, market);
     const isIsolated = this.risk.isIsolated(position);
+    const dead = liquidationPrice(this.risk, position, market);
     return {
       accountId,
       symbol,
@@ -89,12 +92,16 @@ export class Contracts {
       quantity: text(quantity),
       entryPrice: text(entryPrice(position)),
       markPrice: text(mark),
-      leverage: text(this.settings.leverage(accountId, symbol, side)),
+      leverage: text(this.settings.leverage(accountId, symbol, side, mode)),
       marginMode: isIsolated ? 'ISOLATED' : 'CROSS',
       initialMargin: text(isIsolated ? margin : this.risk.initialOf(value, position)),
       maintenanceMargin: text(maintenanceOf(market, value)),
+      liquidationPrice: dead === null ? null : text(dead),
       unrealized: text(unrealized(position, mark)),
       realized: text(realized),
+      fees: text(fees),
+      funding: text(funding),
+      openedAt,
       updatedAt,
     };
   }
@@ -104,21 +111,23 @@ export class Contracts {
     accountId: string,
     symbol: string,
     leverage: string,
-    sides: readonly ('NET' | 'LONG' | 'SHORT')[],
+    sides: readonly PositionSide[],
+    mode: EngineMarginMode | null = null,
   ): SettingRefusal | null {
     const market = this.#market(symbol);
     const wanted = units(leverage);
-    const held = sides.map((side) => this.positions.of(accountId, symbol, side));
-    if (held.every(({side}) => this.settings.leverage(accountId, symbol, side) === wanted)) return 'UNCHANGED';
+    const held = sides.map((side) => this.positions.of(accountId, symbol, side, mode));
+    const before = sides.map((side) => this.settings.leverage(accountId, symbol, side, mode));
+    if (before.every((set) => set === wanted)) return 'UNCHANGED';
     const largest = held.reduce((most, position) => {
       const value = this.risk.valueOf(position, market);
       return value > most ? value : most;
     }, 0n);
     if (wanted > units(tierAt(market, largest).maxLeverage)) return 'LEVERAGE_TOO_HIGH';
-    const before = held.map(({side}) => this.settings.leverage(accountId, symbol, side));
-    this.settings.setLeverage(accountId, symbol, wanted, sides);
+    this.settings.setLeverage(accountId, symbol, wanted, sides, mode);
     if (this.risk.state(accountId, market.settle ?? market.quote).available >= 0n) return null;
-    for (const [index, side] of sides.entries()) this.settings.setLeverage(accountId, symbol, before[index] as bigint, [side]);
+    for (const [index, side] of sides.entries())
+      this.settings.setLeverage(accountId, symbol, before[index] as bigint, [side], mode);
     return 'INSUFFICIENT_FUNDS';
   }
 
@@ -151,8 +160,13 @@ export class Contracts {
       const amount = -times(times(mark, position.quantity), rate);
       ledger.credit(position.accountId, this.risk.wallet, asset, amount);
       ledger.credit(HOUSE, this.risk.wallet, asset, -amount);
+      position.funding += amount;
+      // Where orders name their margin mode, an isolated position pays out of what it has for itself.
+      if (position.mode === 'ISOLATED') position.margin += amount;
+      this.#touched.add(position);
+      const held = this.snapshot(position);
       const {accountId} = position;
-      events.put({type: 'FUNDING', at, accountId, symbol, asset, amount: text(amount), rate: text(rate)});
+      events.put({type: 'FUNDING', at, accountId, symbol, asset, amount: text(amount), rate: text(rate), position: held});
     }
   }
 

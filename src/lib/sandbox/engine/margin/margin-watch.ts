@@ -62,6 +62,7 @@ export class MarginWatch {
         ...{accountId, clientOrderId: '', symbol, side: quantity < 0n ? 'BUY' : 'SELL', type: 'MARKET', timeInForce: 'IOC'},
         ...{price: null, stopPrice: null, quantity: text(size), quoteQuantity: null, reduceOnly: true},
         ...(side !== 'NET' && {positionSide: side}),
+        ...(position.mode !== null && {marginMode: position.mode}),
       },
       null,
       now(),
@@ -73,10 +74,10 @@ export class MarginWatch {
     contracts.insure(accountId, asset, lost === null ? null : lost + position.realized - before, maintenance);
   }
 
-  #endReducing({accountId, symbol, side}: LivePosition, on: MarketBook): void {
-    for (const {orderId, reduceOnly, positionSide, status} of this.#parts.orders.open(accountId, symbol)) {
-      if (reduceOnly && (positionSide ?? 'NET') === side && status !== 'UNTRIGGERED')
-        this.#end(accountId, orderId, on, 'REDUCE_ONLY');
+  #endReducing({accountId, symbol, side, mode}: LivePosition, on: MarketBook): void {
+    for (const {orderId, reduceOnly, positionSide, marginMode, status} of this.#parts.orders.open(accountId, symbol)) {
+      const isMeant = (positionSide ?? 'NET') === side && marginMode === mode;
+      if (reduceOnly && isMeant && status !== 'UNTRIGGERED') this.#end(accountId, orderId, on, 'REDUCE_ONLY');
     }
   }
 

@@ -3,22 +3,27 @@
  * money: wallet + mark value - cost is the same before and after every trade.
  */
 import {over, times} from '../fixed.ts';
-
-/** NET in one-way mode; in hedge mode a long and a short position of one contract stand side by side. */
-export type PositionSide = 'NET' | 'LONG' | 'SHORT';
+import type {EngineMarginMode, PositionSide} from './position.ts';
 
 export interface LivePosition {
   readonly accountId: string;
   readonly symbol: string;
   readonly side: PositionSide;
+  /** How its orders asked to hold it; null where the setting of the account decides. */
+  readonly mode: EngineMarginMode | null;
   /** Base units; negative is short. */
   quantity: bigint;
   /** Sum of price x quantity of what is open, with the sign of the quantity. */
   cost: bigint;
   /** Profit of what was closed since it was opened, before fees. */
   realized: bigint;
+  /** Paid for it since it was opened. */
+  fees: bigint;
+  /** Received for it since it was opened; negative was paid. */
+  funding: bigint;
   /** What an isolated position has of the wallet; zero where it is held cross. */
   margin: bigint;
+  openedAt: number;
   updatedAt: number;
 }
 
@@ -26,11 +31,12 @@ export class Positions {
   readonly #all = new Map<string, LivePosition>();
 
   /** The position, flat where there is none yet. */
-  of(accountId: string, symbol: string, side: PositionSide): LivePosition {
-    const key = `${accountId} ${symbol} ${side}`;
+  of(accountId: string, symbol: string, side: PositionSide, mode: EngineMarginMode | null = null): LivePosition {
+    const key = `${accountId} ${symbol} ${side} ${mode ?? ''}`;
     let position = this.#all.get(key);
     if (position === undefined) {
-      position = {accountId, symbol, side, quantity: 0n, cost: 0n, realized: 0n, margin: 0n, updatedAt: 0};
+      const amounts = {quantity: 0n, cost: 0n, realized: 0n, fees: 0n, funding: 0n, margin: 0n};
+      position = {accountId, symbol, side, mode, ...amounts, openedAt: 0, updatedAt: 0};
       this.#all.set(key, position);
     }
     return position;
@@ -45,7 +51,12 @@ export class Positions {
 
   /** Applies a trade of signed base units. Answers the profit of the part that was closed. */
   fill(position: LivePosition, signed: bigint, price: bigint, at: number): bigint {
-    if (position.quantity === 0n) position.realized = 0n;
+    if (position.quantity === 0n) {
+      position.realized = 0n;
+      position.fees = 0n;
+      position.funding = 0n;
+      position.openedAt = at;
+    }
     position.updatedAt = at;
     const closes = position.quantity !== 0n && position.quantity > 0n !== signed > 0n;
     const closed = closes ? -clamp(signed, position.quantity) : 0n;

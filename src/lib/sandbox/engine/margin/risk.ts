@@ -86,13 +86,16 @@ export class Risk {
     this.#orderMargins.set(key, (this.#orderMargins.get(key) ?? 0n) + now - before);
   }
 
-  isIsolated({accountId, symbol}: LivePosition): boolean {
-    return this.settings.marginMode(accountId, symbol) === 'ISOLATED';
+  isIsolated({accountId, symbol, mode}: LivePosition): boolean {
+    return (mode ?? this.settings.marginMode(accountId, symbol)) === 'ISOLATED';
   }
 
   /** Initial margin of a value at the leverage that is set. */
-  initialOf(value: bigint, {accountId, symbol, side}: Pick<LivePosition, 'accountId' | 'symbol' | 'side'>): bigint {
-    return over(value, this.settings.leverage(accountId, symbol, side));
+  initialOf(
+    value: bigint,
+    {accountId, symbol, side, mode}: Pick<LivePosition, 'accountId' | 'symbol' | 'side' | 'mode'>,
+  ): bigint {
+    return over(value, this.settings.leverage(accountId, symbol, side, mode));
   }
 
   /** Positions that the engine must take over now: single isolated ones, or all cross ones of an asset. */
@@ -106,6 +109,25 @@ export class Risk {
       const isolated = held.filter((each) => each.isIsolated && each.position.margin + each.profit <= each.maintenance);
       return [...isolated, ...(cross.length > 0 && equity <= maintenance ? cross : [])].map(({position}) => position);
     });
+  }
+
+  /**
+   * Equity less maintenance margin by the mark price of the position's contract, all else unmoved: of an isolated position alone,
+   * of a cross one with all that shares its pool. It is due where nothing is kept.
+   */
+  keptAt(position: LivePosition, market: EngineMarket): (price: bigint) => bigint {
+    const isIsolated = this.isIsolated(position);
+    const moved = isIsolated
+      ? [position]
+      : this.positions.open(position.accountId).filter((each) => each.symbol === position.symbol && !this.isIsolated(each));
+    const own = (price: bigint) =>
+      moved.reduce((sum, {quantity, cost}) => {
+        const value = times(price, quantity < 0n ? -quantity : quantity);
+        return sum + times(price, quantity) - cost - maintenanceOf(market, value);
+      }, 0n);
+    const {equity, maintenance} = this.state(position.accountId, market.settle ?? market.quote);
+    const rest = isIsolated ? position.margin : equity - maintenance - own(this.marks.mark(market));
+    return (price) => rest + own(price);
   }
 
   /** The mark value of a position, never negative. */

@@ -1,9 +1,8 @@
 /** How accounts hold contracts: position mode, margin mode, leverage. */
 import {UNIT} from '../fixed.ts';
-import type {PositionSide} from './positions.ts';
+import type {EngineMarginMode, PositionSide} from './position.ts';
 
 export type PositionMode = 'ONE_WAY' | 'HEDGE';
-export type EngineMarginMode = 'CROSS' | 'ISOLATED';
 
 const DEFAULT_LEVERAGE = 10n * UNIT;
 
@@ -31,17 +30,18 @@ export class MarginSettings {
   }
 
   /** In units: ten is 10 x 10^16. */
-  leverage(accountId: string, symbol: string, side: PositionSide): bigint {
-    return this.#leverage.get(`${accountId} ${symbol} ${side}`) ?? DEFAULT_LEVERAGE;
+  leverage(accountId: string, symbol: string, side: PositionSide, mode: EngineMarginMode | null = null): bigint {
+    return this.#leverage.get(`${accountId} ${symbol} ${side} ${mode ?? ''}`) ?? DEFAULT_LEVERAGE;
   }
 
-  /** Of both sides of a contract, or of one. */
+  /** Of both sides of a contract, or of one; of one margin mode where orders name theirs. */
   setLeverage(
     accountId: string,
     symbol: string,
     leverage: bigint,
     sides: readonly PositionSide[] = ['NET', 'LONG', 'SHORT'],
+    mode: EngineMarginMode | null = null,
   ): void {
-    for (const side of sides) this.#leverage.set(`${accountId} ${symbol} ${side}`, leverage);
+    for (const side of sides) this.#leverage.set(`${accountId} ${symbol} ${side} ${mode ?? ''}`, leverage);
   }
 }

@@ -4,7 +4,8 @@ import type {Ledger} from '../ledger.ts';
 import {type LiveOrder, remaining} from '../live-order.ts';
 import type {Charge, Fill, Reach, Settlement} from '../settlement.ts';
 import {type EngineMarket, FEE_ACCOUNT, type FeeSchedule, HOUSE} from '../types.ts';
-import type {LivePosition, PositionSide} from './positions.ts';
+import type {PositionSide} from './position.ts';
+import type {LivePosition} from './positions.ts';
 import type {Risk} from './risk.ts';
 
 const FEE_STEP = 10n ** 8n;
@@ -73,6 +74,7 @@ export class MarginSettlement implements Settlement {
     const profit = this.#risk.positions.fill(position, order.buy ? quantity : -quantity, price, this.#now());
     const worth = times(price, quantity);
     const fee = accountId === HOUSE ? 0n : floorTo(times(worth, maker ? this.#maker : this.#taker), FEE_STEP);
+    position.fees += fee;
     this.#ledger.credit(accountId, this.#risk.wallet, asset, profit - fee);
     if (fee !== 0n) this.#ledger.credit(FEE_ACCOUNT, this.#risk.wallet, asset, fee);
     if (accountId === HOUSE) return {fee, asset};
@@ -108,7 +110,8 @@ export class MarginSettlement implements Settlement {
   #needed(order: LiveOrder, worth: bigint): bigint {
     const {accountId, symbol} = order;
     const fee = this.#taker > this.#maker ? this.#taker : this.#maker;
-    return this.#risk.initialOf(worth, {accountId, symbol, side: sideOf(order)}) + (fee > 0n ? times(worth, fee) : 0n);
+    const mode = order.request.marginMode ?? null;
+    return this.#risk.initialOf(worth, {accountId, symbol, side: sideOf(order), mode}) + (fee > 0n ? times(worth, fee) : 0n);
   }
 
   /** What of a quantity would open, and not close what stands against it. */
@@ -124,7 +127,7 @@ export class MarginSettlement implements Settlement {
   }
 
   #positionOf(order: LiveOrder): LivePosition {
-    return this.#risk.positions.of(order.accountId, order.symbol, sideOf(order));
+    return this.#risk.positions.of(order.accountId, order.symbol, sideOf(order), order.request.marginMode ?? null);
   }
 }
 

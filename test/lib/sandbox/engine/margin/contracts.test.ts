@@ -111,6 +111,24 @@ describe('contracts', () => {
     expect(engine.contracts.setPositionMode('one', 'ONE_WAY')).toBe('HAS_POSITION');
   });
 
+  it('stand side by side cross and isolated where orders name their mode, each with its own leverage and fate', () => {
+    const engine = venue();
+    engine.contracts.setLeverage('one', PERP, '20', ['NET'], 'ISOLATED');
+    order(engine, {marginMode: 'CROSS'});
+    order(engine, {side: 'SELL', marginMode: 'ISOLATED', quantity: '0.2'});
+    const held = (mode: string) => engine.contracts.open('one').find(({marginMode}) => marginMode === mode);
+    expect(held('CROSS')).toMatchObject({quantity: '0.1', leverage: '10'});
+    const isolated = held('ISOLATED');
+    expect(isolated).toMatchObject({quantity: '-0.2', leverage: '20'});
+    engine.settleFunding(PERP);
+    const [cross, after] = [held('CROSS'), held('ISOLATED')];
+    expect(units(after?.initialMargin ?? '')).toBe(units(isolated?.initialMargin ?? '') + units(after?.funding ?? ''));
+    expect(units(cross?.fees ?? '') > 0n).toBe(true);
+    setMark(engine, dec(after?.liquidationPrice ?? '').toFixed(2, 0));
+    expect(engine.contracts.open('one')).toMatchObject([{quantity: '0.1', marginMode: 'CROSS'}]);
+    expect(everything(engine)).toBe(units(DEPOSIT) * 3n);
+  });
+
   it('pay funding from one side to the other', () => {
     const engine = venue();
     order(engine, {quantity: '0.1'});
@@ -135,8 +153,10 @@ describe('liquidation', () => {
     engine.contracts.setLeverage('one', PERP, '20', ['NET']);
     order(engine, {side, quantity: '0.5'});
     const position = engine.contracts.positions.of('one', PERP, 'NET');
-    const step = units('1');
+    const step = units('3');
     let price = units(markOf(engine));
+    const dead = units(engine.contracts.snapshot(position).liquidationPrice ?? '0');
+    expect(dead).toBeGreaterThan(0n);
     for (let steps = 0; position.quantity !== 0n; steps++) {
       expect(steps).toBeLessThan(60_000);
       engine.contracts.marks.set(PERP, price);
@@ -146,6 +166,7 @@ describe('liquidation', () => {
         mode === 'CROSS' ? equity <= maintenance : position.margin + units(held.unrealized) <= units(held.maintenanceMargin);
       engine.watchMargins();
       expect(position.quantity === 0n, `at ${price}`).toBe(line);
+      expect(line, `at ${price}`).toBe(side === 'BUY' ? price <= dead : price >= dead);
       price += way * step;
     }
     const last = engine.orders.trades('one', PERP).at(-1);
