@@ -9,13 +9,14 @@ read.lag, ws.open, ws.in, ws.out, clock, rules. What to do: drop, delay, answer,
   static override examples = [
     '<%= config.bin %> sandbox fault add --exchange binance --point engine.post --do drop --match path=/api/v3/order --times 1',
     '<%= config.bin %> sandbox fault log',
+    '<%= config.bin %> sandbox fault mark --exchange bybit --symbol BTC/USDT:USDT --price 60000',
   ];
   static override args = {
     action: Args.string({
       ignoreStdin: true,
       required: true,
-      options: ['add', 'list', 'clear', 'log'],
-      description: 'add a fault, list or clear them, or show what struck',
+      options: ['add', 'list', 'clear', 'log', 'mark', 'funding'],
+      description: 'add a fault, list or clear them, show what struck; set the mark price or pay the funding of a contract',
     }),
   };
   static override flags = {
@@ -40,11 +41,10 @@ read.lag, ws.open, ws.in, ws.out, clock, rules. What to do: drop, delay, answer,
     to: Flags.string({helpValue: 'URL', description: 'for redirect'}),
     plan: Flags.string({helpValue: 'FILE|SEED', description: 'many faults at once: a JSON file {"rules": [...]}, or a number'}),
     id: Flags.integer({description: 'for clear: only this one'}),
-    control: Flags.string({
-      helpValue: 'URL',
-      env: 'MXT_SANDBOX',
-      description: 'control port of the sandbox (default: beside the keys file)',
-    }),
+    symbol: Flags.string({description: 'for mark and funding: the contract'}),
+    price: Flags.string({description: 'for mark: held at this price (default: it follows the market again)'}),
+    index: Flags.string({description: 'for mark: USD price of the coin, as collateral and as index'}),
+    control: Flags.string({helpValue: 'URL', env: 'MXT_SANDBOX', description: 'control port (default: beside the keys file)'}),
   };
 
   async run(): Promise<unknown> {

@@ -11,6 +11,9 @@
  *   POST   /deposit          {exchange, asset, amount, wallet?, account?}
  *   POST   /market-status    {exchange, symbol, status: TRADING | CANCEL_ONLY | HALTED}
  *   POST   /rules            {exchange, symbol, tickSize?, stepSize?, minQuantity?, minNotional?}
+ *   POST   /mark             {exchange, symbol, price, index?}: holds the mark price of a contract, and the USD price of its coin;
+ *                            "price": null lets both follow the market again
+ *   POST   /funding          {exchange, symbol}: pays the funding of a contract now
  *   POST   /moving           {moving: true | false}: the market maker starts or stands still
  *   POST   /burst            {exchange, symbol, orders, perSecond}: places and cancels that many orders of the customer
  */
@@ -22,7 +25,9 @@ import type {SandboxClock} from './clock.ts';
 import type {LiveVenue} from './create-venue.ts';
 import {faultSwarm} from './engine/fault-swarm.ts';
 import type {FaultRule} from './engine/faults.ts';
+import {units} from './engine/fixed.ts';
 import {CUSTOMER, type EngineMarket} from './engine/types.ts';
+import {coinOf} from './engine/universe.ts';
 import {type Listening, listen} from './listen.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -78,6 +83,10 @@ function act(path: string, venues: readonly LiveVenue[], fields: Fields, clock: 
   for (const live of venues) {
     const {markets} = live.engine;
     const symbol = live.market(given)?.symbol ?? given;
+    if (path === '/mark' || path === '/funding') {
+      actOnContract(path, live, given, fields);
+      continue;
+    }
     if (path === '/deposit')
       live.engine.deposit(account, optionalText(fields, 'wallet') ?? 'spot', text(fields, 'asset'), amount(fields, 'amount'));
     else if (path === '/market-status') markets.setStatus(symbol, marketStatus(text(fields, 'status')));
@@ -88,6 +97,23 @@ function act(path: string, venues: readonly LiveVenue[], fields: Fields, clock: 
     else throw new DeskError('usage', 'The sandbox does not know that request.');
   }
   return {done: true};
+}
+
+function actOnContract(
+  path: '/mark' | '/funding',
+  {engine, marketMaker, contract}: LiveVenue,
+  given: string,
+  fields: Fields,
+): void {
+  const market = contract(given);
+  if (market === null) throw new DeskError('usage', 'The sandbox has no such contract.');
+  const {symbol, base} = market;
+  if (path === '/funding') return engine.settleFunding(symbol);
+  const price = fields.price === null ? null : amount(fields, 'price');
+  if (price === null) engine.contracts.marks.setUsd(coinOf(base).coin, null);
+  else if ('index' in fields) engine.contracts.marks.setUsd(coinOf(base).coin, units(amount(fields, 'index')));
+  engine.setMark(symbol, price);
+  marketMaker.follow(symbol);
 }
 
 function addFaults(venues: Venues, fields: Fields): number {

@@ -4,6 +4,7 @@ import type {SandboxClock} from './clock.ts';
 import {createEngine} from './engine/create-engine.ts';
 import type {Engine} from './engine/engine.ts';
 import {FaultPlan} from './engine/faults.ts';
+import {FundingClock} from './engine/margin/funding-clock.ts';
 import type {MarketMaker} from './engine/market-maker.ts';
 import type {MarketMakerAccount} from './engine/market-maker-account.ts';
 import {seededRandom} from './engine/random.ts';
@@ -28,6 +29,8 @@ export interface LiveVenue {
   readonly keys: VenueCredentials;
   /** By canonical symbol, or by the exchange's own name; null when it is not listed. */
   market(name: string): EngineMarket | null;
+  /** The same among contracts alone: spot and contract may have one name. */
+  contract(name: string): EngineMarket | null;
   close(): void;
 }
 
@@ -59,6 +62,7 @@ export function openVenue(id: string, module: VenueModule, options: VenueOptions
   const accounts = [main, ...others.map((name) => accountOf(name, `${id}/keys/${name}`))];
   const venue = module.create({engine, clock, random: seededRandom(seed, `${id}/venue`), accounts, faults});
   const spelled = new Names(engine.markets, module.spell);
+  const fundingClock = new FundingClock(engine, clock);
   if (moving) marketMaker.start();
   return {
     id,
@@ -72,7 +76,12 @@ export function openVenue(id: string, module: VenueModule, options: VenueOptions
     accounts,
     keys: main.keys[0],
     market: (name) => engine.markets.find(name) ?? spelled.market(name) ?? spelled.market(name, 'linear'),
+    contract(name) {
+      const canonical = engine.markets.find(name);
+      return canonical?.product === 'linear' ? canonical : spelled.market(name, 'linear');
+    },
     close() {
+      fundingClock.close();
       marketMaker.stop();
       venue.close();
     },

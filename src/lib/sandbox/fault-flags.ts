@@ -20,6 +20,9 @@ export interface FaultWords {
   readonly to?: string | undefined;
   readonly plan?: string | undefined;
   readonly id?: number | undefined;
+  readonly symbol?: string | undefined;
+  readonly price?: string | undefined;
+  readonly index?: string | undefined;
   readonly control?: string | undefined;
   readonly keys?: string | undefined;
 }
@@ -32,11 +35,12 @@ const MATCHES: Readonly<Record<string, string>> = {
 };
 const HTML = '<!doctype html><html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>';
 
-/** Adds, lists or clears faults of a running sandbox, or reads what struck. */
+/** Adds, lists or clears faults of a running sandbox, reads what struck, or moves the mark price or pays the funding of a contract. */
 export async function askFaults(action: string, words: FaultWords): Promise<unknown> {
   const control = findControl(words.control, words.keys);
   if (action === 'add') return askControl(control, 'POST', '/faults', faultRequest(words));
   if (action === 'log') return askControl(control, 'GET', '/faults/log');
+  if (action === 'mark' || action === 'funding') return askControl(control, 'POST', `/${action}`, contractRequest(action, words));
   if (action === 'list') return askControl(control, 'GET', '/faults');
   const chosen = {
     ...(words.exchange !== undefined && {exchange: words.exchange}),
@@ -63,6 +67,15 @@ function faultRequest(words: FaultWords): object {
     ...(words.nth !== undefined && {nth: words.nth}),
     ...(words.probability !== undefined && {probability: Number(words.probability)}),
   };
+}
+
+/** The body of `POST /mark` and `POST /funding`. Without --price a contract's mark follows the market again. */
+function contractRequest(action: 'mark' | 'funding', {exchange, symbol, price, index}: FaultWords): object {
+  if (exchange === undefined || symbol === undefined)
+    throw new DeskError('usage', `"${action}" needs --exchange and --symbol.`, {
+      hint: 'For example: mxt sandbox fault mark --exchange bybit --symbol BTC/USDT:USDT --price 60000',
+    });
+  return {exchange, symbol, ...(action === 'mark' && {price: price ?? null, ...(index !== undefined && {index})})};
 }
 
 /** A seed, or a JSON file with {"rules": [...]}. */

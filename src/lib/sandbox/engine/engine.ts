@@ -4,13 +4,14 @@
  */
 import type {DecimalText} from '../../model/decimal.ts';
 import type {SandboxClock} from '../clock.ts';
-import {units} from './fixed.ts';
+import {isByMark, reserveForNew, triggerOf, wouldTake} from './admission.ts';
+import {text, units} from './fixed.ts';
 import {Ledger} from './ledger.ts';
 import {isOpen, type LiveOrder, newLiveOrder, snapshot, waitsUnfunded} from './live-order.ts';
 import {Contracts} from './margin/contracts.ts';
 import {MarginWatch} from './margin/margin-watch.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
-import {crosses, type MarketBook, Matcher, reach} from './matcher.ts';
+import {type MarketBook, Matcher} from './matcher.ts';
 import {OrderStore} from './order-store.ts';
 import {Outbox} from './outbox.ts';
 import {SpotSettlement} from './spot-settlement.ts';
@@ -23,6 +24,8 @@ import {
   FEE_ACCOUNT,
   type FeeSchedule,
   HOUSE,
+  type OrderChange,
+  type PlacedOrder,
 } from './types.ts';
 
 export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice' | 'opening'> {
@@ -36,19 +39,6 @@ export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice
   readonly clock: Pick<SandboxClock, 'now'>;
 }
 
-export interface PlacedOrder {
-  readonly order: EngineOrder;
-  /** What it traded at once, oldest first. */
-  readonly trades: readonly EngineTrade[];
-}
-
-/** The new quantity is the total and must exceed what is filled. */
-export interface OrderChange {
-  readonly price?: DecimalText;
-  readonly quantity?: DecimalText;
-  readonly clientOrderId?: string;
-}
-
 export class Engine {
   readonly fees: FeeSchedule;
   readonly ledger = new Ledger();
@@ -58,6 +48,8 @@ export class Engine {
   readonly matcher: Matcher;
   readonly contracts: Contracts;
   readonly #marginWatch: MarginWatch;
+  /** Books of contracts on which stops wait for a mark or index price: these move without a trade there. */
+  readonly #marked = new Set<MarketBook>();
   readonly #clock: Pick<SandboxClock, 'now'>;
   #lastOrderId = 10_000_000_000;
 
@@ -69,6 +61,7 @@ export class Engine {
       events: this.events,
       clock,
       marketOf: (symbol) => this.markets.live(symbol),
+      triggerPrice: ({request}, on) => this.#triggerPrice(request, on),
     });
     this.contracts = new Contracts({
       ...{venue, ledger: this.ledger, events: this.events, fees: contractFees, clock},
@@ -91,7 +84,7 @@ export class Engine {
     const on = this.markets.live(request.symbol);
     if (on === null) return refuse('UNKNOWN_SYMBOL');
     if (on.market.status !== 'TRADING') return refuse('MARKET_CLOSED');
-    const trigger = triggerOf(request, on.book.last);
+    const trigger = triggerOf(request, this.#triggerPrice(request, on));
     if (trigger === 'NOW') return refuse('WOULD_TRIGGER');
     const order = newLiveOrder(this.#nextOrderId(), request, trigger, this.#clock.now());
     const refusal = reserveForNew(order, on);
@@ -100,7 +93,7 @@ export class Engine {
       this.orders.add(order);
       this.matcher.announce(order, 'NEW');
       if (trigger === null) this.matcher.execute(order, on);
-      else on.book.stops.add(order);
+      else this.#wait(order, on);
     };
     return this.apply(on, enter, (trades) => placed(order, trades));
   }
@@ -149,6 +142,7 @@ export class Engine {
   /** Test and demo money. */
   deposit(accountId: string, wallet: string, asset: string, amount: DecimalText): void {
     this.ledger.credit(accountId, wallet, asset, units(amount));
+    this.events.put({type: 'DEPOSIT', at: this.#clock.now(), accountId, wallet, asset, amount});
     this.#deliver();
   }
 
@@ -166,16 +160,42 @@ export class Engine {
     return result;
   }
 
-  /** After a change of a price: liquidations. Called by itself only where a mark price was set by hand. */
+  /** After a change of a price: stops of contracts by mark and index price, then liquidations. */
   watchMargins(): void {
+    for (const on of this.#marked) {
+      this.matcher.fireStops(on);
+      this.#tellBook(on);
+      if (![...on.book.stops].some(isByMark)) this.#marked.delete(on);
+    }
     for (const on of this.#marginWatch.run()) this.#tellBook(on);
   }
 
-  /** Pays the funding of a contract. */
-  settleFunding(symbol: string): void {
-    this.contracts.settleFunding(symbol, this.#clock.now());
+  /** Pays the funding of a contract that is due at an instant, epoch ms; default: now. */
+  settleFunding(symbol: string, at = this.#clock.now()): void {
+    this.contracts.settleFunding(symbol, at);
     this.watchMargins();
     this.#deliver();
+  }
+
+  /** Holds the mark price of a contract at a value, or lets it follow the index again with null. Throws a RangeError for no contract. */
+  setMark(symbol: string, price: DecimalText | null): void {
+    const market = this.markets.find(symbol);
+    if (market?.product !== 'linear') throw new RangeError('There is no such contract in this sandbox.');
+    const {marks} = this.contracts;
+    marks.set(symbol, price === null ? null : units(price));
+    this.events.put({type: 'MARK', at: this.#clock.now(), symbol, markPrice: text(marks.mark(market))});
+    this.watchMargins();
+    this.#deliver();
+  }
+
+  #triggerPrice({triggerBy = 'LAST'}: EngineOrderRequest, {market, book}: MarketBook): bigint {
+    if (triggerBy === 'LAST') return book.last;
+    return triggerBy === 'MARK' ? this.contracts.marks.mark(market) : this.contracts.marks.index(market);
+  }
+
+  #wait(order: LiveOrder, on: MarketBook): void {
+    on.book.stops.add(order);
+    if (isByMark(order)) this.#marked.add(on);
   }
 
   #tellBook(on: MarketBook): void {
@@ -211,38 +231,10 @@ export class Engine {
   }
 }
 
-/** Why a new order cannot be taken. With null its money is tied up. */
-function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal | null {
-  if (wouldTake(order, on)) return 'WOULD_TAKE';
-  // A stop that only reduces may wait for a position that is not there yet.
-  if (order.stopPrice === null && on.settlement.limit?.(order, on.market) === 0n) return 'NOTHING_TO_REDUCE';
-  if (waitsUnfunded(order)) return null;
-  if (order.price === null && order.stopPrice === null) {
-    if (on.book.side(!order.buy).best() === null) return 'NO_LIQUIDITY';
-    return on.settlement.canPay(order, on.market, reach(order, on.book)) ? null : 'INSUFFICIENT_FUNDS';
-  }
-  return on.settlement.reserve(order, on.market) ? null : 'INSUFFICIENT_FUNDS';
-}
-
-/** True for a post-only order that crosses and is to be refused for it. */
-function wouldTake(order: LiveOrder, on: MarketBook): boolean {
-  const {type, crossing} = order.request;
-  const best = on.book.side(!order.buy).best();
-  return type === 'LIMIT_MAKER' && crossing !== 'EXPIRE' && best !== null && crosses(order, best.price);
-}
-
 function placed(order: LiveOrder, trades: readonly EngineTrade[]): EngineResult<PlacedOrder> {
   return {ok: true, value: {order: snapshot(order), trades: trades.filter(({orderId}) => orderId === order.orderId)}};
 }
 
 function refuse(refusal: EngineRefusal): {readonly ok: false; readonly refusal: EngineRefusal} {
   return {ok: false, refusal};
-}
-
-/** NOW when the last price is already there. */
-function triggerOf(request: EngineOrderRequest, last: bigint): 'RISE' | 'FALL' | 'NOW' | null {
-  if (request.stopPrice === null) return null;
-  const stop = units(request.stopPrice);
-  const trigger = request.trigger ?? (stop > last ? 'RISE' : 'FALL');
-  return (trigger === 'RISE' ? last >= stop : last <= stop) ? 'NOW' : trigger;
 }

@@ -96,6 +96,7 @@ export function snapshot(order: LiveOrder): EngineOrder {
     price: order.price === null ? null : text(order.price),
     stopPrice: order.stopPrice === null ? null : text(order.stopPrice),
     trigger: order.trigger,
+    triggerBy: order.trigger === null ? null : (order.request.triggerBy ?? 'LAST'),
     quantity: text(order.quantity ?? order.filled),
     quoteQuantity: order.quoteQuantity === null ? null : text(order.quoteQuantity),
     filled: text(order.filled),

@@ -48,6 +48,12 @@ export class MarketMaker {
     this.#stop = null;
   }
 
+  /** One step of the book of one symbol, as after a mark price that was set by hand. */
+  follow(symbol: string): void {
+    const quoted = this.#of(symbol);
+    if (quoted !== null) this.#move(quoted);
+  }
+
   /** One step of every liquid book that has been looked at. */
   tick(): void {
     for (const symbol of this.#engine.markets.active()) {
@@ -72,7 +78,7 @@ export class MarketMaker {
     const step = Math.round((this.#random() - 0.5) * 240 - quoted.drift / 50);
     quoted.drift = Math.max(-FAR, Math.min(FAR, quoted.drift + step));
     const {bid, ask} = this.#engine.markets.ticker(market.symbol);
-    const middle = gridIndex(shape, BigInt(quoted.drift));
+    const middle = this.#middle(quoted);
     // Bids stand at the middle and below it, asks above.
     this.#account.quote(market.symbol, [
       ...this.#side(quoted, true, middle, bid === null ? middle - BigInt(shape.levels) : units(bid) / shape.gap),
@@ -81,6 +87,12 @@ export class MarketMaker {
     const lot = units(market.stepSize);
     const size = floorTo(this.#quantity(quoted, 0) / 8n, lot);
     if (this.#random() < 0.4) this.#account.tradeAtBest(market.symbol, this.#random() < 0.5, size === 0n ? lot : size);
+  }
+
+  /** Spot wanders around its reference; a contract stands at its mark price. */
+  #middle({market, shape, drift}: Quoted): bigint {
+    if (market.product === 'spot') return gridIndex(shape, BigInt(drift));
+    return this.#engine.contracts.marks.mark(market) / shape.gap;
   }
 
   /** Stale quotes between the old best and the new one go away, missing ones come. */

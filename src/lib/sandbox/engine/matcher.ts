@@ -1,12 +1,14 @@
 /** What happens when an order meets the book: fills, resting, ending, and stops that a new last price fires. */
 import type {SandboxClock} from '../clock.ts';
-import {over, smaller, text, times} from './fixed.ts';
+import type {EngineEvent} from './events.ts';
+import {smaller, text, times} from './fixed.ts';
 import {isOpen, type LiveOrder, remaining, snapshot, waitsUnfunded} from './live-order.ts';
 import {dueStop, type OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
-import type {Reach, Settlement} from './settlement.ts';
-import {type EngineEvent, type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
+import {crosses, reach} from './reach.ts';
+import type {Settlement} from './settlement.ts';
+import {type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
 
 /** A market that is being traded: its rules, its book, and who moves its money. */
 export interface MarketBook {
@@ -23,6 +25,8 @@ export interface MatcherParts {
   readonly clock: Pick<SandboxClock, 'now'>;
   /** The market of an order, where it is another one on the same book. */
   readonly marketOf: (symbol: string) => MarketBook | null;
+  /** What a stop waits for: the last price of its book, or a price of contracts. */
+  readonly triggerPrice: (stop: LiveOrder, on: MarketBook) => bigint;
 }
 
 export class Matcher {
@@ -30,13 +34,15 @@ export class Matcher {
   readonly #events: Outbox;
   readonly #clock: Pick<SandboxClock, 'now'>;
   readonly #marketOf: MatcherParts['marketOf'];
+  readonly #triggerPrice: MatcherParts['triggerPrice'];
   #trades: EngineTrade[] = [];
 
-  constructor({orders, events, clock, marketOf}: MatcherParts) {
+  constructor({orders, events, clock, marketOf, triggerPrice}: MatcherParts) {
     this.#orders = orders;
     this.#events = events;
     this.#clock = clock;
     this.#marketOf = marketOf;
+    this.#triggerPrice = triggerPrice;
   }
 
   /** The customers' trades since the last call. */
@@ -96,9 +102,10 @@ export class Matcher {
     this.announce(order, status);
   }
 
-  /** Fires every stop that the last price has reached, until none is left. */
+  /** Fires every stop whose price has been reached, until none is left. */
   fireStops(on: MarketBook): void {
-    for (let due = dueStop(on.book); due !== null; due = dueStop(on.book)) this.#fire(due, this.#own(due, on));
+    const next = () => dueStop(on.book, (stop) => this.#triggerPrice(stop, on));
+    for (let due = next(); due !== null; due = next()) this.#fire(due, this.#own(due, on));
   }
 
   #fire(due: LiveOrder, on: MarketBook): void {
@@ -217,30 +224,4 @@ export class Matcher {
 function atMost(quantity: bigint, order: LiveOrder, {settlement, market}: MarketBook): bigint {
   const limit = settlement.limit?.(order, market) ?? null;
   return limit === null ? quantity : smaller(quantity, limit);
-}
-
-export function crosses(order: LiveOrder, price: bigint): boolean {
-  return order.price === null || (order.buy ? price <= order.price : price >= order.price);
-}
-
-/** What the order could trade now up to its own limit and size, before it meets an order of its own account. */
-export function reach(order: LiveOrder, book: OrderBook): Reach {
-  const others = book.side(!order.buy);
-  if (order.quantity === null) {
-    const left = (order.quoteQuantity ?? 0n) - order.filledQuote;
-    return {quantity: over(left, others.best()?.price ?? 1n), cost: left};
-  }
-  const wanted = remaining(order);
-  let quantity = 0n;
-  let cost = 0n;
-  for (const level of others.levels()) {
-    if (!crosses(order, level.price)) break;
-    for (let maker: LiveOrder | null = level.head; maker !== null; maker = maker.next) {
-      if (maker.accountId === order.accountId || quantity === wanted) return {quantity, cost};
-      const part = smaller(wanted - quantity, remaining(maker));
-      quantity += part;
-      cost += times(part, level.price);
-    }
-  }
-  return {quantity, cost};
 }

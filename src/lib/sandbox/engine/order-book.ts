@@ -103,7 +103,7 @@ export class BookSide {
 export class OrderBook {
   readonly bids = new BookSide(true);
   readonly asks = new BookSide(false);
-  /** Stops that wait for the last price. */
+  /** Stops that wait for a price. */
   readonly stops = new Set<LiveOrder>();
   /** Every market that trades on it; the first is the one that it is named after. */
   readonly symbols: readonly string[];
@@ -123,11 +123,12 @@ export class OrderBook {
   }
 }
 
-/** The next stop that the last price has reached; null for none. */
-export function dueStop(book: OrderBook): LiveOrder | null {
+/** The next stop that its price has reached; null for none. */
+export function dueStop(book: OrderBook, priceOf: (stop: LiveOrder) => bigint): LiveOrder | null {
   for (const stop of book.stops) {
     if (stop.stopPrice === null) continue;
-    if (stop.trigger === 'RISE' ? book.last >= stop.stopPrice : book.last <= stop.stopPrice) return stop;
+    const price = priceOf(stop);
+    if (stop.trigger === 'RISE' ? price >= stop.stopPrice : price <= stop.stopPrice) return stop;
   }
   return null;
 }

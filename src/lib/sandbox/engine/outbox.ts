@@ -1,5 +1,5 @@
 /** Events wait here until the operation that caused them is whole; then every listener gets them in order. */
-import type {EngineEvent} from './types.ts';
+import type {EngineEvent} from './events.ts';
 
 type Unnumbered<E> = E extends EngineEvent ? Omit<E, 'sequence'> : never;
 

@@ -1,7 +1,7 @@
 /** Public trades of every market since the sandbox started: the last of them, and what tickers sum up. */
 import type {Engine} from './engine.ts';
+import type {EngineEvent} from './events.ts';
 import {over, text, times, units} from './fixed.ts';
-import type {EngineEvent} from './types.ts';
 
 export type PublicTrade = Extract<EngineEvent, {type: 'PUBLIC_TRADE'}>;
 

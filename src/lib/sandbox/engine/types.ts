@@ -1,9 +1,8 @@
 /** The engine's nouns, in neutral words: every venue folder translates them into its exchange's own. Amounts are DecimalText. */
 import type {DecimalText} from '../../model/decimal.ts';
-import type {EnginePosition} from './margin/position.ts';
 
 export type EngineSide = 'BUY' | 'SELL';
-/** LIMIT_MAKER is post-only. STOP types wait until the last price reaches stopPrice. */
+/** LIMIT_MAKER is post-only. STOP types wait until a price, mostly the last one, reaches stopPrice. */
 export type EngineOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
 export type EngineTif = 'GTC' | 'IOC' | 'FOK';
 /** UNTRIGGERED: a stop that waits. */
@@ -11,6 +10,9 @@ export type EngineStatus = 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED'
 
 /** What a market trades: coins for money, or a perpetual contract that is settled in its quote. */
 export type EngineProduct = 'spot' | 'linear';
+
+/** Prices that fire stops; of spot there is the last one alone. */
+export type TriggerPrice = 'LAST' | 'MARK' | 'INDEX';
 
 export interface EngineMarket {
   /** Canonical: "BTC/USDT" for spot, "BTC/USDT:USDT" for a perpetual. Each venue translates it to its own spelling. */
@@ -42,8 +44,10 @@ export interface EngineOrder {
   readonly timeInForce: EngineTif;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
-  /** Which way the last price must go to fire the stop; null when it is no stop. */
+  /** Which way the price must go to fire the stop; null when it is no stop. */
   readonly trigger: 'RISE' | 'FALL' | null;
+  /** Which price fires it; null when it is no stop. */
+  readonly triggerBy: TriggerPrice | null;
   /** Base units; for a market order by quote amount: what was executed so far. */
   readonly quantity: DecimalText;
   /** Set for a market order sized in quote units. */
@@ -95,59 +99,6 @@ export interface EngineBalance {
   readonly locked: DecimalText;
 }
 
-/** What happened, one event per change of an order, in order. `sequence` grows by one over the engine. */
-export type EngineEvent =
-  | {
-      readonly type: 'ORDER';
-      readonly sequence: number;
-      readonly at: number;
-      readonly order: EngineOrder;
-      readonly trade: EngineTrade | null;
-      readonly change: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRIGGERED';
-    }
-  | {
-      readonly type: 'BALANCE';
-      readonly sequence: number;
-      readonly at: number;
-      readonly accountId: string;
-      readonly balances: readonly EngineBalance[];
-    }
-  | {readonly type: 'POSITION'; readonly sequence: number; readonly at: number; readonly position: EnginePosition}
-  /** `amount` is what the account received; negative was paid. */
-  | {
-      readonly type: 'FUNDING';
-      readonly sequence: number;
-      readonly at: number;
-      readonly accountId: string;
-      readonly symbol: string;
-      readonly asset: string;
-      readonly amount: DecimalText;
-      readonly rate: DecimalText;
-      /** As it stands after the payment. */
-      readonly position: EnginePosition;
-    }
-  /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
-  | {
-      readonly type: 'BOOK';
-      readonly sequence: number;
-      readonly at: number;
-      readonly symbol: string;
-      readonly firstUpdateId: number;
-      readonly lastUpdateId: number;
-      readonly bids: readonly (readonly [DecimalText, DecimalText])[];
-      readonly asks: readonly (readonly [DecimalText, DecimalText])[];
-    }
-  | {
-      readonly type: 'PUBLIC_TRADE';
-      readonly sequence: number;
-      readonly at: number;
-      readonly symbol: string;
-      readonly tradeId: number;
-      readonly price: DecimalText;
-      readonly quantity: DecimalText;
-      readonly buyerIsMaker: boolean;
-    };
-
 export interface EngineOrderRequest {
   readonly accountId: string;
   readonly clientOrderId: string;
@@ -157,8 +108,10 @@ export interface EngineOrderRequest {
   readonly timeInForce: EngineTif;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
-  /** For a stop: which way the last price must go. Left out: from the last price towards stopPrice. */
+  /** For a stop: which way the price must go. Left out: from that price towards stopPrice. */
   readonly trigger?: 'RISE' | 'FALL';
+  /** For a stop of a contract: which price fires it. Left out: the last price. */
+  readonly triggerBy?: TriggerPrice;
   /** Exactly one of the two is set. quoteQuantity only for MARKET, and for a STOP_MARKET that is funded at its trigger. */
   readonly quantity: DecimalText | null;
   readonly quoteQuantity: DecimalText | null;
@@ -175,6 +128,19 @@ export interface EngineOrderRequest {
   readonly funds?: 'AT_ONCE' | 'AT_TRIGGER';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
   readonly crossing?: 'REFUSE' | 'EXPIRE';
+}
+
+export interface PlacedOrder {
+  readonly order: EngineOrder;
+  /** What it traded at once, oldest first. */
+  readonly trades: readonly EngineTrade[];
+}
+
+/** The new quantity is the total and must exceed what is filled. */
+export interface OrderChange {
+  readonly price?: DecimalText;
+  readonly quantity?: DecimalText;
+  readonly clientOrderId?: string;
 }
 
 /** Refusals of the engine; nothing was placed. Filters are the venue's and come before. */

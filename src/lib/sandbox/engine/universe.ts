@@ -17,6 +17,8 @@ export interface Listing {
   readonly minNotional: DecimalText;
   /** A quote that is listed too: these markets trade on the books of that quote's, and pay with a money of their own. */
   readonly bookOf?: string;
+  /** Coins that are traded several at once here, as "1000" of PEPE in 1000PEPE. */
+  readonly multiples?: Readonly<Record<string, string>>;
 }
 
 /** Markets of these many coins against dollars have deep books that move. */
@@ -30,9 +32,17 @@ const MONEY_RANK = ['USD', 'USDT', 'USDC', 'EUR'];
 
 const USD = new Map([...COINS, ...MONIES].map(({asset, usd}) => [asset, usd]));
 
-/** USD per unit of an asset; "0" for an asset that has no price here. */
+/** USD per unit of an asset, or of several of a coin ("1000PEPE"); "0" for an asset that has no price here. */
 export function usdPrice(asset: string): string {
-  return USD.get(asset) ?? '0';
+  const {coin, count} = coinOf(asset);
+  const price = USD.get(coin) ?? '0';
+  return count === 1n ? price : text(units(price) * count);
+}
+
+/** What one unit of a base is: 1000 of PEPE for 1000PEPE, else one of itself. */
+export function coinOf(base: string): {readonly coin: string; readonly count: bigint} {
+  const [, count, coin] = /^(10+)([A-Z].*)$/.exec(base) ?? [];
+  return count === undefined || coin === undefined ? {coin: base, count: 1n} : {coin, count: BigInt(count)};
 }
 
 export interface BookShape {
@@ -60,12 +70,13 @@ export function marketsOf(venue: string, listing: readonly Listing[]): readonly 
 
 function list(venue: string, listing: readonly Listing[]): readonly EngineMarket[] {
   const markets = moneyMarkets(listing);
-  for (const {product = 'spot', quote, coins, minNotional, bookOf = quote} of listing) {
+  for (const {product = 'spot', quote, coins, minNotional, bookOf = quote, multiples = {}} of listing) {
     for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
       const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${bookOf}`) % 25 !== 0;
       if (asset === quote || rank < COINS.findIndex((coin) => coin.asset === quote) || !listed) continue;
-      const market = rules(product, asset, bookOf, minNotional);
-      markets.push(bookOf === quote ? market : {...market, symbol: symbolOf(product, asset, quote), quote});
+      const base = `${multiples[asset] ?? ''}${asset}`;
+      const market = rules(product, base, bookOf, minNotional);
+      markets.push(bookOf === quote ? market : {...market, symbol: symbolOf(product, base, quote), quote});
     }
   }
   return markets;
@@ -92,7 +103,8 @@ function drawnBy({symbol, product, base, quote}: EngineMarket): string {
 
 /** How a venue's market maker quotes a symbol. */
 export function bookShape(venue: string, market: EngineMarket): BookShape {
-  const rank = COINS.findIndex(({asset}) => asset === market.base);
+  const {coin} = coinOf(market.base);
+  const rank = COINS.findIndex(({asset}) => asset === coin);
   const money = rank < 0;
   const liquid = money || (rank < LIQUID_COINS && DOLLARS.includes(market.quote));
   const top = liquid && !money && rank < 2;
@@ -145,7 +157,9 @@ function rules(product: EngineProduct, base: string, quote: string, minNotional:
   const digits = exponent(price);
   const dollars = MONEY_RANK.includes(quote);
   const tick = base === 'BTC' || (base === 'ETH' && dollars) ? -2 : Math.max(digits - (dollars ? 4 : 3), -8);
-  const step = Math.min(Math.max(-(exponent(units(usdPrice(base))) + 1), -8 - tick), 0);
+  // Contracts are counted more coarsely than coins.
+  const fine = product === 'spot' ? 1 : -1;
+  const step = Math.min(Math.max(-(exponent(units(usdPrice(base))) + fine), -8 - tick), 0);
   const symbol = symbolOf(product, base, quote);
   return {
     symbol,
@@ -157,7 +171,7 @@ function rules(product: EngineProduct, base: string, quote: string, minNotional:
     tickSize: text(power(tick)),
     stepSize: text(power(step)),
     minQuantity: text(power(step)),
-    maxQuantity: text(power(step) * 900_000_000n),
+    maxQuantity: text(power(step) * (product === 'spot' ? 900_000_000n : 2_000_000n)),
     minNotional,
     status: 'TRADING',
   };

@@ -1,7 +1,7 @@
 /** Public streams of one connection: a feed for each name that the client subscribed to. */
 import type {SandboxClock} from '../clock.ts';
 import type {Engine} from '../engine/engine.ts';
-import type {EngineEvent} from '../engine/types.ts';
+import type {EngineEvent} from '../engine/events.ts';
 
 export type MarketEvent = Extract<EngineEvent, {type: 'BOOK' | 'PUBLIC_TRADE'}>;
 export type BookEvent = Extract<EngineEvent, {type: 'BOOK'}>;

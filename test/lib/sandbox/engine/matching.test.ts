@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {dec} from '../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';
-import {CUSTOMER, type EngineEvent, type EngineOrderRequest, type FeeSchedule} from '../../../../src/lib/sandbox/engine/types.ts';
+import type {EngineEvent} from '../../../../src/lib/sandbox/engine/events.ts';
+import {CUSTOMER, type EngineOrderRequest, type FeeSchedule} from '../../../../src/lib/sandbox/engine/types.ts';
 
 const clock = {now: () => 1_800_000_000_000, after: () => () => {}};
 const money = [

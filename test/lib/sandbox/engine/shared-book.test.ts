@@ -1,8 +1,9 @@
 /** Two markets of one coin on one book, each paid with a money of its own: USD and USDC. */
 import {expect, it} from 'vitest';
 import {createEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';
+import type {EngineEvent} from '../../../../src/lib/sandbox/engine/events.ts';
 import {text, units} from '../../../../src/lib/sandbox/engine/fixed.ts';
-import {CUSTOMER, type EngineEvent, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
+import {CUSTOMER, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
 
 const clock = {now: () => 1_800_000_000_000, after: () => () => {}};
 const MONEY = ['USD', 'USDC'].map((asset) => ({wallet: 'spot' as const, asset, amount: '100000'}));

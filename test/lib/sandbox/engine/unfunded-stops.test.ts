@@ -1,8 +1,9 @@
 /** Stops that tie up no money while they wait, as some exchanges have them. */
 import {beforeEach, describe, expect, it} from 'vitest';
 import {createEngine, type VenueEngine} from '../../../../src/lib/sandbox/engine/create-engine.ts';
+import type {EngineEvent} from '../../../../src/lib/sandbox/engine/events.ts';
 import {units} from '../../../../src/lib/sandbox/engine/fixed.ts';
-import {CUSTOMER, type EngineEvent, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
+import {CUSTOMER, type EngineOrderRequest} from '../../../../src/lib/sandbox/engine/types.ts';
 import {VirtualTime} from '../../../simulation/virtual-time.ts';
 
 const SYMBOL = 'BTC/USDT';

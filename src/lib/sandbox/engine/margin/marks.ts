@@ -3,7 +3,7 @@ import {floorTo, over, times, UNIT, units} from '../fixed.ts';
 import type {Markets} from '../markets.ts';
 import {hash} from '../random.ts';
 import type {EngineMarket} from '../types.ts';
-import {usdPrice} from '../universe.ts';
+import {coinOf, usdPrice} from '../universe.ts';
 
 /** Largest basis of a contract, in millionths. */
 const MOST_BASIS = 500;
@@ -12,18 +12,31 @@ export class Marks {
   readonly #markets: Markets;
   readonly #venue: string;
   readonly #set = new Map<string, bigint>();
+  readonly #usd = new Map<string, bigint>();
 
   constructor(markets: Markets, venue: string) {
     this.#markets = markets;
     this.#venue = venue;
   }
 
-  /** Last spot price of the pair here; the reference price where the pair has no spot market. */
+  /** Last spot price of the pair here; the reference price where the pair has no spot market, or its coin was given a price by hand. */
   index({base, quote}: EngineMarket): bigint {
-    const spot = `${base}/${quote}`;
-    return this.#markets.find(spot) === null
-      ? over(units(usdPrice(base)), units(usdPrice(quote)))
-      : units(this.#markets.ticker(spot).last);
+    const {coin, count} = coinOf(base);
+    const spot = `${coin}/${quote}`;
+    return this.#usd.has(coin) || this.#markets.find(spot) === null
+      ? over(this.usd(coin) * count, this.usd(quote))
+      : units(this.#markets.ticker(spot).last) * count;
+  }
+
+  /** USD that one unit of an asset is worth as collateral. */
+  usd(asset: string): bigint {
+    return this.#usd.get(asset) ?? units(usdPrice(asset));
+  }
+
+  /** Holds the USD price of a coin at a value, and with it the index of its contracts; null lets it go. */
+  setUsd(asset: string, price: bigint | null): void {
+    if (price === null) this.#usd.delete(asset);
+    else this.#usd.set(asset, price);
   }
 
   mark(market: EngineMarket): bigint {

@@ -2,7 +2,8 @@
  * The user data stream: tells every subscription of an account what happens to its orders and balances. Fields of an event
  * are in the documented order. https://developers.binance.com/docs/binance-spot-api-docs/user-data-stream
  */
-import type {EngineBalance, EngineEvent} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
+import type {EngineBalance} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import type {Context} from './context.ts';
 import {expiryReason, fixed8, wireStatus, wireType} from './view.ts';

@@ -2,7 +2,8 @@
  * Tells every subscription of an account what happens to its orders, fills and money. Frames follow the engine by a
  * moment, so that an ack can come before them or after; what happens together comes together, one frame per topic.
  */
-import type {EngineBalance, EngineEvent, EngineOrder} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
+import type {EngineBalance, EngineOrder} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import {isOpen} from '../../kit/context.ts';
 import {unifiedView} from './account.ts';

@@ -1,5 +1,6 @@
 /** What the engine does not keep of an order: until when it is valid, its fills so far, its edits, and what it is queued for. */
-import type {EngineEvent, EngineOrder} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
+import type {EngineOrder} from '../../engine/types.ts';
 
 export interface Edit {
   readonly price: string;

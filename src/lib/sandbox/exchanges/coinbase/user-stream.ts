@@ -3,7 +3,8 @@
  * them or after; no fill is told by itself, only the sums of the order.
  * https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels#user-channel
  */
-import type {EngineEvent, EngineOrder} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
+import type {EngineOrder} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import {isOpen} from '../../kit/context.ts';
 import type {Context} from './context.ts';

@@ -1,6 +1,8 @@
 /** The channel `balances`: what each asset adds up to, and every change as a row of the ledger. https://docs.kraken.com/api/docs/websocket-v2/balances */
+
+import type {EngineEvent} from '../../engine/events.ts';
 import {text, units} from '../../engine/fixed.ts';
-import type {EngineBalance, EngineEvent, EngineTrade} from '../../engine/types.ts';
+import type {EngineBalance, EngineTrade} from '../../engine/types.ts';
 import {numberOf} from '../../kit/exact-json.ts';
 import {balancesByAsset, totalOf} from './account.ts';
 import {type Context, rfc3339} from './context.ts';

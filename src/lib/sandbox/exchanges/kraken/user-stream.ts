@@ -2,7 +2,7 @@
  * Tells every subscription of an account what happens to its orders, fills and money. Frames follow the engine by a moment,
  * so that the answer to a request can come before them or after.
  */
-import type {EngineEvent} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import {BalanceChanges} from './balance-view.ts';
 import type {Context} from './context.ts';

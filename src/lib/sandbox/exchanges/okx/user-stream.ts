@@ -2,7 +2,8 @@
  * What happens to an account, as the private channels tell it: orders, waiting orders, money. Frames follow the engine by a
  * moment: only then is known what an order was asked for, and an acknowledgement can come before them or after.
  */
-import type {EngineEvent, EngineOrder, EngineTrade} from '../../engine/types.ts';
+import type {EngineEvent} from '../../engine/events.ts';
+import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import {tradingView} from './account.ts';
 import {algoView} from './algo-view.ts';
