@@ -78,7 +78,7 @@ async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) =>
       ...change,
     },
     gathering: {depth: 100, anyQuote: false, exclude: []},
-    parent: Buffer.from(systemRandom(16)).toString('hex'),
+    routeId: Buffer.from(systemRandom(16)).toString('hex'),
     replan,
     timeToLiveMs: 3000,
     approve: async (route) => {
@@ -86,12 +86,12 @@ async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) =>
       return true;
     },
     aim: () => {},
-    submit: (handle, {of, ...terms}) =>
+    submit: (handle, {leg, ...terms}) =>
       submitOrder(
         {
           handle,
           terms: {...terms, quantityIn: 'BASE', stopPrice: null, postOnly: false, reduceOnly: false},
-          ...{clientId: null, parent: of, exact: false, allowDuplicate: true, despite: []},
+          ...{clientId: null, leg, exact: false, allowDuplicate: true, despite: []},
         },
         deps,
       ),

@@ -120,7 +120,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   async function submit(clientId: string, timeoutMs = BRIEF_MS) {
     const {quantity} = await size(adapter);
     const terms = limitTerms({symbol: SYMBOL, quantity, price});
-    const input = {handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: [] as string[]};
+    const input = {handle, terms, clientId, leg: null, exact: false, allowDuplicate: true, despite: [] as string[]};
     for (const {id: intent} of deps.state.journal.unsettled()) input.despite.push(intent);
     return submitOrder(input, {...deps, call: {...deps.call, timeoutMs}});
   }

@@ -71,7 +71,7 @@ export async function route(input: RoutedInput, deps: OrderDeps): Promise<Routed
 export async function placeOn({account, terms}: DirectInput, clientId: string, deps: OrderDeps): Promise<Submission | DeskError> {
   const handle = deps.accounts.find((each) => each.account === account.account);
   if (handle === undefined) throw new Error(`the desk has no ${account.account}`);
-  const options = {parent: null, exact: false, allowDuplicate: true, despite: []};
+  const options = {leg: null, exact: false, allowDuplicate: true, despite: []};
   return submitOrder({handle, terms, clientId, ...options}, deps).catch(failure);
 }
 

@@ -12,7 +12,7 @@ export type Opening = (run: Run) => Promise<string>;
 export async function submit(program: Program, terms: OrderTerms, key: string): Promise<Submission | DeskError> {
   const {handle, deps} = program;
   try {
-    return await submitOrder({handle, terms, clientId: key, parent: null, exact: false, allowDuplicate: true, despite: []}, deps);
+    return await submitOrder({handle, terms, clientId: key, leg: null, exact: false, allowDuplicate: true, despite: []}, deps);
   } catch (error) {
     if (error instanceof DeskError) return error;
     throw error;

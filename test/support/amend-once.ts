@@ -58,7 +58,7 @@ const call = {clock, signal: new AbortController().signal, timeoutMs: 300_000};
 const deps = {call, random: systemRandom, state, limits: NO_LIMITS, accounts: [handle]};
 
 async function amend(): Promise<string> {
-  const input = {handle, terms: limitTerms(), clientId: 'dca', parent: null, exact: false, allowDuplicate: true, despite: []};
+  const input = {handle, terms: limitTerms(), clientId: 'dca', leg: null, exact: false, allowDuplicate: true, despite: []};
   await submitOrder(input, deps);
   return (await amendOrder({id: 'dca', symbol: null, price: '59000', quantity: '0.009'}, deps)).outcome;
 }

@@ -2,8 +2,9 @@
 import type {AccountHandle, CallOptions} from '../../src/lib/adapter/accounts.ts';
 import type {Derivatives} from '../../src/lib/adapter/contract/derivatives.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
-import type {Balance} from '../../src/lib/model/account.ts';
+import type {AccountConfig, Balance} from '../../src/lib/model/account.ts';
 import type {PriceBoard} from '../../src/lib/model/market.ts';
+import {Secret} from '../../src/lib/model/secret.ts';
 import {systemClock} from '../../src/lib/transport/clock.ts';
 import {holdingsOf, type Members} from './patched.ts';
 
@@ -24,7 +25,14 @@ export function fakeAdapter(name: string, script: Script): ExchangeAdapter {
       throw new Error(`the test did not script ${name}.${String(member)}`);
     },
   });
-  return {...script, marketData: facet, account: facet, trading: facet, orderFeed: facet} as unknown as ExchangeAdapter;
+  return {
+    config: configOf(name),
+    ...script,
+    marketData: facet,
+    account: facet,
+    trading: facet,
+    orderFeed: facet,
+  } as unknown as ExchangeAdapter;
 }
 
 /** A derivatives facet that answers what is scripted; anything else it is asked fails the test. */
@@ -43,6 +51,11 @@ export function fakeDerivatives(script: Partial<Derivatives>): Derivatives {
     fundingPaid: unscripted('fundingPaid'),
     ...script,
   };
+}
+
+function configOf(name: string): AccountConfig {
+  const place = {exchange: name, products: ['spot'], environment: 'live', mode: 'trade', urls: {}} as const;
+  return {account: name, credentials: {apiKey: new Secret(`key of ${name}`)}, ...place};
 }
 
 /** An account called like its exchange, unless told otherwise, whose adapter is `script`. */

@@ -89,7 +89,7 @@ export async function faultyDesk(exchange: string): Promise<FaultyDesk> {
       ...change,
     }),
     place: (terms, key = 'mine') =>
-      until(submitOrder({handle, terms, clientId: key, parent: null, exact: false, allowDuplicate: true, despite: []}, deps)),
+      until(submitOrder({handle, terms, clientId: key, leg: null, exact: false, allowDuplicate: true, despite: []}, deps)),
     cancel: async (key) => {
       const [verdict] = (await until(cancelOrders([key], SYMBOL, deps))).orders;
       if (verdict === undefined) throw new Error('no verdict');

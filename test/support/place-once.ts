@@ -94,7 +94,7 @@ try {
       handle,
       terms: limitTerms(),
       clientId,
-      parent: null,
+      leg: null,
       exact: false,
       allowDuplicate: false,
       despite: [],

@@ -9,6 +9,7 @@ import type {RandomBytes} from '../transport/clock.ts';
 import {AccountFeed} from './account-feed.ts';
 import {AwaitedOrder, type Wait} from './awaited-order.ts';
 import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamState} from './feed-event.ts';
+import type {PlacedSymbols} from './snapshot.ts';
 
 export interface WatchRequest {
   readonly accounts: readonly AccountHandle[];
@@ -68,7 +69,7 @@ export class OrderWatch implements FeedOutput {
     const options = {call: {...call, signal, timeoutMs}, random, output: this, symbols, since};
     this.#feeds = request.accounts.map((handle) => {
       const {state} = request;
-      const placed = (at: number) => (state === undefined ? [] : placedSymbols(handle.account, at, state));
+      const placed: PlacedSymbols = (account, at) => (state === undefined ? [] : placedSymbols(account, at, state));
       const orders = this.#awaited?.refsOn(handle.account) ?? [];
       return new AccountFeed(handle, {...options, orders, placedSymbols: placed});
     });

@@ -4,12 +4,13 @@ import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {joinRows, type Missing, type Page, type Rows} from '../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../adapter/contract/trading.ts';
 import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../adapter/forward-pages.ts';
+import type {AccountConfig} from '../model/account.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Fill, Order, OrderRef} from '../model/order.ts';
 import {WAS_SET_MS} from '../transport/clock.ts';
 
-/** Symbols on which orders were placed from here since an instant (epoch ms): they may have a history that was never seen. */
-export type PlacedSymbols = (since: number) => readonly string[];
+/** Symbols on which orders of an account were placed from here since an instant (epoch ms): they may have a history that was never seen. */
+export type PlacedSymbols = (account: AccountConfig, since: number) => readonly string[];
 
 export interface History {
   /** Oldest first, as `fills` is. */
@@ -80,7 +81,7 @@ export class Snapshots {
 
   /** Closed orders and executions since an instant (epoch ms). */
   async history(since: number): Promise<History> {
-    for (const symbol of this.#placed(since)) this.see(symbol);
+    for (const symbol of this.#placed(this.#adapter.config, since)) this.see(symbol);
     const closed = await this.#each(since, CLOSED_ORDERS, (query, signal) => this.#adapter.trading.closedOrders(query, signal));
     const fills = await this.#each(since, FILLS, (query, signal) => this.#adapter.trading.fills(query, signal));
     return {

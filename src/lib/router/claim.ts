@@ -48,7 +48,7 @@ export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps
     if (found === 'OTHER_TERMS') throw otherRoute(route);
     if (found === 'KNOWN' || call.clock.monotonic() > deadline) return reportRoute(route, deps);
     await call.clock.sleep(WAIT_STEP_MS, call.signal).catch(() => {
-      const [leg] = state.journal.children(id);
+      const [leg] = state.journal.legs(id);
       throw leg === undefined ? new DeskError('interrupted', 'Interrupted: nothing was sent.') : interruptedBy(leg);
     });
   }
@@ -56,7 +56,7 @@ export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps
 
 /** What the legs of an earlier run came to: the target of its plan decides, and what is missing is reported, never sent. */
 async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedResult> {
-  const legs = deps.state.journal.children(route.id);
+  const legs = deps.state.journal.legs(route.id);
   const orders = await Promise.all(legs.map(async (leg) => ({...(await settleAndLook(leg, LOOK_MS, deps)), replayed: true})));
   const known = {replayed: true, orders, resolved: [], route: null};
   // Another process may have opened it and not yet sent anything.
@@ -90,7 +90,7 @@ export async function findRouted(id: string, input: RoutedInput, deps: OrderDeps
   if (found.length === 0) return null;
   const other = found.find(({order: {side}}) => side !== null && side !== request.side)?.order;
   if (other !== undefined) throw anotherOrder(clientId, other);
-  const orders = found.map((leg, child) => adoptLeg({...leg, clientId, route: id, child}, request.side, deps));
+  const orders = found.map((leg, index) => adoptLeg({...leg, clientId, route: id, index}, request.side, deps));
   const target = request.quantityIn === 'BASE' ? request.quantity : null;
   return {...against(target, orders), replayed: true, orders, resolved: [], route: null};
 }

@@ -24,7 +24,7 @@ export interface RouteAndPlace {
   readonly request: RouteRequest;
   readonly gathering: Pick<GatherRequest, 'depth' | 'anyQuote' | 'exclude' | 'barred'>;
   /** The route's id in the journal. */
-  readonly parent: string;
+  readonly routeId: string;
   /** How often what is proven left may be planned again. */
   readonly replan: number;
   /** A plan on books older than this is not sent without a new look. Milliseconds. */
@@ -153,7 +153,7 @@ async function sendLegs(options: RouteAndPlace, route: Route, orders: Submission
         quantity: leg.quantity,
         price: leg.limitPrice,
         timeInForce: 'IOC',
-        of: legOf(options.parent, from + index, leg.account, [
+        leg: legOf(options.routeId, from + index, leg.account, [
           ...orders.map(({order}) => order.account),
           ...route.plan.slice(0, index).map(({account}) => account),
         ]),
@@ -176,7 +176,7 @@ function provenLeft({outcome, order}: Submission, quantity: DecimalText): Decima
 
 /** The rest stands at the asked price where the plan put it, or where the first leg went. */
 async function placeResting(options: RouteAndPlace, route: Route, left: DecimalText, orders: Submission[]): Promise<void> {
-  const {request, parent} = options;
+  const {request, routeId} = options;
   const where = route.rest ?? route.plan[0];
   if (where === undefined || request.price === null) return;
   const order: LegOrder = {
@@ -185,8 +185,8 @@ async function placeResting(options: RouteAndPlace, route: Route, left: DecimalT
     quantity: left,
     price: request.price,
     timeInForce: 'GTC',
-    of: legOf(
-      parent,
+    leg: legOf(
+      routeId,
       orders.length,
       where.account,
       orders.map((each) => each.order.account),
@@ -196,8 +196,8 @@ async function placeResting(options: RouteAndPlace, route: Route, left: DecimalT
 }
 
 /** `earlier`: the accounts of the legs before this one. */
-export function legOf(id: string, child: number, account: string, earlier: readonly string[]): LegOf {
-  return {id, child, isFirst: !earlier.includes(account)};
+export function legOf(routeId: string, index: number, account: string, earlier: readonly string[]): LegOf {
+  return {routeId, index, isFirst: !earlier.includes(account)};
 }
 
 /** One leg's outcome whatever happens: a leg that could not be sent is rejected, and the others stand. */

@@ -9,5 +9,5 @@ export interface LegOrder {
   readonly quantity: DecimalText;
   readonly price: DecimalText;
   readonly timeInForce: 'IOC' | 'GTC';
-  readonly of: LegOf;
+  readonly leg: LegOf;
 }

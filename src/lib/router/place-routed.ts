@@ -73,10 +73,11 @@ export async function dryRoute(
   const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
   const rested = route.rest === null ? [] : [{...route.rest, timeInForce: 'GTC' as const}];
   const id = routeIdOf(input.clientId, deps.random);
-  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, leg, all) => {
+  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, index, all) => {
     const handle = deps.accounts.find((each) => each.account === account);
-    const before = all.slice(0, leg).map((each) => each.account);
-    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, of: legOf(id, leg, account, before)};
+    const before = all.slice(0, index).map((each) => each.account);
+    const leg = legOf(id, index, account, before);
+    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, leg};
     return handle === undefined ? [] : [dryRun(ticketOf(handle, order, input), deps)];
   });
   return {orders: await Promise.all(legs), resolved, route};
@@ -104,7 +105,7 @@ function settled({request, gathering}: RoutedInput, {accounts, call}: OrderDeps)
 }
 
 async function carryOut(
-  parent: string,
+  routeId: string,
   input: RoutedInput,
   resolved: readonly Resolved[],
   deps: OrderDeps,
@@ -114,15 +115,15 @@ async function carryOut(
     call: deps.call,
     request: input.request,
     gathering: {...input.gathering, depth: DEPTH, barred: usedUpOn(deps)},
-    parent,
+    routeId,
     replan: input.replan,
     timeToLiveMs: PLAN_MAX_AGE_MS,
-    submit: (handle, leg) => submitOrder(ticketOf(handle, leg, input), deps),
+    submit: (handle, order) => submitOrder(ticketOf(handle, order, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
       return input.approve(input.request, accountsIn(route, deps.accounts));
     },
-    aim: (route) => deps.state.journal.aimRoute(parent, targetOf(route)),
+    aim: (route) => deps.state.journal.aimRoute(routeId, targetOf(route)),
   });
   return placed === null ? null : {replayed: false, resolved, ...placed};
 }
@@ -133,7 +134,7 @@ async function carryOut(
  */
 function endRoute(id: string, outcome: RouteOutcome | null, {state: {journal}}: OrderDeps): void {
   try {
-    journal.endRoute(id, outcome ?? (journal.children(id).length === 0 ? 'nothing' : 'unknown'));
+    journal.endRoute(id, outcome ?? (journal.legs(id).length === 0 ? 'nothing' : 'unknown'));
   } catch {
     // See above.
   }
@@ -144,8 +145,8 @@ function accountsIn({plan, rest}: Route, accounts: readonly AccountHandle[]): re
   return accounts.filter(({account}) => legs.some((leg) => leg.account === account));
 }
 
-function ticketOf(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): Ticket {
-  const {symbol, side, quantity, price, timeInForce, of} = leg;
+function ticketOf(handle: AccountHandle, order: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): Ticket {
+  const {symbol, side, quantity, price, timeInForce, leg} = order;
   const terms = {
     symbol,
     side,
@@ -157,5 +158,5 @@ function ticketOf(handle: AccountHandle, leg: LegOrder, {clientId, allowDuplicat
     postOnly: false,
     reduceOnly: false,
   };
-  return {handle, terms, clientId, parent: of, exact, allowDuplicate, despite};
+  return {handle, terms, clientId, leg, exact, allowDuplicate, despite};
 }

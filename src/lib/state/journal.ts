@@ -12,6 +12,7 @@ import type {DecimalText} from '../model/decimal.ts';
 import type {Failure} from '../model/errors.ts';
 import type {Order, OrderRequest, Side} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
+import type {Sender} from './account-names.ts';
 import type {HaltRecord} from './halt.ts';
 
 export type IntentState = 'INTENT' | 'SENT' | 'ACKED' | 'CONFIRMED' | 'REJECTED' | 'NOT_PLACED' | 'UNKNOWN' | 'UNRESOLVED';
@@ -29,21 +30,18 @@ export interface IntentValue {
   readonly asset: string;
 }
 
-export interface IntentDraft {
+export interface IntentDraft extends Sender {
   /** 128 bits, 32 lower-case hex digits. */
   readonly id: string;
-  readonly account: string;
   readonly exchange: string;
-  /** Rest origin and environment the order went to, so that it is never settled against another place. */
-  readonly venue: string;
-  /** Which API key it was sent with, as `credentialOf` tells: the same name may stand for another account one day. */
-  readonly credential: string;
   readonly clientOrderId: string;
   /** What the user gave as --client-id. */
-  readonly key: string | null;
-  /** The intent this one is a leg of, and which leg. */
-  readonly parent: string | null;
-  readonly child: number | null;
+  readonly clientId: string | null;
+  /** The route that this order is a leg of, and which leg: 0, 1, ... over the whole route. */
+  readonly routeId: string | null;
+  readonly legIndex: number | null;
+  /** An id of the order (in the same market) that this one took the place of. */
+  readonly replaces: string | null;
   /** What was asked, before rules, as canonical text: the same key with other terms is refused. */
   readonly terms: string;
   /** What is sent: after rules. */
@@ -146,15 +144,12 @@ export interface Admission {
 }
 
 /** By how much an order that stands already was made larger. */
-export interface Raise {
-  readonly account: string;
+export interface Raise extends Sender {
   readonly value: IntentValue;
 }
 
 /** An order that stands already, about to be changed in place. */
-export interface AmendDraft {
-  /** Rest origin and environment that the order is at. */
-  readonly venue: string;
+export interface AmendDraft extends Pick<Sender, 'venue' | 'credential'> {
   /** As it was when it was read. */
   readonly before: Order;
   /** Absolute, as it is sent. */
@@ -198,7 +193,7 @@ export interface JournalView {
  */
 export interface Journal {
   /**
-   * Writes the intent and leases it to this process, or finds the one that has its (account or key, client order id). An
+   * Writes the intent and leases it to this process, or finds the one that has its (account or clientId, client order id). An
    * intent that never left this machine, or that may be repeated, is opened again.
    */
   open(draft: IntentDraft, admission: Admission): Opened;
@@ -218,11 +213,13 @@ export interface Journal {
   find(id: string): readonly Intent[];
   unsettled(): readonly Intent[];
   /** Legs of a routed order, in order. */
-  children(route: string): readonly Intent[];
-  /** Intents of an account that are not known to have ended, newest first. */
-  mayBeOpen(account: string, limit: number): readonly Intent[];
-  /** Symbols of an account's intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended. */
-  symbols(account: string, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[];
+  legs(routeId: string): readonly Intent[];
+  /** Intents that took the place of an order with this id, in any market. */
+  replacing(id: string): readonly Intent[];
+  /** Intents sent from an account, as `isSentFrom` says, that are not known to have ended, newest first. */
+  mayBeOpen(sender: Sender, limit: number): readonly Intent[];
+  /** Symbols of such intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended. */
+  symbols(sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
   /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */

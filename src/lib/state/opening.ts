@@ -17,7 +17,7 @@ export function openingOf(
 ): Opened['found'] {
   const isFree = !isHeld && (isUntouched(known) || mayRepeat(known));
   // A leg is planned anew by the prices of the day; what was asked stands in its route, which compares it.
-  const isSameLeg = draft.parent !== null && draft.parent === known.parent && isFree;
+  const isSameLeg = draft.routeId !== null && draft.routeId === known.routeId && isFree;
   if ((known.terms !== draft.terms && !isSameLeg) || known.venue !== draft.venue) return 'OTHER_TERMS';
   return isFree ? 'FRESH' : 'KNOWN';
 }

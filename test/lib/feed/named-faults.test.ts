@@ -298,7 +298,7 @@ describe('with the real protocols', () => {
         handle: program.handle,
         terms: terms(5),
         clientId: 'mine',
-        parent: null,
+        leg: null,
         exact: false,
         allowDuplicate: true,
         despite: [],

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {FeedEvent} from '../../../src/lib/feed/feed-event.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import type {Sender} from '../../../src/lib/state/account-names.ts';
 import type {State} from '../../../src/lib/state/state.ts';
 import {seeded, VirtualTime} from '../../simulation/virtual-time.ts';
 import {handleOf, isOrder, isStream, START, startWatch} from './episode.ts';
@@ -173,7 +174,7 @@ describe('a watch', () => {
     exchange.ledger.place(START - 1000, 'BTC/USDT');
     for (const order of exchange.ledger.orders()) exchange.ledger.cancel(order, START - 500);
     const state = {
-      journal: {symbols: (account: string) => (account === 'main' ? ['BTC/USDT'] : ['ETH/USDT'])},
+      journal: {symbols: ({account}: Sender) => (account === 'modelled' ? ['BTC/USDT'] : ['ETH/USDT'])},
     } as unknown as Pick<State, 'journal'>;
     const {lines} = startWatch(time, [handleOf('main', exchange)], {since: START - 10_000, state});
     await time.pass(5000);

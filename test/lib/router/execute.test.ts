@@ -75,7 +75,7 @@ function desk(venues: readonly Venue[], change: Partial<RouteAndPlace> = {}) {
     call,
     request: request({quantity: '3'}),
     gathering: {depth: 100, anyQuote: false, exclude: []},
-    parent: 'intent',
+    routeId: 'intent',
     replan: 0,
     timeToLiveMs: 3000,
     approve: async () => true,
@@ -112,8 +112,8 @@ describe('carrying out a plan', () => {
     const {run, sent} = desk(two());
     const placed = await run();
     expect(sent).toMatchObject([
-      {account: 'a', quantity: '2', price: '100', timeInForce: 'IOC', of: {id: 'intent', child: 0, isFirst: true}},
-      {account: 'b', quantity: '1', price: '101', timeInForce: 'IOC', of: {id: 'intent', child: 1, isFirst: true}},
+      {account: 'a', quantity: '2', price: '100', timeInForce: 'IOC', leg: {routeId: 'intent', index: 0, isFirst: true}},
+      {account: 'b', quantity: '1', price: '101', timeInForce: 'IOC', leg: {routeId: 'intent', index: 1, isFirst: true}},
     ]);
     expect(placed).toMatchObject({outcome: 'placed', summary: {filled: '3', slippageBps: '0'}});
   });
@@ -121,7 +121,7 @@ describe('carrying out a plan', () => {
   it('plans nothing again of a leg that ended with a fill that could not be read', async () => {
     const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
       const whole = filled(order, account);
-      const ended: Order = order.of.child === 1 ? {...whole, filled: null, status: 'CANCELED'} : whole;
+      const ended: Order = order.leg.index === 1 ? {...whole, filled: null, status: 'CANCELED'} : whole;
       return {outcome: 'placed', order: ended, adjustments: [], replayed: false};
     };
     const {run, sent} = desk(two(), {submit, replan: 2});
@@ -132,13 +132,13 @@ describe('carrying out a plan', () => {
   it('plans again only what is proven to be left', async () => {
     const venues = two();
     const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
-      if (order.of.child === 1)
+      if (order.leg.index === 1)
         return {outcome: 'placed', order: filled(order, account, '0.4'), adjustments: [], replayed: false};
       return {outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false};
     };
     const {run, sent} = desk(venues, {submit, replan: 1});
     const placed = await run();
-    expect(sent.slice(2).map(({quantity, of}) => [quantity, of.child])).toEqual([['0.6', 2]]);
+    expect(sent.slice(2).map(({quantity, leg}) => [quantity, leg.index])).toEqual([['0.6', 2]]);
     expect(placed?.outcome).toBe('placed');
   });
 

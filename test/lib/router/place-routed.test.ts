@@ -302,7 +302,7 @@ describe('a routed order', () => {
         handle: desk.deps.accounts[1] ?? desk.handle,
         terms,
         clientId,
-        parent: null,
+        leg: null,
         exact: false,
         allowDuplicate: false,
         despite: [],

@@ -44,9 +44,10 @@ function draft(id: string) {
     venue: 'v',
     credential: 'k',
     clientOrderId: id,
-    key: id,
-    parent: null,
-    child: null,
+    clientId: id,
+    routeId: null,
+    legIndex: null,
+    replaces: null,
   };
   const whole = {...request, reduceOnly: false, clientOrderId: id};
   const value = {amount: '1', asset: 'BTC'};
@@ -82,7 +83,7 @@ describe('a power cut', () => {
       const state = open(torn);
       const found = state.journal
         .list(0, 10)
-        .map(({key, state: at}) => `${key} ${at}`)
+        .map(({clientId, state: at}) => `${clientId} ${at}`)
         .toSorted();
       const [last] = found.slice(-1);
       expect(

@@ -26,16 +26,28 @@ const REQUEST = {
   clientOrderId: 'dca',
 } as const;
 
+/** Takes away what version 11 added. */
+const AS_VERSION_10 = `DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
+  ALTER TABLE raises DROP COLUMN venue; ALTER TABLE raises DROP COLUMN credential`;
+
 /** A database of version 7: routed orders are intents on an account "*", and their legs name them. */
 function writeVersion7(routes: readonly {readonly id: string; readonly clientId: string; readonly state: string}[]): void {
   const state = open();
-  const names = {account: 'main', exchange: 'x', venue: 'v', credential: 'k', clientOrderId: 'leg', key: null};
+  const names = {
+    account: 'main',
+    exchange: 'x',
+    venue: 'v',
+    credential: 'k',
+    clientOrderId: 'leg',
+    clientId: null,
+    replaces: null,
+  };
   const rest = {terms: 'leg', request: {...REQUEST, clientOrderId: 'leg'}, adjustments: [], value: {amount: '1', asset: 'BTC'}};
-  state.journal.open({id: 'b'.repeat(32), ...names, parent: ROUTE, child: 0, ...rest}, ADMIT);
+  state.journal.open({id: 'b'.repeat(32), ...names, routeId: ROUTE, legIndex: 0, ...rest}, ADMIT);
   state.close();
   const database = new DatabaseSync(join(folder, 'mxt.db'));
   database.exec(`DROP TABLE turns; DROP TABLE account_facts; DROP TABLE routes; DROP TABLE aliases; ALTER TABLE intents DROP COLUMN signed_at;
-    ALTER TABLE amends DROP COLUMN replacement; PRAGMA user_version = 7`);
+    ALTER TABLE amends DROP COLUMN replacement; ${AS_VERSION_10}; PRAGMA user_version = 7`);
   const insert = database.prepare(`INSERT INTO intents (id, account, exchange, venue, client_order_id, state, terms, request,
     adjustments, value_amount, value_asset, created_at, updated_at) VALUES (?, '*', '*', '*', ?, ?, 'typed', ?, '[]', '0', 'BTC', 5, 5)`);
   for (const {id, clientId, state: word} of routes)
@@ -53,7 +65,7 @@ describe('a database that an older mxt has written', () => {
     const route = {symbol: 'BTC/USDT', side: 'BUY', quantity: '0.05', quantityIn: 'BASE', terms: 'typed', target: null};
     expect(journal.routes('dca')).toEqual([{id: ROUTE, clientId: 'dca', ...route, ended: 'placed', createdAt: 5}]);
     expect(journal.routes('c'.repeat(32))).toMatchObject([{clientId: null, ended: 'nothing'}]);
-    expect(journal.children(ROUTE)).toMatchObject([{clientOrderId: 'leg', child: 0}]);
+    expect(journal.legs(ROUTE)).toMatchObject([{clientOrderId: 'leg', legIndex: 0}]);
     expect(journal.find('dca')).toEqual([]);
     expect(journal.unsettled()).toEqual([]);
     close();
@@ -68,6 +80,23 @@ describe('a database that an older mxt has written', () => {
       close();
     },
   );
+
+  it('tells what an order took the place of from the route that it is a leg of', () => {
+    writeVersion7([{id: ROUTE, clientId: 'dca', state: 'CONFIRMED'}]);
+    const first = open();
+    expect(first.journal.legs(ROUTE)).toHaveLength(1);
+    first.close();
+    const database = new DatabaseSync(join(folder, 'mxt.db'));
+    database.exec(`INSERT INTO intents (id, account, exchange, venue, client_order_id, parent, child, state, terms, request, adjustments,
+      value_amount, value_asset, created_at, updated_at) SELECT 'next', account, exchange, venue, 'next', '${'f'.repeat(32)}', 0, state, terms,
+      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; ${AS_VERSION_10};
+      PRAGMA user_version = 10`);
+    database.close();
+    const {journal, close} = open();
+    expect(journal.replacing('f'.repeat(32))).toMatchObject([{id: 'next', routeId: null, legIndex: null}]);
+    expect(journal.legs(ROUTE)).toMatchObject([{clientOrderId: 'leg', legIndex: 0, replaces: null}]);
+    close();
+  });
 
   it('takes new orders', () => {
     writeVersion7([]);

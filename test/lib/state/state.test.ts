@@ -67,9 +67,10 @@ function draft(id: string): IntentDraft {
     venue: 'v',
     credential: 'k',
     clientOrderId: id,
-    key: id,
-    parent: null,
-    child: null,
+    clientId: id,
+    routeId: null,
+    legIndex: null,
+    replaces: null,
   };
   return {id: id.padStart(32, '0'), ...names, terms: 'terms', request, adjustments: [], value: {amount: '1', asset: 'BTC'}};
 }

@@ -110,7 +110,7 @@ async function prepare(
   const adapter = await handle.adapter();
   const market = await withTimeout(deps.call, (signal) => adapter.marketData.market(order.symbol, RULES_MAX_AGE_MS, signal));
   const ids = makeIds(
-    {identity: identityOf(adapter.config), key: null, parent: null},
+    {identity: identityOf(adapter.config), clientId: null, leg: null},
     adapter.capabilities.clientOrderIds,
     deps.random,
   );
@@ -129,7 +129,7 @@ async function prepare(
     ...(price !== null && 'price' in request && differs(order.price, request.price) && {price: request.price}),
     ...(quantity !== null && differs(order.quantity, request.quantity) && {quantity: request.quantity}),
   };
-  const name = intent?.key ?? order.clientOrderId ?? order.id;
+  const name = intent?.clientId ?? order.clientOrderId ?? order.id;
   // Changed in place, the order stays on its side of the position; a replacement must name it.
   const isReplaced = Object.keys(change).length > 0 && adapter.trading.amendStyle(order, change) === 'REPLACE';
   const settings = isReplaced ? await settingsFor(market, request, adapter, deps.call) : null;

@@ -7,7 +7,7 @@ import type {Failure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
-import {venueOf} from '../../state/account-names.ts';
+import {senderOf} from '../../state/account-names.ts';
 import type {Amend, Intent} from '../../state/journal.ts';
 import type {CancelVerdict} from '../end/cancel-one.ts';
 import type {Naming} from '../look/find.ts';
@@ -64,6 +64,7 @@ export function journalChange(
   check: LimitCheck['check'],
   {state}: OrderDeps,
 ): Amend {
-  const draft = {venue: venueOf(adapter.config), before: order, change, raise, fenceAt, replacement};
+  const {venue, credential} = senderOf(adapter.config);
+  const draft = {venue, credential, before: order, change, raise, fenceAt, replacement};
   return state.journal.amend(draft, check);
 }

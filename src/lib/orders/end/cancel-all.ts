@@ -77,7 +77,7 @@ async function endAll(
   if (handle.mode === 'read') return refuseReader(handle, await stillOpen(handle, adapter, symbol, deps, say));
   const seen = new SeenOrders(adapter, deps);
   const [report, doubts] = await Promise.all([
-    sendCancelAll(adapter, symbol, knownOpen(handle.account, deps), deps),
+    sendCancelAll(adapter, symbol, knownOpen(adapter, deps), deps),
     cancelEach(adapter, doubtfulOn(adapter, symbol, deps), deps),
   ]);
   for (const order of report.orders) seen.note(order);
@@ -92,8 +92,8 @@ async function endAll(
 /** What the journal knows to be open, or cannot rule out: it is ended whatever no list shows. */
 export type KnownOpen = Required<Omit<CancelScope, 'symbol'>>;
 
-export function knownOpen(account: string, {state}: Pick<OrderDeps, 'state'>): KnownOpen {
-  return {knownSymbols: openSymbols(account, state), knownOrders: openPlaced(account, state)};
+export function knownOpen({config}: Pick<ExchangeAdapter, 'config'>, {state}: Pick<OrderDeps, 'state'>): KnownOpen {
+  return {knownSymbols: openSymbols(config, state), knownOrders: openPlaced(config, state)};
 }
 
 /** One cancel-all, with a right clock. Never throws: what failed is in the report. */

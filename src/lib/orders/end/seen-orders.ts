@@ -2,6 +2,7 @@
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {senderOf} from '../../state/account-names.ts';
 import type {ExchangeMemory} from '../../state/exchange-memory.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
 import {journaled} from '../look/journaled.ts';
@@ -93,7 +94,7 @@ export class SeenOrders {
 
   #placedFromHere(): readonly Order[] {
     try {
-      const intents = this.#deps.state.journal.mayBeOpen(this.#adapter.config.account, MOST_ASKED);
+      const intents = this.#deps.state.journal.mayBeOpen(senderOf(this.#adapter.config), MOST_ASKED);
       return intents.flatMap(({order, state}) => (order === null || isUnsettled(state) ? [] : [order]));
     } catch {
       return [];

@@ -92,7 +92,7 @@ class Fight {
     this.#deps = deps;
     this.seen = new SeenOrders(adapter, deps);
     this.unreached = new Set(adapter.capabilities.unreached);
-    this.#known = knownOpen(handle.account, deps);
+    this.#known = knownOpen(adapter, deps);
     this.#symbols = new Set(this.#known.knownSymbols);
   }
 

@@ -46,7 +46,7 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
   const asked = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
     const [uid, history] = await Promise.all([
       twinId(adapter, handle, deps.accounts, deps.call),
-      read(adapter, query, handle, deps, signal),
+      read(adapter, query, deps, signal),
     ]);
     return {uid, ...history};
   });
@@ -86,13 +86,7 @@ function distinctFills(
   return [...kept.values()];
 }
 
-async function read(
-  adapter: ExchangeAdapter,
-  query: HistoryQuery,
-  handle: AccountHandle,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<History> {
+async function read(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, signal: AbortSignal): Promise<History> {
   const {symbol} = query;
   const listed = symbol === null ? null : hasMarket(adapter, symbol, signal);
   try {
@@ -102,7 +96,7 @@ async function read(
     if (symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
   }
   const open = await openSymbols(adapter, signal);
-  const placed = placedSymbols(handle.account, query.since, deps.state);
+  const placed = placedSymbols(adapter.config, query.since, deps.state);
   const symbols = [...new Set([...placed, ...open.rows])].sort();
   const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));
   return {

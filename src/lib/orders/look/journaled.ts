@@ -44,7 +44,7 @@ export function journaled(
 
 /** Whether an intent answers to the text as a name that was given here, or only as the id that the exchange gave it. */
 export function kindOf(id: string, intent: Intent): IdKind {
-  return intent.id === id || intent.clientOrderId === id || intent.key === id ? 'client' : 'id';
+  return intent.id === id || intent.clientOrderId === id || intent.clientId === id ? 'client' : 'id';
 }
 
 /** A state directory that cannot be read must not keep anyone from canceling. */
@@ -65,12 +65,12 @@ export function living(intents: readonly Intent[]): readonly Intent[] {
 }
 
 /**
- * Whether `next` was placed in the stead of `before`. Its parent is only an id, and exchanges count ids by market: the same
- * number elsewhere is another order.
+ * Whether `next` was placed in the stead of `before`. What it replaces is only an id, and exchanges count ids by market: the
+ * same number elsewhere is another order.
  */
 export function replaces(next: Intent, before: Intent): boolean {
-  const {parent} = next;
-  if (parent === null || (parent !== before.clientOrderId && parent !== before.order?.id)) return false;
+  const id = next.replaces;
+  if (id === null || (id !== before.clientOrderId && id !== before.order?.id)) return false;
   return next.id !== before.id && isOneMarket(next, before);
 }
 
@@ -78,11 +78,6 @@ export function replaces(next: Intent, before: Intent): boolean {
 function isOneMarket(one: Intent, other: Intent): boolean {
   const isOneAccount = one.account === other.account || one.credential === other.credential;
   return one.symbol === other.symbol && one.venue === other.venue && isOneAccount;
-}
-
-/** A route's id, as the parent of its legs; any other parent is the id of one replaced order. */
-function isRoute(parent: string): boolean {
-  return /^[0-9a-f]{32}$/.test(parent);
 }
 
 /** Whether what one name stands for belongs together, so that ending all of it is what was meant. */
@@ -93,8 +88,9 @@ export function isOneOrder(found: readonly Pick<FoundOrder, 'intent'>[]): boolea
   if (first === undefined || intents.length < found.length) return false;
   return others.every(
     (other) =>
-      (first.parent !== null && first.parent === other.parent && (isRoute(first.parent) || isOneMarket(first, other))) ||
-      (first.key !== null && first.key === other.key && isOneMarket(first, other)) ||
+      (first.routeId !== null && first.routeId === other.routeId) ||
+      (first.replaces !== null && first.replaces === other.replaces && isOneMarket(first, other)) ||
+      (first.clientId !== null && first.clientId === other.clientId && isOneMarket(first, other)) ||
       replaces(first, other),
   );
 }

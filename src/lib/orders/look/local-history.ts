@@ -17,7 +17,7 @@ export function localHistory(
     journal: {
       intent: intent.id,
       state: intent.state,
-      clientId: intent.key,
+      clientId: intent.clientId,
       terms: intent.terms,
       attempts: intent.attempts,
       evidence: intent.evidence.map(({at, source, says}) => ({at: new Date(at).toISOString(), source, says})),

@@ -12,7 +12,7 @@ export function halted(reason: string): DeskError {
 
 /** The refusal of another order under a name that stands for one already. */
 export function otherTerms(known: Intent): DeskError {
-  return standsForAnother(known.key ?? known.clientOrderId, known.state.toLowerCase().replace('_', ' '));
+  return standsForAnother(known.clientId ?? known.clientOrderId, known.state.toLowerCase().replace('_', ' '));
 }
 
 /** The same for a routed order. */
@@ -33,12 +33,13 @@ export function refuseRouted(clientId: string, {routes, find}: Pick<JournalView,
   const taken = routes(clientId).find((route) => route.clientId === clientId);
   if (taken === undefined) return;
   // A route that sent nothing stands for nothing.
-  if (taken.ended === null || find(clientId).some(({parent, unsent}) => parent === taken.id && !unsent)) throw otherRoute(taken);
+  if (taken.ended === null || find(clientId).some(({routeId, unsent}) => routeId === taken.id && !unsent))
+    throw otherRoute(taken);
 }
 
 /** Throws when the id stands for an order on one account already. One that never left this machine stands for nothing. */
 export function refuseDirect(clientId: string, {find}: Pick<JournalView, 'find'>): void {
-  const taken = find(clientId).find(({key, parent, unsent}) => key === clientId && parent === null && !unsent);
+  const taken = find(clientId).find((each) => each.clientId === clientId && each.routeId === null && !each.unsent);
   if (taken !== undefined) throw otherTerms(taken);
 }
 

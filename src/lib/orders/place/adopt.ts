@@ -28,31 +28,32 @@ export function adoptOrder(ticket: Ticket, prepared: PreparedTicket, order: Orde
   return adopt(draft, {order, wire: wire.wire}, check, adapter, deps);
 }
 
-/** A leg of a route as it was found. `child`: its number in the route. */
+/** A leg of a route as it was found. `index`: its number in the route. */
 export interface FoundLeg {
   readonly order: Order;
   readonly market: Market;
   readonly adapter: ExchangeAdapter;
   readonly clientId: string;
   readonly route: string;
-  readonly child: number;
+  readonly index: number;
 }
 
 /** Journals it under its route, so that the same command reports it whatever the exchange shows by then. */
-export function adoptLeg({order, market, adapter, clientId, route, child}: FoundLeg, side: Side, deps: OrderDeps): Submission {
+export function adoptLeg({order, market, adapter, clientId, route, index}: FoundLeg, side: Side, deps: OrderDeps): Submission {
   const {config} = adapter;
   const request = requestBehind(order, side);
-  const parent = {id: route, child, isFirst: child === 0};
+  const leg = {routeId: route, index, isFirst: index === 0};
   const draft: IntentDraft = {
-    id: intentIdOf({identity: identityOf(config), key: clientId, parent}) ?? '',
+    id: intentIdOf({identity: identityOf(config), clientId, leg}) ?? '',
     account: config.account,
     exchange: config.exchange,
     venue: venueOf(config),
     credential: credentialOf(config),
     clientOrderId: request.clientOrderId,
-    key: clientId,
-    parent: route,
-    child,
+    clientId,
+    routeId: route,
+    legIndex: index,
+    replaces: null,
     terms: `found as ${order.id ?? request.clientOrderId}`,
     request,
     adjustments: [],

@@ -52,7 +52,7 @@ export function directTicket(
   options: Pick<Ticket, 'exact' | 'allowDuplicate' | 'despite'>,
 ): Ticket {
   checkSlippage(terms);
-  return {handle, terms, clientId, parent: null, ...options};
+  return {handle, terms, clientId, leg: null, ...options};
 }
 
 /**

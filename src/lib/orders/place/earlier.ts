@@ -23,16 +23,16 @@ const WAIT_STEP_MS = 50;
  * account was called then. Null: none.
  */
 export function journaledEarlier(
-  {clientId, parent}: Pick<Ticket, 'clientId' | 'parent'>,
+  {clientId, leg}: Pick<Ticket, 'clientId' | 'leg'>,
   {config}: ExchangeAdapter,
   {state: {journal}}: OrderDeps,
 ): Intent | null {
-  if (parent !== null) return journal.get(intentIdOf({identity: identityOf(config), key: clientId, parent}) ?? '');
+  if (leg !== null) return journal.get(intentIdOf({identity: identityOf(config), clientId, leg}) ?? '');
   if (clientId === null) return null;
   const venue = venueOf(config);
   const known = journal
     .find(clientId)
-    .filter((intent) => intent.key === clientId && intent.parent === null && isSentFrom(intent, config))
+    .filter((intent) => intent.clientId === clientId && intent.routeId === null && isSentFrom(intent, config))
     .toSorted((a, b) => Number(b.venue === venue) - Number(a.venue === venue));
   // One that stands for an order comes before one that may be tried again.
   return known.find((intent) => wasSent(intent) && !mayRepeat(intent)) ?? known[0] ?? null;
@@ -41,12 +41,12 @@ export function journaledEarlier(
 /** The same, where it was sent. Throws `limit` for other terms. */
 export function sentEarlier(
   known: Intent | null,
-  {terms, parent}: Pick<Ticket, 'terms' | 'parent'>,
+  {terms, leg}: Pick<Ticket, 'terms' | 'leg'>,
   adapter: ExchangeAdapter,
 ): Intent | null {
   if (known === null || !wasSent(known)) return null;
   // A leg that may be tried again has today's prices; its route has compared what was asked.
-  if (parent !== null && known.venue === venueOf(adapter.config) && mayRepeat(known)) return null;
+  if (leg !== null && known.venue === venueOf(adapter.config) && mayRepeat(known)) return null;
   const same =
     symbolCandidates(terms.symbol).includes(known.symbol) && termsText({...terms, symbol: known.symbol}) === known.terms;
   if (!same || known.venue !== venueOf(adapter.config)) throw otherTerms(known);
@@ -85,7 +85,7 @@ export async function resolveAndRelease(intent: Intent, adapter: ExchangeAdapter
   try {
     const isOver = !isUnsettled(intent.state) || signal.aborted;
     const settled = isOver ? intent : await resolveIntent(intent, adapter, FIRST_LOOK_MS, deps);
-    if (signal.aborted && intent.parent === null) throw interruptedBy(settled);
+    if (signal.aborted && intent.routeId === null) throw interruptedBy(settled);
     return settled;
   } finally {
     releaseIntent(intent.id, deps.state);

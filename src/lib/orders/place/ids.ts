@@ -18,15 +18,15 @@ export interface IdSource {
    */
   readonly identity: string;
   /** The user's --client-id: the same one always gives the same ids. */
-  readonly key: string | null;
+  readonly clientId: string | null;
   /** A leg of a route: the same route and number always give the same ids. */
-  readonly parent: LegOf | null;
+  readonly leg: LegOf | null;
 }
 
 /** The intent's own id, where it follows from a name: it is the same on every run. */
-export function intentIdOf({identity, key, parent}: IdSource): string | null {
-  if (parent !== null) return digest(`v2\0${parent.id}\0${identity}\0${parent.child}`);
-  return key === null ? null : digest(`v2\0${identity}\0${key}`);
+export function intentIdOf({identity, clientId, leg}: IdSource): string | null {
+  if (leg !== null) return digest(`v2\0${leg.routeId}\0${identity}\0${leg.index}`);
+  return clientId === null ? null : digest(`v2\0${identity}\0${clientId}`);
 }
 
 /**
@@ -35,11 +35,11 @@ export function intentIdOf({identity, key, parent}: IdSource): string | null {
  * follows from it, so that every account can be asked for them (two accounts of the keys file may be one at the exchange).
  */
 export function makeIds(source: IdSource, form: ClientOrderIds, random: RandomBytes): IntentIds {
-  const {identity, key, parent} = source;
+  const {identity, clientId, leg} = source;
   const intentId = intentIdOf(source) ?? Buffer.from(random(16)).toString('hex');
-  if (key === null || (parent !== null && !parent.isFirst)) return {intentId, clientOrderId: form.render(intentId)};
-  const [own, ofLeg] = clientOrderIdsOf(identity, key, form);
-  return {intentId, clientOrderId: parent === null || parent.child === 0 ? own : ofLeg};
+  if (clientId === null || (leg !== null && !leg.isFirst)) return {intentId, clientOrderId: form.render(intentId)};
+  const [own, ofLeg] = clientOrderIdsOf(identity, clientId, form);
+  return {intentId, clientOrderId: leg === null || leg.index === 0 ? own : ofLeg};
 }
 
 /**
@@ -47,8 +47,12 @@ export function makeIds(source: IdSource, form: ClientOrderIds, random: RandomBy
  * from it alone, so that neither another name of the account nor another key makes another order of it. The first leg of a
  * route there: what follows from it and the account's key.
  */
-export function clientOrderIdsOf(identity: string, key: string, {accepts, render}: ClientOrderIds): readonly [string, string] {
-  return [accepts(key) ? key : render(digest(`v2\0${key}`)), render(digest(`v2\0${identity}\0${key}`))];
+export function clientOrderIdsOf(
+  identity: string,
+  clientId: string,
+  {accepts, render}: ClientOrderIds,
+): readonly [string, string] {
+  return [accepts(clientId) ? clientId : render(digest(`v2\0${clientId}`)), render(digest(`v2\0${identity}\0${clientId}`))];
 }
 
 /** The id of a routed order, the same on every run under one --client-id. */

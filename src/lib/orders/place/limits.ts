@@ -176,7 +176,7 @@ function checkDailyValue(
   const today = now - (now % DAY_MS);
   const own = [
     ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config)),
-    ...view.raised(today).filter(({account}) => account === adapter.config.account),
+    ...view.raised(today).filter((raise) => isSentFrom(raise, adapter.config)),
   ];
   const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');

@@ -36,7 +36,7 @@ export interface PreparedTicket {
  * it had.
  */
 export async function prepareTicket(
-  {handle, terms: asked, clientId, parent, exact}: Ticket,
+  {handle, terms: asked, clientId, leg, exact}: Ticket,
   {call, random}: OrderDeps,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
@@ -49,9 +49,9 @@ export async function prepareTicket(
   const adapter = await handle.adapter();
   const market = await withTimeout(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
-  const source = {identity: identityOf(adapter.config), key: clientId, parent};
+  const source = {identity: identityOf(adapter.config), clientId, leg};
   const ids =
-    earlier === null || parent !== null
+    earlier === null || leg !== null
       ? makeIds(source, adapter.capabilities.clientOrderIds, random)
       : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
   const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
@@ -62,7 +62,7 @@ export async function prepareTicket(
 
 /** The ticket as the journal opens it. */
 export function draftOf(
-  {clientId, parent}: Pick<Ticket, 'clientId' | 'parent'>,
+  {clientId, leg}: Pick<Ticket, 'clientId' | 'leg'>,
   {intentId, terms, adapter, wire, adjustments}: PreparedTicket,
   value: IntentValue,
 ): IntentDraft {
@@ -74,9 +74,10 @@ export function draftOf(
     venue: venueOf(adapter.config),
     credential: credentialOf(adapter.config),
     clientOrderId: wire.request.clientOrderId,
-    key: clientId,
-    parent: parent?.id ?? null,
-    child: parent?.child ?? null,
+    clientId,
+    routeId: leg?.routeId ?? null,
+    legIndex: leg?.index ?? null,
+    replaces: null,
     terms: termsText(terms),
     request: wire.request,
     adjustments,

@@ -46,9 +46,11 @@ export function checkUnknown({adapter, request, despite}: Subject, view: Journal
     .unsettled()
     .filter(({state, updatedAt}) => state === 'UNKNOWN' || state === 'UNRESOLVED' || now - updatedAt > IN_FLIGHT_MS)
     .filter((intent) => isSentFrom(intent, adapter.config) && intent.symbol === request.symbol && intent.side === request.side)
-    .find(({id, clientOrderId, key}) => ![id, clientOrderId, key].some((name) => name !== null && despite.includes(name)));
+    .find(
+      ({id, clientOrderId, clientId}) => ![id, clientOrderId, clientId].some((name) => name !== null && despite.includes(name)),
+    );
   if (unknown === undefined) return;
-  const name = unknown.key ?? unknown.clientOrderId;
+  const name = unknown.clientId ?? unknown.clientOrderId;
   throw new DeskError(
     'limit',
     `An earlier ${request.side} of ${request.symbol} on ${account} has an unknown outcome (${name}).`,

@@ -65,12 +65,12 @@ export function missingOf({outcome, order}: Pick<Submission, 'outcome' | 'order'
 }
 
 /** Exit 6: the id, and the command that settles it. */
-export function unknownFailure({account, exchange, clientOrderId, key, error}: Intent): Failure {
+export function unknownFailure({account, exchange, clientOrderId, clientId, error}: Intent): Failure {
   const why = error === null ? '' : ` (${error.message.replace(/\.$/, '')})`;
   return {
     kind: 'unknown-outcome',
     message: `It is not known yet whether order ${clientOrderId} was placed${why}: it may be live.`,
-    hint: `Settle it with: mxt order resolve ${key ?? clientOrderId}`,
+    hint: `Settle it with: mxt order resolve ${clientId ?? clientOrderId}`,
     account,
     exchange,
     clientOrderId,
@@ -79,14 +79,14 @@ export function unknownFailure({account, exchange, clientOrderId, key, error}: I
 }
 
 /** Ctrl-C stops the waiting, never the order: what is known is on disk, and the order is named. */
-export function interruptedBy({clientOrderId, key, state}: Intent): DeskError {
+export function interruptedBy({clientOrderId, clientId, state}: Intent): DeskError {
   const fate =
     state === 'CONFIRMED' ? 'was placed' : state === 'REJECTED' || state === 'NOT_PLACED' ? 'was not placed' : 'may be live';
   return new DeskError('interrupted', `Interrupted: order ${clientOrderId} ${fate}.`, {
     hint:
       fate === 'may be live'
-        ? `Settle it with: mxt order resolve ${key ?? clientOrderId}`
-        : `See it with: mxt order show ${key ?? clientOrderId}`,
+        ? `Settle it with: mxt order resolve ${clientId ?? clientOrderId}`
+        : `See it with: mxt order show ${clientId ?? clientOrderId}`,
     clientOrderId,
   });
 }

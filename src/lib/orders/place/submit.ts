@@ -37,7 +37,7 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     if (found !== null) return adoptOrder(ticket, prepared, found, deps);
     const {market, settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
-    const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.parent !== null;
+    const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
     const subject = {adapter, market, request: wire.request, allowDuplicate, despite: ticket.despite, settings};
     const limits = await prepareLimits(subject, deps);
     return await explained(await openAndSend(ticket, prepared, limits, deps), subject, deps);
@@ -52,10 +52,10 @@ async function openAndSend(
   {check, value}: LimitCheck,
   deps: OrderDeps,
 ): Promise<Submission> {
-  const {clientId, parent} = ticket;
+  const {clientId, leg} = ticket;
   const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), {
     check(view) {
-      if (clientId !== null && parent === null) refuseRouted(clientId, view);
+      if (clientId !== null && leg === null) refuseRouted(clientId, view);
       check(view);
     },
     mayRepeat,

@@ -9,7 +9,7 @@ export interface Ticket {
   /** The user's --client-id. */
   readonly clientId: string | null;
   /** Set for a leg of a route. */
-  readonly parent: LegOf | null;
+  readonly leg: LegOf | null;
   /** Refuse instead of rounding. */
   readonly exact: boolean;
   readonly allowDuplicate: boolean;
@@ -18,10 +18,9 @@ export interface Ticket {
 }
 
 export interface LegOf {
-  /** The route's id. */
-  readonly id: string;
+  readonly routeId: string;
   /** 0, 1, ... over the whole route, later plans included. */
-  readonly child: number;
+  readonly index: number;
   /** The first leg on its account: its client order id follows from the user's own. */
   readonly isFirst: boolean;
 }

@@ -17,12 +17,12 @@ import type {Ticket} from './ticket.ts';
  * stands for another order, and why the exchange could not be asked (nothing was sent).
  */
 export async function findUnderId(
-  {clientId, parent, terms}: Ticket,
+  {clientId, leg, terms}: Ticket,
   {adapter, wire: {request}}: PreparedTicket,
   deps: OrderDeps,
 ): Promise<Order | null> {
   // The legs of a route are asked for by the route, at every account.
-  if (clientId === null || parent !== null) return null;
+  if (clientId === null || leg !== null) return null;
   const order = await orderUnderId(request.symbol, request.clientOrderId, adapter, deps);
   if (order === null) return null;
   const {words = {}, maxSlippage = null} = terms;

@@ -41,7 +41,7 @@ function stale({updatedAt, account, exchange}: Intent, failure: Failure): Failur
 export function lastOf(intent: Intent, deps: Pick<OrderDeps, 'state'>): Intent {
   const names = [intent.clientOrderId, intent.order?.id ?? null].flatMap((name) => name ?? []);
   const next = names
-    .flatMap((name) => deps.state.journal.children(name))
+    .flatMap((name) => deps.state.journal.replacing(name))
     .find((each) => replaces(each, intent) && each.state !== 'REJECTED' && each.state !== 'NOT_PLACED');
   return next === undefined ? intent : lastOf(next, deps);
 }

@@ -44,7 +44,7 @@ export async function resolveOrders(
   const own = all.filter(({account}) => deps.accounts.some((handle) => handle.account === account));
   const intents = chosen || (id !== null && own.length > 0) ? own : all;
   if (id !== null) refuseTwoOrders(id, intents);
-  const amends = amendsInDoubt(deps).filter((amend) => id === null || isOf(amend, id, intents));
+  const amends = amendsInDoubt(deps, chosen).filter((amend) => id === null || isOf(amend, id, intents));
   if (id !== null && intents.length === 0 && amends.length === 0) {
     throw new DeskError('not-found', `The journal has no order ${id.slice(0, 64)}.`, {
       hint: 'See what it has with `mxt orders history --local`.',
@@ -79,11 +79,15 @@ export function exitCodeOfResolve({orders, amends}: ResolveDocument): number {
     : 0;
 }
 
-/** Changes of unknown outcome on these accounts. */
-function amendsInDoubt({state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>): readonly Amend[] {
-  return state.journal
-    .amends(0)
-    .filter(({before, after}) => after === null && accounts.some(({account}) => account === before.account));
+/** Changes of unknown outcome; only on accounts that were chosen, where some were. */
+function amendsInDoubt({state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>, chosen: boolean): readonly Amend[] {
+  const doubts = state.journal.amends(0).filter(({after}) => after === null);
+  return chosen ? doubts.filter(({before}) => accounts.some(({account}) => account === before.account)) : doubts;
+}
+
+/** The account that made a change, under the name that it has now. */
+function senderOfChange({before, venue, credential}: Amend): Sent {
+  return {account: before.account, exchange: before.exchange, venue, credential};
 }
 
 /** By the order's ids, or by any name of the order that was placed from here. */
@@ -98,8 +102,9 @@ function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean 
 /** Settles one change. An account that cannot be used leaves it unknown, with the reason. */
 async function resolveOnAccount(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
   try {
-    const handle = handleOf(amend.before, deps);
-    return await resolveChange(amend, await handle.adapter(), budgetMs, deps);
+    const adapter = await adapterOf(senderOfChange(amend), deps);
+    const before = {...amend.before, account: adapter.config.account};
+    return await resolveChange({...amend, before}, adapter, budgetMs, deps);
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return {outcome: 'unknown', order: amend.before, error: toFailure(error)};
@@ -163,8 +168,10 @@ async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {
   }
 }
 
-/** The account that it was sent from: by name, but by its key where that is under another name now. */
-async function adapterOf(intent: Intent, deps: OrderDeps): Promise<ExchangeAdapter> {
+type Sent = Pick<Intent, 'account' | 'exchange' | 'venue' | 'credential'>;
+
+/** The account that something was sent from: by name, but by its key where that is under another name now. */
+async function adapterOf(intent: Sent, deps: OrderDeps): Promise<ExchangeAdapter> {
   const named = deps.accounts.find(({account}) => account === intent.account);
   const adapter = await named?.adapter();
   if (adapter !== undefined && credentialOf(adapter.config) === intent.credential) return adapter;
@@ -179,7 +186,8 @@ async function adapterOf(intent: Intent, deps: OrderDeps): Promise<ExchangeAdapt
 
 function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps): AccountHandle {
   const handle = accounts.find((each) => each.account === account);
-  if (handle === undefined) throw new DeskError('config', `The account ${account} is not in the keys file any more.`);
+  if (handle === undefined)
+    throw new DeskError('config', `The account ${account} is not in the keys file any more, or is left out of this command.`);
   return handle;
 }
 
@@ -187,8 +195,8 @@ function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps):
 export function unsettledNotice(deps: Pick<OrderDeps, 'state' | 'accounts' | 'call'>): string | null {
   try {
     const open = [
-      ...deps.state.journal.unsettled().map(({key, clientOrderId, account}) => `${key ?? clientOrderId} (${account})`),
-      ...amendsInDoubt(deps).map(({before}) => `the change of ${nameOf(before)} (${before.account})`),
+      ...deps.state.journal.unsettled().map(({clientId, clientOrderId, account}) => `${clientId ?? clientOrderId} (${account})`),
+      ...amendsInDoubt(deps, false).map(({before}) => `the change of ${nameOf(before)} (${before.account})`),
     ];
     if (open.length === 0) return null;
     const names = open.slice(0, 3);

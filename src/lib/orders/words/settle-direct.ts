@@ -31,8 +31,8 @@ export async function settleDirect(typed: Typed, handle: AccountHandle, deps: Or
   const words = wordsOf(typed);
   if (words === null) return {terms: typed, resolved: []};
   const adapter = await handle.adapter();
-  const name = {clientId: typed.clientId, parent: null};
-  const earlier = sentEarlier(journaledEarlier(name, adapter, deps), {terms: {...typed, words}, parent: null}, adapter);
+  const name = {clientId: typed.clientId, leg: null};
+  const earlier = sentEarlier(journaledEarlier(name, adapter, deps), {terms: {...typed, words}, leg: null}, adapter);
   if (earlier !== null && !mayRepeat(earlier)) return {terms: {...typed, words, ...firstNumbers(earlier, words)}, resolved: []};
   const {call} = deps;
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));

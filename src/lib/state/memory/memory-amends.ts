@@ -1,6 +1,7 @@
 /** Orders changed in place, without a disk. */
 import type {Clock} from '../../transport/clock.ts';
-import type {Journal, JournalView, Raise} from '../journal.ts';
+import type {Sender} from '../account-names.ts';
+import type {AmendDraft, Journal, JournalView, Raise} from '../journal.ts';
 import {isLately} from './lately.ts';
 import {copied, type MemoryStore} from './memory-store.ts';
 
@@ -15,7 +16,7 @@ export function amendsOf(
       const [at, row] = [clock.now(), store.nextRow()];
       const amend = {...copied(draft), row, at, after: null};
       store.amends = [...store.amends, {amend, sentAt: clock.monotonic()}];
-      if (draft.raise !== null) store.raises = [...store.raises, {account: draft.before.account, value: draft.raise, at, row}];
+      if (draft.raise !== null) store.raises = [...store.raises, {...senderOf(draft), value: draft.raise, at, row}];
       return amend;
     },
     amended(row, after) {
@@ -36,5 +37,9 @@ export function amendsOf(
 }
 
 export function raisedSince({raises}: MemoryStore, since: number): readonly Raise[] {
-  return raises.filter(({at}) => at >= since).map(({account, value}) => ({account, value}));
+  return raises.filter(({at}) => at >= since).map(({at: _, row: __, ...raise}) => raise);
+}
+
+function senderOf({before, venue, credential}: AmendDraft): Sender {
+  return {account: before.account, venue, credential};
 }

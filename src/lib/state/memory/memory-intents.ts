@@ -76,8 +76,8 @@ function opening(draft: IntentDraft, at: number): Intent {
 
 /** As if it had never been sent, but for its names, its attempts and its evidence. */
 function reopened(known: Intent, opened: Intent): Intent {
-  const {id, exchange, venue, clientOrderId, key, parent, child, attempts, evidence} = known;
-  return {...opened, id, exchange, venue, clientOrderId, key, parent, child, attempts, evidence};
+  const {id, exchange, venue, clientOrderId, clientId, routeId, legIndex, replaces, attempts, evidence} = known;
+  return {...opened, id, exchange, venue, clientOrderId, clientId, routeId, legIndex, replaces, attempts, evidence};
 }
 
 /** Noted before the send. */

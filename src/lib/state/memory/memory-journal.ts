@@ -1,5 +1,6 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
+import {isFrom, type Sender} from '../account-names.ts';
 import type {Intent, Journal, JournalView, RouteIntent} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
 import {isCounted, mayBeOpen, routeOpeningOf} from '../opening.ts';
@@ -58,16 +59,17 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
 /** What is only looked up. */
 function readingOf(store: MemoryStore) {
   const all = (): readonly Intent[] => [...store.intents.values()].map(({intent}) => intent);
-  const ofAccount = (account: string) => newestFirst(all().filter((intent) => intent.account === account));
+  const sentFrom = (sender: Sender) => newestFirst(all().filter((intent) => isFrom(intent, sender)));
   return {
     get: (id: string) => store.intents.get(id)?.intent ?? null,
     find: (id: string) => findIn(store, id),
     unsettled: () => oldestFirst(all().filter(({state}) => isUnsettled(state))),
     list: (since: number, limit: number) => newestFirst(all().filter(({createdAt}) => createdAt >= since)).slice(0, limit),
-    children: (route: string) => legsOf(store, route),
-    mayBeOpen: (account: string, limit: number) => ofAccount(account).filter(mayBeOpen).slice(0, limit),
-    symbols: (account: string, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {
-      const found = ofAccount(account).filter((each) => each.createdAt >= since && (which === 'ALL' || mayBeOpen(each)));
+    legs: (routeId: string) => legsOf(store, routeId),
+    replacing: (id: string) => oldestFirst(all().filter(({replaces}) => replaces === id)),
+    mayBeOpen: (sender: Sender, limit: number) => sentFrom(sender).filter(mayBeOpen).slice(0, limit),
+    symbols: (sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {
+      const found = sentFrom(sender).filter((each) => each.createdAt >= since && (which === 'ALL' || mayBeOpen(each)));
       return [...new Set(found.map(({symbol}) => symbol))];
     },
   };
@@ -84,14 +86,14 @@ function findIn(store: MemoryStore, id: string): readonly Intent[] {
   const aliased = store.aliases.get(id);
   const found = [...store.intents.values()].filter(
     ({intent, orderId}) =>
-      [intent.id, intent.clientOrderId, intent.key, orderId].includes(id) || aliased?.has(intent.id) === true,
+      [intent.id, intent.clientOrderId, intent.clientId, orderId].includes(id) || aliased?.has(intent.id) === true,
   );
   return newestFirst(found.map(({intent}) => intent));
 }
 
 function legsOf(store: MemoryStore, route: string): readonly Intent[] {
-  const legs = [...store.intents.values()].map(({intent}) => intent).filter(({parent}) => parent === route);
-  return legs.toSorted((a, b) => (a.child ?? 0) - (b.child ?? 0));
+  const legs = [...store.intents.values()].map(({intent}) => intent).filter(({routeId}) => routeId === route);
+  return legs.toSorted((a, b) => (a.legIndex ?? 0) - (b.legIndex ?? 0));
 }
 
 /** The intent that is being opened (again) or sent does not count against itself. */

@@ -7,18 +7,19 @@ import {parse} from './intent-row.ts';
 
 export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
   const at = clock.now();
-  const {venue, before, change, raise, fenceAt, replacement} = draft;
+  const {venue, credential, before, change, raise, fenceAt, replacement} = draft;
   const raised =
     raise === null
       ? null
       : database
-          .statement('INSERT INTO raises (account, at, amount, asset) VALUES (?, ?, ?, ?)')
-          .run(before.account, at, raise.amount, raise.asset).lastInsertRowid;
+          .statement('INSERT INTO raises (account, venue, credential, at, amount, asset) VALUES (?, ?, ?, ?, ?, ?)')
+          .run(before.account, venue, credential, at, raise.amount, raise.asset).lastInsertRowid;
   const {lastInsertRowid} = database
     .statement(
-      'INSERT INTO amends (at, at_mono, venue, before_json, change, raise_id, fence_at, replacement) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO amends (at, at_mono, venue, credential, before_json, change, raise_id, fence_at, replacement)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(at, clock.monotonic(), venue, JSON.stringify(before), JSON.stringify(change), raised, fenceAt, replacement);
+    .run(at, clock.monotonic(), venue, credential, JSON.stringify(before), JSON.stringify(change), raised, fenceAt, replacement);
   return {...draft, row: Number(lastInsertRowid), at, after: null};
 }
 
@@ -52,6 +53,7 @@ export function selectAmends(database: Database, ms: number, clock: Clock): Amen
     row: Number(row.id),
     at: Number(row.at),
     venue: String(row.venue),
+    credential: String(row.credential),
     before: parse<Order>(row, 'before_json'),
     change: parse<Amend['change']>(row, 'change'),
     raise: row.amount === null ? null : {amount: String(row.amount), asset: String(row.asset)},
@@ -62,9 +64,11 @@ export function selectAmends(database: Database, ms: number, clock: Clock): Amen
 }
 
 export function selectRaises(database: Database, since: number): Raise[] {
-  const rows = database.statement('SELECT account, amount, asset FROM raises WHERE at >= ?').all(since);
-  return rows.map(({account, amount, asset}) => ({
+  const rows = database.statement('SELECT account, venue, credential, amount, asset FROM raises WHERE at >= ?').all(since);
+  return rows.map(({account, venue, credential, amount, asset}) => ({
     account: String(account),
+    venue: String(venue),
+    credential: String(credential),
     value: {amount: String(amount), asset: String(asset)},
   }));
 }

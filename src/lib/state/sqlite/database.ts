@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 
-const SCHEMA_VERSION = 10;
+const SCHEMA_VERSION = 11;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -101,6 +101,20 @@ CREATE TABLE account_facts (scope TEXT NOT NULL, name TEXT NOT NULL, value TEXT 
 /** Since version 10: whose request of a key is on its way, from an instant of the monotonic clock on, in milliseconds. */
 const TURNS = `CREATE TABLE turns (scope TEXT PRIMARY KEY, holder TEXT NOT NULL, noted REAL NOT NULL, length REAL NOT NULL)
   WITHOUT ROWID`;
+
+/**
+ * Since version 11: what an order took the place of has a column of its own (it stood in the one of routes), and a change in
+ * place says which key it was made with.
+ */
+const REPLACED = `
+ALTER TABLE intents ADD COLUMN replaces TEXT;
+CREATE INDEX intents_by_replaced ON intents (replaces) WHERE replaces IS NOT NULL;
+UPDATE intents SET replaces = parent, parent = NULL, child = NULL
+  WHERE parent IS NOT NULL AND parent NOT IN (SELECT id FROM routes);
+ALTER TABLE amends ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+ALTER TABLE raises ADD COLUMN venue TEXT NOT NULL DEFAULT '';
+ALTER TABLE raises ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+`;
 
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
@@ -211,6 +225,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 8) sqlite.exec(ROUTES);
   if (version < 9) sqlite.exec(ACCOUNT_FACTS);
   if (version < 10) sqlite.exec(TURNS);
+  if (version < 11) sqlite.exec(REPLACED);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

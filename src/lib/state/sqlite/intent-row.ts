@@ -21,9 +21,9 @@ type Row = Record<string, unknown>;
 export function insertIntent(database: Database, draft: IntentDraft, holder: string, at: number): void {
   database
     .statement(
-      `INSERT INTO intents (id, account, exchange, venue, credential, client_order_id, key, parent, child, state, terms, request,
+      `INSERT INTO intents (id, account, exchange, venue, credential, client_order_id, key, parent, child, replaces, state, terms, request,
          adjustments, value_amount, value_asset, holder, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       draft.id,
@@ -32,9 +32,10 @@ export function insertIntent(database: Database, draft: IntentDraft, holder: str
       draft.venue,
       draft.credential,
       draft.clientOrderId,
-      draft.key,
-      draft.parent,
-      draft.child,
+      draft.clientId,
+      draft.routeId,
+      draft.legIndex,
+      draft.replaces,
       draft.terms,
       JSON.stringify(draft.request),
       JSON.stringify(draft.adjustments),
@@ -148,9 +149,10 @@ function toIntent(row: Row, evidence: readonly Evidence[]): Intent {
     venue: String(row.venue),
     credential: String(row.credential),
     clientOrderId: String(row.client_order_id),
-    key: textOrNull(row.key),
-    parent: textOrNull(row.parent),
-    child: numberOrNull(row.child),
+    clientId: textOrNull(row.key),
+    routeId: textOrNull(row.parent),
+    legIndex: numberOrNull(row.child),
+    replaces: textOrNull(row.replaces),
     state: String(row.state) as IntentState,
     terms: String(row.terms),
     request,

@@ -1,5 +1,6 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
+import type {Sender} from '../account-names.ts';
 import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
 import {openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
@@ -18,10 +19,13 @@ const NAMED = `id = ?1 OR client_order_id = ?1 OR key = ?1 OR order_id = ?1
 const MAY_BE_OPEN = `state NOT IN ('REJECTED', 'NOT_PLACED') AND coalesce(json_extract(order_json, '$.status'), '')
   NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
 
+/** As `isFrom` says, with the values of `valuesOf`. */
+const SENT_FROM = '(account = ? OR (venue = ? AND credential = ?))';
+
 /** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
 function symbolsOf(which: string): string {
   return `SELECT DISTINCT symbol FROM (SELECT json_extract(request, '$.symbol') AS symbol FROM intents
-    WHERE account = ? AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
+    WHERE ${SENT_FROM} AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
 }
 
 /** The journal in the database. Every write is on the disk when it returns. */
@@ -63,16 +67,22 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     get: (id) => reading((database) => selectIntents(database, 'id = ?', id)[0] ?? null),
     find: (id) => reading((database) => selectIntents(database, NAMED, id)),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
-    children: (route) => reading((database) => legsOf(database, route)),
-    mayBeOpen: (account, limit) =>
+    legs: (routeId) => reading((database) => legsOf(database, routeId)),
+    replacing: (id) => reading((database) => selectIntents(database, 'replaces = ? ORDER BY created_at, id', id)),
+    mayBeOpen: (sender, limit) =>
       reading((database) =>
-        selectIntents(database, `account = ? AND ${MAY_BE_OPEN} ORDER BY created_at DESC, id LIMIT ?`, account, limit),
+        selectIntents(
+          database,
+          `${SENT_FROM} AND ${MAY_BE_OPEN} ORDER BY created_at DESC, id LIMIT ?`,
+          ...valuesOf(sender),
+          limit,
+        ),
       ),
-    symbols: (account, since, which) =>
+    symbols: (sender, since, which) =>
       reading((database) =>
         database
           .statement(symbolsOf(which === 'ALL' ? 'TRUE' : MAY_BE_OPEN))
-          .all(account, since)
+          .all(...valuesOf(sender), since)
           .map(({symbol}) => String(symbol)),
       ),
     list: (since, limit) =>
@@ -121,6 +131,10 @@ function legsOf(database: Database, route: string): Intent[] {
 
 function routesOf(database: Database, id: string) {
   return selectRoutes(database, 'id = ?1 OR client_id = ?1 ORDER BY created_at DESC, id', id);
+}
+
+function valuesOf({account, venue, credential}: Sender): [string, string, string] {
+  return [account, venue, credential];
 }
 
 function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: Admission, leases: Leases, at: number): Opened {

@@ -11,7 +11,7 @@ const LIMIT = {maxDailyValue: {amount: '2000', asset: 'USDT'}};
 
 async function place(desk: Rig, price: string, deps = desk.deps) {
   const terms = limitTerms({price});
-  const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
+  const input = {handle: desk.handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, deps))).order;
 }
 

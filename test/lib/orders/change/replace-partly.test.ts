@@ -10,7 +10,7 @@ import {limitTerms} from '../../../support/terms.ts';
 async function amendTo(quantity: string, filledAtCancel: string | null, meanwhile: (desk: Rig) => void = () => {}) {
   const desk = rig();
   const terms = limitTerms();
-  const input = {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
+  const input = {handle: desk.handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
   const {order} = await desk.time.until(submitOrder(input, desk.deps));
   const id = order.id ?? '';
   const partly: Order = {...order, filled: '0.004', remaining: '0.006', averagePrice: '60000', status: 'PARTIALLY_FILLED'};

@@ -23,7 +23,7 @@ describe('canceling all', () => {
     const terms = limitTerms();
     await desk.time.until(
       submitOrder(
-        {handle: desk.handle, terms, clientId: 'mine', parent: null, exact: false, allowDuplicate: true, despite: []},
+        {handle: desk.handle, terms, clientId: 'mine', leg: null, exact: false, allowDuplicate: true, despite: []},
         desk.deps,
       ),
     );
@@ -174,7 +174,7 @@ describe('orders beside those that were meant', () => {
   const place = async ({desk}: EndingAccount, clientId: string) =>
     desk.time.until(
       submitOrder(
-        {handle: desk.handle, terms: limitTerms(), clientId, parent: null, exact: false, allowDuplicate: true, despite: []},
+        {handle: desk.handle, terms: limitTerms(), clientId, leg: null, exact: false, allowDuplicate: true, despite: []},
         desk.deps,
       ),
     );

@@ -12,7 +12,7 @@ import {limitTerms} from '../../../support/terms.ts';
 
 async function placed(desk: Rig, clientId: string, price = '60000') {
   const terms = limitTerms({price});
-  const input = {handle: desk.handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: []};
+  const input = {handle: desk.handle, terms, clientId, leg: null, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, desk.deps))).order;
 }
 

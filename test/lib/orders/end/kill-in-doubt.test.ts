@@ -22,7 +22,7 @@ it('a lost answer, and reads that lag', async () => {
     exchange.accept(prepared);
     throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
   });
-  const input = {handle, terms: TERMS, clientId: 'doubt', parent: null, ...OPTIONS};
+  const input = {handle, terms: TERMS, clientId: 'doubt', leg: null, ...OPTIONS};
   expect((await desk.time.until(submitOrder(input, deps))).outcome).toBe('unknown');
   const document = await desk.time.until(kill('test', deps));
   expect([...desk.exchange.orders.values()].map(({status}) => status)).toEqual(['CANCELED']);

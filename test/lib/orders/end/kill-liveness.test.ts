@@ -15,7 +15,7 @@ async function crowded(options: EndingOptions): Promise<EndingAccount> {
   const {desk} = account;
   const place = (clientId: string) =>
     submitOrder(
-      {handle: desk.handle, terms: limitTerms(), clientId, parent: null, exact: false, allowDuplicate: true, despite: []},
+      {handle: desk.handle, terms: limitTerms(), clientId, leg: null, exact: false, allowDuplicate: true, despite: []},
       desk.deps,
     );
   await desk.time.until(place('known'));

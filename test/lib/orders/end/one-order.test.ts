@@ -30,7 +30,7 @@ async function place({desk}: EndingAccount, clientId: string | null): Promise<Or
     handle: desk.handle,
     terms: limitTerms(),
     clientId,
-    parent: null,
+    leg: null,
     exact: false,
     allowDuplicate: true,
     despite: [],
@@ -304,7 +304,7 @@ describe('a name of which nothing came', () => {
     const [one, two] = [await endingAccount({}, 'one', desk), await endingAccount({}, 'two', desk)];
     desk.exchange.scripts.push(() => ({outcome: 'REJECTED', error: new DeskError('insufficient-funds', 'No money.')}));
     const input = {
-      ...{handle: one.handle, terms: limitTerms(), clientId: 'again', parent: null},
+      ...{handle: one.handle, terms: limitTerms(), clientId: 'again', leg: null},
       ...{exact: false, allowDuplicate: true, despite: []},
     };
     expect(await desk.time.until(submitOrder(input, one.deps))).toMatchObject({outcome: 'rejected'});

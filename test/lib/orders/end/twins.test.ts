@@ -9,7 +9,7 @@ const input = ({handle}: Rig): Ticket => ({
   handle,
   terms: limitTerms(),
   clientId: null,
-  parent: null,
+  leg: null,
   exact: false,
   allowDuplicate: false,
   despite: [],

@@ -11,7 +11,7 @@ import {limitTerms} from '../../../support/terms.ts';
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
-const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'used', parent: null, ...OPTIONS});
+const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'used', leg: null, ...OPTIONS});
 
 /** An order of the same name that is an hour old, and that reads show only once the id was asked for. */
 function older({exchange}: Rig, change: Partial<Order>): void {

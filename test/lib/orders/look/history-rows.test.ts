@@ -68,7 +68,7 @@ describe('order history', () => {
         openOrders: async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.')),
       },
     });
-    const ticket = {terms: limitTerms(), clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
+    const ticket = {terms: limitTerms(), clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
     await account.desk.time.until(submitOrder({handle: account.handle, ...ticket}, account.deps));
     const document = await account.desk.time.until(orderHistory({symbol: null, since: 0, limit: 10}, account.deps));
     expect(document).toMatchObject({

@@ -27,7 +27,7 @@ describe('order history', () => {
     const terms = limitTerms();
     await desk.time.until(
       submitOrder(
-        {handle: desk.handle, terms, clientId: null, parent: null, exact: false, allowDuplicate: false, despite: []},
+        {handle: desk.handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: false, despite: []},
         desk.deps,
       ),
     );

@@ -21,7 +21,7 @@ type Amend = Trading['amendOrder'];
 
 async function placed(desk: Rig, clientId: string, deps = desk.deps): Promise<Order> {
   const terms = limitTerms();
-  const input = {handle: desk.handle, terms, clientId, parent: null, exact: false, allowDuplicate: true, despite: []};
+  const input = {handle: desk.handle, terms, clientId, leg: null, exact: false, allowDuplicate: true, despite: []};
   const {order} = await desk.time.until(submitOrder(input, deps));
   // The exchange stamps each state; without stamps nobody could tell which is the older one.
   const stamped = {...order, updatedAt: new Date(desk.time.now()).toISOString()};

@@ -11,8 +11,8 @@ import {limitTerms} from '../../../support/terms.ts';
 async function place(desk: Rig, clientId: string | null, price: string, more: {account?: string; leg?: number} = {}) {
   const terms = limitTerms({price});
   const handle = desk.deps.accounts.find(({account}) => account === (more.account ?? 'desk')) ?? desk.handle;
-  const parent = more.leg === undefined ? null : {id: 'f'.repeat(32), child: more.leg, isFirst: more.leg === 0};
-  const input = {handle, terms, clientId, parent, exact: false, allowDuplicate: true, despite: []};
+  const leg = more.leg === undefined ? null : {routeId: 'f'.repeat(32), index: more.leg, isFirst: more.leg === 0};
+  const input = {handle, terms, clientId, leg, exact: false, allowDuplicate: true, despite: []};
   return (await desk.time.until(submitOrder(input, desk.deps))).order;
 }
 

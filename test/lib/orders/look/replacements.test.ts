@@ -9,10 +9,10 @@ import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 
 let drawn = 0;
 
-/** An order that the journal has as placed; `parent`: the id of the order whose place it took. */
-function placed({state}: Rig, symbol: string, orderId: string, more: {parent?: string; venue?: string} = {}): Intent {
+/** An order that the journal has as placed; `replaces`: the id of the order whose place it took. */
+function placed({state}: Rig, symbol: string, orderId: string, more: {replaces?: string; venue?: string} = {}): Intent {
   drawn += 1;
-  const {parent = null, venue = 'scripted|sandbox|'} = more;
+  const {replaces = null, venue = 'scripted|sandbox|'} = more;
   const clientOrderId = `c${drawn}`;
   const request = {
     symbol,
@@ -25,7 +25,18 @@ function placed({state}: Rig, symbol: string, orderId: string, more: {parent?: s
   } as const;
   const id = drawn.toString(16).padStart(32, '0');
   const draft = {
-    ...{id, account: 'desk', exchange: 'scripted', venue, credential: 'k', clientOrderId, key: parent, parent, child: null},
+    ...{
+      id,
+      account: 'desk',
+      exchange: 'scripted',
+      venue,
+      credential: 'k',
+      clientOrderId,
+      clientId: replaces,
+      routeId: null,
+      legIndex: null,
+      replaces,
+    },
     ...{terms: 'typed', request, adjustments: [], value: {amount: '1', asset: 'USDT'}},
   };
   state.journal.open(draft, ADMIT);
@@ -39,7 +50,7 @@ describe('an order with the number of an order in another market', () => {
     const desk = rig();
     const own = placed(desk, 'BTC/USDT', '777');
     const elsewhere = placed(desk, 'ETH/USDT', '777');
-    const next = placed(desk, 'ETH/USDT', '778', {parent: '777'});
+    const next = placed(desk, 'ETH/USDT', '778', {replaces: '777'});
     expect(lastOf(own, desk.deps).id).toBe(own.id);
     expect(lastOf(elsewhere, desk.deps).id).toBe(next.id);
     expect([replaces(next, own), replaces(next, elsewhere)]).toEqual([false, true]);
@@ -49,8 +60,8 @@ describe('an order with the number of an order in another market', () => {
 
   it('is not one with it, whatever both took the place of', () => {
     const desk = rig();
-    placed(desk, 'BTC/USDT', '778', {parent: '777'});
-    placed(desk, 'ETH/USDT', '779', {parent: '777'});
+    placed(desk, 'BTC/USDT', '778', {replaces: '777'});
+    placed(desk, 'ETH/USDT', '779', {replaces: '777'});
     const found = journaled('777', null, desk.deps);
     expect(found).toHaveLength(2);
     expect(isOneOrder(found)).toBe(false);
@@ -59,7 +70,7 @@ describe('an order with the number of an order in another market', () => {
   it('nor at another server under the same name of the account', () => {
     const desk = rig();
     const own = placed(desk, 'BTC/USDT', '777');
-    placed(desk, 'BTC/USDT', '778', {parent: '777', venue: 'scripted|live|'});
+    placed(desk, 'BTC/USDT', '778', {replaces: '777', venue: 'scripted|live|'});
     expect(lastOf(own, desk.deps).id).toBe(own.id);
   });
 });

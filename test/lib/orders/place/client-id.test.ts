@@ -11,7 +11,7 @@ import {limitTerms} from '../../../support/terms.ts';
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
 
-const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'once', parent: null, ...OPTIONS});
+const input = ({handle}: Rig): Ticket => ({handle, terms: TERMS, clientId: 'once', leg: null, ...OPTIONS});
 
 describe('one client id', () => {
   it('that turns out never sent while a second run waits for it is checked against the limits again', async () => {

@@ -48,7 +48,7 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
     handle,
     terms: {...limitTerms(), symbol: SYMBOL, ...change},
     clientId: 'mine',
-    parent: null,
+    leg: null,
     exact: false,
     allowDuplicate: false,
     despite: [],

@@ -29,7 +29,7 @@ async function deskWhere(uniqueness: ClientOrderIds['uniqueness'], members: Part
   const adapter = patched(real, {capabilities: {...real.capabilities, clientOrderIds}, ...members});
   const handle = {...desk.handle, adapter: async () => adapter};
   const deps = {...desk.deps, accounts: [handle]};
-  const options = {clientId: ID, parent: null, exact: false, allowDuplicate: false, despite: []};
+  const options = {clientId: ID, leg: null, exact: false, allowDuplicate: false, despite: []};
   return {
     ...desk,
     place: (change: Partial<OrderTerms> = {}) =>
@@ -139,9 +139,10 @@ describe('an order of which the exchange makes another one at its trigger', () =
     expect(await first.place({side: 'SELL', price: null, stopPrice: '55000'})).toMatchObject({replayed: true, ...seen});
     first.state.close();
     const later = await deskWhere('OPEN_ONLY', {order, lookUp: async () => ({orders: [], complete: true})}, directory);
-    expect(later.state.journal.find('x2')).toMatchObject([{key: ID, ...seen}]);
-    expect(await later.find('x2')).toMatchObject({intent: {key: ID}, order: {id: 'x2', parentId: 'x1'}});
-    for (const name of ['x1', ID]) expect(await later.find(name)).toMatchObject({intent: {key: ID}, order: {status: 'FILLED'}});
+    expect(later.state.journal.find('x2')).toMatchObject([{clientId: ID, ...seen}]);
+    expect(await later.find('x2')).toMatchObject({intent: {clientId: ID}, order: {id: 'x2', parentId: 'x1'}});
+    for (const name of ['x1', ID])
+      expect(await later.find(name)).toMatchObject({intent: {clientId: ID}, order: {status: 'FILLED'}});
     later.state.close();
   });
 });

@@ -24,7 +24,7 @@ function booked(limits: Parameters<typeof rig>[0]): Rig {
 
 function place(desk: Rig, terms: Partial<OrderTerms>, more: Partial<Ticket> = {}) {
   const {handle, deps, time} = desk;
-  const common = {clientId: null, parent: null, exact: false, allowDuplicate: true, despite: []};
+  const common = {clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
   return time.until(submitOrder({handle, terms: {...TERMS, ...terms}, ...common, ...more}, deps));
 }
 

@@ -108,7 +108,7 @@ describe.each(EXCHANGES)('an order to %s', (exchange) => {
     const {adapter, deps} = program;
     // What an earlier request of this very intent left behind, before a journal that was lost.
     const {clientOrderId} = makeIds(
-      {identity: identityOf(adapter.config), key: 'mine', parent: null},
+      {identity: identityOf(adapter.config), clientId: 'mine', leg: null},
       adapter.capabilities.clientOrderIds,
       deps.random,
     );

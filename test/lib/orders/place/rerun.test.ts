@@ -10,7 +10,7 @@ import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS = limitTerms();
 const ticket = ({handle}: Rig, change: Partial<Ticket['terms']> = {}): Ticket => ({
-  ...{handle, terms: {...TERMS, ...change}, clientId: 'dca', parent: null},
+  ...{handle, terms: {...TERMS, ...change}, clientId: 'dca', leg: null},
   ...{exact: false, allowDuplicate: false, despite: []},
 });
 const place = (desk: Rig, change: Partial<Ticket['terms']> = {}) => desk.time.until(submitOrder(ticket(desk, change), desk.deps));

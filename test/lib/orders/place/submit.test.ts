@@ -14,7 +14,7 @@ function input({handle}: Rig, more: Partial<Ticket> = {}, terms: Partial<OrderTe
     handle,
     terms: {...TERMS, ...terms},
     clientId: null,
-    parent: null,
+    leg: null,
     exact: false,
     allowDuplicate: false,
     despite: [],

@@ -33,7 +33,7 @@ const order = ({handle}: Rig) => ({
   handle,
   terms: TERMS,
   clientId: 'mine',
-  parent: null,
+  leg: null,
   exact: false,
   allowDuplicate: false,
   despite: [],

@@ -10,13 +10,14 @@ import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
+import {senderOf} from '../../../../src/lib/state/account-names.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS = limitTerms();
 const OPTIONS = {exact: false, allowDuplicate: false, despite: []};
-const order = (handle: AccountHandle): Ticket => ({handle, terms: TERMS, clientId: 'mine', parent: null, ...OPTIONS});
+const order = (handle: AccountHandle): Ticket => ({handle, terms: TERMS, clientId: 'mine', leg: null, ...OPTIONS});
 
 /** An order that is live, and of which no answer came and no read tells. */
 async function lost(desk: Rig): Promise<void> {
@@ -114,7 +115,7 @@ describe('the keys file was changed after the send', () => {
       desk.time.until(submitOrder({...order(handle), clientId: 'other', terms: limitTerms({price}), despite}, deps));
     await expect(another('59000', [])).rejects.toThrow('unknown outcome');
     await expect(another('59000', ['mine'])).rejects.toThrow('maxDailyValue');
-    expect(doubtfulOn(await handle.adapter(), null, deps)).toMatchObject([{key: 'mine'}]);
+    expect(doubtfulOn(await handle.adapter(), null, deps)).toMatchObject([{clientId: 'mine'}]);
     // It is listed under the account as it is called now.
     const {orders} = await desk.time.until(listOrders([], deps));
     expect(orders.map(({clientOrderId, account}) => [clientOrderId, account])).toContainEqual(['mine', 'renamed']);
@@ -125,6 +126,23 @@ describe('the keys file was changed after the send', () => {
     await lost(desk);
     const deps = await rewritten(desk, {name: 'renamed'});
     expect((await desk.time.until(resolveOrders(null, 10_000, deps))).orders).toMatchObject([{outcome: 'placed'}]);
+  });
+
+  it('to another name: a change of unknown outcome is settled under the new one, and not left out without the account', async () => {
+    const desk = rig();
+    const {order: before} = await desk.time.until(submitOrder(order(desk.handle), desk.deps));
+    const {venue, credential} = senderOf((await desk.handle.adapter()).config);
+    const change = {price: '59000'};
+    const sent = {venue, credential, change, raise: null, fenceAt: desk.time.now() + 5000, replacement: null};
+    desk.state.journal.amend({...sent, before}, () => {});
+    desk.exchange.orders.set(before.id ?? '', {...before, ...change});
+    const resolve = (deps: OrderDeps) => desk.time.until(resolveOrders(null, 10_000, deps));
+    const {amends} = await resolve({...desk.deps, accounts: []});
+    expect(amends).toMatchObject([{outcome: 'unknown', error: {kind: 'config'}}]);
+    expect((await resolve(await rewritten(desk, {name: 'renamed'}))).amends).toMatchObject([
+      {outcome: 'amended', order: {id: before.id, price: '59000'}},
+    ]);
+    expect((await resolve(desk.deps)).amends).toEqual([]);
   });
 
   it('and the account is gone: its order is still unknown, and said to be', async () => {

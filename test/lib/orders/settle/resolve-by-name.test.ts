@@ -7,7 +7,7 @@ import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 const place = async (desk: Rig, clientId: string | null, price: string) => {
-  const input = {handle: desk.handle, terms: limitTerms({price}), clientId, parent: null, exact: false, allowDuplicate: true};
+  const input = {handle: desk.handle, terms: limitTerms({price}), clientId, leg: null, exact: false, allowDuplicate: true};
   return (await desk.time.until(submitOrder({...input, despite: []}, desk.deps))).order;
 };
 

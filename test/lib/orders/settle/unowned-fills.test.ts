@@ -35,7 +35,7 @@ async function lostBeside(fills: readonly Fill[], prepare: (desk: Rig) => void, 
   const adapter = patched(await desk.handle.adapter(), {fills: async () => ({...pageOf(fills), more})});
   const handle = {...desk.handle, adapter: async () => adapter};
   const deps = {...desk.deps, accounts: [handle]};
-  const input = {handle, terms: TERMS, clientId: 'lost', parent: null, exact: false, allowDuplicate: false, despite: []};
+  const input = {handle, terms: TERMS, clientId: 'lost', leg: null, exact: false, allowDuplicate: false, despite: []};
   await desk.time.until(submitOrder(input, deps));
   return (await desk.time.until(resolveOrders('lost', 120_000, deps))).orders[0]?.outcome;
 }
@@ -51,9 +51,10 @@ const seventySeven = (symbol: string) => (desk: Rig) => {
     venue: 'scripted|sandbox|',
     credential: '',
     clientOrderId,
-    key: null,
-    parent: null,
-    child: null,
+    clientId: null,
+    routeId: null,
+    legIndex: null,
+    replaces: null,
     terms: '',
     request: {...request, clientOrderId, reduceOnly: false},
     adjustments: [],

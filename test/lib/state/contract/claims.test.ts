@@ -102,10 +102,10 @@ describe.each(MACHINES)('a claim in %s', (_, create) => {
 
   it('of a leg is opened again for another size, under the same route alone', () => {
     const one = journal();
-    const leg = {parent: 'f'.repeat(32), child: 0, terms: 'leg of 1'};
+    const leg = {routeId: 'f'.repeat(32), legIndex: 0, terms: 'leg of 1'};
     const {id} = one.open(draft('a', leg), ADMIT).intent;
     settle(one, id, {state: 'NOT_PLACED', unsent: true, evidence: says});
-    expect(one.open(draft('a', {...leg, terms: 'leg of 2', parent: 'e'.repeat(32)}), ADMIT).found).toBe('OTHER_TERMS');
+    expect(one.open(draft('a', {...leg, terms: 'leg of 2', routeId: 'e'.repeat(32)}), ADMIT).found).toBe('OTHER_TERMS');
     expect(one.open(draft('a', {...leg, terms: 'leg of 2'}), ADMIT)).toMatchObject({found: 'FRESH', intent: {terms: 'leg of 2'}});
   });
 

@@ -92,7 +92,16 @@ export function account(name = 'main', key = 'a key'): AccountConfig {
 /** A market order under a client order id. */
 export function draft(clientOrderId: string, change: Partial<IntentDraft> = {}): IntentDraft {
   const base = {type: 'MARKET', symbol: 'BTC/USDT', side: 'BUY', quantity: '1', quantityIn: 'BASE', reduceOnly: false} as const;
-  const names = {account: 'main', exchange: 'x', venue: 'v', credential: 'k', key: null, parent: null, child: null};
+  const names = {
+    account: 'main',
+    exchange: 'x',
+    venue: 'v',
+    credential: 'k',
+    clientId: null,
+    routeId: null,
+    legIndex: null,
+    replaces: null,
+  };
   const id = clientOrderId.padStart(32, '0');
   const request = {...base, clientOrderId};
   return {id, ...names, clientOrderId, terms: 'terms', request, adjustments: [], value: {amount: '1', asset: 'BTC'}, ...change};
@@ -128,6 +137,7 @@ export function order(clientOrderId: string, change: Partial<Order> = {}): Order
 export function change(before: Order, more: Partial<AmendDraft> = {}): AmendDraft {
   return {
     venue: 'v',
+    credential: 'k',
     before,
     change: {quantity: '3'},
     raise: {amount: '120000', asset: 'USDT'},

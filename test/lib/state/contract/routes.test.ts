@@ -18,7 +18,7 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
   });
   afterEach(() => machine.dispose());
 
-  const leg = (clientOrderId: string, child: number) => draft(clientOrderId, {parent: route('r').id, child});
+  const leg = (clientOrderId: string, legIndex: number) => draft(clientOrderId, {routeId: route('r').id, legIndex});
 
   describe('of a route', () => {
     it('lets one process carry it out, and another only once that one is dead', () => {
@@ -55,7 +55,7 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       journal.open(leg('a', 0), ADMIT);
       journal.endRoute(route('r').id, 'partial');
       expect(journal.routes(route('r').id)).toEqual([{...route('r'), target: '1.5', ended: 'partial', createdAt: machine.now()}]);
-      expect(journal.children(route('r').id).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'b']);
+      expect(journal.legs(route('r').id).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'b']);
       await machine.time.pass(1);
       journal.openRoute(route('s', {clientId: 'typed-r'}), ADMIT);
       expect(journal.routes('typed-r').map(({id}) => id)).toEqual([route('s').id, route('r').id]);
@@ -94,7 +94,7 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       const {row} = journal.amend(change(order('b')), (view) => {
         seen = view.raised(0);
       });
-      const raise = {account: 'main', value: {amount: '120000', asset: 'USDT'}};
+      const raise = {account: 'main', venue: 'v', credential: 'k', value: {amount: '120000', asset: 'USDT'}};
       expect(seen).toEqual([raise]);
       expect(journal.raised(0)).toEqual([raise, raise]);
       expect(journal.raised(machine.now() + 1)).toEqual([]);

@@ -73,10 +73,10 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
   });
 
   it('finds an order by each of its names, newest first', async () => {
-    const id = await sent('a', {key: 'typed'});
+    const id = await sent('a', {clientId: 'typed'});
     settle(journal, id, {state: 'CONFIRMED', evidence: says, order: order('a', {childIds: ['child']})});
     for (const name of [id, 'a', 'typed', '77', 'child']) expect(names(journal.find(name)), name).toEqual(['a']);
-    await sent('b', {key: 'typed'});
+    await sent('b', {clientId: 'typed'});
     expect(names(journal.find('typed'))).toEqual(['b', 'a']);
     expect(journal.find('x')).toEqual([]);
     expect(journal.get('x')).toBeNull();
@@ -90,12 +90,17 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
     settle(journal, await sent('done'), {state: 'CONFIRMED', evidence: says, order: order('done', {id: '2', status: 'FILLED'})});
     const request = {...draft('other').request, symbol: 'ETH/USDT'};
     await sent('other', {account: 'second', credential: 'second', request});
+    const main = {account: 'main', venue: 'v', credential: 'k'};
+    const second = {account: 'second', venue: 'v', credential: 'second'};
     expect(names(journal.unsettled())).toEqual(['unknown', 'other']);
-    expect(names(journal.mayBeOpen('main', 10))).toEqual(['rests', 'unknown']);
-    expect(names(journal.mayBeOpen('main', 1))).toEqual(['rests']);
-    expect(journal.symbols('main', 0, 'ALL')).toEqual(['BTC/USDT']);
-    expect(journal.symbols('second', 0, 'MAY_BE_OPEN')).toEqual(['ETH/USDT']);
-    expect(journal.symbols('second', machine.now() + 1, 'ALL')).toEqual([]);
+    expect(names(journal.mayBeOpen(main, 10))).toEqual(['rests', 'unknown']);
+    expect(names(journal.mayBeOpen(main, 1))).toEqual(['rests']);
+    expect(journal.symbols(main, 0, 'ALL')).toEqual(['BTC/USDT']);
+    expect(journal.symbols(second, 0, 'MAY_BE_OPEN')).toEqual(['ETH/USDT']);
+    expect(journal.symbols(second, machine.now() + 1, 'ALL')).toEqual([]);
+    const renamed = {...second, account: 'renamed'};
+    expect(names(journal.mayBeOpen(renamed, 10)), 'under another name of the account').toEqual(['other']);
+    expect(journal.symbols({...renamed, venue: 'elsewhere'}, 0, 'ALL'), 'that key at another place').toEqual([]);
     expect(names(journal.list(0, 3))).toEqual(['other', 'done', 'rests']);
     let counted: readonly string[] = [];
     const check = (view: JournalView) => {
