@@ -23,7 +23,7 @@ export default class Balance extends DeskCommand<BalanceDocument> {
     const desk = await this.openDesk(flags);
     const {document: all, warnings} = await readHoldings(desk.accounts, desk.call);
     const document = {...all, assets: sortedBy(worth(all.assets, flags['min-value']), flags.sort, BALANCE_SORTS)};
-    for (const warning of warnings) this.tell(`Warning: ${warning}.`);
+    for (const warning of warnings) this.notice(`Warning: ${warning}.`);
     const hidden = all.assets.length - document.assets.length;
     if (flags.csv) this.logCsv(balanceCsv(document), document.accounts);
     else if (!this.jsonEnabled()) this.log(balanceView(document, await openScreen(flags), hidden));

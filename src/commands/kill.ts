@@ -25,12 +25,12 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: fa
     // How long one exchange may take is no reason to leave orders open on it: --timeout does not apply.
     const desk = await this.openDesk({...flags, timeout: KILL_QUESTION_MS}, {everyAccount: true});
     if (flags.lift) {
-      if (!(await this.agreed(desk.accounts, 'allow orders again', flags.yes))) return this.declined();
+      if (!(await this.confirmLive(desk.accounts, 'allow orders again', flags.yes))) return this.declined();
       desk.state.halt.lift();
       if (!this.jsonEnabled()) this.log('Orders are allowed again.');
       return {halt: false};
     }
-    const document = await kill(flags.reason, {...desk, limits: desk.keys.limits}, (line) => this.tell(line));
+    const document = await kill(flags.reason, {...desk, limits: desk.keys.limits}, (line) => this.notice(line));
     if (!this.jsonEnabled()) this.log(killView(document, await openScreen(flags)));
     const unsure = document.unknown.length > 0 ? exitCodeOf({kind: 'unknown-outcome'}) : PARTIAL_EXIT;
     this.exitWith(document.complete ? 0 : unsure);

@@ -20,7 +20,7 @@ export default class Position extends DeskCommand<PositionDocument> {
     const {document: all, warnings} = await readExposure(desk.accounts, desk.call);
     const kept = worth(all.assets, flags['min-value'], hasContracts);
     const document = {...all, assets: sortedBy(kept, flags.sort, POSITION_SORTS)};
-    for (const warning of warnings) this.tell(`Warning: ${warning}.`);
+    for (const warning of warnings) this.notice(`Warning: ${warning}.`);
     const hidden = all.assets.length - document.assets.length;
     if (flags.csv) this.logCsv(positionCsv(document), document.accounts);
     else if (!this.jsonEnabled()) this.log(positionView(document, await openScreen(flags), hidden));

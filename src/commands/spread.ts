@@ -39,7 +39,7 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
     using books = new LiveBooks(call);
     const {size = null, depth, above = null, exec, watch} = flags;
     const request = {symbols, size, depth, usd: usdPrice(quoteOf(symbols), accounts, call), ...(watch && {books})};
-    const hook = crossingHook(exec, (line) => this.tell(line));
+    const hook = crossingHook(exec, (line) => this.notice(line));
     const isCrossed = crossing(above, (best) => hook?.run(`${this.jsonLine(best)}\n`));
     const inPlace = screen.width !== null && !this.jsonEnabled();
     if (watch) {

@@ -35,7 +35,7 @@ export default class TickerCommand extends PublicCommand<TickerDocument> {
     const quote = flags.quote?.toUpperCase();
     const wanted = found.tickers.filter(({symbol}) => quote === undefined || splitSymbol(symbol)?.quote === quote);
     const document = {...found, tickers: sortedBy(wanted, flags.sort, TICKER_SORTS)};
-    for (const {account, what} of document.missing) this.tell(`Warning: ${account}: not read: ${what}.`);
+    for (const {account, what} of document.missing) this.notice(`Warning: ${account}: not read: ${what}.`);
     if (flags.csv) this.logCsv(tickerCsv(document), document.accounts);
     else if (!this.jsonEnabled()) this.log(tickerView(document, await openScreen(flags)) || 'No market fits.');
     this.exitWith(exitCodeOfDocument(document));

@@ -94,10 +94,10 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     this.#quiet = flags.quiet;
     const [{keys, accounts, notice}, {openState}] = await Promise.all([this.choose(flags, use), import('./state/open-state.ts')]);
     if (!this.endsRisk && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
-    if (notice !== null) this.tell(notice);
+    if (notice !== null) this.notice(notice);
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: CallOptions = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
-    const warn = (line: string) => this.tell(line);
+    const warn = (line: string) => this.notice(line);
     const {endsRisk} = this;
     const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
@@ -110,7 +110,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   protected async choose(flags: DeskFlags, use: Omit<Wanted, 'typed'>): Promise<Chosen> {
     const [{loadKeysFile}, {selectAccounts}] = await Promise.all([import('./config/load.ts'), import('./config/selection.ts')]);
     const overlook = this.endsRisk
-      ? ({message}: DeskError) => this.tell(`Overlooked, as this command does not need it: ${message}`)
+      ? ({message}: DeskError) => this.notice(`Overlooked, as this command does not need it: ${message}`)
       : null;
     const keys = loadKeysFile(flags.keys, overlook);
     return {keys, ...selectAccounts(keys, {...use, typed: flags.account ?? []})};
@@ -127,7 +127,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   }
 
   /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
-  protected tell(line: string): void {
+  protected notice(line: string): void {
     if (this.#quiet) return;
     this.#waiting?.clear();
     process.stderr.write(`${printableLines(line)}\n`);
@@ -145,18 +145,18 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** A list as records. What failed stands on stderr: stdout has nothing but rows. */
   protected logCsv(table: CsvTable, accounts: readonly {readonly account: string; readonly error?: Failure}[]): void {
     this.#print(`${toCsv(table)}\r\n`);
-    for (const {account, error} of accounts) if (error !== undefined) this.tell(`${account}: ${error.message}`);
+    for (const {account, error} of accounts) if (error !== undefined) this.notice(`${account}: ${error.message}`);
   }
 
   #print(text: string): void {
     this.#waiting?.clear();
     process.stdout.write(text, (error) => {
-      if (error !== null && error !== undefined) this.unwritten(text, error);
+      if (error !== null && error !== undefined) this.onWriteFailure(text, error);
     });
   }
 
   /** A result that stdout did not take. A closed pipe is silent; any other failure is reported, and fails the command. */
-  protected unwritten(_text: string, {code = 'failed'}: NodeJS.ErrnoException): void {
+  protected onWriteFailure(_text: string, {code = 'failed'}: NodeJS.ErrnoException): void {
     if (this.#isLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
     this.#isLost = true;
     process.stderr.write(`Error: the result could not be written (${code}).\n`);
@@ -171,11 +171,11 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   override async init(): Promise<void> {
     await super.init();
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, this.#onSignal);
-    process.stdout.on('error', this.#onUnwritten);
+    process.stdout.on('error', this.#onStdoutError);
   }
 
   /** A watch writes by itself. */
-  readonly #onUnwritten = (error: NodeJS.ErrnoException): void => this.unwritten('', error);
+  readonly #onStdoutError = (error: NodeJS.ErrnoException): void => this.onWriteFailure('', error);
 
   readonly #onSignal = (): void => {
     this.#signals += 1;
@@ -186,7 +186,7 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
     await this.#desk?.[Symbol.asyncDispose]();
-    process.stdout.off('error', this.#onUnwritten);
+    process.stdout.off('error', this.#onStdoutError);
     if (this.#isLost) process.exitCode = exitCodeOf({kind: 'internal'});
     // A result that was cut short is printed as far as it is known, and is interrupted all the same.
     // Before a desk was opened there was nothing to interrupt.

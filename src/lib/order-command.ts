@@ -14,10 +14,10 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   static override group: CommandGroup = 'trade';
 
   /** Says on stderr what is still unknown from earlier orders. */
-  protected trading({call, random, state, keys, accounts}: Desk): OrderDeps {
+  protected openTrading({call, random, state, keys, accounts}: Desk): OrderDeps {
     const deps = {call, random, state, limits: keys.limits, accounts};
     const notice = unsettledNotice(deps);
-    if (notice !== null) this.tell(notice);
+    if (notice !== null) this.notice(notice);
     return deps;
   }
 
@@ -25,34 +25,34 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   protected bounded(terms: TypedOrder, {keys: {defaults}}: Desk, on: string | undefined): TypedOrder {
     const bounded = withSlippage(terms, defaults.maxSlippage);
     if (bounded === terms || on === undefined || terms.quantityIn === 'BASE') return bounded;
-    this.tell('defaults.maxSlippage does not hold for this order: --quote with --on is a market order without a limit.');
+    this.notice('defaults.maxSlippage does not hold for this order: --quote with --on is a market order without a limit.');
     return terms;
   }
 
   /** What became of an order goes to stderr then, and its exit code stays: a broken pipe must not get it placed again. */
-  protected override unwritten(text: string): void {
+  protected override onWriteFailure(text: string): void {
     process.stderr.write(text);
   }
 
   /** Asks before real money moves. True at once with --yes, or when no live account is concerned. `more` is read only to ask. */
-  protected async agreed(
+  protected async confirmLive(
     handles: readonly AccountHandle[],
     question: string,
     yes: boolean,
     more: () => Promise<string> = async () => '',
   ): Promise<boolean> {
     if (yes || !handles.some(isLive)) return true;
-    this.mustBeAskable(handles);
+    this.requireTerminal(handles);
     return confirm(`LIVE: ${question}${await more()}?`, this.interrupted);
   }
 
   /** The answer to the question was no. */
   protected declined(): undefined {
-    this.tell('Nothing was sent.');
+    this.notice('Nothing was sent.');
   }
 
   /** Throws `usage` when a live account would need an answer and there is no terminal to ask on. */
-  protected mustBeAskable(handles: readonly AccountHandle[]): void {
+  protected requireTerminal(handles: readonly AccountHandle[]): void {
     if (!handles.some(isLive) || canAsk()) return;
     throw new DeskError('usage', 'A live account needs --yes when there is no terminal to ask on.', {
       hint: 'dry-run' in this.ctor.flags ? 'Add --yes, or look first with --dry-run.' : 'Add --yes.',

@@ -42,7 +42,7 @@ export abstract class PublicCommand<Result = unknown> extends DeskCommand<Result
 
   #tellOfKeyless(accounts: readonly AccountEntry[]): void {
     const names = accounts.flatMap(({account, mode}) => (mode === 'public' ? [account] : []));
-    if (names.length > 0) this.tell(`No key for ${names.join(', ')}: public data alone, and standard fees.`);
+    if (names.length > 0) this.notice(`No key for ${names.join(', ')}: public data alone, and standard fees.`);
   }
 
   override logJson(document: unknown): void {

@@ -22,7 +22,7 @@ export default class KeysList extends DeskCommand<KeysListDocument> {
     const {flags} = await this.parse(KeysList);
     const keys = loadKeysFile(flags.keys);
     const {accounts: chosen, notice} = selectAccounts(keys, {typed: flags.account ?? [], publicData: true});
-    if (notice !== null && !flags.quiet) this.tell(notice);
+    if (notice !== null && !flags.quiet) this.notice(notice);
     const accounts = chosen.map((entry): ListedAccount => {
       const {account, exchange, environment, mode, products, credentials, broken} = entry;
       const secrets = Object.fromEntries(Object.entries(credentials).map(([name, from]) => [name, describeReference(from)]));

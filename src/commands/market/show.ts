@@ -20,7 +20,7 @@ export default class MarketShow extends PublicCommand<MarketShowDocument> {
     const {args, flags} = await this.parse(MarketShow);
     const desk = await this.openDesk(flags);
     const {document, warnings} = await compareMarket(args.symbol, desk.accounts, desk.call);
-    for (const warning of warnings) this.tell(`Warning: ${warning}`);
+    for (const warning of warnings) this.notice(`Warning: ${warning}`);
     if (!this.jsonEnabled()) {
       const {marketShowView} = await import('../../lib/ui/views/market.ts');
       this.log(marketShowView(document, await openScreen(flags)));

@@ -31,9 +31,9 @@ export default class OrderAmend extends OrderCommand<AmendDocument | undefined> 
     const {args, flags} = await this.parse(OrderAmend);
     const {price = null, quantity = null, symbol = null, by = null, yes} = flags;
     if (price === null && quantity === null) throw new DeskError('usage', 'Give --price, --quantity, or both.');
-    const deps = this.trading(await this.openDesk(flags));
-    const naming = {by, prefix: canAsk(), say: (line: string) => this.tell(line)};
-    const ask = (amending: Amending) => this.agreed([amending.handle], question(amending), yes);
+    const deps = this.openTrading(await this.openDesk(flags));
+    const naming = {by, prefix: canAsk(), say: (line: string) => this.notice(line)};
+    const ask = (amending: Amending) => this.confirmLive([amending.handle], question(amending), yes);
     const document = await amendOrder({id: args.id, symbol, price, quantity, naming}, deps, ask);
     if (document === null) return this.declined();
     const {previous} = document;

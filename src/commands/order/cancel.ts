@@ -37,8 +37,8 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const {all, symbol = null, by = null} = flags;
     if (all === argv.length > 0) throw new DeskError('usage', 'Give the ids to cancel, or --all.');
     const ids = await typedIds(argv.map(String), process.stdin);
-    const deps = this.trading(await this.openDesk(flags, {everyAccount: all}));
-    const say = (line: string) => this.tell(line);
+    const deps = this.openTrading(await this.openDesk(flags, {everyAccount: all}));
+    const say = (line: string) => this.notice(line);
     const document = all
       ? await (await import('../../lib/orders/end/cancel-all.ts')).cancelAllOrders(symbol, deps, say)
       : await (await import('../../lib/orders/end/cancel.ts')).cancelOrders(ids, symbol, deps, {by, prefix: canAsk(), say});
@@ -47,7 +47,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const text =
       document.orders.length === 0 ? nothingCanceled(document) : outcomesView(document.orders, await openScreen(flags));
     if (!this.jsonEnabled() && text !== null) this.log(text);
-    for (const {account, error} of document.accounts) if (error !== undefined) this.tell(`${account}: ${error.message}`);
+    for (const {account, error} of document.accounts) if (error !== undefined) this.notice(`${account}: ${error.message}`);
     this.exitWith(exitCodeOfCancel(document));
     return document;
   }

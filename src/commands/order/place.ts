@@ -28,22 +28,22 @@ export default class OrderPlace extends OrderCommand<PlaceDocument | undefined> 
     const asked = typedOrder(args, flags);
     const {exact, despite, 'allow-duplicate': allowDuplicate, 'dry-run': isDry, yes, on, route: mode = 'best'} = flags;
     const desk = await this.openDesk(flags, {everyAccount: on !== undefined, publicData: on !== undefined});
-    const [deps, typed, options] = [this.trading(desk), this.bounded(asked, desk, on), {exact, despite, allowDuplicate}];
+    const [deps, typed, options] = [this.openTrading(desk), this.bounded(asked, desk, on), {exact, despite, allowDuplicate}];
     if (on === undefined) {
       const {dryRoute, placeRouted, routedInput} = await import('../../lib/router/place-routed.ts');
       const ask = (used: readonly AccountHandle[], request: RouteRequest) =>
-        this.agreed(used, `${orderWords(request)}, routed (${mode})`, yes, () => contractTerms(used, typed, deps.call));
+        this.confirmLive(used, `${orderWords(request)}, routed (${mode})`, yes, () => contractTerms(used, typed, deps.call));
       const routing = {gathering: {anyQuote: flags['any-quote'], exclude: flags.exclude}, replan: flags.replan};
       const input = routedInput(typed, mode, {...options, ...routing}, ask);
       if (isDry) return this.#show({dryRun: true, ...(await dryRoute(input, deps))}, flags);
-      if (!yes) this.mustBeAskable(deps.accounts);
+      if (!yes) this.requireTerminal(deps.accounts);
       const placed = await placeRouted(input, deps);
       return placed === null ? this.declined() : this.#show(placed, flags);
     }
     const handle = accountNamed(on, deps);
     const {terms, resolved} = await settleDirect(typed, handle, deps);
     const more = () => contractTerms([handle], terms, deps.call);
-    if (!isDry && !(await this.agreed([handle], `${orderWords(terms)} on ${on}`, yes, more))) return this.declined();
+    if (!isDry && !(await this.confirmLive([handle], `${orderWords(terms)} on ${on}`, yes, more))) return this.declined();
     const ticket = directTicket(handle, terms, options);
     if (isDry) return this.#show({dryRun: true, orders: [await dryRun(ticket, deps)], resolved, route: null}, flags);
     return this.#show(placedDirectly(await submitOrder(ticket, deps), resolved), flags);

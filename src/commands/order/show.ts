@@ -23,14 +23,14 @@ export default class OrderShow extends OrderCommand<Order> {
 
   async run(): Promise<Order> {
     const {args, flags} = await this.parse(OrderShow);
-    const deps = this.trading(await this.openDesk(flags));
+    const deps = this.openTrading(await this.openDesk(flags));
     const {symbol = null, by = null} = flags;
-    const found = await findOrder(args.id, symbol, deps, {by, prefix: canAsk(), say: (line) => this.tell(line)});
+    const found = await findOrder(args.id, symbol, deps, {by, prefix: canAsk(), say: (line) => this.notice(line)});
     const order = found.order ?? (found.intent === null ? null : orderOfIntent(found.intent));
     if (order === null) throw new DeskError('not-found', `No account has an order ${args.id}.`);
-    if (found.stale !== undefined) this.tell(`${order.account}: ${found.stale.message} This is the order as it was last seen.`);
-    for (const line of oddRows([order])) this.tell(line);
-    for (const {account, error} of found.accounts) if (error !== undefined) this.tell(`${account}: ${error.message}`);
+    if (found.stale !== undefined) this.notice(`${order.account}: ${found.stale.message} This is the order as it was last seen.`);
+    for (const line of oddRows([order])) this.notice(line);
+    for (const {account, error} of found.accounts) if (error !== undefined) this.notice(`${account}: ${error.message}`);
     if (!this.jsonEnabled()) this.log(ordersTable([order], await openScreen(flags)));
     const isWhole = found.stale === undefined && found.accounts.every(({status}) => status === 'ok');
     if (!isWhole) this.exitWith(PARTIAL_EXIT);

@@ -37,10 +37,10 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
     const document = {...found, orders: sortedBy(found.orders, flags.sort, ORDER_SORTS)};
     for (const {account, symbols} of document.bySymbol) {
       const asked = symbols.length === 0 ? 'none' : symbols.join(', ');
-      this.tell(`${account} answers by symbol. Read: ${asked} (placed from here, or open). Add --symbol for another.`);
+      this.notice(`${account} answers by symbol. Read: ${asked} (placed from here, or open). Add --symbol for another.`);
     }
-    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing: ${error.message}`);
-    if (document.more) this.tell(`Older ones are left out: --limit ${limit}.`);
+    for (const {account, what, error} of document.missing) this.notice(`${account}: ${what} is missing: ${error.message}`);
+    if (document.more) this.notice(`Older ones are left out: --limit ${limit}.`);
     if (flags.csv) this.#logCsv(document, flags.local);
     else if (!this.jsonEnabled()) this.log(historyView(document, emptyHistory(document), await openScreen(flags)));
     this.exitWith(exitCodeOfList(document));
@@ -51,6 +51,6 @@ export default class OrdersHistory extends DeskCommand<HistoryDocument> {
   #logCsv(document: HistoryDocument, isLocal: boolean): void {
     const {table, leftOut} = fillsCsv(document);
     this.logCsv(isLocal ? ordersCsv(document) : table, document.accounts);
-    if (leftOut > 0) this.tell(`${leftOut} fills of perpetuals are left out: this format has trades of coins only.`);
+    if (leftOut > 0) this.notice(`${leftOut} fills of perpetuals are left out: this format has trades of coins only.`);
   }
 }

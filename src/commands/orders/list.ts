@@ -26,8 +26,8 @@ export default class OrdersList extends DeskCommand<OrdersDocument> {
     else if (!this.jsonEnabled()) {
       this.log(ordersView(document, emptyText('No open orders', document) ?? '', await openScreen(flags)));
     }
-    for (const line of oddRows(document.orders)) this.tell(line);
-    for (const {account, what, error} of document.missing) this.tell(`${account}: ${what} is missing: ${error.message}`);
+    for (const line of oddRows(document.orders)) this.notice(line);
+    for (const {account, what, error} of document.missing) this.notice(`${account}: ${what} is missing: ${error.message}`);
     this.exitWith(exitCodeOfList(document));
     return document;
   }

@@ -44,7 +44,14 @@ export default class OrdersWatch extends DeskCommand<void> {
     const json = this.jsonEnabled();
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
     const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
-    const lines = {stdout: process.stdout, exec, env: childEnvironment(), secrets, json, tell: (line: string) => this.tell(line)};
+    const lines = {
+      stdout: process.stdout,
+      exec,
+      env: childEnvironment(),
+      secrets,
+      json,
+      tell: (line: string) => this.notice(line),
+    };
     const end = await (isTerminal && !json && exec === null ? inWindow(request, desk, flags.color) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
