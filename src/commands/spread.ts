@@ -1,8 +1,9 @@
 import {Args, Flags} from '@oclif/core';
 import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
 import {compareSpreads, quoteOf, type SpreadDocument, usdPrice} from '../lib/arbitrage/compare-spreads.ts';
-import {crossing, THRESHOLD_EXIT} from '../lib/arbitrage/threshold.ts';
+import {crossing} from '../lib/arbitrage/threshold.ts';
 import {crossingHook} from '../lib/crossing-hook.ts';
+import {THRESHOLD_EXIT} from '../lib/model/errors.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';

@@ -16,7 +16,7 @@ export type Script = Partial<Omit<Members, 'balances' | 'derivatives'>> & {
 
 /** An adapter that answers what is scripted; anything else it is asked fails the test. */
 export function fakeAdapter(name: string, script: Script): ExchangeAdapter {
-  const {balances} = script;
+  const {balances, derivatives} = script;
   const members = {...script, ...(balances !== undefined && {balances: async () => holdingsOf(await balances())})};
   const facet = new Proxy(members, {
     get(target, member) {
@@ -25,29 +25,24 @@ export function fakeAdapter(name: string, script: Script): ExchangeAdapter {
       throw new Error(`the test did not script ${name}.${String(member)}`);
     },
   });
-  return {
-    config: configOf(name),
-    ...script,
-    marketData: facet,
-    account: facet,
-    trading: facet,
-    orderFeed: facet,
-  } as unknown as ExchangeAdapter;
+  const facets = {marketData: facet, account: facet, trading: facet, orderFeed: facet};
+  const contracts = derivatives === undefined ? {} : {derivatives: fakeDerivatives(derivatives)};
+  return {config: configOf(name), ...script, ...facets, ...contracts} as unknown as ExchangeAdapter;
 }
 
-/** A derivatives facet that answers what is scripted; anything else it is asked fails the test. */
+/** A derivatives facet that answers what is scripted: no rows of a list that is not, and anything else fails the test. */
 export function fakeDerivatives(script: Partial<Derivatives>): Derivatives {
   const unscripted = (member: string) => async () => {
     throw new Error(`the test did not script derivatives.${member}`);
   };
   return {
     positions: async () => ({rows: [], missing: []}),
-    margin: unscripted('margin'),
+    margin: async () => ({rows: [], missing: []}),
     riskTiers: unscripted('riskTiers'),
     settings: unscripted('settings'),
     setLeverage: unscripted('setLeverage'),
     setMarginMode: unscripted('setMarginMode'),
-    funding: unscripted('funding'),
+    funding: async () => ({rows: [], missing: []}),
     fundingPaid: unscripted('fundingPaid'),
     ...script,
   };

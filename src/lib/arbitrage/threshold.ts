@@ -2,9 +2,6 @@
 import {type DecimalText, dec} from '../model/decimal.ts';
 import type {SpreadDocument} from './compare-spreads.ts';
 
-/** A threshold that was asked for is crossed, even if an account failed. */
-export const THRESHOLD_EXIT = 7;
-
 /** Answers whether the best row is above `above` (basis points; null: never). `act` is called once each time it becomes so. */
 export function crossing(
   above: DecimalText | null,

@@ -30,6 +30,9 @@ export type ErrorKind = keyof typeof ERROR_KINDS;
 /** Exit code of a result that is only partly there: an exchange failed or one leg did not go through. */
 export const PARTIAL_EXIT = 3;
 
+/** Exit code of a threshold that was asked for and is crossed, even if an account failed. */
+export const THRESHOLD_EXIT = 7;
+
 /** A failure as the JSON contract prints it. Never holds a secret: messages are made by us, not copied from requests. */
 export interface Failure {
   readonly kind: ErrorKind;

@@ -1,6 +1,8 @@
 /** Net exposure: per asset, what lies in wallets plus what contracts add or take. The document of `mxt position`. */
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
+import {placeOf} from '../adapter/same-account.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
+import {type AccountMargin, marginOf} from './account-margin.ts';
 import {isDollar} from './dollars.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
 import {contractLeg, type ExposureLeg, spotLeg, type ValuedLeg} from './legs.ts';
@@ -40,15 +42,6 @@ export interface ExposureTotals {
   readonly unrealizedPnl: DecimalText | null;
 }
 
-/** What an account's contracts are held with, USD; `ratio` is maintenance / equity. */
-export interface AccountMargin {
-  readonly equity: DecimalText | null;
-  readonly used: DecimalText | null;
-  readonly maintenance: DecimalText | null;
-  readonly available: DecimalText | null;
-  readonly ratio: DecimalText | null;
-}
-
 export interface ExposedAccount extends AccountStatus {
   /** Null: not known. */
   readonly margin: AccountMargin | null;
@@ -72,7 +65,7 @@ export interface PositionResult {
 
 /** Asks all accounts in one round trip; contracts only of accounts whose products include linear. */
 export async function readExposure(handles: readonly AccountHandle[], call: CallOptions): Promise<PositionResult> {
-  const gathered = await gather(handles, call, {positions: true});
+  const gathered = await gather(handles, call, {balances: true, contracts: true, funding: true});
   return exposureOf(gathered, new Date(call.clock.now()).toISOString());
 }
 
@@ -80,7 +73,10 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
   const values = valued(gathered);
   const legs = [
     ...values.balances.map(spotLeg),
-    ...gathered.held.flatMap(({handle, positions}) => positions.map((position) => contractLeg(handle, position, values))),
+    ...gathered.held.flatMap(({handle, positions}) => {
+      const rates = gathered.funding.get(placeOf(handle))?.rates;
+      return positions.map((position) => contractLeg(handle, position, values, rates?.get(position.symbol) ?? null));
+    }),
   ];
   const assets = rowsOf(legs).map(exposure).sort(byValue);
   const unpriced = assets.filter(({value}) => value === null).map(({asset}) => asset);
@@ -88,7 +84,10 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
   const unvalued = legs.flatMap(unvaluedPart);
   const unread = [...gathered.unread, ...unvalued];
   const complete = gathered.complete && values.total !== null && unvalued.length === 0;
-  const accounts = statuses.map((status) => ({...status, margin: null}));
+  const margins = new Map(
+    gathered.held.map(({handle, pools}) => [handle.account, marginOf(pools, (asset) => values.priceAt(handle, asset))]),
+  );
+  const accounts = statuses.map((status) => ({...status, margin: margins.get(status.account) ?? null}));
   const totals = totalsOf(legs, gathered.lacksPositions || unvalued.length > 0, values.total);
   return {
     document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},

@@ -1,11 +1,12 @@
-/** Balances, positions and prices of all accounts, asked at the same time: one round trip. */
+/** Balances, positions, margin and prices of all accounts, asked at the same time: one round trip. */
 import {type AccountHandle, askAccounts, type CallOptions, partFailure} from '../adapter/accounts.ts';
 import type {Holdings} from '../adapter/contract/account-data.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../adapter/contract/rows.ts';
 import {boundedUid, mayHaveTwin, placeOf, sameAccounts, type TwinStatus, withTwins} from '../adapter/same-account.ts';
-import type {Balance, Position} from '../model/account.ts';
+import type {Balance, MarginPool, Position} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import {type FundingRates, FundingReader} from './funding-board.ts';
 import {BoardReader, type Boards} from './price-boards.ts';
 
 /** What an exchange holds and no row tells: a wallet that is not read, or one that could not be. */
@@ -20,6 +21,8 @@ export interface HeldBy {
   readonly handle: AccountHandle;
   readonly balances: readonly Balance[];
   readonly positions: readonly Position[];
+  /** What the positions are held against; empty where that was not asked, or could not be read. */
+  readonly pools: readonly MarginPool[];
 }
 
 export interface Gathered {
@@ -28,6 +31,8 @@ export interface Gathered {
   /** One per account asked; `sameAs` names the account under which its money is counted. */
   readonly statuses: readonly TwinStatus[];
   readonly boards: Boards;
+  /** By `placeOf`, of servers on which positions are open. */
+  readonly funding: ReadonlyMap<string, FundingRates>;
   readonly unread: readonly Unread[];
   /** Whether a position may exist that no row tells, because a part of them could not be read. */
   readonly lacksPositions: boolean;
@@ -38,6 +43,7 @@ export interface Gathered {
 interface Answer {
   readonly holdings: Holdings;
   readonly positions: Rows<Position>;
+  readonly pools: Rows<MarginPool>;
   /** Positions that this exchange has and this account does not read. */
   readonly unreadPositions: readonly string[];
   readonly uid: string | null;
@@ -46,34 +52,47 @@ interface Answer {
 }
 
 const ID = 'id of the account (two keys of one account count twice)';
-const NO_POSITIONS: Rows<Position> = {rows: [], missing: []};
+const NONE: Rows<never> = {rows: [], missing: []};
+
+/** What is asked for beside prices. */
+export interface Contents {
+  readonly balances: boolean;
+  /** Positions, and what they are held against. */
+  readonly contracts: boolean;
+  /** What holders of the positions pay each other next. */
+  readonly funding: boolean;
+}
 
 /**
  * Asks every account. Prices are asked once per server, by the first of its accounts that opens; when they fail, the
  * account is still fine and the boards say what is missing.
  */
-export async function gather(
-  handles: readonly AccountHandle[],
-  call: CallOptions,
-  wants: {readonly positions: boolean},
-): Promise<Gathered> {
-  const boards = new BoardReader(call);
+export async function gather(handles: readonly AccountHandle[], call: CallOptions, wants: Contents): Promise<Gathered> {
+  const [boards, rates] = [new BoardReader(call), new FundingReader(call)];
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle) => {
     boards.ask(adapter, handle);
+    if (wants.funding && isTrading(handle) && adapter.derivatives !== undefined) rates.ask(adapter.derivatives, handle);
     const failed = (error: unknown) => partFailure(error, call);
     return ask(adapter, signal, handle, {...wants, uid: mayHaveTwin(handle, handles) ? call : null, failed});
   });
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const own = answers.filter(({handle}) => !sameAs.has(handle.account));
-  const unread = own.flatMap(({handle, value}) => unreadOf(handle.account, value));
-  const result = await boards.result(handles);
+  const holders = own.flatMap(({handle, value}) => (value.positions.rows.length > 0 ? [handle] : []));
+  const [result, funding] = await Promise.all([boards.result(handles), rates.result(holders)]);
+  const unread = [
+    ...own.flatMap(({handle, value}) => unreadOf(handle.account, value)),
+    ...holders.flatMap((handle) => (funding.get(placeOf(handle))?.missing ?? []).map((part) => unreadPart(handle.account, part))),
+  ];
   return {
-    held: own.map(({handle, value}) => ({handle, balances: value.holdings.rows, positions: value.positions.rows})),
+    held: own.map(({handle, value: {holdings, positions, pools}}) => {
+      return {handle, balances: holdings.rows, positions: positions.rows, pools: pools.rows};
+    }),
     statuses: withTwins(statuses, sameAs),
     boards: result,
+    funding,
     unread,
     lacksPositions:
-      wants.positions && (answers.length < handles.length || own.some(({value}) => value.positions.missing.length > 0)),
+      wants.contracts && (answers.length < handles.length || own.some(({value}) => value.positions.missing.length > 0)),
     complete:
       statuses.every(({status}) => status === 'ok') &&
       unread.every(({error}) => error === undefined) &&
@@ -81,57 +100,65 @@ export async function gather(
   };
 }
 
-interface Wants {
-  readonly positions: boolean;
+function isTrading({products}: AccountHandle): boolean {
+  return products.includes('linear');
+}
+
+interface Wants extends Contents {
   /** Null: no other key may be for this account, so its id is not asked for. */
   readonly uid: CallOptions | null;
   /** Why a part is missing; throws on what ends the whole. */
   readonly failed: (error: unknown) => DeskError;
 }
 
-async function ask(
-  adapter: ExchangeAdapter,
-  signal: AbortSignal,
-  {products, offers}: AccountHandle,
-  wants: Wants,
-): Promise<Answer> {
-  const isTrading = products.includes('linear');
+async function ask(adapter: ExchangeAdapter, signal: AbortSignal, handle: AccountHandle, wants: Wants): Promise<Answer> {
   const money = Promise.all([
-    adapter.account.balances('ALL', signal),
-    wants.positions && isTrading ? readPositions(adapter, signal, wants) : NO_POSITIONS,
+    wants.balances ? adapter.account.balances('ALL', signal) : {...NONE, unread: []},
+    ...(wants.contracts && isTrading(handle) ? readContracts(adapter, signal, wants) : ([NONE, NONE] as const)),
   ]);
-  const [[holdings, positions], uid] = await Promise.all([
+  const [[holdings, positions, pools], uid] = await Promise.all([
     money,
     wants.uid === null ? null : boundedUid(adapter, wants.uid, money).catch(wants.failed),
   ]);
-  const isLeftOut = wants.positions && !isTrading && ((await offers?.()) ?? []).includes('linear');
+  const isLeftOut = wants.contracts && !isTrading(handle) && ((await handle.offers?.()) ?? []).includes('linear');
   return {
     holdings,
     positions,
+    pools,
     unreadPositions: isLeftOut ? ['linear positions (add linear to its `products` in the keys file)'] : [],
     uid: uid instanceof DeskError ? null : uid,
     uidUnknown: uid instanceof DeskError ? uid : wants.uid !== null && uid === null ? 'NONE' : null,
   };
 }
 
-/** Positions that fail take no balances along: they are missing. */
-async function readPositions({derivatives}: ExchangeAdapter, signal: AbortSignal, {failed}: Wants): Promise<Rows<Position>> {
+/** Positions or a margin that fail take nothing else along: they are missing. */
+function readContracts(
+  {derivatives}: ExchangeAdapter,
+  signal: AbortSignal,
+  {failed}: Wants,
+): readonly [Promise<Rows<Position>>, Promise<Rows<MarginPool>>] {
+  const missing = (what: string, error: DeskError): Rows<never> => ({rows: [], missing: [{what, error}]});
   if (derivatives === undefined) {
     const error = new DeskError('unsupported', 'mxt reads no positions of this exchange.');
-    return {rows: [], missing: [{what: 'linear positions', error}]};
+    return [Promise.resolve(missing('linear positions', error)), Promise.resolve(NONE)];
   }
-  try {
-    return await derivatives.positions(signal);
-  } catch (error) {
-    return {rows: [], missing: [{what: 'linear positions', error: failed(error)}]};
-  }
+  return [
+    derivatives.positions(signal).catch((error: unknown) => missing('linear positions', failed(error))),
+    derivatives.margin(signal).catch((error: unknown) => missing('margin', failed(error))),
+  ];
 }
 
-function unreadOf(account: string, {holdings, positions, unreadPositions, uidUnknown}: Answer): readonly Unread[] {
-  const failed = ({what, error}: Missing): Unread => ({account, what, error: toFailure(error)});
+function unreadOf(account: string, {holdings, positions, pools, unreadPositions, uidUnknown}: Answer): readonly Unread[] {
+  const parts = [...holdings.missing, ...positions.missing, ...pools.missing];
   return [
     ...[...holdings.unread, ...unreadPositions].map((what) => ({account, what})),
-    ...[...holdings.missing, ...positions.missing].map(failed),
-    ...(uidUnknown === null ? [] : [uidUnknown === 'NONE' ? {account, what: ID} : failed({what: ID, error: uidUnknown})]),
+    ...parts.map((part) => unreadPart(account, part)),
+    ...(uidUnknown === null
+      ? []
+      : [uidUnknown === 'NONE' ? {account, what: ID} : unreadPart(account, {what: ID, error: uidUnknown})]),
   ];
+}
+
+function unreadPart(account: string, {what, error}: Missing): Unread {
+  return {account, what, error: toFailure(error)};
 }

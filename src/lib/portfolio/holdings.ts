@@ -56,7 +56,7 @@ export interface BalanceResult {
 
 /** Asks all accounts in one round trip. One that fails is in `accounts` with its error, and `complete` is false. */
 export async function readHoldings(handles: readonly AccountHandle[], call: CallOptions): Promise<BalanceResult> {
-  const gathered = await gather(handles, call, {positions: false});
+  const gathered = await gather(handles, call, {balances: true, contracts: false, funding: false});
   return holdingsOf(gathered, new Date(call.clock.now()).toISOString());
 }
 

@@ -3,6 +3,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import {placeOf} from '../adapter/same-account.ts';
 import type {Position} from '../model/account.ts';
 import {yourName} from '../model/asset-names.ts';
+import type {FundingRate, MarginMode} from '../model/contract.ts';
 import {type Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import type {Part} from './rows.ts';
@@ -33,7 +34,7 @@ export interface ExposureLeg {
   /** |mark - liquidation| / mark. */
   readonly liquidationDistance: DecimalText | null;
   readonly leverage: DecimalText | null;
-  readonly marginMode: 'CROSS' | 'ISOLATED' | 'PORTFOLIO' | null;
+  readonly marginMode: MarginMode | null;
   /** In the settle asset of the symbol, as all money of a leg. */
   readonly margin: DecimalText | null;
   readonly unrealizedPnl: DecimalText | null;
@@ -88,12 +89,17 @@ export function spotLeg(part: ValuedBalance): ValuedLeg {
   };
 }
 
-/** Valued by its own mark price, where the exchange tells one. */
-export function contractLeg(handle: AccountHandle, position: Position, {priceAt}: Valued): ValuedLeg {
+/** Valued by its own mark price, where the exchange gives one. `funding` null: the contract has none, or it could not be read. */
+export function contractLeg(
+  handle: AccountHandle,
+  position: Position,
+  {priceAt}: Valued,
+  funding: FundingRate | null,
+): ValuedLeg {
   const parts = splitSymbol(position.symbol);
   const {coin: listedAs, coinsPerUnit: units} = position;
   const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
-  const {symbol, leverage, unrealizedPnl} = position;
+  const {symbol, leverage, marginMode, margin, unrealizedPnl, realizedPnl} = position;
   const quantity = plain(dec(position.quantity).times(units));
   const markPrice = perCoin(position.markPrice);
   const liquidationPrice = perCoin(position.liquidationPrice);
@@ -115,13 +121,18 @@ export function contractLeg(handle: AccountHandle, position: Position, {priceAt}
       side: sideOf(quantity),
       quantity,
       notional: markPrice === null ? null : plain(dec(quantity).times(markPrice)),
-      ...NO_CONTRACT,
       entryPrice: perCoin(position.entryPrice),
+      breakEvenPrice: perCoin(position.breakEvenPrice),
       markPrice,
       liquidationPrice,
       liquidationDistance: distanceOf(markPrice, liquidationPrice),
       leverage,
+      marginMode,
+      margin,
       unrealizedPnl,
+      realizedPnl,
+      fundingRate: funding?.rate ?? null,
+      nextFundingAt: funding?.nextAt ?? null,
     },
   };
 }

@@ -5,13 +5,14 @@ import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {marketList, marketShow, ticker} from './markets.ts';
 import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, ordersList, ordersWatch} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
-import {balance, position} from './portfolio.ts';
+import {balance, margin, position} from './portfolio.ts';
 import {book, route} from './route.ts';
 import {completion, sandboxFault, sandboxStart, skill} from './tools.ts';
 
 const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
   position,
+  margin,
   route,
   'order place': orderPlace,
   'order cancel': orderCancel,

@@ -1,4 +1,4 @@
-/** `mxt balance` and `mxt position`. */
+/** `mxt balance`, `mxt position` and `mxt margin`. */
 import {account, accountStatusWith, failure, overAccounts, sameAs} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
@@ -25,6 +25,8 @@ export const balance: Schema = object({
   accounts: list(accountStatusWith({value: orNull(decimal)}, sameAs)),
 });
 
+const marginMode = orNull(word('CROSS', 'ISOLATED', 'PORTFOLIO'));
+
 const leg = object({
   ...account,
   symbol: described('null for a balance', orNull(text)),
@@ -38,7 +40,7 @@ const leg = object({
   liquidationPrice: orNull(decimal),
   liquidationDistance: described('|mark - liquidation| / mark', orNull(decimal)),
   leverage: orNull(decimal),
-  marginMode: orNull(word('CROSS', 'ISOLATED', 'PORTFOLIO')),
+  marginMode,
   margin: described('in the settle asset of the symbol', orNull(decimal)),
   unrealizedPnl: described('in the settle asset of the symbol', orNull(decimal)),
   realizedPnl: described('in the settle asset of the symbol', orNull(decimal)),
@@ -46,12 +48,40 @@ const leg = object({
   nextFundingAt: orNull(instant),
 });
 
-const margin = object({
-  equity: orNull(decimal),
-  used: orNull(decimal),
+const figures = {
+  equity: described('what the exchange compares with maintenance, haircuts applied', orNull(decimal)),
+  used: described('initial margin of positions and orders', orNull(decimal)),
   maintenance: orNull(decimal),
   available: orNull(decimal),
   ratio: described('maintenance / equity', orNull(decimal)),
+};
+
+const line = object({
+  asset: text,
+  direction: word('DOWN', 'UP'),
+  price: described('now: the mark price of its largest contract, per coin', orNull(decimal)),
+  liquidationPrice: described('by all positions and coins of the account, when only this coin moves', orNull(decimal)),
+  distance: described('|price - liquidation| / price, of the nearer of this price and the one of the exchange', orNull(decimal)),
+  told: described('liquidation price by the exchange itself', orNull(decimal)),
+  symbol: described('the isolated position that is liquidated there; null: the account is', orNull(text)),
+});
+
+export const margin: Schema = object({
+  ...overAccounts,
+  complete: described('false when an account, a price board or the brackets of a contract failed', flag),
+  valuation: {const: 'USD'},
+  unread,
+  accounts: list(
+    accountStatusWith(
+      {
+        mode: marginMode,
+        ...figures,
+        pools: described('each in its own currency', list(object({asset: text, mode: marginMode, ...figures}))),
+        lines: described('up to two per coin, the nearer first', list(line)),
+      },
+      sameAs,
+    ),
+  ),
 });
 
 export const position: Schema = object({
@@ -80,5 +110,5 @@ export const position: Schema = object({
       ownRow,
     ),
   ),
-  accounts: list(accountStatusWith({margin: orNull(margin)}, sameAs)),
+  accounts: list(accountStatusWith({margin: described('USD', orNull(object(figures)))}, sameAs)),
 });

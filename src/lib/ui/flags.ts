@@ -73,6 +73,11 @@ export function parsePercent(input: string, field: string): DecimalText {
   return parseTyped(`${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`) ?? digits;
 }
 
+/** The same as a flag. */
+export const percentage = Flags.custom<DecimalText>({
+  parse: async (input, _context, {name}) => parsePercent(input, `--${name}`),
+});
+
 /** An instant (ISO 8601 with its zone, or a date) or a duration before now, as epoch milliseconds. */
 export const sinceAt = Flags.custom<number>({
   parse: async (input) => parseSince(input, Date.now()),

@@ -37,6 +37,11 @@ export function percent(value: DecimalText | null): string {
   return value === null ? '-' : `${dec(value).times(100).toFixed()}%`;
 }
 
+/** A fraction as a percentage with two decimals, for what is read at a glance: "0.1234567" -> "12.35%". Null is "-". */
+export function roundPercent(value: DecimalText | null): string {
+  return value === null ? '-' : `${dec(value).times(100).toFixed(2, Decimal.ROUND_HALF_EVEN)}%`;
+}
+
 /** How long: "85 ms", "4.2 s", "3 min", "5 h", "2 d". */
 export function age(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -167,4 +167,68 @@ describe('position', () => {
     expect(warnings).toContain('not read on south: linear positions: Maintenance');
     expect(exitCodeOfDocument(document)).toBe(3);
   });
+
+  it('tells every field of a contract, each price per coin, and what its account holds it with in USD', async () => {
+    const held: Position = {
+      ...{...SHORT, symbol: '1000PEPE/USDT:USDT', coin: 'PEPE', coinsPerUnit: '1000', quantity: '-100'},
+      ...{entryPrice: '0.0101', breakEvenPrice: '0.01005', markPrice: '0.01', liquidationPrice: '0.015', leverage: '5'},
+      ...{marginMode: 'CROSS', margin: '0.2', maintenance: '0.005', unrealizedPnl: '0.01', realizedPnl: '-0.02'},
+    };
+    const rate = {
+      ...{symbol: '1000PEPE/USDT:USDT', rate: '0.0001', predicted: true, intervalHours: '4'},
+      ...{nextAt: '2026-11-27T20:00:00.000Z', markPrice: null, indexPrice: null},
+    };
+    const pool = {
+      ...{asset: 'USDT', settles: ['USDT'], mode: 'CROSS' as const, equity: '100', used: '20'},
+      ...{maintenance: '5', available: '80', collateral: []},
+    };
+    const derivatives = {
+      positions: async () => allRows([held]),
+      margin: async () => allRows([pool]),
+      funding: async () => allRows([rate]),
+    };
+    const account = fakeAccount('south', {...script, derivatives}, {products: ['spot', 'linear']});
+    const {document} = await readExposure([account], fakeCall());
+    const leg = document.assets.flatMap(({legs}) => legs).find(({symbol}) => symbol === '1000PEPE/USDT:USDT');
+    expect(leg).toEqual({
+      ...{account: 'south', exchange: 'south', symbol: '1000PEPE/USDT:USDT', wallet: 'linear', side: 'SHORT'},
+      ...{quantity: '-100000', notional: '-1', entryPrice: '0.0000101', breakEvenPrice: '0.00001005', markPrice: '0.00001'},
+      ...{liquidationPrice: '0.000015', liquidationDistance: '0.5', leverage: '5', marginMode: 'CROSS', margin: '0.2'},
+      ...{unrealizedPnl: '0.01', realizedPnl: '-0.02', fundingRate: '0.0001', nextFundingAt: '2026-11-27T20:00:00.000Z'},
+    });
+    // USDT is worth half a dollar here.
+    expect(document.accounts[0]?.margin).toEqual({
+      ...{equity: '50', used: '10', maintenance: '2.5', available: '40', ratio: '0.05'},
+    });
+    expect(document.complete).toBe(true);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('keeps everything else where margin or funding rates could not be read, and names them', async () => {
+    const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
+    const derivatives = {positions: async () => allRows([SHORT]), margin: down, funding: down};
+    const account = fakeAccount('south', {...script, derivatives}, {products: ['spot', 'linear']});
+    const {document} = await readExposure([account], fakeCall());
+    expect(document.unread.map(({what}) => what)).toEqual(['margin', 'funding rates']);
+    expect(document).toMatchObject({
+      complete: false,
+      totals: {equity: '99050', unrealizedPnl: '200'},
+      accounts: [{margin: null}],
+    });
+  });
+
+  it('does not wait for funding rates that no position needs', async () => {
+    let isLeft = false;
+    const funding = (_: unknown, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          isLeft = true;
+          reject(signal.reason);
+        });
+      });
+    const account = fakeAccount('south', {...script, derivatives: {funding}}, {products: ['spot', 'linear']});
+    const {document} = await readExposure([account], fakeCall());
+    expect(isLeft).toBe(true);
+    expect(document).toMatchObject({complete: true, unread: []});
+  });
 });

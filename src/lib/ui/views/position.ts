@@ -1,13 +1,17 @@
 /** The tables of `mxt position`. */
+
+import type {DecimalText} from '../../model/decimal.ts';
+import {splitSymbol} from '../../model/symbol.ts';
 import type {AssetExposure, ExposureTotals, PositionDocument} from '../../portfolio/exposure.ts';
 import type {ExposureLeg} from '../../portfolio/legs.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, money, price} from '../format.ts';
+import {amount, money, percent, price, roundPercent, stamp} from '../format.ts';
 import type {SortKey} from '../list-flags.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable, notRead} from './accounts.ts';
+import {marginsTable} from './margin.ts';
 
 const ASSETS: readonly Column[] = [
   {title: 'Asset'},
@@ -23,11 +27,17 @@ const LEGS: readonly Column[] = [
   {title: 'Contract'},
   {title: 'Account', shrinkTo: 10},
   {title: 'Quantity', align: 'point'},
-  {title: 'Entry', align: 'point'},
+  {title: 'Entry', align: 'point', drop: 2},
   {title: 'Mark', align: 'point'},
-  {title: 'Liquidation', align: 'point', drop: 1},
-  {title: 'Leverage', align: 'right', drop: 2},
+  {title: 'Liquidation', align: 'point', drop: 1, hideEmpty: true},
+  {title: 'Away', align: 'right', hideEmpty: true},
+  {title: 'Break-even', align: 'point', drop: 6, hideEmpty: true},
+  {title: 'Leverage', align: 'right', drop: 4, hideEmpty: true},
+  {title: 'Margin', align: 'right', drop: 5, hideEmpty: true},
   {title: 'PnL', align: 'right'},
+  {title: 'Realized', align: 'right', drop: 7, hideEmpty: true},
+  {title: 'Funding', align: 'right', drop: 3, hideEmpty: true},
+  {title: 'Next', drop: 8, hideEmpty: true},
 ];
 
 export const POSITION_SORTS: Readonly<Record<string, SortKey<AssetExposure>>> = {
@@ -50,7 +60,16 @@ export function positionView(document: PositionDocument, screen: Screen, hidden 
   return [
     ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : none),
     ...(hidden === 0 ? [] : [prose(`${hidden} assets worth less are not shown.`, screen, 'dim')]),
-    ...(legs.length === 0 ? [] : [renderTable(LEGS, legs.map(legRow), screen)]),
+    ...(legs.length === 0
+      ? []
+      : [
+          renderTable(
+            LEGS,
+            legs.map((leg) => legRow(leg, screen)),
+            screen,
+          ),
+        ]),
+    ...marginsTable(accounts, screen),
     accountsTable(accounts, screen),
     ...notRead(unread, screen),
     totalsLine(totals, screen),
@@ -75,26 +94,25 @@ function assetRow({asset, exchange, spot, derivatives, net, price: each, value, 
   ];
 }
 
-function legRow({
-  symbol,
-  account,
-  quantity,
-  entryPrice,
-  markPrice,
-  liquidationPrice,
-  leverage,
-  unrealizedPnl,
-}: ExposureLeg): Cell[] {
-  const pnl = unrealizedPnl === null ? '-' : `${money(unrealizedPnl)} ${symbol?.split(':')[1] ?? ''}`.trim();
+function legRow(leg: ExposureLeg, {width}: Screen): Cell[] {
+  const {liquidationPrice, liquidationDistance, breakEvenPrice, leverage, marginMode, unrealizedPnl, realizedPnl} = leg;
+  const unit = leg.symbol === null ? '' : (splitSymbol(leg.symbol)?.settle ?? '');
+  const inUnit = (value: DecimalText | null) => (value === null ? '' : `${money(value)} ${unit}`.trim());
   return [
-    symbol ?? '',
-    account,
-    amount(quantity),
-    price(entryPrice),
-    price(markPrice),
-    price(liquidationPrice),
-    leverage === null ? '-' : `${amount(leverage)}x`,
-    unrealizedPnl === null ? pnl : gain(unrealizedPnl, pnl),
+    leg.symbol ?? '',
+    leg.account,
+    amount(leg.quantity),
+    price(leg.entryPrice),
+    price(leg.markPrice),
+    liquidationPrice === null ? '' : price(liquidationPrice),
+    liquidationDistance === null ? '' : roundPercent(liquidationDistance),
+    breakEvenPrice === null ? '' : price(breakEvenPrice),
+    [leverage === null ? '' : `${amount(leverage)}x`, marginMode?.toLowerCase() ?? ''].join(' ').trim(),
+    inUnit(leg.margin),
+    unrealizedPnl === null ? '-' : gain(unrealizedPnl, inUnit(unrealizedPnl)),
+    realizedPnl === null ? '' : gain(realizedPnl, inUnit(realizedPnl)),
+    leg.fundingRate === null ? '' : percent(leg.fundingRate),
+    leg.nextFundingAt === null ? '' : stamp(leg.nextFundingAt, width),
   ];
 }
 
@@ -102,17 +120,14 @@ function gain(value: string, text: string): Cell {
   return value === '0' ? text : {text, tone: value.startsWith('-') ? 'bad' : 'good'};
 }
 
-/** One record per wallet and perpetual. */
+const FIELDS = [
+  ...(['account', 'exchange', 'wallet', 'symbol', 'side', 'quantity', 'notional', 'entryPrice', 'markPrice'] as const),
+  ...(['liquidationPrice', 'leverage', 'margin', 'unrealizedPnl', 'fundingRate', 'liquidationDistance'] as const),
+  ...(['breakEvenPrice', 'marginMode', 'realizedPnl', 'nextFundingAt'] as const),
+];
+
+/** One record per wallet and contract. */
 export function positionCsv({assets}: PositionDocument): CsvTable {
-  const header = [
-    ...['asset', 'account', 'exchange', 'wallet', 'symbol', 'side', 'quantity', 'notional', 'entryPrice', 'markPrice'],
-    ...['liquidationPrice', 'leverage', 'margin', 'unrealizedPnl', 'fundingRate'],
-  ];
-  const rows = assets.flatMap(({asset, legs}) =>
-    legs.map((leg) => [
-      ...[asset, leg.account, leg.exchange, leg.wallet, leg.symbol, leg.side, leg.quantity, leg.notional],
-      ...[leg.entryPrice, leg.markPrice, leg.liquidationPrice, leg.leverage, leg.margin, leg.unrealizedPnl, leg.fundingRate],
-    ]),
-  );
-  return {header, rows};
+  const rows = assets.flatMap(({asset, legs}) => legs.map((leg) => [asset, ...FIELDS.map((field) => leg[field])]));
+  return {header: ['asset', ...FIELDS], rows};
 }
