@@ -1,6 +1,5 @@
-import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
+import {exitCodeOfThreshold} from '../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
-import {THRESHOLD_EXIT} from '../lib/model/errors.ts';
 import {isBelow, type MarginDocument, readMargin} from '../lib/portfolio/margin-report.ts';
 import {percentage} from '../lib/ui/flags.ts';
 import {CSV_FLAG} from '../lib/ui/list-flags.ts';
@@ -22,11 +21,11 @@ export default class Margin extends DeskCommand<MarginDocument> {
     const {flags} = await this.parse(Margin);
     const desk = await this.openDesk(flags);
     const {document, warnings} = await readMargin(desk.accounts, desk.call);
-    for (const warning of warnings) this.tell(`Warning: ${warning}.`);
+    for (const warning of warnings) this.notice(`Warning: ${warning}.`);
     if (flags.csv) this.logCsv(marginCsv(document), document.accounts);
     else if (!this.jsonEnabled()) this.log(marginView(document, await openScreen(flags)));
     const isCrossed = flags.below !== undefined && isBelow(document, flags.below);
-    this.exitWith(isCrossed ? THRESHOLD_EXIT : exitCodeOfDocument(document));
+    this.exitWith(exitCodeOfThreshold(isCrossed, document));
     return document;
   }
 }

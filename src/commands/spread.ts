@@ -1,9 +1,8 @@
 import {Args, Flags} from '@oclif/core';
-import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
+import {exitCodeOfThreshold} from '../lib/adapter/exit-code.ts';
 import {compareSpreads, quoteOf, type SpreadDocument, usdPrice} from '../lib/arbitrage/compare-spreads.ts';
 import {crossing} from '../lib/arbitrage/threshold.ts';
 import {crossingHook} from '../lib/crossing-hook.ts';
-import {THRESHOLD_EXIT} from '../lib/model/errors.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';
@@ -54,7 +53,7 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
     }
     const document = await compareSpreads(request, accounts, call);
     if (!this.jsonEnabled()) this.log(spreadView(document, screen));
-    this.exitWith(isCrossed(document) ? THRESHOLD_EXIT : exitCodeOfDocument(document));
+    this.exitWith(exitCodeOfThreshold(isCrossed(document), document));
     await hook?.end();
     return document;
   }
