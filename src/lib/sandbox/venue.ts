@@ -83,6 +83,8 @@ export interface VenueModule {
   readonly contractFees?: Pick<FeeSchedule, 'maker' | 'taker'>;
   /** The wallet that contracts are held in; default: the one that spot trades from, as on a unified account. */
   readonly contractWallet?: string;
+  /** By coin the share of its USD value that counts where the contracts of an account are held against all of its coins. */
+  readonly collateral?: Readonly<Record<string, string>>;
   /** Quotes that coins trade against here. */
   readonly listing: readonly Listing[];
   /** Products that are traded here, and are left out of what the accounts of the keys file trade. */

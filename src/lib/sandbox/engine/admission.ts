@@ -10,6 +10,8 @@ export function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal |
   if (wouldTake(order, on)) return 'WOULD_TAKE';
   // A stop that only reduces may wait for a position that is not there yet.
   if (order.stopPrice === null && on.settlement.limit?.(order, on.market) === 0n) return 'NOTHING_TO_REDUCE';
+  const broken = on.settlement.breaks?.(order, on.market) ?? null;
+  if (broken !== null) return broken;
   if (waitsUnfunded(order)) return null;
   if (order.price === null && order.stopPrice === null) {
     if (on.book.side(!order.buy).best() === null) return 'NO_LIQUIDITY';

@@ -14,7 +14,8 @@ export interface VenueEngine {
   readonly marketMaker: MarketMaker;
 }
 
-export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | 'contractFees' | 'contractWallet' | 'money'> {
+export interface EngineSettings
+  extends Pick<VenueModule, 'listing' | 'fees' | 'contractFees' | 'contractWallet' | 'collateral' | 'money'> {
   readonly venue: string;
   readonly seed: number;
   readonly clock: SandboxClock;
@@ -24,12 +25,13 @@ export interface EngineSettings extends Pick<VenueModule, 'listing' | 'fees' | '
 
 /** The market maker stands still until it is started. */
 export function createEngine({venue, seed, clock, listing, money, accounts = [CUSTOMER], ...rest}: EngineSettings): VenueEngine {
-  const {fees, contractFees, contractWallet} = rest;
+  const {fees, contractFees, contractWallet, collateral} = rest;
   const listed = marketsOf(venue, listing);
   const engine = new Engine({
     ...{venue, listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock},
     ...(contractFees !== undefined && {contractFees}),
     ...(contractWallet !== undefined && {contractWallet}),
+    ...(collateral !== undefined && {collateral}),
   });
   const house = new MarketMakerAccount(engine);
   const random = seededRandom(seed, `${venue}/market-maker`);

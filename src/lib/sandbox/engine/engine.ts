@@ -36,6 +36,8 @@ export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice
   readonly contractFees?: Pick<FeeSchedule, 'maker' | 'taker'>;
   /** The wallet that contracts are held in; default: the one that spot trades from. */
   readonly contractWallet?: string;
+  /** By asset the share of its value that counts where an account's coins are one pool; none: no account can be so. */
+  readonly collateral?: Readonly<Record<string, DecimalText>>;
   readonly clock: Pick<SandboxClock, 'now'>;
 }
 
@@ -53,7 +55,7 @@ export class Engine {
   readonly #clock: Pick<SandboxClock, 'now'>;
   #lastOrderId = 10_000_000_000;
 
-  constructor({venue, listed, usdPrice, opening, fees, contractFees = fees, contractWallet, clock}: EngineOptions) {
+  constructor({venue, listed, usdPrice, opening, fees, contractFees = fees, contractWallet, collateral, clock}: EngineOptions) {
     this.fees = fees;
     this.#clock = clock;
     this.matcher = new Matcher({
@@ -66,6 +68,7 @@ export class Engine {
     this.contracts = new Contracts({
       ...{venue, ledger: this.ledger, events: this.events, fees: contractFees, clock},
       ...(contractWallet !== undefined && {wallet: contractWallet}),
+      ...(collateral !== undefined && {collateral}),
       markets: () => this.markets,
       hasOrders: (accountId, symbol) => this.orders.open(accountId, symbol).some((order) => this.#isContract(order.symbol)),
     });

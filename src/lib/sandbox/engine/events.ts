@@ -51,6 +51,19 @@ export type EngineEvent =
       /** As it stands after the payment. */
       readonly position: EnginePosition;
     }
+  /**
+   * After a liquidation: what the account received from the insurance, negative where it took what was left of the margin. On an
+   * account whose coins are one pool also the coins that it took for debts, each asset an event of its own.
+   */
+  | {
+      readonly type: 'INSURANCE';
+      readonly sequence: number;
+      readonly at: number;
+      readonly accountId: string;
+      readonly symbol: string;
+      readonly asset: string;
+      readonly amount: DecimalText;
+    }
   /** Levels that changed on the book of a symbol: absolute quantities, "0" removes. updateId grows by one per event. */
   | {
       readonly type: 'BOOK';

@@ -74,6 +74,11 @@ export class Ledger {
     this.#touch(accountId, entry);
   }
 
+  /** Every asset of one wallet. */
+  holdings(accountId: string, wallet: string): readonly Readonly<Pick<Entry, 'asset' | 'free' | 'locked'>>[] {
+    return [...(this.#accounts.get(accountId)?.values() ?? [])].filter((entry) => entry.wallet === wallet);
+  }
+
   balances(accountId: string): readonly EngineBalance[] {
     return [...(this.#accounts.get(accountId)?.values() ?? [])].map(toBalance);
   }

@@ -7,7 +7,7 @@ import {dueStop, type OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
 import {crosses, reach} from './reach.ts';
-import type {Settlement} from './settlement.ts';
+import type {ContractCharge, Settlement} from './settlement.ts';
 import {type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
 
 /** A market that is being traded: its rules, its book, and who moves its money. */
@@ -176,7 +176,7 @@ export class Matcher {
     const quote = times(price, quantity);
     order.filled += quantity;
     order.filledQuote += quote;
-    const {fee, asset, profit = null} = settlement.settle(order, market, {price, quantity, maker});
+    const {fee, asset, profit = null, contract} = settlement.settle(order, market, {price, quantity, maker});
     if (order.accountId === HOUSE) return null;
     order.fees.set(asset, (order.fees.get(asset) ?? 0n) + fee);
     const trade: EngineTrade = {
@@ -194,6 +194,7 @@ export class Matcher {
       maker,
       at,
       profit: profit === null ? null : text(profit),
+      contract: contract === undefined ? null : contractText(contract),
       cause,
     };
     this.#orders.addTrade(trade);
@@ -218,6 +219,10 @@ export class Matcher {
     on.settlement.release(order, on.market);
     if (order.accountId !== HOUSE) this.#orders.closed(order);
   }
+}
+
+function contractText({closed, entryValue, openFee, held}: ContractCharge): EngineTrade['contract'] {
+  return {closed: text(closed), entryValue: text(entryValue), openFee: text(openFee), held: text(held)};
 }
 
 /** What of a quantity the settlement lets trade now. */

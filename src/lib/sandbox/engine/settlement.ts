@@ -5,7 +5,7 @@
  *   place ─► canPay or reserve ─► [rest] ─► settle (each trade) ─► release (the order is over)
  */
 import type {LiveOrder} from './live-order.ts';
-import type {EngineMarket} from './types.ts';
+import type {EngineMarket, EngineRefusal} from './types.ts';
 
 /** What an order could trade now: base units, and their worth in quote units. */
 export interface Reach {
@@ -21,11 +21,22 @@ export interface Fill {
   readonly maker: boolean;
 }
 
+export interface ContractCharge {
+  /** Base units that were closed, what they had cost, and the fees that were paid to open them. */
+  readonly closed: bigint;
+  readonly entryValue: bigint;
+  readonly openFee: bigint;
+  /** The position afterwards: negative is short. */
+  readonly held: bigint;
+}
+
 export interface Charge {
   readonly fee: bigint;
   readonly asset: string;
   /** What closing a position brought, in the same asset. Absent: nothing was closed. */
   readonly profit?: bigint;
+  /** What it did to a position of contracts. */
+  readonly contract?: ContractCharge;
 }
 
 export interface Settlement {
@@ -35,6 +46,8 @@ export interface Settlement {
   canPay(order: LiveOrder, market: EngineMarket, reach: Reach): boolean;
   /** Base units, in whole steps, that the rest of an order sized in quote units buys or sells at a price. */
   affordable(order: LiveOrder, market: EngineMarket, price: bigint): bigint;
+  /** A rule of positions that a new order would break, or null. */
+  breaks?(order: LiveOrder, market: EngineMarket): EngineRefusal | null;
   /** The most base units that may trade now, whatever the order asks for. Absent or null: nothing bounds it. */
   limit?(order: LiveOrder, market: EngineMarket): bigint | null;
   /** Moves the money of one side of a trade, and reserves anew for the rest. The order's `filled` includes the fill already. */

@@ -87,6 +87,15 @@ export interface EngineTrade {
   readonly at: number;
   /** What closing brought, before the fee; null on spot and where nothing was closed. */
   readonly profit: DecimalText | null;
+  /** What it did to a position of contracts; null on spot. */
+  readonly contract: {
+    /** Base units that were closed, what they had cost, and the fees that were paid to open them. */
+    readonly closed: DecimalText;
+    readonly entryValue: DecimalText;
+    readonly openFee: DecimalText;
+    /** The position afterwards: negative is short. */
+    readonly held: DecimalText;
+  } | null;
   /** LIQUIDATION: the engine took the position over. */
   readonly cause: 'TRADE' | 'LIQUIDATION';
 }
@@ -156,7 +165,10 @@ export type EngineRefusal =
   | ContractRefusal;
 
 /** Refusals of contracts alone. */
-export type ContractRefusal = 'NOTHING_TO_REDUCE';
+export type ContractRefusal =
+  | 'NOTHING_TO_REDUCE'
+  /** The position would be worth more than its leverage allows. */
+  | 'TIER_EXCEEDED';
 
 export type EngineResult<T> = {readonly ok: true; readonly value: T} | {readonly ok: false; readonly refusal: EngineRefusal};
 

@@ -1,12 +1,14 @@
 /** The contracts of a venue as a whole: who holds what, and what the engine does with positions by itself. */
+import type {DecimalText} from '../../../model/decimal.ts';
 import type {SandboxClock} from '../../clock.ts';
 import {text, times, units} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import {TRADING_WALLET} from '../ledger.ts';
 import type {Markets} from '../markets.ts';
 import type {Outbox} from '../outbox.ts';
-import {type EngineMarket, type FeeSchedule, HOUSE, INSURANCE} from '../types.ts';
+import {type EngineMarket, type FeeSchedule, HOUSE} from '../types.ts';
 import {Funding} from './funding.ts';
+import {Insurance} from './insurance.ts';
 import {liquidationPrice} from './liquidation-price.ts';
 import {Marks} from './marks.ts';
 import type {EngineMarginMode, EnginePosition, PositionSide} from './position.ts';
@@ -17,7 +19,14 @@ import {MarginSettlement} from './settlement.ts';
 import {maintenanceOf, tierAt} from './tiers.ts';
 
 /** Why a setting was not changed. UNCHANGED: it is so already. */
-export type SettingRefusal = 'UNCHANGED' | 'HAS_ORDERS' | 'HAS_POSITION' | 'LEVERAGE_TOO_HIGH' | 'INSUFFICIENT_FUNDS';
+export type SettingRefusal =
+  | 'UNCHANGED'
+  | 'HAS_ORDERS'
+  | 'HAS_POSITION'
+  | 'NO_POSITION'
+  | 'LEVERAGE_TOO_HIGH'
+  | 'INSUFFICIENT_FUNDS'
+  | 'WOULD_LIQUIDATE';
 
 export interface ContractsParts {
   readonly venue: string;
@@ -28,6 +37,8 @@ export interface ContractsParts {
   readonly clock: Pick<SandboxClock, 'now'>;
   /** The wallet that contracts are held in: the trading wallet on unified accounts. */
   readonly wallet?: string;
+  /** By asset the share of its value that counts where an account's coins are one pool. */
+  readonly collateral?: Readonly<Record<string, DecimalText>>;
   /** Whether an account has open orders in a contract, or in any. */
   readonly hasOrders: (accountId: string, symbol: string | null) => boolean;
 }
@@ -38,7 +49,7 @@ export class Contracts {
   readonly settlement: MarginSettlement;
   readonly #parts: ContractsParts;
   readonly #touched = new Set<LivePosition>();
-  #late: {readonly marks: Marks; readonly risk: Risk; readonly funding: Funding} | null = null;
+  #late: {readonly marks: Marks; readonly risk: Risk; readonly funding: Funding; readonly insurance: Insurance} | null = null;
 
   constructor(parts: ContractsParts) {
     this.#parts = parts;
@@ -64,6 +75,10 @@ export class Contracts {
 
   get funding(): Funding {
     return this.#made().funding;
+  }
+
+  get insurance(): Insurance {
+    return this.#made().insurance;
   }
 
   /** Positions that are open, as everyone outside sees them. */
@@ -131,21 +146,39 @@ export class Contracts {
     return 'INSUFFICIENT_FUNDS';
   }
 
-  setPositionMode(accountId: string, mode: PositionMode): SettingRefusal | null {
-    if (this.settings.positionMode(accountId) === mode) return 'UNCHANGED';
-    if (this.#parts.hasOrders(accountId, null)) return 'HAS_ORDERS';
-    if (this.positions.open(accountId).length > 0) return 'HAS_POSITION';
-    this.settings.setPositionMode(accountId, mode);
-    return null;
+  /** `symbol` null: the whole account. */
+  setPositionMode(accountId: string, mode: PositionMode, symbol: string | null = null): SettingRefusal | null {
+    if (this.settings.positionMode(accountId, symbol) === mode) return 'UNCHANGED';
+    const inTheWay = this.#inTheWay(accountId, symbol);
+    if (inTheWay === null) this.settings.setPositionMode(accountId, mode, symbol);
+    return inTheWay;
   }
 
   /** `symbol` null: the whole account. */
   setMarginMode(accountId: string, symbol: string | null, mode: EngineMarginMode): SettingRefusal | null {
     if (this.settings.marginMode(accountId, symbol ?? '') === mode) return 'UNCHANGED';
-    if (this.#parts.hasOrders(accountId, symbol)) return 'HAS_ORDERS';
-    if (this.positions.open(accountId).some((position) => symbol === null || position.symbol === symbol)) return 'HAS_POSITION';
-    this.settings.setMarginMode(accountId, symbol, mode);
+    const inTheWay = this.#inTheWay(accountId, symbol);
+    if (inTheWay === null) this.settings.setMarginMode(accountId, symbol, mode);
+    return inTheWay;
+  }
+
+  /** Adds to the margin of an isolated position, or with an amount below zero takes from what it does not need. */
+  addMargin(accountId: string, symbol: string, side: PositionSide, amount: DecimalText): SettingRefusal | null {
+    const position = this.positions.of(accountId, symbol, side);
+    if (position.quantity === 0n || !this.risk.isIsolated(position)) return 'NO_POSITION';
+    const market = this.#market(symbol);
+    const added = units(amount);
+    if (added > this.risk.state(accountId, market.settle ?? market.quote).available) return 'INSUFFICIENT_FUNDS';
+    const cost = position.cost < 0n ? -position.cost : position.cost;
+    if (added < 0n && position.margin + added < this.risk.initialOf(cost, position)) return 'WOULD_LIQUIDATE';
+    position.margin += added;
+    this.#touched.add(position);
     return null;
+  }
+
+  #inTheWay(accountId: string, symbol: string | null): 'HAS_ORDERS' | 'HAS_POSITION' | null {
+    if (this.#parts.hasOrders(accountId, symbol)) return 'HAS_ORDERS';
+    return this.open(accountId, symbol).length > 0 ? 'HAS_POSITION' : null;
   }
 
   /** Pays the funding of one contract between its holders. The market maker takes the other side of every rounding. */
@@ -188,19 +221,6 @@ export class Contracts {
     return [...accounts].filter((accountId) => accountId !== HOUSE).flatMap((accountId) => this.risk.due(accountId));
   }
 
-  /**
-   * After a position was closed by the engine: what is left of its margin goes to the insurance, which pays what it lacks.
-   * `lost` is what an isolated position had; null for a cross one, of which the maintenance margin is lost.
-   */
-  insure(accountId: string, asset: string, lost: bigint | null, maintenance: bigint): void {
-    const {ledger} = this.#parts;
-    const {wallet} = this.risk;
-    const left = ledger.free(accountId, asset, wallet);
-    const taken = lost ?? (left > maintenance ? maintenance : left);
-    ledger.credit(accountId, wallet, asset, -taken);
-    ledger.credit(INSURANCE, wallet, asset, taken);
-  }
-
   #market(symbol: string): EngineMarket {
     const market = this.#parts.markets().find(symbol);
     if (market === null) throw new RangeError('There is no such contract in this sandbox.');
@@ -210,11 +230,13 @@ export class Contracts {
   /** The markets exist only once the settlements do: what needs them is made at the first question. */
   #made() {
     if (this.#late !== null) return this.#late;
-    const {venue, ledger, markets, wallet = TRADING_WALLET} = this.#parts;
+    const {venue, ledger, markets, events, clock, wallet = TRADING_WALLET, collateral = {}} = this.#parts;
     const marks = new Marks(markets(), venue);
     const {positions, settings} = this;
-    const risk = new Risk({positions, settings, marks, ledger, markets: markets(), wallet});
-    this.#late = {marks, risk, funding: new Funding(venue)};
+    const weights = new Map(Object.entries(collateral).map(([asset, weight]) => [asset, units(weight)]));
+    const risk = new Risk({positions, settings, marks, ledger, markets: markets(), wallet, weights});
+    const insurance = new Insurance(risk, ledger, events, () => clock.now());
+    this.#late = {marks, risk, insurance, funding: new Funding(venue)};
     return this.#late;
   }
 }

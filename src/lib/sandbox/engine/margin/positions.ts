@@ -19,6 +19,8 @@ export interface LivePosition {
   realized: bigint;
   /** Paid for it since it was opened. */
   fees: bigint;
+  /** What of them was paid to open what is open now. */
+  openFees: bigint;
   /** Received for it since it was opened; negative was paid. */
   funding: bigint;
   /** What an isolated position has of the wallet; zero where it is held cross. */
@@ -35,7 +37,7 @@ export class Positions {
     const key = `${accountId} ${symbol} ${side} ${mode ?? ''}`;
     let position = this.#all.get(key);
     if (position === undefined) {
-      const amounts = {quantity: 0n, cost: 0n, realized: 0n, fees: 0n, funding: 0n, margin: 0n};
+      const amounts = {quantity: 0n, cost: 0n, realized: 0n, fees: 0n, openFees: 0n, funding: 0n, margin: 0n};
       position = {accountId, symbol, side, mode, ...amounts, openedAt: 0, updatedAt: 0};
       this.#all.set(key, position);
     }
@@ -54,6 +56,7 @@ export class Positions {
     if (position.quantity === 0n) {
       position.realized = 0n;
       position.fees = 0n;
+      position.openFees = 0n;
       position.funding = 0n;
       position.openedAt = at;
     }
@@ -66,6 +69,9 @@ export class Positions {
     position.quantity += signed;
     position.cost += times(price, opened) - costClosed;
     position.realized += profit;
+    // Beyond what was open, a new position begins.
+    if (closed !== 0n && opened !== 0n)
+      Object.assign(position, {realized: 0n, fees: 0n, openFees: 0n, funding: 0n, openedAt: at});
     return profit;
   }
 }

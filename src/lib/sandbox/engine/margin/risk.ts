@@ -1,11 +1,12 @@
 /**
- * What contracts tie up and what they leave: sums over an account's positions and orders, in one settle asset.
+ * What contracts tie up and what they leave: sums over an account's positions and orders. The pool that they are held against is
+ * one settle asset, or all coins of a unified account in USD, each by its weight as collateral.
  *
  *   equity      = wallet - isolated margins + profit not realized of cross positions
- *   available   = free money - initial margins of positions and orders - losses not realized
+ *   available   = free money - initial margins of positions and orders - losses not realized (in a unified pool also + profits)
  *   liquidation   when equity <= maintenance, and for an isolated position when margin + profit <= its own maintenance
  */
-import {over, times} from '../fixed.ts';
+import {over, times, UNIT} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import type {Markets} from '../markets.ts';
 import type {EngineMarket} from '../types.ts';
@@ -26,6 +27,15 @@ export interface MarginState {
   readonly available: bigint;
 }
 
+interface Held {
+  readonly position: LivePosition;
+  readonly isIsolated: boolean;
+  readonly settle: string;
+  readonly profit: bigint;
+  readonly initial: bigint;
+  readonly maintenance: bigint;
+}
+
 export class Risk {
   readonly positions: Positions;
   readonly settings: MarginSettings;
@@ -34,7 +44,9 @@ export class Risk {
   readonly wallet: string;
   readonly #ledger: Ledger;
   readonly #markets: Markets;
-  readonly #orderMargins = new Map<string, bigint>();
+  readonly #weights: ReadonlyMap<string, bigint>;
+  /** By account and settle asset. */
+  readonly #orderMargins = new Map<string, Map<string, bigint>>();
 
   constructor(parts: {
     readonly positions: Positions;
@@ -43,47 +55,112 @@ export class Risk {
     readonly ledger: Ledger;
     readonly markets: Markets;
     readonly wallet: string;
+    /** What share of a coin counts in a unified pool, in units; of others nothing does. */
+    readonly weights: ReadonlyMap<string, bigint>;
   }) {
     this.positions = parts.positions;
     this.settings = parts.settings;
     this.marks = parts.marks;
     this.wallet = parts.wallet;
+    this.#weights = parts.weights;
     this.#ledger = parts.ledger;
     this.#markets = parts.markets;
   }
 
+  /** In the settle asset; of a unified account what its pool is worth in it. */
   state(accountId: string, asset: string): MarginState {
+    if (!this.settings.isUnified(accountId)) return this.#pool(accountId, asset);
+    const usd = this.marks.usd(asset);
+    const pool = this.unified(accountId);
+    return {
+      wallet: over(pool.wallet, usd),
+      equity: over(pool.equity, usd),
+      unrealized: over(pool.unrealized, usd),
+      positionMargin: over(pool.positionMargin, usd),
+      orderMargin: over(pool.orderMargin, usd),
+      maintenance: over(pool.maintenance, usd),
+      available: over(pool.available, usd),
+    };
+  }
+
+  /** The one pool of a unified account, in USD. */
+  unified(accountId: string): MarginState {
+    return this.#pool(accountId, null);
+  }
+
+  #pool(accountId: string, asset: string | null): MarginState {
     const held = this.#held(accountId, asset);
     const cross = held.filter(({isIsolated}) => !isIsolated);
-    const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
-    const profit = sum(cross.map((each) => each.profit));
-    const isolated = sum(held.map(({isIsolated, position}) => (isIsolated ? position.margin : 0n)));
-    const positionMargin = sum(held.map((each) => each.initial));
-    const orderMargin = this.#orderMargins.get(`${accountId} ${asset}`) ?? 0n;
-    const wallet = this.#ledger.total(accountId, asset, this.wallet);
-    const loss = profit < 0n ? -profit : 0n;
+    const worth = (settle: string, amount: bigint) => (asset === null ? times(amount, this.marks.usd(settle)) : amount);
+    const sum = (some: typeof held, of: (each: Held) => bigint) =>
+      some.reduce((total, each) => total + worth(each.settle, of(each)), 0n);
+    const profit = sum(cross, (each) => each.profit);
+    const isolated = sum(held, ({isIsolated, position}) => (isIsolated ? position.margin : 0n));
+    const positionMargin = sum(held, ({initial}) => initial);
+    const orderMargin = this.#orderMargin(accountId, asset, worth);
+    const {total: wallet, free} = asset === null ? this.#collateral(accountId) : this.#money(accountId, asset);
+    const counted = asset === null || profit < 0n ? profit : 0n;
     return {
       wallet,
       equity: wallet - isolated + profit,
       unrealized: profit,
       positionMargin,
       orderMargin,
-      maintenance: sum(cross.map((each) => each.maintenance)),
-      available: this.#ledger.free(accountId, asset, this.wallet) - positionMargin - orderMargin - loss,
+      maintenance: sum(cross, ({maintenance}) => maintenance),
+      available: free - positionMargin - orderMargin + counted,
     };
+  }
+
+  #money(accountId: string, asset: string): {readonly total: bigint; readonly free: bigint} {
+    return {total: this.#ledger.total(accountId, asset, this.wallet), free: this.#ledger.free(accountId, asset, this.wallet)};
+  }
+
+  /** All coins in USD as far as they count. What is owed counts in full. */
+  #collateral(accountId: string): {readonly total: bigint; readonly free: bigint} {
+    const sums = {total: 0n, free: 0n};
+    for (const {asset, free, locked} of this.#ledger.holdings(accountId, this.wallet)) {
+      const worth = (amount: bigint) => times(times(amount, this.marks.usd(asset)), amount < 0n ? UNIT : this.weight(asset));
+      sums.total += worth(free + locked);
+      sums.free += worth(free);
+    }
+    return sums;
+  }
+
+  #orderMargin(accountId: string, asset: string | null, worth: (settle: string, amount: bigint) => bigint): bigint {
+    const tied = this.#orderMargins.get(accountId);
+    if (asset !== null) return tied?.get(asset) ?? 0n;
+    return [...(tied ?? [])].reduce((total, [settle, amount]) => total + worth(settle, amount), 0n);
+  }
+
+  /** The share of a coin's value that counts in a unified pool, in units. */
+  weight(asset: string): bigint {
+    return this.#weights.get(asset) ?? 0n;
   }
 
   /** What of the free money of a wallet is not to be spent. */
   encumbered(accountId: string, asset: string, wallet: string): bigint {
     if (wallet !== this.wallet) return 0n;
-    const {positionMargin, orderMargin, unrealized: profit} = this.state(accountId, asset);
+    if (this.settings.isUnified(accountId)) return this.#encumberedInPool(accountId, asset);
+    const {positionMargin, orderMargin, unrealized: profit} = this.#pool(accountId, asset);
     return positionMargin + orderMargin + (profit < 0n ? -profit : 0n);
+  }
+
+  /** A coin may leave the pool as far as the pool can spare its value. */
+  #encumberedInPool(accountId: string, asset: string): bigint {
+    const weight = this.weight(asset);
+    const {available, positionMargin, orderMargin} = this.unified(accountId);
+    const isIdle = positionMargin === 0n && orderMargin === 0n && available >= 0n;
+    if (isIdle || weight === 0n) return 0n;
+    const spare = available <= 0n ? 0n : over(available, times(this.marks.usd(asset), weight));
+    const free = this.#ledger.free(accountId, asset, this.wallet);
+    return free > spare ? free - spare : 0n;
   }
 
   /** Counts what an order ties up now instead of what it tied up before. */
   setOrderMargin(accountId: string, asset: string, before: bigint, now: bigint): void {
-    const key = `${accountId} ${asset}`;
-    this.#orderMargins.set(key, (this.#orderMargins.get(key) ?? 0n) + now - before);
+    const tied = this.#orderMargins.get(accountId) ?? new Map<string, bigint>();
+    this.#orderMargins.set(accountId, tied);
+    tied.set(asset, (tied.get(asset) ?? 0n) + now - before);
   }
 
   isIsolated({accountId, symbol, mode}: LivePosition): boolean {
@@ -98,17 +175,19 @@ export class Risk {
     return over(value, this.settings.leverage(accountId, symbol, side, mode));
   }
 
-  /** Positions that the engine must take over now: single isolated ones, or all cross ones of an asset. */
+  /** Positions that the engine must take over now: single isolated ones, or all cross ones of a pool. */
   due(accountId: string): readonly LivePosition[] {
-    const open = this.positions.open(accountId);
-    const assets = new Set(open.flatMap(({symbol}) => this.#markets.find(symbol)?.settle ?? []));
-    return [...assets].flatMap((asset) => {
-      const held = this.#held(accountId, asset);
-      const {equity, maintenance} = this.state(accountId, asset);
-      const cross = held.filter(({isIsolated}) => !isIsolated);
-      const isolated = held.filter((each) => each.isIsolated && each.position.margin + each.profit <= each.maintenance);
-      return [...isolated, ...(cross.length > 0 && equity <= maintenance ? cross : [])].map(({position}) => position);
+    const isUnified = this.settings.isUnified(accountId);
+    const all = this.#held(accountId, null);
+    const isolated = all.filter((each) => each.isIsolated && each.position.margin + each.profit <= each.maintenance);
+    const pools = new Set(all.map(({settle}) => (isUnified ? null : settle)));
+    const cross = [...pools].flatMap((pool) => {
+      const held = all.filter(({settle, isIsolated}) => !isIsolated && (pool === null || settle === pool));
+      if (held.length === 0) return [];
+      const {equity, maintenance} = this.#pool(accountId, pool);
+      return equity <= maintenance ? held : [];
     });
+    return [...isolated, ...cross].map(({position}) => position);
   }
 
   /**
@@ -116,18 +195,27 @@ export class Risk {
    * of a cross one with all that shares its pool. It is due where nothing is kept.
    */
   keptAt(position: LivePosition, market: EngineMarket): (price: bigint) => bigint {
+    const {accountId, symbol} = position;
     const isIsolated = this.isIsolated(position);
+    const settle = market.settle ?? market.quote;
+    const isUnified = !isIsolated && this.settings.isUnified(accountId);
+    const worth = (amount: bigint) => (isUnified ? times(amount, this.marks.usd(settle)) : amount);
     const moved = isIsolated
       ? [position]
-      : this.positions.open(position.accountId).filter((each) => each.symbol === position.symbol && !this.isIsolated(each));
+      : this.positions.open(accountId).filter((each) => each.symbol === symbol && !this.isIsolated(each));
     const own = (price: bigint) =>
       moved.reduce((sum, {quantity, cost}) => {
         const value = times(price, quantity < 0n ? -quantity : quantity);
-        return sum + times(price, quantity) - cost - maintenanceOf(market, value);
+        return sum + worth(times(price, quantity) - cost) - worth(maintenanceOf(market, value));
       }, 0n);
-    const {equity, maintenance} = this.state(position.accountId, market.settle ?? market.quote);
+    const {equity, maintenance} = this.#pool(accountId, isUnified ? null : settle);
     const rest = isIsolated ? position.margin : equity - maintenance - own(this.marks.mark(market));
     return (price) => rest + own(price);
+  }
+
+  /** Whether an account has cross positions of a settle asset, or (null) any. */
+  isExposed(accountId: string, asset: string | null): boolean {
+    return this.#held(accountId, asset).some(({isIsolated}) => !isIsolated);
   }
 
   /** The mark value of a position, never negative. */
@@ -136,15 +224,17 @@ export class Risk {
     return times(this.marks.mark(market), quantity < 0n ? -quantity : quantity);
   }
 
-  #held(accountId: string, asset: string) {
+  /** Of one settle asset, or of all. */
+  #held(accountId: string, asset: string | null): readonly Held[] {
     return this.positions.open(accountId).flatMap((position) => {
       const market = this.#markets.find(position.symbol);
-      if (market === null || market.settle !== asset) return [];
+      if (market === null || (asset !== null && market.settle !== asset)) return [];
       const value = this.valueOf(position, market);
       const isIsolated = this.isIsolated(position);
       return {
         position,
         isIsolated,
+        settle: market.settle ?? market.quote,
         profit: unrealized(position, this.marks.mark(market)),
         initial: isIsolated ? position.margin : this.initialOf(value, position),
         maintenance: maintenanceOf(market, value),

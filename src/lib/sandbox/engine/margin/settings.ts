@@ -10,13 +10,26 @@ export class MarginSettings {
   readonly #positionModes = new Map<string, PositionMode>();
   readonly #marginModes = new Map<string, EngineMarginMode>();
   readonly #leverage = new Map<string, bigint>();
+  readonly #unified = new Set<string>();
 
-  positionMode(accountId: string): PositionMode {
-    return this.#positionModes.get(accountId) ?? 'ONE_WAY';
+  /** Of one contract, else of the whole account, else one-way. */
+  positionMode(accountId: string, symbol: string | null = null): PositionMode {
+    return this.#positionModes.get(`${accountId} ${symbol}`) ?? this.#positionModes.get(accountId) ?? 'ONE_WAY';
   }
 
-  setPositionMode(accountId: string, mode: PositionMode): void {
-    this.#positionModes.set(accountId, mode);
+  /** `symbol` null: of every contract that has no mode of its own. */
+  setPositionMode(accountId: string, mode: PositionMode, symbol: string | null = null): void {
+    this.#positionModes.set(symbol === null ? accountId : `${accountId} ${symbol}`, mode);
+  }
+
+  /** Whether its contracts are held against all of its coins at once, valued in USD, and not each against its settle asset. */
+  isUnified(accountId: string): boolean {
+    return this.#unified.has(accountId);
+  }
+
+  setUnified(accountId: string, unified: boolean): void {
+    if (unified) this.#unified.add(accountId);
+    else this.#unified.delete(accountId);
   }
 
   /** Of one contract, else of the whole account, else cross. */

@@ -2,11 +2,12 @@
 import {floorTo, smaller, times, units} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import {type LiveOrder, remaining} from '../live-order.ts';
-import type {Charge, Fill, Reach, Settlement} from '../settlement.ts';
-import {type EngineMarket, FEE_ACCOUNT, type FeeSchedule, HOUSE} from '../types.ts';
+import type {Charge, ContractCharge, Fill, Reach, Settlement} from '../settlement.ts';
+import {type EngineMarket, type EngineRefusal, FEE_ACCOUNT, type FeeSchedule, HOUSE} from '../types.ts';
 import type {PositionSide} from './position.ts';
 import type {LivePosition} from './positions.ts';
 import type {Risk} from './risk.ts';
+import {tierAt} from './tiers.ts';
 
 const FEE_STEP = 10n ** 8n;
 
@@ -70,18 +71,52 @@ export class MarginSettlement implements Settlement {
     const {accountId} = order;
     const asset = settleOf(market);
     const position = this.#positionOf(order);
-    const before = position.quantity;
+    const {quantity: before, cost: costBefore, openFees} = position;
     const profit = this.#risk.positions.fill(position, order.buy ? quantity : -quantity, price, this.#now());
     const worth = times(price, quantity);
     const fee = accountId === HOUSE ? 0n : floorTo(times(worth, maker ? this.#maker : this.#taker), FEE_STEP);
-    position.fees += fee;
+    const contract = this.#account(position, {before, costBefore, openFees, quantity, fee});
     this.#ledger.credit(accountId, this.#risk.wallet, asset, profit - fee);
     if (fee !== 0n) this.#ledger.credit(FEE_ACCOUNT, this.#risk.wallet, asset, fee);
     if (accountId === HOUSE) return {fee, asset};
     this.#remargin(position, before, price);
     this.reserve(order, market);
     this.#changed(position);
-    return {fee, asset, profit};
+    return {fee, asset, ...(contract.closed !== 0n && {profit}), contract};
+  }
+
+  /** Books the fee of a trade on its position, and says what of the position it closed. */
+  #account(
+    position: LivePosition,
+    {
+      before,
+      costBefore,
+      openFees,
+      quantity,
+      fee,
+    }: Readonly<Record<'before' | 'costBefore' | 'openFees' | 'quantity' | 'fee', bigint>>,
+  ): ContractCharge {
+    const {quantity: held} = position;
+    const turned = before !== 0n && held !== 0n && before > 0n !== held > 0n;
+    const shrank = magnitude(before) - magnitude(held);
+    const closed = turned ? magnitude(before) : shrank > 0n ? shrank : 0n;
+    const openFee = closed === 0n ? 0n : (openFees * closed) / magnitude(before);
+    const entryValue = closed === 0n ? 0n : magnitude((costBefore * closed) / before);
+    const opening = (fee * (quantity - closed)) / quantity;
+    position.fees += turned ? opening : fee;
+    position.openFees += turned ? opening : opening - openFee;
+    return {closed, entryValue, openFee, held};
+  }
+
+  breaks(order: LiveOrder, market: EngineMarket): EngineRefusal | null {
+    if (order.accountId === HOUSE || onlyCloses(order) || order.quantity === null) return null;
+    const {accountId, symbol} = order;
+    const position = this.#positionOf(order);
+    const after = magnitude(position.quantity + (order.buy ? order.quantity : -order.quantity));
+    if (after <= magnitude(position.quantity)) return null;
+    const value = times(order.price ?? order.stopPrice ?? this.#risk.marks.mark(market), after);
+    const leverage = this.#risk.settings.leverage(accountId, symbol, position.side, position.mode);
+    return leverage > units(tierAt(market, value).maxLeverage) ? 'TIER_EXCEEDED' : null;
   }
 
   release(order: LiveOrder, market: EngineMarket): void {

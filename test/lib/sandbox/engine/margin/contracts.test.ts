@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {dec, floorToStep, plain} from '../../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../../src/lib/sandbox/engine/create-engine.ts';
@@ -97,6 +96,68 @@ describe('contracts', () => {
     expect(engine.orders.find('one', id)).toMatchObject({status: 'CANCELED', endReason: 'REDUCE_ONLY'});
   });
 
+  it('are refused where the position would be worth more than its leverage allows', () => {
+    const engine = venue();
+    engine.deposit('one', 'spot', 'USDT', '1000000');
+    engine.contracts.setLeverage('one', PERP, '100', ['NET']);
+    // Two million is as much as a hundred times the margin may hold.
+    expect(order(engine, {quantity: '22', type: 'LIMIT', timeInForce: 'GTC', price: '95000'})).toMatchObject({
+      ok: false,
+      refusal: 'TIER_EXCEEDED',
+    });
+    expect(order(engine, {quantity: '20', type: 'LIMIT', timeInForce: 'GTC', price: '95000'}).ok).toBe(true);
+  });
+
+  it('say with each trade what it closed, what that had cost, and what it had cost to open it', () => {
+    const engine = venue();
+    const opened = order(engine, {quantity: '0.05'});
+    const [first] = opened.ok ? opened.value.trades : [];
+    expect(first).toMatchObject({profit: null, contract: {closed: '0', entryValue: '0', openFee: '0', held: '0.05'}});
+    const turned = order(engine, {side: 'SELL', quantity: '0.08'});
+    const trades = turned.ok ? turned.value.trades : [];
+    const sum = (name: 'closed' | 'entryValue' | 'openFee') =>
+      trades.reduce((total, {contract}) => total + units(contract?.[name] ?? '0'), 0n);
+    expect([sum('closed'), sum('entryValue'), trades.at(-1)?.contract?.held]).toEqual([
+      units('0.05'),
+      units(first?.quoteQuantity ?? ''),
+      '-0.03',
+    ]);
+    expect(sum('openFee')).toBe(units(first?.fee ?? ''));
+    const [short] = engine.contracts.open('one');
+    // Three eighths of what was sold opened it.
+    const paid = trades.reduce((total, {fee}) => total + units(fee), 0n);
+    expect(units(short?.fees ?? '')).toBe((paid * 3n) / 8n);
+    expect(short).toMatchObject({quantity: '-0.03', realized: '0', funding: '0'});
+  });
+
+  it('take more margin, and give back what an isolated position does not need', () => {
+    const engine = venue();
+    expect(engine.contracts.addMargin('one', PERP, 'NET', '10')).toBe('NO_POSITION');
+    engine.contracts.setMarginMode('one', PERP, 'ISOLATED');
+    order(engine, {quantity: '0.1'});
+    const line = () => units(engine.contracts.open('one')[0]?.liquidationPrice ?? '');
+    const before = line();
+    expect(engine.contracts.addMargin('one', PERP, 'NET', '100')).toBeNull();
+    expect(line() < before).toBe(true);
+    expect(engine.contracts.addMargin('one', PERP, 'NET', '-101')).toBe('WOULD_LIQUIDATE');
+    expect(engine.contracts.addMargin('one', PERP, 'NET', '-100')).toBeNull();
+    expect(line()).toBe(before);
+    expect(engine.contracts.addMargin('one', PERP, 'NET', '1000000')).toBe('INSUFFICIENT_FUNDS');
+  });
+
+  it('stand side by side in hedge mode, of one contract alone where that is asked for', () => {
+    const engine = venue();
+    expect(engine.contracts.setPositionMode('one', 'HEDGE', 'ETH/USDT:USDT')).toBeNull();
+    expect([PERP, 'ETH/USDT:USDT', null].map((symbol) => engine.contracts.settings.positionMode('one', symbol))).toEqual([
+      'ONE_WAY',
+      'HEDGE',
+      'ONE_WAY',
+    ]);
+    order(engine, {});
+    expect(engine.contracts.setPositionMode('one', 'HEDGE', PERP)).toBe('HAS_POSITION');
+    expect(engine.contracts.setPositionMode('one', 'ONE_WAY', 'ETH/USDT:USDT')).toBeNull();
+  });
+
   it('stand side by side in hedge mode', () => {
     const engine = venue();
     expect(engine.contracts.setPositionMode('one', 'HEDGE')).toBeNull();
@@ -173,69 +234,5 @@ describe('liquidation', () => {
     expect(last).toMatchObject({cause: 'LIQUIDATION'});
     expect(engine.contracts.state('one', 'USDT').wallet >= 0n).toBe(true);
     expect(everything(engine)).toBe(units(DEPOSIT) * 3n);
-  });
-});
-
-describe('money', () => {
-  it('is conserved at every event: wallets, profit, fees, funding and insurance are the deposits', () => {
-    const action = fc.record({
-      who: fc.constantFrom(...ACCOUNTS),
-      what: fc.constantFrom('market', 'market', 'limit', 'reduce', 'mark', 'funding', 'leverage', 'mode', 'cancel'),
-      side: fc.constantFrom('BUY' as const, 'SELL' as const),
-      size: fc.integer({min: 1, max: 40}),
-      away: fc.integer({min: -80, max: 80}),
-    });
-    fc.assert(
-      fc.property(fc.array(action, {minLength: 5, maxLength: 40}), (actions) => {
-        const engine = venue();
-        for (const {who, what, side, size, away} of actions) {
-          const quantity = dec(size).div(100).toFixed();
-          const price = dec(markOf(engine))
-            .times(1000 + away)
-            .div(1000)
-            .toFixed(1);
-          if (what === 'market') order(engine, {accountId: who, side, quantity});
-          if (what === 'reduce') order(engine, {accountId: who, side, quantity, reduceOnly: true});
-          if (what === 'limit') order(engine, {accountId: who, side, quantity, type: 'LIMIT', timeInForce: 'GTC', price});
-          if (what === 'mark') setMark(engine, price);
-          if (what === 'funding') engine.settleFunding(PERP);
-          if (what === 'leverage') engine.contracts.setLeverage(who, PERP, String(size), ['NET']);
-          if (what === 'mode') engine.contracts.setMarginMode(who, PERP, side === 'BUY' ? 'ISOLATED' : 'CROSS');
-          if (what === 'cancel') for (const {orderId} of engine.orders.open(who, PERP)) engine.cancel(who, PERP, orderId);
-          expect(everything(engine)).toBe(units(DEPOSIT) * 3n);
-          for (const account of ACCOUNTS) {
-            expect(engine.contracts.state(account, 'USDT').orderMargin >= 0n).toBe(true);
-            if (engine.orders.open(account).length === 0) expect(engine.contracts.state(account, 'USDT').orderMargin).toBe(0n);
-          }
-          const net = engine.contracts.positions.open().reduce((sum, {quantity: held}) => sum + held, 0n);
-          expect(net).toBe(0n);
-        }
-      }),
-      {numRuns: 150},
-    );
-  });
-});
-
-describe('a wallet of their own', () => {
-  it('holds contracts where the exchange keeps them apart from coins', () => {
-    const fees = {maker: '0.001', taker: '0.001', charged: 'RECEIVED' as const};
-    const {engine} = createEngine({
-      ...{venue: 'test', seed: 1, clock: {now: () => 1_800_000_000_000, after: () => () => {}}, fees, accounts: ['one']},
-      ...{contractFees: {maker: '0', taker: '0.0005'}, contractWallet: 'futures'},
-      listing: [
-        {quote: 'USDT', coins: 2, minNotional: '5'},
-        {product: 'linear', quote: 'USDT', coins: 2, minNotional: '5'},
-      ],
-      money: [
-        {wallet: 'spot', asset: 'USDT', amount: DEPOSIT},
-        {wallet: 'futures', asset: 'USDT', amount: '500'},
-      ],
-    });
-    expect(order(engine, {quantity: '0.1'})).toMatchObject({ok: false, refusal: 'INSUFFICIENT_FUNDS'});
-    const placed = order(engine, {quantity: '0.01'});
-    const [trade] = placed.ok ? placed.value.trades : [];
-    expect(trade?.fee).toBe(plain(floorToStep(dec(trade?.quoteQuantity ?? '0').times('0.0005'), '0.00000001')));
-    expect(engine.ledger.usable('one', 'USDT')).toBe(units(DEPOSIT));
-    expect(engine.contracts.state('one', 'USDT').wallet).toBe(units('500') - units(trade?.fee ?? '0'));
   });
 });
