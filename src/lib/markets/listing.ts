@@ -16,7 +16,7 @@ export interface ListedMarket {
 /** The symbol on one exchange, with its rules. */
 export type ListedVenue = {readonly exchange: string} & Pick<
   Market,
-  'exchangeSymbol' | 'status' | 'rules' | 'orderTypes' | 'timesInForce' | 'postOnly' | 'marketByQuote'
+  'exchangeSymbol' | 'status' | 'rules' | 'orderTypes' | 'timesInForce' | 'postOnly' | 'marketByQuote' | 'triggers'
 >;
 
 export interface MarketListDocument {
@@ -70,8 +70,9 @@ function isWanted({symbol, quote, status}: Market, filter: MarketFilter): boolea
 function merge(symbol: string, venues: readonly {readonly exchange: string; readonly market: Market}[]): ListedMarket {
   const {product = 'spot', base = '', quote = '', settle = null} = venues[0]?.market ?? {};
   const exchanges = venues.map(({exchange, market}): ListedVenue => {
-    const {exchangeSymbol, status, rules, orderTypes, timesInForce, postOnly, marketByQuote} = market;
-    return {exchange, exchangeSymbol, status, rules, orderTypes, timesInForce, postOnly, marketByQuote};
+    const {exchangeSymbol, status, rules, orderTypes, timesInForce, postOnly, marketByQuote, triggers} = market;
+    const offer = {orderTypes, timesInForce, postOnly, marketByQuote, ...(triggers !== undefined && {triggers})};
+    return {exchange, exchangeSymbol, status, rules, ...offer};
   });
   return {symbol, product, base, quote, settle, exchanges};
 }

@@ -1,7 +1,7 @@
 /** Markets (one tradable symbol with its rules), order books, fees and prices. */
 import type {DecimalText} from './decimal.ts';
 import type {DeskError} from './errors.ts';
-import type {OrderType, TimeInForce} from './order.ts';
+import type {OrderType, TimeInForce, Trigger} from './order.ts';
 
 export type Product = 'spot' | 'linear';
 
@@ -54,6 +54,8 @@ export interface Market {
   readonly postOnly: boolean;
   /** Whether a MARKET order may be sized in quote units. */
   readonly marketByQuote: boolean;
+  /** Prices that can fire a conditional order. Absent: the last one alone. */
+  readonly triggers?: readonly Trigger['by'][];
   /** What one unit of `base` is where it is several of a coin (1000PEPE is 1000 of PEPE). Absent: one of itself. */
   readonly multiple?: {readonly coin: string; readonly coinsPerUnit: DecimalText};
 }

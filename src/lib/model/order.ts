@@ -67,7 +67,9 @@ export interface Order {
 }
 
 export interface Trigger {
+  /** STOP: a buy fires when the price rises to its trigger, a sell when it falls to it. TAKE_PROFIT: the other way round. */
   readonly kind: 'STOP' | 'TAKE_PROFIT';
+  /** Which price of the market is looked at. */
   readonly by: 'LAST' | 'MARK' | 'INDEX';
 }
 
@@ -151,18 +153,22 @@ export interface MarketOrder extends OrderTerms {
   readonly quantityIn: 'BASE' | 'QUOTE';
 }
 
-export interface StopLimitOrder extends OrderTerms {
+interface ConditionalTerms extends OrderTerms {
+  readonly stopPrice: DecimalText;
+  /** Absent: a stop by the last price. */
+  readonly trigger?: Trigger;
+}
+
+export interface StopLimitOrder extends ConditionalTerms {
   readonly type: 'STOP_LIMIT';
   readonly quantity: DecimalText;
   readonly price: DecimalText;
-  readonly stopPrice: DecimalText;
   readonly timeInForce: TimeInForce;
 }
 
-export interface StopMarketOrder extends OrderTerms {
+export interface StopMarketOrder extends ConditionalTerms {
   readonly type: 'STOP_MARKET';
   readonly quantity: DecimalText;
-  readonly stopPrice: DecimalText;
 }
 
 /** What is asked of an exchange. A MARKET order has no price field at all. */

@@ -3,7 +3,7 @@ import {ceilToStep, type DecimalText, dec, plain} from './decimal.ts';
 import {DeskError} from './errors.ts';
 import {compare, larger, product} from './exact.ts';
 import type {Market} from './market.ts';
-import type {OrderRequest} from './order.ts';
+import type {OrderRequest, Trigger} from './order.ts';
 
 /** The market is open, and has this kind of order. Throws `rule` or `unsupported`. */
 export function checkOffer(request: OrderRequest, market: Market): void {
@@ -16,9 +16,15 @@ export function checkOffer(request: OrderRequest, market: Market): void {
     throw missing(`${symbol} does not take ${request.timeInForce}`, market.timesInForce);
   }
   if (request.type === 'LIMIT' && request.postOnly && !market.postOnly) throw missing(`${symbol} has no post-only orders`, []);
+  if ('stopPrice' in request) checkTrigger(request.trigger?.by ?? 'LAST', market);
   if (request.type === 'MARKET' && request.quantityIn === 'QUOTE' && !market.marketByQuote) {
     throw missing(`${symbol} takes no market order sized in ${market.quote}`, []);
   }
+}
+
+function checkTrigger(by: Trigger['by'], {symbol, triggers = ['LAST']}: Market): void {
+  if (triggers.includes(by)) return;
+  throw missing(`${symbol} has no orders that wait for the ${by.toLowerCase()} price`, triggers);
 }
 
 export function checkPrice(field: 'price' | 'stopPrice', price: DecimalText, {rules, quote}: Market): void {

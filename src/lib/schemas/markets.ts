@@ -4,23 +4,26 @@ import {decimal, described, flag, instant, list, object, orNull, type Schema, te
 
 const rules = described(
   '"0" on a step or minimum, and null, switch a rule off',
-  object({
-    tickSize: decimal,
-    minPrice: decimal,
-    maxPrice: orNull(decimal),
-    stepSize: decimal,
-    minQuantity: decimal,
-    maxQuantity: orNull(decimal),
-    marketStepSize: decimal,
-    marketMinQuantity: decimal,
-    marketMaxQuantity: orNull(decimal),
-    minNotional: decimal,
-    maxNotional: orNull(decimal),
-    minNotionalOnMarket: flag,
-    maxNotionalOnMarket: flag,
-    quoteStep: decimal,
-    postOnlyMaxQuantity: orNull(decimal),
-  }),
+  object(
+    {
+      tickSize: decimal,
+      minPrice: decimal,
+      maxPrice: orNull(decimal),
+      stepSize: decimal,
+      minQuantity: decimal,
+      maxQuantity: orNull(decimal),
+      marketStepSize: decimal,
+      marketMinQuantity: decimal,
+      marketMaxQuantity: orNull(decimal),
+      minNotional: decimal,
+      maxNotional: orNull(decimal),
+      minNotionalOnMarket: flag,
+      maxNotionalOnMarket: flag,
+      quoteStep: decimal,
+      postOnlyMaxQuantity: orNull(decimal),
+    },
+    {minNotionalOnReduceOnly: described('false where orders that only reduce a position may be worth less', flag)},
+  ),
 );
 
 const names = {symbol: text, product: word('spot', 'linear'), base: text, quote: text, settle: orNull(text)};
@@ -35,6 +38,13 @@ const abilities = {
   marketByQuote: flag,
 };
 
+const furtherAbilities = {
+  triggers: described(
+    'prices that can fire a conditional order; absent: the last one alone',
+    list(word('LAST', 'MARK', 'INDEX')),
+  ),
+};
+
 const fees = object(
   {symbol: text, maker: decimal, taker: decimal, buyFeeIn: word('BASE', 'QUOTE'), at: instant},
   {standard: described('true for an account without a key', flag)},
@@ -42,8 +52,13 @@ const fees = object(
 
 export const marketList: Schema = object({
   ...overExchanges,
-  markets: list(object({...names, exchanges: list(object({exchange: text, ...abilities}))})),
+  markets: list(object({...names, exchanges: list(object({exchange: text, ...abilities}, furtherAbilities))})),
 });
+
+const spellings = {
+  sharedBook: described("the exchange's spelling of the market whose book this one trades on", text),
+  multiple: described('what one unit of the base is where it is several of a coin', object({coin: text, coinsPerUnit: decimal})),
+};
 
 const priceOrNull = orNull(decimal);
 
@@ -71,5 +86,7 @@ export const ticker: Schema = object({
 export const marketShow: Schema = object({
   ...overExchanges,
   symbol: text,
-  venues: list(object({...publicAccount, market: object({...names, ...abilities}), fees: orNull(fees)})),
+  venues: list(
+    object({...publicAccount, market: object({...names, ...abilities}, {...furtherAbilities, ...spellings}), fees: orNull(fees)}),
+  ),
 });

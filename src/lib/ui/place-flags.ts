@@ -2,7 +2,7 @@
 import {Args, Flags} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import type {TimeInForce} from '../model/order.ts';
+import type {TimeInForce, Trigger} from '../model/order.ts';
 import {likelySymbol, splitSymbol} from '../model/symbol.ts';
 import {priceIn} from '../model/typed/price.ts';
 import {checkSizeForm} from '../model/typed/size.ts';
@@ -52,7 +52,12 @@ export const PLACE_FLAGS = {
   tif: Flags.string({helpValue: 'gtc|ioc|fok', description: 'how long it rests (default gtc)'}),
   'post-only': Flags.boolean({default: false, description: 'refuse rather than trade at once'}),
   'reduce-only': Flags.boolean({default: false, description: 'only make a position smaller'}),
-  'stop-price': priceText({helpValue: 'P', description: 'wait until the market trades there'}),
+  'stop-price': priceText({helpValue: 'P', description: 'wait until the price of the market is there'}),
+  trigger: Flags.option({
+    options: ['last', 'mark', 'index'] as const,
+    dependsOn: ['stop-price'],
+    description: 'the price that fires it (default last); the stop price may lie on either side of it',
+  })(),
   'client-id': Flags.string({helpValue: 'ID', description: 'one intent, one order, however often the command runs'}),
   quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
   exact: Flags.boolean({description: 'refuse instead of rounding'}),
@@ -76,6 +81,7 @@ interface TypedFlags {
   readonly 'post-only': boolean;
   readonly 'reduce-only': boolean;
   readonly 'stop-price'?: string | undefined;
+  readonly trigger?: 'last' | 'mark' | 'index' | undefined;
   readonly 'client-id'?: string | undefined;
   readonly quote: boolean;
   readonly 'max-slippage'?: string | undefined;
@@ -84,6 +90,7 @@ interface TypedFlags {
 /** An order as typed: quantity and prices may be words. */
 export interface TypedOrder extends TypedFields {
   readonly stopPrice: string | null;
+  readonly triggerBy: Trigger['by'] | null;
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
@@ -91,6 +98,8 @@ export interface TypedOrder extends TypedFields {
   readonly maxSlippage: DecimalText | null;
   readonly clientId: string | null;
 }
+
+const TRIGGERS = {last: 'LAST', mark: 'MARK', index: 'INDEX'} as const;
 
 /** Throws `usage` naming what is wrong. */
 export function typedOrder(
@@ -113,6 +122,7 @@ export function typedOrder(
     throw new DeskError('usage', '--max-slippage and --stop-price exclude each other.');
   return {
     ...typedSize(args, flags.quote, {price, stopPrice}),
+    triggerBy: flags.trigger === undefined ? null : TRIGGERS[flags.trigger],
     timeInForce: flags.tif === undefined ? null : parseTif(flags.tif),
     postOnly,
     reduceOnly,

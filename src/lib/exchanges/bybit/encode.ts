@@ -3,7 +3,7 @@ import type {ContractSettings} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
-import type {LimitOrder, OrderRef, OrderRequest} from '../../model/order.ts';
+import type {LimitOrder, OrderRef, OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
 import {type Spelled, spell} from './symbols.ts';
 
 interface SpotTerms {
@@ -19,7 +19,7 @@ interface LinearTerms {
   readonly reduceOnly?: boolean;
   /** 1: triggered when the price rises to the stop; 2: when it falls to it. */
   readonly triggerDirection?: 1 | 2;
-  readonly triggerBy?: 'LastPrice';
+  readonly triggerBy?: 'LastPrice' | 'MarkPrice' | 'IndexPrice';
 }
 
 /** Body of POST /v5/order/create, in the order it is written. */
@@ -77,8 +77,16 @@ function linearTerms(request: OrderRequest, positionMode: ContractSettings['posi
   return {
     positionIdx: positionMode === 'ONE_WAY' ? 0 : legOf(request),
     reduceOnly: request.reduceOnly,
-    ...('stopPrice' in request && {triggerDirection: request.side === 'BUY' ? 1 : 2, triggerBy: 'LastPrice'}),
+    ...('stopPrice' in request && conditionOf(request)),
   };
+}
+
+const TRIGGER_WORDS = {LAST: 'LastPrice', MARK: 'MarkPrice', INDEX: 'IndexPrice'} as const;
+
+/** Spot orders say neither: their direction follows from the price of the moment. */
+function conditionOf({side, trigger}: StopLimitOrder | StopMarketOrder): Pick<LinearTerms, 'triggerDirection' | 'triggerBy'> {
+  const rises = (side === 'BUY') === (trigger?.kind !== 'TAKE_PROFIT');
+  return {triggerDirection: rises ? 1 : 2, triggerBy: TRIGGER_WORDS[trigger?.by ?? 'LAST']};
 }
 
 /** In hedge mode a plain order opens on its own side, and one that reduces acts on the other: it can never open anything. */

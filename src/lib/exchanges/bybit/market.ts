@@ -103,6 +103,7 @@ function linearMarket(row: Row): Market {
     rules,
     ...terms,
     marketByQuote: false,
+    triggers: ['LAST', 'MARK', 'INDEX'],
     ...(multiple.coinsPerUnit !== '1' && {multiple}),
   };
 }

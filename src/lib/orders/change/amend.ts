@@ -148,13 +148,15 @@ function changed(
   quantity: DecimalText | null,
   clientOrderId: string,
 ): OrderRequest {
-  const {symbol, side, reduceOnly, postOnly, stopPrice} = order;
+  const {symbol, side, reduceOnly, postOnly, stopPrice, trigger} = order;
   const timeInForce = order.timeInForce ?? 'GTC';
   const common = {symbol, side, reduceOnly, clientOrderId, quantity: quantity ?? order.quantity};
   const limit = price ?? order.price;
+  const condition = {...(trigger !== null && {trigger})};
   if (order.type === 'LIMIT' && limit !== null) return {...common, type: 'LIMIT', price: limit, timeInForce, postOnly};
   if (order.type === 'STOP_LIMIT' && limit !== null && stopPrice !== null)
-    return {...common, type: 'STOP_LIMIT', price: limit, stopPrice, timeInForce};
-  if (order.type === 'STOP_MARKET' && price === null && stopPrice !== null) return {...common, type: 'STOP_MARKET', stopPrice};
+    return {...common, type: 'STOP_LIMIT', price: limit, stopPrice, timeInForce, ...condition};
+  if (order.type === 'STOP_MARKET' && price === null && stopPrice !== null)
+    return {...common, type: 'STOP_MARKET', stopPrice, ...condition};
   throw new DeskError('unsupported', `A ${order.type} order cannot be changed that way.`, {sent: false});
 }

@@ -41,6 +41,9 @@ export function compareFresh(
   order: Order,
 ): {readonly adjustments: readonly Adjustment[]; readonly wrong: string | null} {
   if (order.type !== 'UNKNOWN' && order.type !== request.type) return {adjustments: [], wrong: `type ${order.type}`};
+  const by = 'stopPrice' in request ? (request.trigger?.by ?? null) : null;
+  if (by !== null && order.trigger !== null && order.trigger.by !== by)
+    return {adjustments: [], wrong: `trigger by the ${order.trigger.by.toLowerCase()} price`};
   const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
   const asked: readonly [Adjustment['field'], string | null, string | null][] = [
     ['quantity', byQuote ? null : request.quantity, order.quantity],

@@ -34,6 +34,7 @@ export function requestedOrder(
     reduceOnly: request.reduceOnly,
     price: 'price' in request ? request.price : null,
     stopPrice: 'stopPrice' in request ? request.stopPrice : null,
+    trigger: 'stopPrice' in request ? (request.trigger ?? null) : null,
     quantity,
     filled: '0',
     remaining: quantity,

@@ -15,6 +15,7 @@ import {makeIds} from './ids.ts';
 import {boundSlippage} from './slippage.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 import type {Ticket} from './ticket.ts';
+import {withTrigger} from './trigger.ts';
 
 /** Market rules younger than this are used without asking; a stale rule is refused by the exchange, never placed wrong. */
 export const RULES_MAX_AGE_MS = 900_000;
@@ -54,8 +55,11 @@ export async function prepareTicket(
     earlier === null || leg !== null
       ? makeIds(source, adapter.capabilities.clientOrderIds, random)
       : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
-  const {request, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
-  const settings = await settingsFor(market, request, adapter, call);
+  const {request: ruled, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
+  const [settings, request] = await Promise.all([
+    settingsFor(market, ruled, adapter, call),
+    withTrigger(ruled, market, adapter, call),
+  ]);
   const wire = adapter.trading.prepareOrder(request, market, settings);
   return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
 }

@@ -1,7 +1,7 @@
 /** What a person asks for, before any rule: checked for contradictions, and turned into a request. */
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {OrderRequest, Side, TimeInForce} from '../../model/order.ts';
+import type {OrderRequest, Side, TimeInForce, Trigger} from '../../model/order.ts';
 import type {TypedWords} from '../../model/typed/words.ts';
 
 export interface OrderTerms {
@@ -13,6 +13,8 @@ export interface OrderTerms {
   /** Null: a market order. */
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
+  /** Which price fires it. Null or absent: the last one. */
+  readonly triggerBy?: Trigger['by'] | null;
   /** Null: GTC for an order with a price. */
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
@@ -30,16 +32,22 @@ export function requestOf(terms: OrderTerms, clientOrderId: string): OrderReques
   const {symbol, side, quantity, quantityIn, price, stopPrice, reduceOnly, postOnly} = terms;
   const timeInForce = terms.timeInForce ?? 'GTC';
   const common = {symbol, side, clientOrderId, reduceOnly, quantity};
+  const by = terms.triggerBy ?? null;
+  if (by !== null && stopPrice === null) throw contradiction('--trigger needs --stop-price.');
+  // Of which kind it is depends on where the market stands: `triggerFor` says that.
+  const condition = {...(by !== null && {trigger: {kind: 'STOP' as const, by}})};
   if (quantityIn === 'QUOTE' && (price !== null || stopPrice !== null))
     throw contradiction('--quote sizes a market order; leave out --price.');
   if (price === null) {
     if (postOnly) throw contradiction('--post-only needs --price.');
     if (terms.timeInForce !== null) throw contradiction('--tif needs --price.');
-    return stopPrice === null ? {...common, type: 'MARKET', quantityIn} : {...common, type: 'STOP_MARKET', stopPrice};
+    return stopPrice === null
+      ? {...common, type: 'MARKET', quantityIn}
+      : {...common, type: 'STOP_MARKET', stopPrice, ...condition};
   }
   if (stopPrice !== null) {
     if (postOnly) throw contradiction('--post-only and --stop-price exclude each other.');
-    return {...common, type: 'STOP_LIMIT', price, stopPrice, timeInForce};
+    return {...common, type: 'STOP_LIMIT', price, stopPrice, timeInForce, ...condition};
   }
   if (postOnly && timeInForce !== 'GTC')
     throw contradiction(`--post-only rests in the book; --tif ${timeInForce.toLowerCase()} never does.`);
@@ -54,6 +62,7 @@ export function termsText({
   quantityIn,
   price,
   stopPrice,
+  triggerBy = null,
   timeInForce,
   postOnly,
   reduceOnly,
@@ -61,7 +70,9 @@ export function termsText({
   slippageByDefault = false,
   words = {},
 }: OrderTerms): string {
-  const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : ''].filter((flag) => flag !== '');
+  // The last price is what a stop waits for without the flag too.
+  const trigger = triggerBy === null || triggerBy === 'LAST' ? '' : `trigger-${triggerBy.toLowerCase()}`;
+  const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : '', trigger].filter((flag) => flag !== '');
   // What was typed: the same command later means the same order, although its book or the keys file is another.
   const typed = maxSlippage === null ? (words.price ?? price) : slippageByDefault ? null : `SLIPPAGE ${maxSlippage}`;
   const lives = slippageByDefault ? 'GTC' : maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';

@@ -90,10 +90,17 @@ function isSameOrder(
     order.symbol === request.symbol &&
     (order.side === null || order.side === request.side) &&
     (order.type === 'UNKNOWN' || order.type === request.type) &&
+    hasTrigger(request, order) &&
     (byQuote || loose.quantity || isEqual(request.quantity, order.quantity)) &&
     (loose.price || isEqual('price' in request ? request.price : null, order.price)) &&
     (loose.stopPrice || isEqual('stopPrice' in request ? request.stopPrice : null, order.stopPrice))
   );
+}
+
+/** By the price that fires it; from which side the market came was another question then. */
+function hasTrigger(request: OrderRequest, {trigger}: Order): boolean {
+  const by = 'stopPrice' in request ? request.trigger?.by : undefined;
+  return by === undefined || trigger === null || trigger.by === by;
 }
 
 /** The refusal of an id that the exchange knows as another order's. */

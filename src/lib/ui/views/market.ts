@@ -71,10 +71,16 @@ const LINES: readonly (readonly [title: string, read: (venue: MarketVenue) => st
   ['Min price', ({market}) => rule(market.rules.minPrice)],
   ['Max price', ({market}) => rule(market.rules.maxPrice)],
   ['Market orders', ({market}) => (market.orderTypes.includes('MARKET') ? 'yes' : 'no')],
-  ['Stop orders', ({market}) => (market.orderTypes.some((type) => type.startsWith('STOP')) ? 'yes' : 'no')],
+  ['Stop orders', ({market}) => stopsOf(market)],
   ['Time in force', ({market}) => market.timesInForce.join(' ')],
   ['Post-only', ({market}) => (market.postOnly ? 'yes' : 'no')],
   ['Market orders by quote', ({market}) => (market.marketByQuote ? 'yes' : 'no')],
   ['Maker fee', ({fees}) => percent(fees?.maker ?? null)],
   ['Taker fee', ({fees}) => percent(fees?.taker ?? null)],
 ];
+
+/** Which prices fire them where there is a choice. */
+function stopsOf({orderTypes, triggers}: MarketVenue['market']): string {
+  if (!orderTypes.some((type) => type.startsWith('STOP'))) return 'no';
+  return triggers === undefined ? 'yes' : `by ${triggers.join(' ').toLowerCase()} price`;
+}

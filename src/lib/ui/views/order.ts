@@ -110,9 +110,10 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
 }
 
 /** An order in a question: `BUY 0.5 BTC/USDT at 60000`. */
-export function orderWords({side, quantity, quantityIn, symbol, price}: AskedOrder): string {
+export function orderWords({side, quantity, quantityIn, symbol, price, stopPrice = null, triggerBy = null}: AskedOrder): string {
   const unit = quantityIn === 'QUOTE' ? ` ${splitSymbol(symbol)?.quote ?? 'in quote'} of` : '';
-  return `${side} ${quantity}${unit} ${symbol} at ${price ?? 'market'}`;
+  const condition = stopPrice === null ? '' : `, when the ${(triggerBy ?? 'LAST').toLowerCase()} price is ${stopPrice}`;
+  return `${side} ${quantity}${unit} ${symbol} at ${price ?? 'market'}${condition}`;
 }
 
 interface AskedOrder {
@@ -121,6 +122,8 @@ interface AskedOrder {
   readonly quantityIn: 'BASE' | 'QUOTE';
   readonly symbol: string;
   readonly price: string | null;
+  readonly stopPrice?: string | null;
+  readonly triggerBy?: string | null;
 }
 
 /** What a placement says beside its orders. */

@@ -70,6 +70,20 @@ describe('orders to Bybit', () => {
     });
   });
 
+  it.each([
+    ['SELL', 'STOP', 2],
+    ['SELL', 'TAKE_PROFIT', 1],
+    ['BUY', 'STOP', 1],
+    ['BUY', 'TAKE_PROFIT', 2],
+  ] as const)('make of a %s that is a %s a trigger in direction %i', (side, kind, triggerDirection) => {
+    const common = {...terms, stopPrice: '2', side};
+    const stop = {...common, type: 'STOP_MARKET', trigger: {kind, by: 'MARK'}} as const;
+    const limit = {...common, type: 'STOP_LIMIT', price: '1', timeInForce: 'GTC', trigger: {kind, by: 'INDEX'}} as const;
+    const sent = (request: OrderRequest) => JSON.parse(encodeOrder(request, perpetual, 'ONE_WAY'));
+    expect(sent(stop)).toMatchObject({triggerDirection, triggerBy: 'MarkPrice'});
+    expect(sent(limit)).toMatchObject({triggerDirection, triggerBy: 'IndexPrice'});
+  });
+
   it('are refused where the market can’t express them', () => {
     expect(() => encodeOrder({...terms, type: 'MARKET', quantityIn: 'BASE', reduceOnly: true}, market, 'ONE_WAY')).toThrow(
       expect.objectContaining({kind: 'unsupported'}),
