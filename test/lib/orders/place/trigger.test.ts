@@ -41,7 +41,7 @@ async function desk(derivatives: Partial<Derivatives> = {}, last: string | null 
   });
   const handle = {...scripted.handle, adapter: async () => adapter};
   const ticket = (change: Partial<OrderTerms>) => ({
-    ...{handle, clientId: 'mine', parent: null, exact: false, allowDuplicate: true, despite: []},
+    ...{handle, clientId: 'mine', leg: null, exact: false, allowDuplicate: true, despite: []},
     terms: limitTerms({symbol: SYMBOL, price: null, stopPrice: '59500', ...change}),
   });
   return {
