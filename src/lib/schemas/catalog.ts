@@ -2,7 +2,7 @@
 import {spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
-import {marketList, marketShow, ticker} from './markets.ts';
+import {funding, marketList, marketShow, ticker} from './markets.ts';
 import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, ordersList, ordersWatch} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, margin, position} from './portfolio.ts';
@@ -24,6 +24,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'orders history': ordersHistory,
   ticker,
   book,
+  funding,
   spread,
   kill,
   'market list': marketList,

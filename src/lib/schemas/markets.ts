@@ -1,5 +1,5 @@
-/** `mxt market list`, `mxt market show` and `mxt ticker`. */
-import {failure, orderType, overExchanges, publicAccount} from './common.ts';
+/** `mxt market list`, `mxt market show`, `mxt ticker` and `mxt funding`. */
+import {account, failure, orderType, overExchanges, publicAccount} from './common.ts';
 import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 const rules = described(
@@ -82,6 +82,37 @@ export const ticker: Schema = object({
   ),
   missing: list(object({account: orNull(text), what: text, error: failure})),
 });
+
+const fundingVenue = object({
+  ...publicAccount,
+  rate: described('of one interval, as a fraction; above 0 longs pay', orNull(decimal)),
+  intervalHours: orNull(decimal),
+  nextAt: orNull(instant),
+  predicted: described('the rate may still change until nextAt', flag),
+  annualized: described('rate x 8760 / intervalHours', orNull(decimal)),
+  payer: described('null: neither side, or not known', orNull(word('LONG', 'SHORT'))),
+  markPrice: priceOrNull,
+  indexPrice: priceOrNull,
+});
+
+const paid = object({
+  ...account,
+  symbol: text,
+  amount: described('above 0 was received', decimal),
+  asset: text,
+  rate: orNull(decimal),
+  at: instant,
+});
+
+export const funding: Schema = object(
+  {
+    ...overExchanges,
+    complete: described('false when an account failed, or rows could not be read', flag),
+    symbols: list(object({symbol: text, venues: list(fundingVenue)})),
+    missing: list(object({account: orNull(text), what: text, error: failure})),
+  },
+  {paid: described('with --paid, newest first', list(paid))},
+);
 
 export const marketShow: Schema = object({
   ...overExchanges,
