@@ -9,6 +9,7 @@ import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, marketOf} from './context.ts';
 import {filtersOf} from './rules.ts';
+import {isPortfolio} from './usdm/portfolio.ts';
 import {fixed8} from './view.ts';
 
 const FIRST_UID = 354_937_868;
@@ -64,17 +65,18 @@ export function myFilters(context: Context, call: ApiRequest): object {
 }
 
 /** The key may read and trade; it may not take money out. */
-export function apiRestrictions(context: Context): object {
+export function apiRestrictions(context: Context, {account}: ApiRequest): object {
   return {
     ipRestrict: false,
     createTime: context.now(),
     enableReading: true,
     ...fieldsOf(
       false,
-      'enableWithdrawals enableInternalTransfer enableMargin enableFutures permitsUniversalTransfer enableVanillaOptions enableFixApiTrade enableFixReadOnly',
+      'enableWithdrawals enableInternalTransfer enableMargin permitsUniversalTransfer enableVanillaOptions enableFixApiTrade enableFixReadOnly',
     ),
     enableSpotAndMarginTrading: true,
-    enablePortfolioMarginTrading: false,
+    enableFutures: !isPortfolio(account),
+    enablePortfolioMarginTrading: isPortfolio(account),
   };
 }
 
@@ -117,7 +119,7 @@ export function walletValues(context: Context, call: ApiRequest): unknown {
     ['Funding', worth('funding')],
     ['Cross Margin', '0'],
     ['Isolated Margin', '0'],
-    ['USDⓈ-M Futures', '0'],
+    ['USDⓈ-M Futures', worth('futures')],
     ['COIN-M Futures', '0'],
     ['Earn', worth('earn')],
     ['Options', '0'],

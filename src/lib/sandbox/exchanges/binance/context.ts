@@ -38,6 +38,11 @@ export function generatedId({random}: Context): string {
   return randomKey(random, 22);
 }
 
+/** Contracts are traded, listed and streamed by the futures desk alone. */
+export function isSpot({engine}: Pick<VenueContext, 'engine'>, {symbol}: {readonly symbol: string}): boolean {
+  return engine.markets.find(symbol)?.product === 'spot';
+}
+
 /** The market that `symbol` names. Throws -1100 for what is no symbol and -1121 for one that is not listed. */
 export function marketOf(context: Context, {params}: Pick<ApiRequest, 'params'>): EngineMarket {
   if (!/^[\p{L}\p{N}\-_.]{1,20}$/u.test(params.text('symbol'))) throw illegal('symbol', '^[\\w\\-._&&[^a-z]]{1,50}$');

@@ -18,7 +18,6 @@ import {prepareAmend, prepareCancel, prepareCancelAll, prepareReplace} from './c
 import type {Context, Weight} from './context.ts';
 import {
   aggregateTrades,
-  assetIndexes,
   averagePrice,
   bestQuote,
   dayTicker,
@@ -73,7 +72,6 @@ export const ENDPOINTS = new EndpointTable<BinanceEndpoint>([
   open('GET /api/v3/ticker/price', 'ticker.price', oneOrMany(2, 4), perSymbol(lastPrice)),
   open('GET /api/v3/ticker/bookTicker', 'ticker.book', oneOrMany(2, 4), perSymbol(bestQuote)),
   open('GET /api/v3/ticker/24hr', 'ticker.24hr', oneOrMany(2, 80), perSymbol(dayTicker)),
-  open('GET /fapi/v1/assetIndex', null, 10, assetIndexes),
   signed('GET /api/v3/account', 'account.status', 20, account),
   signed('GET /api/v3/account/commission', 'account.commission', 20, commission),
   signed('GET /api/v3/rateLimit/order', 'account.rateLimits.orders', 40, (context, {account}) =>

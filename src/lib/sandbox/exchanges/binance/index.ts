@@ -1,7 +1,8 @@
-/** Binance Spot as the sandbox plays it: REST v3, WebSocket API v3 and market streams. */
+/** Binance as the sandbox plays it: spot (REST v3, WebSocket API v3, market streams) and USD-M futures (/fapi). */
 import {ed25519Pem, randomKey} from '../../kit/keys.ts';
 import type {VenueModule} from '../../venue.ts';
 import {spell} from './endpoints.ts';
+import {CONTRACT_FEES} from './usdm/fees.ts';
 import {createBinance} from './venue.ts';
 
 const module: VenueModule = {
@@ -14,13 +15,20 @@ const module: VenueModule = {
     {quote: 'EUR', coins: 60, minNotional: '5'},
     {quote: 'ETH', coins: 45, minNotional: '0.001'},
     {quote: 'BNB', coins: 30, minNotional: '0.01'},
+    {product: 'linear', quote: 'USDT', coins: 60, minNotional: '5', multiples: {PEPE: '1000', SHIB: '1000', BONK: '1000'}},
+    {product: 'linear', quote: 'USDC', coins: 12, minNotional: '5'},
   ],
+  contractFees: CONTRACT_FEES,
+  contractWallet: 'futures',
+  hidden: ['linear'],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '50000'},
     {wallet: 'spot', asset: 'BTC', amount: '0.5'},
     {wallet: 'spot', asset: 'ETH', amount: '5'},
     {wallet: 'spot', asset: 'BNB', amount: '20'},
     {wallet: 'funding', asset: 'USDT', amount: '1000'},
+    {wallet: 'futures', asset: 'USDT', amount: '20000'},
+    {wallet: 'futures', asset: 'USDC', amount: '5000'},
     // Money in Simple Earn shows twice on the real exchange as well: as a position, and as an LD receipt in the spot wallet.
     {wallet: 'earn', asset: 'BTC', amount: '0.1'},
     {wallet: 'spot', asset: 'LDBTC', amount: '0.1'},

@@ -1,5 +1,4 @@
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints */
-import {dec, plain} from '../../../model/decimal.ts';
 import {text, times, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {ApiRequest} from '../../kit/context.ts';
@@ -41,28 +40,6 @@ export function perSymbol(view: (context: Context, symbol: string) => object): (
 
 export function lastPrice({engine, names}: Context, symbol: string): object {
   return {symbol: names.wire(symbol), price: fixed8(engine.markets.ticker(symbol).last)};
-}
-
-/** USD index of the assets that count as collateral on the futures desk: `[{symbol: "BTCUSD", time, index, ...}]`. */
-export function assetIndexes({engine, now}: Context): object[] {
-  const collateral = new Set(['BTC', 'ETH', 'BNB', 'USDC', 'XRP', 'SOL', 'ADA']);
-  return engine.markets
-    .all('spot')
-    .filter(({base, quote}) => quote === 'USDT' && collateral.has(base))
-    .map(({base, symbol}) => ({base, usdIndex: engine.markets.ticker(symbol).usdIndex}))
-    .map(({base, usdIndex}) => ({
-      symbol: `${base}USD`,
-      time: now(),
-      index: fixed8(usdIndex),
-      bidBuffer: '0.10000000',
-      askBuffer: '0.10000000',
-      bidRate: fixed8(plain(dec(usdIndex).mul('0.9'))),
-      askRate: fixed8(plain(dec(usdIndex).mul('1.1'))),
-      autoExchangeBidBuffer: '0.05000000',
-      autoExchangeAskBuffer: '0.05000000',
-      autoExchangeBidRate: fixed8(plain(dec(usdIndex).mul('0.95'))),
-      autoExchangeAskRate: fixed8(plain(dec(usdIndex).mul('1.05'))),
-    }));
 }
 
 export function bestQuote({engine, names}: Context, symbol: string): object {

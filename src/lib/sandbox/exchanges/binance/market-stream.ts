@@ -2,32 +2,40 @@
  * Market streams, raw and combined.
  * https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams
  */
-import {ClientSocket} from '../../kit/client-socket.ts';
-import {Feeds} from '../../kit/feeds.ts';
+import {ClientSocket, type SocketManners} from '../../kit/client-socket.ts';
+import type {VenueContext} from '../../kit/context.ts';
+import {type Feed, Feeds} from '../../kit/feeds.ts';
 import {jsonObject} from '../../kit/params.ts';
 import {FixedWindow} from '../../kit/rate-windows.ts';
 import type {Connection, Peer} from '../../venue.ts';
-import type {Context} from './context.ts';
-import {createFeed} from './market-feeds.ts';
 
 const MAX_STREAMS = 1024;
-const MAX_MESSAGES = 5;
 /** A ping every twenty seconds, and a day at most. */
 export const MANNERS = {pingMs: 20_000, pongMs: 60_000, maxAgeMs: 86_400_000};
 
+interface Streaming {
+  readonly combined: boolean;
+  readonly path: string;
+  readonly manners: Omit<SocketManners, 'path'>;
+  /** Messages that a client may send in a second. */
+  readonly maxMessages: number;
+  /** What a stream sends: `wire` is the symbol and `kind` what stands after the @ of its name. */
+  feed(wire: string, kind: string, send: (data: object) => void): Feed;
+}
+
 export class MarketStream implements Connection {
-  readonly #context: Context;
+  readonly #context: VenueContext;
   readonly #socket: ClientSocket;
   readonly #feeds: Feeds;
   readonly #messages = new FixedWindow(1000);
+  readonly #streaming: Streaming;
   #combined: boolean;
 
-  constructor(context: Context, peer: Peer, streams: readonly string[], combined: boolean) {
+  constructor(context: VenueContext, peer: Peer, streams: readonly string[], streaming: Streaming) {
     this.#context = context;
-    this.#combined = combined;
-    const path = combined ? '/stream' : '/ws';
-    const onOld = (socket: ClientSocket) => socket.send({e: 'serverShutdown', E: context.now()});
-    this.#socket = new ClientSocket(context, peer, {...MANNERS, path, onOld});
+    this.#streaming = streaming;
+    this.#combined = streaming.combined;
+    this.#socket = new ClientSocket(context, peer, {...streaming.manners, path: streaming.path});
     this.#feeds = new Feeds(context.engine);
     for (const name of streams) this.#add(name);
   }
@@ -36,7 +44,7 @@ export class MarketStream implements Connection {
     this.#socket.receive(text, (frame) => {
       const now = this.#context.clock.now();
       this.#messages.add(now);
-      if (this.#messages.count(now) > MAX_MESSAGES) this.#socket.close(1008, 'Too many requests');
+      if (this.#messages.count(now) > this.#streaming.maxMessages) this.#socket.close(1008, 'Too many requests');
       else this.#socket.send(this.#obey(frame));
     });
   }
@@ -69,6 +77,6 @@ export class MarketStream implements Connection {
     const [symbol = ''] = name.split('@', 1);
     const kind = name.slice(name.indexOf('@') + 1);
     const send = (data: object) => this.#socket.send(this.#combined ? {stream: name, data} : data);
-    this.#feeds.set(name, createFeed(this.#context, symbol.toUpperCase(), kind, send));
+    this.#feeds.set(name, this.#streaming.feed(symbol.toUpperCase(), kind, send));
   }
 }

@@ -4,7 +4,7 @@ import {ApiError} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen, visibleUntil} from '../../kit/context.ts';
 import {pageFrom} from '../../kit/paging.ts';
 import type {Params} from '../../kit/params.ts';
-import {type Context, marketOf} from './context.ts';
+import {type Context, isSpot, marketOf} from './context.ts';
 import {missing, noSuchOrder} from './errors.ts';
 import {queryView, tradeView} from './view.ts';
 
@@ -46,7 +46,7 @@ export function openOrders(context: Context, call: ApiRequest): unknown {
   const until = visibleUntil(context, call);
   return context.engine.orders
     .open(call.account, symbol)
-    .filter(({createdAt}) => createdAt <= until)
+    .filter((order) => order.createdAt <= until && isSpot(context, order))
     .map((order) => queryView(context, order));
 }
 

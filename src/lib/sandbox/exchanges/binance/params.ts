@@ -1,12 +1,12 @@
 /** The parameters of one request, as Binance reads them. */
 import {ApiError} from '../../kit/api-error.ts';
-import {Params} from '../../kit/params.ts';
+import {type Complaint, Params} from '../../kit/params.ts';
 import {complaint, illegal} from './errors.ts';
 
 const CLIENT_ID = '^[a-zA-Z0-9-_]{1,36}$';
 
 /** Query and form body together; a name in both counts as in the query. Throws -1101 for a name twice in one of them. */
-export function parseParams(query: string, body: string): Params {
+export function parseParams(query: string, body: string, words: Complaint = complaint): Params {
   const values = new Map<string, string>();
   for (const part of [body, query]) {
     const seen = new Set<string>();
@@ -16,7 +16,7 @@ export function parseParams(query: string, body: string): Params {
       values.set(name, value);
     }
   }
-  return new Params(values, complaint);
+  return new Params(values, words);
 }
 
 export function clientId(params: Params, name: string): string | null {

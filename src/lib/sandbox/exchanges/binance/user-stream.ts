@@ -5,7 +5,7 @@
 import type {EngineEvent} from '../../engine/events.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
-import type {Context} from './context.ts';
+import {type Context, isSpot} from './context.ts';
 import {expiryReason, fixed8, wireStatus, wireType} from './view.ts';
 
 export class UserStream extends AccountListeners<object> {
@@ -24,7 +24,7 @@ export class UserStream extends AccountListeners<object> {
   }
 
   #hear(event: EngineEvent): void {
-    if (event.type === 'ORDER' && this.has(event.order.accountId)) {
+    if (event.type === 'ORDER' && this.has(event.order.accountId) && isSpot(this.#context, event.order)) {
       const renames = event.change === 'CANCELED' || event.change === 'REPLACED';
       const ids = renames ? (this.#context.renamed.get(event.order.orderId) ?? null) : null;
       this.tell(event.order.accountId, executionReport(this.#context, event, ids));

@@ -1,6 +1,6 @@
-/** Binance Spot: what REST, the WebSocket API and the market streams have in common. */
+/** Binance: what REST, the WebSocket API and the market streams of spot have in common, and the futures desk beside them. */
 import {ApiError} from '../../kit/api-error.ts';
-import {Connections} from '../../kit/client-socket.ts';
+import {type ClientSocket, Connections} from '../../kit/client-socket.ts';
 import {openContext, subjectOf} from '../../kit/context.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest} from '../../venue.ts';
@@ -9,11 +9,15 @@ import type {Context, Weight} from './context.ts';
 import {type BinanceEndpoint, ENDPOINTS, spell} from './endpoints.ts';
 import {errorBody, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
-import {MarketStream} from './market-stream.ts';
+import {createFeed} from './market-feeds.ts';
+import {MANNERS, MarketStream} from './market-stream.ts';
 import {parseParams} from './params.ts';
+import {openDesk} from './usdm/desk.ts';
 import {UserStream} from './user-stream.ts';
 import {WebSocketApi} from './websocket-api.ts';
 
+/** Messages that a client of market streams may send in a second. */
+const MAX_MESSAGES = 5;
 const JSON_HEADERS = {'content-type': 'application/json;charset=UTF-8'};
 /** Client ids that a fault rule can match, the order's own first. */
 const ID_NAMES = {ids: ['newClientOrderId', 'origClientOrderId']};
@@ -24,16 +28,19 @@ export function createBinance(host: VenueHost): Venue {
   const context: Context = {...base, gate, limits: new RateLimits(), renamed: new Map(), amendments: new Map()};
   const wire = wireOf(context);
   const users = new UserStream(context);
+  const futures = openDesk(base, gate);
   const open = new Connections();
   return {
-    handle: (request) => handleRest(wire, request),
+    handle: (request) => (request.path.startsWith('/fapi/') ? handleRest(futures.wire, request) : handleRest(wire, request)),
     connect(path, query, peer) {
-      const connection = connect(wire, users, path, new URLSearchParams(query), peer);
+      const parameters = new URLSearchParams(query);
+      const connection = futures.connect(path, parameters, peer) ?? connect(wire, users, path, parameters, peer);
       return connection === null ? null : open.keep(connection);
     },
     close() {
       open.close();
       users.close();
+      futures.close();
       context.tape.close();
     },
   };
@@ -47,16 +54,24 @@ function connect(
   peer: Peer,
 ): Connection | null {
   if (path === '/ws-api/v3') return new WebSocketApi(wire, users, peer, query.get('returnRateLimits') !== 'false');
-  if (path === '/stream' || path === '/stream/')
-    return new MarketStream(wire.context, peer, query.get('streams')?.split('/') ?? [], true);
+  const named = query.get('streams')?.split('/') ?? [];
+  if (path === '/stream' || path === '/stream/') return marketStream(wire.context, peer, named, true);
   if (path !== '/ws' && !path.startsWith('/ws/')) return null;
   const streams = decodeURIComponent(path).split('/').slice(2);
-  return new MarketStream(
+  return marketStream(
     wire.context,
     peer,
     streams.filter((name) => name !== ''),
     false,
   );
+}
+
+function marketStream(context: Context, peer: Peer, streams: readonly string[], combined: boolean): MarketStream {
+  const onOld = (socket: ClientSocket) => socket.send({e: 'serverShutdown', E: context.now()});
+  return new MarketStream(context, peer, streams, {
+    ...{combined, path: combined ? '/stream' : '/ws', manners: {...MANNERS, onOld}, maxMessages: MAX_MESSAGES},
+    feed: (name, kind, send) => createFeed(context, name, kind, send),
+  });
 }
 
 function wireOf(context: Context): Wire<Context, Weight> {
