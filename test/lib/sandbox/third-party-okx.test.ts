@@ -68,7 +68,6 @@ describe('npm okx-api', () => {
     expect(await client.getInstruments({instType: 'SPOT', instId: 'BTC-USDT'})).toMatchObject([
       {instId: 'BTC-USDT', baseCcy: 'BTC', quoteCcy: 'USDT', state: 'live', tradeQuoteCcyList: ['USDT']},
     ]);
-    expect(await client.getInstruments({instType: 'SWAP'})).toEqual([]);
     const [book] = await client.getOrderBook({instId: 'BTC-USDT', sz: '50'});
     expect([book?.bids.length, book?.asks.length]).toEqual([50, 50]);
     expect(await client.getTicker({instId: 'BTC-USDT'})).toMatchObject([{bidPx: book?.bids[0]?.[0], askPx: book?.asks[0]?.[0]}]);
@@ -106,7 +105,7 @@ describe('npm okx-api', () => {
     expect(await client.getSavingBalance()).toMatchObject([{ccy: 'USDC', amt: '300'}]);
     const [valued] = await client.getAccountAssetValuation({ccy: 'USDT'});
     expect(Number(valued?.totalBal)).toBeGreaterThan(100_000);
-    expect(await client.getAccountConfiguration()).toMatchObject([{acctLv: '1', feeType: '0', perm: 'read_only,trade'}]);
+    expect(await client.getAccountConfiguration()).toMatchObject([{acctLv: '2', feeType: '0', perm: 'read_only,trade'}]);
     const [fees] = await client.getFeeRates({instType: 'SPOT', instId: 'BTC-USDT'});
     const [{groupId} = {groupId: ''}] = (await client.getInstruments({instType: 'SPOT', instId: 'BTC-USDT'})) as {
       groupId: string;

@@ -2,45 +2,23 @@
  * The wallets of the account: trading, funding and savings, and what can be traded.
  * https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-balance and #funding-account-rest-api-get-balance
  */
-import {over, text, times, units} from '../../engine/fixed.ts';
-import type {EngineBalance} from '../../engine/types.ts';
+import {floorTo, over, text, times, UNIT, units} from '../../engine/fixed.ts';
+import type {EngineMarket} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import type {Params} from '../../kit/params.ts';
 import {type Context, instrumentOf, tradedMarket} from './context.ts';
+import {inContracts} from './contract-size.ts';
 import {badParameter} from './errors.ts';
-import {checkMode} from './place.ts';
+import {checkCash} from './order-params.ts';
+import {amount} from './params.ts';
+import {CONTRACT_FEES} from './rules.ts';
+import {holdings, sumUsd, TRADING, totalOf, tradingView} from './trading-view.ts';
 
-const TRADING = 'spot';
 const FUNDING = 'funding';
 const SAVINGS = 'earn';
 const MOST_CURRENCIES = 20;
-
-/** What is not zero of a wallet; `currencies` null means all. */
-function holdings(
-  {engine}: Pick<Context, 'engine'>,
-  account: string,
-  wallet: string,
-  currencies: readonly string[] | null = null,
-): readonly EngineBalance[] {
-  return engine.ledger
-    .balances(account)
-    .filter((balance) => balance.wallet === wallet && totalOf(balance) !== 0n)
-    .filter(({asset}) => currencies === null || currencies.includes(asset));
-}
-
-function totalOf({free, locked}: EngineBalance): bigint {
-  return units(free) + units(locked);
-}
-
-function usdOf(balance: EngineBalance): bigint {
-  return times(totalOf(balance), units(usdPrice(balance.asset)));
-}
-
-function sumUsd(balances: readonly EngineBalance[]): bigint {
-  return balances.reduce((sum, balance) => sum + usdOf(balance), 0n);
-}
 
 function currenciesIn(params: Params): readonly string[] | null {
   const currencies = params.list('ccy');
@@ -50,50 +28,6 @@ function currenciesIn(params: Params): readonly string[] | null {
 
 export function tradingBalance(context: Context, {params, account}: ApiRequest): object {
   return [tradingView(context, account, holdings(context, account, TRADING, currenciesIn(params)))];
-}
-
-/** Of every currency that the trading account holds. */
-export function tradingSnapshot(context: Pick<Context, 'engine' | 'now'>, account: string): object {
-  return tradingView(context, account, holdings(context, account, TRADING));
-}
-
-/** Totals of the whole trading account, and the currencies given. */
-export function tradingView(context: Pick<Context, 'engine' | 'now'>, account: string, shown: readonly EngineBalance[]): object {
-  const at = String(context.now());
-  return {
-    ...fieldsOf('', 'adjEq availEq borrowFroz imr isoEq mgnRatio mmr ordFroz notionalUsd upl'),
-    ...fieldsOf('', 'notionalUsdForBorrow notionalUsdForFutures notionalUsdForOption notionalUsdForSwap'),
-    ...fieldsOf('0', 'delta deltaLever deltaNeutralStatus'),
-    totalEq: text(sumUsd(holdings(context, account, TRADING))),
-    details: shown.filter(({wallet}) => wallet === TRADING).map((balance) => detailOf(balance, at)),
-    uTime: at,
-  };
-}
-
-/** In spot mode what belongs to margin is "". */
-function detailOf(balance: EngineBalance, at: string): object {
-  const total = text(totalOf(balance));
-  const usd = text(usdOf(balance));
-  return {
-    ccy: balance.asset,
-    eq: total,
-    cashBal: total,
-    availBal: balance.free,
-    frozenBal: balance.locked,
-    ordFrozen: balance.locked,
-    eqUsd: usd,
-    disEq: usd,
-    spotBal: total,
-    ...fieldsOf('', 'availEq imr mmr mgnRatio notionalLever maxLoan crossLiab isoLiab liab interest uplLiab borrowFroz twap'),
-    ...fieldsOf('', 'spotInUseAmt clSpotInUseAmt maxSpotInUse openAvgPx accAvgPx spotUpl spotUplRatio totalPnl totalPnlRatio'),
-    ...fieldsOf('0', 'isoEq isoUpl upl stgyEq fixedBal rewardBal spotIsoBal spotCopyTradingEq smtSyncEq frpType colRes'),
-    autoLendStatus: 'off',
-    autoLendMtAmt: '0',
-    colBorrAutoConversion: '0',
-    collateralEnabled: false,
-    collateralRestrict: false,
-    uTime: at,
-  };
 }
 
 export function fundingBalances(context: Context, {params, account}: ApiRequest): object {
@@ -154,21 +88,44 @@ export function currencies({engine}: Context, {params}: ApiRequest): object {
     }));
 }
 
-/** What is free to buy with, in quote, and to sell, in base. */
+/** What is free to buy with, in quote, and to sell, in base; of contracts what is free to be their margin. */
 export function maxAvailable(context: Context, {params, account}: ApiRequest): object {
-  checkMode(params);
   const market = tradedMarket(context, params);
-  const free = (asset: string) => text(context.engine.ledger.free(account, asset));
+  const free = (asset: string) => text(usable(context, account, asset));
+  if (market.product === 'linear')
+    return [{instId: params.text('instId'), ...fieldsOf(free(market.quote), 'availBuy availSell')}];
+  checkCash(params);
   return [{instId: params.text('instId'), availBuy: free(market.quote), availSell: free(market.base)}];
 }
 
-/** The largest order at the last price: to buy in base, to sell in quote, as the page has it. */
+/** The largest order at the last price: to buy in base, to sell in quote, as the page has it; of contracts in contracts. */
 export function maxSize(context: Context, {params, account}: ApiRequest): object {
-  checkMode(params);
-  const {symbol} = instrumentOf(context, params);
+  const instrument = instrumentOf(context, params);
+  const instId = params.text('instId');
+  if (instrument.product === 'linear') return [{instId, ...largestContracts(context, params, account, instrument)}];
+  checkCash(params);
   const {base, quote} = tradedMarket(context, params);
-  const price = units(context.engine.markets.ticker(symbol).last);
-  const {ledger} = context.engine;
-  const maxSell = text(times(ledger.free(account, base), price));
-  return [{instId: params.text('instId'), ccy: base, maxBuy: text(over(ledger.free(account, quote), price)), maxSell}];
+  const price = units(context.engine.markets.ticker(instrument.symbol).last);
+  const maxSell = text(times(usable(context, account, base), price));
+  return [{instId, ccy: base, maxBuy: text(over(usable(context, account, quote), price)), maxSell}];
+}
+
+/** What margin and the taker fee allow at the leverage that is set. */
+function largestContracts({engine}: Context, params: Params, account: string, market: EngineMarket): object {
+  const mode = params.oneOf('tdMode', {cross: 'CROSS', isolated: 'ISOLATED'} as const);
+  const {contracts} = engine;
+  const isHedged = contracts.settings.positionMode(account) === 'HEDGE';
+  const {available} = contracts.state(account, market.settle ?? market.quote);
+  const price = amount(params, 'px') ?? engine.markets.ticker(market.symbol).last;
+  const most = (side: 'LONG' | 'SHORT') => {
+    const leverage = contracts.settings.leverage(account, market.symbol, isHedged ? side : 'NET', mode);
+    const each = times(units(price), over(UNIT, leverage) + units(CONTRACT_FEES.taker));
+    return inContracts(market, text(floorTo(over(available > 0n ? available : 0n, each), units(market.stepSize))));
+  };
+  return {ccy: market.settle ?? market.quote, maxBuy: most('LONG'), maxSell: most('SHORT')};
+}
+
+function usable({engine}: Context, account: string, asset: string): bigint {
+  const free = engine.ledger.usable(account, asset);
+  return free < 0n ? 0n : free;
 }

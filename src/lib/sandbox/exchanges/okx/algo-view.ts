@@ -1,32 +1,37 @@
 /** Waiting orders as replies and the channel show them. https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-details */
 import type {EngineOrder} from '../../engine/types.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, instIdOf} from './context.ts';
+import {type Context, instIdOf, marketOf} from './context.ts';
+import {inContracts} from './contract-size.ts';
 import {algoIdOf} from './notes.ts';
-import {quoteOf, sideOf, sizeOf} from './view.ts';
+import {modeFields} from './order-terms.ts';
+import {sideOf, sizeOf} from './view.ts';
 
 type Views = Pick<Context, 'engine' | 'names' | 'notes'>;
 
-/** `order_failed`: the trigger fired, and the money for the order was not there. */
+const FAIL_CODES: Readonly<Record<string, string>> = {NO_FUNDS: '51008', REDUCE_ONLY: '51169'};
+
+/** `order_failed`: the trigger fired, and the money for the order was not there, or nothing that it could have closed. */
 export function algoState({notes}: Pick<Context, 'notes'>, order: EngineOrder): string {
   if (order.status === 'UNTRIGGERED') return 'live';
   if (notes.childOf(order.orderId) !== null) return 'effective';
-  return order.endReason === 'NO_FUNDS' ? 'order_failed' : 'canceled';
+  return FAIL_CODES[order.endReason ?? ''] === undefined ? 'canceled' : 'order_failed';
 }
 
 export function algoView(context: Views, order: EngineOrder): Record<string, unknown> {
-  const {tag, tgtCcy, algo, advanceOrdType} = context.notes.of(order.orderId);
+  const {tag, tgtCcy, algo, advanceOrdType, closesAll, endsWithPosition} = context.notes.of(order.orderId);
+  const by = (order.triggerBy ?? 'LAST').toLowerCase();
   const child = context.notes.childOf(order.orderId);
   const state = algoState(context, order);
   const ordPx = order.price ?? '-1';
   const isTrigger = algo === 'trigger';
   const leg = (name: 'sl' | 'tp') => ({
     [`${name}TriggerPx`]: algo === name ? (order.stopPrice ?? '') : '',
-    [`${name}TriggerPxType`]: algo === name ? 'last' : '',
+    [`${name}TriggerPxType`]: algo === name ? by : '',
     [`${name}OrdPx`]: algo === name ? ordPx : '',
   });
   return {
-    instType: 'SPOT',
+    ...modeFields(context, order),
     instId: instIdOf(context, order.symbol),
     algoId: algoIdOf(order),
     algoClOrdId: order.clientOrderId,
@@ -37,30 +42,28 @@ export function algoView(context: Views, order: EngineOrder): Record<string, unk
     tag,
     ordType: isTrigger ? 'trigger' : 'conditional',
     side: sideOf(order),
-    sz: sizeOf(order, tgtCcy),
+    sz: closesAll ? '' : sizeOf(context, order, tgtCcy),
+    closeFraction: closesAll ? '1' : '',
+    cxlOnClosePos: String(endsWithPosition),
     tgtCcy,
-    tdMode: 'cash',
-    tradeQuoteCcy: quoteOf(context, order),
     state,
-    failCode: state === 'order_failed' ? '51008' : '',
+    failCode: state === 'order_failed' ? (FAIL_CODES[order.endReason ?? ''] ?? '') : '',
     triggerPx: isTrigger ? (order.stopPrice ?? '') : '',
-    triggerPxType: isTrigger ? 'last' : '',
+    triggerPxType: isTrigger ? by : '',
     ordPx: isTrigger ? ordPx : '',
     advanceOrdType,
     ...leg('sl'),
     ...leg('tp'),
     triggerTime: child === null ? '' : String(child.at),
-    actualSz: child === null ? '0' : order.quantity,
+    actualSz: child === null ? '0' : inContracts(marketOf(context, order), closesAll ? order.filled : order.quantity),
     actualPx: child === null ? '' : (order.price ?? ''),
     actualSide: child === null || isTrigger ? '' : (algo ?? ''),
     last: context.engine.markets.ticker(order.symbol).last,
-    posSide: 'net',
-    reduceOnly: 'false',
     linkedOrd: {ordId: ''},
     attachAlgoOrds: [],
     amendPxOnTriggerType: '0',
     isTradeBorrowMode: '',
-    ...fieldsOf('', 'ccy lever closeFraction quickMgnType callbackRatio callbackSpread activePx moveTriggerPx'),
+    ...fieldsOf('', 'ccy quickMgnType callbackRatio callbackSpread activePx moveTriggerPx'),
     ...fieldsOf('', 'pxVar pxSpread szLimit pxLimit timeInterval chaseType chaseVal maxChaseType maxChaseVal'),
     cTime: String(order.createdAt),
     uTime: String(child === null ? order.updatedAt : child.at),

@@ -6,7 +6,7 @@ import type {EngineOrder} from '../../engine/types.ts';
 import {type ApiRequest, visibleUntil} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {algoState, algoView} from './algo-view.ts';
-import {type Context, instrumentFilter, isSpot} from './context.ts';
+import {type Context, instrumentFilter} from './context.ts';
 import {eitherOf, errorOf} from './errors.ts';
 import {algoIdOf} from './notes.ts';
 import {page, QUARTER_MS} from './orders.ts';
@@ -63,7 +63,7 @@ function listed(context: Context, call: ApiRequest, orders: readonly EngineOrder
   const algoId = params.optional('algoId');
   const found = orders
     .filter(instrumentFilter(context, params))
-    .filter((order) => isSpot(params) && order.createdAt <= until)
+    .filter((order) => order.createdAt <= until)
     .filter((order) => types.includes(context.notes.of(order.orderId).algo === 'trigger' ? 'trigger' : 'conditional'))
     .filter((order) => algoId === null || algoIdOf(order) === algoId)
     .map((order) => ({order, id: BigInt(algoIdOf(order))}));

@@ -5,8 +5,8 @@
 import type {ApiRequest} from '../../kit/context.ts';
 import type {Context} from './context.ts';
 import {badParameter} from './errors.ts';
+import {tagOf} from './order-params.ts';
 import {isOrder} from './orders.ts';
-import {tagOf} from './place.ts';
 
 export function prepareCancelAllAfter(context: Context, {params, account}: ApiRequest): () => object {
   params.text('timeOut');

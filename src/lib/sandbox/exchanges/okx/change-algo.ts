@@ -9,6 +9,7 @@ import type {ApiRequest} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {algoState} from './algo-view.ts';
 import {findAlgo} from './algos.ts';
+import {newSize} from './change.ts';
 import {type Context, instIdOf, instrumentOf} from './context.ts';
 import {badParameter, errorOf, REFUSALS} from './errors.ts';
 import {algoIdOf} from './notes.ts';
@@ -68,7 +69,7 @@ function prepareAmend(context: Context, call: ApiRequest): () => Ids {
   const trigger = amount(params, triggerName);
   const atMarket = params.optional(priceName) === '-1';
   const price = atMarket ? null : amount(params, priceName);
-  const quantity = amount(params, 'newSz');
+  const quantity = newSize(instrument, params);
   if (trigger === null && price === null && quantity === null && !atMarket) throw errorOf(51500);
   if (trigger !== null && units(trigger) !== units(order.stopPrice ?? '0')) throw badParameter(triggerName);
   if ((atMarket && order.price !== null) || (price !== null && order.price === null)) throw badParameter(priceName);

@@ -9,7 +9,8 @@ import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import {type Context, instIdOf, instrumentOf} from './context.ts';
-import {errorOf, REFUSALS} from './errors.ts';
+import {inBase} from './contract-size.ts';
+import {contractRefusals, errorOf} from './errors.ts';
 import type {Operation} from './operations.ts';
 import {findOrder} from './orders.ts';
 import {amount, clientId, isTrue} from './params.ts';
@@ -52,12 +53,14 @@ function prepareAmend(context: Context, call: ApiRequest): () => Ids {
   const {params, subject} = call;
   const order = pendingOrder(context, call, () => errorOf(51503));
   const reqId = clientId(params, 'reqId');
-  const [price, quantity] = [amount(params, 'newPx'), amount(params, 'newSz')];
+  const instrument = instrumentOf(context, params);
+  const price = amount(params, 'newPx');
+  const quantity = newSize(instrument, params);
   const ids = {...idsOf(context, order), reqId};
   try {
     if (price === null && quantity === null) throw errorOf(51500);
     strikeRules(context, subject, errorOf);
-    checkAmendment(context, instrumentOf(context, params), order, {price, quantity});
+    checkAmendment(context, instrument, order, {price, quantity});
   } catch (error) {
     if (isTrue(params, 'cxlOnFail')) context.engine.cancel(order.accountId, order.symbol, order.orderId);
     throw error;
@@ -71,9 +74,15 @@ function prepareAmend(context: Context, call: ApiRequest): () => Ids {
     }
     context.notes.amending(order.orderId, reqId);
     const change = {...(price !== null && {price}), ...(quantity !== null && {quantity})};
-    accepted(context.engine.amend(order.accountId, order.symbol, order.orderId, change), REFUSALS);
+    accepted(context.engine.amend(order.accountId, order.symbol, order.orderId, change), contractRefusals(instrument));
     return ids;
   };
+}
+
+/** In base units. */
+export function newSize(instrument: EngineMarket, params: Params): string | null {
+  const size = amount(params, 'newSz');
+  return size === null ? null : inBase(instrument, size);
 }
 
 interface NewTerms {

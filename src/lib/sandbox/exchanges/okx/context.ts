@@ -1,9 +1,10 @@
 /** What every part of the venue works with. */
 import {createHash} from 'node:crypto';
-import type {EngineMarket} from '../../engine/types.ts';
-import {marketIn, type VenueContext} from '../../kit/context.ts';
+import type {EngineMarket, EngineProduct} from '../../engine/types.ts';
+import type {VenueContext} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
+import type {Bills} from './bills.ts';
 import type {CancelTimers} from './cancel-timers.ts';
 import {badParameter, errorOf} from './errors.ts';
 import type {OrderNotes} from './notes.ts';
@@ -11,6 +12,7 @@ import type {OrderNotes} from './notes.ts';
 export interface Context extends VenueContext {
   readonly gate: Gatekeeper;
   readonly notes: OrderNotes;
+  readonly bills: Bills;
   readonly timers: CancelTimers;
   /** Drawn once from the seed; names of connections are made from it. */
   readonly salt: string;
@@ -26,31 +28,60 @@ export interface Cost {
   readonly single?: string;
 }
 
-/** "BTC-USDT". */
-export function spell({base, quote}: Pick<EngineMarket, 'base' | 'quote'>): string {
+/** "BTC-USDT", and its perpetual contract "BTC-USDT-SWAP". */
+export function spell(market: Pick<EngineMarket, 'base' | 'quote' | 'product'>): string {
+  return market.product === 'linear' ? `${familyOf(market)}-SWAP` : familyOf(market);
+}
+
+/** What contracts of one underlying have in common: "BTC-USDT". */
+export function familyOf({base, quote}: Pick<EngineMarket, 'base' | 'quote'>): string {
   return `${base}-${quote}`;
 }
 
-const INSTRUMENT_TYPES = {
-  SPOT: true,
-  MARGIN: false,
-  SWAP: false,
-  FUTURES: false,
-  OPTION: false,
-  EVENTS: false,
-  ANY: true,
-} as const;
+const PRODUCTS: readonly EngineProduct[] = ['spot', 'linear'];
+const INSTRUMENT_TYPES: Readonly<Record<string, readonly EngineProduct[]>> = {
+  SPOT: ['spot'],
+  MARGIN: [],
+  SWAP: ['linear'],
+  FUTURES: [],
+  OPTION: [],
+  EVENTS: [],
+  ANY: PRODUCTS,
+};
 
-/** Whether spot is asked for: nothing is listed in the other types. Throws 51000 for an unknown one. */
-export function isSpot(params: Params): boolean {
-  return params.optional('instType') === null || params.oneOf('instType', INSTRUMENT_TYPES);
+/** What is traded of the type of instrument that is asked for; without one, everything. Throws 51000 for an unknown type. */
+export function productsOf(params: Params): readonly EngineProduct[] {
+  return params.optional('instType') === null ? PRODUCTS : params.oneOf('instType', INSTRUMENT_TYPES);
+}
+
+export function instTypeOf({product}: Pick<EngineMarket, 'product'>): 'SPOT' | 'SWAP' {
+  return product === 'linear' ? 'SWAP' : 'SPOT';
+}
+
+/** The market of an order, a trade or a position. */
+export function marketOf({engine}: Pick<Context, 'engine'>, {symbol}: {readonly symbol: string}): EngineMarket {
+  const market = engine.markets.find(symbol);
+  if (market === null) throw new RangeError('There is no such symbol in this sandbox.');
+  return market;
 }
 
 /** The instrument that is named. Throws 51001 for one that is not listed: markets that pay with another money have none of their own. */
 export function instrumentOf(context: Context, params: Params): EngineMarket {
-  const unknown = () => errorOf(51001);
-  const market = marketIn(context, params, unknown, 'instId');
-  if (market.bookSymbol !== market.symbol) throw unknown();
+  const market = instrumentNamed(context, params.text('instId'));
+  if (market === null) throw errorOf(51001);
+  return market;
+}
+
+/** Null for a name that no instrument has. */
+export function instrumentNamed({names}: Pick<Context, 'names'>, instId: string): EngineMarket | null {
+  const market = names.market(instId) ?? names.market(instId, 'linear');
+  return market !== null && market.bookSymbol === market.symbol ? market : null;
+}
+
+/** The perpetual contract that is named. Throws 51001 for everything else. */
+export function contractOf(context: Context, params: Params): EngineMarket {
+  const market = instrumentOf(context, params);
+  if (market.product !== 'linear') throw errorOf(51001);
   return market;
 }
 
@@ -73,15 +104,23 @@ export function instIdOf({engine, names}: Pick<Context, 'engine' | 'names'>, sym
   return names.wire(engine.markets.find(symbol)?.bookSymbol ?? symbol);
 }
 
-/** Whether something of this symbol belongs to the instrument that a request names; without one, all does. */
+/** Whether something of this symbol belongs to the type, the family and the instrument that a request names. */
 export function instrumentFilter(context: Context, params: Params): (row: {readonly symbol: string}) => boolean {
-  const instId = params.optional('instId');
-  return instId === null ? () => true : ({symbol}) => instIdOf(context, symbol) === instId;
+  const [instId, family, products] = [params.optional('instId'), params.optional('instFamily'), productsOf(params)];
+  return (row) => {
+    const market = marketOf(context, row);
+    if (!products.includes(market.product)) return false;
+    if (family !== null && (market.product === 'spot' || familyOf(market) !== family)) return false;
+    return instId === null || instIdOf(context, row.symbol) === instId;
+  };
 }
 
-/** Every instrument, most liquid first. */
-export function instruments({engine}: Pick<Context, 'engine'>): readonly EngineMarket[] {
-  return engine.markets.all('spot').filter(({symbol, bookSymbol}) => symbol === bookSymbol);
+/** Every instrument of these products, most liquid first. */
+export function instruments(
+  {engine}: Pick<Context, 'engine'>,
+  products: readonly EngineProduct[] = PRODUCTS,
+): readonly EngineMarket[] {
+  return engine.markets.all().filter(({product, symbol, bookSymbol}) => products.includes(product) && symbol === bookSymbol);
 }
 
 /** Eight hex digits that name a connection. */

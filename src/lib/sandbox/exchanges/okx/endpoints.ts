@@ -1,28 +1,24 @@
 /** Every endpoint in one table: what it is called over REST and on a socket, how often it may be asked, and by whom. */
-import {type Endpoint, EndpointTable, type Query} from '../../kit/endpoints.ts';
+import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
 import {currencies, fundingBalances, maxAvailable, maxSize, savings, tradingBalance, valuation} from './account.ts';
 import {finishedAlgos, oneAlgo, pendingAlgos} from './algos.ts';
+import {billsOf, billTypes} from './bill-view.ts';
 import {prepareCancelAllAfter} from './cancel-all-after.ts';
 import {candles} from './candles.ts';
 import {AMEND, CANCEL} from './change.ts';
 import {AMEND_ALGO, CANCEL_ALGO} from './change-algo.ts';
+import {prepareClosePosition} from './close-position.ts';
 import type {Context, Cost} from './context.ts';
+import {fundingHistory, fundingRates, markPrices, openInterest, positionTiers} from './contract-data.ts';
+import {leverageInfo, prepareLeverage, preparePositionMode} from './contract-settings.ts';
 import {fills} from './fills.ts';
-import {
-  indexTickers,
-  listInstruments,
-  orderBook,
-  priceLimit,
-  recentTrades,
-  serverTime,
-  systemStatus,
-  ticker,
-  tickers,
-} from './market-data.ts';
+import {listInstruments} from './instruments.ts';
+import {indexTickers, orderBook, priceLimit, recentTrades, serverTime, systemStatus, ticker, tickers} from './market-data.ts';
 import {inTurn, type Operation} from './operations.ts';
 import {completedOrders, oneOrder, pendingOrders, QUARTER_MS, WEEK_MS} from './orders.ts';
 import {PLACE} from './place.ts';
 import {PLACE_ALGO} from './place-algo.ts';
+import {accountRisk, listPositions} from './positions.ts';
 import {accountConfig, tradeFee} from './rights.ts';
 
 export type OkxEndpoint = Endpoint<Context, Cost>;
@@ -53,13 +49,27 @@ const trade = (name: string, limit: number, operation: Operation, {socket, singl
     prepare: inTurn(operation),
   }) satisfies OkxEndpoint;
 
-/** Contracts are not traded here. */
-const none: Answer = () => [];
+/** Asked by address and instrument. */
+const ofInstrument = (path: string, limit: number, answer: Answer): OkxEndpoint => ({
+  ...open(path, limit, answer),
+  cost: {by: 'INSTRUMENT', limit},
+});
+const change = (path: string, limit: number, prepare: Trade<Context, Cost>['prepare'], by: Cost['by'] = 'USER'): OkxEndpoint => ({
+  rest: `POST /api/v5/${path}`,
+  signed: true,
+  cost: {by, limit},
+  prepare,
+});
 
 export const ENDPOINTS = new EndpointTable<OkxEndpoint>([
   open('public/time', 10, serverTime),
   open('public/instruments', 20, listInstruments),
   open('public/price-limit', 20, priceLimit),
+  open('public/position-tiers', 10, positionTiers),
+  ofInstrument('public/mark-price', 10, markPrices),
+  ofInstrument('public/funding-rate', 10, fundingRates),
+  ofInstrument('public/funding-rate-history', 10, fundingHistory),
+  ofInstrument('public/open-interest', 20, openInterest),
   open('system/status', 1, systemStatus, 5 * SECOND_MS),
   open('market/books', 40, orderBook),
   open('market/ticker', 20, ticker),
@@ -70,7 +80,12 @@ export const ENDPOINTS = new EndpointTable<OkxEndpoint>([
   signed('account/config', 5, accountConfig),
   signed('account/instruments', 20, listInstruments),
   signed('account/balance', 10, tradingBalance),
-  signed('account/positions', 10, none),
+  signed('account/positions', 10, listPositions),
+  signed('account/account-position-risk', 10, accountRisk),
+  signed('account/leverage-info', 20, leverageInfo),
+  signed('account/bills', 5, billsOf(WEEK_MS), SECOND_MS),
+  signed('account/bills-archive', 5, billsOf(QUARTER_MS)),
+  signed('account/subtypes', 20, billTypes),
   signed('account/trade-fee', 5, tradeFee),
   signed('account/max-size', 20, maxSize),
   signed('account/max-avail-size', 20, maxAvailable),
@@ -87,6 +102,9 @@ export const ENDPOINTS = new EndpointTable<OkxEndpoint>([
   signed('trade/order-algo', 20, oneAlgo),
   signed('trade/orders-algo-pending', 20, pendingAlgos),
   signed('trade/orders-algo-history', 20, finishedAlgos),
+  change('account/set-position-mode', 5, preparePositionMode),
+  change('account/set-leverage', 20, prepareLeverage),
+  change('trade/close-position', 20, prepareClosePosition, 'INSTRUMENT'),
   trade('order', 60, PLACE, {socket: 'order'}),
   trade('batch-orders', 300, PLACE, {socket: 'batch-orders', single: 'order'}),
   trade('cancel-order', 60, CANCEL, {socket: 'cancel-order'}),

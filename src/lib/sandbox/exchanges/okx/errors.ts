@@ -50,11 +50,18 @@ const TRADE: KnownErrors = {
   '51010': 'Request unsupported under current account mode',
   '51016': 'Client order ID already exists.',
   '51014': "Index doesn't exist.",
+  '51021': 'The pair or contract is not yet listed',
   '51020': 'Your order should meet or exceed the minimum order amount.',
   '51022': 'Contract suspended.',
+  '51023': "Position doesn't exist.",
+  '51043': "This isolated position doesn't exist.",
   '51054': with500('Request timed out. Please try again.'),
+  '51058': 'No available position for this algo order',
+  '51088': 'You can only place 1 TP/SL order to close an entire position',
   '51065': 'algoClOrdId already exists.',
   '51109': 'No available offers.',
+  '51112': 'Close order size exceeds available size for this position.',
+  '51115': with429('Cancel all pending close-orders before liquidation.'),
   '51121': 'Order quantity must be a multiple of the lot size.',
   '51139': 'Reduce-only feature is unavailable for the spot transactions by spot mode.',
   '51149': with500(
@@ -62,12 +69,25 @@ const TRADE: KnownErrors = {
   ),
   '51150': 'The precision of the number of trades or the price exceeds the limit.',
   '51155': 'Trading of this pair or contract is restricted due to local compliance requirements.',
+  '51169': "Order failed because you don't have any positions in this direction for this contract to reduce or close.",
+  '51170': "Failed to place order. A reduce-only order can't be the same trading direction as your existing positions.",
   '51202': 'Market order amount exceeds the maximum amount.',
+  '51207':
+    "Trading amount exceeds the limit, and can't be all closed at the market price. You can try closing the position manually in batches.",
+  '51275': 'The amount of single stop-market order cannot exceed the upper limit.',
   '51277': 'TP trigger price cannot be higher than the last price.',
   '51278': 'SL trigger price cannot be lower than the last price.',
   '51279': 'TP trigger price cannot be lower than the last price.',
   '51280': 'SL trigger price cannot be higher than the last price.',
   '51281': 'Trigger order do not support the tgtCcy parameter.',
+  '51300': 'TP trigger price cannot be higher than the mark price',
+  '51302': 'SL trigger price cannot be lower than the mark price',
+  '51303': 'TP trigger price cannot be lower than the mark price',
+  '51304': 'SL trigger price cannot be higher than the mark price',
+  '51305': 'TP trigger price cannot be higher than the index price',
+  '51306': 'SL trigger price cannot be lower than the index price',
+  '51307': 'TP trigger price cannot be lower than the index price',
+  '51308': 'SL trigger price cannot be higher than the index price',
   '51400': 'Order cancellation failed as the order has been filled, canceled or does not exist.',
   '51415':
     'Unable to place order. Spot trading only supports using the last price as trigger price. Please select "Last" and try again.',
@@ -76,6 +96,17 @@ const TRADE: KnownErrors = {
   '51503': 'Your order has already been filled or canceled.',
   '51511': 'Modification failed as the order price did not meet the requirement for Post Only.',
   '51603': 'Order does not exist.',
+};
+
+const SETTINGS: KnownErrors = {
+  '59000': 'Settings failed. Close any open positions or orders before modifying settings.',
+  '59101': "Leverage can't be modified. Please cancel all pending isolated margin orders before adjusting the leverage.",
+  '59102': 'Leverage exceeds the maximum limit. Please lower the leverage.',
+  '59105': with400("Leverage can't be less than 0.01. Please increase the leverage."),
+  '59107': "Leverage can't be modified. Please cancel all pending cross-margin orders before adjusting the leverage.",
+  '59108': 'Your account leverage is too low and has insufficient margins. Please increase the leverage.',
+  '59668': 'Cancel isolated margin TP/SL, trailing, trigger, and chase orders or stop bots before adjusting your leverage.',
+  '59669': 'Cancel cross-margin TP/SL, trailing, trigger, and chase orders or stop bots before adjusting your leverage.',
 };
 
 const STREAM: KnownErrors = {
@@ -95,7 +126,7 @@ const STREAM: KnownErrors = {
   '64003': "Your trading fee tier doesn't meet the requirement to access this channel",
 };
 
-export const errorOf = errorTable({...GENERAL, ...TRADE, ...STREAM}, 200);
+export const errorOf = errorTable({...GENERAL, ...TRADE, ...SETTINGS, ...STREAM}, 200);
 
 /** 51000 in the words of the parameter that is wrong. */
 export function badParameter(name: string): ApiError {
@@ -136,6 +167,11 @@ export function noChannel(described: string): ApiError {
 
 export const complaint: Complaint = (name, wrong) => (wrong === 'MISSING' ? missing(name) : badParameter(name));
 
+/** 51008 for contracts: what is short is margin. */
+function shortOfMargin(currency: string): ApiError {
+  return new ApiError(51008, `Order failed. Insufficient ${currency} margin in account`, {status: 200, data: '1000'});
+}
+
 export const REFUSALS: Refusals = {
   INSUFFICIENT_FUNDS: () => errorOf(51008),
   WOULD_TAKE: () => errorOf(51511),
@@ -146,3 +182,12 @@ export const REFUSALS: Refusals = {
   NOT_OPEN: () => errorOf(51503),
   AMEND_NOT_ALLOWED: () => badParameter('newSz'),
 };
+
+/** What the engine's refusals are for orders on a contract. */
+export function contractRefusals({settle, quote}: {readonly settle: string | null; readonly quote: string}): Refusals {
+  return {
+    ...REFUSALS,
+    INSUFFICIENT_FUNDS: () => shortOfMargin(settle ?? quote),
+    NOTHING_TO_REDUCE: () => errorOf(51169),
+  };
+}

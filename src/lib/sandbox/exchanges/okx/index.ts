@@ -1,10 +1,11 @@
-/** OKX v5 as the sandbox plays it: an account in spot mode, over REST, public, private and business sockets. */
+/** OKX v5 as the sandbox plays it: an account in futures mode, over REST, public, private and business sockets. */
 
 import type {SandboxRandom} from '../../clock.ts';
 import {randomText} from '../../engine/random.ts';
 import {randomKey} from '../../kit/keys.ts';
 import type {VenueCredentials, VenueModule} from '../../venue.ts';
 import {spell} from './context.ts';
+import {CONTRACT_FEES} from './rules.ts';
 import {createOkx} from './venue.ts';
 
 const HEX = '0123456789abcdef';
@@ -19,6 +20,8 @@ function key(random: SandboxRandom): VenueCredentials {
 const module: VenueModule = {
   title: 'OKX',
   fees: {maker: '0.0008', taker: '0.001', charged: 'RECEIVED'},
+  contractFees: CONTRACT_FEES,
+  hidden: ['linear'],
   listing: [
     {quote: 'USDT', coins: 125, minNotional: '0'},
     {quote: 'USD', coins: 90, minNotional: '0'},
@@ -27,6 +30,8 @@ const module: VenueModule = {
     {quote: 'EUR', coins: 50, minNotional: '0'},
     {quote: 'BTC', coins: 60, minNotional: '0'},
     {quote: 'ETH', coins: 30, minNotional: '0'},
+    {product: 'linear', quote: 'USDT', coins: 40, minNotional: '0'},
+    {product: 'linear', quote: 'USDC', coins: 12, minNotional: '0'},
   ],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '28000'},

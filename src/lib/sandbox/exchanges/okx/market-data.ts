@@ -1,32 +1,17 @@
 /** Public reads. https://www.okx.com/docs-v5/en/#order-book-trading-market-data and #public-data */
 import {text, units} from '../../engine/fixed.ts';
-import {hash} from '../../engine/random.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {EngineMarket} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import type {Levels} from '../../kit/feeds.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, instrumentOf, instruments, isSpot, marketsOf} from './context.ts';
+import {type Context, familyOf, instrumentOf, instruments, instTypeOf, marketOf, productsOf} from './context.ts';
+import {inContracts} from './contract-size.ts';
 import {eitherOf, errorOf} from './errors.ts';
-import {feeGroupOf} from './rights.ts';
-import {MAX_AMOUNT, PRICE_BAND, priceBand} from './rules.ts';
+import {priceBand} from './rules.ts';
 
 const MAX_DEPTH = 400;
-/** What every instrument has, and what only contracts or auctions have. */
-const ALIKE = {
-  instCategory: '1',
-  ruleType: 'normal',
-  openType: 'fix_price',
-  category: '1',
-  listTime: '1606468572000',
-  futureSettlement: false,
-  upcChg: [],
-  ...fieldsOf(MAX_AMOUNT, 'maxLmtAmt maxMktAmt'),
-  ...fieldsOf(PRICE_BAND, 'initPxLmtPct floatPxLmtPct maxPxLmtPct'),
-  ...fieldsOf('', 'maxMktSz maxStopSz lever settleCcy stk uly alias auctionEndTime contTdSwTime'),
-  ...fieldsOf('', 'ctMult ctType ctVal ctValCcy expTime instFamily optType preMktSwTime'),
-};
 
 export function serverTime(context: Context): object {
   return [{ts: String(context.now())}];
@@ -37,48 +22,15 @@ export function systemStatus(): object {
   return [];
 }
 
-export function listInstruments(context: Context, {params}: ApiRequest): object {
-  params.text('instType');
-  if (!isSpot(params)) return [];
-  const shown = params.has('instId') ? [instrumentOf(context, params)] : instruments(context);
-  return shown.map((market) => instrumentView(context, market));
-}
-
-/** The number that names an instrument on sockets. */
-export function instIdCode({symbol}: EngineMarket): number {
-  return hash(symbol);
-}
-
-function instrumentView(context: Context, market: EngineMarket): object {
-  return {
-    instType: 'SPOT',
-    instId: context.names.wire(market.symbol),
-    instIdCode: instIdCode(market),
-    baseCcy: market.base,
-    quoteCcy: market.quote,
-    tradeQuoteCcyList: marketsOf(context, market).map(({quote}) => quote),
-    state: market.status === 'TRADING' ? 'live' : 'suspend',
-    groupId: feeGroupOf(market),
-    tickSz: market.tickSize,
-    lotSz: market.stepSize,
-    minSz: market.minQuantity,
-    maxLmtSz: market.maxQuantity,
-    maxTwapSz: market.maxQuantity,
-    maxIcebergSz: market.maxQuantity,
-    maxTriggerSz: market.maxQuantity,
-    ...ALIKE,
-  };
-}
-
 /** Price, quantity, a "0" that means nothing any more, and how many orders make the quantity. */
-export function levelRows(levels: Levels): readonly (readonly string[])[] {
-  return levels.map(([price, quantity]) => [price, quantity, '0', quantity === '0' ? '0' : '1']);
+export function levelRows(market: EngineMarket, levels: Levels): readonly (readonly string[])[] {
+  return levels.map(([price, quantity]) => [price, inContracts(market, quantity), '0', quantity === '0' ? '0' : '1']);
 }
 
 export function orderBook(context: Context, {params}: ApiRequest): object {
-  const {symbol} = instrumentOf(context, params);
-  const {bids, asks, lastUpdateId} = context.engine.markets.book(symbol, params.limit(1, MAX_DEPTH, 'sz'));
-  return [{asks: levelRows(asks), bids: levelRows(bids), ts: String(context.now()), seqId: lastUpdateId}];
+  const market = instrumentOf(context, params);
+  const {bids, asks, lastUpdateId} = context.engine.markets.book(market.symbol, params.limit(1, MAX_DEPTH, 'sz'));
+  return [{asks: levelRows(market, asks), bids: levelRows(market, bids), ts: String(context.now()), seqId: lastUpdateId}];
 }
 
 export function ticker(context: Context, {params}: ApiRequest): object {
@@ -87,26 +39,32 @@ export function ticker(context: Context, {params}: ApiRequest): object {
 
 export function tickers(context: Context, {params}: ApiRequest): object {
   params.text('instType');
-  return isSpot(params) ? instruments(context).map(({symbol}) => tickerView(context, symbol)) : [];
+  const family = params.optional('instFamily');
+  return instruments(context, productsOf(params))
+    .filter((market) => family === null || familyOf(market) === family)
+    .map(({symbol}) => tickerView(context, symbol));
 }
 
 export function tickerView(context: Context, symbol: string): object {
   const {last, bid, bidQuantity, ask, askQuantity} = context.engine.markets.ticker(symbol);
   const day = context.tape.day(symbol);
+  const market = marketOf(context, {symbol});
+  const size = (quantity: string) => inContracts(market, quantity);
   return {
-    instType: 'SPOT',
+    instType: instTypeOf(market),
     instId: context.names.wire(symbol),
     last,
-    lastSz: context.tape.trades(symbol, 1)[0]?.quantity ?? '0',
+    lastSz: size(context.tape.trades(symbol, 1)[0]?.quantity ?? '0'),
     askPx: ask ?? '',
-    askSz: askQuantity ?? '',
+    askSz: size(askQuantity ?? '0'),
     bidPx: bid ?? '',
-    bidSz: bidQuantity ?? '',
+    bidSz: size(bidQuantity ?? '0'),
     open24h: day.open,
     high24h: day.high,
     low24h: day.low,
-    vol24h: day.volume,
-    volCcy24h: day.quoteVolume,
+    vol24h: size(day.volume),
+    // In base units of a contract, in quote units of coins.
+    volCcy24h: market.product === 'linear' ? day.volume : day.quoteVolume,
     sodUtc0: day.open,
     sodUtc8: day.open,
     ts: String(context.now()),
@@ -124,23 +82,29 @@ export function indexTickers(context: Context, {params}: ApiRequest): object {
     .filter((base) => base !== quote && (instId === null || instId === `${base}-${quote}`))
     .map((base) => ({
       instId: `${base}-${quote}`,
-      ...fieldsOf(indexPrice(base, quote), 'idxPx high24h low24h open24h sodUtc0 sodUtc8'),
+      ...fieldsOf(indexPrice(context, base, quote), 'idxPx high24h low24h open24h sodUtc0 sodUtc8'),
       ts: String(context.now()),
     }));
   if (rows.length === 0) throw errorOf(51014);
   return rows;
 }
 
-function indexPrice(base: string, quote: string): string {
+/** What contracts are marked by, where there are any of the pair. */
+function indexPrice({engine, names}: Context, base: string, quote: string): string {
+  const contract = names.market(`${base}-${quote}-SWAP`, 'linear');
+  if (contract !== null) return text(engine.contracts.marks.index(contract));
   const precise = (units(usdPrice(base)) * units('1')) / units(usdPrice(quote));
   return text(precise - (precise % units('0.0000000001')));
 }
 
 export function priceLimit(context: Context, {params}: ApiRequest): object {
-  const market = instrumentOf(context, params);
+  return [priceLimitView(context, instrumentOf(context, params))];
+}
+
+export function priceLimitView(context: Context, market: EngineMarket): object {
   const {buy, sell} = priceBand(market, context.engine.markets.ticker(market.symbol).last);
   const ts = String(context.now());
-  return [{instType: 'SPOT', instId: params.text('instId'), buyLmt: buy, sellLmt: sell, ts, enabled: true}];
+  return {instType: instTypeOf(market), instId: context.names.wire(market.symbol), buyLmt: buy, sellLmt: sell, ts, enabled: true};
 }
 
 export function recentTrades(context: Context, {params}: ApiRequest): object {
@@ -152,14 +116,14 @@ export function recentTrades(context: Context, {params}: ApiRequest): object {
 }
 
 export function tradeView(
-  {names}: Pick<Context, 'names'>,
+  {engine, names}: Pick<Context, 'engine' | 'names'>,
   {symbol, tradeId, price, quantity, buyerIsMaker, at}: PublicTrade,
 ): object {
   return {
     instId: names.wire(symbol),
     tradeId: String(tradeId),
     px: price,
-    sz: quantity,
+    sz: inContracts(marketOf({engine}, {symbol}), quantity),
     side: buyerIsMaker ? 'sell' : 'buy',
     source: '0',
     ts: String(at),

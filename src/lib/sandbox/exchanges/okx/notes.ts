@@ -1,5 +1,5 @@
 /** What the engine does not keep of an account's orders: how they were asked for, how they are called, and what a trigger made of them. */
-import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+import type {EngineOrder} from '../../engine/types.ts';
 
 export interface OrderNote {
   readonly tag: string;
@@ -8,6 +8,12 @@ export interface OrderNote {
   /** How a waiting order came: by a trigger order, or as the stop or the profit leg of a conditional one. */
   readonly algo: 'trigger' | 'sl' | 'tp' | null;
   readonly advanceOrdType: 'fok' | 'ioc' | '';
+  /** It closes its whole position, however large that is then. */
+  readonly closesAll: boolean;
+  /** It ends with the position. */
+  readonly endsWithPosition: boolean;
+  /** It takes what the price limit allows, and rests nowhere. */
+  readonly isOptimal: boolean;
 }
 
 /** The order that a trigger made. */
@@ -17,22 +23,22 @@ export interface Child {
   readonly at: number;
 }
 
-const PLAIN: OrderNote = {tag: '', tgtCcy: '', algo: null, advanceOrdType: ''};
+export const PLAIN: OrderNote = {
+  ...{tag: '', tgtCcy: '', algo: null, advanceOrdType: ''},
+  ...{closesAll: false, endsWithPosition: false, isOptimal: false},
+};
 /** Ids are nineteen digits and grow; between two of the engine's there is room for those that triggers make. */
 const ORDERS = 2_000_000_000_000_000_000n;
 const ALGOS = 1_000_000_000_000_000_000n;
 const ROOM = 1000n;
-const FIRST_BILL = 3_000_000_000_000_000_000n;
 
 export class OrderNotes {
   readonly #notes = new Map<number, OrderNote>();
   readonly #children = new Map<number, Child>();
   readonly #parents = new Map<string, number>();
   readonly #amending = new Map<number, string>();
-  readonly #bills = new WeakMap<EngineTrade, bigint>();
   #lastOrder = 0n;
   #lastChild = 0n;
-  #lastBill = FIRST_BILL;
 
   of(orderId: number): OrderNote {
     return this.#notes.get(orderId) ?? PLAIN;
@@ -40,7 +46,7 @@ export class OrderNotes {
 
   put(orderId: number, note: OrderNote): void {
     // Plain limit orders are most of them, and need no note.
-    if (note.tag !== '' || note.tgtCcy !== '' || note.algo !== null) this.#notes.set(orderId, note);
+    if (note.tag !== '' || note.tgtCcy !== '' || note.algo !== null || note.isOptimal) this.#notes.set(orderId, note);
   }
 
   /** A new order: the next child's id lies above its own. */
@@ -57,7 +63,14 @@ export class OrderNotes {
     this.#parents.set(child.ordId, orderId);
   }
 
-  /** Null while the trigger waits, and for an order that never had one. */
+  /** What the trigger made could not be an order: there was nothing to close. */
+  failed(orderId: number): void {
+    const child = this.#children.get(orderId);
+    if (child !== undefined) this.#parents.delete(child.ordId);
+    this.#children.delete(orderId);
+  }
+
+  /** Null while the trigger waits, where what it made failed, and for an order that never had one. */
   childOf(orderId: number): Child | null {
     return this.#children.get(orderId) ?? null;
   }
@@ -89,16 +102,6 @@ export class OrderNotes {
   /** The engine's id by an id of the algo endpoints; null for what no order is called. */
   algoOf(algoId: string): number | null {
     return /^1\d{18}$/.test(algoId) ? idIn(BigInt(algoId) - ALGOS) : null;
-  }
-
-  /** The number of a fill, growing over all of them; `trades` are those of the account, oldest first. */
-  billId(trade: EngineTrade, trades: readonly EngineTrade[]): bigint {
-    for (const each of this.#bills.has(trade) ? [] : trades) {
-      if (this.#bills.has(each)) continue;
-      this.#lastBill += 1n;
-      this.#bills.set(each, this.#lastBill);
-    }
-    return this.#bills.get(trade) ?? 0n;
   }
 }
 

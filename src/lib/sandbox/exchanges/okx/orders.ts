@@ -6,7 +6,7 @@ import type {EngineOrder} from '../../engine/types.ts';
 import {type ApiRequest, isOpen, visibleUntil} from '../../kit/context.ts';
 import {pageAfter} from '../../kit/paging.ts';
 import type {Params} from '../../kit/params.ts';
-import {type Context, instIdOf, instrumentFilter, instrumentOf, isSpot} from './context.ts';
+import {type Context, instIdOf, instrumentFilter, instrumentOf} from './context.ts';
 import {errorOf} from './errors.ts';
 import {createdAt, orderType, orderView, wireState} from './view.ts';
 
@@ -77,9 +77,9 @@ function listed(context: Context, call: ApiRequest, orders: readonly EngineOrder
   const [state, types] = [params.optional('state'), params.list('ordType')];
   const found = orders
     .filter(instrumentFilter(context, params))
-    .filter((order) => isSpot(params) && createdAt(context, order) <= until)
+    .filter((order) => createdAt(context, order) <= until)
     .filter((order) => state === null || wireState(order) === state)
-    .filter((order) => types === null || types.includes(orderType(order)))
+    .filter((order) => types === null || types.includes(orderType(context, order)))
     .map((order) => ({order, id: BigInt(context.notes.ordId(order))}));
   return page(params, found).map(({order}) => orderView(context, order));
 }

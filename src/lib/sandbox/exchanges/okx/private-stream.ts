@@ -4,13 +4,14 @@
  */
 import type {Wire} from '../../kit/gateway.ts';
 import type {Connection, Peer} from '../../venue.ts';
-import {tradingSnapshot} from './account.ts';
-import type {Context, Cost} from './context.ts';
+import {type Context, type Cost, familyOf, instIdOf, marketOf} from './context.ts';
 import {errorOf, noChannel} from './errors.ts';
+import {positionHead, positionView} from './positions.ts';
 import {uidOf} from './rights.ts';
 import {type Arg, argsOf, described, type Frame, OkxSocket} from './socket.ts';
 import {operate} from './trade-operations.ts';
-import {moneyOf, type UserEvent, type UserStream} from './user-stream.ts';
+import {moneyOf, tradingSnapshot} from './trading-view.ts';
+import type {UserEvent, UserStream} from './user-stream.ts';
 
 /** Channels by address, and what a subscription to each must name. What has no events here is there all the same. */
 const CHANNELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -26,7 +27,9 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<string, readonly string[
 };
 /** Only for accounts that trade a lot. */
 const VIP_CHANNELS = ['fills'];
-const SPOT_TYPES = ['SPOT', 'ANY'];
+/** How often positions are told although nothing happened, by `updateInterval`. */
+const INTERVALS: Readonly<Record<string, number | null>> = {'0': null, '2000': 2000, '3000': 3000, '4000': 4000};
+const USUAL_INTERVAL_MS = 5000;
 /** Connections of an account on one of these channels. https://www.okx.com/docs-v5/en/#overview-websocket-connection-count-limit */
 const COUNTED = ['orders', 'account', 'positions', 'balance_and_position'];
 const MOST_CONNECTIONS = 30;
@@ -38,6 +41,8 @@ export class PrivateStream implements Connection {
   readonly #path: string;
   readonly #socket: OkxSocket;
   readonly #subscriptions = new Map<string, Arg>();
+  /** What ends the regular pushes of a subscription. */
+  readonly #rhythms = new Map<string, () => void>();
   #account: string | null = null;
   #stop: () => void = () => {};
 
@@ -57,6 +62,7 @@ export class PrivateStream implements Connection {
 
   closed(): void {
     this.#stop();
+    for (const stop of this.#rhythms.values()) stop();
     for (const arg of this.#subscriptions.values()) this.#leave(arg);
     this.#subscriptions.clear();
     this.#socket.client.stop();
@@ -96,6 +102,7 @@ export class PrivateStream implements Connection {
     if (this.#subscriptions.has(name) || !this.#join(account, channel)) return;
     this.#subscriptions.set(name, arg);
     this.#snapshot(account, arg);
+    if (channel === 'positions') this.#repeat(name, account, arg);
   }
 
   /** A channel of one connection counts once, however often it is subscribed to. */
@@ -118,33 +125,61 @@ export class PrivateStream implements Connection {
   #unsubscribe(frame: Frame, arg: Arg): void {
     const known = this.#subscriptions.get(JSON.stringify(arg));
     if (known !== undefined) this.#leave(known);
+    this.#rhythms.get(JSON.stringify(arg))?.();
     this.#subscriptions.delete(JSON.stringify(arg));
     this.#socket.event('unsubscribe', frame, {arg});
   }
 
-  /** Money is told as it is when the subscription begins; orders are not. */
+  /** Money and positions are told as they are when the subscription begins; orders are not. */
   #snapshot(account: string, arg: Arg): void {
     if (arg.channel === 'account') {
       const beside = {eventType: 'snapshot', curPage: 1, lastPage: true};
-      this.#push(account, arg, tradingSnapshot(this.#context, account), beside);
+      this.#push(account, arg, [tradingSnapshot(this.#context, account)], beside);
     }
     if (arg.channel === 'balance_and_position') {
-      const money = moneyOf(tradingSnapshot(this.#context, account));
-      this.#push(account, arg, {...money, pTime: String(this.#context.now()), eventType: 'snapshot'}, {});
+      const balData = moneyOf(tradingSnapshot(this.#context, account));
+      const posData = this.#context.engine.contracts.open(account).map((position) => positionHead(this.#context, position));
+      const pTime = String(this.#context.now());
+      this.#push(account, arg, [{balData, posData, trades: [], pTime, eventType: 'snapshot'}], {});
     }
+    if (arg.channel === 'positions') this.#pushPositions(account, arg, true);
   }
 
-  #tell({channel, instId, data, beside}: UserEvent): void {
-    for (const arg of this.#subscriptions.values()) {
-      const isWanted =
-        arg.channel === channel &&
-        (arg.instType === undefined || SPOT_TYPES.includes(arg.instType)) &&
-        (arg.instId === undefined || arg.instId === instId);
-      if (isWanted) this.#push(this.#account ?? '', arg, data, beside);
-    }
+  /** All positions that the subscription is about; without any, only the first snapshot is sent. */
+  #pushPositions(account: string, arg: Arg, isFirst: boolean): void {
+    const pTime = String(this.#context.now());
+    const held = this.#context.engine.contracts
+      .open(account)
+      .filter((position) => isAbout(arg, 'SWAP', instIdOf(this.#context, position.symbol)))
+      .filter((position) => arg.instFamily === undefined || familyOf(marketOf(this.#context, position)) === arg.instFamily)
+      .map((position) => ({...positionView(this.#context, position), pTime}));
+    const beside = {eventType: 'snapshot', curPage: 1, lastPage: true};
+    if (isFirst || held.length > 0) this.#push(account, arg, held, beside);
   }
 
-  #push(account: string, arg: Arg, data: object, beside: object): void {
-    this.#socket.client.send({arg: {...arg, uid: uidOf(this.#context, account)}, ...beside, data: [data]});
+  #repeat(name: string, account: string, arg: Arg): void {
+    const given = /"updateInterval"\s*:\s*"?(\d+)/.exec(arg.extraParams ?? '')?.[1] ?? '';
+    const everyMs = INTERVALS[given] === undefined ? USUAL_INTERVAL_MS : INTERVALS[given];
+    if (everyMs === null) return;
+    const again = () => {
+      this.#rhythms.set(name, this.#context.clock.after(everyMs, again));
+      this.#pushPositions(account, arg, false);
+    };
+    this.#rhythms.set(name, this.#context.clock.after(everyMs, again));
   }
+
+  #tell({channel, instType, instId, data, beside}: UserEvent): void {
+    for (const arg of this.#subscriptions.values())
+      if (arg.channel === channel && isAbout(arg, instType, instId)) this.#push(this.#account ?? '', arg, [data], beside);
+  }
+
+  #push(account: string, arg: Arg, data: readonly object[], beside: object): void {
+    this.#socket.client.send({arg: {...arg, uid: uidOf(this.#context, account)}, ...beside, data});
+  }
+}
+
+/** Whether something of this type and name belongs to a subscription. */
+function isAbout(arg: Arg, instType: string, instId: string): boolean {
+  const isOfType = arg.instType === undefined || arg.instType === 'ANY' || arg.instType === instType;
+  return isOfType && (arg.instId === undefined || arg.instId === instId);
 }

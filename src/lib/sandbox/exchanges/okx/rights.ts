@@ -5,8 +5,9 @@
 import type {EngineMarket} from '../../engine/types.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, instrumentOf, isSpot} from './context.ts';
+import {type Context, instrumentOf, productsOf} from './context.ts';
 import {badParameter} from './errors.ts';
+import {CONTRACT_FEES} from './rules.ts';
 
 const FIRST_UID = 44_705_892_343_619_584n;
 const MONIES = ['USD', 'USDT', 'USDC', 'EUR'];
@@ -16,21 +17,24 @@ export function uidOf({accounts}: Pick<Context, 'accounts'>, account: string): s
   return String(FIRST_UID + BigInt(accounts.findIndex(({name}) => name === account)));
 }
 
-/** Which fees hold for an instrument: those of stablecoins or those of coins. */
-export function feeGroupOf({base}: Pick<EngineMarket, 'base'>): string {
+const GROUPS = {spot: ['12', '17'], linear: ['4']} as const;
+
+/** Which fees hold for an instrument: those of contracts, of stablecoins, or of coins. */
+export function feeGroupOf({base, product}: Pick<EngineMarket, 'base' | 'product'>): string {
+  if (product === 'linear') return GROUPS.linear[0];
   return MONIES.includes(base) ? '17' : '12';
 }
 
-/** Spot mode, nothing borrowed; the key may read and trade, not take money out. */
+/** Futures mode: coins with their own money, contracts on margin by settle currency. The key may read and trade, not take money out. */
 export function accountConfig(context: Context, {account}: ApiRequest): object {
   const uid = uidOf(context, account);
   return [
     {
       uid,
       mainUid: uid,
-      acctLv: '1',
+      acctLv: '2',
       acctStpMode: 'cancel_taker',
-      posMode: 'net_mode',
+      posMode: context.engine.contracts.settings.positionMode(account) === 'HEDGE' ? 'long_short_mode' : 'net_mode',
       feeType: '0',
       perm: 'read_only,trade',
       ip: '',
@@ -56,21 +60,27 @@ export function accountConfig(context: Context, {account}: ApiRequest): object {
 
 /** What is paid is negative. */
 export function tradeFee(context: Context, {params}: ApiRequest): object {
-  params.text('instType');
-  if (!isSpot(params)) return [];
-  if (params.has('groupId') && params.has('instId')) throw badParameter('groupId');
-  const {maker, taker} = context.engine.fees;
+  const instType = params.text('instType');
+  const [product] = productsOf(params);
+  if (product === undefined) return [];
+  if (params.has('groupId') && (params.has('instId') || params.has('instFamily'))) throw badParameter('groupId');
+  const isContract = product === 'linear';
+  const {maker, taker} = isContract ? CONTRACT_FEES : context.engine.fees;
   const rates = {maker: `-${maker}`, taker: `-${taker}`};
-  const groups = params.has('instId')
-    ? [feeGroupOf(instrumentOf(context, params))]
-    : ['12', '17'].filter((id) => !params.has('groupId') || params.optional('groupId') === id);
+  const groups =
+    !isContract && params.has('instId')
+      ? [feeGroupOf(instrumentOf(context, params))]
+      : GROUPS[product].filter((id) => !params.has('groupId') || params.optional('groupId') === id);
   return [
     {
-      instType: 'SPOT',
+      instType,
       level: 'Lv1',
       feeGroup: groups.map((groupId) => ({groupId, ...rates, rpiMaker: '', elpMaker: ''})),
       ...rates,
-      ...fieldsOf('', 'makerU takerU makerUSDC takerUSDC delivery exercise'),
+      // Of contracts the rates of those that are settled in USDT and in USDC stand apart.
+      ...fieldsOf(isContract ? rates.maker : '', 'makerU makerUSDC'),
+      ...fieldsOf(isContract ? rates.taker : '', 'takerU takerUSDC'),
+      ...fieldsOf('', 'delivery exercise'),
       category: '1',
       fiat: [],
       ruleType: 'normal',

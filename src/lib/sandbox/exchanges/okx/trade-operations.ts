@@ -4,7 +4,7 @@ import {handleOnSocket, pass, type Wire} from '../../kit/gateway.ts';
 import {memberTexts, Params} from '../../kit/params.ts';
 import {type Context, type Cost, instruments} from './context.ts';
 import {complaint, errorOf, missing} from './errors.ts';
-import {instIdCode} from './market-data.ts';
+import {instIdCode} from './instruments.ts';
 import {envelope} from './operations.ts';
 import {listParams} from './params.ts';
 import {argsOf, type Frame, idOf, type OkxSocket} from './socket.ts';

@@ -1,19 +1,24 @@
 /**
- * What happens to an account, as the private channels tell it: orders, waiting orders, money. Frames follow the engine by a
+ * What happens to an account, as the private channels tell it: orders, waiting orders, positions, money. Frames follow the engine by a
  * moment: only then is known what an order was asked for, and an acknowledgement can come before them or after.
  */
 import type {EngineEvent} from '../../engine/events.ts';
+import type {EnginePosition} from '../../engine/margin/position.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
-import {tradingView} from './account.ts';
 import {algoView} from './algo-view.ts';
-import {type Context, instIdOf} from './context.ts';
+import {type Context, instIdOf, instTypeOf, marketOf} from './context.ts';
+import {endWithPosition} from './position-orders.ts';
+import {positionHead, positionView} from './positions.ts';
+import {moneyOf, TRADING, tradingView} from './trading-view.ts';
 import {isMarket, orderUpdate} from './view.ts';
 
 const BEHIND_MS = 2;
 
 export interface UserEvent {
-  readonly channel: 'orders' | 'orders-algo' | 'account' | 'balance_and_position';
+  readonly channel: 'orders' | 'orders-algo' | 'positions' | 'account' | 'balance_and_position';
+  /** "" for money. */
+  readonly instType: 'SPOT' | 'SWAP' | '';
   /** "" for money. */
   readonly instId: string;
   readonly data: object;
@@ -30,6 +35,8 @@ export class UserStream {
   readonly #stop: () => void;
   /** Connections of each account on each channel. */
   readonly #connections = new Map<string, number>();
+  /** By account: why its positions changed last. */
+  readonly #causes = new Map<string, string>();
   #due: (() => void)[] = [];
   #cancel: () => void = () => {};
 
@@ -37,6 +44,8 @@ export class UserStream {
     this.#context = context;
     this.#stop = context.engine.events.subscribe((event) => {
       if (event.type === 'ORDER') this.#onOrder(event);
+      else if (event.type === 'POSITION') this.#onPosition(event.position);
+      else if (event.type === 'FUNDING') this.#causes.set(event.accountId, 'funding_fee');
       else if (event.type === 'BALANCE' && this.#listeners.has(event.accountId)) this.#soon(() => this.#onBalance(event));
     });
   }
@@ -74,6 +83,10 @@ export class UserStream {
     const {notes} = this.#context;
     notes.saw(order.orderId);
     if (change === 'TRIGGERED') notes.fired(order.orderId, at);
+    // Ended in the moment in which it was made: there was nothing to close, and so it never was an order.
+    const isEmpty = order.endReason === 'REDUCE_ONLY' && order.filled === '0';
+    if (isEmpty && notes.childOf(order.orderId)?.at === at) notes.failed(order.orderId);
+    if (trade !== null) this.#causes.set(order.accountId, trade.cause === 'LIQUIDATION' ? 'liquidation' : 'filled');
     const reqId = change === 'REPLACED' ? notes.takeAmendment(order.orderId) : null;
     if (!this.#listeners.has(order.accountId)) return;
     this.#soon(() => this.#tellOrder(order, trade, change, reqId));
@@ -81,11 +94,13 @@ export class UserStream {
 
   #tellOrder(order: EngineOrder, trade: EngineTrade | null, change: OrderEvent['change'], reqId: string | null): void {
     const {notes} = this.#context;
+    if (change === 'TRIGGERED' && notes.childOf(order.orderId) === null) return;
     const isWaiting = order.stopPrice !== null && (notes.childOf(order.orderId) === null || order.status === 'UNTRIGGERED');
     if (isWaiting || change === 'TRIGGERED') this.#tell(order, 'orders-algo', this.#algoRow(order, reqId));
     if (isWaiting) return;
-    // The last fill of a market order leaves it partly filled; that it is done comes in a message without a fill.
-    const isLast = order.status === 'FILLED' && isMarket(order) && trade !== null;
+    // The last fill of a market order for coins leaves it partly filled; that it is done comes in a message without a fill.
+    const isCoins = marketOf(this.#context, order).product === 'spot';
+    const isLast = isCoins && order.status === 'FILLED' && isMarket(order) && trade !== null;
     const shown: EngineOrder = isLast ? {...order, status: 'PARTIALLY_FILLED'} : order;
     this.#tell(order, 'orders', orderUpdate(this.#context, shown, {trade, reqId}));
     if (isLast) this.#tell(order, 'orders', orderUpdate(this.#context, order, {trade: null, reqId: null}));
@@ -96,25 +111,44 @@ export class UserStream {
   }
 
   #tell({accountId, symbol}: EngineOrder, channel: UserEvent['channel'], data: object): void {
-    this.#listeners.tell(accountId, {channel, instId: instIdOf(this.#context, symbol), data, beside: {}});
+    const instType = instTypeOf(marketOf(this.#context, {symbol}));
+    this.#listeners.tell(accountId, {channel, instType, instId: instIdOf(this.#context, symbol), data, beside: {}});
+  }
+
+  #onPosition(position: EnginePosition): void {
+    const {accountId} = position;
+    if (position.quantity === '0') endWithPosition(this.#context, position);
+    if (!this.#listeners.has(accountId)) return;
+    const eventType = this.#causes.get(accountId) ?? 'filled';
+    this.#soon(() => this.#tellPosition(position, eventType));
+  }
+
+  #tellPosition(position: EnginePosition, eventType: string): void {
+    const {accountId} = position;
+    const pTime = String(this.#context.now());
+    const head = positionHead(this.#context, position);
+    const {instId = '', tradeId = ''} = head;
+    const data = {...positionView(this.#context, position), pTime};
+    const beside = {eventType: 'event_update', curPage: 1, lastPage: true};
+    this.#listeners.tell(accountId, {channel: 'positions', instType: 'SWAP', instId, data, beside});
+    const both = {pTime, eventType, balData: [], posData: [head], trades: [{instId, tradeId}]};
+    this.#listeners.tell(accountId, {channel: 'balance_and_position', instType: '', instId: '', data: both, beside: {}});
   }
 
   #onBalance({accountId, balances}: BalanceEvent): void {
-    const trading = balances.filter(({wallet}) => wallet === 'spot');
+    const trading = balances.filter(({wallet}) => wallet === TRADING);
     if (trading.length === 0) return;
     const uTime = String(this.#context.now());
     const account = tradingView(this.#context, accountId, trading);
     const beside = {eventType: 'event_update', curPage: 1, lastPage: true};
-    this.#listeners.tell(accountId, {channel: 'account', instId: '', data: account, beside});
-    const data = {...moneyOf(account), pTime: uTime, eventType: 'filled'};
-    this.#listeners.tell(accountId, {channel: 'balance_and_position', instId: '', data, beside: {}});
+    this.#listeners.tell(accountId, {channel: 'account', instType: '', instId: '', data: account, beside});
+    const data = {
+      balData: moneyOf(account),
+      posData: [],
+      trades: [],
+      pTime: uTime,
+      eventType: this.#causes.get(accountId) ?? 'filled',
+    };
+    this.#listeners.tell(accountId, {channel: 'balance_and_position', instType: '', instId: '', data, beside: {}});
   }
-}
-
-/** The money of a view of the trading account, as `balance_and_position` has it. */
-export function moneyOf(view: object): object {
-  const {details} = view as {
-    readonly details: readonly {readonly ccy: string; readonly cashBal: string; readonly uTime: string}[];
-  };
-  return {balData: details.map(({ccy, cashBal, uTime}) => ({ccy, cashBal, uTime})), posData: [], trades: []};
 }

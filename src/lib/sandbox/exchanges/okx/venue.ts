@@ -5,8 +5,10 @@ import {openContext, subjectOf} from '../../kit/context.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
+import {Bills} from './bills.ts';
 import {CancelTimers} from './cancel-timers.ts';
 import {type Context, type Cost, spell} from './context.ts';
+import {setLots} from './contract-size.ts';
 import {ENDPOINTS} from './endpoints.ts';
 import {errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
@@ -22,11 +24,13 @@ const JSON_HEADERS = {'content-type': 'application/json; charset=utf-8'};
 const IDS = ['clOrdId', 'algoClOrdId'];
 
 export function createOkx(host: VenueHost): Venue {
+  setLots(host.engine.markets);
   const base = openContext(host, spell);
   const context: Context = {
     ...base,
     gate: new Gatekeeper(host.accounts, base.now),
     notes: new OrderNotes(),
+    bills: new Bills(host),
     timers: new CancelTimers(),
     salt: randomText(host.random, 16, '0123456789abcdef'),
   };
@@ -42,6 +46,7 @@ export function createOkx(host: VenueHost): Venue {
     close() {
       open.close();
       users.close();
+      context.bills.close();
       context.timers.close();
       context.tape.close();
     },

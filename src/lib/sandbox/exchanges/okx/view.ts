@@ -3,8 +3,10 @@ import {over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, instIdOf} from './context.ts';
+import {type Context, instIdOf, marketOf} from './context.ts';
+import {inContracts} from './contract-size.ts';
 import {algoIdOf} from './notes.ts';
+import {fillFields, modeFields, profitOf} from './order-terms.ts';
 
 /** https://www.okx.com/docs-v5/en/#order-book-trading-trade-ws-order-channel, `cancelSource` */
 const CANCEL_SOURCES: Readonly<Record<string, readonly [source: string, reason: string]>> = {
@@ -15,25 +17,27 @@ const CANCEL_SOURCES: Readonly<Record<string, readonly [source: string, reason: 
   NO_LIQUIDITY: ['14', 'Order canceled: IOC order was partially canceled due to incompletely filled.'],
   POST_ONLY: ['31', 'The post-only order will take liquidity in taker orders'],
   SELF_TRADE: ['32', 'Self trade prevention'],
+  LIQUIDATION: [
+    '3',
+    'Order canceled: Risk cancellation was triggered. Pending order was canceled due to insufficient maintenance margin ratio and forced-liquidation risk.',
+  ],
+  REDUCE_ONLY: ['17', 'Order canceled: Close order was canceled, due to the position was already closed at market price.'],
+  POSITION_CLOSED: ['21', 'Order canceled: The TP/SL order was canceled because the position had been closed'],
 };
 const BY_SYSTEM = ['0', 'Order canceled by system'] as const;
 
 /** Why an order ended whose new size was not above what had filled: it counts as filled. */
 export const SHRUNK = 'SHRUNK';
 
-/** What every spot order has in common, and what only contracts and attached orders have. */
+/** What every order has in common, and what only attached orders have. */
 const ALIKE = {
-  category: 'normal',
-  posSide: 'net',
-  reduceOnly: 'false',
   stpMode: 'cancel_taker',
   isTpLimit: 'false',
   linkedAlgoOrd: {algoId: ''},
   attachAlgoOrds: [],
-  ...fieldsOf('', 'ccy lever stpId pxUsd pxVol pxType quickMgnType attachAlgoClOrdId'),
+  ...fieldsOf('', 'ccy stpId pxUsd pxVol pxType quickMgnType attachAlgoClOrdId'),
   ...fieldsOf('', 'slOrdPx slTriggerPx slTriggerPxType tpOrdPx tpTriggerPx tpTriggerPxType'),
 };
-const OF_CONTRACTS = fieldsOf('', 'fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx');
 
 type Views = Pick<Context, 'engine' | 'names' | 'notes'>;
 
@@ -45,14 +49,20 @@ export function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
   return type === 'MARKET' || type === 'STOP_MARKET';
 }
 
-export function orderType(order: EngineOrder): string {
+/** A market order that closed all there was of a position counts as filled, with what it filled as its size. */
+function closedAll(order: EngineOrder): boolean {
+  return order.endReason === 'REDUCE_ONLY' && isMarket(order) && order.filled !== '0';
+}
+
+export function orderType({notes}: Pick<Context, 'notes'>, order: EngineOrder): string {
+  if (notes.of(order.orderId).isOptimal) return 'optimal_limit_ioc';
   if (isMarket(order)) return 'market';
   if (order.type === 'LIMIT_MAKER') return 'post_only';
   return {GTC: 'limit', IOC: 'ioc', FOK: 'fok'}[order.timeInForce];
 }
 
-export function wireState({status, endReason}: EngineOrder): string {
-  switch (status) {
+export function wireState(order: EngineOrder): string {
+  switch (order.status) {
     case 'NEW':
     case 'UNTRIGGERED':
       return 'live';
@@ -61,7 +71,7 @@ export function wireState({status, endReason}: EngineOrder): string {
     case 'FILLED':
       return 'filled';
     default:
-      return endReason === SHRUNK ? 'filled' : 'canceled';
+      return order.endReason === SHRUNK || closedAll(order) ? 'filled' : 'canceled';
   }
 }
 
@@ -75,14 +85,14 @@ export function quoteOf({engine}: Pick<Context, 'engine'>, {symbol}: {readonly s
   return engine.markets.find(symbol)?.quote ?? '';
 }
 
-/** What was paid is negative. A buy pays in base, a sell in quote. */
+/** What was paid is negative. A buy of coins pays in base, a sell in quote; contracts pay in what they are settled in. */
 export function feeFields(
   context: Pick<Context, 'engine'>,
   {symbol, side}: {readonly symbol: string; readonly side: EngineOrder['side']},
   paid: string,
 ): {readonly fee: string; readonly feeCcy: string; readonly rebateCcy: string} {
-  const [base, quote] = [context.engine.markets.find(symbol)?.base ?? '', quoteOf(context, {symbol})];
-  const [feeCcy, rebateCcy] = side === 'BUY' ? [base, quote] : [quote, base];
+  const {base, quote, settle} = marketOf(context, {symbol});
+  const [feeCcy, rebateCcy] = settle !== null ? [settle, settle] : side === 'BUY' ? [base, quote] : [quote, base];
   return {fee: paid === '0' ? '0' : `-${paid}`, feeCcy, rebateCcy};
 }
 
@@ -116,8 +126,7 @@ export function orderUpdate(context: Views, order: EngineOrder, {trade, reqId}: 
     fillFeeCcy: trade === null ? '' : feeCcy,
     fillNotionalUsd: trade === null ? '' : usd(trade.quoteQuantity),
     notionalUsd: usd(worth),
-    ...OF_CONTRACTS,
-    fillPnl: '0',
+    ...fillFields(context, order, trade),
     amendResult: reqId === null ? '' : '0',
     amendSource: reqId === null ? '' : '1',
     reqId: reqId ?? '',
@@ -133,9 +142,10 @@ function common(context: Views, order: EngineOrder, trade: EngineTrade | null): 
   const {tag, tgtCcy, algo} = notes.of(order.orderId);
   const {fee, feeCcy, rebateCcy} = feeFields(context, order, Object.values(order.fees)[0] ?? '0');
   const state = wireState(order);
+  const market = marketOf(context, order);
   const [cancelSource, reason] = state === 'canceled' ? (CANCEL_SOURCES[order.endReason ?? ''] ?? BY_SYSTEM) : ['', ''];
   return {
-    instType: 'SPOT',
+    ...modeFields(context, order),
     instId: instIdOf(context, order.symbol),
     ordId: notes.ordId(order),
     clOrdId: algo === null ? order.clientOrderId : '',
@@ -144,23 +154,22 @@ function common(context: Views, order: EngineOrder, trade: EngineTrade | null): 
     source: algo === null ? '' : algo === 'trigger' ? '6' : '7',
     tag,
     side: sideOf(order),
-    ordType: orderType(order),
+    ordType: orderType(context, order),
     px: order.price ?? '',
-    sz: sizeOf(order, tgtCcy),
+    sz: sizeOf(context, order, tgtCcy),
     tgtCcy,
-    tdMode: 'cash',
-    tradeQuoteCcy: quoteOf(context, order),
     state,
-    accFillSz: order.filled,
+    category: trade?.cause === 'LIQUIDATION' ? 'full_liquidation' : 'normal',
+    accFillSz: inContracts(market, order.filled),
     fillPx: trade?.price ?? '',
-    fillSz: trade?.quantity ?? '0',
+    fillSz: inContracts(market, trade?.quantity ?? '0'),
     fillTime: trade === null ? '' : String(trade.at),
     tradeId: trade === null ? '' : String(trade.tradeId),
     fee,
     feeCcy,
     rebate: '0',
     rebateCcy,
-    pnl: '0',
+    pnl: profitOf(context, order),
     cancelSource,
     cancelSourceReason: reason,
     ...ALIKE,
@@ -170,9 +179,9 @@ function common(context: Views, order: EngineOrder, trade: EngineTrade | null): 
 }
 
 /** In the unit that it was asked for. */
-export function sizeOf(order: EngineOrder, tgtCcy: string): string {
+export function sizeOf(context: Pick<Context, 'engine'>, order: EngineOrder, tgtCcy: string): string {
   if (tgtCcy === 'quote_ccy') return order.quoteQuantity ?? order.filledQuote;
-  return order.endReason === SHRUNK ? order.filled : order.quantity;
+  return inContracts(marketOf(context, order), order.endReason === SHRUNK || closedAll(order) ? order.filled : order.quantity);
 }
 
 function averageOf({filled, filledQuote}: EngineOrder, none: string): string {
