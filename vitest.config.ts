@@ -10,9 +10,23 @@ const PER_EXCHANGE = [
   'test/acceptance/hostile-{reads,orders,changes}.test.ts',
   'test/acceptance/{own-connection,changed-rules}.test.ts',
 ];
+/** Those among them that run once more for contracts, where an exchange's sandbox has them. */
+const PER_PRODUCT = ['test/contract/*.test.ts', 'test/simulation/{simulation,mutants}.test.ts'];
 const ids = readdirSync(new URL('src/lib/exchanges/', import.meta.url), {withFileTypes: true})
   .filter((entry) => entry.isDirectory())
   .map(({name}) => name);
+const tradesContracts = await Promise.all(
+  ids.map(async (id) => {
+    const {loadVenue} = await fromSource('src/lib/sandbox/registry.ts');
+    const {productsOf} = await fromSource('src/lib/sandbox/venue.ts');
+    return productsOf(await loadVenue(id)).includes('linear');
+  }),
+);
+
+/** Not bundled into the configuration: the registry finds folders beside its own file. */
+function fromSource(path: string) {
+  return import(new URL(path, import.meta.url).href);
+}
 
 export default defineConfig({
   test: {
@@ -36,6 +50,12 @@ export default defineConfig({
         extends: true as const,
         test: {name: id, include: PER_EXCHANGE, env: {MXT_TEST_EXCHANGE: id}},
       })),
+      ...ids
+        .filter((_, index) => tradesContracts[index])
+        .map((id) => ({
+          extends: true as const,
+          test: {name: `${id}-linear`, include: PER_PRODUCT, env: {MXT_TEST_EXCHANGE: id, MXT_TEST_PRODUCT: 'linear'}},
+        })),
     ],
   },
 });

@@ -3,12 +3,15 @@ import {randomBytes} from 'node:crypto';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {OrderStreamEvent} from '../../src/lib/adapter/contract/order-feed.ts';
 import type {AmendChange, Amendment, Placement} from '../../src/lib/adapter/contract/trading.ts';
+import type {ContractSettings} from '../../src/lib/model/contract.ts';
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {Market} from '../../src/lib/model/market.ts';
 import type {Order, OrderRef, OrderRequest} from '../../src/lib/model/order.ts';
+import {inProduct} from '../support/product.ts';
 import {eventually, settled} from '../support/sandbox-desk.ts';
 
-export const SYMBOL = 'BTC/USDT';
+/** BTC for USDT, in the product that this run is for. */
+export const SYMBOL = inProduct('BTC/USDT');
 export const soon = (): AbortSignal => AbortSignal.timeout(8000);
 export const newId = (): string => randomBytes(16).toString('hex');
 
@@ -66,9 +69,13 @@ export async function limitBuy(
   };
 }
 
-export async function place(adapter: ExchangeAdapter, request: OrderRequest): Promise<Placement> {
+export async function place(
+  adapter: ExchangeAdapter,
+  request: OrderRequest,
+  settings: ContractSettings | null = null,
+): Promise<Placement> {
   const market = await adapter.marketData.market(request.symbol, 60_000, soon());
-  return adapter.trading.placeOrder(adapter.trading.prepareOrder(request, market, null), soon());
+  return adapter.trading.placeOrder(adapter.trading.prepareOrder(request, market, settings), soon());
 }
 
 /** Places and waits for the order to show. */

@@ -18,6 +18,7 @@ import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {openState} from '../../src/lib/state/open-state.ts';
 import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
+import {PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
 import {limitTerms} from '../support/terms.ts';
 import {EXCHANGES, factsOf, placingRule} from '../support/venues.ts';
@@ -93,8 +94,8 @@ describe.each(EXCHANGES)('%s', (id) => {
   beforeAll(async () => {
     const address = sandbox.exchanges[id];
     if (address === undefined) throw new Error(`the sandbox has no ${id}`);
-    adapter = await openAdapter(id, address);
-    handle = {account: id, exchange: id, environment: 'sandbox', mode: 'trade', products: ['spot'], adapter: async () => adapter};
+    adapter = await openAdapter(id, address, {products: PRODUCTS});
+    handle = {account: id, exchange: id, environment: 'sandbox', mode: 'trade', products: PRODUCTS, adapter: async () => adapter};
     const state = openState({directory: join(folder, id), clock: systemClock, warn: () => {}});
     const call = {clock: systemClock, signal: new AbortController().signal, timeoutMs: AMPLE_MS};
     const limits = NO_LIMITS;

@@ -13,6 +13,7 @@ import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
 import {letMarketMove} from './market-mover.ts';
 import {drawOpening, submit} from './openings.ts';
+import {checkPositions, letPositionsStand} from './positions.ts';
 import type {Program} from './program.ts';
 import {Promises, roundedAsPromised} from './promises.ts';
 import {drawSteps} from './steps.ts';
@@ -85,6 +86,7 @@ export async function runEpisode(
   promises.hold('after late packets', journal(run));
   await settle(run, say);
   await rerun(run, say);
+  promises.broken.push(...(await checkPositions(world, run.program())));
   const typed = journal(run).find(({clientOrderId}) => clientOrderId === run.key);
   if (typed !== undefined) promises.broken.push(...roundedAsPromised(terms, typed, market));
   return {broken: [...new Set(promises.broken)], trace, outcome};
@@ -93,7 +95,9 @@ export async function runEpisode(
 function begin(world: World, seed: number, random: () => number): Run {
   for (const asset of ['USDT', 'USDC', 'BTC', 'SOL', 'DOGE', 'ADA'])
     world.live.engine.deposit(CUSTOMER, 'spot', asset, asset.startsWith('USD') || asset === 'DOGE' ? MONEY : '2000');
+  if (world.product === 'linear') world.live.engine.deposit(CUSTOMER, world.contractWallet, 'USDT', MONEY);
   const terms = drawTerms(world, random);
+  if (world.product === 'linear') letPositionsStand(world, terms, seed);
   let program = world.start();
   return {
     world,

@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--trace] [--ci]`: runs episodes from a seed on. A failing
+ * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--product spot|linear] [--trace] [--ci]`: runs episodes from a seed on. A failing
  * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
- * the whole desk, on each exchange and the next one. `--ci`: 20,000 episodes and 1,000 of the desk, shared by the exchanges, two
+ * the whole desk, on each exchange and the next one. `--ci`: 20,000 episodes, shared by the exchanges and their products, and 1,000 of the desk, shared by the exchanges, two
  * processes at a time, 4,000 drills of kill, shared too, and a million intents of the protocol model; every kind of fault must strike.
  */
 import {spawn} from 'node:child_process';
@@ -9,7 +9,9 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
-import {venueIds} from '../../src/lib/sandbox/registry.ts';
+import type {Product} from '../../src/lib/model/market.ts';
+import {loadVenue, venueIds} from '../../src/lib/sandbox/registry.ts';
+import {productsOf} from '../../src/lib/sandbox/venue.ts';
 import {runDeskEpisode} from './desk-episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
 import {POLICIES, tally} from './protocol.ts';
@@ -31,6 +33,7 @@ const {values} = parseArgs({
   options: {
     seed: {type: 'string', default: '1'},
     episodes: {type: 'string', default: '1'},
+    product: {type: 'string', default: 'spot'},
     exchange: {type: 'string', multiple: true, default: exchangeIds().filter((id) => venueIds().includes(id))},
     trace: {type: 'boolean', default: false},
     marks: {type: 'boolean', default: false},
@@ -45,15 +48,15 @@ else
   for (const exchange of values.exchange) {
     if (values.desks !== undefined) await runDesks(exchange, Number(values.seed), Number(values.desks));
     else if (values.drills !== undefined) await runDrills(exchange, Number(values.seed), Number(values.drills));
-    else await runOne(exchange, Number(values.seed), Number(values.episodes));
+    else await runOne(exchange, values.product === 'linear' ? 'linear' : 'spot', Number(values.seed), Number(values.episodes));
   }
 
-async function runOne(exchange: string, seed: number, episodes: number): Promise<void> {
+async function runOne(exchange: string, product: Product, seed: number, episodes: number): Promise<void> {
   const startedAt = performance.now();
-  const result = await simulate({exchange, seed, episodes});
+  const result = await simulate({exchange, product, seed, episodes});
   const lines = values.trace ? [...result.trace] : [];
-  lines.push(summary(exchange, seed, result, performance.now() - startedAt));
-  if (result.failures.length > 0) lines.push(details(exchange, result.failures));
+  lines.push(summary(`${exchange} ${product}`, seed, result, performance.now() - startedAt));
+  if (result.failures.length > 0) lines.push(details({exchange, product}, result.failures));
   const never = values.marks ? unmarked(result) : [];
   if (never.length > 0) lines.push(`  these faults never struck: ${never.join(', ')}`);
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -63,16 +66,23 @@ async function runOne(exchange: string, seed: number, episodes: number): Promise
 async function runAll(exchanges: readonly string[]): Promise<void> {
   const self = fileURLToPath(import.meta.url);
   const share = (all: number) => String(Math.ceil(all / exchanges.length));
-  const jobs = exchanges.flatMap((exchange) =>
-    [
-      ['--episodes', share(CI_EPISODES), '--marks'],
-      ['--desks', share(CI_DESKS)],
-      ['--drills', share(CI_DRILLS)],
-    ].map((what) => ['--exchange', exchange, '--seed', values.seed, ...what]),
+  const traded = await Promise.all(
+    exchanges.map(async (exchange) => productsOf(await loadVenue(exchange)).map((product) => ({exchange, product}))),
   );
+  const pairs = traded.flat();
+  const episodes = String(Math.ceil(CI_EPISODES / pairs.length));
+  const jobs = [
+    ...pairs.map(({exchange, product}) => ['--exchange', exchange, '--product', product, '--episodes', episodes, '--marks']),
+    ...exchanges.flatMap((exchange) =>
+      [
+        ['--desks', share(CI_DESKS)],
+        ['--drills', share(CI_DRILLS)],
+      ].map((what) => ['--exchange', exchange, ...what]),
+    ),
+  ];
   const work = async () => {
     for (let args = jobs.shift(); args !== undefined; args = jobs.shift()) {
-      const [code] = await once(spawn(process.execPath, [self, ...args], {stdio: 'inherit'}), 'exit');
+      const [code] = await once(spawn(process.execPath, [self, '--seed', values.seed, ...args], {stdio: 'inherit'}), 'exit');
       if (code !== 0) process.exitCode = 1;
     }
   };

@@ -14,6 +14,7 @@ import type {Journal} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
 import {type Members, pageOf} from '../support/patched.ts';
+import {CONTRACT_MUTANTS} from './contract-mutants.ts';
 import {MORE_MUTANTS} from './more-mutants.ts';
 import {keepsJournalLate, reopensSettled} from './mutated-journal.ts';
 import {ceilQuantity, floatPrice} from './mutated-numbers.ts';
@@ -210,6 +211,7 @@ export const MUTANTS: readonly Mutation[] = [
   },
   ...MORE_MUTANTS,
   ...STRANGERS_MUTANTS,
+  ...CONTRACT_MUTANTS,
   {name: 'a client id is taken for a second order', state: (real) => ({...real, journal: reopensSettled(real.journal)})},
 ];
 

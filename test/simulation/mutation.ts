@@ -2,12 +2,15 @@
 
 import type {Capabilities} from '../../src/lib/adapter/contract/capabilities.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
+import type {Product} from '../../src/lib/model/market.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
 import type {Members} from '../support/patched.ts';
 
 export interface Mutation {
   readonly name: string;
+  /** The product that it is planted in; default: spot. */
+  readonly product?: Product;
   /** Where the mistake is one at all; default: on every exchange. */
   applies?(capabilities: Capabilities): boolean;
   /** Kinds of fault that bring the mistake out: they alone take part, in every episode. Default: what the seed draws. */

@@ -5,7 +5,7 @@
  *   P1 at most one order per intent · P2 "not placed" only when it is not · P3 "placed" only when it is · P4 every intent ends
  *   P5 no order without a journal record · C1 cancels with the exact filled quantity · C2 filled + open never over the target
  *   K1 after a kill nothing is open and nothing is placed · K2 it names what is unknown · V1 a rerun and `show` say what the exchange has now
- *   N1 what was typed is what the exchange has · R4 never sooner than the exchange allows
+ *   N1 what was typed is what the exchange has · R4 never sooner than the exchange allows · T2 reduce-only never opens (positions.ts)
  */
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {isTerminal, type Order} from '../../src/lib/model/order.ts';
@@ -15,6 +15,7 @@ import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
 import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
+import {Openings} from './positions.ts';
 import {isStranger} from './strangers.ts';
 import type {World} from './world.ts';
 
@@ -45,10 +46,12 @@ export class Promises {
   #targets: readonly Target[] = [];
   #amendClaims: readonly AmendClaim[] = [];
   readonly #amended = new Set<string>();
+  readonly #openings: Openings;
   #nothingIsLeft = false;
 
   constructor(world: World) {
     this.#world = world;
+    this.#openings = new Openings(world);
   }
 
   /** What the program answered about an order. Doubt is no claim. */
@@ -138,6 +141,7 @@ export class Promises {
       const count = orders.filter((order) => order.clientOrderId === clientOrderId).length;
       if (count > 1) complain(`P1 ${count} orders for one intent`);
     }
+    for (const wrong of this.#openings.check(known)) complain(wrong);
     for (const {clientOrderId, outcome, saidBy} of this.#claims) {
       const has = this.#ledger(clientOrderId).length > 0;
       if (outcome === 'placed' && !has) complain(`P3 ${saidBy} said placed, but the exchange has no such order`);
@@ -195,7 +199,8 @@ function reaching(sum: ReturnType<typeof dec>, order: EngineOrder) {
 function asAsked(order: EngineOrder, {request}: Intent, complain: (what: string) => void): void {
   const byQuote = request.type === 'MARKET' && request.quantityIn === 'QUOTE';
   const quantity = byQuote ? order.quoteQuantity : order.quantity;
-  if (quantity === null || !dec(quantity).eq(request.quantity))
+  // The exchange may cut an order that only reduces to what there is.
+  if (quantity === null || !(request.reduceOnly ? dec(quantity).lte(request.quantity) : dec(quantity).eq(request.quantity)))
     complain(`N1 asked for ${request.quantity}, the exchange has ${quantity}`);
   if ('price' in request && (order.price === null || !dec(order.price).eq(request.price)))
     complain(`N1 asked for the price ${request.price}, the exchange has ${order.price}`);

@@ -1,4 +1,5 @@
 /** What a run says of itself, and when it counts as failed: a broken promise, or a kind of fault that never struck. */
+import type {Product} from '../../src/lib/model/market.ts';
 import type {Failure, SimulationResult} from './simulate.ts';
 import {ALL_FAULTS} from './swarm.ts';
 
@@ -14,16 +15,19 @@ function bound(episodes: number): string {
   return (3 / episodes).toExponential(1);
 }
 
-export function summary(exchange: string, seed: number, result: SimulationResult, tookMs: number): string {
+export function summary(subject: string, seed: number, result: SimulationResult, tookMs: number): string {
   const {episodes, failures, hash, hits} = result;
   const strikes = Object.values(hits).reduce((sum, count) => sum + count, 0);
   const verdict =
     failures.length === 0 ? `0 broken promises (95 %: under ${bound(episodes)} per episode)` : `${failures.length} BROKEN`;
   const kinds = ALL_FAULTS.length;
-  return `${exchange}: ${episodes} episodes from seed ${seed}: ${verdict}; ${strikes} faults of ${kinds - unmarked(result).length}/${kinds} kinds; trace ${hash}; ${Math.round(tookMs / 100) / 10} s`;
+  return `${subject}: ${episodes} episodes from seed ${seed}: ${verdict}; ${strikes} faults of ${kinds - unmarked(result).length}/${kinds} kinds; trace ${hash}; ${Math.round(tookMs / 100) / 10} s`;
 }
 
-export function details(exchange: string, failures: readonly Failure[]): string {
+export function details(
+  {exchange, product}: {readonly exchange: string; readonly product: Product},
+  failures: readonly Failure[],
+): string {
   return failures
     .slice(0, SHOWN)
     .map(({seed, broken, smallest, trace}) =>
@@ -31,7 +35,7 @@ export function details(exchange: string, failures: readonly Failure[]): string 
         `  seed ${seed}: ${broken.join('; ')}`,
         `  smallest set of faults: ${smallest.join(', ') || 'none'}`,
         ...trace.map((line) => `    ${line}`),
-        `  replay: npm run simulate -- --exchange ${exchange} --seed ${seed} --trace`,
+        `  replay: npm run simulate -- --exchange ${exchange} --product ${product} --seed ${seed} --trace`,
       ].join('\n'),
     )
     .join('\n');

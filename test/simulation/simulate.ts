@@ -1,5 +1,6 @@
 /** Many episodes on one exchange: a fresh world for each, a hash over all traces, and shrinking of what fails. */
 import {createHash} from 'node:crypto';
+import type {Product} from '../../src/lib/model/market.ts';
 import {type EpisodeResult, runEpisode} from './episode.ts';
 import type {Mutation} from './mutation.ts';
 import {type StateKind, simulatedState} from './simulated-state.ts';
@@ -11,6 +12,8 @@ import {createWorld, loadSides, type Sides} from './world.ts';
 
 export interface SimulationOptions {
   readonly exchange: string;
+  /** Default: spot. */
+  readonly product?: Product;
   readonly seed: number;
   readonly episodes: number;
   readonly mutation?: Mutation;
@@ -41,6 +44,7 @@ export interface SimulationResult {
 
 export async function simulate({
   exchange,
+  product = 'spot',
   seed,
   episodes,
   mutation,
@@ -56,7 +60,7 @@ export async function simulate({
   let ran = 0;
   for (let at = seed; at < seed + episodes; at++) {
     // A world of its own for each episode: any seed replays alone.
-    const result = await one(sides, at, {mutation, state}, hits);
+    const result = await one(sides, at, {product, mutation, state}, hits);
     ran += 1;
     trace = result.trace;
     hash.update(result.trace.join('\n'));
@@ -66,7 +70,7 @@ export async function simulate({
       seed: at,
       broken: result.broken,
       trace: result.trace,
-      smallest: stopAtFirst ? [] : await shrink(sides, at, {mutation, state}),
+      smallest: stopAtFirst ? [] : await shrink(sides, at, {product, mutation, state}),
     });
     if (stopAtFirst) break;
   }
@@ -75,6 +79,7 @@ export async function simulate({
 
 /** What is the same in every world of a run. */
 interface WorldKind {
+  readonly product: Product;
   readonly mutation: Mutation | undefined;
   readonly state: StateKind;
 }
@@ -82,11 +87,12 @@ interface WorldKind {
 async function one(
   sides: Sides,
   seed: number,
-  {mutation, state}: WorldKind,
+  {product, mutation, state}: WorldKind,
   hits: Record<string, number>,
   change?: (swarm: Swarm) => Swarm,
 ): Promise<EpisodeResult> {
-  const world = createWorld(sides, {seed, skewMs: mutation?.skewMs ?? drawSkew(seed), mutation, state: simulatedState(state)});
+  const kind = {product, mutation, state: simulatedState(state)};
+  const world = createWorld(sides, {seed, skewMs: mutation?.skewMs ?? drawSkew(seed), ...kind});
   const count = (name: string, by: number) => {
     hits[name] = (hits[name] ?? 0) + by;
   };

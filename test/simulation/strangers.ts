@@ -18,7 +18,7 @@ export function placeStranger(
   world: World,
   symbol: string,
   random: () => number,
-  {trades = false, side}: {readonly trades?: boolean; readonly side?: 'BUY' | 'SELL'} = {},
+  {trades = false, side, quantity}: {readonly trades?: boolean; readonly side?: 'BUY' | 'SELL'; readonly quantity?: string} = {},
 ): string | null {
   const {engine} = world.live;
   const market = marketOf(world, symbol);
@@ -27,6 +27,7 @@ export function placeStranger(
   const {bid, ask, last} = engine.markets.ticker(market.symbol);
   const best = dec((wanted === 'BUY' ? ask : bid) ?? last);
   const price = trades ? best.mul(wanted === 'BUY' ? 1.002 : 0.998) : best.mul(wanted === 'BUY' ? 0.97 : 1.03);
+  const isHedged = market.product === 'linear' && engine.contracts.settings.positionMode(CUSTOMER, market.symbol) === 'HEDGE';
   const clientOrderId = `${PREFIX}${engine.orders.all(CUSTOMER).length}`;
   const result = engine.place({
     accountId: CUSTOMER,
@@ -35,10 +36,11 @@ export function placeStranger(
     side: wanted,
     type: 'LIMIT',
     timeInForce: trades ? 'IOC' : 'GTC',
-    quantity: terms.quantity,
+    quantity: quantity ?? terms.quantity,
     price: plain(floorToStep(price, market.tickSize)),
     stopPrice: null,
     quoteQuantity: null,
+    ...(isHedged && {positionSide: wanted === 'BUY' ? ('LONG' as const) : ('SHORT' as const)}),
   });
   return result.ok ? clientOrderId : null;
 }

@@ -2,11 +2,14 @@
 import type {ExchangeModule} from '../../src/lib/adapter/contract/exchange.ts';
 import {loadExchange} from '../../src/lib/adapter/registry.ts';
 import type {AccountConfig} from '../../src/lib/model/account.ts';
+import type {Product} from '../../src/lib/model/market.ts';
 import type {SandboxClock} from '../../src/lib/sandbox/clock.ts';
 import {type LiveVenue, openVenue} from '../../src/lib/sandbox/create-venue.ts';
+import {TRADING_WALLET} from '../../src/lib/sandbox/engine/ledger.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueAccount, VenueCredentials, VenueModule} from '../../src/lib/sandbox/venue.ts';
+import {productsWith} from '../support/product.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
 import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
@@ -25,6 +28,10 @@ export interface WorldAccount {
 
 export interface World {
   readonly exchange: string;
+  /** What the episode trades: coins, or contracts beside them. */
+  readonly product: Product;
+  /** The wallet that contracts are held in. */
+  readonly contractWallet: string;
   readonly accounts: readonly WorldAccount[];
   readonly time: VirtualTime;
   readonly live: LiveVenue;
@@ -73,12 +80,13 @@ export interface WorldOptions {
   readonly state?: SimulatedState;
   /** Customers, one or two. Default: one. */
   readonly customers?: number;
+  /** Default: spot. */
+  readonly product?: Product;
 }
 
-export function createWorld(
-  sides: Sides,
-  {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory'), customers = 1}: WorldOptions,
-): World {
+export function createWorld(sides: Sides, options: WorldOptions): World {
+  const {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory')} = options;
+  const {customers = 1, product = 'spot'} = options;
   const {exchange, module} = sides;
   const accounts = accountsOf(sides, customers);
   const random = seeded(seed);
@@ -105,7 +113,9 @@ export function createWorld(
     wire,
     state,
     module,
-    accounts: accounts.map(({account}, index) => configOf(exchange, account, live.accounts[index]?.keys[0] ?? live.keys)),
+    accounts: accounts.map(({account}, index) =>
+      configOf(exchange, account, live.accounts[index]?.keys[0] ?? live.keys, product),
+    ),
     random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
     skewMs: () => offMs,
     alive: new Set(),
@@ -114,6 +124,8 @@ export function createWorld(
   let started = 0;
   return {
     exchange,
+    product,
+    contractWallet: sides.venue.contractWallet ?? TRADING_WALLET,
     accounts,
     time,
     live,
@@ -154,12 +166,12 @@ function openSides(
   return openVenue(exchange, {...venue, makeKeys}, {seed, clock, moving: false, accounts: [first, ...others]});
 }
 
-function configOf(exchange: string, account: string, keys: VenueCredentials): AccountConfig {
+function configOf(exchange: string, account: string, keys: VenueCredentials, product: Product): AccountConfig {
   return {
     account,
     exchange,
     credentials: secretsOf(keys),
-    products: ['spot'],
+    products: productsWith(product),
     environment: 'sandbox',
     mode: 'trade',
     urls: {rest: 'http://venue', stream: 'ws://venue'},

@@ -11,7 +11,7 @@ import {seededRandom} from './engine/random.ts';
 import {CUSTOMER, type EngineMarket, type EngineProduct} from './engine/types.ts';
 import {Names} from './kit/names.ts';
 import {loadVenue} from './registry.ts';
-import type {Venue, VenueAccount, VenueCredentials, VenueModule} from './venue.ts';
+import {productsOf, type Venue, type VenueAccount, type VenueCredentials, type VenueModule} from './venue.ts';
 
 export interface LiveVenue {
   readonly id: string;
@@ -72,7 +72,7 @@ export function openVenue(id: string, module: VenueModule, options: VenueOptions
     house,
     marketMaker,
     faults,
-    products: [...new Set(module.listing.map(({product = 'spot'}) => product))].filter((one) => !module.hidden?.includes(one)),
+    products: productsOf(module),
     accounts,
     keys: main.keys[0],
     market: (name) => engine.markets.find(name) ?? spelled.market(name) ?? spelled.market(name, 'linear'),

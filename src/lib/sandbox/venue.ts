@@ -102,6 +102,11 @@ export interface VenueModule {
   create(host: VenueHost): Venue;
 }
 
+/** What the accounts of the keys file trade. */
+export function productsOf({listing, hidden = []}: Pick<VenueModule, 'listing' | 'hidden'>): readonly EngineProduct[] {
+  return [...new Set(listing.map(({product = 'spot'}) => product))].filter((product) => !hidden.includes(product));
+}
+
 /**
  * Where faults strike inside a venue (the outer points, sockets and bodies, are the server's).
  * A venue asks at each point; the plan answers what to do there, and journals that it did.

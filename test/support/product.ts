@@ -1,0 +1,20 @@
+/**
+ * Which product the suites are for that run for each exchange and product (vitest.config.ts gives each pair a project of its
+ * own): spot, or contracts where the exchange's venue lists them.
+ */
+import type {Product} from '../../src/lib/model/market.ts';
+
+export const PRODUCT: Product = process.env.MXT_TEST_PRODUCT === 'linear' ? 'linear' : 'spot';
+
+/** Of the account in the keys file. */
+export const PRODUCTS: readonly Product[] = productsWith(PRODUCT);
+
+/** An account that trades contracts trades spot as well. */
+export function productsWith(product: Product): readonly Product[] {
+  return product === 'spot' ? ['spot'] : ['spot', product];
+}
+
+/** The market of a spot symbol in this product: `BTC/USDT`, or `BTC/USDT:USDT`. */
+export function inProduct(symbol: string, product: Product = PRODUCT): string {
+  return product === 'spot' ? symbol : `${symbol}:${symbol.slice(symbol.indexOf('/') + 1)}`;
+}
