@@ -40,7 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],
-  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'portfolio', 'feed'],
+  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'router', 'portfolio', 'feed'],
 };
 
 /** Layers whose types a view may name. */

@@ -8,8 +8,9 @@
  */
 import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
-import {DeskError, type Failure, toFailure} from '../model/errors.ts';
-import {createOrder, isTerminal, type Order} from '../model/order.ts';
+import {DeskError} from '../model/errors.ts';
+import {isTerminal} from '../model/order.ts';
+import {failedSubmission} from '../orders/place/failed.ts';
 import type {Submission} from '../orders/place/submission.ts';
 import type {LegOf} from '../orders/place/ticket.ts';
 import {type GatherRequest, gather} from './gather.ts';
@@ -207,41 +208,16 @@ async function place(options: RouteAndPlace, account: string, order: LegOrder): 
     if (handle === undefined) throw new DeskError('internal', `The plan names ${account}, which is not on this desk.`);
     return await options.submit(handle, order);
   } catch (error) {
-    const failure = toFailure(error);
-    // An interruption names the order that may be on its way; without a name there is none.
-    const inFlight = failure.kind === 'interrupted' && failure.clientOrderId !== undefined;
-    const doubtful = failure.kind === 'unknown-outcome' || failure.kind === 'internal' || inFlight;
-    const outcome = doubtful ? 'unknown' : 'rejected';
-    return {
-      outcome,
-      order: unsettledOrder(account, handle?.exchange ?? '', order, failure, outcome),
-      replayed: false,
-      adjustments: [],
-      error: {...failure, account},
-    };
+    return failedSubmission(
+      error,
+      {account, exchange: handle?.exchange ?? ''},
+      {
+        ...order,
+        quantityIn: 'BASE',
+        stopPrice: null,
+        postOnly: false,
+        reduceOnly: false,
+      },
+    );
   }
-}
-
-function unsettledOrder(
-  account: string,
-  exchange: string,
-  {symbol, side, quantity, price, timeInForce}: LegOrder,
-  failure: Failure,
-  outcome: 'rejected' | 'unknown',
-): Order {
-  return createOrder({
-    account,
-    exchange,
-    symbol,
-    id: null,
-    clientOrderId: failure.clientOrderId ?? null,
-    side,
-    type: 'LIMIT',
-    timeInForce,
-    price,
-    quantity,
-    filled: '0',
-    remaining: quantity,
-    status: outcome === 'rejected' ? 'REJECTED' : 'UNKNOWN',
-  });
 }

@@ -4,7 +4,7 @@ import {DeskError} from '../model/errors.ts';
 import {likelySymbol} from '../model/symbol.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {type DryRun, dryRun} from '../orders/place/dry-run.ts';
+import {dryRun} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
@@ -18,7 +18,7 @@ import {planRoute} from './plan.ts';
 import {type RouteOutcome, targetOf} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
 import {refuseOverLimit} from './route-value.ts';
-import type {RoutedInput, RoutedResult} from './routed.ts';
+import type {DryDocument, RoutedInput, RoutedResult} from './routed.ts';
 import {type SettledRequest, settleRouted} from './settle-routed.ts';
 
 /** A plan older than this is not sent without a new look. */
@@ -54,10 +54,7 @@ export function routedInput(
 }
 
 /** The plan, and every leg as it would be sent. */
-export async function dryRoute(
-  input: RoutedInput,
-  deps: OrderDeps,
-): Promise<{readonly orders: readonly DryRun[]; readonly resolved: readonly Resolved[]; readonly route: Route}> {
+export async function dryRoute(input: RoutedInput, deps: OrderDeps): Promise<DryDocument & {readonly route: Route}> {
   const {request, resolved} = await settled(input, deps);
   const {candidates, failures} = await gather(deps.accounts, deps.call, {
     ...request,
@@ -80,7 +77,7 @@ export async function dryRoute(
     const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, leg};
     return handle === undefined ? [] : [dryRun(ticketOf(handle, order, input), deps)];
   });
-  return {orders: await Promise.all(legs), resolved, route};
+  return {dryRun: true, orders: await Promise.all(legs), resolved, route};
 }
 
 /** Null when not approved. Throws DeskError when nothing was placed. */

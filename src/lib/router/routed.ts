@@ -29,13 +29,13 @@ export interface RoutedResult extends Placed {
   readonly summary?: RouteSummary;
 }
 
-/** What `order place` prints. */
-export type PlaceDocument =
-  | RoutedResult
-  | PlacedDirectly
-  | {
-      readonly dryRun: true;
-      readonly orders: readonly DryRun[];
-      readonly resolved: readonly Resolved[];
-      readonly route: Route | null;
-    };
+/** With --dry-run. */
+export interface DryDocument {
+  readonly dryRun: true;
+  readonly orders: readonly DryRun[];
+  readonly resolved: readonly Resolved[];
+  readonly route: Route | null;
+}
+
+/** What `order place` prints of one order. */
+export type PlaceDocument = RoutedResult | PlacedDirectly | DryDocument;

@@ -12,7 +12,7 @@ const submission = object(
     order,
     adjustments: list(adjustment),
   },
-  {error: failure},
+  {error: failure, line: described('with --from: the line of the file', count)},
 );
 
 const cancelVerdict = object(
@@ -22,7 +22,7 @@ const cancelVerdict = object(
 
 const resolved = described(
   'words and percentages that were typed, and the numbers they became',
-  list(object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, from: text})),
+  list(object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, from: text}, {line: count})),
 );
 
 const dryRun = object({
@@ -63,6 +63,22 @@ const placed = object(
         slippageBps: orNull(decimal),
         fees: list(fee),
       }),
+    ),
+    lines: described(
+      'with --from: the verdict of each line',
+      list(
+        object(
+          {
+            line: count,
+            account: described('null: routed', orNull(text)),
+            clientId: orNull(text),
+            outcome: word('placed', 'rejected', 'unknown', 'partial'),
+            replayed: flag,
+            missing: orNull(decimal),
+          },
+          {error: failure},
+        ),
+      ),
     ),
   },
 );

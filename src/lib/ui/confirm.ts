@@ -1,7 +1,7 @@
 /** One yes-or-no question on the terminal. */
 import {createInterface} from 'node:readline/promises';
 import {DeskError} from '../model/errors.ts';
-import {printable} from './printable.ts';
+import {printableLines} from './printable.ts';
 
 /** True when there is a terminal to ask on. */
 export function canAsk(): boolean {
@@ -13,7 +13,7 @@ export async function confirm(question: string, signal: AbortSignal): Promise<bo
   const lines = createInterface({input: process.stdin, output: process.stderr});
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return /^y(es)?$/i.test((await lines.question(`${printable(question)} [y/N] `, {signal})).trim());
+    return /^y(es)?$/i.test((await lines.question(`${printableLines(question)} [y/N] `, {signal})).trim());
   } catch (cause) {
     throw new DeskError('interrupted', 'Interrupted; nothing was sent.', {cause, sent: false});
   } finally {

@@ -1,5 +1,5 @@
 /** What is typed for `order place`, as flags and as the order they mean. */
-import {Args, Flags} from '@oclif/core';
+import {Args, Flags, type Interfaces} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {TimeInForce, Trigger} from '../model/order.ts';
@@ -7,13 +7,16 @@ import {likelySymbol, splitSymbol} from '../model/symbol.ts';
 import {priceIn} from '../model/typed/price.ts';
 import {checkSizeForm} from '../model/typed/size.ts';
 import {type TypedFields, unitOf} from '../model/typed/words.ts';
+import type {TypedPlacing} from '../router/place-typed.ts';
 import {parseOrderId, parsePercent} from './flags.ts';
+import type {FieldKind} from './order-lines.ts';
 import {parseSide} from './side.ts';
 
+/** Of one order; `order place --from` has them in its lines, so that the command checks by `orderArgs` that they are there. */
 export const PLACE_ARGS = {
-  side: Args.string({ignoreStdin: true, required: true, description: 'buy or sell'}),
-  quantity: Args.string({ignoreStdin: true, required: true, description: 'how much of the base: 0.5, 1k; or 500usdt, 50%, all'}),
-  symbol: Args.string({ignoreStdin: true, required: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
+  side: Args.string({ignoreStdin: true, description: 'buy or sell'}),
+  quantity: Args.string({ignoreStdin: true, description: 'how much of the base: 0.5, 1k; or 500usdt, 50%, all'}),
+  symbol: Args.string({ignoreStdin: true, description: 'BTC/USDT, or BTC/USDT:USDT for a perpetual'}),
 };
 
 /** A price as typed: a number in canonical text, or words. */
@@ -27,7 +30,8 @@ export const priceText = Flags.custom<string>({
 /** On every command that asks before it moves money. */
 export const YES = Flags.boolean({char: 'y', description: 'ask no question'});
 
-export const PLACE_FLAGS = {
+/** What may be said of one order: on the command line, or in a line of --from. */
+export const ORDER_FLAGS = {
   on: Flags.string({helpValue: 'ACCOUNT', exclusive: ['route'], description: 'place it there; without it the order is routed'}),
   route: Flags.option({options: ['best', 'split'] as const, description: 'the one best account (default), or over several'})(),
   'any-quote': Flags.boolean({exclusive: ['on'], description: 'compare USD, USDT and USDC, at their market price'}),
@@ -61,8 +65,6 @@ export const PLACE_FLAGS = {
   'client-id': Flags.string({helpValue: 'ID', description: 'one intent, one order, however often the command runs'}),
   quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
   exact: Flags.boolean({description: 'refuse instead of rounding'}),
-  'dry-run': Flags.boolean({description: 'print exactly what would be sent; send nothing'}),
-  yes: YES,
   'max-slippage': Flags.string({helpValue: 'PCT', description: 'take nothing worse than the best price by more'}),
   'allow-duplicate': Flags.boolean({description: 'place the same order again within a minute'}),
   despite: Flags.string({
@@ -73,6 +75,49 @@ export const PLACE_FLAGS = {
     description: 'although this order has an unknown outcome',
   }),
 };
+
+export const PLACE_FLAGS = {
+  ...ORDER_FLAGS,
+  from: Flags.string({
+    helpValue: 'FILE',
+    exclusive: Object.keys(ORDER_FLAGS),
+    description: 'orders as JSON lines, fields named like the arguments and flags; - reads stdin',
+  }),
+  'dry-run': Flags.boolean({description: 'print exactly what would be sent; send nothing'}),
+  yes: YES,
+};
+
+/** What a line of --from may have. */
+export const LINE_FIELDS: ReadonlyMap<string, FieldKind> = new Map([
+  ...Object.keys(PLACE_ARGS).map((name) => [name, 'ARGUMENT'] as const),
+  ...Object.entries(ORDER_FLAGS).map(
+    ([name, {type, multiple = false}]: readonly [string, {readonly type: string; readonly multiple?: boolean}]) =>
+      [name, type === 'boolean' ? 'BOOLEAN' : multiple ? 'LIST' : 'TEXT'] as const,
+  ),
+]);
+
+/** Side, quantity and symbol of one order. Throws `usage` for those that are missing. */
+export function orderArgs(args: Readonly<Record<'side' | 'quantity' | 'symbol', string | undefined>>): OrderArgs {
+  const {side, quantity, symbol} = args;
+  if (side !== undefined && quantity !== undefined && symbol !== undefined) return {side, quantity, symbol};
+  const missing = (['side', 'quantity', 'symbol'] as const).filter((name) => args[name] === undefined);
+  throw new DeskError('usage', `An order needs ${missing.map((name) => name.toUpperCase()).join(', ')}.`, {
+    hint: 'Write it as `mxt order place buy 0.5 BTC/USDT`, or give --from FILE.',
+  });
+}
+
+/** Where and how an order is placed, beside its terms. */
+export function placingOf(flags: Interfaces.InferredFlags<typeof ORDER_FLAGS>): Omit<TypedPlacing, 'typed'> {
+  const {on = null, route: mode = 'best', exact, despite, 'allow-duplicate': allowDuplicate, exclude, replan} = flags;
+  const routing = {gathering: {anyQuote: flags['any-quote'], exclude}, replan};
+  return {on, mode, options: {exact, despite, allowDuplicate}, routing};
+}
+
+interface OrderArgs {
+  readonly side: string;
+  readonly quantity: string;
+  readonly symbol: string;
+}
 
 interface TypedFlags {
   readonly on?: string | undefined;
@@ -102,10 +147,7 @@ export interface TypedOrder extends TypedFields {
 const TRIGGERS = {last: 'LAST', mark: 'MARK', index: 'INDEX'} as const;
 
 /** Throws `usage` naming what is wrong. */
-export function typedOrder(
-  args: {readonly side: string; readonly quantity: string; readonly symbol: string},
-  flags: TypedFlags,
-): TypedOrder {
+export function typedOrder(args: OrderArgs, flags: TypedFlags): TypedOrder {
   const {
     price = null,
     'stop-price': stopPrice = null,

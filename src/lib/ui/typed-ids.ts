@@ -1,9 +1,7 @@
 /** Order ids from the command line, and from stdin where a dash stands for them. */
 import {DeskError} from '../model/errors.ts';
 import {parseOrderId} from './flags.ts';
-
-/** More than any list of open orders; any other file must not fill the memory. */
-const MOST_CHARACTERS = 1_000_000;
+import {stdinText} from './typed-text.ts';
 
 /** Each id once, in the order given. Throws `usage` for what cannot be one. */
 export async function typedIds(words: readonly string[], stdin: AsyncIterable<Buffer | string>): Promise<readonly string[]> {
@@ -17,13 +15,11 @@ export async function typedIds(words: readonly string[], stdin: AsyncIterable<Bu
 }
 
 async function idsOf(stdin: AsyncIterable<Buffer | string>): Promise<readonly string[]> {
-  let text = '';
-  for await (const chunk of stdin) {
-    text += String(chunk);
-    if (text.length > MOST_CHARACTERS) throw new DeskError('usage', 'That is too much text for a list of order ids.');
-  }
-  return text
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => parseOrderId(word, 'An order id on stdin'));
+  const words = (await stdinText(stdin, 'order ids')).split(/\s+/).filter((word) => word !== '');
+  // What jq prints of an order that has no id yet: left out in silence, it would look canceled.
+  if (words.includes('null'))
+    throw new DeskError('usage', 'One of the ids on stdin is null: the exchange has not named that order yet.', {
+      hint: 'Pipe its client order id instead: jq -r ".orders[] | .id // .clientOrderId".',
+    });
+  return words.map((word) => parseOrderId(word, 'An order id on stdin'));
 }

@@ -14,5 +14,9 @@ it('what cannot be an id is refused before anything is sent', async () => {
   await expect(typedIds(['ok', 'ä'], stdin())).rejects.toMatchObject({kind: 'usage'});
   await expect(typedIds(['-'], stdin('ok\nä'))).rejects.toMatchObject({kind: 'usage'});
   await expect(typedIds(['-'], stdin(' \n'))).rejects.toMatchObject({kind: 'usage', message: 'There are no order ids on stdin.'});
+  await expect(typedIds(['-'], stdin('7\nnull\n'))).rejects.toMatchObject({
+    kind: 'usage',
+    detail: {hint: expect.stringContaining('clientOrderId')},
+  });
   await expect(typedIds(['-'], stdin('x'.repeat(2_000_000)))).rejects.toMatchObject({kind: 'usage'});
 });

@@ -2,6 +2,7 @@
 import type {Failure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
+import type {PlacedLines} from '../../router/place-lines.ts';
 import {amount, decimalsOf, price, stamp} from '../format.ts';
 import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
@@ -116,6 +117,11 @@ export function orderWords({side, quantity, quantityIn, symbol, price, stopPrice
   return `${side} ${quantity}${unit} ${symbol} at ${price ?? 'market'}${condition}`;
 }
 
+/** The same with where it goes. */
+export function placingWords(order: AskedOrder, {on, mode}: {readonly on: string | null; readonly mode: string}): string {
+  return `${orderWords(order)}${on === null ? `, routed (${mode})` : ` on ${on}`}`;
+}
+
 interface AskedOrder {
   readonly side: string;
   readonly quantity: string;
@@ -148,6 +154,37 @@ export function placeView(
   return [outcomesView(result.orders, screen), ...words, ...warnings].join('\n');
 }
 
+/** What `order place --from` shows: all orders, what was made of them, and what of which line did not work. */
+export function linesView({orders, resolved, lines}: PlacedLines, screen: Screen): string {
+  const words = resolved.map(({line, field, typed, value, from}) =>
+    prose(`  line ${line}: ${field} ${typed} is ${value}: ${from}`, screen),
+  );
+  const verdicts = lines.flatMap(({line, outcome, missing, error}) => {
+    if (error !== undefined) return [prose(`Line ${line}: ${outcome}: ${error.message}`, screen, 'bad')];
+    return outcome === 'partial' ? [prose(`Line ${line}: ${missingWords(missing)}`, screen, 'warn')] : [];
+  });
+  const replayed = lines.filter((each) => each.replayed).map(({line}) => line);
+  const told =
+    replayed.length === 0
+      ? []
+      : [prose(`Placed by an earlier run, nothing was sent now: line ${replayed.join(', ')}.`, screen, 'warn')];
+  return [
+    outcomesView(
+      orders.map(({error: _, ...each}) => each),
+      screen,
+    ),
+    ...words,
+    ...told,
+    ...verdicts,
+  ].join('\n');
+}
+
+function missingWords(missing: string | null): string {
+  return missing === null
+    ? 'Less than was asked for is filled or rests.'
+    : `Missing: ${amount(missing)} is neither filled nor resting.`;
+}
+
 /** A word that was typed, and the number it became. */
 interface ShownWord {
   readonly field: string;
@@ -161,12 +198,7 @@ function besides({orders, replayed, outcome, missing}: ShownPlacement): readonly
   const placedAt = orders.flatMap(({order}) => order?.createdAt ?? []).toSorted()[0];
   const lines = [];
   if (replayed) lines.push(`Nothing was sent now: an earlier run placed this${placedAt === undefined ? '' : ` at ${placedAt}`}.`);
-  if (outcome === 'partial')
-    lines.push(
-      missing === null
-        ? 'Less than was asked for is filled or rests.'
-        : `Missing: ${amount(missing)} is neither filled nor resting.`,
-    );
+  if (outcome === 'partial') lines.push(missingWords(missing));
   return lines;
 }
 

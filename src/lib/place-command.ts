@@ -1,0 +1,91 @@
+/** What `order place` does: the question before real money moves, one call of a service, one view. */
+import {Parser} from '@oclif/core';
+import type {Desk} from './desk.ts';
+import type {DeskFlags} from './desk-command.ts';
+import {failureOf} from './failure.ts';
+import {OrderCommand} from './order-command.ts';
+import type {OrderDeps} from './orders/order-deps.ts';
+import {exitCodeOfPlace} from './orders/place/document.ts';
+import {contractTerms} from './orders/place/question.ts';
+import type {AskedLine, PlacedLines} from './router/place-lines.ts';
+import {placeTyped, showTyped, type TypedPlacing} from './router/place-typed.ts';
+import type {PlaceDocument} from './router/routed.ts';
+import {inLine, type OrderLine, orderLines} from './ui/order-lines.ts';
+import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, type TypedOrder, typedOrder} from './ui/place-flags.ts';
+import {openScreen} from './ui/screen.ts';
+import {fileText} from './ui/typed-text.ts';
+import {linesView, placeView, placingWords} from './ui/views/order.ts';
+
+/** Undefined: the answer to the question was no. */
+export type PlaceResult = PlaceDocument | PlacedLines | undefined;
+
+interface Flags extends DeskFlags {
+  readonly 'dry-run': boolean;
+  readonly yes: boolean;
+  readonly color: boolean;
+}
+
+/** As typed: what the keys file adds is not in it yet. */
+type Placing = Omit<TypedPlacing, 'typed'> & {readonly typed: TypedOrder};
+
+export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
+  protected async placeOne(asked: Placing, flags: Flags): Promise<PlaceResult> {
+    const {on} = asked;
+    const desk = await this.openDesk(flags, {everyAccount: on !== null, publicData: on !== null});
+    const [deps, placing] = [this.openTrading(desk), this.#bounded(asked, desk)];
+    if (flags['dry-run']) return this.#show(await showTyped(placing, deps), flags);
+    if (on === null && !flags.yes) this.requireTerminal(deps.accounts);
+    const placed = await placeTyped(placing, deps, (handles, terms) =>
+      this.confirmLive(handles, placingWords(terms, placing), flags.yes, () => contractTerms(handles, placing.typed, deps.call)),
+    );
+    return placed === null ? this.declined() : this.#show(placed, flags);
+  }
+
+  /** All orders of a file: none is sent while one of them has a mistake. */
+  protected async placeFrom(file: string, flags: Flags): Promise<PlaceResult> {
+    const asked = [];
+    for (const line of orderLines(await fileText(file, process.stdin, 'orders'), LINE_FIELDS)) asked.push(await parsedLine(line));
+    const isDirect = asked.every(({placing}) => placing.on !== null);
+    const desk = await this.openDesk(flags, {everyAccount: isDirect, publicData: isDirect});
+    const deps = this.openTrading(desk);
+    const lines = asked.map(({line, placing}) => ({line, placing: this.#bounded(placing, desk)}));
+    const {exitCodeOfLines, placeLines, showLines} = await import('./router/place-lines.ts');
+    if (flags['dry-run']) return this.#show(await showLines(lines, deps), flags);
+    const placed = await placeLines(lines, deps, (ready) => this.#confirmLines(ready, flags.yes, deps));
+    if (placed === null) return this.declined();
+    if (!this.jsonEnabled()) this.log(linesView(placed, await openScreen(flags)));
+    this.exitWith(exitCodeOfLines(placed));
+    return placed;
+  }
+
+  #confirmLines(lines: readonly AskedLine[], yes: boolean, {accounts, call}: OrderDeps): Promise<boolean> {
+    const handles = lines.flatMap(({handle}) => handle ?? accounts);
+    const words = lines.map(({placing}) => `  ${placingWords(placing.typed, placing)}`);
+    const contracts = lines.flatMap(({handle, placing}) =>
+      handle === null ? [] : [contractTerms([handle], placing.typed, call)],
+    );
+    const more = async () => [...new Set(await Promise.all(contracts))].join('');
+    return this.confirmLive(handles, `${lines.length} orders\n${words.join('\n')}\nPlace them`, yes, more);
+  }
+
+  #bounded(placing: Placing, desk: Desk): TypedPlacing {
+    return {...placing, typed: this.bounded(placing.typed, desk, placing.on ?? undefined)};
+  }
+
+  async #show(result: PlaceDocument, flags: Flags): Promise<PlaceDocument> {
+    if (!this.jsonEnabled()) this.log(placeView(result, await openScreen(flags)));
+    this.exitWith(exitCodeOfPlace(result));
+    return result;
+  }
+}
+
+/** One line, as if its fields had been typed. Throws `usage` with its number. */
+async function parsedLine({line, argv}: OrderLine): Promise<{readonly line: number; readonly placing: Placing}> {
+  try {
+    const {args, flags} = await Parser.parse([...argv], {args: PLACE_ARGS, flags: ORDER_FLAGS});
+    return {line, placing: {...placingOf(flags), typed: typedOrder(orderArgs(args), flags)}};
+  } catch (error) {
+    const {message, hint} = failureOf(error as Error);
+    throw inLine(line, message, hint);
+  }
+}

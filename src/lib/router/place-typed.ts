@@ -1,0 +1,57 @@
+/** One order as it was typed, on the account that it names or routed: shown, or asked about and placed. */
+import type {AccountHandle} from '../adapter/accounts.ts';
+import type {OrderDeps} from '../orders/order-deps.ts';
+import {accountNamed, directTicket, type PlacedDirectly, placedDirectly} from '../orders/place/document.ts';
+import {dryRun} from '../orders/place/dry-run.ts';
+import {submitOrder} from '../orders/place/submit.ts';
+import type {OrderTerms} from '../orders/place/terms.ts';
+import type {Ticket} from '../orders/place/ticket.ts';
+import {settleDirect} from '../orders/words/settle-direct.ts';
+import type {RouteMode, RouteRequest} from './route.ts';
+import type {DryDocument, RoutedInput, RoutedResult} from './routed.ts';
+
+/** What of an order is asked before it is sent. */
+export type AskedTerms = Pick<OrderTerms, 'side' | 'quantity' | 'quantityIn' | 'symbol' | 'price'>;
+
+export interface TypedPlacing {
+  /** Null: routed. */
+  readonly on: string | null;
+  readonly typed: OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
+  readonly mode: RouteMode;
+  readonly options: Pick<Ticket, 'exact' | 'allowDuplicate' | 'despite'>;
+  /** Of a routed order alone. */
+  readonly routing: Pick<RoutedInput, 'gathering' | 'replan'>;
+}
+
+/** Asks before real money moves; false: nothing is to be sent. */
+export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms) => Promise<boolean>;
+
+/** Null when the answer was no. Throws DeskError where nothing was placed. */
+export async function placeTyped(
+  placing: TypedPlacing,
+  deps: OrderDeps,
+  ask: Ask,
+): Promise<RoutedResult | PlacedDirectly | null> {
+  if (placing.on === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
+  const handle = accountNamed(placing.on, deps);
+  const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
+  if (!(await ask([handle], terms))) return null;
+  return placedDirectly(await submitOrder(directTicket(handle, terms, placing.options), deps), resolved);
+}
+
+/** Exactly what would be sent. */
+export async function showTyped(placing: TypedPlacing, deps: OrderDeps): Promise<DryDocument> {
+  if (placing.on === null) {
+    const {dryRoute} = await import('./place-routed.ts');
+    return dryRoute(await inputOf(placing, async () => false), deps);
+  }
+  const handle = accountNamed(placing.on, deps);
+  const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
+  return {dryRun: true, orders: [await dryRun(directTicket(handle, terms, placing.options), deps)], resolved, route: null};
+}
+
+async function inputOf({typed, mode, options, routing}: TypedPlacing, ask: Ask): Promise<RoutedInput> {
+  const {routedInput} = await import('./place-routed.ts');
+  const approve = (handles: readonly AccountHandle[], request: RouteRequest) => ask(handles, request);
+  return routedInput(typed, mode, {...options, ...routing}, approve);
+}
