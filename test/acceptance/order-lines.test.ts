@@ -95,13 +95,14 @@ describe('orders of a file', () => {
   });
 
   it('are shown by --dry-run, and nothing is sent', async () => {
-    const before = sent();
+    const open = async () => documentOf<{orders: unknown[]}>(await home.run(['orders', 'list', '--json'])).orders;
+    const before = await open();
     const result = await place([rests({quantity: '0.07'}), rests({quantity: '0.07', on: 'south'})], '--dry-run');
     expect(documentOf<{orders: unknown[]; dryRun: boolean}>(result)).toMatchObject({
       dryRun: true,
       orders: [{account: 'north'}, {account: 'south'}],
     });
-    expect(sent()).toBe(before);
+    expect(await open()).toEqual(before);
   });
 
   it('may come from stdin', async () => {
