@@ -30,6 +30,7 @@ import {
   prepareLeverage,
   prepareMarginType,
   prepareMultiAssetsMode,
+  preparePositionMargin,
   preparePositionMode,
 } from './settings.ts';
 
@@ -86,6 +87,7 @@ export const ENDPOINTS = new EndpointTable<UsdmEndpoint>([
   change('POST /fapi/v1/multiAssetsMargin', 1, prepareMultiAssetsMode),
   change('POST /fapi/v1/marginType', 1, prepareMarginType),
   change('POST /fapi/v1/leverage', 1, prepareLeverage),
+  change('POST /fapi/v1/positionMargin', 1, preparePositionMargin),
   order('POST /fapi/v1/order', 0, preparePlace),
   signed('POST /fapi/v1/order/test', 0, testOrder),
   order('PUT /fapi/v1/order', 1, prepareModify),

@@ -46,6 +46,10 @@ const KNOWN: KnownErrors = {
   '-4046': 'No need to change margin type.',
   '-4047': 'Margin type cannot be changed if there exists open orders.',
   '-4048': 'Margin type cannot be changed if there exists position.',
+  '-4050': 'Cross balance insufficient.',
+  '-4051': 'Isolated balance insufficient.',
+  '-4054': 'Cannot add position margin: position is 0.',
+  '-4055': 'Amount must be positive.',
   '-4059': 'No need to change position side.',
   '-4060': 'Invalid position side.',
   '-4061': "Order's position side does not match user's setting.",
@@ -87,4 +91,5 @@ export const REFUSALS: Refusals = {
   NOT_OPEN: () => errorOf('-2011'),
   AMEND_NOT_ALLOWED: () => errorOf('-5027'),
   NOTHING_TO_REDUCE: () => errorOf('-2022'),
+  TIER_EXCEEDED: () => errorOf('-2027'),
 };

@@ -49,6 +49,10 @@ export class Income {
       const {accountId: account, symbol, asset, at: time, amount: income} = event;
       this.#add({account, symbol, incomeType: 'FUNDING_FEE', income, asset, time, tradeId: null});
     }
+    if (event.type === 'INSURANCE') {
+      const {accountId: account, symbol, asset, at: time, amount: income} = event;
+      this.#add({account, symbol, incomeType: 'INSURANCE_CLEAR', income, asset, time, tradeId: null});
+    }
     if (event.type !== 'ORDER' || event.trade === null) return;
     const {accountId: account, symbol, feeAsset: asset, fee, profit, tradeId, at: time} = event.trade;
     if (this.#markets.find(symbol)?.product !== 'linear') return;

@@ -3,8 +3,7 @@
  * https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api
  */
 import type {DecimalText} from '../../../../model/decimal.ts';
-import {smaller, text, times, units} from '../../../engine/fixed.ts';
-import {tiersOf} from '../../../engine/margin/tiers.ts';
+import {smaller, text, units} from '../../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest, EngineTif} from '../../../engine/types.ts';
 import {accepted} from '../../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../../kit/context.ts';
@@ -14,7 +13,7 @@ import {contractOf, isHedged, type UsdmContext} from './context.ts';
 import {errorOf, REFUSALS} from './errors.ts';
 import {clientIdIn, directionOf, reduceOnlyIn} from './order-params.ts';
 import {ackView, orderView} from './order-view.ts';
-import {closeable, closesHedge, type Direction, heldQuantity, reducing} from './reducing.ts';
+import {closeable, closesHedge, type Direction, reducing} from './reducing.ts';
 import {checkBand, checkCounterPrice, checkNotional, checkOpen, checkPrice, checkQuantity, MAX_ORDERS} from './rules.ts';
 
 /** Conditional types belong to the algo endpoints since December 2025. */
@@ -99,7 +98,6 @@ function requestOf(context: UsdmContext, wanted: Wanted): EngineOrderRequest {
   if (engine.orders.byClientId(account, clientOrderId).some((order) => order.symbol === symbol && isOpen(order)))
     throw errorOf('-4116');
   const quantity = reduceOnly ? clipped(context, wanted) : wanted.quantity;
-  if (!reduceOnly) checkTier(context, wanted);
   if (timeInForce === 'FOK' && price !== null && offered(context, wanted) < units(quantity)) throw errorOf('-5021');
   const isPostOnly = timeInForce === 'GTX';
   return {
@@ -117,17 +115,6 @@ function clipped({engine}: UsdmContext, {market, account, quantity, price, ...di
   const resting = price === null ? 0n : reducing(engine, account, market.symbol, direction);
   if (most === 0n || resting >= most) throw errorOf('-2022');
   return text(smaller(units(quantity), most));
-}
-
-/** The leverage that is set bounds the value of a position. */
-function checkTier({engine}: UsdmContext, {market, account, side, positionSide, quantity}: Wanted): void {
-  const {contracts} = engine;
-  const held = heldQuantity(engine, account, market.symbol, positionSide);
-  const after = side === 'BUY' ? held + units(quantity) : held - units(quantity);
-  const leverage = contracts.settings.leverage(account, market.symbol, positionSide === 'BOTH' ? 'NET' : positionSide);
-  const most = tiersOf(market).findLast(({maxLeverage}) => units(maxLeverage) >= leverage);
-  const value = times(contracts.marks.mark(market), after < 0n ? -after : after);
-  if (most === undefined || value > units(most.upTo)) throw errorOf('-2027');
 }
 
 /** Base units on the other side of the book within the limit price. */

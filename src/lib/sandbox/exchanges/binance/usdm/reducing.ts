@@ -5,7 +5,7 @@ import type {EngineSide} from '../../../engine/types.ts';
 import type {WireSide} from './wire-side.ts';
 
 /** Base units of the position of a side; negative is short. */
-export function heldQuantity(engine: Engine, account: string, symbol: string, side: WireSide): bigint {
+function heldQuantity(engine: Engine, account: string, symbol: string, side: WireSide): bigint {
   return engine.contracts.positions.of(account, symbol, side === 'BOTH' ? 'NET' : side).quantity;
 }
 

@@ -10,6 +10,7 @@ import {flagIn} from './order-params.ts';
 import {heldPositions, largestValue} from './positions.ts';
 
 const MOST_LEVERAGE = 125;
+const SIDES = {BOTH: 'NET', LONG: 'LONG', SHORT: 'SHORT'} as const;
 const DONE = {code: 200, msg: 'success'};
 
 /** Setting what is set already is no error here. */
@@ -77,5 +78,22 @@ export function prepareMultiAssetsMode(_context: UsdmContext, {params}: ApiReque
   const wanted = flagIn(params, 'multiAssetsMargin');
   return () => {
     throw wanted ? new ApiError(-1020, 'This operation is not supported.') : errorOf('-4171');
+  };
+}
+
+/** Adds to the margin of an isolated position (type 1), or takes from it (type 2). */
+export function preparePositionMargin(context: UsdmContext, call: ApiRequest): () => object {
+  const {params, account} = call;
+  const {symbol} = contractOf(context, call);
+  const side = params.has('positionSide') ? params.oneOf('positionSide', SIDES, errorOf('-4060')) : 'NET';
+  const type = params.oneOf('type', {1: 1, 2: 2} as const);
+  const amount = params.decimal('amount');
+  if (amount === null) throw missing('amount');
+  if (amount === '0') throw errorOf('-4055');
+  return () => {
+    const refusal = context.engine.contracts.addMargin(account, symbol, side, type === 1 ? amount : `-${amount}`);
+    if (refusal === 'NO_POSITION') throw errorOf('-4054');
+    if (refusal !== null) throw errorOf(type === 1 ? '-4050' : '-4051');
+    return {amount: Number(amount), code: 200, msg: 'Successfully modify position margin.', type};
   };
 }

@@ -43,6 +43,10 @@ describe('the futures account', () => {
     expect((await desk.ask('GET', '/fapi/v3/positionRisk')).json).toHaveLength(1);
     desk.live.engine.setMark(PERP, (Number(line) - 1).toFixed(2));
     expect((await desk.ask('GET', '/fapi/v3/positionRisk')).json).toEqual([]);
+    const ledger = (await desk.ask('GET', '/fapi/v1/income', {limit: '1000'})).json as Record<string, string>[];
+    expect(ledger.map(({incomeType}) => incomeType)).toContain('INSURANCE_CLEAR');
+    const left = ledger.reduce((sum, {income = '0'}) => sum + Number(income), 20_000);
+    expect(Number((await assetOf('USDT')).walletBalance)).toBeCloseTo(left, 5);
   });
 
   it('is paid and pays funding on the hour, and keeps a ledger of it beside fees and profit', async () => {

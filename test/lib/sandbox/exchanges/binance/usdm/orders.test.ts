@@ -210,7 +210,10 @@ describe('settings', () => {
     await desk.buy('0.1');
     expect((await set('/fapi/v1/marginType', {marginType: 'CROSSED'})).json).toMatchObject({code: -4048});
     expect((await set('/fapi/v1/leverage', {leverage: '5'})).json).toMatchObject({code: -4161});
-    expect((await risk())[0]).toMatchObject({isolatedWallet: expect.stringMatching(/^[1-9]/)});
+    const [{isolatedWallet = ''} = {}] = await risk();
+    expect((await set('/fapi/v1/positionMargin', {amount: '100', type: '1'})).json).toMatchObject({code: 200, amount: 100});
+    expect(Number((await risk())[0]?.isolatedWallet)).toBeCloseTo(Number(isolatedWallet) + 100, 6);
+    expect((await set('/fapi/v1/positionMargin', {amount: '9000', type: '2'})).json).toMatchObject({code: -4051});
   });
 });
 
