@@ -1,73 +1,24 @@
 /** What only virtual time and faults bring out of the OKX venue: races, deadlines, late caches, triggers, pages, silence. */
-import {createHmac} from 'node:crypto';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {units} from '../../../../../src/lib/sandbox/engine/fixed.ts';
-import {createVenue, type LiveVenue} from '../../../../../src/lib/sandbox/sandbox.ts';
-import type {Connection} from '../../../../../src/lib/sandbox/venue.ts';
-import {VirtualTime} from '../../../../simulation/virtual-time.ts';
-
-type Json = Record<string, unknown>;
-type Fields = Readonly<Record<string, string>>;
-interface Reply {
-  readonly code: string;
-  readonly data: readonly Record<string, string>[];
-}
+import type {LiveVenue} from '../../../../../src/lib/sandbox/sandbox.ts';
+import type {VirtualTime} from '../../../../simulation/virtual-time.ts';
+import {type Fields, type Json, rows, type Speaker, speakOkx} from './speaker.ts';
 
 let time: VirtualTime;
 let live: LiveVenue;
+let send: Speaker['send'];
+let ask: Speaker['ask'];
+let listen: Speaker['listen'];
 beforeEach(async () => {
-  time = new VirtualTime(1_800_000_000_000);
-  live = await createVenue('okx', {seed: 9, clock: time, moving: false});
+  ({time, live, send, ask, listen} = await speakOkx(9));
 });
 
-function sign(payload: string): string {
-  return createHmac('sha256', live.keys.secret ?? '')
-    .update(payload)
-    .digest('base64');
-}
-
-function send(method: 'GET' | 'POST', path: string, fields: Fields | readonly Fields[], expTime = ''): Promise<Reply> {
-  const {apiKey = '', passphrase = ''} = live.keys;
-  const query = method === 'GET' ? new URLSearchParams(fields as Fields).toString() : '';
-  const body = method === 'POST' ? JSON.stringify(fields) : '';
-  const timestamp = new Date(time.now()).toISOString();
-  const headers = {
-    'content-type': 'application/json',
-    'ok-access-key': apiKey,
-    'ok-access-passphrase': passphrase,
-    'ok-access-timestamp': timestamp,
-    'ok-access-sign': sign(`${timestamp}${method}/api/v5/${path}${query === '' ? '' : `?${query}`}${body}`),
-    ...(expTime !== '' && {exptime: expTime}),
-  };
-  const request = {method, path: `/api/v5/${path}`, query, headers, body};
-  return live.venue.handle(request).then(({body: text}) => JSON.parse(text) as Reply);
-}
-const ask = (path: string, fields: Fields = {}) => time.until(send('GET', path, fields));
 const tell = (path: string, fields: Fields, expTime = '') =>
   time.until(send('POST', `trade/${path}`, {instId: 'BTC-USDT', ...fields}, expTime));
 const ORDER = {tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '0.001'};
 const limit = (px: string, more: Fields = {}) => tell('order', {...ORDER, px, ...more});
 const detail = (ids: Fields) => ask('trade/order', {instId: 'BTC-USDT', ...ids});
-
-/** Frames of a connection that has logged in and subscribed. */
-async function listen(path: string, ...args: readonly Fields[]): Promise<{readonly frames: Json[]; readonly line: Connection}> {
-  const frames: Json[] = [];
-  const line = live.venue.connect(`/ws/v5/${path}`, '', {
-    send: (text) => void frames.push(text === 'pong' ? {pong: true} : JSON.parse(text)),
-    ping() {},
-    close: (code) => void frames.push({closed: code}),
-  });
-  if (line === null) throw new Error(`no ${path}`);
-  const timestamp = String(time.now() / 1000);
-  const {apiKey, passphrase} = live.keys;
-  const login = {apiKey, passphrase, timestamp, sign: sign(`${timestamp}GET/users/self/verify`)};
-  line.receive(JSON.stringify({op: 'login', args: [login]}));
-  line.receive(JSON.stringify({id: 's1', op: 'subscribe', args}));
-  await time.pass(5);
-  return {frames, line};
-}
-const rows = (frames: readonly Json[], channel: string) =>
-  frames.filter(({arg, data}) => data !== undefined && (arg as Json).channel === channel).flatMap(({data}) => data as Json[]);
 
 const lastPrice = () => live.engine.markets.ticker('BTC/USDT').last;
 /** A price that is above (or below) the last one by so many ticks of a hundredth. */
@@ -333,8 +284,7 @@ describe('OKX venue', () => {
       return JSON.stringify(frames);
     };
     const first = await story();
-    time = new VirtualTime(1_800_000_000_000);
-    live = await createVenue('okx', {seed: 9, clock: time, moving: false});
+    ({time, live, send, ask, listen} = await speakOkx(9));
     expect(await story()).toBe(first);
   });
 });
