@@ -97,9 +97,12 @@ export const each = (list: readonly Payload[], check: (payload: Payload) => void
 
 function expectOrder(order: Order, row: Row): void {
   expect(dec(order.filled ?? 'x').eq(row.amount('cumExecQty') ?? 0)).toBe(true);
-  // Null: sized in quote money, and not over.
+  // Null, while it is not over: sized in quote money, or by the position that it closes.
   if (order.quantity !== null) expect(dec(order.remaining ?? 'x').eq(dec(order.quantity).minus(order.filled ?? 'x'))).toBe(true);
-  else expect([order.type, order.remaining]).toEqual(['MARKET', null]);
+  else {
+    expect(order.remaining).toBeNull();
+    expect(order.type === 'MARKET' || row.flag('closeOnTrigger') === true).toBe(true);
+  }
   expect(order.clientOrderId).toBe(row.text('orderLinkId') || null);
   expect([order.status, order.type]).not.toContain('UNKNOWN');
   expect(order.side).toBe(row.text('side').toUpperCase());

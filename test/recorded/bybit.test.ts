@@ -8,6 +8,8 @@ import {Book, BookFrame, TopicBook} from '../../src/lib/exchanges/bybit/book.ts'
 import {changeVerdict, placementVerdict, refusalError} from '../../src/lib/exchanges/bybit/errors.ts';
 import {causeOf} from '../../src/lib/exchanges/bybit/fill.ts';
 import {parseFrame} from '../../src/lib/exchanges/bybit/frames.ts';
+import {toFundingRate, toPayments} from '../../src/lib/exchanges/bybit/funding.ts';
+import {toPools} from '../../src/lib/exchanges/bybit/margin.ts';
 import {toMarket} from '../../src/lib/exchanges/bybit/market.ts';
 import {toPosition} from '../../src/lib/exchanges/bybit/position.ts';
 import {toPriceBoard} from '../../src/lib/exchanges/bybit/prices.ts';
@@ -189,7 +191,77 @@ describe.skipIf(payloads.length === 0)('recorded payloads of Bybit', () => {
       (payload) => {
         for (const row of rowsIn(payload)) {
           if (dec(String(row.size)).isZero()) expect(toPosition(row, null)).toBeNull();
-          else expect(dec(toPosition(row, null)?.quantity ?? '0').isNegative()).toBe(row.side === 'Sell');
+          else {
+            const position = toPosition(row, 'CROSS');
+            expect(dec(position?.quantity ?? '0').isNegative()).toBe(row.side === 'Sell');
+            for (const [told, field] of [
+              [position?.margin, 'positionIM'],
+              [position?.maintenance, 'positionMM'],
+              [position?.realizedPnl, 'curRealisedPnl'],
+              [position?.breakEvenPrice ?? null, 'breakEvenPrice'],
+            ] as const)
+              expect(told).toBe(new Row(row).amount(field));
+          }
+        }
+      },
+    );
+  });
+
+  it('reads what unified accounts hold positions against: equity is the margin balance less haircuts', () => {
+    each(havingRows('totalAvailableBalance', 'totalInitialMargin', 'totalMarginBalance', 'coin'), (payload) => {
+      for (const row of rowsIn(payload).map((fields) => new Row(fields))) {
+        const [pool] = toPools(row, 'CROSS', null);
+        if (row.nonZero('totalMarginBalance') === null) return expect(pool?.equity).toBeNull();
+        const haircut = dec(row.need('totalMarginBalance')).minus(pool?.equity ?? 'x');
+        expect(haircut.gte('-0.0001')).toBe(true);
+        const rate = row.nonZero('accountIMRate');
+        if (rate !== null)
+          expect(
+            dec(pool?.used ?? '0')
+              .div(pool?.equity ?? '0')
+              .minus(rate)
+              .abs()
+              .lte('0.0001'),
+          ).toBe(true);
+      }
+    });
+  });
+
+  it('reads funding in the transaction log with the sign of what was received', () => {
+    each(
+      havingRows('transactionTime', 'funding', 'cashFlow').filter(({path}) => !path.includes('abandon')),
+      (payload) => {
+        for (const row of rowsIn(payload)) {
+          const paid = toPayments(row);
+          expect(paid.length).toBe(row.type === 'SETTLEMENT' ? 1 : 0);
+          const [payment] = paid;
+          if (payment === undefined) continue;
+          expect(payment.amount).toBe(new Row(row).amount('change'));
+          const held = dec(String(row.qty))
+            .mul(String(row.tradePrice))
+            .mul(payment.rate ?? 'x');
+          expect(
+            dec(payment.amount)
+              .plus(row.side === 'Buy' ? held : held.negated())
+              .abs()
+              .lt('0.000001'),
+          ).toBe(true);
+        }
+      },
+    );
+  });
+
+  it('reads what perpetuals will pay next', () => {
+    each(
+      havingRows('fundingRate', 'nextFundingTime', 'markPrice').filter((payload) =>
+        String(rowsIn(payload)[0]?.symbol).endsWith('USDT'),
+      ),
+      (payload) => {
+        for (const row of rowsIn(payload)) {
+          const rate = toFundingRate(new Row(row), new Map([[String(row.symbol), '480']]));
+          expect(rate).toMatchObject({rate: new Row(row).amount('fundingRate'), predicted: true});
+          expect(rate.intervalHours).toBe(String(row.fundingIntervalHour ?? '8'));
+          expect(dec(rate.markPrice ?? '0').gt(0)).toBe(true);
         }
       },
     );

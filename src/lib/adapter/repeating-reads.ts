@@ -54,6 +54,7 @@ export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: Rea
     ...(derivatives !== undefined && {
       derivatives: {
         positions: again(derivatives.positions.bind(derivatives)),
+        ...(derivatives.unread !== undefined && {unread: again(derivatives.unread.bind(derivatives))}),
         margin: again(derivatives.margin.bind(derivatives)),
         riskTiers: again(derivatives.riskTiers.bind(derivatives)),
         settings: again(derivatives.settings.bind(derivatives)),

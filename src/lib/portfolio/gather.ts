@@ -116,8 +116,10 @@ async function ask(adapter: ExchangeAdapter, signal: AbortSignal, handle: Accoun
     wants.balances ? adapter.account.balances('ALL', signal) : {...NONE, unread: []},
     ...(wants.contracts && isTrading(handle) ? readContracts(adapter, signal, wants) : ([NONE, NONE] as const)),
   ]);
-  const [[holdings, positions, pools], uid] = await Promise.all([
+  const isHolder = wants.contracts && isTrading(handle);
+  const [[holdings, positions, pools], others, uid] = await Promise.all([
     money,
+    isHolder ? (adapter.derivatives?.unread?.(signal) ?? []) : [],
     wants.uid === null ? null : boundedUid(adapter, wants.uid, money).catch(wants.failed),
   ]);
   const isLeftOut = wants.contracts && !isTrading(handle) && ((await handle.offers?.()) ?? []).includes('linear');
@@ -125,7 +127,7 @@ async function ask(adapter: ExchangeAdapter, signal: AbortSignal, handle: Accoun
     holdings,
     positions,
     pools,
-    unreadPositions: isLeftOut ? ['linear positions (add linear to its `products` in the keys file)'] : [],
+    unreadPositions: isLeftOut ? ['linear positions (add linear to its `products` in the keys file)'] : others,
     uid: uid instanceof DeskError ? null : uid,
     uidUnknown: uid instanceof DeskError ? uid : wants.uid !== null && uid === null ? 'NONE' : null,
   };

@@ -111,6 +111,13 @@ describe('position', () => {
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  it('names what else is held of contracts and not read, and is complete all the same', async () => {
+    const derivatives = {positions: async () => allRows([]), unread: async () => ['inverse contracts']};
+    const account = fakeAccount('south', {...script, derivatives}, {products: ['spot', 'linear']});
+    const {document} = await readExposure([account], fakeCall());
+    expect([document.unread, document.complete]).toEqual([[{account: 'south', what: 'inverse contracts'}], true]);
+  });
+
   it('tells no gross, net, leverage or PnL while positions could not be read: none read is not none', async () => {
     const positions = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
     const account = fakeAccount('south', {...script, derivatives: {positions}}, {products: ['spot', 'linear']});

@@ -8,6 +8,11 @@ import type {HistoryQuery} from './trading.ts';
 export interface Derivatives {
   /** Open positions, one per side in hedge mode. */
   positions(signal: AbortSignal): Promise<Rows<Position>>;
+  /**
+   * What else the account holds of contracts and this adapter does not read, in words: "inverse contracts". What could not be
+   * asked is named too. Throws only when it was stopped. Absent: there is nothing else.
+   */
+  unread?(signal: AbortSignal): Promise<readonly string[]>;
   /** What the positions are held against, in the figures that the exchange itself compares: one pool, or one per settle asset. */
   margin(signal: AbortSignal): Promise<Rows<MarginPool>>;
   /** Brackets of one contract by the value of a position, smallest first; from the shared cache when younger than `maxAgeMs`. */

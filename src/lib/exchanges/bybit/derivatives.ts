@@ -20,6 +20,7 @@ import {changeLeverage, changeMarginMode, marginModeOf, readSettings} from './se
 export function createDerivatives(client: Client): Derivatives {
   return {
     positions: (signal) => readPositions(client, signal),
+    unread: (signal) => readOthers(client, signal),
     margin: (signal) => readMargin(client, signal),
     riskTiers: (symbol, maxAgeMs, signal) =>
       cachedTiers(client.context, symbol, maxAgeMs, () => readRiskTiers(client, symbol, signal)),
@@ -30,6 +31,12 @@ export function createDerivatives(client: Client): Derivatives {
     fundingPaid: (query, signal) => readFundingPaid(client, query, signal),
   };
 }
+
+/** What a row of each category is called: BTCUSD and BTCUSDH27, BTC-26DEC26-100000-C-USDT. */
+const OTHERS = [
+  {category: 'inverse', words: 'inverse contracts', isMeant: /USD([FGHJKMNQUVXZ]\d{2})?$/},
+  {category: 'option', words: 'options', isMeant: /-[CP](-[A-Z]+)?$/},
+] as const;
 
 /** Open positions of both settle coins. Hedge mode shows as one position per side. */
 async function readPositions(client: Client, signal: AbortSignal): Promise<Rows<Position>> {
@@ -54,12 +61,29 @@ async function readPositions(client: Client, signal: AbortSignal): Promise<Rows<
   );
 }
 
+/** Contracts of other kinds that are held. What fails here takes no position along, so it is only said. */
+async function readOthers(client: Client, signal: AbortSignal): Promise<readonly string[]> {
+  const kinds = await Promise.all(
+    OTHERS.map(async ({category, words, isMeant}) => {
+      try {
+        const result = await orAbsent(client.readPart(positionList, {category, limit: '200'}, signal));
+        const rows = (result?.list('list') ?? []).map((payload) => new Row(payload));
+        return rows.some((row) => isMeant.test(row.text('symbol')) && row.nonZero('size') !== null) ? [words] : [];
+      } catch (error) {
+        if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+        return [`${words} (${error.kind === 'permission' ? 'the key may not read them' : 'they could not be read'})`];
+      }
+    }),
+  );
+  return kinds.flat();
+}
+
 /** Null where it can't be read: a position without its mode is still a position. */
 async function readMode(client: Client, signal: AbortSignal): Promise<MarginMode | null> {
   try {
     return marginModeOf(await client.readPart(accountInfo, {}, signal));
   } catch (error) {
-    if (!(error instanceof DeskError)) throw error;
+    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
     return null;
   }
 }

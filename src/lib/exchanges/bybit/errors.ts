@@ -108,7 +108,10 @@ const HINTS: Readonly<Record<number, string>> = {
   10010: "This machine's address is not on the key's IP list.",
   10024: REGION_HINT,
   33004: 'Keys without an IP list expire after 90 days.',
+  110017: 'There is no position for it to reduce, or less of one than the smallest step.',
   110024: 'A position is in the way: close it first.',
+  110092: 'The price passed the trigger in the meantime: run the command again.',
+  110093: 'The price passed the trigger in the meantime: run the command again.',
   110028: 'Open orders are in the way: cancel them first.',
 };
 

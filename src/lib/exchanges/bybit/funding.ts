@@ -54,7 +54,7 @@ function isFunded(row: Row): boolean {
   return partsOf('linear', row.text('symbol'))?.expiry == null;
 }
 
-function toFundingRate(row: Row, minutes: ReadonlyMap<string, DecimalText>): FundingRate {
+export function toFundingRate(row: Row, minutes: ReadonlyMap<string, DecimalText>): FundingRate {
   const wire = row.text('symbol');
   if (wire === '') throw new DeskError('protocol', 'Bybit: a ticker has no symbol.');
   const told = minutes.get(wire);
@@ -120,7 +120,7 @@ export async function readFundingPaid(
  * None for a row that settles something else (the profit of a USDC session stands in `cashFlow`). `funding` above 0 was
  * received, and `feeRate` has the sign of the side. Two rows of the log may carry the same id: the trade's id tells them apart.
  */
-function toPayments(payload: unknown): readonly FundingPayment[] {
+export function toPayments(payload: unknown): readonly FundingPayment[] {
   const row = new Row(payload);
   const [amount, wire, at, rate] = [
     row.decimal('funding'),

@@ -39,6 +39,8 @@ const STATUS: Readonly<Record<string, OrderStatus>> = {
 const SIDES: Readonly<Record<string, Side>> = {Buy: 'BUY', Sell: 'SELL'};
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', PostOnly: 'GTC', RPI: 'GTC'};
 const TRIGGERS: Readonly<Record<string, Trigger['by']>> = {LastPrice: 'LAST', MarkPrice: 'MARK', IndexPrice: 'INDEX'};
+/** https://bybit-exchange.github.io/docs/v5/enum#stopordertype */
+const OF_A_POSITION: ReadonlySet<string> = new Set(['TakeProfit', 'StopLoss', 'TrailingStop']);
 const NO_REASON: ReadonlySet<string> = new Set(['', 'EC_NoError', 'UNKNOWN']);
 /** Orders that the exchange ends without being asked. */
 const ENDS_BY_ITSELF: ReadonlySet<string> = new Set(['IOC', 'FOK', 'PostOnly']);
@@ -104,10 +106,14 @@ function statusOf(row: Row, filled: DecimalText | null, dust: boolean): OrderSta
 
 /**
  * What `qty` counts. Spot market orders: a buy is sized in quote and a sell in base unless `marketUnit` says otherwise.
- * A contract's order of quantity 0 closes the whole position.
+ * A contract's order of quantity 0 closes the whole position, and so do the stops of a position, which are shown with its size
+ * of the moment and follow it; those of a part have names of their own.
  */
 function sizeOf(row: Row, {product}: Instrument, isMarket: boolean): 'BASE' | 'QUOTE' | 'POSITION' {
-  if (product !== 'spot') return row.amount('qty') === '0' ? 'POSITION' : 'BASE';
+  if (product !== 'spot') {
+    const follows = row.flag('closeOnTrigger') === true && OF_A_POSITION.has(row.text('stopOrderType'));
+    return follows || row.amount('qty') === '0' ? 'POSITION' : 'BASE';
+  }
   if (!isMarket) return 'BASE';
   const unit = row.text('marketUnit');
   return unit === 'quoteCoin' || (unit === '' && row.text('side') === 'Buy') ? 'QUOTE' : 'BASE';

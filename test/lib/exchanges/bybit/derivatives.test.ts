@@ -30,7 +30,7 @@ const held = (change: Record<string, unknown> = {}) => ({
 const inUsdt =
   (...rows: unknown[]): Handler =>
   ({query}) =>
-    ok({list: query.get('settleCoin') === 'USDC' ? [] : rows, nextPageCursor: ''});
+    ok({list: query.get('settleCoin') === 'USDT' ? rows : [], nextPageCursor: ''});
 
 describe('positions of Bybit', () => {
   it('come with what they cost, what holds them and the mode of the account', async () => {
@@ -59,6 +59,31 @@ describe('positions of Bybit', () => {
   it('are shown without their mode where it cannot be read', async () => {
     const {positions} = await contracts({[POSITIONS]: inUsdt(held()), [INFO]: refused(10005)});
     expect((await positions(soon())).rows).toMatchObject([{quantity: '0.5', marginMode: null}]);
+  });
+});
+
+describe('contracts of other kinds', () => {
+  const others = async (answer: (category: string | null) => Reply) => {
+    const {unread} = await contracts({[POSITIONS]: ({query}) => answer(query.get('category'))});
+    return unread?.(soon());
+  };
+  const list = (...symbols: readonly string[]) => ok({list: symbols.map((symbol) => held({symbol})), nextPageCursor: ''});
+
+  it('are named where some are held', async () => {
+    expect(await others((category) => (category === 'inverse' ? list('BTCUSD', 'ETHUSDH27') : list()))).toEqual([
+      'inverse contracts',
+    ]);
+    expect(await others((category) => (category === 'option' ? list('BTC-26DEC26-100000-C-USDT') : list()))).toEqual(['options']);
+    expect(await others(() => list())).toEqual([]);
+    expect(await others(() => ok({list: [held({symbol: 'BTCUSD', side: '', size: '0'})]}))).toEqual([]);
+  });
+
+  it('are named as well where they cannot be asked for, and are none where there is no such page', async () => {
+    expect(await others((category) => refused(category === 'option' ? 10005 : 10016))).toEqual([
+      'inverse contracts (they could not be read)',
+      'options (the key may not read them)',
+    ]);
+    expect(await others(() => ({status: 404, body: ''}))).toEqual([]);
   });
 });
 

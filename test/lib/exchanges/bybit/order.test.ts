@@ -123,6 +123,19 @@ describe('orders of Bybit', () => {
     expect(order({...close, orderStatus: 'Filled', cumExecQty: '0.3'}, linear)).toMatchObject({quantity: '0.3', remaining: '0'});
   });
 
+  it.each(['TakeProfit', 'StopLoss', 'TrailingStop'])(
+    'of a position (%s) follow its size, and have none of their own',
+    (kind) => {
+      const stop = {
+        ...{qty: '0.5', orderType: 'Market', triggerPrice: '50000', reduceOnly: true, closeOnTrigger: true},
+        ...{stopOrderType: kind, orderStatus: 'Untriggered'},
+      };
+      expect(order(stop, linear)).toMatchObject({quantity: null, remaining: null});
+      expect(order({...stop, stopOrderType: `Partial${kind}`}, linear)).toMatchObject({quantity: '0.5'});
+      expect(order({...stop, orderStatus: 'Filled', cumExecQty: '0.4'}, linear)).toMatchObject({quantity: '0.4'});
+    },
+  );
+
   it('sized in quote tell what is filled, and dust is no shortfall', () => {
     const bought = {
       orderType: 'Market',
