@@ -56,7 +56,7 @@ describe('npm bybit-api', () => {
     expect(all.result.list.length).toBeGreaterThan(200);
     const one = await client.getInstrumentsInfo({category: 'spot', symbol: 'BTCUSDT'});
     expect(one.result.list).toMatchObject([{symbol: 'BTCUSDT', baseCoin: 'BTC', quoteCoin: 'USDT', status: 'Trading'}]);
-    expect((await client.getInstrumentsInfo({category: 'linear'})).result.list).toEqual([]);
+    expect((await client.getInstrumentsInfo({category: 'inverse'})).result.list).toEqual([]);
     const book = await client.getOrderbook({category: 'spot', symbol: 'BTCUSDT', limit: 50});
     expect([book.result.b.length, book.result.a.length]).toEqual([50, 50]);
     const tickers = await client.getTickers({category: 'spot', symbol: 'BTCUSDT'});

@@ -2,6 +2,7 @@
 import {units} from './fixed.ts';
 import {type LiveOrder, waitsUnfunded} from './live-order.ts';
 import type {MarketBook} from './matcher.ts';
+import {isReached} from './order-book.ts';
 import {crosses, reach} from './reach.ts';
 import type {EngineOrderRequest, EngineRefusal} from './types.ts';
 
@@ -37,5 +38,5 @@ export function triggerOf(request: EngineOrderRequest, last: bigint): 'RISE' | '
   if (request.stopPrice === null) return null;
   const stop = units(request.stopPrice);
   const trigger = request.trigger ?? (stop > last ? 'RISE' : 'FALL');
-  return (trigger === 'RISE' ? last >= stop : last <= stop) ? 'NOW' : trigger;
+  return isReached(trigger, stop, last) ? 'NOW' : trigger;
 }

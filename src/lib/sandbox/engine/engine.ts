@@ -12,6 +12,7 @@ import {Contracts} from './margin/contracts.ts';
 import {MarginWatch} from './margin/margin-watch.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
 import {type MarketBook, Matcher} from './matcher.ts';
+import {isReached} from './order-book.ts';
 import {OrderStore} from './order-store.ts';
 import {Outbox} from './outbox.ts';
 import {SpotSettlement} from './spot-settlement.ts';
@@ -43,6 +44,7 @@ export interface EngineOptions extends Pick<MarketsOptions, 'listed' | 'usdPrice
 
 export class Engine {
   readonly fees: FeeSchedule;
+  readonly contractFees: Pick<FeeSchedule, 'maker' | 'taker'>;
   readonly ledger = new Ledger();
   readonly orders = new OrderStore();
   readonly events = new Outbox();
@@ -57,6 +59,7 @@ export class Engine {
 
   constructor({venue, listed, usdPrice, opening, fees, contractFees = fees, contractWallet, collateral, clock}: EngineOptions) {
     this.fees = fees;
+    this.contractFees = contractFees;
     this.#clock = clock;
     this.matcher = new Matcher({
       orders: this.orders,
@@ -70,7 +73,8 @@ export class Engine {
       ...(contractWallet !== undefined && {wallet: contractWallet}),
       ...(collateral !== undefined && {collateral}),
       markets: () => this.markets,
-      hasOrders: (accountId, symbol) => this.orders.open(accountId, symbol).some((order) => this.#isContract(order.symbol)),
+      hasOrders: (accountId, symbol) =>
+        this.orders.open(accountId, symbol).some((order) => this.markets.find(order.symbol)?.product === 'linear'),
     });
     this.#marginWatch = new MarginWatch({
       ...{contracts: this.contracts, matcher: this.matcher, orders: this.orders},
@@ -116,12 +120,18 @@ export class Engine {
     const {order, on} = found.value;
     const price = change.price === undefined ? order.price : units(change.price);
     const quantity = change.quantity === undefined ? order.quantity : units(change.quantity);
+    const stopPrice = change.stopPrice === undefined ? order.stopPrice : units(change.stopPrice);
     if (on.market.status === 'HALTED') return refuse('MARKET_CLOSED');
+    if (stopPrice !== null && stopPrice !== order.stopPrice) {
+      if (order.status !== 'UNTRIGGERED') return refuse('AMEND_NOT_ALLOWED');
+      if (isReached(order.trigger, stopPrice, this.#triggerPrice(order.request, on))) return refuse('WOULD_TRIGGER');
+    }
     if (quantity === null || quantity <= order.filled || (change.price !== undefined && order.price === null))
       return refuse('AMEND_NOT_ALLOWED');
-    const inPlace = price === order.price && order.quantity !== null && quantity <= order.quantity;
+    const isSame = price === order.price && stopPrice === order.stopPrice;
+    const inPlace = isSame && order.quantity !== null && quantity <= order.quantity;
     if (!inPlace) {
-      const moved: LiveOrder = {...order, price, quantity};
+      const moved: LiveOrder = {...order, price, quantity, stopPrice};
       if (wouldTake(moved, on)) return refuse('WOULD_TAKE');
       if (!waitsUnfunded(order) && !on.settlement.reserve(moved, on.market)) return refuse('INSUFFICIENT_FUNDS');
       order.locked = moved.locked;
@@ -132,6 +142,7 @@ export class Engine {
       else on.book.side(order.buy).shrink(order, (order.quantity ?? 0n) - quantity);
       order.price = price;
       order.quantity = quantity;
+      order.stopPrice = stopPrice;
       order.updatedAt = this.#clock.now();
       if (change.clientOrderId !== undefined) order.clientOrderId = change.clientOrderId;
       this.orders.rename(order);
@@ -205,10 +216,6 @@ export class Engine {
     const changed = this.markets.takeChanges(on);
     if (changed === null) return;
     for (const symbol of on.book.symbols) this.events.put({type: 'BOOK', at: this.#clock.now(), symbol, ...changed});
-  }
-
-  #isContract(symbol: string): boolean {
-    return this.markets.find(symbol)?.product === 'linear';
   }
 
   /** Tells every balance that moved since the last time, and delivers what waits. */

@@ -21,7 +21,7 @@ export interface LiveOrder {
   clientOrderId: string;
   /** Null for market orders and for stops that fire one. */
   price: bigint | null;
-  readonly stopPrice: bigint | null;
+  stopPrice: bigint | null;
   readonly trigger: 'RISE' | 'FALL' | null;
   /** Base units; null while the order is sized in quote units. */
   quantity: bigint | null;
@@ -107,6 +107,7 @@ export function snapshot(order: LiveOrder): EngineOrder {
     updatedAt: order.updatedAt,
     fees,
     reduceOnly: order.request.reduceOnly ?? false,
+    closesAll: order.request.closesAll ?? false,
     positionSide: order.request.positionSide ?? null,
     marginMode: order.request.marginMode ?? null,
   };

@@ -114,8 +114,10 @@ export class Matcher {
     if (waitsUnfunded(due) && !this.#isPayable(due, on)) return this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     due.status = 'NEW';
     due.updatedAt = this.#clock.now();
+    if (due.request.closesAll) due.quantity = on.settlement.limit?.(due, on.market) ?? due.quantity;
     this.announce(due, 'TRIGGERED');
-    if (!this.#isPayable(due, on)) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+    if (atMost(1n, due, on) === 0n) this.end(due, on, 'CANCELED', 'REDUCE_ONLY');
+    else if (!this.#isPayable(due, on)) this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     else this.execute(due, on);
   }
 

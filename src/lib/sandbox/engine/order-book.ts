@@ -127,8 +127,11 @@ export class OrderBook {
 export function dueStop(book: OrderBook, priceOf: (stop: LiveOrder) => bigint): LiveOrder | null {
   for (const stop of book.stops) {
     if (stop.stopPrice === null) continue;
-    const price = priceOf(stop);
-    if (stop.trigger === 'RISE' ? price >= stop.stopPrice : price <= stop.stopPrice) return stop;
+    if (isReached(stop.trigger, stop.stopPrice, priceOf(stop))) return stop;
   }
   return null;
+}
+
+export function isReached(trigger: LiveOrder['trigger'], stop: bigint, price: bigint): boolean {
+  return trigger === 'RISE' ? price >= stop : price <= stop;
 }

@@ -64,6 +64,8 @@ export interface EngineOrder {
   /** Fees so far by asset. */
   readonly fees: Readonly<Record<string, DecimalText>>;
   readonly reduceOnly: boolean;
+  /** For a stop: its quantity becomes that of the position when it fires. */
+  readonly closesAll: boolean;
   /** In hedge mode the position that it works on. */
   readonly positionSide: 'LONG' | 'SHORT' | null;
   /** The margin mode that it named; null: it named none. */
@@ -133,6 +135,8 @@ export interface EngineOrderRequest {
    * by side. Left out: the setting of the account.
    */
   readonly marginMode?: 'CROSS' | 'ISOLATED';
+  /** For a stop of contracts that only reduces: when it fires, its quantity becomes that of the position, whatever it was before. */
+  readonly closesAll?: true;
   /** For a stop: AT_TRIGGER ties up nothing while it waits, and ends with NO_FUNDS if the money is not there when it fires. */
   readonly funds?: 'AT_ONCE' | 'AT_TRIGGER';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
@@ -149,6 +153,8 @@ export interface PlacedOrder {
 export interface OrderChange {
   readonly price?: DecimalText;
   readonly quantity?: DecimalText;
+  /** Of a stop that waits. */
+  readonly stopPrice?: DecimalText;
   readonly clientOrderId?: string;
 }
 

@@ -61,14 +61,14 @@ export function subjectOf(
 export interface Situation {
   /** The last price. */
   readonly reference: string;
-  /** Open orders of the account: everywhere, in this market, and of those the stops that wait. */
+  /** Open orders of the account: of this product, in this market, and of those the stops that wait. */
   readonly open: number;
   readonly openHere: number;
   readonly stopsHere: number;
 }
 
 export function situationOf({engine}: VenueHost, account: string, market: EngineMarket): Situation {
-  const open = engine.orders.open(account);
+  const open = engine.orders.open(account).filter(({symbol}) => engine.markets.find(symbol)?.product === market.product);
   const here = open.filter(({symbol}) => symbol === market.symbol);
   return {
     reference: engine.markets.ticker(market.symbol).last,

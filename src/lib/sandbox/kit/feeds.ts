@@ -3,7 +3,7 @@ import type {SandboxClock} from '../clock.ts';
 import type {Engine} from '../engine/engine.ts';
 import type {EngineEvent} from '../engine/events.ts';
 
-export type MarketEvent = Extract<EngineEvent, {type: 'BOOK' | 'PUBLIC_TRADE'}>;
+export type MarketEvent = Extract<EngineEvent, {type: 'BOOK' | 'PUBLIC_TRADE' | 'MARK'}>;
 export type BookEvent = Extract<EngineEvent, {type: 'BOOK'}>;
 export type Levels = readonly (readonly [price: string, quantity: string])[];
 
@@ -20,7 +20,7 @@ export class Feeds {
 
   constructor(engine: Engine) {
     this.#stop = engine.events.subscribe((event) => {
-      if (event.type !== 'BOOK' && event.type !== 'PUBLIC_TRADE') return;
+      if (event.type !== 'BOOK' && event.type !== 'PUBLIC_TRADE' && event.type !== 'MARK') return;
       for (const feed of this.#open.values()) if (feed.symbol === event.symbol) feed.hear(event);
     });
   }

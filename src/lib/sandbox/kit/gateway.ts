@@ -37,9 +37,18 @@ export interface Wire<C extends VenueContext, Cost> {
   admit?(endpoint: Endpoint<C, Cost>, account: string, params: Params): void;
   /** Told when a request of this endpoint was refused. */
   refused?(endpoint: Endpoint<C, Cost>, params: Params): void;
-  success(endpoint: Endpoint<C, Cost>, result: unknown, account: string): WireResponse;
-  /** `endpoint` null: there is no such path. `account` is "" when the signature was not reached or not right. */
-  failure(endpoint: Endpoint<C, Cost> | null, request: WireRequest, error: ApiError, account: string): WireResponse;
+  success(endpoint: Endpoint<C, Cost>, result: unknown, account: string, params: Params): WireResponse;
+  /**
+   * `endpoint` null: there is no such path. `account` is "" when the signature was not reached or not right; `params` null when
+   * they could not be read.
+   */
+  failure(
+    endpoint: Endpoint<C, Cost> | null,
+    request: WireRequest,
+    error: ApiError,
+    account: string,
+    params: Params | null,
+  ): WireResponse;
 }
 
 /** A request as the gateway passes it on. */
@@ -81,21 +90,23 @@ export async function pass<C extends VenueContext, Cost>(
 export async function handleRest<C extends VenueContext, Cost>(wire: Wire<C, Cost>, request: WireRequest): Promise<WireResponse> {
   const {method, path} = request;
   const route = wire.endpoints.rest(method, path);
-  if (route === null) return wire.failure(null, request, wire.internal(), '');
+  if (route === null) return wire.failure(null, request, wire.internal(), '', null);
   const {endpoint, inPath} = route;
   let account = '';
+  let params: Params | null = null;
   try {
-    const params = wire.read(request, inPath);
+    const read = wire.read(request, inPath);
+    params = read;
     const authenticate = () => {
-      const signed = wire.authenticate(request, params);
+      const signed = wire.authenticate(request, read);
       account = signed.account;
       return signed;
     };
-    const result = await pass(wire, endpoint, {params, subject: wire.subject(method, path, params), authenticate});
-    return wire.success(endpoint, result, account);
+    const result = await pass(wire, endpoint, {params: read, subject: wire.subject(method, path, read), authenticate});
+    return wire.success(endpoint, result, account, read);
   } catch (error) {
     if (error instanceof InjectedFault) return await struckReply(error, wire.headers);
-    return wire.failure(endpoint, request, error instanceof ApiError ? error : wire.internal(), account);
+    return wire.failure(endpoint, request, error instanceof ApiError ? error : wire.internal(), account, params);
   }
 }
 

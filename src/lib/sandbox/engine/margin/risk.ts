@@ -27,7 +27,7 @@ export interface MarginState {
   readonly available: bigint;
 }
 
-interface Held {
+export interface Held {
   readonly position: LivePosition;
   readonly isIsolated: boolean;
   readonly settle: string;
@@ -83,13 +83,18 @@ export class Risk {
     };
   }
 
+  /** What stands on one settle asset alone, in it, whatever the pool. */
+  ofAsset(accountId: string, asset: string): MarginState {
+    return this.#pool(accountId, asset);
+  }
+
   /** The one pool of a unified account, in USD. */
   unified(accountId: string): MarginState {
     return this.#pool(accountId, null);
   }
 
   #pool(accountId: string, asset: string | null): MarginState {
-    const held = this.#held(accountId, asset);
+    const held = this.heldIn(accountId, asset);
     const cross = held.filter(({isIsolated}) => !isIsolated);
     const worth = (settle: string, amount: bigint) => (asset === null ? times(amount, this.marks.usd(settle)) : amount);
     const sum = (some: typeof held, of: (each: Held) => bigint) =>
@@ -178,7 +183,7 @@ export class Risk {
   /** Positions that the engine must take over now: single isolated ones, or all cross ones of a pool. */
   due(accountId: string): readonly LivePosition[] {
     const isUnified = this.settings.isUnified(accountId);
-    const all = this.#held(accountId, null);
+    const all = this.heldIn(accountId, null);
     const isolated = all.filter((each) => each.isIsolated && each.position.margin + each.profit <= each.maintenance);
     const pools = new Set(all.map(({settle}) => (isUnified ? null : settle)));
     const cross = [...pools].flatMap((pool) => {
@@ -215,7 +220,7 @@ export class Risk {
 
   /** Whether an account has cross positions of a settle asset, or (null) any. */
   isExposed(accountId: string, asset: string | null): boolean {
-    return this.#held(accountId, asset).some(({isIsolated}) => !isIsolated);
+    return this.heldIn(accountId, asset).some(({isIsolated}) => !isIsolated);
   }
 
   /** The mark value of a position, never negative. */
@@ -224,8 +229,8 @@ export class Risk {
     return times(this.marks.mark(market), quantity < 0n ? -quantity : quantity);
   }
 
-  /** Of one settle asset, or of all. */
-  #held(accountId: string, asset: string | null): readonly Held[] {
+  /** Positions of one settle asset, or of all, with what they are worth now. */
+  heldIn(accountId: string, asset: string | null): readonly Held[] {
     return this.positions.open(accountId).flatMap((position) => {
       const market = this.#markets.find(position.symbol);
       if (market === null || (asset !== null && market.settle !== asset)) return [];

@@ -22,9 +22,12 @@ export class MarginSettings {
     this.#positionModes.set(symbol === null ? accountId : `${accountId} ${symbol}`, mode);
   }
 
-  /** Whether its contracts are held against all of its coins at once, valued in USD, and not each against its settle asset. */
+  /**
+   * Whether its contracts are held against all of its coins at once, valued in USD, and not each against its settle asset. An
+   * account that holds every contract isolated has no such pool.
+   */
   isUnified(accountId: string): boolean {
-    return this.#unified.has(accountId);
+    return this.#unified.has(accountId) && this.marginMode(accountId, '') !== 'ISOLATED';
   }
 
   setUnified(accountId: string, unified: boolean): void {

@@ -4,18 +4,16 @@
  */
 import {floorTo, over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineBalance} from '../../engine/types.ts';
-import {usdPrice} from '../../engine/universe.ts';
 import type {ApiRequest} from '../../kit/context.ts';
-import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, marketOf} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
 
 const FIRST_UID = 24_617_703;
-const UNIFIED = 'spot';
+export const UNIFIED = 'spot';
 const FUNDING = 'funding';
 
 /** What is not zero of a wallet; `coins` null means all. */
-function holdings(
+export function holdings(
   {engine}: Pick<Context, 'engine'>,
   account: string,
   wallet: string,
@@ -23,11 +21,11 @@ function holdings(
 ): readonly EngineBalance[] {
   return engine.ledger
     .balances(account)
-    .filter((balance) => balance.wallet === wallet && totalOf(balance) > 0n)
+    .filter((balance) => balance.wallet === wallet && totalOf(balance) !== 0n)
     .filter(({asset}) => coins === null || coins.includes(asset));
 }
 
-function totalOf({free, locked}: EngineBalance): bigint {
+export function totalOf({free, locked}: EngineBalance): bigint {
   return units(free) + units(locked);
 }
 
@@ -36,54 +34,14 @@ export function uidOf({accounts}: Context, {account}: ApiRequest): number {
   return FIRST_UID + accounts.findIndex(({name}) => name === account);
 }
 
-function worth(asset: string, amount: bigint): bigint {
-  return times(amount, units(usdPrice(asset)));
+export function worth({engine}: Pick<Context, 'engine'>, asset: string, amount: bigint): bigint {
+  return times(amount, engine.contracts.marks.usd(asset));
 }
 
-export function walletBalance(context: Context, {params, account}: ApiRequest): object {
-  if (params.text('accountType') !== 'UNIFIED') throw badParameter('accountType');
-  return {list: [unifiedView(context, account, holdings(context, account, UNIFIED, params.list('coin')))]};
-}
-
-/** Totals of the whole account, and the coins given. */
-export function unifiedView(context: Pick<Context, 'engine'>, account: string, coins: readonly EngineBalance[]): object {
-  let total = 0n;
-  let free = 0n;
-  for (const balance of holdings(context, account, UNIFIED)) {
-    total += worth(balance.asset, totalOf(balance));
-    free += worth(balance.asset, units(balance.free));
-  }
-  return {
-    accountType: 'UNIFIED',
-    ...fieldsOf('0', 'accountIMRate accountMMRate accountIMRateByMp accountMMRateByMp accountLTV'),
-    totalEquity: text(total),
-    totalWalletBalance: text(total),
-    totalMarginBalance: text(total),
-    totalAvailableBalance: text(free),
-    ...fieldsOf('0', 'totalPerpUPL totalInitialMargin totalMaintenanceMargin totalInitialMarginByMp totalMaintenanceMarginByMp'),
-    coin: coins.map(coinView),
-  };
-}
-
-function coinView(balance: EngineBalance): object {
-  const total = totalOf(balance);
-  return {
-    coin: balance.asset,
-    equity: text(total),
-    usdValue: text(worth(balance.asset, total)),
-    walletBalance: text(total),
-    free: '',
-    locked: balance.locked,
-    spotHedgingQty: '0',
-    spotBorrow: '0',
-    borrowAmount: '0',
-    availableToBorrow: '',
-    availableToWithdraw: '',
-    ...fieldsOf('0', 'accruedInterest totalOrderIM totalPositionIM totalPositionMM unrealisedPnl cumRealisedPnl bonus'),
-    marginCollateral: true,
-    collateralSwitch: true,
-    colRes: '0',
-  };
+/** What of a coin can leave the unified wallet: free money that no contract stands on. */
+function spendable({engine}: Pick<Context, 'engine'>, account: string, asset: string): string {
+  const usable = engine.ledger.usable(account, asset);
+  return usable > 0n ? text(usable) : '0';
 }
 
 /** FUND lists what is not zero; UNIFIED wants the coins named. */
@@ -98,7 +56,7 @@ export function coinsBalance(context: Context, call: ApiRequest): object {
     accountType,
     balance: holdings(context, account, accountType === 'FUND' ? FUNDING : UNIFIED, coins).map((balance) => ({
       coin: balance.asset,
-      transferBalance: balance.free,
+      transferBalance: accountType === 'FUND' ? balance.free : spendable(context, account, balance.asset),
       walletBalance: text(totalOf(balance)),
       bonus: '',
     })),
@@ -108,10 +66,10 @@ export function coinsBalance(context: Context, call: ApiRequest): object {
 export function withdrawable(context: Context, {params, account}: ApiRequest): object {
   const coins = params.list('coinName') ?? [];
   if (coins.length === 0 || coins.length > 20) throw badParameter('coinName');
-  const free = new Map(holdings(context, account, UNIFIED).map((balance) => [balance.asset, balance.free]));
+  const map = Object.fromEntries(coins.map((coin) => [coin, spendable(context, account, coin)]));
   return {
-    availableWithdrawal: coins.length === 1 ? (free.get(coins[0] ?? '') ?? '0') : '',
-    availableWithdrawalMap: Object.fromEntries(coins.map((coin) => [coin, free.get(coin) ?? '0'])),
+    availableWithdrawal: coins.length === 1 ? (map[coins[0] ?? ''] ?? '0') : '',
+    availableWithdrawalMap: map,
   };
 }
 
@@ -124,7 +82,7 @@ export function assetOverview(context: Context, {account}: ApiRequest): object {
     const coins = holdings(context, account, wallet);
     return {
       accountType,
-      totalEquity: text(coins.reduce((sum, balance) => sum + worth(balance.asset, totalOf(balance)), 0n)),
+      totalEquity: text(coins.reduce((sum, balance) => sum + worth(context, balance.asset, totalOf(balance)), 0n)),
       valuationCurrency: 'USD',
       snapshotTime: String(context.now()),
       coinDetail: coins.map((balance) => ({coin: balance.asset, equity: text(totalOf(balance))})),
@@ -166,7 +124,7 @@ export function spotQuota(context: Context, call: ApiRequest): object {
   const market = marketOf(context, call);
   const side = call.params.oneOf('side', {Buy: 'Buy', Sell: 'Sell'}, errorOf(170117));
   const paid = side === 'Buy' ? market.quote : market.base;
-  const free = units(holdings(context, call.account, UNIFIED, [paid])[0]?.free ?? '0');
+  const free = units(spendable(context, call.account, paid));
   const price = units(context.engine.markets.ticker(market.symbol).last);
   const quantity = text(floorTo(side === 'Buy' ? over(free, price) : free, units(market.stepSize)));
   const amount = text(side === 'Buy' ? free : times(free, price));

@@ -1,7 +1,7 @@
 /** Candles out of the trades that the tape still has. https://bybit-exchange.github.io/docs/v5/market/kline */
 import {candlesOf} from '../../kit/candles.ts';
 import type {ApiRequest} from '../../kit/context.ts';
-import {type Context, categoryOf, marketOf} from './context.ts';
+import {type Context, categoryOf, contractOf, marketOf} from './context.ts';
 import {limitOf} from './params.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,8 +26,8 @@ export function candles(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
   const name = params.text('symbol');
-  if (category !== 'spot') return {category, symbol: name, list: []};
-  const {symbol} = marketOf(context, call);
+  if (category !== 'spot' && category !== 'linear') return {category, symbol: name, list: []};
+  const {symbol} = (category === 'spot' ? marketOf : contractOf)(context, call);
   const minutes = params.oneOf('interval', INTERVALS);
   const from = params.integer('start') ?? 0;
   const to = params.integer('end') ?? Number.POSITIVE_INFINITY;

@@ -2,30 +2,27 @@
 import type {EngineOrder} from '../../engine/types.ts';
 import {accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../kit/context.ts';
-import {type Context, categoryOf, marketOf, symbolOf, wireOrderId} from './context.ts';
+import {ack, MAX_CANCELS, tellLate} from './acks.ts';
+import {prepareContractAmend, prepareContractCancel, prepareContractCancelAll} from './change-contract.ts';
+import {type Context, categoryOf, marketOf, scopeOf} from './context.ts';
 import {badParameter, errorOf, REFUSALS} from './errors.ts';
 import {filterOf, findOrder, kindOf} from './orders.ts';
 import {amount} from './params.ts';
 import {checkBand, checkQuantity, checkTick} from './rules.ts';
 
-const MAX_CANCELS = 500;
-
 /** The open order that a cancel or an amend means, as the gateway sees it. Throws 170213, 170139 and 170142. */
 function openOrder(context: Context, call: ApiRequest): EngineOrder {
   if (categoryOf(call) !== 'spot') throw badParameter('category');
   const {symbol} = marketOf(context, call);
-  const order = findOrder(context, call);
+  const order = findOrder(context, call, 'spot');
   if (order === null || order.symbol !== symbol) throw errorOf(170213);
   if (!isOpen(order)) throw errorOf(order.status === 'FILLED' ? 170139 : 170142);
   return order;
 }
 
-function ack({orderId, clientOrderId}: EngineOrder): object {
-  return {orderId: wireOrderId(orderId), orderLinkId: clientOrderId};
-}
-
 /** https://bybit-exchange.github.io/docs/v5/order/cancel-order */
 export function prepareCancel(context: Context, call: ApiRequest): () => object {
+  if (categoryOf(call) === 'linear') return prepareContractCancel(context, call);
   const order = openOrder(context, call);
   if (kindOf(context, order) !== (filterOf(call.params) ?? 'Order')) throw errorOf(170213);
   return () => {
@@ -36,23 +33,18 @@ export function prepareCancel(context: Context, call: ApiRequest): () => object 
   };
 }
 
-function tellLate(context: Context, {accountId, orderId}: EngineOrder): void {
-  const now = context.engine.orders.find(accountId, orderId);
-  if (now?.status === 'FILLED') context.lateCancel(now);
-}
-
 /** https://bybit-exchange.github.io/docs/v5/order/cancel-all */
 export function prepareCancelAll(context: Context, call: ApiRequest): () => object {
   const {params, account} = call;
-  if (categoryOf(call) !== 'spot') return () => ({list: [], success: '1'});
-  const symbol = symbolOf(context, call);
-  const base = params.optional('baseCoin');
+  const category = categoryOf(call);
+  if (category === 'linear') return prepareContractCancelAll(context, call);
+  if (category !== 'spot') return () => ({list: [], success: '1'});
+  const scope = scopeOf(context, call, category);
   const filter = filterOf(params) ?? 'Order';
   return () => {
     const meant = context.engine.orders
-      .open(account, symbol)
-      .filter((order) => kindOf(context, order) === filter)
-      .filter((order) => symbol !== null || base === null || context.engine.markets.find(order.symbol)?.base === base)
+      .open(account, scope.symbol)
+      .filter((order) => scope.includes(order) && kindOf(context, order) === filter)
       .slice(0, MAX_CANCELS);
     for (const order of meant) context.engine.cancel(order.accountId, order.symbol, order.orderId);
     return {list: meant.map(ack), success: '1'};
@@ -61,6 +53,7 @@ export function prepareCancelAll(context: Context, call: ApiRequest): () => obje
 
 /** https://bybit-exchange.github.io/docs/v5/order/amend-order */
 export function prepareAmend(context: Context, call: ApiRequest): () => object {
+  if (categoryOf(call) === 'linear') return prepareContractAmend(context, call);
   const {params} = call;
   const order = openOrder(context, call);
   const market = marketOf(context, call);

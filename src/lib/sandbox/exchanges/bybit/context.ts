@@ -1,10 +1,11 @@
 /** What every part of the venue works with. */
 import {createHash} from 'node:crypto';
-import type {EngineMarket, EngineOrder} from '../../engine/types.ts';
+import type {EngineMarket, EngineOrder, EngineProduct} from '../../engine/types.ts';
 import {type ApiRequest, marketIn, type VenueContext} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
+import type {AccountLog} from './account-log.ts';
 import type {Gatekeeper} from './auth.ts';
-import {errorOf} from './errors.ts';
+import {badRequest, errorOf} from './errors.ts';
 import type {RateLimits} from './limits.ts';
 import type {OrderNotes} from './notes.ts';
 
@@ -12,6 +13,8 @@ export interface Context extends VenueContext {
   readonly gate: Gatekeeper;
   readonly limits: RateLimits;
   readonly notes: OrderNotes;
+  /** What moved the money of each account. */
+  readonly log: AccountLog;
   /** Drawn once from the seed; ids of fills and frames are made from it. */
   readonly salt: string;
   /** Tells the account's streams that a cancel came too late: the order had filled. */
@@ -21,18 +24,30 @@ export interface Context extends VenueContext {
 const CATEGORIES = {spot: 'spot', linear: 'linear', inverse: 'inverse', option: 'option'} as const;
 export type Category = keyof typeof CATEGORIES;
 
-/** Requests of the account in a second; null for public data, which only the address counts for. */
-export type PerSecond = number | null;
+/** What of the engine's products is traded in a category; null: nothing is listed there. */
+export function productOf(category: Category): EngineProduct | null {
+  return category === 'spot' || category === 'linear' ? category : null;
+}
+
+/** The category of a canonical symbol. */
+export function categoryOfSymbol(symbol: string): 'spot' | 'linear' {
+  return symbol.includes(':') ? 'linear' : 'spot';
+}
 
 /** Ids of real spot orders are nineteen digits and grow. */
 const FIRST_ORDER_ID = 2_000_000_000_000_000_000n;
 
-export function wireOrderId(orderId: number): string {
-  return String(FIRST_ORDER_ID + BigInt(orderId));
+/** Ids of contract orders are UUIDs. */
+const UUID_PREFIX = '7d3e91c4-5b0a-4f26-9c81-';
+
+export function wireOrderId({orderId, symbol}: Pick<EngineOrder, 'orderId' | 'symbol'>): string {
+  if (categoryOfSymbol(symbol) === 'spot') return String(FIRST_ORDER_ID + BigInt(orderId));
+  return UUID_PREFIX + orderId.toString(16).padStart(12, '0');
 }
 
 /** Null for what no order of this sandbox is called. */
 export function engineOrderId(wire: string): number | null {
+  if (wire.startsWith(UUID_PREFIX)) return Number.parseInt(wire.slice(UUID_PREFIX.length), 16);
   if (!/^2\d{18}$/.test(wire)) return null;
   return Number(BigInt(wire) - FIRST_ORDER_ID);
 }
@@ -53,7 +68,33 @@ export function marketOf(context: Context, {params}: Pick<ApiRequest, 'params'>)
   return marketIn(context, params, () => errorOf(170121));
 }
 
-/** Its canonical symbol, or null where none is asked for. */
-export function symbolOf(context: Context, call: Pick<ApiRequest, 'params'>): string | null {
-  return call.params.has('symbol') ? marketOf(context, call).symbol : null;
+/** The contract that is asked for. Throws 10001 without one and for one that is not there. */
+export function contractOf({names}: Context, {params}: Pick<ApiRequest, 'params'>): EngineMarket {
+  const name = params.text('symbol');
+  const market = names.market(name, 'linear');
+  if (market === null) throw badRequest(`params error: symbol invalid ${name}`);
+  return market;
+}
+
+/** Which markets of a category a request is about: one, those of a base or settle coin, or all. */
+export interface Scope {
+  readonly symbol: string | null;
+  includes(market: Pick<EngineOrder, 'symbol'>): boolean;
+}
+
+/** Throws where the symbol is not listed in the category. */
+export function scopeOf(context: Context, call: Pick<ApiRequest, 'params'>, category: 'spot' | 'linear'): Scope {
+  const {params} = call;
+  const marketIs = category === 'spot' ? marketOf : contractOf;
+  const symbol = params.has('symbol') ? marketIs(context, call).symbol : null;
+  const [base, settle] = [params.optional('baseCoin'), category === 'linear' ? params.optional('settleCoin') : null];
+  return {
+    symbol,
+    includes(of) {
+      const market = context.engine.markets.find(of.symbol);
+      if (market?.product !== category) return false;
+      if (symbol !== null) return market.symbol === symbol;
+      return (base === null || market.base === base) && (settle === null || market.settle === settle);
+    },
+  };
 }

@@ -1,14 +1,29 @@
 /** Every endpoint in one table: what it is called over REST and on the trade socket, how often, and who may. */
 import type {EngineMarket} from '../../engine/types.ts';
 import {type Endpoint, EndpointTable, type Query, type Trade} from '../../kit/endpoints.ts';
-import {assetOverview, coinInfo, coinsBalance, spotQuota, walletBalance, withdrawable} from './account.ts';
+import {assetOverview, coinInfo, coinsBalance, spotQuota, withdrawable} from './account.ts';
 import {candles} from './candles.ts';
 import {prepareAmend, prepareCancel, prepareCancelAll} from './change.ts';
-import {type Context, categoryOf, type PerSecond} from './context.ts';
+import {collateralInfo, collateralTiers} from './collateral.ts';
+import type {Context} from './context.ts';
+import {fundingHistory, riskLimit} from './contract-data.ts';
+import {executions} from './executions.ts';
+import type {PerSecond} from './limits.ts';
 import {instruments, orderBook, priceLimit, recentTrades, serverTime, tickers} from './market-data.ts';
-import {executions, orderHistory, realtimeOrders} from './orders.ts';
+import {orderHistory, realtimeOrders} from './orders.ts';
 import {preparePlace} from './place.ts';
+import {
+  prepareAddMargin,
+  prepareLeverage,
+  prepareMarginMode,
+  preparePositionMode,
+  prepareSwitchIsolated,
+} from './position-settings.ts';
+import {closedPnl, positionList} from './positions.ts';
 import {accountInfo, feeRate, keyInfo} from './rights.ts';
+import {prepareTradingStop} from './tpsl.ts';
+import {transactionLog} from './transaction-log.ts';
+import {walletBalance} from './wallet.ts';
 
 export type BybitEndpoint = Endpoint<Context, PerSecond>;
 type Answer = Query<Context, PerSecond>['answer'];
@@ -26,7 +41,7 @@ const signed = (path: string, cost: number, answer: Answer): BybitEndpoint => ({
   cost,
   answer,
 });
-const trade = (name: string, cost: number, prepare: Prepare, socket = true): BybitEndpoint => ({
+const trade = (name: string, cost: PerSecond, prepare: Prepare, socket = true): BybitEndpoint => ({
   rest: `POST /v5/order/${name}`,
   ...(socket && {socket: `order.${name}`}),
   signed: true,
@@ -34,12 +49,13 @@ const trade = (name: string, cost: number, prepare: Prepare, socket = true): Byb
   prepare,
 });
 
-/** There are no positions here. */
-const noPositions: Answer = (_, {params}) => {
-  const category = categoryOf({params});
-  if (category === 'linear' && params.optional('symbol') === null) params.text('settleCoin');
-  return {category, list: [], nextPageCursor: ''};
-};
+/** Something for the engine that is not an order. */
+const setting = (path: string, cost: number, prepare: Prepare): BybitEndpoint => ({
+  rest: `POST /v5/${path}`,
+  signed: true,
+  cost,
+  prepare,
+});
 
 export const ENDPOINTS = new EndpointTable<BybitEndpoint>([
   open('time', serverTime),
@@ -49,6 +65,9 @@ export const ENDPOINTS = new EndpointTable<BybitEndpoint>([
   open('price-limit', priceLimit),
   open('recent-trade', recentTrades),
   open('kline', candles),
+  open('risk-limit', riskLimit),
+  open('funding/history', fundingHistory),
+  {rest: 'GET /v5/spot-margin-trade/collateral', signed: false, cost: null, answer: collateralTiers},
   signed('account/info', 50, accountInfo),
   signed('account/wallet-balance', 50, walletBalance),
   signed('account/withdrawal', 50, withdrawable),
@@ -58,18 +77,27 @@ export const ENDPOINTS = new EndpointTable<BybitEndpoint>([
   signed('asset/coin/query-info', 5, coinInfo),
   signed('asset/asset-overview', 50, assetOverview),
   signed('user/query-api', 10, keyInfo),
-  signed('position/list', 50, noPositions),
+  signed('position/list', 50, positionList),
+  signed('position/closed-pnl', 50, closedPnl),
+  setting('position/set-leverage', 10, prepareLeverage),
+  setting('position/switch-mode', 10, preparePositionMode),
+  setting('position/switch-isolated', 10, prepareSwitchIsolated),
+  setting('position/add-margin', 10, prepareAddMargin),
+  setting('position/trading-stop', 10, prepareTradingStop),
+  setting('account/set-margin-mode', 5, prepareMarginMode),
+  signed('account/collateral-info', 50, collateralInfo),
+  signed('account/transaction-log', 25, transactionLog),
   signed('order/realtime', 50, realtimeOrders),
   signed('order/history', 50, orderHistory),
   signed('order/spot-borrow-check', 50, spotQuota),
   signed('execution/list', 50, executions),
-  trade('create', 20, preparePlace),
-  trade('amend', 10, prepareAmend),
-  trade('cancel', 20, prepareCancel),
-  trade('cancel-all', 20, prepareCancelAll, false),
+  trade('create', {spot: 20, linear: 10}, preparePlace),
+  trade('amend', {spot: 10, linear: 10}, prepareAmend),
+  trade('cancel', {spot: 20, linear: 10}, prepareCancel),
+  trade('cancel-all', {spot: 20, linear: 10}, prepareCancelAll, false),
 ]);
 
-/** "BTCUSDT", spot and perpetual alike. */
-export function spell({base, quote}: Pick<EngineMarket, 'base' | 'quote'>): string {
-  return `${base}${quote}`;
+/** "BTCUSDT", spot and perpetual alike; perpetuals in USDC are "BTCPERP". */
+export function spell({base, quote, product}: Pick<EngineMarket, 'base' | 'quote' | 'product'>): string {
+  return product === 'linear' && quote === 'USDC' ? `${base}PERP` : `${base}${quote}`;
 }

@@ -19,6 +19,33 @@ export const errorOf = errorTable(
     '20001': 'Repeat auth.',
     '20003': 'Too frequent requests under the same session.',
     '20006': 'Duplicate reqId.',
+    '34040': 'not modified',
+    '110001': 'order not exists or too late to cancel',
+    '110003': 'price is invalid',
+    '110007': 'ab not enough for new order',
+    '110009': 'The number of stop orders exceeds the maximum allowable limit',
+    '110012': 'Insufficient available balance.',
+    '110013': 'Cannot set leverage due to risk limit level.',
+    '110017': 'orderQty will be truncated to zero',
+    '110020': 'Not allowed to have more than 500 active orders.',
+    '110024': 'You have an existing position, so the position mode cannot be switched.',
+    '110025': 'Position mode is not modified',
+    '110026': 'Cross/isolated margin mode is not modified',
+    '110027': 'Margin has not been modified.',
+    '110028': 'You have existing open orders, so the position mode cannot be switched.',
+    '110029': 'Hedge mode is not supported for this symbol.',
+    '110033': "You can't set margin without an open position",
+    '110043': 'leverage not modified',
+    '110046': 'Liquidation will be triggered immediately by this adjustment.',
+    '110061': 'Not allowed to have more than 20 TP/SLs under Partial tpSlMode',
+    '110064': 'The modified contract quantity cannot be less than or equal to the filled quantity.',
+    '110066': 'Trading is currently not allowed.',
+    '110072': 'OrderLinkedID is duplicate',
+    '110074': 'This contract is not live',
+    '110078': 'Added margin more than max can reduce margin',
+    '110090': 'Order placement failed as your position may exceed the max limit. Please adjust your leverage.',
+    '110094': 'Order notional value below the lower limit',
+    '110118': 'Unable to retrieve a price of the market order due to low liquidity',
     '170001': 'Internal error.',
     '170005': 'Too many new orders; current limit is %s orders per %s.',
     '170007': 'Timeout waiting for response from backend server.',
@@ -64,6 +91,7 @@ export function badRequest(message: string): ApiError {
 /** Whatever is wrong with a parameter, it is said in the same words. */
 export const complaint: Complaint = (name) => badParameter(name);
 
+/** Of spot orders. */
 export const REFUSALS: Refusals = {
   INSUFFICIENT_FUNDS: () => errorOf(170131),
   WOULD_TAKE: () => errorOf(170218),
@@ -73,4 +101,18 @@ export const REFUSALS: Refusals = {
   UNKNOWN_SYMBOL: () => errorOf(170121),
   NOT_OPEN: () => errorOf(170213),
   AMEND_NOT_ALLOWED: () => errorOf(170313),
+};
+
+/** Of contracts; the limit of a position (110090) is put in words where the leverage is known. */
+export const CONTRACT_REFUSALS: Refusals = {
+  INSUFFICIENT_FUNDS: () => errorOf(110007),
+  WOULD_TAKE: () => errorOf(110003),
+  WOULD_TRIGGER: () => badRequest('params error: triggerPrice invalid'),
+  NO_LIQUIDITY: () => errorOf(110118),
+  MARKET_CLOSED: () => errorOf(110066),
+  UNKNOWN_SYMBOL: () => badRequest('params error: symbol invalid'),
+  NOT_OPEN: () => errorOf(110001),
+  AMEND_NOT_ALLOWED: () => errorOf(110064),
+  NOTHING_TO_REDUCE: () => errorOf(110017),
+  TIER_EXCEEDED: () => errorOf(110090),
 };

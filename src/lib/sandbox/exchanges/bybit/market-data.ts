@@ -2,8 +2,10 @@
 import {text, units} from '../../engine/fixed.ts';
 import type {PublicTrade} from '../../engine/tape.ts';
 import type {EngineBook, EngineMarket} from '../../engine/types.ts';
-import {type ApiRequest, marketIn} from '../../kit/context.ts';
-import {type Context, categoryOf, stableId} from './context.ts';
+import type {ApiRequest} from '../../kit/context.ts';
+import {type Context, categoryOf, productOf, stableId} from './context.ts';
+import {contractInstruments, contractTickers} from './contract-data.ts';
+import {contractLimits} from './contract-rules.ts';
 import {badRequest} from './errors.ts';
 import {limitOf} from './params.ts';
 import {PRICE_LIMIT_X, PRICE_LIMIT_Y, priceLimits, QUOTE_PRECISION} from './rules.ts';
@@ -15,10 +17,11 @@ export function serverTime(context: Context): object {
   return {timeSecond: String(Math.floor(now / 1000)), timeNano: `${now}000000`};
 }
 
-/** Categories other than spot are there, and empty. */
+/** Categories other than spot and linear are there, and empty. */
 export function instruments(context: Context, call: ApiRequest): object {
   const {engine, names} = context;
   const category = categoryOf(call);
+  if (category === 'linear') return {category, ...contractInstruments(context, call)};
   const symbol = call.params.optional('symbol');
   const one = symbol === null ? null : names.market(symbol);
   const markets = category !== 'spot' ? [] : symbol === null ? engine.markets.all('spot') : one === null ? [] : [one];
@@ -52,16 +55,17 @@ function instrumentView({names}: Context, market: EngineMarket): object {
   };
 }
 
-/** The spot market of a public question. Throws 10001 for one that is not there. */
+/** The market of a public question. Throws 10001 for one that is not there. */
 function publicMarket(context: Context, call: ApiRequest): EngineMarket {
-  const unknown = () => badRequest('Not supported symbols');
-  if (categoryOf(call) !== 'spot') throw unknown();
-  return marketIn(context, call.params, unknown);
+  const product = productOf(categoryOf(call));
+  const market = product === null ? null : context.names.market(call.params.text('symbol'), product);
+  if (market === null) throw badRequest('Not supported symbols');
+  return market;
 }
 
 export function orderBook(context: Context, call: ApiRequest): object {
-  const {symbol} = publicMarket(context, call);
-  const book = context.engine.markets.book(symbol, limitOf(call.params, 1, MAX_DEPTH));
+  const {symbol, product} = publicMarket(context, call);
+  const book = context.engine.markets.book(symbol, limitOf(call.params, product === 'spot' ? 1 : 25, MAX_DEPTH));
   const now = context.now();
   const s = context.names.wire(symbol);
   return {s, b: book.bids, a: book.asks, ts: now, u: updateId(book), seq: book.lastUpdateId, cts: now};
@@ -74,6 +78,7 @@ export function updateId({lastUpdateId}: EngineBook): number {
 
 export function tickers(context: Context, call: ApiRequest): object {
   const category = categoryOf(call);
+  if (category === 'linear') return {category, list: contractTickers(context, call)};
   if (category !== 'spot') return {category, list: []};
   const markets = call.params.has('symbol') ? [publicMarket(context, call)] : context.engine.markets.all('spot');
   return {
@@ -110,15 +115,22 @@ export function tickerView(context: Context, symbol: string): object {
 
 export function priceLimit(context: Context, call: ApiRequest): object {
   const market = publicMarket(context, call);
-  const {buy, sell} = priceLimits(market, context.engine.markets.ticker(market.symbol).last);
+  const {buy, sell} = limitsOf(context, market);
   return {symbol: context.names.wire(market.symbol), buyLmt: buy, sellLmt: sell, ts: String(context.now())};
+}
+
+function limitsOf(context: Context, market: EngineMarket): {readonly buy: string; readonly sell: string} {
+  if (market.product === 'spot') return priceLimits(market, context.engine.markets.ticker(market.symbol).last);
+  const {buy, sell} = contractLimits(context, market);
+  return {buy: text(buy), sell: text(sell)};
 }
 
 export function recentTrades(context: Context, call: ApiRequest): object {
   const {symbol} = publicMarket(context, call);
-  const list = context.tape.trades(symbol, limitOf(call.params, 60, 60)).toReversed();
+  const isSpot = categoryOf(call) === 'spot';
+  const list = context.tape.trades(symbol, isSpot ? limitOf(call.params, 60, 60) : limitOf(call.params, 500, 1000)).toReversed();
   return {
-    category: 'spot',
+    category: categoryOf(call),
     list: list.map((trade) => ({
       execId: publicTradeId(context, trade),
       symbol: context.names.wire(symbol),

@@ -1,7 +1,9 @@
 /** What each public topic sends: books as one snapshot and its changes, trades, tickers. */
-import type {EngineBook} from '../../engine/types.ts';
+import {units} from '../../engine/fixed.ts';
+import type {EngineBook, EngineProduct} from '../../engine/types.ts';
 import {type Feed, levelChanges, paced} from '../../kit/feeds.ts';
-import type {Context} from './context.ts';
+import {type Context, categoryOfSymbol} from './context.ts';
+import {contractTicker} from './contract-data.ts';
 import {publicTradeId, tickerView, updateId} from './market-data.ts';
 
 type Send = (frame: object) => void;
@@ -9,12 +11,13 @@ type Send = (frame: object) => void;
 /** How often a book of that many levels is told of. */
 const BOOK_MS: Readonly<Record<string, number>> = {'1': 10, '50': 20, '200': 100, '1000': 200};
 const TICKER_MS = 50;
+const CONTRACT_TICKER_MS = 100;
 const SILENCE_MS = 3000;
 
 /** Null for a topic that is not there. */
-export function createFeed(context: Context, topic: string, send: Send): Feed | null {
+export function createFeed(context: Context, product: EngineProduct, topic: string, send: Send): Feed | null {
   const [kind = '', ...rest] = topic.split('.');
-  const symbol = context.names.market(rest.at(-1) ?? '')?.symbol;
+  const symbol = context.names.market(rest.at(-1) ?? '', product)?.symbol;
   if (symbol === undefined) return null;
   // Looking at the book brings it to life.
   context.engine.markets.book(symbol, 1);
@@ -23,7 +26,8 @@ export function createFeed(context: Context, topic: string, send: Send): Feed | 
   if (kind === 'orderbook' && Object.hasOwn(BOOK_MS, part)) return book(context, topic, symbol, Number(part), send);
   if (rest.length !== 1) return null;
   if (kind === 'publicTrade') return trades(context, topic, symbol, send);
-  return kind === 'tickers' ? ticker(context, topic, symbol, send) : null;
+  if (kind !== 'tickers') return null;
+  return (product === 'spot' ? ticker : contractTickers)(context, topic, symbol, send);
 }
 
 function bookFrame(context: Context, topic: string, type: 'snapshot' | 'delta', data: object): object {
@@ -91,6 +95,8 @@ function bestLevel(context: Context, topic: string, symbol: string, send: Send):
 }
 
 function trades(context: Context, topic: string, symbol: string, send: Send): Feed {
+  const isContract = categoryOfSymbol(symbol) === 'linear';
+  let before: string | null = null;
   return {
     symbol,
     hear(event) {
@@ -98,11 +104,38 @@ function trades(context: Context, topic: string, symbol: string, send: Send): Fe
       const {tradeId, price, quantity, at, buyerIsMaker} = event;
       const i = publicTradeId(context, event);
       const S = buyerIsMaker ? 'Sell' : 'Buy';
-      const trade = {i, T: at, p: price, v: quantity, S, s: context.names.wire(symbol), BT: false, RPI: false, seq: tradeId};
+      const s = context.names.wire(symbol);
+      const L = isContract ? {L: direction(price, before)} : {};
+      before = price;
+      const trade = {i, T: at, p: price, v: quantity, S, s, BT: false, RPI: false, seq: tradeId, ...L};
       send({topic, ts: context.now(), type: 'snapshot', data: [trade]});
     },
     close() {},
   };
+}
+
+/** Which way the price went, as the streams of contracts say it. */
+function direction(price: string, before: string | null): string {
+  if (before === null || price === before) return 'ZeroPlusTick';
+  return units(price) > units(before) ? 'PlusTick' : 'MinusTick';
+}
+
+/** One snapshot, then the fields that are different. */
+function contractTickers(context: Context, topic: string, symbol: string, send: Send): Feed {
+  let sent: Record<string, string> = {};
+  const pace = paced(context.clock, CONTRACT_TICKER_MS, () => {
+    const market = context.engine.markets.find(symbol);
+    if (market === null) return;
+    const now = contractTicker(context, market);
+    const isFirst = Object.keys(sent).length === 0;
+    const changes = Object.entries(now).filter(([name, value]) => name === 'symbol' || sent[name] !== value);
+    sent = now;
+    if (!isFirst && changes.length === 1) return;
+    const cs = context.engine.markets.book(symbol, 1).lastUpdateId;
+    const data = Object.fromEntries(changes);
+    send({topic, type: isFirst ? 'snapshot' : 'delta', data, cs, ts: context.now()});
+  });
+  return {symbol, hear: () => pace.hear(), close: pace.close};
 }
 
 function ticker(context: Context, topic: string, symbol: string, send: Send): Feed {

@@ -1,7 +1,8 @@
 /**
- * /v5/public/spot: books, trades and tickers by topic.
+ * /v5/public/spot and /linear: books, trades and tickers by topic.
  * https://bybit-exchange.github.io/docs/v5/websocket/public/orderbook
  */
+import type {EngineProduct} from '../../engine/types.ts';
 import {Feeds} from '../../kit/feeds.ts';
 import {jsonObject} from '../../kit/params.ts';
 import type {Connection, Peer} from '../../venue.ts';
@@ -9,19 +10,20 @@ import type {Context} from './context.ts';
 import {createFeed} from './market-feeds.ts';
 import {argsOf, type BybitSocket, echo, type Frame, openSocket, opOf} from './socket.ts';
 
+/** Arguments of one request on the spot stream; the others have no such bound. */
 const MAX_ARGS = 10;
 
 export class MarketStream implements Connection {
   readonly #context: Context;
   readonly #client: BybitSocket;
   readonly #feeds: Feeds;
-  readonly #listed: boolean;
+  readonly #product: EngineProduct | null;
 
-  /** `listed` false: a category in which nothing is listed. */
-  constructor(context: Context, peer: Peer, listed: boolean) {
+  /** `product` null: a category in which nothing is listed. */
+  constructor(context: Context, peer: Peer, product: EngineProduct | null) {
     this.#context = context;
-    this.#listed = listed;
-    this.#client = openSocket(context, peer, '/v5/public/spot');
+    this.#product = product;
+    this.#client = openSocket(context, peer, `/v5/public/${product ?? 'inverse'}`);
     this.#feeds = new Feeds(context.engine);
   }
 
@@ -48,10 +50,13 @@ export class MarketStream implements Connection {
 
   /** One topic that fails fails the request. */
   #subscribe(frame: Frame, topics: readonly string[]): void {
-    if (topics.length === 0 || topics.length > MAX_ARGS) return this.#reply(frame, false, 'args size >10');
+    if (topics.length === 0 || (this.#product === 'spot' && topics.length > MAX_ARGS))
+      return this.#reply(frame, false, 'args size >10');
     const send = (data: object) => this.#client.socket.send(data);
     const fresh = [...new Set(topics)].filter((topic) => this.#feeds.get(topic) === null);
-    const made = fresh.map((topic) => [topic, this.#listed ? createFeed(this.#context, topic, send) : null] as const);
+    const made = fresh.map(
+      (topic) => [topic, this.#product === null ? null : createFeed(this.#context, this.#product, topic, send)] as const,
+    );
     const failed = made.find(([, feed]) => feed === null);
     if (failed !== undefined) {
       for (const [, feed] of made) feed?.close();

@@ -9,9 +9,24 @@ export interface OrderNote {
   readonly isLeverage: '0' | '1';
   /** The protective limit of a market order, or null. */
   readonly guardPrice: string | null;
+  /** Of an order of contracts; absent on spot. */
+  readonly contract?: ContractNote;
 }
 
-/** Closed orders that the realtime endpoint still knows. */
+/** How an order of contracts was placed. */
+export interface ContractNote {
+  /** "" for an order without a trigger. */
+  readonly stopOrderType: '' | 'Stop' | 'TakeProfit' | 'StopLoss' | 'PartialTakeProfit' | 'PartialStopLoss';
+  readonly closeOnTrigger: boolean;
+  readonly createType: string;
+  readonly lastPrice: string;
+  /** It shows the size of the position that it is going to close. */
+  readonly followsPosition: boolean;
+  /** What its first fill sets on the position, as the request had it. */
+  readonly attached: Readonly<Record<string, string>>;
+}
+
+/** Closed orders of a category that the realtime endpoint still knows. */
 const RECENT_CLOSED = 500;
 
 const PLAIN: OrderNote = {filter: 'Order', marketUnit: '', isLeverage: '0', guardPrice: null};
@@ -19,9 +34,10 @@ const PLAIN: OrderNote = {filter: 'Order', marketUnit: '', isLeverage: '0', guar
 export class OrderNotes {
   readonly #notes = new Map<number, OrderNote>();
   readonly #triggered = new Set<number>();
+  readonly #attached = new Set<number>();
   readonly #linkIds = new Set<string>();
   /** Oldest first. */
-  readonly #closed = new Set<number>();
+  readonly #closed = {spot: new Set<number>(), linear: new Set<number>()};
 
   of(orderId: number): OrderNote {
     return this.#notes.get(orderId) ?? PLAIN;
@@ -29,7 +45,15 @@ export class OrderNotes {
 
   put(orderId: number, note: OrderNote): void {
     // Plain limit orders are most of them, and need no note.
-    if (note.filter !== 'Order' || note.marketUnit !== '' || note.isLeverage === '1') this.#notes.set(orderId, note);
+    const isPlain = note.filter === 'Order' && note.marketUnit === '' && note.isLeverage === '0' && note.contract === undefined;
+    if (!isPlain) this.#notes.set(orderId, note);
+  }
+
+  /** True once for an order: what it brings along is set at its first fill. */
+  attach(orderId: number): boolean {
+    if (this.#attached.has(orderId)) return false;
+    this.#attached.add(orderId);
+    return true;
   }
 
   isTriggered(orderId: number): boolean {
@@ -40,27 +64,28 @@ export class OrderNotes {
     this.#triggered.add(orderId);
   }
 
-  /** An account's orderLinkId is spent for good once an order carried it. */
-  isSpent(account: string, orderLinkId: string): boolean {
-    return this.#linkIds.has(`${account} ${orderLinkId}`);
+  /** An account's orderLinkId is spent for good in a category once an order carried it. */
+  isSpent(account: string, orderLinkId: string, category: 'spot' | 'linear' = 'spot'): boolean {
+    return this.#linkIds.has(`${category} ${account} ${orderLinkId}`);
   }
 
-  spend(account: string, orderLinkId: string): void {
-    if (orderLinkId !== '') this.#linkIds.add(`${account} ${orderLinkId}`);
+  spend(account: string, orderLinkId: string, category: 'spot' | 'linear' = 'spot'): void {
+    if (orderLinkId !== '') this.#linkIds.add(`${category} ${account} ${orderLinkId}`);
   }
 
-  markClosed(orderId: number): void {
-    this.#closed.add(orderId);
-    const [oldest] = this.#closed;
-    if (this.#closed.size > RECENT_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
+  markClosed(orderId: number, category: 'spot' | 'linear'): void {
+    const closed = this.#closed[category];
+    closed.add(orderId);
+    const [oldest] = closed;
+    if (closed.size > RECENT_CLOSED && oldest !== undefined) closed.delete(oldest);
   }
 
   isRecentlyClosed(orderId: number): boolean {
-    return this.#closed.has(orderId);
+    return this.#closed.spot.has(orderId) || this.#closed.linear.has(orderId);
   }
 
   /** Newest order first. */
-  recentlyClosed(): readonly number[] {
-    return [...this.#closed].sort((a, b) => b - a);
+  recentlyClosed(category: 'spot' | 'linear'): readonly number[] {
+    return [...this.#closed[category]].sort((a, b) => b - a);
   }
 }

@@ -1,27 +1,25 @@
-/** Finding orders, and reading them and their fills back: open and recent, history, executions. */
-import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+/** Finding orders, and reading them back: open and recent ones, and history. */
+import type {EngineOrder} from '../../engine/types.ts';
 import {type ApiRequest, isOpen, visibleUntil} from '../../kit/context.ts';
-import {pageAfter} from '../../kit/paging.ts';
 import type {Params} from '../../kit/params.ts';
-import {type Context, categoryOf, engineOrderId, symbolOf, wireOrderId} from './context.ts';
-import {badParameter, badRequest} from './errors.ts';
+import {type Category, type Context, categoryOf, categoryOfSymbol, engineOrderId, scopeOf, wireOrderId} from './context.ts';
+import {badParameter} from './errors.ts';
+import {DAY_MS, page, timeFilter} from './lists.ts';
 import type {OrderFilter} from './notes.ts';
-import {limitOf} from './params.ts';
-import {executionId, executionView, orderView, wireStatus} from './view.ts';
+import {orderView, wireStatus} from './view.ts';
 
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
-
-/** The order that the ids name, orderId before orderLinkId; null when there is none. Throws 10001 without an id. */
-export function findOrder({engine}: Context, {params, account}: ApiRequest): EngineOrder | null {
+/** The order of a category that the ids name, orderId before orderLinkId; null when there is none. Throws 10001 without an id. */
+export function findOrder({engine}: Context, {params, account}: ApiRequest, category: Category): EngineOrder | null {
+  const isMeant = ({symbol}: EngineOrder) => categoryOfSymbol(symbol) === category;
   const id = params.optional('orderId');
   if (id !== null) {
     const known = engineOrderId(id);
-    return known === null ? null : engine.orders.find(account, known);
+    const order = known === null ? null : engine.orders.find(account, known);
+    return order !== null && isMeant(order) ? order : null;
   }
   const linkId = params.optional('orderLinkId');
   if (linkId === null) throw badParameter('orderId or orderLinkId');
-  return engine.orders.byClientId(account, linkId)[0] ?? null;
+  return engine.orders.byClientId(account, linkId).find(isMeant) ?? null;
 }
 
 /** A waiting conditional order is found under its own filter alone; once fired it is an order like others. */
@@ -38,12 +36,20 @@ export function filterOf(params: Params): OrderFilter | null {
 export function realtimeOrders(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
-  if (category !== 'spot') return otherCategory(params, category);
+  if (category === 'linear') mustBeScoped(params);
+  if (category !== 'spot' && category !== 'linear') return {category, list: [], nextPageCursor: ''};
   const until = visibleUntil(context, call);
-  const found = (namedOrders(context, call)?.filter((order) => isKnown(context, order)) ?? unnamedOrders(context, call))
+  const named = namedOrders(context, call, category);
+  const found = (named?.filter((order) => isKnown(context, order)) ?? unnamedOrders(context, call, category))
     .filter(({createdAt}) => createdAt <= until)
     .filter(byFilter(context, params));
-  return orderPage(context, params, found);
+  return orderPage(context, params, category, found);
+}
+
+/** Contracts are listed by a symbol, a coin, or an id. */
+function mustBeScoped(params: Params): void {
+  const scoped = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'].some((name) => params.has(name));
+  if (!scoped) throw badParameter('symbol, settleCoin or baseCoin');
 }
 
 function isKnown({notes}: Context, order: EngineOrder): boolean {
@@ -51,61 +57,40 @@ function isKnown({notes}: Context, order: EngineOrder): boolean {
 }
 
 /** Newest first: the open ones, or with openOnly=1 those closed of late. */
-function unnamedOrders(context: Context, call: ApiRequest): readonly EngineOrder[] {
+function unnamedOrders(context: Context, call: ApiRequest, category: 'spot' | 'linear'): readonly EngineOrder[] {
   const {engine, notes} = context;
-  const symbol = symbolOf(context, call);
-  if (call.params.integer('openOnly') !== 1) return engine.orders.open(call.account, symbol).toReversed();
+  const scope = scopeOf(context, call, category);
+  const isMeant = (order: EngineOrder) => scope.includes(order);
+  if (call.params.integer('openOnly') !== 1) return engine.orders.open(call.account, scope.symbol).filter(isMeant).toReversed();
   return notes
-    .recentlyClosed()
+    .recentlyClosed(category)
     .flatMap((orderId) => engine.orders.find(call.account, orderId) ?? [])
-    .filter((order) => symbol === null || order.symbol === symbol);
+    .filter(isMeant);
 }
 
 /** Closed orders. Those without a fill are forgotten after a day. https://bybit-exchange.github.io/docs/v5/order/order-list */
 export function orderHistory(context: Context, call: ApiRequest): object {
   const {params} = call;
   const category = categoryOf(call);
-  if (category !== 'spot') return otherCategory(params, category);
+  if (category !== 'spot' && category !== 'linear') return {category, list: [], nextPageCursor: ''};
   const until = visibleUntil(context, call);
   const inTime = timeFilter(context, params);
-  const named = namedOrders(context, call);
+  const named = namedOrders(context, call, category);
   const status = params.optional('orderStatus');
-  const found = (named ?? context.engine.orders.all(call.account, symbolOf(context, call)).toReversed())
+  const scope = scopeOf(context, call, category);
+  const found = (named ?? context.engine.orders.all(call.account, scope.symbol).toReversed())
     .filter((order) => !isOpen(order) && order.createdAt <= until)
-    .filter(({createdAt}) => named !== null || inTime(createdAt))
+    .filter((order) => named !== null || (inTime(order.createdAt) && scope.includes(order)))
     .filter(({filled, updatedAt}) => filled !== '0' || updatedAt > context.clock.now() - DAY_MS)
     .filter((order) => status === null || wireStatus(order, context.notes) === status)
     .filter(byFilter(context, params));
-  return orderPage(context, params, found);
-}
-
-/** Fills, newest first. https://bybit-exchange.github.io/docs/v5/order/execution */
-export function executions(context: Context, call: ApiRequest): object {
-  const {params} = call;
-  const category = categoryOf(call);
-  if (category !== 'spot') return {category, list: [], nextPageCursor: ''};
-  const until = visibleUntil(context, call);
-  const named = namedOrders(context, call);
-  const inTime = timeFilter(context, params);
-  const meant = (trade: EngineTrade) =>
-    named === null ? inTime(trade.at) : named.some(({orderId}) => orderId === trade.orderId);
-  const found = context.engine.orders
-    .trades(call.account, named === null ? symbolOf(context, call) : null)
-    .filter((trade) => trade.at <= until && meant(trade))
-    .toReversed();
-  const {items, nextPageCursor} = page(found, params, {
-    usual: 50,
-    most: 100,
-    nameOf: (trade) => executionId(context, trade),
-    follows: (_, cursor, index) => index > 0 && executionId(context, found[index - 1] as EngineTrade) === cursor,
-  });
-  return {category, list: items.map((trade) => executionView(context, trade)), nextPageCursor};
+  return orderPage(context, params, category, found);
 }
 
 /** The orders that an id in the request names, or null when it names none. */
-function namedOrders(context: Context, call: ApiRequest): readonly EngineOrder[] | null {
+export function namedOrders(context: Context, call: ApiRequest, category: Category): readonly EngineOrder[] | null {
   if (!call.params.has('orderId') && !call.params.has('orderLinkId')) return null;
-  const order = findOrder(context, call);
+  const order = findOrder(context, call, category);
   return order === null ? [] : [order];
 }
 
@@ -114,58 +99,13 @@ function byFilter(context: Context, params: Params): (order: EngineOrder) => boo
   return (order) => filter === null || kindOf(context, order) === filter;
 }
 
-function timeFilter({clock}: Context, params: Params): (at: number) => boolean {
-  const start = params.integer('startTime');
-  const end = params.integer('endTime');
-  const from = start ?? (end ?? clock.now()) - WEEK_MS;
-  const to = end ?? (start === null ? Number.POSITIVE_INFINITY : start + WEEK_MS);
-  if (start !== null && end !== null && (end < start || end - start > WEEK_MS))
-    throw badRequest('The time range between startTime and endTime cannot exceed 7 days.');
-  return (at) => at >= from && at <= to;
-}
-
-function otherCategory(params: Params, category: string): object {
-  const scoped = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'].some((name) => params.has(name));
-  if (category === 'linear' && !scoped) throw badParameter('symbol, settleCoin or baseCoin');
-  return {category, list: [], nextPageCursor: ''};
-}
-
-function orderPage(context: Context, params: Params, found: readonly EngineOrder[]): object {
+function orderPage(context: Context, params: Params, category: Category, found: readonly EngineOrder[]): object {
   const {items, nextPageCursor} = page(found, params, {
     usual: 20,
     most: 50,
-    nameOf: ({orderId}) => wireOrderId(orderId),
+    nameOf: wireOrderId,
     // The order at the cursor may be closed by now: go on with the next older one.
     follows: ({orderId}, cursor) => orderId < (engineOrderId(cursor) ?? 0),
   });
-  return {category: 'spot', list: items.map((order) => orderView(context, order)), nextPageCursor};
-}
-
-interface Paging<T> {
-  readonly usual: number;
-  readonly most: number;
-  readonly nameOf: (item: T) => string;
-  readonly follows: (item: T, cursor: string, index: number) => boolean;
-}
-
-/** A page of what follows the cursor. Cursors go out URL-encoded, as on the exchange, and are taken back either way. */
-function page<T>(
-  found: readonly T[],
-  params: Params,
-  {usual, most, nameOf, follows}: Paging<T>,
-): {readonly items: readonly T[]; readonly nextPageCursor: string} {
-  const cursor = cursorOf(params);
-  const after = cursor === null ? null : (item: T, index: number) => follows(item, cursor, index);
-  const {items, more} = pageAfter(found, limitOf(params, usual, most), after);
-  const last = items.at(-1);
-  return {items, nextPageCursor: more && last !== undefined ? encodeURIComponent(`page_args=${nameOf(last)}`) : ''};
-}
-
-/** Throws 10001 for what is no cursor of ours. */
-function cursorOf(params: Params): string | null {
-  const given = params.optional('cursor');
-  if (given === null) return null;
-  const name = /^page_args(?:=|%3D)([0-9a-f-]+)$/.exec(given)?.[1];
-  if (name === undefined) throw badParameter('cursor');
-  return name;
+  return {category, list: items.map((order) => orderView(context, order)), nextPageCursor};
 }

@@ -29,3 +29,8 @@ export function limitOf(params: Params, usual: number, most: number): number {
   if (params.integer('limit') === 0) throw badParameter('limit');
   return params.limit(usual, most);
 }
+
+/** A boolean of a body or a query; false when left out. */
+export function flag(params: Params, name: string): boolean {
+  return params.has(name) && params.oneOf(name, {true: true, false: false});
+}

@@ -12,22 +12,25 @@ import {badParameter, errorOf, REFUSALS} from './errors.ts';
 import type {OrderNote} from './notes.ts';
 import {filterOf} from './orders.ts';
 import {amount} from './params.ts';
+import {prepareContract} from './place-contract.ts';
 import {checkRules, priceLimits} from './rules.ts';
 
 /** Checks an order request as far as the gateway does; the answer sends it to the engine. */
 export function preparePlace(context: Context, call: ApiRequest): () => object {
   const {account, subject} = call;
-  if (categoryOf(call) !== 'spot') throw badParameter('category');
+  const category = categoryOf(call);
+  if (category === 'linear') return prepareContract(context, call);
+  if (category !== 'spot') throw badParameter('category');
   const market = marketOf(context, call);
   const {request, note} = requestOf(context, call, market);
   strikeRules(context, subject, errorOf);
   checkRules(market, request, situationOf(context, account, market));
   return () => {
     if (context.notes.isSpent(account, request.clientOrderId)) throw errorOf(170141);
-    const {orderId, clientOrderId} = accepted(context.engine.place(request), REFUSALS).order;
-    context.notes.spend(account, clientOrderId);
-    context.notes.put(orderId, note);
-    return {orderId: wireOrderId(orderId), orderLinkId: clientOrderId};
+    const {order} = accepted(context.engine.place(request), REFUSALS);
+    context.notes.spend(account, order.clientOrderId);
+    context.notes.put(order.orderId, note);
+    return {orderId: wireOrderId(order), orderLinkId: order.clientOrderId};
   };
 }
 

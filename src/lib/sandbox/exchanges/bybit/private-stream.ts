@@ -78,11 +78,23 @@ export class PrivateStream implements Connection {
     this.#reply(frame, true, '');
   }
 
+  /** All categories under the plain topic, one under its own. */
   #tell({topic, data}: UserEvent): void {
-    for (const name of [topic, `${topic}.spot`]) if (this.#topics.has(name)) this.#frame(name, data);
-    if (topic === 'execution')
-      for (const name of ['execution.fast', 'execution.fast.spot'])
-        if (this.#topics.has(name)) this.#frame(name, data.map(fastView));
+    if (this.#topics.has(topic)) this.#frame(topic, data);
+    if (topic === 'execution') this.#fast('execution.fast', data);
+    if (topic === 'wallet') return;
+    for (const category of ['spot', 'linear']) {
+      const own = data.filter((entry) => (entry as {readonly category?: string}).category === category);
+      if (own.length === 0) continue;
+      if (this.#topics.has(`${topic}.${category}`)) this.#frame(`${topic}.${category}`, own);
+      if (topic === 'execution') this.#fast(`execution.fast.${category}`, own);
+    }
+  }
+
+  /** Trades alone. */
+  #fast(name: string, data: readonly object[]): void {
+    const trades = data.filter((entry) => (entry as {readonly execType?: string}).execType === 'Trade');
+    if (trades.length > 0 && this.#topics.has(name)) this.#frame(name, trades.map(fastView));
   }
 
   #frame(topic: string, data: readonly object[]): void {

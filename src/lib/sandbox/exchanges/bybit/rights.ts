@@ -5,11 +5,12 @@
 import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {uidOf} from './account.ts';
-import {type Context, categoryOf, marketOf} from './context.ts';
+import {type Context, categoryOf, scopeOf} from './context.ts';
+import {marginModeOf} from './position-settings.ts';
 
-export function accountInfo(context: Context): object {
+export function accountInfo(context: Context, {account}: ApiRequest): object {
   return {
-    marginMode: 'REGULAR_MARGIN',
+    marginMode: marginModeOf(context, account),
     updatedTime: String(context.now()),
     unifiedMarginStatus: 6,
     dcpStatus: 'OFF',
@@ -22,9 +23,11 @@ export function accountInfo(context: Context): object {
 
 export function feeRate(context: Context, call: ApiRequest): object {
   const {engine, names} = context;
-  if (categoryOf(call) !== 'spot') return {category: call.params.text('category'), list: []};
-  const markets = call.params.has('symbol') ? [marketOf(context, call)] : engine.markets.all('spot');
-  const {maker, taker} = engine.fees;
+  const category = categoryOf(call);
+  if (category !== 'spot' && category !== 'linear') return {category, list: []};
+  const scope = scopeOf(context, call, category);
+  const markets = engine.markets.all(category).filter((market) => scope.includes(market));
+  const {maker, taker} = category === 'spot' ? engine.fees : engine.contractFees;
   const list = markets.map(({symbol}) => ({symbol: names.wire(symbol), baseCoin: '', takerFeeRate: taker, makerFeeRate: maker}));
   return {list};
 }
@@ -40,10 +43,11 @@ export function keyInfo(context: Context, call: ApiRequest): object {
     readOnly: 0,
     secret: '',
     permissions: {
-      ContractTrade: [],
+      ContractTrade: ['Order', 'Position'],
       Spot: ['SpotTrade'],
       Wallet: ['AccountTransfer'],
-      ...fieldsOf([], 'Options Derivatives CopyTrading BlockTrade Exchange NFT Affiliate Earn'),
+      Derivatives: ['DerivativesTrade'],
+      ...fieldsOf([], 'Options CopyTrading BlockTrade Exchange NFT Affiliate Earn'),
     },
     ips: ['*'],
     type: 1,

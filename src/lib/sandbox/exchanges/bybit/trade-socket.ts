@@ -7,8 +7,9 @@ import type {Endpoint} from '../../kit/endpoints.ts';
 import {handleOnSocket, pass, type Signed, type Wire} from '../../kit/gateway.ts';
 import {jsonObject} from '../../kit/params.ts';
 import type {Connection, Peer} from '../../venue.ts';
-import {type Context, type PerSecond, stableId} from './context.ts';
+import {type Context, stableId} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
+import {budgetOf, type PerSecond} from './limits.ts';
 import {memberParams} from './params.ts';
 import {type BybitSocket, echo, type Frame, openSocket, opOf} from './socket.ts';
 
@@ -82,7 +83,7 @@ export class TradeSocket implements Connection {
     const [members] = Array.isArray(frame.args) ? frame.args : [];
     if (typeof members !== 'object' || members === null) throw badParameter('args');
     const params = memberParams(members);
-    if (params.optional('category') !== 'spot') throw errorOf(10404);
+    if (!['spot', 'linear'].includes(params.optional('category') ?? '')) throw errorOf(10404);
     const subject = this.#wire.subject('WS', opOf(frame), params);
     return pass(this.#wire, endpoint, {params, subject, authenticate: () => this.#inTime(account, frame)});
   }
@@ -99,7 +100,8 @@ export class TradeSocket implements Connection {
     const now = this.#context.now();
     const {socket, connectionId} = this.#client;
     const {cost = null, rest = ''} = endpoint ?? {};
-    const limits = cost === null ? {} : this.#context.limits.headers(now, this.#account ?? '', rest, cost);
+    const budget = budgetOf(rest, cost, categoryIn(frame));
+    const limits = budget === null ? {} : this.#context.limits.headers(now, this.#account ?? '', budget);
     socket.send({
       ...echo(frame, 'reqId'),
       retCode: Number(error?.code ?? 0),
@@ -111,4 +113,10 @@ export class TradeSocket implements Connection {
       connId: connectionId,
     });
   }
+}
+
+function categoryIn({args}: Frame): string | null {
+  const [members] = Array.isArray(args) ? args : [];
+  const category: unknown = (members as Frame | null | undefined)?.category;
+  return typeof category === 'string' ? category : null;
 }

@@ -5,15 +5,17 @@ import {openContext, subjectOf} from '../../kit/context.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest} from '../../venue.ts';
+import {AccountLog} from './account-log.ts';
 import {Gatekeeper} from './auth.ts';
-import type {Context, PerSecond} from './context.ts';
+import type {Context} from './context.ts';
 import {ENDPOINTS, spell} from './endpoints.ts';
 import {errorOf} from './errors.ts';
-import {RateLimits} from './limits.ts';
+import {budgetOf, type PerSecond, RateLimits} from './limits.ts';
 import {MarketStream} from './market-stream.ts';
 import {OrderNotes} from './notes.ts';
 import {bodyParams, queryParams} from './params.ts';
 import {PrivateStream} from './private-stream.ts';
+import {keepStops} from './tpsl.ts';
 import {TradeSocket} from './trade-socket.ts';
 import {UserStream} from './user-stream.ts';
 
@@ -27,10 +29,17 @@ export function createBybit(host: VenueHost): Venue {
     gate: new Gatekeeper(host.accounts, base.now),
     limits: new RateLimits(),
     notes: new OrderNotes(),
+    log: new AccountLog(
+      host.engine,
+      host.accounts.map(({name}) => name),
+    ),
     salt: randomText(host.random, 16, '0123456789abcdef'),
     lateCancel: (order) => users.tellLateCancel(order),
   };
   users.start(context);
+  const stopStops = keepStops(context);
+  // A new account is in cross margin: all its coins are one pool.
+  for (const {name} of host.accounts) host.engine.contracts.settings.setUnified(name, true);
   const wire = wireOf(context);
   const open = new Connections();
   return {
@@ -42,6 +51,8 @@ export function createBybit(host: VenueHost): Venue {
     close() {
       open.close();
       users.close();
+      stopStops();
+      context.log.close();
       context.tape.close();
     },
   };
@@ -50,19 +61,20 @@ export function createBybit(host: VenueHost): Venue {
 function connect(wire: Wire<Context, PerSecond>, users: UserStream, path: string, query: string, peer: Peer): Connection | null {
   if (path === '/v5/private') return new PrivateStream(wire.context, users, peer, query);
   if (path === '/v5/trade') return new TradeSocket(wire, peer, query);
-  if (path === '/v5/public/spot') return new MarketStream(wire.context, peer, true);
+  if (path === '/v5/public/spot') return new MarketStream(wire.context, peer, 'spot');
+  if (path === '/v5/public/linear') return new MarketStream(wire.context, peer, 'linear');
   // The other categories are there; nothing is listed in them.
-  return /^\/v5\/public\/(linear|inverse|option)$/.test(path) ? new MarketStream(wire.context, peer, false) : null;
+  return /^\/v5\/public\/(inverse|option)$/.test(path) ? new MarketStream(wire.context, peer, null) : null;
 }
 
 function wireOf(context: Context): Wire<Context, PerSecond> {
   const {limits, now, gate} = context;
   const envelope = (retCode: number, retMsg: string, result: unknown) =>
     JSON.stringify({retCode, retMsg, result, retExtInfo: {}, time: now()});
-  const headers = (name: string, cost: PerSecond, account: string) => ({
-    ...JSON_HEADERS,
-    ...(cost !== null && limits.headers(now(), account, name, cost)),
-  });
+  const headers = (name: string, cost: PerSecond, account: string, params: Params | null) => {
+    const budget = budgetOf(name, cost, params?.optional('category') ?? null);
+    return {...JSON_HEADERS, ...(budget !== null && limits.headers(now(), account, budget))};
+  };
   return {
     context,
     endpoints: ENDPOINTS,
@@ -75,17 +87,19 @@ function wireOf(context: Context): Wire<Context, PerSecond> {
     },
     subject: (method, path, params) => subjectOf(method, path, params, {ids: ['orderLinkId']}),
     authenticate: (request) => gate.check(request),
-    admit({cost, rest}, account) {
-      if (cost !== null) limits.count(now(), account, rest, cost);
+    admit({cost, rest}, account, params) {
+      const budget = budgetOf(rest, cost, params.optional('category'));
+      if (budget !== null) limits.count(now(), account, budget);
     },
-    success: ({cost, rest}, result, account) => ({
+    success: ({cost, rest}, result, account, params) => ({
       status: 200,
-      headers: headers(rest, cost, account),
+      headers: headers(rest, cost, account, params),
       body: envelope(0, 'OK', result),
     }),
-    failure(endpoint, _, {code, message, status}, account) {
+    failure(endpoint, _, {code, message, status, data}, account, params) {
       if (endpoint === null) return {status: 404, headers: {'content-type': 'text/plain'}, body: '404 page not found'};
-      return {status, headers: headers(endpoint.rest, endpoint.cost, account), body: envelope(Number(code), message, {})};
+      const body = envelope(Number(code), message, data ?? {});
+      return {status, headers: headers(endpoint.rest, endpoint.cost, account, params), body};
     },
   };
 }

@@ -3,7 +3,8 @@ import {over, text, times, units} from '../../engine/fixed.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {isOpen} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {type Context, stableId, wireOrderId} from './context.ts';
+import {type Context, categoryOfSymbol, stableId, wireOrderId} from './context.ts';
+import {contractExecution, contractFields} from './contract-view.ts';
 import type {OrderNotes} from './notes.ts';
 
 const REJECT_REASONS: Readonly<Record<string, string>> = {
@@ -17,16 +18,19 @@ const REJECT_REASONS: Readonly<Record<string, string>> = {
   ADMIN: 'EC_Others',
 };
 const CANCEL_TYPES: Readonly<Record<string, string>> = {
+  REDUCE_ONLY: 'CancelByReduceOnly',
+  LIQUIDATION: 'CancelAllBeforeLiq',
+  TPSL_CLEAR: 'CancelByTpSlTsClear',
   USER: 'CancelByUser',
   SELF_TRADE: 'CancelBySmp',
   ADMIN: 'CancelByAdmin',
 };
 
-function wireSide({side}: Pick<EngineOrder, 'side'>): string {
+export function wireSide({side}: Pick<EngineOrder, 'side'>): string {
   return side === 'BUY' ? 'Buy' : 'Sell';
 }
 
-function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
+export function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
   return type === 'MARKET' || type === 'STOP_MARKET';
 }
 
@@ -50,7 +54,7 @@ export function wireStatus(order: EngineOrder, notes: OrderNotes): string {
       return leavesDust(order) ? 'PartiallyFilledCanceled' : 'Filled';
     default:
       if (order.stopPrice !== null && !notes.isTriggered(order.orderId)) return 'Deactivated';
-      return order.filled === '0' ? 'Cancelled' : 'PartiallyFilledCanceled';
+      return order.filled === '0' || categoryOfSymbol(order.symbol) === 'linear' ? 'Cancelled' : 'PartiallyFilledCanceled';
   }
 }
 
@@ -67,11 +71,16 @@ function leavesDust({quoteQuantity, filledQuote}: EngineOrder): boolean {
 }
 
 /** https://bybit-exchange.github.io/docs/v5/order/open-order */
-export function orderView({notes, names}: Pick<Context, 'notes' | 'names'>, order: EngineOrder): Record<string, unknown> {
+export function orderView(context: Pick<Context, 'notes' | 'names' | 'engine'>, order: EngineOrder): Record<string, unknown> {
+  const plain = plainView(context, order);
+  return categoryOfSymbol(order.symbol) === 'spot' ? plain : {...plain, ...contractFields(context, order)};
+}
+
+function plainView({notes, names}: Pick<Context, 'notes' | 'names'>, order: EngineOrder): Record<string, unknown> {
   const note = notes.of(order.orderId);
   const filled = units(order.filled);
   return {
-    orderId: wireOrderId(order.orderId),
+    orderId: wireOrderId(order),
     orderLinkId: order.clientOrderId,
     blockTradeId: '',
     symbol: names.wire(order.symbol),
@@ -122,12 +131,13 @@ function leaves(order: EngineOrder): {readonly leavesQty: string; readonly leave
 
 /** https://bybit-exchange.github.io/docs/v5/order/execution */
 export function executionView(
-  context: Pick<Context, 'engine' | 'names' | 'salt'>,
+  context: Pick<Context, 'engine' | 'names' | 'notes' | 'salt'>,
   trade: EngineTrade,
   known: EngineOrder | null = null,
 ): Record<string, unknown> {
   const order = known ?? context.engine.orders.find(trade.accountId, trade.orderId);
-  const {maker, taker} = context.engine.fees;
+  const isContract = trade.contract !== null;
+  const {maker, taker} = isContract ? context.engine.contractFees : context.engine.fees;
   return {
     symbol: context.names.wire(trade.symbol),
     orderType: order !== null && isMarket(order) ? 'Market' : 'Limit',
@@ -135,7 +145,7 @@ export function executionView(
     orderLinkId: trade.clientOrderId,
     side: wireSide(trade),
     indexPrice: '',
-    orderId: wireOrderId(trade.orderId),
+    orderId: wireOrderId(trade),
     stopOrderType: 'UNKNOWN',
     leavesQty: order === null ? '0' : leaves(order).leavesQty,
     execTime: String(trade.at),
@@ -156,6 +166,7 @@ export function executionView(
     execQty: trade.quantity,
     closedSize: '',
     seq: trade.tradeId,
+    ...(isContract && contractExecution(context, trade)),
   };
 }
 
