@@ -35,12 +35,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
   arbitrage: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio'],
-  feed: ['model', 'adapter', 'transport', 'state'],
+  alerts: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio', 'markets', 'feed'],
+  notify: ['model', 'transport', 'config'],
+  feed: ['model', 'adapter', 'transport', 'state', 'notify'],
   doctor: ['model', 'adapter', 'transport', 'state', 'config'],
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],
-  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'router', 'portfolio', 'feed'],
+  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'router', 'portfolio', 'feed', 'alerts', 'notify'],
 };
 
 /** Layers whose types a view may name. */

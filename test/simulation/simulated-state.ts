@@ -5,6 +5,7 @@ import {openMemoryState} from '../../src/lib/state/memory/memory-state.ts';
 import {MemoryStore} from '../../src/lib/state/memory/memory-store.ts';
 import type {ProcessIdentity} from '../../src/lib/state/process-identity.ts';
 import {createSharedMemory} from '../../src/lib/state/sqlite/shared-memory.ts';
+import {createAlertMemory} from '../../src/lib/state/sqlite/sql-alerts.ts';
 import {createHalt} from '../../src/lib/state/sqlite/sql-halt.ts';
 import {createJournal} from '../../src/lib/state/sqlite/sql-journal.ts';
 import {Store} from '../../src/lib/state/sqlite/store.ts';
@@ -41,6 +42,7 @@ function inDatabase(): SimulatedState {
         },
         journal: createJournal(store, clock, identity),
         halt: createHalt(store, clock),
+        alerts: createAlertMemory(store),
         close() {},
       };
     },

@@ -3,7 +3,8 @@ import {awaitedOrder} from '../../lib/awaited.ts';
 import {childEnvironment} from '../../lib/config/environment.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
-import {durationMs, idKind, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
+import {openNotifier} from '../../lib/notify/open-notifier.ts';
+import {durationMs, idKind, notifyTarget, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
 import {inWindow} from '../../lib/watch-window.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
@@ -28,6 +29,7 @@ export default class OrdersWatch extends DeskCommand<void> {
     by: idKind(),
     for: durationMs({helpValue: 'DURATION', description: 'stop after this time (--until also stops at --timeout)'}),
     exec: Flags.string({helpValue: 'COMMAND', description: 'run this for each event, its JSON on stdin'}),
+    notify: notifyTarget(),
   };
 
   protected override showsWaiting(): boolean {
@@ -44,15 +46,12 @@ export default class OrdersWatch extends DeskCommand<void> {
     const json = this.jsonEnabled();
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
     const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
-    const lines = {
-      stdout: process.stdout,
-      exec,
-      env: childEnvironment(),
-      secrets,
-      json,
-      tell: (line: string) => this.notice(line),
-    };
-    const end = await (isTerminal && !json && exec === null ? inWindow(request, desk, flags.color) : streamLines(request, lines));
+    const tell = (line: string) => this.notice(line);
+    await using target = await openNotifier(flags.notify, desk.keys, desk.call.clock, tell);
+    const {notifier} = target;
+    const lines = {stdout: process.stdout, exec, notifier, env: childEnvironment(), secrets, json, tell};
+    const windowed = isTerminal && !json && exec === null && notifier === null;
+    const end = await (windowed ? inWindow(request, desk, flags.color) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
     this.exitWith(code);

@@ -1,6 +1,7 @@
 /** The watch as JSON lines on a pipe: writer, `--exec` and exit code around an `OrderWatch`. */
 import type {Writable} from 'node:stream';
 import {DeskError, exitCodeOf, PARTIAL_EXIT, toFailure} from '../model/errors.ts';
+import type {Notifier} from '../notify/notifier.ts';
 import {ExecHook, withoutSecrets} from './exec-hook.ts';
 import type {FeedEvent} from './feed-event.ts';
 import {formatLine} from './line.ts';
@@ -11,6 +12,8 @@ export interface LinesOptions {
   readonly stdout: Writable;
   /** The user's command for every event; null: none. */
   readonly exec: string | null;
+  /** Where each event is posted; null: nowhere. */
+  readonly notifier: Notifier | null;
   /** What that command may know: this environment, but for the variables that the keys file takes secrets from. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly secrets: readonly {readonly from: string; readonly name?: string}[];
@@ -23,7 +26,7 @@ export interface LinesOptions {
 /** Streams until the watch ends, and everything is written. Answers with how it ended; a reader that goes away is `stopped`. */
 export async function streamLines(
   request: WatchRequest,
-  {stdout, exec, env, secrets, json, tell}: LinesOptions,
+  {stdout, exec, notifier, env, secrets, json, tell}: LinesOptions,
 ): Promise<WatchEnd> {
   const pressure = {onFull: () => watch.pause(), onDrained: () => watch.resume()};
   const writer = new LineWriter(stdout, {...pressure, onClosed: () => watch.stop('stopped')});
@@ -33,6 +36,7 @@ export async function streamLines(
     const line = formatLine(event);
     writer.write(line);
     hook?.run(line);
+    notifier?.send(event, sentenceOf(event));
   };
   const watch: OrderWatch = new OrderWatch({...request, tell}, read);
   const end = await watch.run();
@@ -40,6 +44,16 @@ export async function streamLines(
   if (json && error !== null) writer.write(`${JSON.stringify({error: toFailure(error)})}\n`);
   await Promise.all([writer.end(), hook?.end()]);
   return end;
+}
+
+/** What happened, for a person. */
+function sentenceOf(event: FeedEvent): string {
+  const {account} = event;
+  if (event.type === 'stream') return `${account}: ${event.state}${event.reason === undefined ? '' : `, ${event.reason}`}`;
+  const {side, symbol, quantity, status, id} = event.order;
+  const {fill} = event;
+  const filled = fill === undefined ? '' : `, ${fill.quantity} at ${fill.price}`;
+  return `${account}: ${[side, quantity, symbol, status].filter((word) => word !== null).join(' ')}${filled} (${id})`;
 }
 
 /**

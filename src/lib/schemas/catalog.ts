@@ -3,7 +3,17 @@ import {spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
-import {kill, orderAmend, orderCancel, orderPlace, orderResolve, ordersHistory, ordersList, ordersWatch} from './orders.ts';
+import {
+  alert,
+  kill,
+  orderAmend,
+  orderCancel,
+  orderPlace,
+  orderResolve,
+  ordersHistory,
+  ordersList,
+  ordersWatch,
+} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, margin, position} from './portfolio.ts';
 import {book, route} from './route.ts';
@@ -20,6 +30,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'order show': order,
   'order resolve': orderResolve,
   'orders list': ordersList,
+  alert: described('each line', alert),
   'orders watch': described('each line of the feed', ordersWatch),
   'orders history': ordersHistory,
   ticker,

@@ -175,6 +175,17 @@ export const ordersHistory: Schema = object({
 });
 
 /** One line of the feed. */
+export const alert: Schema = object(
+  {
+    type: {const: 'alert'},
+    at: instant,
+    condition: text,
+    value: described('ratios are fractions; of a fill its quantity; null: not known, or there is none', orNull(decimal)),
+    state: word('fired', 'cleared', 'stale'),
+  },
+  {order, reason: text},
+);
+
 export const ordersWatch: Schema = {
   oneOf: [
     object(

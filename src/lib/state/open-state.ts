@@ -5,6 +5,7 @@ import {defaultDirectory} from './directory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import {type ProcessIdentity, systemIdentity} from './process-identity.ts';
 import {createSharedMemory} from './sqlite/shared-memory.ts';
+import {createAlertMemory} from './sqlite/sql-alerts.ts';
 import {createHalt} from './sqlite/sql-halt.ts';
 import {createJournal} from './sqlite/sql-journal.ts';
 import {Store} from './sqlite/store.ts';
@@ -45,6 +46,7 @@ export function openState(options: StateOptions): State {
     },
     journal: createJournal(store, clock, identity),
     halt: createHalt(store, clock),
+    alerts: createAlertMemory(store),
     close: () => store.close(),
   };
 }

@@ -1,5 +1,6 @@
 /** What mxt keeps on disk, shared by every process of this user: order journal, budgets, bans, clock offsets, caches, halt flag. */
 import type {AccountConfig} from '../model/account.ts';
+import type {AlertMemory} from './alert-memory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
@@ -13,5 +14,6 @@ export interface State {
   readonly journal: Journal;
   /** The kill switch's flag: while it is up no order is placed. */
   readonly halt: Halt;
+  readonly alerts: AlertMemory;
   close(): void;
 }

@@ -73,9 +73,15 @@ export function parsePercent(input: string, field: string): DecimalText {
   return parseTyped(`${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`) ?? digits;
 }
 
-/** The same as a flag. */
+/** A percentage, as a fraction. */
 export const percentage = Flags.custom<DecimalText>({
   parse: async (input, _context, {name}) => parsePercent(input, `--${name}`),
+});
+
+/** `--notify`. */
+export const notifyTarget = Flags.custom<string>({
+  helpValue: 'NAME',
+  description: 'post each line to this target of `notify` in the keys file, or to an address on this machine',
 });
 
 /** An instant (ISO 8601 with its zone, or a date) or a duration before now, as epoch milliseconds. */

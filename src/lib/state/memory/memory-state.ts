@@ -2,6 +2,7 @@
 
 import type {Clock} from '../../transport/clock.ts';
 import {identityOf, venueOf} from '../account-names.ts';
+import type {AlertMemory} from '../alert-memory.ts';
 import type {ExchangeMemory} from '../exchange-memory.ts';
 import type {Halt} from '../halt.ts';
 import {type ProcessIdentity, systemIdentity} from '../process-identity.ts';
@@ -30,6 +31,7 @@ export function openMemoryState({clock, store = new MemoryStore(), identity = sy
     },
     journal: createMemoryJournal(store, clock, identity),
     halt: haltIn(store, clock),
+    alerts: alertsIn(store),
     close() {},
   };
 }
@@ -48,6 +50,16 @@ function joined(venue: ExchangeMemory, key: ExchangeMemory): ExchangeMemory {
     admit: (request, signal) => ofBudget(request.budget).admit(request, signal),
     noteUsage: (budget, usage) => ofBudget(budget).noteUsage(budget, usage),
     block: (budget, until) => ofBudget(budget).block(budget, until),
+  };
+}
+
+function alertsIn({alerts}: MemoryStore): AlertMemory {
+  return {
+    last: (name) => alerts.get(name) ?? null,
+    save(name, said) {
+      if (said === null) alerts.delete(name);
+      else alerts.set(name, said);
+    },
   };
 }
 

@@ -37,6 +37,7 @@ export class MemoryStore {
   readonly aliases = new Map<string, ReadonlySet<string>>();
   amends: readonly HeldAmend[] = [];
   raises: readonly HeldRaise[] = [];
+  readonly alerts = new Map<string, string>();
   #lastRow = 0;
   readonly #facts = new Map<string, VolatileFacts>();
 

@@ -130,3 +130,18 @@ describe.each(MACHINES)('the halt flag, in %s', (_, create) => {
     machine.dispose();
   });
 });
+
+describe.each(MACHINES)('what alerts said, in %s', (_, create) => {
+  it('is remembered by name over processes, until it is forgotten', () => {
+    const machine = create();
+    const [one, two] = [machine.process('one').alerts, machine.process('two').alerts];
+    expect(one.last('a')).toBeNull();
+    one.save('a', 'fired');
+    one.save('b', 'cleared');
+    one.save('a', 'cleared');
+    expect([two.last('a'), two.last('b')]).toEqual(['cleared', 'cleared']);
+    two.save('a', null);
+    expect([one.last('a'), one.last('b')]).toEqual([null, 'cleared']);
+    machine.dispose();
+  });
+});

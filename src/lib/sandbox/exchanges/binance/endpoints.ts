@@ -28,6 +28,7 @@ import {
   recentTrades,
 } from './market-data.ts';
 import {allOrders, amendments, myTrades, openOrders, queryOrder} from './orders.ts';
+import {listOf} from './params.ts';
 import {preparePlace, testOrder} from './place.ts';
 import {exchangeInfo} from './rules.ts';
 
@@ -55,6 +56,12 @@ const trade = (rest: string, socket: string, prepare: Prepare, cost = 1): Binanc
 });
 
 const oneOrMany = (one: number, many: number) => (params: Params) => (params.has('symbol') ? one : many);
+/** By how many symbols are named; none names all. */
+const dayTickerWeight = (params: Params) => {
+  const count = params.has('symbol') ? 1 : (listOf(params, 'symbols')?.length ?? Number.POSITIVE_INFINITY);
+  if (count <= 20) return 2;
+  return count <= 100 ? 40 : 80;
+};
 const none = () => [];
 const gone = () => {
   throw new ApiError(-1000, 'This endpoint has been retired. Use the WebSocket API user data stream.', {status: 410});
@@ -71,7 +78,7 @@ export const ENDPOINTS = new EndpointTable<BinanceEndpoint>([
   open('GET /api/v3/avgPrice', 'avgPrice', 2, averagePrice),
   open('GET /api/v3/ticker/price', 'ticker.price', oneOrMany(2, 4), perSymbol(lastPrice)),
   open('GET /api/v3/ticker/bookTicker', 'ticker.book', oneOrMany(2, 4), perSymbol(bestQuote)),
-  open('GET /api/v3/ticker/24hr', 'ticker.24hr', oneOrMany(2, 80), perSymbol(dayTicker)),
+  open('GET /api/v3/ticker/24hr', 'ticker.24hr', dayTickerWeight, perSymbol(dayTicker)),
   signed('GET /api/v3/account', 'account.status', 20, account),
   signed('GET /api/v3/account/commission', 'account.commission', 20, commission),
   signed('GET /api/v3/rateLimit/order', 'account.rateLimits.orders', 40, (context, {account}) =>
