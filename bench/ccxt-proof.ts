@@ -5,6 +5,7 @@
  */
 import ccxt, {type Exchange} from 'ccxt';
 import {type SandboxAddress, startSandbox} from '../src/lib/sandbox/sandbox.ts';
+import {proveSwap} from './ccxt-swap.ts';
 
 type Address = Pick<SandboxAddress, 'rest' | 'stream' | 'credentials'>;
 
@@ -40,7 +41,7 @@ export function ccxtAt(id: string, at: Address): Exchange {
   return client;
 }
 
-async function prove(id: string, at: Address): Promise<string[]> {
+async function prove(id: string, at: Address, hasContracts: boolean): Promise<string[]> {
   const client = ccxtAt(id, at);
   const done: string[] = [];
   const check = (what: string, holds: boolean) => {
@@ -80,6 +81,7 @@ async function prove(id: string, at: Address): Promise<string[]> {
       'cancel',
       (await client.fetchOpenOrders('BTC/USDT')).every((each) => each.id !== order.id),
     );
+    if (hasContracts) await proveSwap(client, check);
     return done;
   } finally {
     await client.close();
@@ -93,7 +95,7 @@ if (import.meta.main) {
     const wanted = process.argv.slice(2);
     for (const [id, at] of Object.entries(sandbox.exchanges)) {
       if (wanted.length > 0 && !wanted.includes(id)) continue;
-      const done = await prove(id, at);
+      const done = await prove(id, at, sandbox.engine(id).markets.all('linear').length > 0);
       process.stdout.write(`ccxt on ${id}: ${done.join(', ')}\n`);
     }
   } finally {
