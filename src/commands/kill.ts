@@ -11,8 +11,9 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: fa
   static override summary = 'cancel everything everywhere, verify that nothing is left, refuse new orders until --lift';
   static override description =
     'Works while an exchange is down or an account is broken, for 60 s at most: what could not be verified is named, and the exit code is 3.';
-  static override examples = ['<%= config.bin %> kill', '<%= config.bin %> kill --lift'];
+  static override examples = ['<%= config.bin %> kill', '<%= config.bin %> kill --flatten', '<%= config.bin %> kill --lift'];
   static override flags = {
+    flatten: Flags.boolean({exclusive: ['lift'], description: 'close every position too, at market'}),
     lift: Flags.boolean({description: 'allow orders again; asks where an account is live'}),
     reason: Flags.string({helpValue: 'TEXT', default: 'mxt kill', description: 'shown when an order is refused because of it'}),
     yes: YES,
@@ -30,7 +31,7 @@ export default class Kill extends OrderCommand<KillDocument | {readonly halt: fa
       if (!this.jsonEnabled()) this.log('Orders are allowed again.');
       return {halt: false};
     }
-    const document = await kill(flags.reason, {...desk, limits: desk.keys.limits}, (line) => this.notice(line));
+    const document = await kill(flags.reason, {...desk, limits: desk.keys.limits}, (line) => this.notice(line), flags.flatten);
     if (!this.jsonEnabled()) this.log(killView(document, await openScreen(flags)));
     const unsure = document.unknown.length > 0 ? exitCodeOf({kind: 'unknown-outcome'}) : PARTIAL_EXIT;
     this.exitWith(document.complete ? 0 : unsure);

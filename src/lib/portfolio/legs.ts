@@ -96,44 +96,49 @@ export function contractLeg(
   {priceAt}: Valued,
   funding: FundingRate | null,
 ): ValuedLeg {
+  const leg = legOf(handle, position, funding);
   const parts = splitSymbol(position.symbol);
-  const {coin: listedAs, coinsPerUnit: units} = position;
-  const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
-  const {symbol, leverage, marginMode, margin, unrealizedPnl, realizedPnl} = position;
-  const quantity = plain(dec(position.quantity).times(units));
-  const markPrice = perCoin(position.markPrice);
-  const liquidationPrice = perCoin(position.liquidationPrice);
   const settlePrice = parts === null ? null : priceAt(handle, parts.settle ?? parts.quote);
   const inUsd = (amount: DecimalText | null) =>
     amount === null || settlePrice === null ? null : plain(dec(amount).times(settlePrice));
   return {
-    asset: yourName(handle.names ?? {}, listedAs),
+    asset: yourName(handle.names ?? {}, position.coin),
     exchange: handle.exchange,
     place: placeOf(handle),
+    quantity: leg.quantity,
+    price: inUsd(leg.markPrice) ?? priceAt(handle, position.coin),
+    pnl: inUsd(position.unrealizedPnl),
+    leg,
+  };
+}
+
+/** A position as it is shown: in coins, prices per coin, money in its settle asset. */
+export function legOf({account, exchange}: AccountHandle, position: Position, funding: FundingRate | null): ExposureLeg {
+  const {symbol, coinsPerUnit: units, leverage, marginMode, margin, unrealizedPnl, realizedPnl} = position;
+  const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
+  const quantity = plain(dec(position.quantity).times(units));
+  const markPrice = perCoin(position.markPrice);
+  const liquidationPrice = perCoin(position.liquidationPrice);
+  return {
+    account,
+    exchange,
+    symbol,
+    wallet: 'linear',
+    side: sideOf(quantity),
     quantity,
-    price: inUsd(markPrice) ?? priceAt(handle, listedAs),
-    pnl: inUsd(unrealizedPnl),
-    leg: {
-      account: handle.account,
-      exchange: handle.exchange,
-      symbol,
-      wallet: 'linear',
-      side: sideOf(quantity),
-      quantity,
-      notional: markPrice === null ? null : plain(dec(quantity).times(markPrice)),
-      entryPrice: perCoin(position.entryPrice),
-      breakEvenPrice: perCoin(position.breakEvenPrice),
-      markPrice,
-      liquidationPrice,
-      liquidationDistance: distanceOf(markPrice, liquidationPrice),
-      leverage,
-      marginMode,
-      margin,
-      unrealizedPnl,
-      realizedPnl,
-      fundingRate: funding?.rate ?? null,
-      nextFundingAt: funding?.nextAt ?? null,
-    },
+    notional: markPrice === null ? null : plain(dec(quantity).times(markPrice)),
+    entryPrice: perCoin(position.entryPrice),
+    breakEvenPrice: perCoin(position.breakEvenPrice),
+    markPrice,
+    liquidationPrice,
+    liquidationDistance: distanceOf(markPrice, liquidationPrice),
+    leverage,
+    marginMode,
+    margin,
+    unrealizedPnl,
+    realizedPnl,
+    fundingRate: funding?.rate ?? null,
+    nextFundingAt: funding?.nextAt ?? null,
   };
 }
 

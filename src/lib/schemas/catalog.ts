@@ -13,6 +13,7 @@ import {
   ordersHistory,
   ordersList,
   ordersWatch,
+  positionClose,
 } from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, margin, position} from './portfolio.ts';
@@ -22,6 +23,7 @@ import {completion, sandboxFault, sandboxStart, skill} from './tools.ts';
 const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
   position,
+  'position close': positionClose,
   margin,
   route,
   'order place': orderPlace,

@@ -1,6 +1,7 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
 import {account, accountStatusWith, failure, fee, order, overAccounts, sameAs} from './common.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {leg} from './portfolio.ts';
 import {route} from './route.ts';
 
 const adjustment = object({field: text, from: text, to: text, rule: text});
@@ -43,47 +44,51 @@ const dryRun = object({
   route: orNull(route),
 });
 
-const placed = object(
-  {
-    outcome: word('placed', 'rejected', 'unknown', 'partial'),
-    replayed: described('an earlier run under the same --client-id placed it; nothing was sent now', flag),
-    orders: list(submission),
-    resolved,
-    missing: described('base units that are neither filled nor resting; null where that is not known', orNull(decimal)),
-    route: orNull(route),
-  },
-  {
-    summary: described(
-      'of a routed order that this run carried out: the result against the plan',
-      object({
-        filled: decimal,
-        resting: decimal,
-        planned: object({quantity: decimal, averagePrice: orNull(decimal), fee: decimal}),
-        averagePrice: orNull(decimal),
-        slippageBps: orNull(decimal),
-        fees: list(fee),
-      }),
-    ),
-    lines: described(
-      'with --from: the verdict of each line',
-      list(
-        object(
-          {
-            line: count,
-            account: described('null: routed', orNull(text)),
-            clientId: orNull(text),
-            outcome: word('placed', 'rejected', 'unknown', 'partial'),
-            replayed: flag,
-            missing: orNull(decimal),
-          },
-          {error: failure},
-        ),
+const placedFields = {
+  outcome: word('placed', 'rejected', 'unknown', 'partial'),
+  replayed: described('an earlier run under the same --client-id placed it; nothing was sent now', flag),
+  orders: list(submission),
+  resolved,
+  missing: described('base units that are neither filled nor resting; null where that is not known', orNull(decimal)),
+  route: orNull(route),
+};
+
+const placed = object(placedFields, {
+  summary: described(
+    'of a routed order that this run carried out: the result against the plan',
+    object({
+      filled: decimal,
+      resting: decimal,
+      planned: object({quantity: decimal, averagePrice: orNull(decimal), fee: decimal}),
+      averagePrice: orNull(decimal),
+      slippageBps: orNull(decimal),
+      fees: list(fee),
+    }),
+  ),
+  lines: described(
+    'with --from: the verdict of each line',
+    list(
+      object(
+        {
+          line: count,
+          account: described('null: routed', orNull(text)),
+          clientId: orNull(text),
+          outcome: word('placed', 'rejected', 'unknown', 'partial'),
+          replayed: flag,
+          missing: orNull(decimal),
+        },
+        {error: failure},
       ),
     ),
-  },
-);
+  ),
+});
 
 export const orderPlace: Schema = {anyOf: [placed, described('with --dry-run', dryRun)]};
+
+export const positionClose: Schema = object({
+  ...placedFields,
+  accounts: described('how each account answered what it holds', overAccounts.accounts),
+});
 
 export const orderCancel: Schema = object({orders: list(cancelVerdict), accounts: overAccounts.accounts});
 
@@ -120,7 +125,12 @@ export const kill: Schema = {
         unknown: list(order),
         accounts: list(accountStatusWith({unreached})),
       },
-      {halted, error: failure},
+      {
+        halted,
+        error: failure,
+        closings: described('with --flatten: orders that closed positions', list(submission)),
+        positions: described('with --flatten: what is left of positions', list(leg)),
+      },
     ),
     described('with --lift', object({halt: {const: false}})),
   ],

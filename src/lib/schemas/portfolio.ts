@@ -27,7 +27,8 @@ export const balance: Schema = object({
 
 const marginMode = orNull(word('CROSS', 'ISOLATED', 'PORTFOLIO'));
 
-const leg = object({
+/** One wallet's balance, or one contract. */
+export const leg = object({
   ...account,
   symbol: described('null for a balance', orNull(text)),
   wallet: text,

@@ -6,16 +6,20 @@
  *   flag ──────────── written, again and again while another process locks the database
  *   account A ─┬───── cancel-all, doubtful orders ─► list ─► (what it shows) ─► ... ─► two empty lists
  *   account B ─┴───── the same, in its own time; at most BUDGET_MS
+ *                └── with --flatten: after the first cancel-all, positions ─► close each ─► ... ─► two empty reads
  *   read-only keys ── one list: what it shows is left
  */
 import type {AccountHandle, CallOptions} from '../../adapter/accounts.ts';
 import {placeOf} from '../../adapter/same-account.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
+import {type ExposureLeg, legOf} from '../../portfolio/legs.ts';
 import type {HaltRecord} from '../../state/halt.ts';
+import type {Intent} from '../../state/journal.ts';
 import {unsettledOrders} from '../look/list.ts';
 import {distinct} from '../look/twins.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import type {Submission} from '../place/submission.ts';
 import type {CancelVerdict} from './cancel-one.ts';
 import {readOnly} from './read-only.ts';
 import {type AccountEnd, type KilledAccount, sweep} from './sweep.ts';
@@ -40,13 +44,25 @@ export interface KillDocument {
   readonly survivors: readonly Order[];
   /** Orders that may exist although no answer proves it. */
   readonly unknown: readonly Order[];
+  /** With --flatten: the orders that closed positions, or were refused. */
+  readonly closings?: readonly Submission[];
+  /** With --flatten: what is left of positions, or was when last read. */
+  readonly positions?: readonly ExposureLeg[];
   readonly accounts: readonly KilledAccount[];
   /** Why the flag could not be written. */
   readonly error?: Failure;
 }
 
-/** Works while one exchange is down, one account is broken, and even when the flag cannot be written (it says so). */
-export async function kill(reason: string, deps: OrderDeps, say: (line: string) => void = () => {}): Promise<KillDocument> {
+/**
+ * Works while one exchange is down, one account is broken, and even when the flag cannot be written (it says so). `flattens`:
+ * positions are closed too.
+ */
+export async function kill(
+  reason: string,
+  deps: OrderDeps,
+  say: (line: string) => void = () => {},
+  flattens = false,
+): Promise<KillDocument> {
   const {clock} = deps.call;
   const call: CallOptions = {...deps.call, timeoutMs: KILL_QUESTION_MS};
   const at = {...deps, call};
@@ -54,10 +70,10 @@ export async function kill(reason: string, deps: OrderDeps, say: (line: string) 
   // Opening the accounts needs no database; the flag is written meanwhile.
   const traders = deps.accounts
     .filter(({mode}) => mode === 'trade')
-    .map((handle) => ({handle, end: sweep(handle, deadline, at, say)}));
+    .map((handle) => ({handle, end: sweep(handle, deadline, at, say, flattens)}));
   const readers = deps.accounts
     .filter(({mode}) => mode === 'read')
-    .map((handle) => ({handle, end: readOnly(handle, tradersOf(handle, traders), at, say)}));
+    .map((handle) => ({handle, end: readOnly(handle, tradersOf(handle, traders), at, say, flattens)}));
   const ends = Promise.all([...traders, ...readers].map(async ({handle, end}) => ({handle, ...(await end)})));
   const raised = await raiseFlag(reason, ends, at);
   return documentOf(await ends, raised, at);
@@ -96,9 +112,16 @@ function documentOf(ends: readonly Ended[], raised: HaltRecord | Failure, deps: 
   const left = distinct(ends.flatMap(({handle, survivors}) => survivors.map((order) => ({handle, order}))));
   const survivors = left.map(({order}) => order);
   const doubtful = ends.flatMap((end) => end.doubtful);
-  const unknown = unsettledOrders(deps, doubtful);
+  const harmless = new Set(ends.flatMap(harmlessOf).map(nameOf));
+  const unknown = unsettledOrders(deps, doubtful).filter((order) => !harmless.has(nameOf(order)));
+  const flats = ends.flatMap(({handle, flat}) => (flat === null ? [] : [{handle, ...flat}]));
+  const positions = flats.flatMap(({handle, left: held}) => held.map((position) => legOf(handle, position, null)));
   const isHalted = 'at' in raised;
-  const isDone = ends.every(({account}) => account.status === 'ok') && survivors.length === 0 && unknown.length === 0;
+  const isDone =
+    ends.every(({account}) => account.status === 'ok') &&
+    survivors.length === 0 &&
+    unknown.length === 0 &&
+    positions.length === 0;
   return {
     at: new Date(deps.call.clock.now()).toISOString(),
     halt: isHalted,
@@ -107,7 +130,24 @@ function documentOf(ends: readonly Ended[], raised: HaltRecord | Failure, deps: 
     orders: orders.map(({verdict}) => verdict),
     survivors,
     unknown,
+    ...(flats.length > 0 && {closings: flats.flatMap(({closings}) => closings), positions}),
     accounts: ends.map(({account}) => account),
     ...(!isHalted && {error: raised}),
   };
+}
+
+/**
+ * Orders in doubt of an account that is proven to hold nothing any more, which could only reduce what it held and rest nowhere:
+ * whatever they did is done, and the time in which one could still arrive is over.
+ */
+function harmlessOf({flat, doubtful}: Ended): readonly Intent[] {
+  if (flat === null || flat.error !== null || flat.left.length > 0) return [];
+  return doubtful.filter(({request}) => {
+    const isImmediate = request.type === 'MARKET' || (request.type === 'LIMIT' && request.timeInForce !== 'GTC');
+    return request.reduceOnly && isImmediate;
+  });
+}
+
+function nameOf({account, symbol, clientOrderId}: Pick<Order, 'account' | 'symbol' | 'clientOrderId'>): string {
+  return `${account} ${symbol} ${clientOrderId}`;
 }

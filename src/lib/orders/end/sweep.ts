@@ -1,32 +1,16 @@
 /** Ends everything on one account with a trade key, within a deadline. Never throws: how it went is the answer. */
-import {type AccountHandle, type AccountStatus, withTimeout} from '../../adapter/accounts.ts';
+import type {AccountHandle, AccountStatus} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {Missing, Rows} from '../../adapter/contract/rows.ts';
-import type {CancelAllReport} from '../../adapter/contract/trading.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
-import type {Order, OrderRef} from '../../model/order.ts';
+import type {Position} from '../../model/account.ts';
+import {type DeskError, toFailure} from '../../model/errors.ts';
+import type {Order} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
 import {described} from '../look/matches.ts';
-import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {type KnownOpen, knownOpen, sendCancelAll} from './cancel-all.ts';
-import {type CancelVerdict, endOf, sendOnce} from './cancel-one.ts';
-import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
-import {isOutOfReach, isRefusal, productIn, REFUSED_ROUNDS, RefusedProducts} from './reach.ts';
-import {refOf, SeenOrders} from './seen-orders.ts';
-
-/** Two empty lists this far apart: an order that slipped in before the flag has shown by then. */
-const EMPTY_LISTS_APART_MS = 2000;
-/** Between two rounds while something is open or a list did not come. */
-const ROUND_MS = 500;
-/** Orders canceled by their ids at once. */
-const AT_ONCE = 8;
-/** Whatever the account's own products are: an order in another one is open all the same. */
-const EVERYTHING = {symbol: null, products: 'ALL'} as const;
-/** Kept for the last round: what it sends and the list after it. */
-const LAST_ROUND_MS = 5000;
-/** Kept for reading how the orders ended, when the fight is over. */
-const LAST_READS_MS = 5000;
+import type {CancelVerdict} from './cancel-one.ts';
+import {doubtfulOn} from './doubtful.ts';
+import {asDeskError, Fight, LAST_READS_MS} from './fight.ts';
+import {type FlatEnd, flatten} from './flatten.ts';
 
 export interface KilledAccount extends AccountStatus {
   /** What can hold orders there and was not canceled: products out of mxt's reach, or not the key's to trade. */
@@ -39,13 +23,17 @@ export interface AccountEnd {
   readonly survivors: readonly Order[];
   /** Orders of this account that nothing settles yet. */
   readonly doubtful: readonly Intent[];
+  /** What became of its positions; null where they were not to be closed. */
+  readonly flat: FlatEnd | null;
 }
 
+/** `flattens`: positions are closed too. */
 export async function sweep(
   handle: AccountHandle,
   deadline: number,
   deps: OrderDeps,
   say: (line: string) => void,
+  flattens = false,
 ): Promise<AccountEnd> {
   const {clock} = deps.call;
   const startedAt = clock.monotonic();
@@ -56,153 +44,31 @@ export async function sweep(
   } catch (error) {
     const failure = asDeskError(error);
     say(`${handle.account}: nothing was canceled - ${failure.message}`);
-    return {account: {...status(failure), unreached: []}, verdicts: [], survivors: [], doubtful: []};
+    return {account: {...status(failure), unreached: []}, verdicts: [], survivors: [], doubtful: [], flat: null};
   }
   const fight = new Fight(handle, adapter, deps);
-  const error = await fight.run(deadline - LAST_READS_MS);
+  const flattening = flattens ? flatten(handle, adapter, fight, deadline, deps) : null;
+  const ordersError = await fight.run(deadline - LAST_READS_MS);
+  const flat = await flattening;
+  const error = ordersError ?? flat?.error ?? null;
   await fight.seen.askEnds(Math.min(deadline, clock.monotonic() + LAST_READS_MS));
   const survivors = fight.open;
+  if (flat !== null && adapter.derivatives === undefined && (await offersContracts(handle))) fight.unreached.add(NO_POSITIONS);
   const unreached = [...fight.unreached];
-  say(lineOf(handle.account, fight.seen.verdicts(survivors), survivors, unreached, error));
+  say(lineOf(handle.account, {verdicts: fight.seen.verdicts(survivors), survivors, flat, unreached, error}));
   return {
     account: {...status(error), unreached},
     verdicts: fight.seen.verdicts(survivors),
     survivors,
     doubtful: doubtfulOn(adapter, null, deps),
+    flat,
   };
 }
 
-/** The rounds of one account. */
-class Fight {
-  readonly seen: SeenOrders;
-  readonly unreached: Set<string>;
-  /** As the last list that came has it. */
-  open: readonly Order[] = [];
-  readonly #handle: AccountHandle;
-  readonly #adapter: ExchangeAdapter;
-  readonly #deps: OrderDeps;
-  readonly #known: KnownOpen;
-  readonly #symbols: Set<string>;
-  readonly #refused = new RefusedProducts();
-  #emptySince: number | null = null;
+const NO_POSITIONS = 'linear positions (linear is not among its `products` in the keys file)';
 
-  constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: OrderDeps) {
-    this.#handle = handle;
-    this.#adapter = adapter;
-    this.#deps = deps;
-    this.seen = new SeenOrders(adapter, deps);
-    this.unreached = new Set(adapter.capabilities.unreached);
-    this.#known = knownOpen(adapter, deps);
-    this.#symbols = new Set(this.#known.knownSymbols);
-  }
-
-  /** Null: two lists in a row were empty. Else why the account is left. */
-  async run(deadline: number): Promise<DeskError | null> {
-    const {clock, signal} = this.#deps.call;
-    for (let refusedRounds = 0; ; ) {
-      const report = await this.#act();
-      const list = await this.#list();
-      const refused = this.#refusal(report, list);
-      refusedRounds = refused === null ? 0 : refusedRounds + 1;
-      this.#refused.note([...report.failed, ...(list instanceof DeskError ? [] : list.missing)]);
-      if (this.#isDone(list)) return this.#refused.errorFor(this.#handle);
-      if (refused !== null && refusedRounds >= REFUSED_ROUNDS) return refused;
-      const failure = list instanceof DeskError ? list : (list.missing[0]?.error ?? null);
-      const left = deadline - LAST_ROUND_MS - clock.monotonic();
-      if (signal.aborted || left <= 0) return this.#outOfTime(failure, deadline);
-      // A wait that is longer than the time that is left ends with one more round, not before it.
-      await clock.sleep(Math.min(this.#pauseAfter(failure), left), signal).catch(() => {});
-    }
-  }
-
-  /** Cancels all, the doubtful orders, and by their ids those that the last list showed. */
-  async #act(): Promise<CancelAllReport> {
-    const [report] = await Promise.all([
-      sendCancelAll(this.#adapter, null, {...this.#known, knownSymbols: [...this.#symbols]}, this.#deps),
-      this.#cancelEach(this.open.map(refOf), false),
-      this.#cancelEach(doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent), true),
-    ]);
-    for (const order of report.orders) this.seen.note(order);
-    for (const part of report.failed) this.#noteUnreached(part);
-    return report;
-  }
-
-  /** `inDoubt`: no list may show these, so that each is asked for where the cancel's answer does not prove its end. */
-  async #cancelEach(refs: readonly OrderRef[], inDoubt: boolean): Promise<void> {
-    const {call} = this.#deps;
-    for (let from = 0; from < refs.length; from += AT_ONCE) {
-      const answers = refs.slice(from, from + AT_ONCE).map(async (ref) => {
-        const ended = endOf(await sendOnce(this.#adapter, ref, call), ref);
-        if (ended !== null) this.seen.note(ended);
-        if (ended !== null || !inDoubt) return;
-        const order = await withTimeout(call, (signal) => this.#adapter.trading.order(ref, signal)).catch(() => null);
-        if (order !== null && order.clientOrderId === ref.clientOrderId) this.seen.note(order);
-      });
-      await Promise.all(answers);
-    }
-  }
-
-  async #list(): Promise<Rows<Order> | DeskError> {
-    const {call} = this.#deps;
-    try {
-      const list = await withTimeout(call, (signal) => openOrders(this.#adapter, EVERYTHING, this.#deps, signal));
-      this.open = list.rows.filter((order) => !this.seen.hasEnded(order));
-      for (const order of this.open) {
-        this.seen.note(order);
-        this.#symbols.add(order.raw?.symbol ?? order.symbol);
-      }
-      return {rows: list.rows, missing: list.missing.filter((part) => !this.#noteUnreached(part))};
-    } catch (error) {
-      return asDeskError(error);
-    }
-  }
-
-  /** A part that the key may not touch is named; it makes the account incomplete only where the keys file asks for it. */
-  #noteUnreached(part: Missing): boolean {
-    if (!isOutOfReach(this.#handle, part)) return false;
-    this.unreached.add(part.what);
-    return true;
-  }
-
-  /** Whether the key is refused, or may only read: then no later round can do better. */
-  #refusal({canceled, failed}: CancelAllReport, list: Rows<Order> | DeskError): DeskError | null {
-    if (list instanceof DeskError && isRefusal(list)) return list;
-    const [first] = failed;
-    if (first === undefined || canceled.length > 0 || !failed.every(({error}) => isRefusal(error))) return null;
-    const parts = failed.map(({product}) => product);
-    const isWhole = parts.includes(undefined) || this.#handle.products.every((product) => parts.includes(product));
-    return isWhole ? first.error : null;
-  }
-
-  #isDone(list: Rows<Order> | DeskError): boolean {
-    const {clock} = this.#deps.call;
-    if (list instanceof DeskError) return false;
-    const isLeft = this.open.some(({symbol}) => !this.#refused.hasGivenUp(productIn(symbol)));
-    if (isLeft) this.#emptySince = null;
-    if (isLeft || list.missing.some(({product = null}) => !this.#refused.hasGivenUp(product))) return false;
-    this.#emptySince ??= clock.monotonic();
-    // One that is still on its way would arrive after the last list.
-    const arrived = clock.now() >= arrivalEnd(doubtfulOn(this.#adapter, null, this.#deps), this.#adapter);
-    return arrived && clock.monotonic() - this.#emptySince >= EMPTY_LISTS_APART_MS;
-  }
-
-  #pauseAfter(failure: DeskError | null): number {
-    const usual = this.open.length === 0 && failure === null ? EMPTY_LISTS_APART_MS : ROUND_MS;
-    return Math.max(usual, failure?.detail.retryAfterMs ?? 0);
-  }
-
-  #outOfTime(failure: DeskError | null, deadline: number): DeskError {
-    if (failure !== null) return failure;
-    const {signal, clock} = this.#deps.call;
-    if (signal.aborted) return asDeskError(signal.reason);
-    const left = this.open.length === 0 ? 'Orders may still arrive' : `${this.open.length} orders are still open`;
-    const seconds = Math.round((deadline + LAST_READS_MS - clock.monotonic()) / 1000);
-    return new DeskError('timeout', `${left}, ${seconds} s before the end of the time for it.`, {hint: 'Run mxt kill again.'});
-  }
-}
-
-export function asDeskError(error: unknown): DeskError {
-  return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
+async function offersContracts({offers}: AccountHandle): Promise<boolean> {
+  return ((await offers?.().catch(() => [])) ?? []).includes('linear');
 }
 
 export function statusOf({account, exchange}: AccountHandle, tookMs: number, error: DeskError | null): AccountStatus {
@@ -211,17 +77,26 @@ export function statusOf({account, exchange}: AccountHandle, tookMs: number, err
   return {account, exchange, status: 'failed', latencyMs, error: toFailure(error.on({account, exchange}))};
 }
 
+interface Said {
+  readonly verdicts: readonly CancelVerdict[];
+  readonly survivors: readonly Order[];
+  readonly flat: FlatEnd | null;
+  readonly unreached: readonly string[];
+  readonly error: DeskError | null;
+}
+
 /** What the user reads as an account is done. */
-function lineOf(
-  account: string,
-  verdicts: readonly CancelVerdict[],
-  survivors: readonly Order[],
-  unreached: readonly string[],
-  error: DeskError | null,
-): string {
+function lineOf(account: string, {verdicts, survivors, flat, unreached, error}: Said): string {
   const canceled = verdicts.filter(({outcome}) => outcome === 'canceled').length;
+  const closed =
+    flat === null ? '' : `, ${flat.closings.filter(({outcome}) => outcome === 'placed').length} closing orders placed`;
   const left = survivors.length > 0 ? `; still open: ${survivors.map(described).join('; ')}` : '';
+  const held = flat === null || flat.left.length === 0 ? '' : `; still held: ${flat.left.map(heldWords).join('; ')}`;
   const verified = error === null ? 'nothing is open' : `NOT verified that nothing is open - ${error.message}`;
   const out = unreached.length > 0 ? ` (out of reach: ${unreached.join(', ')})` : '';
-  return `${account}: ${canceled} canceled, ${verified}${left}${out}`;
+  return `${account}: ${canceled} canceled${closed}, ${verified}${left}${held}${out}`;
+}
+
+function heldWords({quantity, symbol}: Position): string {
+  return `${quantity} ${symbol}`;
 }

@@ -2,6 +2,7 @@
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
+import {NO_LIMITS} from '../../config/limits-section.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -28,6 +29,8 @@ export interface LimitSubject {
   readonly despite: readonly string[];
   /** How the account holds the contract; null or absent where that is not known, and for spot. */
   readonly settings?: Pick<ContractSettings, 'positionMode'> | null;
+  /** It ends a position: it is held to no limit but for repeats. */
+  readonly closes?: boolean;
   /** The exchange's id of an open order that this one takes the place of. */
   readonly replaces?: string | null;
 }
@@ -105,7 +108,8 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
 }
 
 /** An order that only reduces a position passes limits on value: they must not keep a position open. Spot makes none. */
-function limitsFor({request: {reduceOnly}, market: {product}}: LimitSubject, limits: Limits): Limits {
+function limitsFor({request: {reduceOnly}, market: {product}, closes = false}: LimitSubject, limits: Limits): Limits {
+  if (closes && reduceOnly) return NO_LIMITS;
   if (reduceOnly) return {...limits, maxOrderValue: null, maxDailyValue: null, maxPosition: null, maxLeverage: null};
   return product === 'spot' ? {...limits, maxPosition: null, maxLeverage: null} : limits;
 }

@@ -38,7 +38,8 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const {market, settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
-    const subject = {adapter, market, request: wire.request, allowDuplicate, despite: ticket.despite, settings};
+    const {despite, closes = false} = ticket;
+    const subject = {adapter, market, request: wire.request, allowDuplicate, despite, settings, closes};
     const limits = await prepareLimits(subject, deps);
     return await explained(await openAndSend(ticket, prepared, limits, deps), subject, deps);
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Ticket {
   readonly allowDuplicate: boolean;
   /** Ids of unknown orders that do not hold this one up. */
   readonly despite: readonly string[];
+  /** It ends a position: no limit of the user's may keep that open. Absent: it does not. */
+  readonly closes?: boolean;
 }
 
 export interface LegOf {

@@ -4,8 +4,10 @@ import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {accountsTable} from './accounts.ts';
 import {ordersTable, outcomesView} from './order.ts';
+import {legsTable} from './position.ts';
 
-export function killView({halted, orders, survivors, unknown, accounts, complete, error}: KillDocument, screen: Screen): string {
+export function killView(document: KillDocument, screen: Screen): string {
+  const {halted, orders, survivors, unknown, closings = [], positions = [], accounts, complete, error} = document;
   const flag =
     halted === undefined
       ? prose(`New orders could NOT be stopped: ${error?.message ?? ''}`, screen, 'bad')
@@ -17,6 +19,8 @@ export function killView({halted, orders, survivors, unknown, accounts, complete
     ...(unknown.length > 0
       ? [screen.paint('warn', 'Unknown (settle with mxt order resolve):'), ordersTable(unknown, screen)]
       : []),
+    ...(closings.length > 0 ? [screen.paint('strong', 'Closing orders:'), outcomesView(closings, screen)] : []),
+    ...(positions.length > 0 ? [screen.paint('bad', 'Still held:'), legsTable(positions, screen)] : []),
     accountsTable(accounts, screen),
     complete ? screen.paint('good', 'Nothing is left.') : screen.paint('bad', 'NOT verified that nothing is left.'),
   ].join('\n\n');

@@ -94,6 +94,15 @@ function assetRow({asset, exchange, spot, derivatives, net, price: each, value, 
   ];
 }
 
+/** A row per contract. */
+export function legsTable(legs: readonly ExposureLeg[], screen: Screen): string {
+  return renderTable(
+    LEGS,
+    legs.map((leg) => legRow(leg, screen)),
+    screen,
+  );
+}
+
 function legRow(leg: ExposureLeg, {width}: Screen): Cell[] {
   const {liquidationPrice, liquidationDistance, breakEvenPrice, leverage, marginMode, unrealizedPnl, realizedPnl} = leg;
   const unit = leg.symbol === null ? '' : (splitSymbol(leg.symbol)?.settle ?? '');

@@ -1,0 +1,109 @@
+/**
+ * Ends one position of one account, wholly or in part, with orders that can only reduce it. What the exchange's largest order does
+ * not hold goes out as several, one after the other; where the outcome of one is not known, no other is sent after it.
+ */
+import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
+import {resolveSymbol} from '../../adapter/find-market.ts';
+import type {Position} from '../../model/account.ts';
+import {type DecimalText, dec, floorToStep, plain} from '../../model/decimal.ts';
+import {DeskError, toFailure} from '../../model/errors.ts';
+import {larger} from '../../model/exact.ts';
+import type {Market} from '../../model/market.ts';
+import {createOrder} from '../../model/order.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
+import {missingOf, type Submission} from '../place/submission.ts';
+import {submitOrder} from '../place/submit.ts';
+import type {OrderTerms} from '../place/terms.ts';
+
+/** What of a position is to end. */
+export interface Closing {
+  readonly handle: AccountHandle;
+  readonly position: Position;
+  /** Base units, at most the size of the position. */
+  readonly quantity: DecimalText;
+  /** As a fraction; null: at market. */
+  readonly maxSlippage: DecimalText | null;
+  /** The same order again within a minute. */
+  readonly allowDuplicate: boolean;
+  /** Ids of orders of unknown outcome that do not hold this one up. */
+  readonly despite: readonly string[];
+}
+
+/** One row per order, what was refused before it was journaled too. Throws `interrupted` alone. */
+export async function closePosition(closing: Closing, deps: OrderDeps): Promise<readonly Submission[]> {
+  const done: Submission[] = [];
+  try {
+    for (const quantity of await sizesOf(closing, deps)) {
+      const submission = await submitOrder(ticketOf(closing, quantity, done.length), deps);
+      done.push(submission);
+      if (submission.outcome !== 'placed' || missingOf(submission) !== '0') break;
+    }
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+    done.push(refused(closing, error));
+  }
+  return done;
+}
+
+function ticketOf(closing: Closing, quantity: DecimalText, before: number) {
+  const {handle, maxSlippage, allowDuplicate, despite} = closing;
+  const terms = {...termsOf(closing, quantity), maxSlippage};
+  // Parts of one size are one intent each, and no mistake.
+  return {
+    handle,
+    terms,
+    clientId: null,
+    leg: null,
+    exact: false,
+    closes: true,
+    despite,
+    allowDuplicate: allowDuplicate || before > 0,
+  };
+}
+
+function termsOf({position: {symbol, quantity: held}}: Closing, quantity: DecimalText): OrderTerms {
+  const side = held.startsWith('-') ? 'BUY' : 'SELL';
+  return {
+    ...{side, symbol, quantity, quantityIn: 'BASE', price: null, stopPrice: null, timeInForce: null},
+    ...{postOnly: false, reduceOnly: true},
+  };
+}
+
+async function sizesOf({handle, position, quantity, maxSlippage}: Closing, {call}: OrderDeps): Promise<readonly DecimalText[]> {
+  const adapter = await handle.adapter();
+  const market = await withTimeout(call, (signal) => resolveSymbol(position.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  return partsOf(quantity, market, maxSlippage === null);
+}
+
+/** The quantity in orders that the market takes: the largest ones, and the last two alike where the rest would be too small. */
+export function partsOf(quantity: DecimalText, {rules}: Pick<Market, 'rules'>, atMarket: boolean): readonly DecimalText[] {
+  const step = atMarket ? larger(rules.stepSize, rules.marketStepSize) : rules.stepSize;
+  const caps = [rules.maxQuantity, atMarket ? rules.marketMaxQuantity : null].flatMap((cap) => (cap === null ? [] : [dec(cap)]));
+  const [first, ...others] = caps;
+  if (first === undefined) return [quantity];
+  const cap = floorToStep(
+    others.reduce((least, each) => (each.lt(least) ? each : least), first),
+    step,
+  );
+  if (cap.lte(0) || cap.gte(quantity)) return [quantity];
+  const least = dec(atMarket ? larger(rules.minQuantity, rules.marketMinQuantity) : rules.minQuantity);
+  const parts = [];
+  let left = dec(quantity);
+  for (; left.gt(cap.times(2)); left = left.minus(cap)) parts.push(cap);
+  const last = left.gt(cap) ? left.minus(cap) : left;
+  if (left.lte(cap)) return [...parts, left].map(plain);
+  const half = floorToStep(left.div(2), step);
+  return [...parts, ...(last.gte(least) ? [cap, last] : [half, left.minus(half)])].map(plain);
+}
+
+/** An order that was never journaled, as a row: which one it would have been, and why it was not sent. */
+function refused(closing: Closing, error: DeskError): Submission {
+  const {account, exchange} = closing.handle;
+  const {side, symbol, quantity} = termsOf(closing, closing.quantity);
+  const order = createOrder({
+    ...{account, exchange, symbol, id: null, clientOrderId: null, side, quantity, filled: '0', remaining: quantity},
+    ...{type: closing.maxSlippage === null ? 'MARKET' : 'LIMIT', reduceOnly: true, status: 'REJECTED'},
+  });
+  return {outcome: 'rejected', replayed: false, order, adjustments: [], error: toFailure(error.on(closing.handle))};
+}

@@ -1,0 +1,12 @@
+/** What `mxt position close` shows. */
+import type {CloseDocument} from '../../orders/end/close-positions.ts';
+import type {Screen} from '../screen.ts';
+import {failureLines} from './accounts.ts';
+import {placeView} from './order.ts';
+
+/** The orders, and the accounts that did not answer what they hold. */
+export function closeView(document: CloseDocument, screen: Screen): string {
+  const {orders, accounts} = document;
+  const nothing = accounts.every(({error}) => error === undefined) ? ['There is no such position open.'] : [];
+  return [...(orders.length === 0 ? nothing : [placeView(document, screen)]), ...failureLines(accounts, screen)].join('\n');
+}

@@ -1,0 +1,158 @@
+import {Ajv2020} from 'ajv/dist/2020.js';
+import {describe, expect, it} from 'vitest';
+import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
+import {partsOf} from '../../../../src/lib/orders/end/close-position.ts';
+import {type CloseRequest, closePositions, exitCodeOfClose} from '../../../../src/lib/orders/end/close-positions.ts';
+import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
+import {PLAIN_SCREEN} from '../../../../src/lib/ui/screen.ts';
+import {closeView} from '../../../../src/lib/ui/views/close.ts';
+import {closedSchemaOf} from '../../../support/closed-schema.ts';
+import {type HoldingAccount, holdingAccount, PERP, perpetual} from '../../../support/holding-account.ts';
+import {rig} from '../../../support/scripted-exchange.ts';
+
+const validate = new Ajv2020({strict: true, allErrors: true}).compile(closedSchemaOf('position close'));
+
+async function close(account: HoldingAccount, change: Partial<CloseRequest> = {}, deps: OrderDeps = account.deps) {
+  const request = {
+    ...{symbol: PERP, everywhere: false, quantity: null, side: null, maxSlippage: null, allowDuplicate: false},
+    ...change,
+  };
+  const document = await account.desk.time.until(closePositions(request, deps));
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  return document;
+}
+
+describe('closing a position', () => {
+  it('sends one order that can only reduce it, of its whole size; a second run finds nothing and is done', async () => {
+    const account = await holdingAccount([[PERP, '0.5']]);
+    const document = await close(account);
+    expect(document).toMatchObject({
+      outcome: 'placed',
+      missing: '0',
+      orders: [{outcome: 'placed', order: {side: 'SELL', reduceOnly: true, type: 'MARKET'}}],
+    });
+    expect(exitCodeOfClose(document)).toBe(0);
+    expect(account.held()).toEqual({});
+    const again = await close(account);
+    expect([again.orders, exitCodeOfClose(again), account.sizes]).toEqual([[], 0, ['0.5']]);
+    expect(closeView(again, PLAIN_SCREEN)).toContain('no such position');
+  });
+
+  it('closes both sides of hedge mode, or the one that is named', async () => {
+    const both = await holdingAccount([
+      [PERP, '2'],
+      [PERP, '-3'],
+    ]);
+    await close(both);
+    expect(both.held()).toEqual({});
+    const one = await holdingAccount([
+      [PERP, '2'],
+      [PERP, '-3'],
+    ]);
+    await expect(close(one, {quantity: '1'})).rejects.toMatchObject({
+      kind: 'usage',
+      detail: {hint: expect.stringContaining('--side')},
+    });
+    await close(one, {side: 'SHORT', quantity: '1'});
+    expect(one.held()).toEqual({[PERP]: '-2'});
+  });
+
+  it('takes a quantity or a share of it, never more than there is', async () => {
+    const account = await holdingAccount([[PERP, '-2']]);
+    expect((await close(account, {quantity: '25%'})).resolved).toMatchObject([{typed: '25%', value: '0.5'}]);
+    expect(account.held()).toEqual({[PERP]: '-1.5'});
+    await close(account, {quantity: '9'});
+    expect([account.held(), account.sizes]).toEqual([{}, ['0.5', '1.5']]);
+    await expect(close(await holdingAccount([[PERP, '1']]), {quantity: '500usdt'})).rejects.toMatchObject({kind: 'usage'});
+  });
+
+  it('splits what is over the largest order of the exchange, each part journaled', async () => {
+    const account = await holdingAccount([[PERP, '25']], {rules: {maxQuantity: '100', marketMaxQuantity: '10'}});
+    const document = await close(account);
+    expect(account.sizes).toEqual(['10', '10', '5']);
+    expect(document.orders.map(({outcome}) => outcome)).toEqual(['placed', 'placed', 'placed']);
+    expect(account.desk.state.journal.list(0, 10)).toHaveLength(3);
+  });
+
+  it('leaves no last part that is under the minimum', () => {
+    const market = perpetual(PERP, {maxQuantity: '10', minQuantity: '1', stepSize: '0.1'});
+    expect(partsOf('20.5', market, false)).toEqual(['10', '5.2', '5.3']);
+    expect(partsOf('20', market, false)).toEqual(['10', '10']);
+    expect(partsOf('10', market, false)).toEqual(['10']);
+    expect(partsOf('7', perpetual(PERP, {maxQuantity: null}), false)).toEqual(['7']);
+  });
+
+  it('names a close that was refused: exit 3, and the position stays', async () => {
+    const account = await holdingAccount([[PERP, '1']], {fate: () => 'refused'});
+    const document = await close(account);
+    expect(document).toMatchObject({
+      outcome: 'rejected',
+      missing: '1',
+      orders: [{outcome: 'rejected', error: {message: 'No counterparty.'}}],
+    });
+    expect(exitCodeOfClose(document)).toBe(3);
+    expect(account.held()).toEqual({[PERP]: '1'});
+  });
+
+  it('stops after a part whose outcome is not known: exit 6', async () => {
+    const account = await holdingAccount([[PERP, '20']], {rules: {maxQuantity: '10'}, fate: () => 'vanished'});
+    const document = await close(account);
+    expect(document).toMatchObject({outcome: 'unknown', missing: null, orders: [{outcome: 'unknown'}]});
+    expect(exitCodeOfClose(document)).toBe(6);
+    // The whole of what is left may be closed all the same: it can only reduce.
+    expect((await close(account)).orders).toHaveLength(1);
+    await expect(close(account, {quantity: '10'})).resolves.toMatchObject({
+      outcome: 'rejected',
+      orders: [{error: {kind: 'limit'}}],
+    });
+  });
+
+  it('passes the halt and every limit', async () => {
+    const account = await holdingAccount([[PERP, '1']]);
+    account.desk.state.halt.raise('drill');
+    const money = {amount: '1', asset: 'USDT'};
+    const limits = {
+      ...NO_LIMITS,
+      maxOrderValue: money,
+      maxDailyValue: money,
+      maxPosition: money,
+      maxLeverage: '1',
+      priceCollar: '0.01',
+      maxOrdersPerMinute: 1,
+    };
+    expect(await close(account, {}, {...account.deps, limits})).toMatchObject({outcome: 'placed'});
+  });
+
+  it('asks where, when several accounts hold it; --all closes it on each, and one that fails stops no other', async () => {
+    const desk = rig();
+    const one = await holdingAccount([[PERP, '1']], {}, 'one', desk);
+    const two = await holdingAccount([[PERP, '-2']], {}, 'two', desk);
+    const down = await holdingAccount([[PERP, '3']], {readFails: () => true}, 'down', desk);
+    const deps = {...desk.deps, accounts: [one.handle, two.handle, down.handle]};
+    await expect(close(one, {}, deps)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('one and two')});
+    const document = await close(one, {everywhere: true}, deps);
+    expect([one.held(), two.held(), document.outcome, exitCodeOfClose(document)]).toEqual([{}, {}, 'placed', 3]);
+    expect(document.accounts.filter(({status}) => status === 'failed').map(({account}) => account)).toEqual(['down']);
+  });
+
+  it('is refused for a contract that no account has, which is not one that is closed already', async () => {
+    const account = await holdingAccount([[PERP, '1']]);
+    await expect(close(account, {symbol: 'BTX/USDT:USDT'})).rejects.toMatchObject({kind: 'not-found'});
+    await expect(close(account, {symbol: 'a b'})).rejects.toMatchObject({kind: 'usage'});
+    expect(await close(account, {symbol: 'btcusdt'})).toMatchObject({outcome: 'placed'});
+  });
+
+  it('ends within a slippage with what it got, and says what is left', async () => {
+    const account = await holdingAccount([[PERP, '1']]);
+    account.desk.exchange.book = {
+      symbol: PERP,
+      bids: [['100', '1']],
+      asks: [['101', '1']],
+      receivedAt: account.desk.exchange.clock.now(),
+      exchangeAt: null,
+      sequence: null,
+    };
+    const document = await close(account, {maxSlippage: '0.01'});
+    expect(document.orders[0]?.order).toMatchObject({type: 'LIMIT', timeInForce: 'IOC', price: '99', reduceOnly: true});
+  });
+});
