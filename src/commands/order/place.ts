@@ -2,6 +2,7 @@ import {PlaceCommand, type PlaceResult} from '../../lib/place-command.ts';
 import {orderArgs, PLACE_ARGS, PLACE_FLAGS, placingOf, typedOrder} from '../../lib/ui/place-flags.ts';
 
 export default class OrderPlace extends PlaceCommand {
+  static override group = 'trade' as const;
   static override summary = 'place an order on one account, or routed to the best price';
   static override description =
     "Without --price a market order. The exchange's rules are applied first, never in the costly direction. Exit 6: the outcome is unknown.";
