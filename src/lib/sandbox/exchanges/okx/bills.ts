@@ -62,6 +62,7 @@ export class Bills {
     this.#stop = engine.events.subscribe((event) => {
       if (event.type === 'ORDER' && event.trade !== null) this.#onTrade(event.order, event.trade);
       else if (event.type === 'FUNDING') this.#onFunding(event);
+      else if (event.type === 'INSURANCE') this.#onInsurance(event);
       else if (event.type === 'DEPOSIT' && event.wallet === TRADING_WALLET) this.#onDeposit(event);
     });
   }
@@ -121,6 +122,14 @@ export class Bills {
       ...{mode: isIsolated ? 'isolated' : 'cross', quantity: position.quantity.replace('-', ''), price: position.markPrice},
       ...{change: isIsolated ? 0n : paid, positionChange: isIsolated ? paid : 0n, profit: paid, fee: 0n},
     });
+  }
+
+  /** What is left of a position that was taken over goes to the insurance, which pays what is lacking: more of the liquidation. */
+  #onInsurance({accountId, symbol, asset, amount, at}: Happened<'INSURANCE'>): void {
+    const last = this.#rows.get(accountId)?.findLast((row) => row.type === '5' && row.symbol === symbol);
+    const {subType = '107', mode = 'cross'} = last ?? {};
+    const row = {accountId, ccy: asset, type: '5', subType, at, symbol, trade: null, order: null, mode} as const;
+    this.#add({...row, ...NOTHING, quantity: '0', price: '', change: units(amount), profit: units(amount)});
   }
 
   #onDeposit({accountId, asset, amount, at}: Happened<'DEPOSIT'>): void {

@@ -45,6 +45,11 @@ const TRADE: KnownErrors = {
   '51000': with400('Parameter error'),
   '51001': "Instrument ID, Instrument ID code or Spread ID doesn't exist.",
   '51003': 'Either client order ID or order ID is required.',
+  '51004': {
+    message:
+      "Order failed. The sum of the current order size, position quantity and pending orders can't be more than the maximum position amount under current leverage. Please lower the leverage or use a new sub-account to place the order again.",
+    data: '1104',
+  },
   '51005': 'Your order amount exceeds the max order amount.',
   '51008': {message: 'Order failed. Insufficient balance in account', data: '1000'},
   '51010': 'Request unsupported under current account mode',
@@ -189,5 +194,6 @@ export function contractRefusals({settle, quote}: {readonly settle: string | nul
     ...REFUSALS,
     INSUFFICIENT_FUNDS: () => shortOfMargin(settle ?? quote),
     NOTHING_TO_REDUCE: () => errorOf(51169),
+    TIER_EXCEEDED: () => errorOf(51004),
   };
 }

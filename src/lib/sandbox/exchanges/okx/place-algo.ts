@@ -109,6 +109,7 @@ function contractWanted(context: Context, {params, account}: ApiRequest, market:
       symbol: market.symbol,
       quantity: closesAll ? market.maxQuantity : inBase(market, needed(params, 'sz')),
       quoteQuantity: null,
+      ...(closesAll && {closesAll: true as const}),
     },
     note: {...PLAIN, tag: tagOf(params), algo: waiting.algo, advanceOrdType, closesAll, endsWithPosition},
   };

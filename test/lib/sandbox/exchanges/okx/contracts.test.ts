@@ -63,7 +63,9 @@ describe('OKX perpetual contracts', () => {
     await okx.time.pass(10);
     expect(rows(frames, 'orders').at(-1)).toMatchObject({category: 'full_liquidation', state: 'filled', side: 'sell', sz: '10'});
     expect(rows(frames, 'positions').at(-1)).toMatchObject({pos: '0', avgPx: ''});
-    expect((await okx.ask('account/bills', {type: '5'})).data).toMatchObject([{subType: '107', instId: BTC}]);
+    const [bill, ...others] = (await okx.ask('account/bills', {type: '5'})).data;
+    expect([bill, ...others].every((row) => row?.subType === '107' && row.instId === BTC)).toBe(true);
+    expect(bill?.bal).toBe((await usdt()).cashBal);
     expect((await okx.ask('account/positions', {instId: BTC})).data).toMatchObject([{pos: '0', mgnMode: 'isolated'}]);
   });
 
@@ -152,6 +154,11 @@ describe('OKX perpetual contracts', () => {
     expect(book?.bids.find(([px]) => px === away(-0.02))?.[1]).toBe('5.5');
     expect(await sCodeOf(okx.post('trade/cancel-batch-orders', [{instId: BTC, ordId}]))).toBe('0');
     expect((await usdt()).ordFrozen).toBe('0');
+  });
+
+  it('may not grow beyond what the leverage allows', async () => {
+    await okx.post('account/set-leverage', {instId: BTC, lever: '100', mgnMode: 'cross'});
+    expect(await sCodeOf(place({ordType: 'limit', px: away(-0.01), sz: '2500'}))).toBe('51004');
   });
 
   it('have a break-even price at which closing leaves what was there before', async () => {
