@@ -13,7 +13,7 @@ import type {Engine} from '../../src/lib/sandbox/engine/engine.ts';
 import {text} from '../../src/lib/sandbox/engine/fixed.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
-import {PRODUCT, PRODUCTS} from '../support/product.ts';
+import {inProduct, PRODUCT, PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
 import {EXCHANGES} from '../support/venues.ts';
 import {limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
@@ -51,12 +51,12 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
     expect(missing).toEqual([]);
     return rows;
   };
-  const market = (side: 'BUY' | 'SELL', quantity: string, reduceOnly = false): MarketOrder => ({
-    ...{type: 'MARKET', symbol: SYMBOL, side, clientOrderId: newId(), reduceOnly, quantity, quantityIn: 'BASE'},
+  const market = (side: 'BUY' | 'SELL', quantity: string, reduceOnly = false, symbol = SYMBOL): MarketOrder => ({
+    ...{type: 'MARKET', symbol, side, clientOrderId: newId(), reduceOnly, quantity, quantityIn: 'BASE'},
   });
-  const traded = async (side: 'BUY' | 'SELL', quantity: string, reduceOnly = false) => {
-    const request = market(side, quantity, reduceOnly);
-    const settings = await contracts.settings(SYMBOL, soon());
+  const traded = async (side: 'BUY' | 'SELL', quantity: string, reduceOnly = false, symbol = SYMBOL) => {
+    const request = market(side, quantity, reduceOnly, symbol);
+    const settings = await contracts.settings(symbol, soon());
     const placement = await place(adapter, request, settings);
     if (placement.outcome === 'REJECTED') throw placement.error;
     return reaches(adapter, refOf(request), 'FILLED');
@@ -122,12 +122,15 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
   });
 
   it('CT-05 closes a rest that is worth less than the smallest order, where the market says that it may', async () => {
-    const {rules} = await adapter.marketData.market(SYMBOL, 60_000, soon());
-    const {quantity} = await size(adapter);
-    await traded('BUY', quantity);
-    await traded('SELL', plain(dec(quantity).minus(rules.stepSize)), true);
-    if (rules.minNotionalOnReduceOnly === false) await traded('SELL', rules.stepSize, true);
-    else await traded('BUY', quantity);
+    // A coin of which one step is worth less than the smallest order.
+    const symbol = inProduct('DOGE/USDT');
+    const {rules} = await adapter.marketData.market(symbol, 60_000, soon());
+    const many = plain(dec(rules.stepSize).mul(1000));
+    await traded('BUY', many, false, symbol);
+    await traded('SELL', plain(dec(many).minus(rules.stepSize)), true, symbol);
+    if (rules.minNotionalOnReduceOnly === false) return void (await traded('SELL', rules.stepSize, true, symbol));
+    await traded('BUY', many, false, symbol);
+    await traded('SELL', plain(dec(many).plus(rules.stepSize)), true, symbol);
   });
 
   it('CT-06 acts in hedge mode on the side of the order, or, when it only reduces, on the other', async () => {
@@ -223,7 +226,7 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
   it('CT-31 tells funding that was paid, with its sign and once', async () => {
     const since = Date.now() - 1000;
     const quantity = await some();
-    await traded('BUY', quantity);
+    const {id: orderId} = await traded('BUY', quantity);
     const paid: string[] = [];
     const stop = engine.events.subscribe((event) => {
       if (event.type === 'FUNDING' && event.accountId === CUSTOMER) paid.push(event.amount);
@@ -239,7 +242,9 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
     near(told[0]?.amount ?? null, paid[0] ?? '', 6);
     // Fills are trades alone.
     const fills = await adapter.trading.fills({symbol: SYMBOL, since, limit: 100}, soon());
-    expect(fills.rows.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(quantity)).toBe(true);
+    expect(fills.rows.map(({cause}) => cause)).toEqual(fills.rows.map(() => 'TRADE'));
+    const own = fills.rows.filter((fill) => fill.orderId === orderId);
+    expect(own.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(quantity)).toBe(true);
   });
 
   const engineMarket = () => {

@@ -11,7 +11,7 @@ import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
-import {ADDRESS, type Envelope, envelopeIn, failureOf, notesOf, SOCKETS} from './envelope.ts';
+import {ADDRESS, type Envelope, envelopeIn, failureOf, notesOf, SECOND_MS, SOCKETS} from './envelope.ts';
 import {type Endpoint, REST_ORIGINS, serverTime} from './rest.ts';
 import {createReadSigner, createWriteSigner, type ReadSigner, type WriteSigner} from './sign.ts';
 
@@ -99,7 +99,7 @@ export class Client {
   ): Promise<Envelope> {
     const answer = await this.#requests.write(
       {
-        ...callOf(endpoint, `${endpoint.path} ${category}`),
+        ...callOf(endpoint, `${endpoint.path} ${category}`, endpoint.perSecond?.[category]),
         method: 'POST',
         freshConnection: true,
         maxBytes: COMMAND_MAX_BYTES,
@@ -130,8 +130,14 @@ export class Client {
   }
 }
 
-function callOf({path, signed, endsRisk}: Endpoint, budget: string): Pick<ApiCall, 'path' | 'costs' | 'signed' | 'endsRisk'> {
-  return {path, signed, endsRisk, costs: signed ? [ADDRESS, {budget, weight: 1, own: true}] : [ADDRESS]};
+function callOf(
+  {path, signed, endsRisk}: Endpoint,
+  budget: string,
+  perSecond?: number,
+): Pick<ApiCall, 'path' | 'costs' | 'signed' | 'endsRisk'> {
+  if (!signed) return {path, signed, endsRisk, costs: [ADDRESS]};
+  const limit = perSecond === undefined ? null : ({counting: 'WINDOW', limit: perSecond, windowMs: SECOND_MS} as const);
+  return {path, signed, endsRisk, costs: [ADDRESS, {budget, weight: 1, own: true, ...(limit !== null && {limit})}]};
 }
 
 function timeIn(answer: Answer): number {

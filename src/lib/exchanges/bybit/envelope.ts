@@ -15,6 +15,10 @@ export const SOCKETS: RateCost = {
   own: true,
   limit: {counting: 'WINDOW', limit: 500, windowMs: 5 * 60_000},
 };
+/** Requests of an account are counted over a second that moves along. */
+export const SECOND_MS = 1000;
+/** Our idea of their clock is a little off: a request that came just before the stamp would be one too many. */
+const CLOCK_SLACK_MS = 20;
 const ADDRESS_BAN_MS = 10 * 60_000;
 
 /** https://bybit-exchange.github.io/docs/v5/guide#response */
@@ -87,5 +91,6 @@ function usageIn({headers}: Answer, now: number): {used: number; limit: number; 
   const [limit, left] = [numberIn('x-bapi-limit'), numberIn('x-bapi-limit-status')];
   const resetsAt = numberIn('x-bapi-limit-reset-timestamp');
   if (![limit, left, resetsAt].every(Number.isFinite)) return null;
-  return {used: limit - left, limit, resetsInMs: resetsAt - now};
+  // The stamp is "now" as long as something is left; what was used is counted for a second all the same.
+  return {used: limit - left, limit, resetsInMs: left > 0 ? SECOND_MS : resetsAt - now + CLOCK_SLACK_MS};
 }

@@ -1,5 +1,6 @@
 /** Where Bybit listens, and its endpoints, a line each, in its own words. https://bybit-exchange.github.io/docs/v5/guide */
 import type {Origins} from '../../adapter/kit/origins.ts';
+import type {Product} from '../../model/market.ts';
 
 export const REST_ORIGINS: Origins = {
   live: 'https://api.bybit.com',
@@ -20,6 +21,8 @@ export interface Endpoint {
   readonly signed: boolean;
   /** Cancels, and reads that show which orders are live. */
   readonly endsRisk: boolean;
+  /** Of commands, by category: what is documented for an account without a higher tier, until an answer tells. */
+  readonly perSecond?: Readonly<Record<Product, number>>;
 }
 
 const open = (path: string): Endpoint => ({path: `/v5/market/${path}`, signed: false, endsRisk: false});
@@ -49,10 +52,11 @@ export const orderRealtime = signed('order/realtime', true);
 export const orderHistory = signed('order/history', true);
 export const executionList = signed('execution/list', true);
 
-export const orderCreate = signed('order/create');
-export const orderAmend = signed('order/amend');
-export const orderCancel = signed('order/cancel', true);
-export const orderCancelAll = signed('order/cancel-all', true);
+// https://bybit-exchange.github.io/docs/v5/rate-limit
+export const orderCreate: Endpoint = {...signed('order/create'), perSecond: {spot: 20, linear: 10}};
+export const orderAmend: Endpoint = {...signed('order/amend'), perSecond: {spot: 10, linear: 10}};
+export const orderCancel: Endpoint = {...signed('order/cancel', true), perSecond: {spot: 20, linear: 10}};
+export const orderCancelAll: Endpoint = {...signed('order/cancel-all', true), perSecond: {spot: 20, linear: 10}};
 
 /** Stablecoins that linear contracts settle in; lists over all linear symbols must be asked per coin. */
 export const SETTLE_COINS = ['USDT', 'USDC'] as const;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {dec, floorToStep, plain} from '../../../../../src/lib/model/decimal.ts';
+import {dec} from '../../../../../src/lib/model/decimal.ts';
 import {createEngine} from '../../../../../src/lib/sandbox/engine/create-engine.ts';
 import type {Engine} from '../../../../../src/lib/sandbox/engine/engine.ts';
 import {units} from '../../../../../src/lib/sandbox/engine/fixed.ts';
