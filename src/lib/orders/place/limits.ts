@@ -12,7 +12,9 @@ import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
-import {checkPosition, readHeld, refuseLeverage} from './position-limit.ts';
+import {readHeld} from './held-contracts.ts';
+import {checkLeverage} from './leverage-limit.ts';
+import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
@@ -71,9 +73,8 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
 async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
   const limits = limitsFor(subject, given);
-  refuseLeverage(limits, subject.adapter);
   const nets = subject.settings?.positionMode === 'ONE_WAY';
-  const held = limits.maxPosition === null ? null : await readHeld({...subject, nets}, call);
+  const held = await readHeld({...subject, nets}, limits, call);
   const book = needsBook(subject.request, limits)
     ? await withTimeout(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
@@ -87,8 +88,10 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
     if (halt !== null && !subject.request.reduceOnly) throw halted(halt.reason);
   };
   const checkHeld = (worth: IntentValue, view: JournalView): void => {
-    if (held === null || limits.maxPosition === null) return;
-    checkPosition({...subject, nets}, held, worth, limits.maxPosition, {view, rates});
+    if (held === null) return;
+    const {maxPosition, maxLeverage} = limits;
+    if (maxPosition !== null) checkPosition({...subject, nets}, held, worth, maxPosition, {view, rates});
+    if (maxLeverage !== null) checkLeverage({...subject, nets}, held, worth, maxLeverage, {view, rates});
   };
   const check = (view: JournalView): void => {
     checkHalt(view);
@@ -114,17 +117,21 @@ function limitsFor({request: {reduceOnly}, market: {product}, closes = false}: L
   return product === 'spot' ? {...limits, maxPosition: null, maxLeverage: null} : limits;
 }
 
-function needsBook(request: OrderRequest, {maxOrderValue, maxDailyValue, maxPosition, priceCollar}: Limits): boolean {
+function needsBook(
+  request: OrderRequest,
+  {maxOrderValue, maxDailyValue, maxPosition, maxLeverage, priceCollar}: Limits,
+): boolean {
   if (priceCollar !== null) return true;
   return (
-    [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null) && !('price' in request && request.side === 'BUY')
+    [maxOrderValue, maxDailyValue, maxPosition, maxLeverage].some((limit) => limit !== null) &&
+    !('price' in request && request.side === 'BUY')
   );
 }
 
 /** Prices are asked only when a limit is in another currency, or earlier orders of the day may be. */
 async function ratesFor(
   value: IntentValue,
-  {maxOrderValue, maxDailyValue, maxPosition}: Limits,
+  {maxOrderValue, maxDailyValue, maxPosition, maxLeverage}: Limits,
   account: string,
   deps: OrderDeps,
 ): Promise<Rates> {
@@ -132,7 +139,7 @@ async function ratesFor(
   const now = deps.call.clock.now();
   const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
   const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);
-  return foreign || mixed ? readRates(deps, account) : (asset, into) => (asset === into ? ONE : null);
+  return foreign || mixed || maxLeverage !== null ? readRates(deps, account) : (asset, into) => (asset === into ? ONE : null);
 }
 
 function sentSince({state: {journal}}: OrderDeps, at: number) {

@@ -126,12 +126,3 @@ describe('maxPosition', () => {
     expect(await verdict('11', {}, {}, own)).toMatchObject(refused);
   });
 });
-
-describe('maxLeverage', () => {
-  it('refuses an opening order while the equity is not read, which is not within the limit', async () => {
-    expect(await verdict('1', {}, {}, {...NO_LIMITS, maxLeverage: '5'})).toMatchObject({
-      ...{kind: 'protocol', message: expect.stringMatching(/maxLeverage cannot be checked.*equity of desk/)},
-      detail: {sent: false, hint: expect.stringContaining('--reduce-only')},
-    });
-  });
-});
