@@ -36,7 +36,9 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     if (flags['dry-run']) return this.#show(await showTyped(placing, deps), flags);
     if (on === null && !flags.yes) this.requireTerminal(deps.accounts);
     const placed = await placeTyped(placing, deps, (handles, terms) =>
-      this.confirmLive(handles, placingWords(terms, placing), flags.yes, () => contractTerms(handles, placing.typed, deps.call)),
+      this.confirmLive(handles, placingWords(terms, placing), flags.yes, () =>
+        contractTerms(handles, {...placing.typed, ...terms}, deps.call),
+      ),
     );
     return placed === null ? this.declined() : this.#show(placed, flags);
   }
@@ -61,10 +63,10 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
   #confirmLines(lines: readonly AskedLine[], yes: boolean, {accounts, call}: OrderDeps): Promise<boolean> {
     const handles = lines.flatMap(({handle}) => handle ?? accounts);
     const words = lines.map(({placing}) => `  ${placingWords(placing.typed, placing)}`);
-    const contracts = lines.flatMap(({handle, placing}) =>
-      handle === null ? [] : [contractTerms([handle], placing.typed, call)],
-    );
-    const more = async () => [...new Set(await Promise.all(contracts))].join('');
+    const more = async () => {
+      const parts = lines.map(({handle, placing}) => (handle === null ? '' : contractTerms([handle], placing.typed, call)));
+      return [...new Set(await Promise.all(parts))].join('');
+    };
     return this.confirmLive(handles, `${lines.length} orders\n${words.join('\n')}\nPlace them`, yes, more);
   }
 

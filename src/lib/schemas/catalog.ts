@@ -14,6 +14,7 @@ import {
   ordersList,
   ordersWatch,
   positionClose,
+  positionSetting,
 } from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {balance, margin, position} from './portfolio.ts';
@@ -24,6 +25,8 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
   position,
   'position close': positionClose,
+  'position leverage': positionSetting,
+  'position margin-mode': positionSetting,
   margin,
   route,
   'order place': orderPlace,

@@ -90,6 +90,16 @@ export const positionClose: Schema = object({
   accounts: described('how each account answered what it holds', overAccounts.accounts),
 });
 
+export const positionSetting: Schema = object({
+  outcome: word('changed', 'unchanged'),
+  ...account,
+  symbol: text,
+  setting: word('leverage', 'marginMode'),
+  from: described('before; null: not known, or different for long and short', orNull(text)),
+  to: text,
+  of: described('ACCOUNT: it changed for every contract of the account', word('CONTRACT', 'ACCOUNT')),
+});
+
 export const orderCancel: Schema = object({orders: list(cancelVerdict), accounts: overAccounts.accounts});
 
 export const orderAmend: Schema = object(

@@ -49,6 +49,11 @@ function parsePositive(input: string, field: string): DecimalText {
   return text;
 }
 
+/** `5` or `5x`. Throws `usage`. */
+export function parseLeverage(input: string): DecimalText {
+  return parsePositive(input.trim().replace(/x$/i, ''), 'The leverage');
+}
+
 /** An order's id as an argument. */
 export const orderId = Args.custom<string>({
   ignoreStdin: true,

@@ -1,5 +1,5 @@
 /** Everything up to the door: symbol, slippage, rules, ids, encoding. Sends no order and journals nothing. */
-import {withTimeout} from '../../adapter/accounts.ts';
+import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
@@ -41,12 +41,7 @@ export async function prepareTicket(
   {call, random}: OrderDeps,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
-  if (handle.mode !== 'trade') {
-    throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {
-      hint: 'Set `mode: trade` in the keys file to trade with it.',
-      sent: false,
-    }).on(handle);
-  }
+  refuseToTrade(handle);
   const adapter = await handle.adapter();
   const market = await withTimeout(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
@@ -62,6 +57,15 @@ export async function prepareTicket(
   ]);
   const wire = adapter.trading.prepareOrder(request, market, settings);
   return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
+}
+
+/** Throws `permission`, with nothing sent, for an account whose mode is not `trade`. */
+export function refuseToTrade(handle: AccountHandle): void {
+  if (handle.mode === 'trade') return;
+  throw new DeskError('permission', `${handle.account} is in ${handle.mode} mode.`, {
+    hint: 'Set `mode: trade` in the keys file to trade with it.',
+    sent: false,
+  }).on(handle);
 }
 
 /** The ticket as the journal opens it. */
