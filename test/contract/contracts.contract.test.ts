@@ -165,7 +165,8 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
     expect((await contracts.setMarginMode(SYMBOL, 'CROSS', soon())).outcome).toBe('CHANGED');
   });
 
-  it('CT-20 knows brackets of risk that join without a jump', async () => {
+  // Some exchanges join their brackets without a jump; on others the rate of a bracket is that of the whole position.
+  it('CT-20 knows brackets of risk, of which a larger one never asks for less', async () => {
     const tiers = await contracts.riskTiers(SYMBOL, 0, soon());
     expect(tiers.length).toBeGreaterThan(1);
     for (const [index, tier] of tiers.entries()) {
@@ -175,7 +176,7 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
         dec(tier.upTo ?? '0')
           .mul(maintenanceRate)
           .minus(deduction);
-      near(plain(at(next)), plain(at(tier)), 2);
+      expect(at(next).gte(at(tier).minus('0.01'))).toBe(true);
       if (next.upTo !== null) expect(dec(next.upTo).gt(tier.upTo)).toBe(true);
     }
   });

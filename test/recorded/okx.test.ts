@@ -52,7 +52,7 @@ describe.skipIf(payloads.length === 0)('recorded payloads of OKX', () => {
 
   it('reads wallets: free never below zero, free and locked add up, nothing twice', () => {
     const check = (coin: Json, stated: string) => {
-      const balances = tradingBalances(coin);
+      const balances = tradingBalances(coin, ['spot']);
       for (const {total, free, locked} of balances) {
         expect(dec(free).isNegative()).toBe(false);
         expect(dec(free).plus(locked).eq(total)).toBe(true);
@@ -107,7 +107,7 @@ describe.skipIf(payloads.length === 0)('recorded payloads of OKX', () => {
       if (order.type === 'LIMIT') expect(dec(order.price ?? '0').eq(row.px || '0')).toBe(true);
       if (row.ordType === 'optimal_limit_ioc') expect(order.raw?.type).toBe('optimal_limit_ioc');
       if (isSpot(row)) expect(order.symbol).toBe(row.instId.replace('-', '/'));
-      else expect(order.raw?.symbol ?? order.symbol).toBe(row.instId);
+      else expect(order.raw?.symbol ?? instrumentOf(order.symbol)).toBe(row.instId);
       for (const fee of order.fees) if (fee.asset === row.feeCcy) expect(dec(fee.amount).eq(dec(row.fee).neg())).toBe(true);
       const fill = fillIn(wire, order);
       if (fill !== null) {

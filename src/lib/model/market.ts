@@ -56,6 +56,8 @@ export interface Market {
   readonly marketByQuote: boolean;
   /** Prices that can fire a conditional order. Absent: the last one alone. */
   readonly triggers?: readonly Trigger['by'][];
+  /** Base units of one contract, where the exchange counts orders in contracts; every size here is in the base. Absent: so does it. */
+  readonly contractSize?: DecimalText;
   /** What one unit of `base` is where it is several of a coin (1000PEPE is 1000 of PEPE). Absent: one of itself. */
   readonly multiple?: {readonly coin: string; readonly coinsPerUnit: DecimalText};
 }

@@ -11,12 +11,12 @@ import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {fundingBalances, savingsBalances, tradingBalances, unreadAccounts} from './balance.ts';
 import type {Client} from './client.ts';
-import type {Markets} from './markets.ts';
+import type {Desk} from './desk.ts';
 import * as rest from './rest.ts';
 import {buyFeeIn, toKeyRights, toUid} from './rights.ts';
-import type {AccountMode} from './trade-mode.ts';
+import {familyOf, isContract, typeOf} from './symbols.ts';
 
-export function createAccount(client: Client, markets: Markets, mode: AccountMode): AccountData {
+export function createAccount({client, markets, mode, products}: Desk): AccountData {
   const config = async (signal: AbortSignal): Promise<Row | null> => {
     const answer = await orAbsent(client.read(rest.accountConfig, {}, signal));
     if (answer === null) return null;
@@ -25,10 +25,11 @@ export function createAccount(client: Client, markets: Markets, mode: AccountMod
     return row;
   };
   return {
-    balances: (wanted, signal) => readHoldings(client, wanted, signal),
+    balances: (wanted, signal) => readHoldings({client, products}, wanted, signal),
     fees: (symbol, maxAgeMs, signal) =>
       cachedFees(client.context, symbol, maxAgeMs, async (at) => {
         const instId = (await markets.market(symbol, Number.POSITIVE_INFINITY, signal)).exchangeSymbol;
+        if (isContract(instId)) return {symbol, ...(await readRates(client, instId, signal)), buyFeeIn: 'QUOTE', at};
         const [rates, own] = await Promise.all([readRates(client, instId, signal), config(signal)]);
         return {symbol, ...rates, buyFeeIn: own === null ? 'BASE' : buyFeeIn(own), at};
       }),
@@ -46,13 +47,15 @@ export function createAccount(client: Client, markets: Markets, mode: AccountMod
   };
 }
 
-async function readHoldings(client: Client, wanted: WalletSelection, signal: AbortSignal): Promise<Holdings> {
-  if (wanted === 'linear') return {rows: [], missing: [], unread: []};
-  // Orders are paid by the trading account alone.
-  if (wanted === 'spot') return {...(await tradingAccount(client, signal)), unread: []};
+type Payer = Pick<Desk, 'client' | 'products'>;
+
+async function readHoldings({client, products}: Payer, wanted: WalletSelection, signal: AbortSignal): Promise<Holdings> {
+  const tradingAccount = () => readTradingAccount({client, products}, signal);
+  // Orders of every product are paid by the trading account alone.
+  if (wanted !== 'ALL') return {...(await tradingAccount()), unread: []};
   const [{rows, missing}, valuation] = await Promise.all([
     eachAlone([
-      {what: 'trading account', read: () => tradingAccount(client, signal)},
+      {what: 'trading account', read: tradingAccount},
       {
         what: 'funding account',
         read: () => optional(client, rest.fundingBalance, 'coins of the funding account', fundingBalances, signal),
@@ -68,10 +71,10 @@ async function readHoldings(client: Client, wanted: WalletSelection, signal: Abo
   return {rows, missing, unread: valuation === null ? [] : unreadAccounts(valuation, hasSavings)};
 }
 
-async function tradingAccount(client: Client, signal: AbortSignal): Promise<Rows<Balance>> {
+async function readTradingAccount({client, products}: Payer, signal: AbortSignal): Promise<Rows<Balance>> {
   const accounts = await client.readPart(rest.tradingBalance, {}, signal);
   const coins = accounts.flatMap((account) => new Row(account).list('details'));
-  return balancesOf('coins of the trading account', coins, tradingBalances);
+  return balancesOf('coins of the trading account', coins, (coin) => tradingBalances(coin, products));
 }
 
 /** A wallet that this server does not have (another than OKX's own, or the one for demo accounts) holds nothing. */
@@ -110,16 +113,21 @@ function balancesOf(what: string, payloads: readonly unknown[], read: (payload: 
  * holds several, the instrument says which. https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-fee-rates
  */
 async function readRates(client: Client, instId: string, signal: AbortSignal): Promise<Pick<TradingFees, 'maker' | 'taker'>> {
-  const [answer] = await client.read(rest.tradeFee, {instType: 'SPOT', instId}, signal);
+  const instType = typeOf(instId);
+  const of = instType === 'SPOT' ? {instId} : {instFamily: familyOf(instId)};
+  const [answer] = await client.read(rest.tradeFee, {instType, ...of}, signal);
   const row = new Row(answer);
   const groups = (Array.isArray(row.any('feeGroup')) ? row.list('feeGroup') : []).map((payload) => new Row(payload));
   const group = groups.length < 2 ? groups[0] : await groupOf(client, instId, groups, signal);
   const rates = group ?? row;
-  return {maker: negated(rates.need('maker')), taker: negated(rates.need('taker'))};
+  // Older answers have fields of their own for what is settled in dollars: "makerU" in USDT, "makerUSDC".
+  const ending = instType === 'SPOT' || group !== undefined ? '' : instId.split('-')[1] === 'USDC' ? 'USDC' : 'U';
+  const rate = (name: string) => negated(rates.decimal(`${name}${ending}`) ?? rates.need(name));
+  return {maker: rate('maker'), taker: rate('taker')};
 }
 
 async function groupOf(client: Client, instId: string, groups: readonly Row[], signal: AbortSignal): Promise<Row | undefined> {
-  const [instrument] = await client.read(rest.instruments, {instType: 'SPOT', instId}, signal);
+  const [instrument] = await client.read(rest.instruments, {instType: typeOf(instId), instId}, signal);
   const groupId = new Row(instrument).text('groupId');
   const group = groups.find((each) => each.text('groupId') === groupId);
   if (group === undefined) throw new DeskError('not-found', `OKX does not say the fees of ${instId}.`);

@@ -1,9 +1,10 @@
-/** The contract, out of the rest of this folder: one OKX account, spot. */
+/** The contract, out of the rest of this folder: one OKX account, spot and perpetual contracts. */
 import type {AdapterContext} from '../../adapter/context.ts';
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {createAccount} from './account.ts';
 import {Client} from './client.ts';
+import {createDerivatives} from './derivatives.ts';
 import {openDesk} from './desk.ts';
 import {createMarketData} from './market-data.ts';
 import {openOrderStream} from './order-stream.ts';
@@ -15,9 +16,10 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
   return {
     config: context.account,
     capabilities,
-    marketData: createMarketData(client, desk.markets, desk.mode),
-    account: createAccount(client, desk.markets, desk.mode),
+    marketData: createMarketData(desk),
+    account: createAccount(desk),
     trading: createTrading(desk),
     orderFeed: {open: (handlers, signal) => openOrderStream(desk, handlers, signal)},
+    ...(desk.products.includes('linear') && {derivatives: createDerivatives(desk)}),
   };
 }

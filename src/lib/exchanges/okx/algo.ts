@@ -9,6 +9,7 @@ import {type DecimalText, dec} from '../../model/decimal.ts';
 import {createOrder, type Order, type OrderStatus, type RawWords, type Trigger} from '../../model/order.ts';
 import {sideOf} from './fill.ts';
 import {inQuote, type Owner, remainingOf} from './order.ts';
+import {inBase} from './sizes.ts';
 import {canonicalOf, rawSymbolOf} from './symbols.ts';
 
 /** Kinds that mxt speaks, as a list asks for them: TP/SL and triggers. */
@@ -40,12 +41,12 @@ interface Condition {
   readonly trigger: Trigger;
 }
 
-export function toAlgoOrder(row: Row, owner: Owner): Order {
+export function toAlgoOrder(row: Row, owner: Owner, contract: DecimalText | null = '1'): Order {
   const condition = conditionOf(row);
   const status = STATUS[row.text('state')] ?? 'UNKNOWN';
   const symbol = canonicalOf(row.text('instId'), row.text('tradeQuoteCcy'));
   // "" where the order closes a whole position.
-  const quantity = inQuote(row, condition?.isMarket ?? false) ? null : row.amount('sz');
+  const quantity = inQuote(row, condition?.isMarket ?? false) ? null : inBase(row.amount('sz'), contract);
   const isUnfilled = status !== 'UNKNOWN' && !/partially/.test(row.text('state'));
   const failure = row.text('failCode');
   const raw = rawWords(row, symbol, status, condition);

@@ -12,6 +12,7 @@ import {type AlgoName, algoNameOf, nameOf} from './encode.ts';
 import {itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
 import {algoDetails, amendAlgo, amendOrder, type Endpoint} from './rest.ts';
+import {inContracts} from './sizes.ts';
 
 /** Signed with the time that was journaled. The ack is a receipt. */
 export async function amend(
@@ -24,9 +25,10 @@ export async function amend(
   const {client} = desk;
   client.requireWriter();
   const instId = order.raw?.symbol ?? (await instrumentOf(desk, order, signal));
+  const sized = await inWireUnits(desk, instId, change, signal);
   const {endpoint, terms} = isConditional(order)
-    ? await conditionalChange(desk, order, change, signal)
-    : {endpoint: amendOrder, terms: {...nameOf(order), newSz: change.quantity, newPx: change.price}};
+    ? await conditionalChange(desk, order, sized, signal)
+    : {endpoint: amendOrder, terms: {...nameOf(order), newSz: sized.quantity, newPx: sized.price}};
   const body = JSON.stringify({instId, ...terms});
   const item = itemOf(await client.command(endpoint, {instId, body, signedAt}, signal));
   if (item.code !== 0) {
@@ -38,6 +40,16 @@ export async function amend(
     throw new DeskError('unknown-outcome', 'OKX acknowledged no order.', {sent: true});
   }
   return {style: 'IN_PLACE', outcome: 'ACCEPTED'};
+}
+
+/** Sizes of contracts go out in contracts. Throws with `sent: false` where the size of one is not known. */
+async function inWireUnits({sizes}: Desk, instId: string, change: AmendChange, signal: AbortSignal): Promise<AmendChange> {
+  if (change.quantity === undefined) return change;
+  await sizes.learn([instId], signal).catch(unsent);
+  const contract = sizes.of(instId);
+  if (contract === null)
+    throw new DeskError('not-found', `OKX does not list ${instId}: the size of its contracts is not known.`, {sent: false});
+  return {...change, quantity: inContracts(change.quantity, contract)};
 }
 
 /** Throws with `sent: false`: without it nothing was changed. */

@@ -8,14 +8,12 @@ import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 
-const PAYS: readonly Product[] = ['spot'];
-
 /**
  * One coin of the trading account.
  *   total = eq - stgyEq     own funds less debts, with profit that is not realised; what bots hold is a wallet of its own
  *   free  = availBal, never above total, never below 0; what could be borrowed is in no field of it
  */
-export function tradingBalances(payload: unknown): readonly Balance[] {
+export function tradingBalances(payload: unknown, pays: readonly Product[]): readonly Balance[] {
   const row = new Row(payload);
   const amount = (field: string): Decimal => dec(row.decimal(field) ?? '0');
   const known = row.decimal('eq') ?? row.decimal('cashBal');
@@ -26,7 +24,7 @@ export function tradingBalances(payload: unknown): readonly Balance[] {
   const asset = row.text('ccy');
   const available = dec(row.decimal('availBal') ?? row.decimal('availEq') ?? '0');
   const own = balance(asset, 'trading', total, available.lt(total) ? available : total, {
-    pays: PAYS,
+    pays,
     // That of isolated positions is part of it.
     unrealizedPnl: plain(amount('upl')),
     usdValue: inBots.isZero() ? row.nonZero('eqUsd') : null,

@@ -6,6 +6,7 @@ import type {BookStreamHandlers} from '../../adapter/contract/market-data.ts';
 import type {StreamControl} from '../../adapter/contract/order-feed.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {type Connection, connect} from '../../adapter/kit/socket.ts';
+import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {ChannelBook} from './book.ts';
 import type {Client} from './client.ts';
@@ -18,7 +19,18 @@ const CHANNEL = 'books';
 /** Opens the stream of one market. Throws DeskError when it can't be opened. */
 export async function openBookStream(
   client: Client,
-  {symbol, instId, depth}: {readonly symbol: string; readonly instId: string; readonly depth: number},
+  {
+    symbol,
+    instId,
+    contract,
+    depth,
+  }: {
+    readonly symbol: string;
+    readonly instId: string;
+    /** Base units of one contract. */
+    readonly contract: DecimalText;
+    readonly depth: number;
+  },
   handlers: BookStreamHandlers,
   signal: AbortSignal,
 ): Promise<StreamControl> {
@@ -27,7 +39,7 @@ export async function openBookStream(
   const say = (connection: Connection, op: string) => connection.send(framed(op, [{channel: CHANNEL, instId}]));
   const hear = (message: unknown, connection: Connection) => {
     const state = book.take(message);
-    if (state === 'APPLIED') handlers.onBook(book.top(symbol, depth, context.clock.now()));
+    if (state === 'APPLIED') handlers.onBook(book.top(symbol, depth, context.clock.now(), contract));
     if (state !== 'GAP') return;
     handlers.onGap('a change of the book is missing');
     say(connection, 'unsubscribe');

@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import {BookSide} from '../../adapter/kit/local-book.ts';
 import {areLevels, changesOf, levelsOf} from '../../adapter/kit/numbers.ts';
 import {decode} from '../../adapter/wire.ts';
+import type {DecimalText} from '../../model/decimal.ts';
 import type {OrderBook} from '../../model/market.ts';
+import {levelsInBase} from './sizes.ts';
 
 /** Levels are read where they are used: half a book is no book, so one that can't be read throws `protocol`. */
 const levels = v.custom<readonly (readonly unknown[])[]>(areLevels);
@@ -16,13 +18,13 @@ const BookFrame = v.object({
   data: v.tuple([v.object({...Book.entries, seqId: whole, prevSeqId: whole})]),
 });
 
-/** A book read over REST. Throws `protocol`. */
-export function bookOf(symbol: string, payload: unknown, receivedAt: number): OrderBook {
+/** A book read over REST, sizes in the base. `contract`: base units of one contract. Throws `protocol`. */
+export function bookOf(symbol: string, payload: unknown, receivedAt: number, contract: DecimalText = '1'): OrderBook {
   const {bids, asks, ts, seqId} = decode(Book, payload, 'market/books');
   return {
     symbol,
-    bids: levelsOf(bids),
-    asks: levelsOf(asks),
+    bids: levelsInBase(levelsOf(bids), contract),
+    asks: levelsInBase(levelsOf(asks), contract),
     receivedAt,
     exchangeAt: ts,
     sequence: seqId === undefined ? null : String(seqId),
@@ -62,8 +64,8 @@ export class ChannelBook {
     return 'APPLIED';
   }
 
-  top(symbol: string, depth: number, receivedAt: number): OrderBook {
-    const sides = {bids: this.#bids.top(depth), asks: this.#asks.top(depth)};
-    return {symbol, ...sides, receivedAt, exchangeAt: this.#at, sequence: String(this.#sequence)};
+  top(symbol: string, depth: number, receivedAt: number, contract: DecimalText = '1'): OrderBook {
+    const [bids, asks] = [levelsInBase(this.#bids.top(depth), contract), levelsInBase(this.#asks.top(depth), contract)];
+    return {symbol, bids, asks, receivedAt, exchangeAt: this.#at, sequence: String(this.#sequence)};
   }
 }

@@ -9,7 +9,7 @@ import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {ALGO_KINDS} from './algo.ts';
-import type {Desk} from './desk.ts';
+import {type Desk, isSpoken, SPOKEN_PRODUCTS, typeIn, typesOf} from './desk.ts';
 import {itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
 import {noneOfKind, readAlgo, readPlain} from './look.ts';
@@ -56,7 +56,8 @@ export async function cancelAll(desk: Desk, {symbol}: CancelScope, signal: Abort
   const failed = results.flatMap((result) => result.failed);
   const ended = results.flatMap((result) => result.ended);
   return {
-    canceled: failed.length === 0 ? [symbol ?? 'spot'] : [...new Set(ended.map((each) => each.symbol))],
+    canceled:
+      failed.length === 0 ? (symbol === null ? SPOKEN_PRODUCTS : [symbol]) : [...new Set(ended.map((each) => each.symbol))],
     orders: await ordersNamed(desk, ended, signal),
     failed,
   };
@@ -73,11 +74,14 @@ interface Swept {
 }
 
 async function sweep(desk: Desk, kind: Kind, {symbol, instId}: Scope, signal: AbortSignal): Promise<Swept> {
-  const query = {instType: 'SPOT', instId, ...kind.query, idField: kind.idField};
+  const query = {instType: typeIn(typesOf(instId, SPOKEN_PRODUCTS)), instId, ...kind.query, idField: kind.idField};
   try {
     const list = desk.client.pages(`the ${kind.what}`, kind.list, query, signal);
     const {rows, missing} = await list.catch((error: unknown) => noneOfKind(kind.query.ordType ?? 'trigger', error));
-    const named = rows.flatMap((payload) => namedIn(payload, kind.idField)).filter((each) => isMeant(each, symbol));
+    const named = rows
+      .filter(isSpoken)
+      .flatMap((payload) => namedIn(payload, kind.idField))
+      .filter((each) => isMeant(each, symbol));
     const batches = batchesOf(named, kind.atOnce);
     const swept = await Promise.all(batches.map((batch) => cancelBatch(desk, kind, batch, signal)));
     return {ended: swept.flatMap((each) => each.ended), failed: [...missing, ...swept.flatMap((each) => each.failed)]};

@@ -1,5 +1,5 @@
 /**
- * What OKX's codes mean: every one that its page lists for general failures, keys, trading and market data, by class, and those of
+ * What OKX's codes mean: every one that its page lists for general failures, keys, trading and market data, by class, those of account settings, and those of
  * sockets. Only a code of a class that refuses proves that a command did nothing; one of any other class, or of none, leaves its
  * outcome unknown. https://www.okx.com/docs-v5/en/#error-code-rest-api · #error-code-websocket
  */
@@ -25,6 +25,8 @@ export type CodeClass =
   | 'BUSY'
   /** Out of order, timed out inside, or words that leave it open: proves nothing about a command. */
   | 'TROUBLE'
+  /** Refusals of account settings: prove nothing about an order. #error-code-rest-api-account */
+  | 'SETTING'
   /** Listed for pages that the adapter doesn't call (bots, lead trading, statements, account settings): proves nothing here. */
   | 'ELSEWHERE';
 
@@ -54,6 +56,9 @@ const RANGES: Readonly<Record<CodeClass, string>> = {
   BUSY: '51410 51412 51513 54047 54048',
   // 50042 may repeat a request that was carried out. 52000: no market data.
   TROUBLE: '50001 50004 50005 50013 50026 50042 50046 50057 50064 51054 51149 52000 63999 64007 64008',
+  SETTING: `59000-59002 59004-59006 59101-59114 59117-59120 59123-59125 59132-59142 59200-59202 59300-59317 59319 59401 59402 59410-59414
+    59417 59500-59508 59510 59512 59515-59529 59550 59601 59603 59604 59606 59608-59619 59622 59623 59648-59652 59658-59662
+    59664-59666 59668-59676 59678 59679 59683 59684 59686 59689 59691-59693`,
   ELSEWHERE: `50039 50044 50045 50047-50050 50055 50056 50058 50063 50069 50076 50077 50116 51055 51057 51059 51164 51220-51226 51251
     51253-51259 51264-51272 51282-51285 51287-51295 51309-51313 51320-51326 51340 51343-51399 51604-51625 51720-51785 51820-51825
     52900-52929 55000 58002-58393`,

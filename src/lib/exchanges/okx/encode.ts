@@ -33,7 +33,7 @@ export function encodeOrder(request: OrderRequest, market: Market, tdMode: Trade
   return {endpoint: placeAlgo, body: JSON.stringify({...common, ...stopTerms(request), algoClOrdId: request.clientOrderId})};
 }
 
-function limitTerms({price, timeInForce, postOnly}: LimitOrder): object {
+export function limitTerms({price, timeInForce, postOnly}: LimitOrder): object {
   if (postOnly && timeInForce !== 'GTC') throw new DeskError('unsupported', 'A post-only order is good till cancelled.');
   const ordType = postOnly ? 'post_only' : ({GTC: 'limit', IOC: 'ioc', FOK: 'fok'} as const)[timeInForce];
   return {ordType, px: price};

@@ -11,6 +11,7 @@ const KIND_OF: Readonly<Partial<Record<CodeClass, ErrorKind>>> = {
   BUSY: 'rejected',
   TROUBLE: 'exchange-down',
   ELSEWHERE: 'rejected',
+  SETTING: 'rejected',
 };
 
 /** No page and no header says how long a throttle lasts; every window is two seconds or shorter. */
@@ -51,6 +52,11 @@ export function codeIn(text: string): number {
 function refuses(code: number): boolean {
   const name = classOf(code);
   return name !== null && KIND_OF[name] === undefined;
+}
+
+/** How a change of a setting of the account that was answered with a code other than 0 ended. */
+export function settingVerdict(code: number): 'REFUSED' | 'UNKNOWN' {
+  return refuses(code) || classOf(code) === 'SETTING' ? 'REFUSED' : 'UNKNOWN';
 }
 
 /** How a placement that was answered with a code other than 0 ended. */

@@ -6,6 +6,7 @@ import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fee, Fill, FillCause, Order, Side} from '../../model/order.ts';
+import {inBase} from './sizes.ts';
 import {canonicalOf} from './symbols.ts';
 
 const SIDES: Readonly<Record<string, Side>> = {buy: 'BUY', sell: 'SELL'};
@@ -18,12 +19,25 @@ function causeOf(subType: string): FillCause {
   return type === 112 || type === 113 ? 'SETTLEMENT' : 'TRADE';
 }
 
+/** The same as a message of the order channel has it. #order-book-trading-trade-ws-order-channel */
+function causeIn(category: string): FillCause {
+  if (category === 'full_liquidation' || category === 'partial_liquidation') return 'LIQUIDATION';
+  return category === 'adl' ? 'ADL' : category === 'delivery' ? 'SETTLEMENT' : 'TRADE';
+}
+
+/** Throws `protocol` where the size of a contract is not known: a fill without its size can't be told. */
+function filledIn(size: DecimalText, contract: DecimalText | null): DecimalText {
+  const quantity = inBase(size, contract);
+  if (quantity === null) throw new DeskError('protocol', 'OKX sent a fill of a contract whose size it does not list.');
+  return quantity;
+}
+
 export function sideOf(row: Row): Side | null {
   return SIDES[row.text('side')] ?? null;
 }
 
 /** A row of the list of fills. Throws `protocol` for one without an id, a side, a time, a price or a size. */
-export function toFill(row: Row): Fill {
+export function toFill(row: Row, contract: DecimalText | null = '1'): Fill {
   // Conversions have no trade id; their bill is theirs alone.
   const id = row.text('tradeId') || row.text('billId');
   const [side, at] = [sideOf(row), row.time('fillTime') ?? row.time('ts')];
@@ -37,7 +51,7 @@ export function toFill(row: Row): Fill {
     clientOrderId: row.text('clOrdId') || null,
     side,
     price: row.need('fillPx'),
-    quantity: row.need('fillSz'),
+    quantity: filledIn(row.need('fillSz'), contract),
     fee: feeOf(row, 'fee', 'feeCcy'),
     liquidity: liquidityOf(row),
     cause: causeOf(row.text('subType')),
@@ -49,7 +63,7 @@ export function toFill(row: Row): Fill {
  * The fill that a message of the order channel tells of; null for one that tells of none. The message that closes a market order
  * has no trade in it.
  */
-export function fillIn(row: Row, order: Order): Fill | null {
+export function fillIn(row: Row, order: Order, contract: DecimalText | null = '1'): Fill | null {
   const [id, price, quantity] = [row.text('tradeId'), row.nonZero('fillPx'), row.nonZero('fillSz')];
   const at = row.time('fillTime') ?? order.updatedAt;
   if (id === '' || price === null || quantity === null || at === null || order.side === null || order.id === null) return null;
@@ -60,10 +74,10 @@ export function fillIn(row: Row, order: Order): Fill | null {
     clientOrderId: order.clientOrderId,
     side: order.side,
     price,
-    quantity,
+    quantity: filledIn(quantity, contract),
     fee: feeOf(row, 'fillFee', 'fillFeeCcy'),
     liquidity: liquidityOf(row),
-    cause: 'TRADE',
+    cause: causeIn(row.text('category')),
     at,
   };
 }

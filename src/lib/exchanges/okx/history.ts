@@ -8,11 +8,11 @@ import type {Span} from '../../adapter/kit/windows.ts';
 import {dec, plain, ZERO} from '../../model/decimal.ts';
 import {createOrder, type Fill, isTerminal, type Order} from '../../model/order.ts';
 import {SPOKEN_KINDS} from './algo.ts';
-import {algoOrdersOf, type Desk, ordersOf} from './desk.ts';
+import {algoOrdersOf, type Desk, ordersOf, typeIn, typesOf} from './desk.ts';
 import {toFill} from './fill.ts';
 import type {Owner} from './order.ts';
 import {algosHistory, type Endpoint, fills, fillsArchive, ordersArchive, ordersHistory, PAGE_ROWS} from './rest.ts';
-import {canonicalOf} from './symbols.ts';
+import {canonicalOf, type InstrumentType} from './symbols.ts';
 
 const DAY_MS = 86_400_000;
 /** No page says how wide a stretch may be; archives reach back three months. */
@@ -22,7 +22,7 @@ const AHEAD_MS = 1000;
 /** States in which a conditional order ends by itself. One that fired is told by the orders that it made. */
 const ENDED = ['canceled', 'order_failed'] as const;
 
-interface History<T> {
+export interface History<T> {
   /** For messages. */
   readonly what: string;
   readonly recent: Endpoint;
@@ -30,7 +30,11 @@ interface History<T> {
   /** What the recent list holds for certain. */
   readonly recentMs: number;
   readonly idField: string;
-  decode(payloads: readonly unknown[]): Rows<T>;
+  /** Further words of the question. */
+  readonly more?: Readonly<Record<string, string>>;
+  /** Kinds of instrument, where they are not those of the account. */
+  readonly types?: readonly InstrumentType[];
+  decode(payloads: readonly unknown[]): Promise<Rows<T>>;
   keyOf(row: T): string;
   /** The time that stretches go by, ISO 8601. */
   timeOf(row: T): string;
@@ -44,7 +48,7 @@ export async function closedOrders(desk: Desk, query: HistoryQuery, signal: Abor
     archive: ordersArchive,
     recentMs: 6 * DAY_MS,
     idField: 'ordId',
-    decode: (payloads) => ordersOf(desk, payloads),
+    decode: (payloads) => ordersOf(desk, payloads, signal),
     keyOf: ({symbol, id}) => `${symbol} ${id}`,
     timeOf: ({createdAt, updatedAt}) => createdAt ?? updatedAt ?? '',
   };
@@ -67,20 +71,23 @@ export async function fillsOf(desk: Desk, query: HistoryQuery, signal: AbortSign
     archive: fillsArchive,
     recentMs: 2 * DAY_MS,
     idField: 'billId',
-    decode: (payloads) =>
-      readRows('fills', payloads, (payload) => {
-        const fill = toFill(new Row(payload));
+    async decode(payloads) {
+      await desk.sizes.learnRows(payloads, signal);
+      return readRows('fills', payloads, (payload) => {
+        const row = new Row(payload);
+        const fill = toFill(row, desk.sizes.of(row.text('instId')));
         return {...fill, orderId: desk.families.parentOf(fill.orderId)};
-      }),
+      });
+    },
     keyOf: ({symbol, id}) => `${symbol} ${id}`,
     timeOf: ({at}) => at,
   };
   return readHistory(desk, history, query, async () => ({rows: [], missing: []}), signal);
 }
 
-async function readHistory<T>(
-  {client, markets}: Desk,
-  {what, recent, archive, recentMs, idField, decode, keyOf, timeOf}: History<T>,
+export async function readHistory<T>(
+  {client, markets, products}: Desk,
+  {what, recent, archive, recentMs, idField, more = {}, types, decode, keyOf, timeOf}: History<T>,
   {symbol, since, limit}: HistoryQuery,
   beside: (span: Span) => Promise<Rows<T>>,
   signal: AbortSignal,
@@ -88,24 +95,26 @@ async function readHistory<T>(
   const instId = symbol === null ? undefined : await markets.instrument(symbol, signal);
   const now = client.exchangeTime();
   const boundary = now - recentMs;
-  const list = (endpoint: Endpoint, {from, to}: Span, wanted: number) => ({
-    what,
-    read: () => {
-      const query = {instType: 'SPOT', instId, begin: String(from), end: String(to), idField};
-      return client.pages(`the ${what}`, endpoint, query, signal, wanted);
-    },
-  });
+  // The lists of orders are of one type each.
+  const lists = (endpoint: Endpoint, {from, to}: Span, wanted: number) =>
+    (types ?? typesOf(instId, products)).map((instType) => ({
+      what,
+      read: () => {
+        const query = {...more, instType, instId, begin: String(from), end: String(to), idField};
+        return client.pages(`the ${what}`, endpoint, query, signal, wanted);
+      },
+    }));
   const read = async (span: Span, wanted: number): Promise<Stretch<T> | 'TOO_MANY'> => {
     const {from, to} = span;
     const parts = [
-      ...(from < boundary ? [list(archive, {from, to: Math.min(to, boundary)}, wanted)] : []),
-      ...(to > boundary ? [list(recent, {from: Math.max(from, boundary), to}, wanted)] : []),
+      ...(from < boundary ? lists(archive, {from, to: Math.min(to, boundary)}, wanted) : []),
+      ...(to > boundary ? lists(recent, {from: Math.max(from, boundary), to}, wanted) : []),
     ];
-    const [{rows, missing}, more] = await Promise.all([eachAlone(parts), beside(span)]);
+    const [{rows, missing}, others] = await Promise.all([eachAlone(parts), beside(span)]);
     if (rows.length > wanted) return 'TOO_MANY';
-    const told = decode(rows);
+    const told = await decode(rows);
     const inSymbol = told.rows.filter((row) => isIn(row, symbol));
-    return {...joinRows([{...told, rows: inSymbol}, more, {rows: [], missing}]), isCut: missing.length > 0};
+    return {...joinRows([{...told, rows: inSymbol}, others, {rows: [], missing}]), isCut: missing.length > 0};
   };
   // The instant may be our own or the time of the last row that was told, so the earlier reading of it counts.
   const from = Math.max(0, now - WIDEST_MS, Math.floor(Math.min(since, client.exchangeTime(since))));
@@ -120,8 +129,9 @@ function isIn(row: unknown, symbol: string | null): boolean {
 
 /** Conditional orders that ended without an order of their own. Their list knows no times: it is read, newest first, back to `from`. */
 async function endedAlgos(desk: Desk, {symbol}: HistoryQuery, from: number, signal: AbortSignal): Promise<Rows<Order>> {
-  const {client, markets} = desk;
+  const {client, markets, products} = desk;
   const instId = symbol === null ? undefined : await markets.instrument(symbol, signal);
+  const instType = typeIn(typesOf(instId, products));
   const lists = SPOKEN_KINDS.flatMap((ordType) => ENDED.map((state) => ({ordType, state})));
   const {rows, missing} = await eachAlone(
     lists.map(({ordType, state}) => ({
@@ -129,7 +139,7 @@ async function endedAlgos(desk: Desk, {symbol}: HistoryQuery, from: number, sign
       read: async () => {
         const found: unknown[] = [];
         for (let after: string | undefined; ; ) {
-          const query = {instType: 'SPOT', instId, ordType, state, limit: String(PAGE_ROWS), after};
+          const query = {instType, instId, ordType, state, limit: String(PAGE_ROWS), after};
           const page = await client.readPart(algosHistory, query, signal);
           found.push(...page);
           const last = new Row(page.at(-1));
@@ -139,7 +149,7 @@ async function endedAlgos(desk: Desk, {symbol}: HistoryQuery, from: number, sign
       },
     })),
   );
-  const told = algoOrdersOf(desk, rows);
+  const told = await algoOrdersOf(desk, rows, signal);
   return joinRows([
     {...told, rows: told.rows.filter((order) => isIn(order, symbol))},
     {rows: [], missing},

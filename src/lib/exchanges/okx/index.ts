@@ -1,4 +1,4 @@
-/** OKX v5: spot. */
+/** OKX v5: spot and perpetual contracts. */
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
@@ -12,7 +12,10 @@ const capabilities: Capabilities = {
   postOnly: true,
   marketByQuote: true,
   // https://www.okx.com/fees, regular users, spot group one.
-  standardFees: {spot: {maker: '0.0008', taker: '0.001', buyFeeIn: 'BASE'}},
+  standardFees: {
+    spot: {maker: '0.0008', taker: '0.001', buyFeeIn: 'BASE'},
+    linear: {maker: '0.0002', taker: '0.0005', buyFeeIn: 'QUOTE'},
+  },
   // https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order: clOrdId, unique among pending orders alone.
   clientOrderIds: {
     render: (intentId) => intentId,
@@ -20,7 +23,7 @@ const capabilities: Capabilities = {
     form: '1 to 32 letters or digits',
     uniqueness: 'OPEN_ONLY',
   },
-  unreached: ['margin orders', 'perpetuals and futures', 'options', 'trading bots'],
+  unreached: ['margin orders', 'dated futures', 'options', 'trading bots'],
   // "It only means that your request has been accepted by the system server": the engine speaks on the channel or when asked.
   acknowledgement: 'ACCEPTED',
   proof: {
@@ -42,7 +45,7 @@ const okx: ExchangeModule = {
   title: 'OKX',
   docs: 'https://www.okx.com/docs-v5/en/',
   credentials: [['secret', 'passphrase']],
-  products: ['spot'],
+  products: ['spot', 'linear'],
   environments: ['live', 'demo'],
   capabilities,
   create: (context) => createAdapter(context, capabilities),

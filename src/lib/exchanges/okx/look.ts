@@ -7,13 +7,14 @@ import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {ALGO_KINDS, childrenOf, hasFired, SPOKEN_KINDS, toAlgoOrder} from './algo.ts';
-import {algoOrdersOf, type Desk, ordersOf} from './desk.ts';
+import {algoOrdersOf, type Desk, ordersOf, SPOKEN_PRODUCTS, typeIn, typesOf} from './desk.ts';
 import {type AlgoName, algoNameOf, nameOf, type OrderName} from './encode.ts';
 import {isMissing} from './errors.ts';
 import {joinChildren} from './families.ts';
 import {closedOrders, executedOrder, fillsOf} from './history.ts';
 import {maker, toOrder} from './order.ts';
 import {algoDetails, algosPending, orderDetails, ordersArchive, ordersHistory, ordersPending} from './rest.ts';
+import type {InstrumentType} from './symbols.ts';
 
 const ID = /^\d{1,24}$/;
 const CLIENT_ID = /^[A-Za-z0-9]{1,32}$/;
@@ -38,24 +39,32 @@ export async function readPlain(desk: Desk, instId: string, name: OrderName, sig
     const made = await readAlgo(desk, {algoId}, signal).catch((error: unknown) => nothing(error));
     if (made !== null) return made;
   }
-  return desk.families.complete([toOrder(row, desk.owner)])[0] ?? null;
+  return desk.families.complete([await decode(desk, row, signal)])[0] ?? null;
 }
 
 /** A conditional order; one that fired as the orders that it made, which may have been forgotten since. */
 export async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal): Promise<Order | null> {
   const row = await orNone(desk.client.readPart(algoDetails, {...name}, signal));
   if (row === null) return null;
-  const order = toAlgoOrder(row, desk.owner);
+  const instId = row.text('instId');
+  await desk.sizes.learn([instId], signal);
+  const order = toAlgoOrder(row, desk.owner, desk.sizes.of(instId));
   desk.families.note(order);
   if (!hasFired(row)) return order;
-  const instId = row.text('instId');
   const children = await Promise.all(
     childrenOf(row).map(async (ordId) => orNone(desk.client.readPart(orderDetails, {instId, ordId}, signal))),
   );
-  const joined = joinChildren(children.flatMap((child) => (child === null ? [] : [toOrder(child, desk.owner)])));
+  const joined = joinChildren(
+    children.flatMap((child) => (child === null ? [] : [toOrder(child, desk.owner, desk.sizes.of(instId))])),
+  );
   if (joined === null) return order;
   const {id, clientOrderId, stopPrice, trigger, childIds} = order;
   return {...joined, id, clientOrderId, type: order.type, stopPrice, trigger, childIds, parentId: null};
+}
+
+async function decode({sizes, owner}: Desk, row: Row, signal: AbortSignal): Promise<Order> {
+  await sizes.learn([row.text('instId')], signal);
+  return toOrder(row, owner, sizes.of(row.text('instId')));
 }
 
 /** The row, or null for a parsed "does not exist". */
@@ -81,20 +90,20 @@ function nothing(error: unknown): null {
 export async function openOrders(desk: Desk, {symbol, products}: OpenScope, signal: AbortSignal): Promise<Rows<Order>> {
   const {client} = desk;
   const instId = symbol === null ? undefined : await desk.markets.instrument(symbol, signal);
-  const scope = {instType: 'SPOT', instId};
+  const scope = {instType: typeIn(typesOf(instId, products === 'ALL' ? SPOKEN_PRODUCTS : desk.products)), instId};
   const algos = (products === 'ALL' ? ALGO_KINDS : SPOKEN_KINDS).map((ordType) => ({
     what: `open orders (${ordType})`,
     read: async () => {
       const list = client.pages('the conditional orders', algosPending, {...scope, ordType, idField: 'algoId'}, signal);
       const {rows, missing} = await list.catch((error: unknown) => noneOfKind(ordType, error));
-      return joinRows([algoOrdersOf(desk, rows), {rows: [], missing}]);
+      return joinRows([await algoOrdersOf(desk, rows, signal), {rows: [], missing}]);
     },
   }));
   const plain = {
     what: 'open orders',
     read: async () => {
       const {rows, missing} = await client.pages('the open orders', ordersPending, {...scope, idField: 'ordId'}, signal);
-      return joinRows([ordersOf(desk, rows), {rows: [], missing}]);
+      return joinRows([await ordersOf(desk, rows, signal), {rows: [], missing}]);
     },
   };
   const {rows, missing} = await eachAlone([plain, ...algos]);
@@ -122,20 +131,23 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const isClientId = CLIENT_ID.test(id);
   if (!isClientId && !ID.test(id)) return {orders: [], complete: true};
   // What this server does not have (another than OKX's own) has no orders; the answer is not a complete one anyway.
-  const list = (endpoint: typeof ordersPending, after?: string) => async () => {
-    const query = {instType: 'SPOT', limit: after === undefined ? undefined : '1', after};
-    return ordersOf(desk, (await orAbsent(desk.client.readPart(endpoint, query, signal))) ?? []);
+  const list = (endpoint: typeof ordersPending, instType: InstrumentType | undefined, after?: string) => async () => {
+    const query = {instType, limit: after === undefined ? undefined : '1', after};
+    return ordersOf(desk, (await orAbsent(desk.client.readPart(endpoint, query, signal))) ?? [], signal);
   };
+  const types = typesOf(undefined, desk.products);
+  const open = (after?: string) => list(ordersPending, typeIn(types), after);
+  const closed = (endpoint: typeof ordersPending, after?: string) => types.map((instType) => list(endpoint, instType, after));
   const algo = (name: AlgoName) => async () => {
     const order = await orAbsent(readAlgo(desk, name, signal));
     return {rows: order === null ? [] : [order], missing: []};
   };
   // Pages go by number, so the first row behind the next number is this one, if there is such an order.
   const behind = ID.test(id) ? String(BigInt(id) + 1n) : undefined;
-  const byNumber = behind === undefined ? [] : [ordersPending, ordersHistory, ordersArchive].map((each) => list(each, behind));
+  const byNumber = behind === undefined ? [] : [open(behind), ...closed(ordersHistory, behind), ...closed(ordersArchive, behind)];
   const questions = [
-    list(ordersPending),
-    list(ordersHistory),
+    open(),
+    ...closed(ordersHistory),
     ...byNumber,
     ...(ID.test(id) ? [algo({algoId: id})] : []),
     ...(isClientId ? [algo({algoClOrdId: id})] : []),

@@ -79,7 +79,7 @@ function rulesOf(row: Row, quote: string): MarketRules {
 }
 
 /** A state that is not known takes no orders. `post_only` takes no others, which OKX itself checks. */
-function stateOf(row: Row, now: number): {readonly status: MarketStatus} & Terms {
+export function stateOf(row: Row, now: number): {readonly status: MarketStatus} & Terms {
   const state = row.text('state');
   if (state === 'post_only') return {status: 'TRADING', ...RESTING_ONLY};
   if (state !== 'live') return {status: 'HALTED', ...TERMS};

@@ -1,13 +1,18 @@
 /** Markets of the exchange: asked for, remembered, and found by the desk's symbol. */
 import {readRows} from '../../adapter/kit/pages.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Market} from '../../model/market.ts';
+import type {Market, Product} from '../../model/market.ts';
 import {nearest} from '../../model/nearest.ts';
+import {productOf} from '../../model/symbol.ts';
 import type {Client} from './client.ts';
+import {toContract} from './contract-market.ts';
 import {isUnknownInstrument} from './errors.ts';
 import {toMarkets} from './market.ts';
 import {instruments, ownInstruments} from './rest.ts';
-import {instrumentOf} from './symbols.ts';
+import {type InstrumentType, instrumentOf, typeOf} from './symbols.ts';
+
+/** What the listing of a product is called. */
+export const TYPE_OF: Readonly<Record<Product, InstrumentType>> = {spot: 'SPOT', linear: 'SWAP'};
 
 export class Markets {
   readonly #client: Client;
@@ -25,18 +30,18 @@ export class Markets {
     // Another currency may pay for an instrument that the symbol does not name: then only the whole listing tells.
     const known = [...new Set([cached?.market.exchangeSymbol ?? named, named])];
     for (const instId of known) {
-      const found = (await this.#list({instId}, signal)).find((each) => each.symbol === symbol);
+      const found = (await this.#list({instType: typeOf(instId), instId}, signal)).find((each) => each.symbol === symbol);
       if (found !== undefined) return found;
     }
-    const all = await this.all(signal);
+    const all = await this.all(productOf(symbol), signal);
     const market = all.find((each) => each.symbol === symbol);
     if (market === undefined) throw notFound(symbol, all);
     return market;
   }
 
-  /** Every market, each symbol once: an instrument of its own comes before a currency that pays for another one. */
-  async all(signal: AbortSignal): Promise<readonly Market[]> {
-    return this.#list({}, signal);
+  /** Every market of a product, each symbol once: an instrument of its own comes before a currency that pays for another one. */
+  async all(product: Product, signal: AbortSignal): Promise<readonly Market[]> {
+    return this.#list({instType: TYPE_OF[product]}, signal);
   }
 
   /** The instrument that a symbol is traded as, as far as it is remembered; else the one that its letters name. */
@@ -52,7 +57,8 @@ export class Markets {
   async instrument(symbol: string, signal: AbortSignal): Promise<string> {
     const named = instrumentOf(symbol);
     if (named === null) throw notFound(symbol, []);
-    if (named === symbol) return symbol;
+    // Contracts are named by their letters alone.
+    if (named === symbol || typeOf(named) !== 'SPOT') return named;
     try {
       return (await this.market(symbol, Number.POSITIVE_INFINITY, signal)).exchangeSymbol;
     } catch (error) {
@@ -76,8 +82,11 @@ export class Markets {
    * An account that trades asks for its own view: which currencies it may pay in, and what it may not trade, differ by country.
    * Where that does not come, the public listing has to do; the exchange refuses what is not for this account.
    */
-  async #list(query: {readonly instId?: string}, signal: AbortSignal): Promise<readonly Market[]> {
-    const {client, asked} = {client: this.#client, asked: {instType: 'SPOT', ...query}};
+  async #list(
+    asked: {readonly instType: InstrumentType; readonly instId?: string},
+    signal: AbortSignal,
+  ): Promise<readonly Market[]> {
+    const client = this.#client;
     const open = () => client.read(instruments, asked, signal);
     const own = () =>
       client.read(ownInstruments, asked, signal).catch((error: unknown) => {
@@ -85,7 +94,7 @@ export class Markets {
         return open();
       });
     try {
-      return this.#keep(await (client.context.account.mode === 'trade' ? own() : open()));
+      return this.#keep(await (client.context.account.mode === 'trade' ? own() : open()), asked.instType);
     } catch (error) {
       if (isUnknownInstrument(error)) return [];
       throw error;
@@ -93,9 +102,10 @@ export class Markets {
   }
 
   /** One record that can't be read costs no other: that market is not there. */
-  #keep(payloads: readonly unknown[]): readonly Market[] {
+  #keep(payloads: readonly unknown[], type: InstrumentType): readonly Market[] {
     const now = this.#client.exchangeTime();
-    const {rows, missing} = readRows('instruments', payloads, (payload) => toMarkets(payload, now));
+    const read = (payload: unknown) => (type === 'SPOT' ? toMarkets(payload, now) : [toContract(payload, now) ?? []].flat());
+    const {rows, missing} = readRows('instruments', payloads, read);
     for (const {what} of missing) this.#client.context.debug(`okx: left out: ${what}`);
     const markets = new Map<string, Market>();
     for (const market of rows.flat()) {

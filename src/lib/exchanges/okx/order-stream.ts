@@ -12,9 +12,10 @@ import {originOf} from '../../adapter/kit/origins.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {type Connection, connect, streamFailure} from '../../adapter/kit/socket.ts';
 import {DeskError} from '../../model/errors.ts';
+import type {Product} from '../../model/market.ts';
 import {hasFired, toAlgoOrder} from './algo.ts';
 import {classOf} from './codes.ts';
-import type {Desk} from './desk.ts';
+import {type Desk, typeIn, typesOf} from './desk.ts';
 import {codeIn, refusalError} from './errors.ts';
 import {fillIn} from './fill.ts';
 import {type Frame, framed, LEAVING_CODE, PING, parseFrame} from './frames.ts';
@@ -42,6 +43,7 @@ const CHANNELS: readonly Channel[] = [
 export async function openOrderStream(desk: Desk, handlers: OrderStreamHandlers, signal: AbortSignal): Promise<StreamControl> {
   // The login carries a time: one that is off would be refused.
   await desk.client.ensureClock(signal);
+  if (desk.products.includes('linear')) await desk.sizes.learnAll(signal);
   const parts = CHANNELS.map(
     (channel): Part => ({
       name: channel.name,
@@ -83,7 +85,7 @@ async function openChannel(
         if (frame === null) return;
         if (frame.event !== '') hearEvent(desk, frame, channel, {handlers, watch, connection});
         else if (frame.channel === channel.channel) {
-          for (const payload of rowsIn(frame)) pass(desk, channel, new Row(payload), handlers);
+          for (const payload of rowsIn(frame, desk.products)) pass(desk, channel, new Row(payload), handlers);
         }
       },
     },
@@ -93,12 +95,13 @@ async function openChannel(
 
 /** Throws when the exchange refuses the key or the channel: half a feed is no feed. */
 function hearEvent(
-  {client}: Desk,
+  {client, products}: Desk,
   {event, code, words, channel: told}: Frame,
   {channel}: Channel,
   {handlers, watch, connection}: {handlers: OrderStreamHandlers; watch: PartHandlers; connection: Connection},
 ): void {
-  if (event === 'login' && code === '0') connection.send(framed('subscribe', [{channel, instType: 'SPOT'}]));
+  if (event === 'login' && code === '0')
+    connection.send(framed('subscribe', [{channel, instType: typeIn(typesOf(undefined, products)) ?? 'ANY'}]));
   else if (event === 'subscribe' && told === channel) watch.onLive();
   else if (event === 'notice' && code === LEAVING_CODE) {
     handlers.onEvent({type: 'LEAVING', reason: 'OKX announced that this connection will be cut.'});
@@ -110,10 +113,11 @@ function hearEvent(
   }
 }
 
-/** Rows in a product that the desk speaks. */
-function rowsIn({message}: Frame): readonly unknown[] {
+/** Rows in a product of the account. */
+function rowsIn({message}: Frame, products: readonly Product[]): readonly unknown[] {
   const data = message.any('data');
-  return Array.isArray(data) ? data.filter((payload) => /^(?:SPOT)?$/.test(new Row(payload).text('instType'))) : [];
+  const types: readonly string[] = ['', ...typesOf(undefined, products)];
+  return Array.isArray(data) ? data.filter((payload) => types.includes(new Row(payload).text('instType'))) : [];
 }
 
 function pass(desk: Desk, {read, channel, id}: Channel, row: Row, handlers: OrderStreamHandlers): void {
@@ -131,13 +135,14 @@ function pass(desk: Desk, {read, channel, id}: Channel, row: Row, handlers: Orde
   }
 }
 
-function orderEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
-  const [order] = families.complete([toOrder(row, owner)]);
-  return order === undefined ? null : {type: 'ORDER', order, fill: fillIn(row, order)};
+function orderEvent({families, owner, sizes}: Desk, row: Row): OrderStreamEvent | null {
+  const contract = sizes.of(row.text('instId'));
+  const [order] = families.complete([toOrder(row, owner, contract)]);
+  return order === undefined ? null : {type: 'ORDER', order, fill: fillIn(row, order, contract)};
 }
 
-function algoEvent({families, owner}: Desk, row: Row): OrderStreamEvent | null {
-  const order = toAlgoOrder(row, owner);
+function algoEvent({families, owner, sizes}: Desk, row: Row): OrderStreamEvent | null {
+  const order = toAlgoOrder(row, owner, sizes.of(row.text('instId')));
   families.note(order);
   return hasFired(row) ? null : {type: 'ORDER', order, fill: null};
 }

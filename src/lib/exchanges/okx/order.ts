@@ -7,7 +7,8 @@ import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {createOrder, type Order, type OrderStatus, type RawWords, type TimeInForce} from '../../model/order.ts';
 import {orderFees, sideOf} from './fill.ts';
-import {canonicalOf, rawSymbolOf} from './symbols.ts';
+import {inBase} from './sizes.ts';
+import {canonicalOf, isContract, rawSymbolOf} from './symbols.ts';
 
 /** Whose order it is, as the JSON contract prints it. */
 export interface Owner {
@@ -59,11 +60,11 @@ const MADE_BY_TRIGGER: ReadonlySet<string> = new Set(['6', '7']);
 
 /**
  * An order that a trigger made is told as the conditional order that it belongs to: under that one's ids, with its own among the
- * `childIds`. Its trigger price is not in the row.
+ * `childIds`. Its trigger price is not in the row. `contract`: base units of one contract; null where that is not known.
  */
-export function toOrder(row: Row, owner: Owner): Order {
+export function toOrder(row: Row, owner: Owner, contract: DecimalText | null = '1'): Order {
   const kind = KINDS[row.text('ordType')];
-  const [filled, size] = [row.amount('accFillSz'), row.amount('sz')];
+  const [filled, size] = [inBase(row.amount('accFillSz'), contract), inBase(row.amount('sz'), contract)];
   const status = statusOf(row, filled);
   const isOver = status === 'FILLED' || status === 'CANCELED' || status === 'REJECTED' || status === 'EXPIRED';
   // Sized in quote money: what it comes to in base is known when it is over.
@@ -125,9 +126,9 @@ function statusOf(row: Row, filled: DecimalText | null): OrderStatus {
   return !isAsked && ENDS_BY_ITSELF.has(row.text('ordType')) ? 'EXPIRED' : 'CANCELED';
 }
 
-/** Spot market orders: a buy is sized in the quote and a sale in the base unless `tgtCcy` says otherwise. */
+/** Spot market orders alone: a buy is sized in the quote and a sale in the base unless `tgtCcy` says otherwise. */
 export function inQuote(row: Row, isMarket = row.text('ordType') === 'market'): boolean {
-  if (!isMarket) return false;
+  if (!isMarket || isContract(row.text('instId'))) return false;
   const unit = row.text('tgtCcy');
   return unit === 'quote_ccy' || (unit === '' && row.text('side') === 'buy');
 }

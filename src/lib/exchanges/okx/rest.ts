@@ -49,10 +49,19 @@ export const ticker = open('market/ticker', 20);
 export const tickers = open('market/tickers', 20);
 export const indexTickers = open('market/index-tickers', 20);
 
+/** Counted by address and instrument; the address is the narrower of the two here. */
+export const fundingRate = open('public/funding-rate', 10);
+export const markPrices = open('public/mark-price', 10);
+export const positionTiers = open('public/position-tiers', 10);
+
 /** The account's own view of the instruments. */
 export const ownInstruments = signed('account/instruments', 20);
 export const accountConfig = signed('account/config', 5);
 export const tradingBalance = signed('account/balance', 10);
+export const positions = signed('account/positions', 10, true);
+export const leverageInfo = signed('account/leverage-info', 20);
+export const bills = signed('account/bills', 10);
+export const billsArchive = signed('account/bills-archive', 5);
 export const tradeFee = signed('account/trade-fee', 5);
 export const fundingBalance = signed('asset/balances', 12);
 export const assetValuation = signed('asset/asset-valuation', 2);
@@ -73,6 +82,7 @@ export const amendOrder = command('trade/amend-order', 60, {fenced: true});
 export const cancelOrder = command('trade/cancel-order', 60, {endsRisk: true});
 /** Up to 20 orders; counted by the order. */
 export const cancelBatch = command('trade/cancel-batch-orders', 300, {endsRisk: true});
+export const setLeverage = signed('account/set-leverage', 40);
 export const placeAlgo = command('trade/order-algo', 20);
 export const amendAlgo = command('trade/amend-algos', 20);
 /** Up to 10 orders; counted by the order. */

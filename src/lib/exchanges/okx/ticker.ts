@@ -6,10 +6,10 @@ import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Ticker} from '../../model/market.ts';
 import type {Client} from './client.ts';
+import {type Desk, typesOf} from './desk.ts';
 import {isUnknownInstrument} from './errors.ts';
-import type {Markets} from './markets.ts';
 import {ticker, tickers} from './rest.ts';
-import {canonicalOf} from './symbols.ts';
+import {canonicalOf, type InstrumentType, isContract, typeOf} from './symbols.ts';
 
 const CHANGE_PLACES = 6;
 
@@ -18,13 +18,14 @@ const CHANGE_PLACES = 6;
  * market. Currencies that pay for one instrument share its ticker.
  */
 export async function readTickers(
-  client: Client,
-  markets: Markets,
+  {client, markets, products}: Pick<Desk, 'client' | 'markets' | 'products'>,
   symbols: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<Rows<Ticker>> {
-  if (symbols === null)
-    return tickersOf(await client.read(tickers, {instType: 'SPOT'}, signal), (instId) => [canonicalOf(instId, '')]);
+  if (symbols === null) {
+    const all = await readBoards(client, typesOf(undefined, products), signal);
+    return tickersOf(all, (instId) => [canonicalOf(instId, '')]);
+  }
   const spelled = symbols.flatMap((symbol) => {
     const instId = markets.spelled(symbol);
     return instId === null ? [] : [{symbol, instId}];
@@ -32,11 +33,16 @@ export async function readTickers(
   if (spelled.length === 0) return {rows: [], missing: []};
   const [only, ...others] = spelled;
   const found = others.length === 0 && only !== undefined ? await readOne(client, only.instId, signal) : null;
-  const board = found ?? (await client.read(tickers, {instType: 'SPOT'}, signal));
+  const kinds = [...new Set(spelled.map(({instId}) => typeOf(instId)))];
+  const board = found ?? (await readBoards(client, kinds, signal));
   const listed = new Set(board.map((payload) => new Row(payload).text('instId')));
   // A name that is not on the board may be a currency that pays for another instrument, which the listing tells.
-  if (spelled.some(({instId}) => !listed.has(instId))) await markets.all(signal).catch(() => []);
+  if (spelled.some(({instId}) => !isContract(instId) && !listed.has(instId))) await markets.all('spot', signal).catch(() => []);
   return tickersOf(board, (instId) => symbols.filter((symbol) => markets.spelled(symbol) === instId));
+}
+
+async function readBoards(client: Client, kinds: readonly InstrumentType[], signal: AbortSignal): Promise<readonly unknown[]> {
+  return (await Promise.all(kinds.map((instType) => client.read(tickers, {instType}, signal)))).flat();
 }
 
 /** Null where there is no such instrument. */
@@ -71,8 +77,9 @@ function tickerOf(symbol: string, row: Row): Ticker {
     high: row.nonZero('high24h'),
     low: row.nonZero('low24h'),
     change: changeOf(last, open),
-    volume: row.amount('vol24h'),
-    quoteVolume: row.amount('volCcy24h'),
+    // Of contracts the one is in contracts and the other in the base.
+    volume: row.amount(isContract(row.text('instId')) ? 'volCcy24h' : 'vol24h'),
+    quoteVolume: isContract(row.text('instId')) ? null : row.amount('volCcy24h'),
   };
 }
 

@@ -12,6 +12,7 @@ import {cancelAll} from './cancel-all.ts';
 import {type Client, FENCE_MS} from './client.ts';
 import type {Desk} from './desk.ts';
 import {algoNameOf, encodeOrder, nameOf} from './encode.ts';
+import {encodeContract} from './encode-contract.ts';
 import {type Envelope, itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, isOtherMode, placementVerdict, type Refusal, refusalError} from './errors.ts';
 import {closedOrders, fillsOf} from './history.ts';
@@ -22,8 +23,11 @@ import {SIGNED_WINDOW_MS} from './sign.ts';
 export function createTrading(desk: Desk): Trading {
   const {client} = desk;
   return {
-    prepareOrder(request, market): PreparedOrder {
-      const {endpoint, body} = encodeOrder(request, market, desk.mode.word);
+    prepareOrder(request, market, settings): PreparedOrder {
+      const isContract = market.product === 'linear';
+      const {endpoint, body} = isContract
+        ? encodeContract(request, market, settings)
+        : encodeOrder(request, market, desk.mode.word);
       const signedAt = client.exchangeTime();
       // `expTime` is not said of conditional orders: they are refused by their time stamp alone.
       const fenceAt = signedAt + (endpoint.fenced ? FENCE_MS : SIGNED_WINDOW_MS);
@@ -57,14 +61,8 @@ async function place(desk: Desk, {request, market, wire, signedAt}: PreparedOrde
       throw new DeskError('unknown-outcome', 'OKX acknowledged another order than the one sent.', {sent: true});
     }
     if (isAlgo) {
-      const stopPrice = 'stopPrice' in request ? request.stopPrice : null;
-      desk.families.note({
-        id,
-        clientOrderId: request.clientOrderId,
-        stopPrice,
-        trigger: {kind: 'STOP', by: 'LAST'},
-        childIds: [],
-      });
+      const {stopPrice = null, trigger = {kind: 'STOP', by: 'LAST'} as const} = 'stopPrice' in request ? request : {};
+      desk.families.note({id, clientOrderId: request.clientOrderId, stopPrice, trigger, childIds: []});
     }
     return {outcome: 'ACCEPTED', id};
   }

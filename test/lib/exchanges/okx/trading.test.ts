@@ -220,7 +220,11 @@ describe('ending everything', () => {
       'GET trade/order': failed('51603'),
       'GET trade/order-algo': ok(algoRow({state: 'canceled'})),
     });
-    expect(await cancelAll(served)).toMatchObject({canceled: ['spot'], failed: [], orders: [{id: '77', status: 'CANCELED'}]});
+    expect(await cancelAll(served)).toMatchObject({
+      canceled: ['spot', 'linear'],
+      failed: [],
+      orders: [{id: '77', status: 'CANCELED'}],
+    });
     expect(served.sentTo('trade/cancel-batch-orders').map(({body}) => (body as unknown[]).length)).toEqual([20, 3]);
     expect(served.sentTo('trade/cancel-algos').map(({body}) => body)).toEqual([[{instId: 'BTC-USDT', algoId: '77'}]]);
     expect(new Set(served.sentTo('trade/orders-algo-pending').map(({query}) => query.get('ordType')))).toEqual(

@@ -1,0 +1,70 @@
+/** Contracts of the account: positions, what holds them, and what they cost. */
+import type {Derivatives} from '../../adapter/contract/derivatives.ts';
+import type {Rows} from '../../adapter/contract/rows.ts';
+import {readRows} from '../../adapter/kit/pages.ts';
+import {Row} from '../../adapter/kit/row.ts';
+import {cachedTiers} from '../../adapter/kit/tier-cache.ts';
+import type {MarginPool, Position} from '../../model/account.ts';
+import type {RiskTier} from '../../model/contract.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Desk} from './desk.ts';
+import {readFunding, readFundingPaid} from './funding.ts';
+import {levelOf, toPools} from './margin.ts';
+import {isLinear, toPosition} from './position.ts';
+import * as rest from './rest.ts';
+import {toRiskTiers} from './risk-tiers.ts';
+import {changeLeverage, changeMarginMode, readSettings} from './settings.ts';
+import {familyOf} from './symbols.ts';
+
+export function createDerivatives(desk: Desk): Derivatives {
+  return {
+    positions: (signal) => readPositions(desk, signal),
+    margin: (signal) => readMargin(desk, signal),
+    riskTiers: (symbol, maxAgeMs, signal) =>
+      cachedTiers(desk.client.context, symbol, maxAgeMs, () => readRiskTiers(desk, symbol, signal)),
+    settings: (symbol, signal) => readSettings(desk, symbol, signal),
+    setLeverage: (symbol, leverage, signal) => changeLeverage(desk, symbol, leverage, signal),
+    setMarginMode: (symbol, mode, signal) => changeMarginMode(desk, symbol, mode, signal),
+    funding: (symbols, signal) => readFunding(desk, symbols, signal),
+    fundingPaid: (query, signal) => readFundingPaid(desk, query, signal),
+  };
+}
+
+/** One list has all of them. */
+async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promise<Rows<Position>> {
+  const payloads = (await client.readPart(rest.positions, {}, signal)).filter((payload) => isLinear(new Row(payload)));
+  await sizes.learnRows(payloads, signal);
+  const {rows, missing} = readRows('positions', payloads, (payload) => {
+    const row = new Row(payload);
+    const position = toPosition(row, sizes.of(row.text('instId')));
+    return position === null ? [] : [position];
+  });
+  return {rows: rows.flat(), missing};
+}
+
+/** Without the account's mode its figures can't be understood, so it is part of the answer. */
+async function readMargin({client}: Desk, signal: AbortSignal): Promise<Rows<MarginPool>> {
+  const [accounts, config] = await Promise.all([
+    client.readPart(rest.tradingBalance, {}, signal),
+    client.readPart(rest.accountConfig, {}, signal),
+  ]);
+  const level = levelOf(new Row(config[0]));
+  if (level === null) throw new DeskError('protocol', 'OKX did not say in which mode the account is.');
+  const {rows, missing} = readRows('margin accounts', accounts, (payload) => toPools(new Row(payload), level));
+  return {rows: rows.flat(), missing};
+}
+
+async function readRiskTiers({client, markets, sizes}: Desk, symbol: string, signal: AbortSignal): Promise<readonly RiskTier[]> {
+  const instId = await markets.instrument(symbol, signal);
+  const query = {instType: 'SWAP', tdMode: 'cross', instFamily: familyOf(instId)};
+  const [tiers, marks] = await Promise.all([
+    client.read(rest.positionTiers, query, signal),
+    client.read(rest.markPrices, {instType: 'SWAP', instId}, signal),
+    sizes.learn([instId], signal),
+  ]);
+  const [contract, mark] = [sizes.of(instId), new Row(marks[0]).nonZero('markPx')];
+  if (tiers.length === 0 || contract === null || mark === null) {
+    throw new DeskError('not-found', `OKX does not say the risk tiers of ${symbol}.`);
+  }
+  return toRiskTiers(tiers, contract, mark);
+}
