@@ -36,6 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
   arbitrage: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio'],
   alerts: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio', 'markets', 'feed'],
+  rebalance: ['model', 'adapter', 'transport', 'state', 'router', 'orders', 'portfolio', 'config'],
   notify: ['model', 'transport', 'config'],
   feed: ['model', 'adapter', 'transport', 'state', 'notify'],
   doctor: ['model', 'adapter', 'transport', 'state', 'config'],
@@ -47,6 +48,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Layers whose types a view may name. */
 const VIEWED = [
+  'rebalance',
   'arbitrage',
   'portfolio',
   'router',

@@ -53,18 +53,23 @@ export function routedInput(
   return {request, clientId, ...options, approve: (settled, accounts) => ask(accounts, settled)};
 }
 
-/** The plan, and every leg as it would be sent. */
-export async function dryRoute(input: RoutedInput, deps: OrderDeps): Promise<DryDocument & {readonly route: Route}> {
+/** The plan, and every leg as it would be sent. Without balances no account's money bounds it. */
+export async function dryRoute(
+  input: RoutedInput,
+  deps: OrderDeps,
+  {withBalances}: {readonly withBalances: boolean} = {withBalances: true},
+): Promise<DryDocument & {readonly route: Route}> {
   const {request, resolved} = await settled(input, deps);
   const {candidates, failures} = await gather(deps.accounts, deps.call, {
     ...request,
     ...input.gathering,
     depth: DEPTH,
-    withBalances: true,
+    withBalances,
     placing: true,
     barred: usedUpOn(deps),
   });
-  const route = planRoute(request, candidates, deps.call.clock.now(), failures);
+  const looking = !withBalances;
+  const route = planRoute({...request, ...(looking && {looking})}, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
   await refuseOverLimit(route, deps);
   const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));

@@ -1,6 +1,8 @@
-/** `mxt spread`. */
-import {failure, overExchanges, publicAccount} from './common.ts';
-import {count, decimal, described, list, object, orNull, type Schema, text} from './pieces.ts';
+/** `mxt spread` and `mxt rebalance`. */
+import {accountStatusWith, failure, overAccounts, overExchanges, publicAccount, sameAs} from './common.ts';
+import {placed} from './orders.ts';
+import {count, decimal, described, flag, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {route} from './route.ts';
 
 const leg = object({
   ...publicAccount,
@@ -26,4 +28,26 @@ export const spread: Schema = object({
   rows: list(row),
   excluded: list(object({account: orNull(text), symbol: text, reason: text})),
   failures: list(failure),
+});
+
+const trade = object(
+  {
+    side: word('BUY', 'SELL'),
+    symbol: text,
+    quantity: described('base units', decimal),
+    value: described('USD', decimal),
+    route: described('how it would be carried out; null where it cannot be', orNull(route)),
+  },
+  {error: failure, result: described('as `order place` prints it, with --yes', placed)},
+);
+
+export const rebalance: Schema = object({
+  ...overAccounts,
+  complete: described('false when an account, a wallet or a price board failed: nothing is sent then', flag),
+  valuation: {const: 'USD'},
+  total: described('of the named coins, USD', decimal),
+  weights: list(object({asset: text, total: decimal, value: decimal, share: decimal, target: decimal})),
+  trades: described('sells first', list(trade)),
+  sent: flag,
+  accounts: list(accountStatusWith({value: orNull(decimal)}, sameAs)),
 });

@@ -1,5 +1,5 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
-import {spread} from './arbitrage.ts';
+import {rebalance, spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
@@ -42,6 +42,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   book,
   funding,
   spread,
+  rebalance,
   kill,
   'market list': marketList,
   'market show': marketShow,

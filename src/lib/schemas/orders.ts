@@ -53,7 +53,7 @@ const placedFields = {
   route: orNull(route),
 };
 
-const placed = object(placedFields, {
+export const placed: Schema = object(placedFields, {
   summary: described(
     'of a routed order that this run carried out: the result against the plan',
     object({

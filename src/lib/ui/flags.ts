@@ -83,6 +83,11 @@ export const percentage = Flags.custom<DecimalText>({
   parse: async (input, _context, {name}) => parsePercent(input, `--${name}`),
 });
 
+/** An amount of USD, `50` or `50usd`. */
+export const dollars = Flags.custom<DecimalText>({
+  parse: async (input, _context, {name}) => parsePositive(input.trim().replace(/ *usd$/i, ''), `--${name}`),
+});
+
 /** `--notify`. */
 export const notifyTarget = Flags.custom<string>({
   helpValue: 'NAME',
