@@ -120,7 +120,7 @@ describe('without a keys file', () => {
     const [header, ...rows] = csv.stdout.trim().split('\r\n');
     expect(header).toBe('exchange,symbol,last,bid,ask,open,high,low,change,volume,quoteVolume');
     expect(rows.length).toBeGreaterThan(1);
-    for (const row of rows) expect(row.split(',')[1]).toMatch(/\/USDC$/);
+    for (const row of rows) expect(row.split(',')[1]).toMatch(/\/USDC(:USDC)?$/);
   });
 
   it('--exchange narrows them, a typo gets the near name', async () => {

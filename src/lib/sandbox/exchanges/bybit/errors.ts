@@ -116,3 +116,6 @@ export const CONTRACT_REFUSALS: Refusals = {
   NOTHING_TO_REDUCE: () => errorOf(110017),
   TIER_EXCEEDED: () => errorOf(110090),
 };
+
+/** Of a stop for a position that is not there. */
+export const noPosition = () => badRequest('can not set tp/sl/ts for zero position');

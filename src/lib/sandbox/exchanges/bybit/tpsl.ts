@@ -9,7 +9,7 @@ import type {ApiRequest} from '../../kit/context.ts';
 import {Params} from '../../kit/params.ts';
 import {type Context, contractOf} from './context.ts';
 import {checkContractPrice, checkContractQuantity} from './contract-rules.ts';
-import {badParameter, badRequest, CONTRACT_REFUSALS, complaint, errorOf} from './errors.ts';
+import {badParameter, badRequest, CONTRACT_REFUSALS, complaint, errorOf, noPosition} from './errors.ts';
 import {positionSide} from './position-view.ts';
 import {triggerBy} from './triggers.ts';
 
@@ -62,7 +62,7 @@ export function prepareTradingStop(context: Context, call: ApiRequest): () => ob
   return () => {
     const of = {accountId: account, positionSide: side};
     const {quantity} = context.engine.contracts.positions.of(account, market.symbol, side ?? 'NET');
-    if (quantity === 0n) throw badRequest('can not set tp/sl/ts for zero position');
+    if (quantity === 0n) throw noPosition();
     const changed = KINDS.filter((each) => params.has(each.name) && setStop(context, of, market, params, each, isPartial));
     if (changed.length === 0) throw errorOf(34040);
     return {};
