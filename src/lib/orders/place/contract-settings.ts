@@ -5,12 +5,20 @@ import {orAbsent} from '../../adapter/kit/absent.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
+import type {ExchangeMemory} from '../../state/exchange-memory.ts';
 
 /**
  * Settings younger than this are used again, so that the question and the order after it, or the legs of one route, read
  * them once. The exchange refuses an order for the other position mode, so older ones could only cost a refusal.
  */
 const MAX_AGE_MS = 30_000;
+
+/**
+ * An order that asks no question goes by what an earlier command of this key read: one round trip less. The exchange refuses
+ * an order for another position mode, and what it refuses makes the settings be read again.
+ */
+const SHARED_MAX_AGE_MS = 900_000;
+const GENERATION = 'contract settings';
 
 interface Known {
   readonly settings: ContractSettings;
@@ -23,30 +31,65 @@ const known = new WeakMap<ExchangeAdapter, Map<string, Known>>();
 /**
  * What `prepareOrder` needs beside the market: null for spot, and for an order that only reduces a position where the
  * settings could not be read (in hedge mode the exchange then refuses it), or on a test server that has no such page. Throws `protocol`, with nothing sent, where an
- * opening order's could not be read: in the wrong mode it would be refused, and its leverage and margin are not known.
+ * opening order's could not be read: in the wrong mode it would be refused, and its leverage and margin are not known. With
+ * `memory`, those that another command read of late are good enough.
  */
 export async function settingsFor(
   market: Market,
   {reduceOnly}: {readonly reduceOnly: boolean},
   adapter: ExchangeAdapter,
   call: CallOptions,
+  memory: Facts | null = null,
 ): Promise<ContractSettings | null> {
   if (market.product === 'spot') return null;
   try {
-    return await readSettings(market.symbol, adapter, call);
+    return await readSettings(market.symbol, adapter, call, memory);
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted' || !reduceOnly) throw error;
     return null;
   }
 }
 
-async function readSettings(symbol: string, adapter: ExchangeAdapter, call: CallOptions): Promise<ContractSettings | null> {
+type Facts = Pick<ExchangeMemory, 'accountFact' | 'saveAccountFact'>;
+
+/** The account holds its contracts otherwise now, or may: settings are read again. */
+export function forgetSettings(adapter: ExchangeAdapter, memory: Facts, {clock}: Pick<CallOptions, 'clock'>): void {
+  known.delete(adapter);
+  memory.saveAccountFact(GENERATION, String(clock.now()));
+}
+
+function generationOf(memory: Facts): string {
+  return memory.accountFact(GENERATION, Number.POSITIVE_INFINITY) ?? '';
+}
+
+/** Null: not known, too old, or of before they were forgotten. */
+function sharedSettings(symbol: string, memory: Facts): ContractSettings | null {
+  const text = memory.accountFact(`${GENERATION} of ${symbol}`, SHARED_MAX_AGE_MS);
+  if (text === null) return null;
+  const {generation, settings} = JSON.parse(text) as {readonly generation: string; readonly settings: ContractSettings};
+  return generation === generationOf(memory) ? settings : null;
+}
+
+function share(settings: ContractSettings, memory: Facts, generation: string): void {
+  memory.saveAccountFact(`${GENERATION} of ${settings.symbol}`, JSON.stringify({generation, settings}));
+}
+
+async function readSettings(
+  symbol: string,
+  adapter: ExchangeAdapter,
+  call: CallOptions,
+  memory: Facts | null,
+): Promise<ContractSettings | null> {
   const {derivatives, config} = adapter;
   if (derivatives === undefined) throw unread(config.account, 'this account trades no contracts here');
   const bySymbol = known.get(adapter) ?? new Map<string, Known>();
   known.set(adapter, bySymbol);
   const last = bySymbol.get(symbol);
   if (last !== undefined && call.clock.monotonic() - last.at < MAX_AGE_MS) return last.settings;
+  const shared = memory === null ? null : sharedSettings(symbol, memory);
+  if (shared !== null) return shared;
+  // As of before the answer: what is forgotten while it is on its way is not known by it.
+  const generation = memory === null ? '' : generationOf(memory);
   try {
     const settings = await withTimeout(call, (signal) => {
       const answer = derivatives.settings(symbol, signal);
@@ -55,6 +98,7 @@ async function readSettings(symbol: string, adapter: ExchangeAdapter, call: Call
     });
     if (settings === null) return null;
     bySymbol.set(symbol, {settings, at: call.clock.monotonic()});
+    if (memory !== null) share(settings, memory, generation);
     return settings;
   } catch (error) {
     if (error instanceof DeskError && error.kind === 'interrupted') throw error;

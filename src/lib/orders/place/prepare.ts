@@ -38,7 +38,7 @@ export interface PreparedTicket {
  */
 export async function prepareTicket(
   {handle, terms: asked, clientId, leg, exact}: Ticket,
-  {call, random}: OrderDeps,
+  {call, random, state}: OrderDeps,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
   refuseToTrade(handle);
@@ -52,7 +52,7 @@ export async function prepareTicket(
       : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
   const {request: ruled, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
   const [settings, request] = await Promise.all([
-    settingsFor(market, ruled, adapter, call),
+    settingsFor(market, ruled, adapter, call, state.memory(adapter.config)),
     withTrigger(ruled, market, adapter, call),
   ]);
   const wire = adapter.trading.prepareOrder(request, market, settings);

@@ -12,6 +12,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
 import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
+import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
 import {type LimitCheck, prepareLimits} from './limits.ts';
 import {draftOf, type PreparedTicket, prepareTicket} from './prepare.ts';
@@ -41,7 +42,11 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const {despite, closes = false} = ticket;
     const subject = {adapter, market, request: wire.request, allowDuplicate, despite, settings, closes};
     const limits = await prepareLimits(subject, deps);
-    return await explained(await openAndSend(ticket, prepared, limits, deps), subject, deps);
+    const submission = await openAndSend(ticket, prepared, limits, deps);
+    if (submission.outcome === 'rejected' && settings !== null) {
+      forgetSettings(adapter, deps.state.memory(adapter.config), deps.call);
+    }
+    return await explained(submission, subject, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(ticket.handle) : error;
   }

@@ -23,8 +23,7 @@ const CONTRACT = {...MARKET, symbol: SYMBOL, product: 'linear' as const, settle:
 const UNREAD = new DeskError('network', 'No connection.');
 
 /** A desk that trades a contract; `encoded` are the settings that each encoding was given. */
-async function contracts(read: () => Promise<ContractSettings>, members: Partial<Trading> = {}) {
-  const desk = rig();
+async function contracts(read: () => Promise<ContractSettings>, members: Partial<Trading> = {}, desk = rig()) {
   const real = await desk.handle.adapter();
   const encoded: (ContractSettings | null)[] = [];
   let reads = 0;
@@ -44,10 +43,10 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
   });
   const handle = {...desk.handle, adapter: async () => adapter};
   const deps = {...desk.deps, accounts: [handle]};
-  const ticket = (change: Partial<OrderTerms>) => ({
+  const ticket = (change: Partial<OrderTerms>, clientId = 'mine') => ({
     handle,
     terms: {...limitTerms(), symbol: SYMBOL, ...change},
-    clientId: 'mine',
+    clientId,
     leg: null,
     exact: false,
     allowDuplicate: false,
@@ -57,7 +56,7 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
     desk,
     encoded,
     reads: () => reads,
-    place: (change: Partial<OrderTerms> = {}) => desk.time.until(submitOrder(ticket(change), deps)),
+    place: (change: Partial<OrderTerms> = {}, clientId = 'mine') => desk.time.until(submitOrder(ticket(change, clientId), deps)),
     dry: () => desk.time.until(dryRun(ticket({}), deps)),
     ask: () => desk.time.until(contractTerms([handle], {symbol: SYMBOL, side: 'BUY', reduceOnly: false}, deps.call)),
     amend: (price: string) => desk.time.until(amendOrder({id: 'mine', symbol: null, price, quantity: null}, deps)),
@@ -71,6 +70,25 @@ describe('an order of a contract', () => {
     expect(await place()).toMatchObject({outcome: 'placed'});
     expect(encoded).toEqual([HEDGED]);
     expect(reads()).toBe(1);
+  });
+
+  it('goes by what an earlier command read, until the exchange refuses one; the question asks anew', async () => {
+    const [first, oneWay] = [await contracts(async () => HEDGED), {...HEDGED, positionMode: 'ONE_WAY'} as const];
+    await first.place();
+    const second = await contracts(async () => oneWay, {}, first.desk);
+    const refuse: PlaceScript = () => ({outcome: 'REJECTED', error: new DeskError('rejected', 'Another position mode.')});
+    first.desk.exchange.scripts.push(refuse, (exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}));
+    expect(await second.place({}, 'second')).toMatchObject({outcome: 'rejected'});
+    expect([second.encoded, second.reads()]).toEqual([[HEDGED], 0]);
+    expect(await second.place({}, 'third')).toMatchObject({outcome: 'placed'});
+    expect([second.encoded, second.reads()]).toEqual([[HEDGED, oneWay], 1]);
+    const third = await contracts(async () => HEDGED, {}, first.desk);
+    expect(await third.ask()).toContain('hedge mode');
+    expect(third.reads()).toBe(1);
+    await first.desk.time.until(first.desk.exchange.clock.sleep(901_000, new AbortController().signal));
+    const last = await contracts(async () => HEDGED, {}, first.desk);
+    await last.place({}, 'fourth');
+    expect(last.reads()).toBe(1);
   });
 
   it('keeps them when it is stamped anew after a refusal of its time', async () => {
