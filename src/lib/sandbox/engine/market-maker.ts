@@ -48,10 +48,10 @@ export class MarketMaker {
     this.#stop = null;
   }
 
-  /** One step of the book of one symbol, as after a mark price that was set by hand. */
+  /** One step of the book of one symbol, liquid or not, as after a mark price that was set by hand. */
   follow(symbol: string): void {
-    const quoted = this.#of(symbol);
-    if (quoted !== null) this.#move(quoted);
+    const market = this.#engine.markets.find(symbol);
+    if (market !== null) this.#move(this.#of(symbol) ?? {market, shape: bookShape(this.#venue, market), drift: 0});
   }
 
   /** One step of every liquid book that has been looked at. */

@@ -10,8 +10,9 @@ import {executionId, executionView} from './view.ts';
 
 interface Listed {
   readonly at: number;
-  readonly id: string;
   readonly type: string;
+  /** Made when it is asked for: there may be very many fills. */
+  id(): string;
   view(): object;
 }
 
@@ -33,17 +34,17 @@ export function executions(context: Context, call: ApiRequest): object {
     .filter((each) => each.at <= until && (type === null || each.type === type))
     .sort((a, b) => a.at - b.at)
     .toReversed();
-  const {items, nextPageCursor} = pageByName(found, params, 50, 100, ({id}) => id);
+  const {items, nextPageCursor} = pageByName(found, params, 50, 100, (each) => each.id());
   return {category, list: items.map((each) => each.view()), nextPageCursor};
 }
 
 function listedTrade(context: Context, trade: EngineTrade): Listed {
   const type = trade.cause === 'LIQUIDATION' ? 'BustTrade' : 'Trade';
-  return {at: trade.at, id: executionId(context, trade), type, view: () => executionView(context, trade)};
+  return {at: trade.at, type, id: () => executionId(context, trade), view: () => executionView(context, trade)};
 }
 
 function listedFunding(context: Context, payment: FundingEvent): Listed {
-  return {at: payment.at, id: fundingId(context, payment), type: 'Funding', view: () => fundingView(context, payment)};
+  return {at: payment.at, type: 'Funding', id: () => fundingId(context, payment), view: () => fundingView(context, payment)};
 }
 
 function fundingId(context: Pick<Context, 'salt'>, {accountId, at, symbol, position}: FundingEvent): string {

@@ -115,7 +115,9 @@ function orderEntry(context: Context, order: EngineOrder): object {
   const category = categoryOfSymbol(order.symbol);
   const shownAlike = {category, ...orderView(context, order)};
   if (category === 'spot') return {...shownAlike, closedPnl: '0', feeCurrency: Object.keys(order.fees)[0] ?? ''};
-  const trades = context.engine.orders.trades(order.accountId, order.symbol).filter(({orderId}) => orderId === order.orderId);
+  const {accountId, orderId, symbol, filled} = order;
+  const trades =
+    filled === '0' ? [] : context.engine.orders.trades(accountId, symbol).filter((trade) => trade.orderId === orderId);
   return {...shownAlike, closedPnl: shown(closedSums(trades).net), feeCurrency: ''};
 }
 
