@@ -48,6 +48,8 @@ export type EngineEvent =
       readonly asset: string;
       readonly amount: DecimalText;
       readonly rate: DecimalText;
+      /** Profit that was paid out at the same time, where the contract does so; "0" elsewhere. */
+      readonly settled: DecimalText;
       /** As it stands after the payment. */
       readonly position: EnginePosition;
     }

@@ -11,6 +11,7 @@ import {Funding} from './funding.ts';
 import {Insurance} from './insurance.ts';
 import {liquidationPrice} from './liquidation-price.ts';
 import {Marks} from './marks.ts';
+import {payFunding} from './pay-funding.ts';
 import type {EngineMarginMode, EnginePosition, PositionSide} from './position.ts';
 import {entryPrice, type LivePosition, Positions, unrealized} from './positions.ts';
 import {type MarginState, Risk} from './risk.ts';
@@ -169,8 +170,8 @@ export class Contracts {
     const market = this.#market(symbol);
     const added = units(amount);
     if (added > this.risk.state(accountId, market.settle ?? market.quote).available) return 'INSUFFICIENT_FUNDS';
-    const cost = position.cost < 0n ? -position.cost : position.cost;
-    if (added < 0n && position.margin + added < this.risk.initialOf(cost, position)) return 'WOULD_LIQUIDATE';
+    const entry = position.entry < 0n ? -position.entry : position.entry;
+    if (added < 0n && position.margin + added < this.risk.initialOf(entry, position)) return 'WOULD_LIQUIDATE';
     position.margin += added;
     this.#touched.add(position);
     return null;
@@ -181,26 +182,11 @@ export class Contracts {
     return this.open(accountId, symbol).length > 0 ? 'HAS_POSITION' : null;
   }
 
-  /** Pays the funding of one contract between its holders. The market maker takes the other side of every rounding. */
+  /** Pays the funding of one contract between its holders. */
   settleFunding(symbol: string, at: number): void {
     const {ledger, events} = this.#parts;
-    const market = this.#market(symbol);
-    const asset = market.settle ?? market.quote;
-    const rate = this.funding.rate(symbol, at);
-    const mark = this.marks.mark(market);
-    for (const position of this.positions.open()) {
-      if (position.symbol !== symbol || position.accountId === HOUSE) continue;
-      const amount = -times(times(mark, position.quantity), rate);
-      ledger.credit(position.accountId, this.risk.wallet, asset, amount);
-      ledger.credit(HOUSE, this.risk.wallet, asset, -amount);
-      position.funding += amount;
-      // Where orders name their margin mode, an isolated position pays out of what it has for itself.
-      if (position.mode === 'ISOLATED') position.margin += amount;
-      this.#touched.add(position);
-      const held = this.snapshot(position);
-      const {accountId} = position;
-      events.put({type: 'FUNDING', at, accountId, symbol, asset, amount: text(amount), rate: text(rate), position: held});
-    }
+    const touched = (position: LivePosition) => void this.#touched.add(position);
+    payFunding({contracts: this, ledger, events, touched}, this.#market(symbol), at);
   }
 
   /** Puts every position that changed since the last time into the events. */

@@ -1,6 +1,7 @@
 /**
  * Open contracts by account. A position keeps what it cost and not an average price, so that no division can lose a unit of
- * money: wallet + mark value - cost is the same before and after every trade.
+ * money: wallet + mark value - cost is the same before and after every trade. Where profit is settled in sessions, the cost follows
+ * the mark then, and what was paid at the entry is kept beside it.
  */
 import {over, times} from '../fixed.ts';
 import type {EngineMarginMode, PositionSide} from './position.ts';
@@ -15,6 +16,8 @@ export interface LivePosition {
   quantity: bigint;
   /** Sum of price x quantity of what is open, with the sign of the quantity. */
   cost: bigint;
+  /** The same by the prices of its own trades, whatever was settled since. */
+  entry: bigint;
   /** Profit of what was closed since it was opened, before fees. */
   realized: bigint;
   /** Paid for it since it was opened. */
@@ -37,7 +40,7 @@ export class Positions {
     const key = `${accountId} ${symbol} ${side} ${mode ?? ''}`;
     let position = this.#all.get(key);
     if (position === undefined) {
-      const amounts = {quantity: 0n, cost: 0n, realized: 0n, fees: 0n, openFees: 0n, funding: 0n, margin: 0n};
+      const amounts = {quantity: 0n, cost: 0n, entry: 0n, realized: 0n, fees: 0n, openFees: 0n, funding: 0n, margin: 0n};
       position = {accountId, symbol, side, mode, ...amounts, openedAt: 0, updatedAt: 0};
       this.#all.set(key, position);
     }
@@ -65,9 +68,11 @@ export class Positions {
     const closed = closes ? -clamp(signed, position.quantity) : 0n;
     const opened = signed + closed;
     const costClosed = closed === 0n ? 0n : (position.cost * closed) / position.quantity;
+    const entryClosed = closed === 0n ? 0n : (position.entry * closed) / position.quantity;
     const profit = times(price, closed) - costClosed;
     position.quantity += signed;
     position.cost += times(price, opened) - costClosed;
+    position.entry += times(price, opened) - entryClosed;
     position.realized += profit;
     // Beyond what was open, a new position begins.
     if (closed !== 0n && opened !== 0n)
@@ -82,8 +87,8 @@ export function unrealized({quantity, cost}: LivePosition, mark: bigint): bigint
 }
 
 /** Average price of what is open; zero when flat. */
-export function entryPrice({quantity, cost}: LivePosition): bigint {
-  return quantity === 0n ? 0n : over(cost, quantity);
+export function entryPrice({quantity, entry}: LivePosition): bigint {
+  return quantity === 0n ? 0n : over(entry, quantity);
 }
 
 /** `signed` cut to the size of a position that it runs against. */

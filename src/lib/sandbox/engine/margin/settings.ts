@@ -11,6 +11,7 @@ export class MarginSettings {
   readonly #marginModes = new Map<string, EngineMarginMode>();
   readonly #leverage = new Map<string, bigint>();
   readonly #unified = new Set<string>();
+  readonly #sessions = new Set<string>();
 
   /** Of one contract, else of the whole account, else one-way. */
   positionMode(accountId: string, symbol: string | null = null): PositionMode {
@@ -43,6 +44,15 @@ export class MarginSettings {
   /** `symbol` null: of every contract, as exchanges that switch a whole account do. */
   setMarginMode(accountId: string, symbol: string | null, mode: EngineMarginMode): void {
     this.#marginModes.set(symbol === null ? accountId : `${accountId} ${symbol}`, mode);
+  }
+
+  /** Whether contracts of this settle asset pay out their profit, and take their loss, whenever funding is paid. */
+  hasSessions(asset: string): boolean {
+    return this.#sessions.has(asset);
+  }
+
+  addSessions(asset: string): void {
+    this.#sessions.add(asset);
   }
 
   /** In units: ten is 10 x 10^16. */

@@ -105,13 +105,13 @@ export class AccountLog {
   }
 
   #funding(payment: FundingEvent): void {
-    const {accountId, at, asset, symbol, amount, position} = payment;
+    const {accountId, at, asset, symbol, amount, settled, position} = payment;
     const paid = this.#payments.get(accountId) ?? [];
     this.#payments.set(accountId, paid);
     paid.push(payment);
     if (paid.length > KEPT) paid.splice(0, KEPT / 2);
-    this.#add(accountId, {type: 'SETTLEMENT', at, asset, symbol, funding: amount, payment});
-    this.#realize(accountId, symbol, position.side, asset, units(amount));
+    this.#add(accountId, {type: 'SETTLEMENT', at, asset, symbol, cashFlow: settled, funding: amount, payment});
+    this.#realize(accountId, symbol, position.side, asset, units(amount) + units(settled));
   }
 
   #realize(account: string, symbol: string, side: PositionSide, asset: string, amount: bigint): void {

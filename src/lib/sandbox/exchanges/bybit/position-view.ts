@@ -74,7 +74,7 @@ export function positionView(context: Shown, position: LivePosition): Record<str
     side: quantity === 0n ? '' : quantity > 0n ? 'Buy' : 'Sell',
     size: text(magnitude(quantity)),
     avgPrice: shown(entryPrice(position)),
-    positionValue: text(magnitude(position.cost)),
+    positionValue: text(magnitude(position.entry)),
     tradeMode: 0,
     positionStatus: 'Normal',
     autoAddMargin: 0,
@@ -92,7 +92,7 @@ export function positionView(context: Shown, position: LivePosition): Record<str
     tpslMode: 'Full',
     ...stopsOf(context, position),
     trailingStop: '0',
-    sessionAvgPrice: '',
+    sessionAvgPrice: sessionPrice(position, settings.hasSessions(market.settle ?? '')),
     unrealisedPnl: text(unrealized(position, marks.mark(market))),
     curRealisedPnl: text(realizedNet(position)),
     cumRealisedPnl: text(log.realized(accountId, symbol, side)),
@@ -113,11 +113,16 @@ function realizedNet({realized, fees, funding}: LivePosition): bigint {
 
 /** (entry x quantity - realized) / (quantity - |quantity| x taker rate). */
 function breakEven({engine}: Shown, position: LivePosition): string {
-  const {quantity, cost} = position;
+  const {quantity, entry} = position;
   if (quantity === 0n) return '';
   const [own, least] = [units(engine.contractFees.taker), units(LEAST_TAKER)];
   const rate = own > least ? own : least;
-  return shown(over(cost - realizedNet(position), quantity - times(magnitude(quantity), rate)));
+  return shown(over(entry - realizedNet(position), quantity - times(magnitude(quantity), rate)));
+}
+
+/** Where profit is settled in sessions: the price from which it counts now. */
+function sessionPrice({quantity, cost}: LivePosition, hasSessions: boolean): string {
+  return hasSessions && quantity !== 0n ? shown(over(cost, quantity)) : '';
 }
 
 /** "" for none, and for one outside of the prices that the contract can have. Eight decimals, on the side where it is dead. */

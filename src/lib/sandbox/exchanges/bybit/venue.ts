@@ -40,6 +40,7 @@ export function createBybit(host: VenueHost): Venue {
   const stopStops = keepStops(context);
   // A new account is in cross margin: all its coins are one pool.
   for (const {name} of host.accounts) host.engine.contracts.settings.setUnified(name, true);
+  host.engine.contracts.settings.addSessions('USDC');
   const wire = wireOf(context);
   const open = new Connections();
   return {

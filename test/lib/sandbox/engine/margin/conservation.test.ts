@@ -25,6 +25,7 @@ function venue(): Engine {
   const collateral = {USDT: '1', USDC: '1', BTC: '0.95'};
   const {engine} = createEngine({venue: 'test', seed: 1, clock, listing, fees, money, collateral, accounts: ACCOUNTS});
   engine.contracts.setMarginMode('isolated', null, 'ISOLATED');
+  engine.contracts.settings.addSessions('USDC');
   for (const account of ACCOUNTS) {
     if (account.startsWith('unified')) engine.contracts.settings.setUnified(account, true);
     if (account.includes('hedged')) engine.contracts.setPositionMode(account, 'HEDGE');

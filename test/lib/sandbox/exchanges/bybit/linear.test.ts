@@ -106,6 +106,21 @@ describe('instruments and prices', () => {
   });
 });
 
+describe('perpetuals in USDC', () => {
+  it('pay out their profit with the funding: the entry price stays, and the session begins at the mark', async () => {
+    const perp = {symbol: 'BTCPERP'};
+    await market('Buy', '0.01', perp);
+    const at = async () => (await ask('/v5/position/list', perp)).result.list[0] ?? {};
+    live.engine.setMark('BTC/USDC:USDC', '97000');
+    const before = await at();
+    live.engine.settleFunding('BTC/USDC:USDC');
+    expect(await at()).toMatchObject({avgPrice: before.avgPrice, sessionAvgPrice: '97000', unrealisedPnl: '0'});
+    const [row] = (await ask('/v5/account/transaction-log', {type: 'SETTLEMENT', currency: 'USDC'})).result.list;
+    expect(row).toMatchObject({cashFlow: before.unrealisedPnl, symbol: 'BTCPERP', size: '0.01'});
+    expect(units(String(row?.change))).toBe(units(String(row?.cashFlow)) + units(String(row?.funding)));
+  });
+});
+
 describe('orders', () => {
   it('have UUIDs, codes of their own, and client ids that are used once', async () => {
     const first = await limit('Buy', '0.01', '90000', {orderLinkId: 'mine'});
