@@ -8,6 +8,7 @@ import {tierAt} from '../../engine/margin/tiers.ts';
 import type {EngineMarket, EngineOrder, EngineOrderRequest} from '../../engine/types.ts';
 import {ApiError, accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, situationOf} from '../../kit/context.ts';
+import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import {type Context, contractOf, wireOrderId} from './context.ts';
 import {
@@ -52,23 +53,26 @@ interface Wanted {
   readonly closes: boolean;
 }
 
-/** The first order of those that it takes; the others have no client id. */
-function placeAll(context: Context, market: EngineMarket, {request, note, quantity, closes}: Wanted): EngineOrder {
-  const isMarket = request.price === null;
-  const most = units(isMarket ? maxMarketQuantity(market) : market.maxQuantity);
-  let left = units(sizeOf(context, market, request, quantity, closes));
-  let first: EngineOrder | null = null;
-  do {
-    const part = closes ? smaller(left, most) : left;
-    const clientOrderId = first === null ? request.clientOrderId : '';
-    const order = placeOne(context, market, {...request, clientOrderId, quantity: text(part)});
-    context.notes.spend(request.accountId, clientOrderId, 'linear');
-    context.notes.put(order.orderId, note);
-    if (order.filled !== '0') setAttached(context, order);
-    first ??= order;
-    left -= part;
-  } while (left > 0n);
+/** The first order of those that it takes; the others have no client id, and end with the first that is refused. */
+function placeAll(context: Context, market: EngineMarket, wanted: Wanted): EngineOrder {
+  const {request, quantity, closes} = wanted;
+  const most = units(request.price === null ? maxMarketQuantity(market) : market.maxQuantity);
+  const size = units(sizeOf(context, market, request, quantity, closes));
+  const part = closes ? smaller(size, most) : size;
+  const first = placeOne(context, market, {...request, quantity: text(part)});
+  context.notes.spend(request.accountId, request.clientOrderId, 'linear');
+  noteDown(context, wanted, first);
+  for (let left = size - part; left > 0n; left -= most) {
+    const next = context.engine.place({...request, clientOrderId: '', quantity: text(smaller(left, most))});
+    if (!next.ok) break;
+    noteDown(context, wanted, next.value.order);
+  }
   return first;
+}
+
+function noteDown(context: Context, {note}: Wanted, order: EngineOrder): void {
+  context.notes.put(order.orderId, note);
+  if (order.filled !== '0') setAttached(context, order);
 }
 
 function placeOne(context: Context, market: EngineMarket, request: EngineOrderRequest): EngineOrder {
@@ -104,67 +108,75 @@ function sizeOf(context: Context, market: EngineMarket, request: EngineOrderRequ
   return text(quantity === '0' ? open : smaller(units(quantity), open));
 }
 
-function wantedOf(context: Context, {params, account}: ApiRequest, market: EngineMarket): Wanted {
+function wantedOf(context: Context, call: ApiRequest, market: EngineMarket): Wanted {
+  const {params, account} = call;
   const side = params.oneOf('side', {Buy: 'BUY', Sell: 'SELL'} as const, badRequest('params error: side invalid'));
   const isMarket = params.oneOf('orderType', {Market: true, Limit: false}, badRequest('params error: orderType invalid'));
   const timeInForce = params.has('timeInForce')
     ? params.oneOf('timeInForce', {GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', PostOnly: 'PostOnly'} as const)
     : 'GTC';
   const stopPrice = triggerPriceOf(params);
-  const closeOnTrigger = flag(params, 'closeOnTrigger');
-  const closes = flag(params, 'reduceOnly') || closeOnTrigger;
+  const reduces = flag(params, 'reduceOnly') || flag(params, 'closeOnTrigger');
   const quantity = params.decimal('qty', 18);
-  if (quantity === null || (quantity === '0' && !(closes && closeOnTrigger))) throw badRequest('Qty invalid');
+  if (quantity === null || (quantity === '0' && !(reduces && flag(params, 'closeOnTrigger')))) throw badRequest('Qty invalid');
   const price = isMarket ? null : params.decimal('price', 18);
   if (!isMarket && (price === null || price === '0')) throw badRequest('params error: price invalid');
   const isPostOnly = timeInForce === 'PostOnly' && !isMarket;
   // A conditional order rests as what it becomes; it cannot refuse to take once its trigger fires.
   if (stopPrice !== null && isPostOnly) throw badParameter('timeInForce');
   const held = positionSide(context, params, account, market.symbol);
+  const isAgainst = held !== null && (held === 'LONG') !== (side === 'BUY');
   // In hedge mode an order that only reduces runs against the side that it names.
-  if (closes && held !== null && (held === 'LONG') === (side === 'BUY')) throw errorOf(110017);
-  const stop = stopPrice === null ? {} : stopOf(context, params, market, stopPrice);
-  const guard = contractLimits(context, market)[side === 'BUY' ? 'buy' : 'sell'];
+  if (reduces && held !== null && !isAgainst) throw errorOf(110017);
   return {
     request: {
       accountId: account,
       clientOrderId: params.match('orderLinkId', '^[A-Za-z0-9_-]{1,36}$') ?? '',
       symbol: market.symbol,
       side,
-      type:
-        stopPrice !== null
-          ? isMarket
-            ? 'STOP_MARKET'
-            : 'STOP_LIMIT'
-          : isMarket
-            ? 'MARKET'
-            : isPostOnly
-              ? 'LIMIT_MAKER'
-              : 'LIMIT',
+      type: typeOf(stopPrice !== null, isMarket, isPostOnly),
       timeInForce: isMarket ? 'IOC' : timeInForce === 'PostOnly' ? 'GTC' : timeInForce,
       price: price === null || stopPrice !== null ? price : withinLimits(context, market, side, price),
       stopPrice,
       quantity,
       quoteQuantity: null,
-      ...(closes && {reduceOnly: true}),
+      ...(reduces && {reduceOnly: true}),
       ...(held !== null && {positionSide: held}),
       ...(isPostOnly && {crossing: 'EXPIRE' as const}),
-      ...(stopPrice !== null && {funds: 'AT_TRIGGER' as const, ...stop}),
+      ...(stopPrice !== null && {funds: 'AT_TRIGGER' as const, ...stopOf(context, params, market, stopPrice)}),
       ...(stopPrice !== null && quantity === '0' && {closesAll: true as const}),
     },
-    note: {
-      filter: stopPrice === null ? 'Order' : 'StopOrder',
-      ...{marketUnit: '', isLeverage: '0', guardPrice: isMarket ? text(guard) : null},
-      contract: {
-        stopOrderType: stopPrice === null ? '' : 'Stop',
-        closeOnTrigger,
-        createType: stopPrice === null ? 'CreateByUser' : 'CreateByStopOrder',
-        lastPrice: context.engine.markets.ticker(market.symbol).last,
-        followsPosition: false,
-        attached: attachedOf(params, closes),
-      },
-    },
+    note: noteOf(context, params, market, {side, isMarket, isStop: stopPrice !== null, reduces}),
     quantity,
-    closes,
+    closes: reduces || isAgainst,
+  };
+}
+
+function typeOf(isStop: boolean, isMarket: boolean, isPostOnly: boolean): EngineOrderRequest['type'] {
+  if (isStop) return isMarket ? 'STOP_MARKET' : 'STOP_LIMIT';
+  if (isMarket) return 'MARKET';
+  return isPostOnly ? 'LIMIT_MAKER' : 'LIMIT';
+}
+
+interface Kind {
+  readonly side: EngineOrderRequest['side'];
+  readonly isMarket: boolean;
+  readonly isStop: boolean;
+  readonly reduces: boolean;
+}
+
+function noteOf(context: Context, params: Params, market: EngineMarket, {side, isMarket, isStop, reduces}: Kind): OrderNote {
+  const guard = contractLimits(context, market)[side === 'BUY' ? 'buy' : 'sell'];
+  return {
+    filter: isStop ? 'StopOrder' : 'Order',
+    ...{marketUnit: '', isLeverage: '0', guardPrice: isMarket ? text(guard) : null},
+    contract: {
+      stopOrderType: isStop ? 'Stop' : '',
+      closeOnTrigger: flag(params, 'closeOnTrigger'),
+      createType: isStop ? 'CreateByStopOrder' : 'CreateByUser',
+      lastPrice: context.engine.markets.ticker(market.symbol).last,
+      followsPosition: false,
+      attached: attachedOf(params, reduces),
+    },
   };
 }

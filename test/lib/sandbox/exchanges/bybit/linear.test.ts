@@ -178,6 +178,24 @@ describe('orders', () => {
     expect(await position()).toMatchObject({side: '', size: '0'});
   });
 
+  it('that close more than one order may are split, and the client id is that of the first', async () => {
+    live.engine.deposit('customer', 'spot', 'USDT', '20000000');
+    live.engine.contracts.settings.setLeverage('customer', 'XRP/USDT:USDT', units('1'));
+    const xrp = {symbol: 'XRPUSDT'};
+    const most = 2_000_000;
+    for (const price of ['2.3', '2.31'])
+      live.house.quote('XRP/USDT:USDT', [{buy: false, price: units(price), quantity: units('3000000')}]);
+    await limit('Buy', String(most), '2.35', xrp);
+    await limit('Buy', String(most), '2.35', xrp);
+    const {orderId} = (await limit('Sell', '3000000', '2.5', {...xrp, reduceOnly: true, orderLinkId: 'closing'})).result;
+    const open = (await ask('/v5/order/realtime', xrp)).result.list;
+    expect(open.map(({qty, orderLinkId}) => [qty, orderLinkId])).toEqual([
+      ['1000000', ''],
+      ['2000000', 'closing'],
+    ]);
+    expect(open[1]?.orderId).toBe(orderId);
+  });
+
   it('wait for their trigger by the price that they name, can be moved, and keep their id when it fires', async () => {
     const frames = listen('order.linear');
     await market('Buy', '0.02');
