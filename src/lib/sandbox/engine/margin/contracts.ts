@@ -1,7 +1,7 @@
 /** The contracts of a venue as a whole: who holds what, and what the engine does with positions by itself. */
 import type {DecimalText} from '../../../model/decimal.ts';
 import type {SandboxClock} from '../../clock.ts';
-import {text, times, units} from '../fixed.ts';
+import {text, units} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import {TRADING_WALLET} from '../ledger.ts';
 import type {Markets} from '../markets.ts';
@@ -185,8 +185,10 @@ export class Contracts {
   /** Pays the funding of one contract between its holders. */
   settleFunding(symbol: string, at: number): void {
     const {ledger, events} = this.#parts;
+    const {risk, funding} = this;
+    const snapshot = (position: LivePosition) => this.snapshot(position);
     const touched = (position: LivePosition) => void this.#touched.add(position);
-    payFunding({contracts: this, ledger, events, touched}, this.#market(symbol), at);
+    payFunding({risk, funding, ledger, events, snapshot, touched}, this.#market(symbol), at);
   }
 
   /** Puts every position that changed since the last time into the events. */

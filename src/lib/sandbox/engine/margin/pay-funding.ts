@@ -3,11 +3,15 @@ import {text, times} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import type {Outbox} from '../outbox.ts';
 import {type EngineMarket, HOUSE} from '../types.ts';
-import type {Contracts} from './contracts.ts';
+import type {Funding} from './funding.ts';
+import type {EnginePosition} from './position.ts';
 import {type LivePosition, unrealized} from './positions.ts';
+import type {Risk} from './risk.ts';
 
 export interface Payers {
-  readonly contracts: Pick<Contracts, 'positions' | 'risk' | 'marks' | 'funding' | 'settings' | 'snapshot'>;
+  readonly risk: Risk;
+  readonly funding: Funding;
+  readonly snapshot: (position: LivePosition) => EnginePosition;
   readonly ledger: Ledger;
   readonly events: Outbox;
   readonly touched: (position: LivePosition) => void;
@@ -15,36 +19,36 @@ export interface Payers {
 
 /** The market maker takes the other side of every rounding. */
 export function payFunding(payers: Payers, market: EngineMarket, at: number): void {
-  const {contracts, ledger, events, touched} = payers;
+  const {risk, funding, ledger, events} = payers;
   const {symbol} = market;
   const asset = market.settle ?? market.quote;
-  const rate = contracts.funding.rate(symbol, at);
-  const mark = contracts.marks.mark(market);
-  for (const position of contracts.positions.open()) {
+  const rate = funding.rate(symbol, at);
+  const mark = risk.marks.mark(market);
+  for (const position of risk.positions.open()) {
     if (position.symbol !== symbol) continue;
-    const settled = contracts.settings.hasSessions(asset) ? settleProfit(payers, position, asset, mark) : 0n;
+    const settled = risk.settings.hasSessions(asset) ? settleProfit(payers, position, asset, mark) : 0n;
     if (position.accountId === HOUSE) continue;
     const amount = -times(times(mark, position.quantity), rate);
-    ledger.credit(position.accountId, contracts.risk.wallet, asset, amount);
-    ledger.credit(HOUSE, contracts.risk.wallet, asset, -amount);
+    ledger.credit(position.accountId, risk.wallet, asset, amount);
+    ledger.credit(HOUSE, risk.wallet, asset, -amount);
     position.funding += amount;
     // Where orders name their margin mode, an isolated position pays out of what it has for itself.
     if (position.mode === 'ISOLATED') position.margin += amount;
-    touched(position);
+    payers.touched(position);
     events.put({
       ...{type: 'FUNDING', at, accountId: position.accountId, symbol, asset, amount: text(amount), rate: text(rate)},
-      ...{settled: text(settled), position: contracts.snapshot(position)},
+      ...{settled: text(settled), position: payers.snapshot(position)},
     });
   }
 }
 
 /** Pays out what is not realized; from now on the position counts from the mark. */
-function settleProfit({contracts, ledger}: Payers, position: LivePosition, asset: string, mark: bigint): bigint {
+function settleProfit({risk, ledger}: Payers, position: LivePosition, asset: string, mark: bigint): bigint {
   const profit = unrealized(position, mark);
-  ledger.credit(position.accountId, contracts.risk.wallet, asset, profit);
+  ledger.credit(position.accountId, risk.wallet, asset, profit);
   position.cost += profit;
   position.realized += profit;
   // What an isolated position can lose stays the same.
-  if (contracts.risk.isIsolated(position)) position.margin += profit;
+  if (risk.isIsolated(position)) position.margin += profit;
   return profit;
 }
