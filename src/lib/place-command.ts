@@ -5,8 +5,9 @@ import type {DeskFlags} from './desk-command.ts';
 import {failureOf} from './failure.ts';
 import {OrderCommand} from './order-command.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
-import {exitCodeOfPlace} from './orders/place/document.ts';
+import {accountNamed, exitCodeOfPlace} from './orders/place/document.ts';
 import {contractTerms} from './orders/place/question.ts';
+import type {PlacedSeries, SeriesForm, SeriesInput} from './orders/series/series.ts';
 import type {AskedLine, PlacedLines} from './router/place-lines.ts';
 import {placeTyped, showTyped, type TypedPlacing} from './router/place-typed.ts';
 import type {PlaceDocument} from './router/routed.ts';
@@ -15,9 +16,10 @@ import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, type TypedOr
 import {openScreen} from './ui/screen.ts';
 import {fileText} from './ui/typed-text.ts';
 import {linesView, placeView, placingWords} from './ui/views/order.ts';
+import {seriesView, seriesWords} from './ui/views/series.ts';
 
 /** Undefined: the answer to the question was no. */
-export type PlaceResult = PlaceDocument | PlacedLines | undefined;
+export type PlaceResult = PlaceDocument | PlacedLines | PlacedSeries | undefined;
 
 interface Flags extends DeskFlags {
   readonly 'dry-run': boolean;
@@ -41,6 +43,31 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
       ),
     );
     return placed === null ? this.declined() : this.#show(placed, flags);
+  }
+
+  /** A ladder or slices in time: orders of one name. */
+  protected async placeSeries(form: SeriesForm, asked: Placing, flags: Flags): Promise<PlaceResult> {
+    const {on, mode, options, routing} = asked;
+    const desk = await this.openDesk(flags, {everyAccount: on !== null, publicData: on !== null});
+    const [deps, {typed}] = [this.openTrading(desk), form.kind === 'LADDER' ? asked : this.#bounded(asked, desk)];
+    const {drySeries, exitCodeOfSeries, placeSeries} = await import('./orders/series/place-series.ts');
+    const choose = async (input: SeriesInput) =>
+      (await import('./router/choose-account.ts')).chooseAccount(input, routing.gathering, deps);
+    const input = {form, typed, on, options};
+    if (flags['dry-run']) return this.#show(await drySeries(input, deps, {choose}), flags);
+    if (!flags.yes) this.requireTerminal(on === null ? deps.accounts : [accountNamed(on, deps)]);
+    const placed = await placeSeries(input, deps, {
+      choose,
+      approve: (handle, plan) => {
+        const words = seriesWords(typed, plan, {on: handle.account, mode});
+        return this.confirmLive([handle], words, flags.yes, () => contractTerms([handle], typed, deps.call));
+      },
+      say: (line) => this.notice(line),
+    });
+    if (placed === null) return this.declined();
+    if (!this.jsonEnabled()) this.log(seriesView(placed, await openScreen(flags)));
+    this.exitWith(exitCodeOfSeries(placed));
+    return placed;
   }
 
   /** All orders of a file: none is sent while one of them has a mistake. */

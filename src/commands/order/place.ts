@@ -1,5 +1,6 @@
 import {PlaceCommand, type PlaceResult} from '../../lib/place-command.ts';
 import {orderArgs, PLACE_ARGS, PLACE_FLAGS, placingOf, typedOrder} from '../../lib/ui/place-flags.ts';
+import {seriesForm} from '../../lib/ui/series-flags.ts';
 
 export default class OrderPlace extends PlaceCommand {
   static override group = 'trade' as const;
@@ -11,6 +12,8 @@ export default class OrderPlace extends PlaceCommand {
     '<%= config.bin %> order place buy 0.5 BTC/USDT --price 60000 --on binance-main',
     '<%= config.bin %> order place sell 2 ETH/USDT --route split --max-slippage 0.5',
     '<%= config.bin %> order place buy 100 BTC/USDT --quote --on bybit --client-id dca-2026-11-22 --yes',
+    '<%= config.bin %> order place buy 0.5 BTC/USDT --ladder 60000:58000 --into 5 --on binance-main',
+    '<%= config.bin %> order place sell 12 ETH/USDT --over 30m --into 12 --on bybit',
     '<%= config.bin %> order place --from orders.jsonl --dry-run',
   ];
   static override args = PLACE_ARGS;
@@ -19,6 +22,8 @@ export default class OrderPlace extends PlaceCommand {
   async run(): Promise<PlaceResult> {
     const {args, flags} = await this.parse(OrderPlace);
     if (flags.from !== undefined) return this.placeFrom(flags.from, flags);
-    return this.placeOne({...placingOf(flags), typed: typedOrder(orderArgs(args), flags)}, flags);
+    const placing = {...placingOf(flags), typed: typedOrder(orderArgs(args), flags)};
+    const form = seriesForm(flags);
+    return form === null ? this.placeOne(placing, flags) : this.placeSeries(form, placing, flags);
   }
 }

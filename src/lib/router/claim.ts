@@ -15,7 +15,7 @@ import {interruptedBy} from '../orders/place/submission.ts';
 import {anotherOrder, orderUnderId} from '../orders/place/under-id.ts';
 import {settleAndLook} from '../orders/settle/resolve-all.ts';
 import {identityOf} from '../state/account-names.ts';
-import type {RouteDraft, RouteIntent} from '../state/journal.ts';
+import type {RouteDraft, RouteIntent} from '../state/routes.ts';
 import {against} from './result.ts';
 import type {RoutedInput, RoutedResult} from './routed.ts';
 
@@ -124,5 +124,5 @@ function draftOf(id: string, {request, clientId}: RoutedInput): RouteDraft {
   const rest = request.rest ? 'rest' : '';
   const slippage = slippageByDefault ? null : maxSlippage;
   const terms = [side, ...size, symbol, price ?? 'MARKET', mode, slippage ?? '-', rest].join(' ');
-  return {id, clientId, symbol, side, quantity, quantityIn, terms};
+  return {id, kind: 'ROUTE', clientId, symbol, side, quantity, quantityIn, terms};
 }

@@ -65,6 +65,25 @@ export const placed: Schema = object(placedFields, {
       fees: list(fee),
     }),
   ),
+  clientId: described('of --ladder and --over: the name under which the same command goes on with it', text),
+  children: described(
+    'of --ladder and --over: each order, placed or not; missed: its time had passed; unsent: it was stopped before',
+    list(
+      object(
+        {
+          index: count,
+          at: orNull(instant),
+          quantity: decimal,
+          quantityIn: word('BASE', 'QUOTE'),
+          price: orNull(decimal),
+          outcome: word('placed', 'rejected', 'unknown', 'missed', 'unsent'),
+          replayed: flag,
+          clientOrderId: orNull(text),
+        },
+        {error: failure},
+      ),
+    ),
+  ),
   lines: described(
     'with --from: the verdict of each line',
     list(

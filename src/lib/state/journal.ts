@@ -14,6 +14,7 @@ import type {Order, OrderRequest, Side} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
 import type {Sender} from './account-names.ts';
 import type {HaltRecord} from './halt.ts';
+import type {OpenedRoute, RouteDraft, RouteEnd, RouteIntent, SeriesPlan} from './routes.ts';
 
 export type IntentState = 'INTENT' | 'SENT' | 'ACKED' | 'CONFIRMED' | 'REJECTED' | 'NOT_PLACED' | 'UNKNOWN' | 'UNRESOLVED';
 
@@ -97,42 +98,10 @@ export interface Settlement {
   readonly unsent?: boolean;
 }
 
-/** A routed order: what was asked once, and carried out by legs that are intents of their own. */
-export interface RouteDraft {
-  /** 128 bits, 32 lower-case hex digits. */
-  readonly id: string;
-  /** What the user gave as --client-id. */
-  readonly clientId: string | null;
-  readonly symbol: string;
-  readonly side: Side;
-  /** As typed, in base or quote units. */
-  readonly quantity: DecimalText;
-  readonly quantityIn: 'BASE' | 'QUOTE';
-  /** What was asked, as canonical text. */
-  readonly terms: string;
-}
-
-/** nothing: no leg was ever journaled. */
-export type RouteEnd = 'placed' | 'partial' | 'rejected' | 'unknown' | 'nothing';
-
-export interface RouteIntent extends RouteDraft {
-  /** Base units that were to be traded, known once a plan was approved. */
-  readonly target: DecimalText | null;
-  /** How it ended; null while it is carried out, or where the process that did so died. */
-  readonly ended: RouteEnd | null;
-  readonly createdAt: number;
-}
-
 /** FRESH: it is this process's to send. OTHER_TERMS: the name stands for another order; nothing was written. */
 export interface Opened {
   readonly found: 'FRESH' | 'KNOWN' | 'OTHER_TERMS';
   readonly intent: Intent;
-}
-
-/** The same for a route. HELD: a living process is carrying it out. */
-export interface OpenedRoute {
-  readonly found: 'FRESH' | 'KNOWN' | 'HELD' | 'OTHER_TERMS';
-  readonly route: RouteIntent;
 }
 
 /** What decides, inside the transaction, whether an intent is opened. */
@@ -214,6 +183,8 @@ export interface Journal {
   unsettled(): readonly Intent[];
   /** Legs of a routed order, in order. */
   legs(routeId: string): readonly Intent[];
+  /** Of orders sent from an account that are legs and not known to have ended: the route's name (its clientId, else its id) by client order id. */
+  parents(sender: Sender): ReadonlyMap<string, string>;
   /** Intents that took the place of an order with this id, in any market. */
   replacing(id: string): readonly Intent[];
   /** Intents sent from an account, as `isSentFrom` says, that are not known to have ended, newest first. */
@@ -226,8 +197,8 @@ export interface Journal {
   heard(ms: number): readonly Intent[];
   /** As `open`, for a routed order. It is carried out again when no process holds it and every leg that it had may be repeated. */
   openRoute(draft: RouteDraft, admission: Admission): OpenedRoute;
-  /** What the approved plan is to trade, base units. */
-  aimRoute(id: string, target: DecimalText): void;
+  /** What the approved plan is to trade: base units, where that is known, and the legs of a series. */
+  aimRoute(id: string, target: DecimalText | null, plan?: SeriesPlan): void;
   endRoute(id: string, end: RouteEnd): void;
   /** By route id or --client-id, newest first. */
   routes(id: string): readonly RouteIntent[];

@@ -1,7 +1,8 @@
 /** What every implementation of the journal decides alike, pure: what opening comes to, what counts, what a verdict adds. */
 import {isTerminal} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
-import type {Intent, IntentDraft, IntentState, Opened, OpenedRoute, RouteDraft, RouteIntent} from './journal.ts';
+import type {Intent, IntentDraft, IntentState, Opened} from './journal.ts';
+import type {OpenedRoute, RouteDraft, RouteIntent} from './routes.ts';
 
 /** Never left this machine: its process died before the send, or not one byte was written. */
 function isUntouched({state, unsent}: Pick<Intent, 'state' | 'unsent'>): boolean {
@@ -32,6 +33,7 @@ export function routeOpeningOf(
 ): OpenedRoute['found'] {
   if (known.terms !== draft.terms) return 'OTHER_TERMS';
   if (known.ended === null && isHeld) return 'HELD';
+  if (known.kind === 'SERIES') return known.plan === null && legs.length === 0 ? 'FRESH' : 'TAKEN_UP';
   return legs.every((leg) => isUntouched(leg) || mayRepeat(leg)) ? 'FRESH' : 'KNOWN';
 }
 

@@ -10,6 +10,7 @@ import {type TypedFields, unitOf} from '../model/typed/words.ts';
 import type {TypedPlacing} from '../router/place-typed.ts';
 import {parseOrderId, parsePercent} from './flags.ts';
 import type {FieldKind} from './order-lines.ts';
+import {SERIES_FLAGS} from './series-flags.ts';
 import {parseSide} from './side.ts';
 
 /** Of one order; `order place --from` has them in its lines, so that the command checks by `orderArgs` that they are there. */
@@ -78,6 +79,7 @@ export const ORDER_FLAGS = {
 
 export const PLACE_FLAGS = {
   ...ORDER_FLAGS,
+  ...SERIES_FLAGS,
   from: Flags.string({
     helpValue: 'FILE',
     exclusive: Object.keys(ORDER_FLAGS),

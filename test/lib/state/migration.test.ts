@@ -62,7 +62,16 @@ describe('a database that an older mxt has written', () => {
       {id: 'c'.repeat(32), clientId: 'c'.repeat(32), state: 'NOT_PLACED'},
     ]);
     const {journal, close} = open();
-    const route = {symbol: 'BTC/USDT', side: 'BUY', quantity: '0.05', quantityIn: 'BASE', terms: 'typed', target: null};
+    const route = {
+      kind: 'ROUTE',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      quantity: '0.05',
+      quantityIn: 'BASE',
+      terms: 'typed',
+      target: null,
+      plan: null,
+    };
     expect(journal.routes('dca')).toEqual([{id: ROUTE, clientId: 'dca', ...route, ended: 'placed', createdAt: 5}]);
     expect(journal.routes('c'.repeat(32))).toMatchObject([{clientId: null, ended: 'nothing'}]);
     expect(journal.legs(ROUTE)).toMatchObject([{clientOrderId: 'leg', legIndex: 0}]);
@@ -89,7 +98,7 @@ describe('a database that an older mxt has written', () => {
     const database = new DatabaseSync(join(folder, 'mxt.db'));
     database.exec(`INSERT INTO intents (id, account, exchange, venue, client_order_id, parent, child, state, terms, request, adjustments,
       value_amount, value_asset, created_at, updated_at) SELECT 'next', account, exchange, venue, 'next', '${'f'.repeat(32)}', 0, state, terms,
-      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; ${AS_VERSION_10};
+      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; ALTER TABLE routes DROP COLUMN kind; ALTER TABLE routes DROP COLUMN plan; ${AS_VERSION_10};
       PRAGMA user_version = 10`);
     database.close();
     const {journal, close} = open();
@@ -103,6 +112,7 @@ describe('a database that an older mxt has written', () => {
     const {journal, close} = open();
     const draft = {
       id: ROUTE,
+      kind: 'ROUTE',
       clientId: 'dca',
       symbol: 'BTC/USDT',
       side: 'BUY',

@@ -3,6 +3,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import type {OpenScope} from '../../adapter/contract/trading.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {senderOf} from '../../state/account-names.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {isSame, newest, remembered} from './newest.ts';
 
@@ -33,5 +34,15 @@ export async function openOrders(
     }),
   );
   const rows = [...listed.map((order) => newest(order, known)), ...looked].filter(({status}) => !isTerminal(status));
-  return {rows, missing};
+  return {rows: withParents(rows, adapter, deps), missing};
+}
+
+/** An exchange does not know what of the user's an order is a part of. Without a usable journal it stays unsaid. */
+function withParents(rows: readonly Order[], {config}: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): readonly Order[] {
+  try {
+    const parents = state.journal.parents(senderOf(config));
+    return rows.map((order) => ({...order, parentId: order.parentId ?? parents.get(order.clientOrderId ?? '') ?? null}));
+  } catch {
+    return rows;
+  }
 }

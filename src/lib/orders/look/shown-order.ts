@@ -8,8 +8,14 @@ export function orderOfIntent(intent: Intent): Order {
   const at = new Date(intent.createdAt).toISOString();
   const status: OrderStatus = isUnsettled(intent.state) || intent.state === 'INTENT' ? 'UNKNOWN' : 'REJECTED';
   const shown = requestedOrder(intent, intent.request, status, at);
-  if (intent.order === null) return shown;
-  return isUnsettled(intent.state) ? {...intent.order, status: 'UNKNOWN'} : intent.order;
+  const order =
+    intent.order === null ? shown : isUnsettled(intent.state) ? {...intent.order, status: 'UNKNOWN' as const} : intent.order;
+  return {...order, parentId: order.parentId ?? parentOf(intent)};
+}
+
+/** What of the user's the order is a part of, by the name that was given; null: it is all of it. */
+export function parentOf({routeId, clientId}: Pick<Intent, 'routeId' | 'clientId'>): string | null {
+  return routeId === null ? null : (clientId ?? routeId);
 }
 
 /** A request as an Order without fills. */

@@ -1,6 +1,7 @@
 /** The doorman of the journal: what keeps an order from being opened or sent, in the user's words. */
 import {DeskError} from '../../model/errors.ts';
-import type {Intent, JournalView, RouteIntent} from '../../state/journal.ts';
+import type {Intent, JournalView} from '../../state/journal.ts';
+import type {RouteIntent} from '../../state/routes.ts';
 
 /** Why nothing may be sent while the flag is up. */
 export function halted(reason: string): DeskError {

@@ -14,7 +14,7 @@ import {mayRepeat} from '../place/admission.ts';
 import {journaledEarlier, sentEarlier} from '../place/earlier.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
 import type {OrderTerms} from '../place/terms.ts';
-import {type Usable, usableFunds, usablePosition} from './usable.ts';
+import {type Usable, usableFor} from './usable.ts';
 
 type Typed = OrderTerms & {readonly clientId: string | null};
 
@@ -80,7 +80,7 @@ async function settlePrices(typed: Typed, {symbol, rules}: Market, adapter: Exch
 }
 
 /** Only what the words need is asked for. */
-async function readQuotes(
+export async function readQuotes(
   words: readonly PriceWords[],
   symbol: string,
   adapter: ExchangeAdapter,
@@ -136,18 +136,9 @@ class Sizing {
   }
 
   async #share(share: DecimalText): Promise<Sized> {
-    const {side, reduceOnly} = this.#terms;
+    const {side} = this.#terms;
     const {product, rules} = this.#market;
-    if (product === 'linear' && !reduceOnly) {
-      throw new DeskError('unsupported', 'A share of the available margin cannot be sized yet.', {
-        hint: 'Type the size as a number; with --reduce-only a share is one of the position.',
-        sent: false,
-      });
-    }
-    const usable =
-      product === 'linear'
-        ? await usablePosition(this.#handle.account, this.#market, side, this.#adapter, this.#call)
-        : await usableFunds(this.#handle, this.#market, side, this.#adapter, this.#call);
+    const usable = await usableFor(this.#terms, this.#market, this.#handle, this.#adapter, this.#call);
     const amount = dec(usable.amount).times(share);
     if (product === 'linear' || side === 'SELL') return this.#coins(plain(floorToStep(amount, rules.stepSize)), usable.from);
     const price = await this.#boundingPrice();

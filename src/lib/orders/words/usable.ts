@@ -17,11 +17,27 @@ export interface Usable {
   readonly from: string;
 }
 
+/** What a share of an order is a share of: the position that it reduces, else free funds. Throws why it is not known. */
+export function usableFor(
+  {side, reduceOnly}: {readonly side: Side; readonly reduceOnly: boolean},
+  market: Market,
+  handle: AccountHandle,
+  adapter: ExchangeAdapter,
+  call: CallOptions,
+): Promise<Usable> {
+  if (market.product === 'spot') return usableFunds(handle, market, side, adapter, call);
+  if (reduceOnly) return usablePosition(handle.account, market, side, adapter, call);
+  throw new DeskError('unsupported', 'A share of the available margin cannot be sized yet.', {
+    hint: 'Type the size as a number; with --reduce-only a share is one of the position.',
+    sent: false,
+  });
+}
+
 /**
  * Free base for a sell; free quote for a buy, less the fee where that is paid on top. Throws why it is not known: a share of
  * something unknown is not guessed.
  */
-export async function usableFunds(
+async function usableFunds(
   handle: Pick<AccountHandle, 'account' | 'mode' | 'environment'>,
   market: Market,
   side: Side,
@@ -68,7 +84,7 @@ function feeOnTop({buyFeeIn, maker, taker}: TradingFees): DecimalText | null {
 }
 
 /** The size of the position that an order would reduce, base units. Throws `rule` where there is none on that side. */
-export async function usablePosition(
+async function usablePosition(
   account: string,
   {symbol, base}: Market,
   side: Side,

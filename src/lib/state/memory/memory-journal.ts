@@ -1,14 +1,15 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import {isFrom, type Sender} from '../account-names.ts';
-import type {Intent, Journal, JournalView, RouteIntent} from '../journal.ts';
+import type {Intent, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
 import {isCounted, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
+import type {RouteIntent} from '../routes.ts';
 import {isLately} from './lately.ts';
 import {amendsOf, raisedSince} from './memory-amends.ts';
 import {isHeldBy, openIntent, sentIntent, settleIntent, withEvidence} from './memory-intents.ts';
-import type {HeldIntent, MemoryStore} from './memory-store.ts';
+import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
 
 /** The journal without a disk. A check runs before the first change, so that what it refuses has changed nothing. */
 export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: ProcessIdentity): Journal {
@@ -66,6 +67,12 @@ function readingOf(store: MemoryStore) {
     unsettled: () => oldestFirst(all().filter(({state}) => isUnsettled(state))),
     list: (since: number, limit: number) => newestFirst(all().filter(({createdAt}) => createdAt >= since)).slice(0, limit),
     legs: (routeId: string) => legsOf(store, routeId),
+    parents: (sender: Sender) =>
+      new Map(
+        sentFrom(sender)
+          .filter(mayBeOpen)
+          .flatMap(({clientOrderId, clientId, routeId}) => (routeId === null ? [] : [[clientOrderId, clientId ?? routeId]])),
+      ),
     replacing: (id: string) => oldestFirst(all().filter(({replaces}) => replaces === id)),
     mayBeOpen: (sender: Sender, limit: number) => sentFrom(sender).filter(mayBeOpen).slice(0, limit),
     symbols: (sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {
@@ -131,16 +138,21 @@ function routesIn(
       const known = store.routes.get(draft.id);
       if (known !== undefined) {
         const found = routeOpeningOf(known.route, draft, isHeldBy(identity, known.holder), legsOf(store, draft.id), mayRepeat);
+        if (found === 'TAKEN_UP') {
+          const route = {...known.route, ended: null};
+          store.routes.set(draft.id, {route, holder: identity.self});
+          return {found, route};
+        }
         if (found !== 'FRESH') return {found, route: known.route};
       }
       check(viewOf(store, null));
-      const route = {...draft, target: null, ended: null, createdAt: clock.now()};
+      const route = {...draft, target: null, plan: null, ended: null, createdAt: clock.now()};
       store.routes.set(draft.id, {route, holder: identity.self});
       return {found: 'FRESH', route};
     },
-    aimRoute(id, target) {
+    aimRoute(id, target, plan) {
       const held = store.routes.get(id);
-      if (held !== undefined) held.route = {...held.route, target};
+      if (held !== undefined) held.route = {...held.route, target, plan: plan === undefined ? null : copied(plan)};
     },
     endRoute(id, end) {
       const held = store.routes.get(id);

@@ -1,6 +1,7 @@
 /** What the database would hold, in this process: several states may share it, as processes share a database. */
 import type {HaltRecord} from '../halt.ts';
-import type {Amend, Intent, Raise, RouteIntent} from '../journal.ts';
+import type {Amend, Intent, Raise} from '../journal.ts';
+import type {RouteIntent} from '../routes.ts';
 import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
 
 export interface HeldIntent {

@@ -2,7 +2,7 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 
-const SCHEMA_VERSION = 12;
+const SCHEMA_VERSION = 13;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -119,6 +119,12 @@ ALTER TABLE raises ADD COLUMN credential TEXT NOT NULL DEFAULT '';
 /** Since version 12: what alerts said last. */
 const ALERTS = 'CREATE TABLE alerts (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID';
 
+/** Since version 13: an order of several that were decided on beforehand. */
+const SERIES = `
+ALTER TABLE routes ADD COLUMN kind TEXT NOT NULL DEFAULT 'ROUTE';
+ALTER TABLE routes ADD COLUMN plan TEXT;
+`;
+
 export class Database {
   /** False when a newer mxt has changed the schema: what it wrote can be read, and nothing is written. */
   readonly writable: boolean;
@@ -230,6 +236,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 10) sqlite.exec(TURNS);
   if (version < 11) sqlite.exec(REPLACED);
   if (version < 12) sqlite.exec(ALERTS);
+  if (version < 13) sqlite.exec(SERIES);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

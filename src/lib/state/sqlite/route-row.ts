@@ -1,6 +1,6 @@
 /** Routed orders as rows. */
 import type {Side} from '../../model/order.ts';
-import type {RouteDraft, RouteEnd, RouteIntent} from '../journal.ts';
+import type {RouteDraft, RouteEnd, RouteIntent, SeriesPlan} from '../routes.ts';
 import type {Database} from './database.ts';
 
 /** Text that names the process which carries the route out, else null. */
@@ -12,15 +12,32 @@ export function holderOfRoute(database: Database, id: string): unknown {
 export function replaceRoute(database: Database, draft: RouteDraft, holder: string, at: number): RouteIntent {
   database
     .statement(
-      `INSERT OR REPLACE INTO routes (id, client_id, symbol, side, quantity, quantity_in, terms, holder, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO routes (id, kind, client_id, symbol, side, quantity, quantity_in, terms, holder, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(draft.id, draft.clientId, draft.symbol, draft.side, draft.quantity, draft.quantityIn, draft.terms, holder, at);
-  return {...draft, target: null, ended: null, createdAt: at};
+    .run(
+      draft.id,
+      draft.kind,
+      draft.clientId,
+      draft.symbol,
+      draft.side,
+      draft.quantity,
+      draft.quantityIn,
+      draft.terms,
+      holder,
+      at,
+    );
+  return {...draft, target: null, plan: null, ended: null, createdAt: at};
 }
 
-export function aimRoute(database: Database, id: string, target: string): void {
-  database.statement('UPDATE routes SET target = ? WHERE id = ?').run(target, id);
+/** It is carried out again, from where it was left. */
+export function takeUpRoute(database: Database, id: string, holder: string): void {
+  database.statement('UPDATE routes SET holder = ?, ended = NULL WHERE id = ?').run(holder, id);
+}
+
+export function aimRoute(database: Database, id: string, target: string | null, plan: SeriesPlan | null): void {
+  const written = plan === null ? null : JSON.stringify(plan);
+  database.statement('UPDATE routes SET target = ?, plan = ? WHERE id = ?').run(target, written, id);
 }
 
 export function endRoute(database: Database, id: string, end: RouteEnd): void {
@@ -34,6 +51,7 @@ export function selectRoutes(database: Database, where: string, ...values: (stri
     .all(...values)
     .map((row) => ({
       id: String(row.id),
+      kind: row.kind === 'SERIES' ? 'SERIES' : 'ROUTE',
       clientId: row.client_id === null ? null : String(row.client_id),
       symbol: String(row.symbol),
       side: String(row.side) as Side,
@@ -41,6 +59,7 @@ export function selectRoutes(database: Database, where: string, ...values: (stri
       quantityIn: row.quantity_in === 'QUOTE' ? 'QUOTE' : 'BASE',
       terms: String(row.terms),
       target: row.target === null ? null : String(row.target),
+      plan: row.plan === null ? null : (JSON.parse(String(row.plan)) as SeriesPlan),
       ended: row.ended === null ? null : (String(row.ended) as RouteEnd),
       createdAt: Number(row.created_at),
     }));

@@ -7,7 +7,7 @@ import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
-import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes} from './route-row.ts';
+import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
@@ -27,6 +27,8 @@ function symbolsOf(which: string): string {
   return `SELECT DISTINCT symbol FROM (SELECT json_extract(request, '$.symbol') AS symbol FROM intents
     WHERE ${SENT_FROM} AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
 }
+
+const PARENTS = `SELECT client_order_id AS id, coalesce(key, parent) AS parent FROM intents WHERE parent IS NOT NULL AND ${SENT_FROM} AND ${MAY_BE_OPEN}`;
 
 /** The journal in the database. Every write is on the disk when it returns. */
 export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity): Journal {
@@ -68,6 +70,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     find: (id) => reading((database) => selectIntents(database, NAMED, id)),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     legs: (routeId) => reading((database) => legsOf(database, routeId)),
+    parents: (sender) =>
+      reading((database) => {
+        const rows = database.statement(PARENTS).all(...valuesOf(sender));
+        return new Map(rows.map(({id, parent}) => [String(id), String(parent)]));
+      }),
     replacing: (id) => reading((database) => selectIntents(database, 'replaces = ? ORDER BY created_at, id', id)),
     mayBeOpen: (sender, limit) =>
       reading((database) =>
@@ -98,12 +105,16 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         if (known !== undefined) {
           const isHeld = leases.isAlive(holderOfRoute(database, draft.id));
           const found = routeOpeningOf(known, draft, isHeld, legsOf(database, draft.id), admission.mayRepeat);
+          if (found === 'TAKEN_UP') {
+            takeUpRoute(database, draft.id, leases.self);
+            return {found, route: {...known, ended: null}};
+          }
           if (found !== 'FRESH') return {found, route: known};
         }
         admission.check(viewOf(database, null));
         return {found: 'FRESH', route: replaceRoute(database, draft, leases.self, clock.now())};
       }),
-    aimRoute: (id, target) => writing((database) => aimRoute(database, id, target)),
+    aimRoute: (id, target, plan) => writing((database) => aimRoute(database, id, target, plan ?? null)),
     endRoute: (id, end) => writing((database) => endRoute(database, id, end)),
     routes: (id) => reading((database) => routesOf(database, id)),
 

@@ -179,7 +179,8 @@ export function linesView({orders, resolved, lines}: PlacedLines, screen: Screen
   ].join('\n');
 }
 
-function missingWords(missing: string | null): string {
+/** What is neither filled nor resting, in words. */
+export function missingWords(missing: string | null): string {
   return missing === null
     ? 'Less than was asked for is filled or rests.'
     : `Missing: ${amount(missing)} is neither filled nor resting.`;

@@ -5,11 +5,12 @@ import {join} from 'node:path';
 import type {AccountConfig} from '../../../../src/lib/model/account.ts';
 import {createOrder, type Order} from '../../../../src/lib/model/order.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
-import type {AmendDraft, IntentDraft, RouteDraft, SentRecord} from '../../../../src/lib/state/journal.ts';
+import type {AmendDraft, IntentDraft, SentRecord} from '../../../../src/lib/state/journal.ts';
 import {openMemoryState} from '../../../../src/lib/state/memory/memory-state.ts';
 import {MemoryStore} from '../../../../src/lib/state/memory/memory-store.ts';
 import {openState} from '../../../../src/lib/state/open-state.ts';
 import type {ProcessIdentity} from '../../../../src/lib/state/process-identity.ts';
+import type {RouteDraft} from '../../../../src/lib/state/routes.ts';
 import type {State} from '../../../../src/lib/state/state.ts';
 import type {Clock} from '../../../../src/lib/transport/clock.ts';
 import {VirtualTime} from '../../../simulation/virtual-time.ts';
@@ -108,7 +109,7 @@ export function draft(clientOrderId: string, change: Partial<IntentDraft> = {}):
 }
 
 export function route(id: string, change: Partial<RouteDraft> = {}): RouteDraft {
-  const asked = {symbol: 'BTC/USDT', side: 'BUY', quantity: '2', quantityIn: 'BASE', terms: 'terms'} as const;
+  const asked = {kind: 'ROUTE', symbol: 'BTC/USDT', side: 'BUY', quantity: '2', quantityIn: 'BASE', terms: 'terms'} as const;
   return {id: id.padStart(32, '0'), clientId: `typed-${id}`, ...asked, ...change};
 }
 

@@ -1,6 +1,7 @@
 /** The journal's contract: routed orders, and orders that are changed. */
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Journal, JournalView} from '../../../../src/lib/state/journal.ts';
+import type {RouteDraft, SeriesPlan} from '../../../../src/lib/state/routes.ts';
 import {ADMIT, settle, UNCHECKED} from '../../../support/admission.ts';
 import {change, draft, MACHINES, type Machine, order, route, SENT} from './machines.ts';
 
@@ -54,7 +55,9 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       journal.open(leg('b', 1), ADMIT);
       journal.open(leg('a', 0), ADMIT);
       journal.endRoute(route('r').id, 'partial');
-      expect(journal.routes(route('r').id)).toEqual([{...route('r'), target: '1.5', ended: 'partial', createdAt: machine.now()}]);
+      expect(journal.routes(route('r').id)).toEqual([
+        {...route('r'), target: '1.5', plan: null, ended: 'partial', createdAt: machine.now()},
+      ]);
       expect(journal.legs(route('r').id).map(({clientOrderId}) => clientOrderId)).toEqual(['a', 'b']);
       await machine.time.pass(1);
       journal.openRoute(route('s', {clientId: 'typed-r'}), ADMIT);
@@ -73,6 +76,61 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       journal.endRoute(route('r').id, 'nothing');
       expect(journal.openRoute(route('r'), ADMIT)).toMatchObject({found: 'FRESH', route: {target: null, ended: null}});
       expect(journal.routes(route('r').id)).toHaveLength(1);
+    });
+  });
+
+  describe('of a series', () => {
+    const series = (change: Partial<RouteDraft> = {}) => route('r', {kind: 'SERIES', ...change});
+    const plan: SeriesPlan = {
+      account: 'main',
+      symbol: 'BTC/USDT',
+      legs: [
+        {quantity: '1', quantityIn: 'BASE', price: '60000', during: null},
+        {quantity: '1', quantityIn: 'BASE', price: null, during: [5, 9]},
+      ],
+    };
+
+    it('keeps its plan, and is taken up by it once nobody carries it out, however its legs stand', () => {
+      const {journal: other} = machine.process('other');
+      expect(journal.openRoute(series(), ADMIT).found).toBe('FRESH');
+      journal.aimRoute(route('r').id, null, plan);
+      expect(other.openRoute(series(), ADMIT).found).toBe('HELD');
+      const {id} = journal.open(leg('a', 0), ADMIT).intent;
+      journal.markSent(id, SENT, UNCHECKED);
+      machine.kill('one');
+      expect(other.openRoute(series({terms: 'others'}), ADMIT).found).toBe('OTHER_TERMS');
+      expect(other.openRoute(series(), {...ADMIT, check: refuse})).toMatchObject({
+        found: 'TAKEN_UP',
+        route: {plan, target: null},
+      });
+      machine.process('third');
+      expect(machine.process('third').journal.openRoute(series(), ADMIT).found, 'it is held again').toBe('HELD');
+      other.endRoute(route('r').id, 'partial');
+      expect(other.openRoute(series(), ADMIT)).toMatchObject({found: 'TAKEN_UP', route: {kind: 'SERIES', plan, ended: null}});
+    });
+
+    it('is the parent of its legs until they have ended, for the account that sent them', () => {
+      journal.openRoute(series({clientId: 'named'}), ADMIT);
+      const [a, b] = ['a', 'b'].map((id, index) => journal.open({...leg(id, index), clientId: 'named'}, ADMIT).intent.id);
+      journal.open(draft('c', {clientId: 'other'}), ADMIT);
+      journal.open({...leg('d', 2), account: 'second', venue: 'w'}, ADMIT);
+      const sender = {account: 'main', venue: 'v', credential: 'k'};
+      expect([...journal.parents(sender)].toSorted()).toEqual([
+        ['a', 'named'],
+        ['b', 'named'],
+      ]);
+      for (const id of [a ?? '', b ?? '']) journal.markSent(id, SENT, UNCHECKED);
+      settle(journal, a ?? '', {state: 'CONFIRMED', order: order('a', {status: 'CANCELED'}), evidence: says});
+      settle(journal, b ?? '', {state: 'CONFIRMED', order: order('b', {id: '78'}), evidence: says});
+      expect([...journal.parents(sender).keys()]).toEqual(['b']);
+      expect([...journal.parents({account: 'second', venue: 'w', credential: 'k'})]).toEqual([['d', route('r').id]]);
+    });
+
+    it('is planned anew where its process died before the plan was written', () => {
+      journal.openRoute(series(), ADMIT);
+      machine.kill('one');
+      const {journal: other} = machine.process('other');
+      expect(other.openRoute(series(), ADMIT)).toMatchObject({found: 'FRESH', route: {plan: null}});
     });
   });
 

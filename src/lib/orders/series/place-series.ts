@@ -1,0 +1,179 @@
+/** A ladder or slices in time from typed terms to a document. */
+import type {AccountHandle} from '../../adapter/accounts.ts';
+import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {exitCodeOf} from '../../model/errors.ts';
+import {isTerminal} from '../../model/order.ts';
+import type {Resolved} from '../../model/typed/words.ts';
+import type {SeriesPlan} from '../../state/routes.ts';
+import type {RandomBytes} from '../../transport/clock.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {accountNamed, exitCodeOfPlace, type PlaceOutcome} from '../place/document.ts';
+import {type DryRun, dryRun} from '../place/dry-run.ts';
+import {routeIdOf} from '../place/ids.ts';
+import {missingOf} from '../place/submission.ts';
+import {type Carried, carryOut, mayBeSent} from './carry-out.ts';
+import {adoptSeries, claimSeries, legOfSeries, seriesDraft} from './claim-series.ts';
+import type {PlacedSeries, SeriesInput} from './series.ts';
+import {legTerms, type SettledSeries, settleSeries} from './settle-series.ts';
+
+/** What the command does for the service. */
+export interface SeriesPorts {
+  /** The account for all of it where none was named. Its prices are in numbers then. */
+  choose(
+    input: SeriesInput,
+  ): Promise<{readonly handle: AccountHandle; readonly input: SeriesInput; readonly resolved: readonly Resolved[]}>;
+  /** Asked before anything is sent. */
+  approve(handle: AccountHandle, plan: SeriesPlan): Promise<boolean>;
+  /** One line for the user. */
+  say(line: string): void;
+}
+
+/** Null when not approved. Throws DeskError where nothing was sent. */
+export async function placeSeries(input: SeriesInput, deps: OrderDeps, ports: SeriesPorts): Promise<PlacedSeries | null> {
+  const {journal} = deps.state;
+  const clientId = input.typed.clientId ?? mintedName(input, deps.random);
+  const id = routeIdOf(clientId, deps.random);
+  const {found, route} = await claimSeries(seriesDraft(id, clientId, input), input, deps);
+  try {
+    const taken =
+      found === 'TAKEN_UP' && route.plan !== null
+        ? await takenUp(id, route.plan, deps, ports)
+        : await begun({id, clientId}, input, deps, ports);
+    if (taken === null) {
+      journal.endRoute(id, journal.legs(id).length === 0 ? 'nothing' : 'partial');
+      return null;
+    }
+    const carried = await carryOut({id, clientId, input, ...taken}, deps, ports.say);
+    const placed = documentOf(clientId, carried, taken.resolved);
+    end(id, placed, deps);
+    if (deps.call.signal.aborted) ports.say(interrupted(placed));
+    return placed;
+  } catch (error) {
+    end(id, null, deps);
+    throw error;
+  }
+}
+
+/** Every order as it would be sent. Those of later slices stand for what they would be now. */
+export async function drySeries(
+  input: SeriesInput,
+  deps: OrderDeps,
+  {choose}: Pick<SeriesPorts, 'choose'>,
+): Promise<{
+  readonly dryRun: true;
+  readonly orders: readonly DryRun[];
+  readonly resolved: readonly Resolved[];
+  readonly route: null;
+}> {
+  const {handle, plan, resolved} = await settled(input, deps, choose);
+  const id = routeIdOf(input.typed.clientId, deps.random);
+  const orders = [];
+  for (const [index, leg] of plan.legs.entries()) {
+    const ticket = {...input.options, handle, terms: legTerms(input, plan, leg), clientId: 'dry', leg: legOfSeries(id, index)};
+    orders.push(await dryRun(ticket, deps));
+  }
+  return {dryRun: true, orders, resolved, route: null};
+}
+
+interface Taken extends Pick<SettledSeries, 'plan' | 'resolved'> {
+  readonly handle: AccountHandle;
+}
+
+/** By the numbers of the first run. Asked again where it did not get through: more is about to be sent. Null: not approved. */
+async function takenUp(id: string, plan: SeriesPlan, deps: OrderDeps, {approve}: SeriesPorts): Promise<Taken | null> {
+  const handle = accountNamed(plan.account, deps);
+  const isAllSent = deps.state.journal.legs(id).filter((intent) => !mayBeSent(intent)).length === plan.legs.length;
+  return isAllSent || (await approve(handle, plan)) ? {handle, plan, resolved: []} : null;
+}
+
+async function begun(
+  named: {readonly id: string; readonly clientId: string},
+  input: SeriesInput,
+  deps: OrderDeps,
+  {choose, approve, say}: SeriesPorts,
+): Promise<Taken | null> {
+  const {handle, ...first} = await settled(input, deps, choose);
+  if (input.typed.clientId !== null) await adoptSeries(named, first.plan, input, handle, deps);
+  if (!(await approve(handle, first.plan))) return null;
+  const plan = fromNow(first.plan, deps.call.clock.now());
+  deps.state.journal.aimRoute(named.id, first.target, plan);
+  if (input.typed.clientId === null)
+    say(`This is ${named.clientId}. To go on with it: the same command with --client-id ${named.clientId}`);
+  return {handle, plan, resolved: first.resolved};
+}
+
+async function settled(input: SeriesInput, deps: OrderDeps, choose: SeriesPorts['choose']) {
+  const chosen = input.on === null ? await choose(input) : {handle: accountNamed(input.on, deps), input, resolved: []};
+  const series = await settleSeries(chosen.input, chosen.handle, deps);
+  return {...series, handle: chosen.handle, resolved: [...chosen.resolved, ...series.resolved]};
+}
+
+/** The first slice is due when the question was answered. */
+function fromNow(plan: SeriesPlan, now: number): SeriesPlan {
+  const start = plan.legs[0]?.during?.[0] ?? now;
+  const later = (at: number) => at + now - start;
+  return {
+    ...plan,
+    legs: plan.legs.map((leg) => (leg.during === null ? leg : {...leg, during: [later(leg.during[0]), later(leg.during[1])]})),
+  };
+}
+
+function mintedName({form}: SeriesInput, random: RandomBytes): string {
+  return `${form.kind.toLowerCase()}-${Buffer.from(random(5)).toString('hex')}`;
+}
+
+function documentOf(clientId: string, carried: readonly Carried[], resolved: readonly Resolved[]): PlacedSeries {
+  const children = carried.map(({child}) => child);
+  const missing = carried.reduce<DecimalText | null>((sum, each) => {
+    const own = missingIn(each);
+    return sum === null || own === null ? null : plain(dec(sum).plus(own));
+  }, '0');
+  return {
+    outcome: outcomeOf(carried, missing),
+    replayed: children.every(({replayed}) => replayed),
+    orders: carried.flatMap(({submission}) => submission ?? []),
+    resolved,
+    missing,
+    route: null,
+    clientId,
+    children,
+  };
+}
+
+function missingIn({child, submission}: Carried): DecimalText | null {
+  if (submission !== null && submission.outcome === 'placed') return missingOf(submission);
+  return child.outcome === 'unknown' || child.quantityIn === 'QUOTE' ? null : child.quantity;
+}
+
+function outcomeOf(carried: readonly Carried[], missing: DecimalText | null): PlaceOutcome {
+  const has = (outcome: string) => carried.some(({child}) => child.outcome === outcome);
+  if (has('unknown')) return 'unknown';
+  if (!has('placed')) return 'rejected';
+  return missing === '0' ? 'placed' : 'partial';
+}
+
+/** Its orders have verdicts of their own in the journal: a disk that fails now changes nothing of what is reported. */
+function end(id: string, placed: PlacedSeries | null, {state: {journal}}: OrderDeps): void {
+  try {
+    journal.endRoute(id, placed?.outcome ?? (journal.legs(id).length === 0 ? 'nothing' : 'unknown'));
+  } catch {
+    // See above.
+  }
+}
+
+function interrupted({orders, children, clientId}: PlacedSeries): string {
+  const resting = orders.filter(({outcome, order}) => outcome === 'placed' && !isTerminal(order.status));
+  const names = resting.map(({order}) => order.id ?? order.clientOrderId).join(', ');
+  const unsent = children.filter(({outcome}) => outcome === 'unsent').length;
+  return [
+    `Interrupted: ${unsent} of ${children.length} orders were not sent.`,
+    resting.length === 0 ? 'None of it rests.' : `These rest: ${names}. To end them: mxt order cancel ${clientId}`,
+    `To go on: the same command with --client-id ${clientId}`,
+  ].join('\n');
+}
+
+/** As of one order; where none was placed, why the first was not. */
+export function exitCodeOfSeries({outcome, orders, children}: PlacedSeries): number {
+  const [first] = children.flatMap(({error}) => error ?? []);
+  return outcome === 'rejected' && first !== undefined ? exitCodeOf(first) : exitCodeOfPlace({outcome, orders});
+}

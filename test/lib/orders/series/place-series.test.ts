@@ -1,0 +1,234 @@
+/** A ladder and slices in time on a scripted exchange. */
+import {describe, expect, it} from 'vitest';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
+import {exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
+import type {PlacedSeries, SeriesInput} from '../../../../src/lib/orders/series/series.ts';
+import {type PlaceScript, type Rig, rig} from '../../../support/scripted-exchange.ts';
+import {ladderOf, slicesOf} from '../../../support/series.ts';
+import {limitTerms} from '../../../support/terms.ts';
+
+const fill: PlaceScript = (exchange, prepared) => {
+  const {quantity} = prepared.request;
+  return {
+    outcome: 'PLACED',
+    order: exchange.accept(prepared, {status: 'FILLED', filled: quantity, remaining: '0', averagePrice: '60000'}),
+  };
+};
+const refuse: PlaceScript = () => ({outcome: 'REJECTED', error: new DeskError('insufficient-funds', 'Not enough.')});
+
+function run(desk: Rig, input: SeriesInput, ports: Partial<SeriesPorts> = {}): Promise<PlacedSeries | null> {
+  const choose = async () => Promise.reject(new Error('it has an account'));
+  return desk.time.until(placeSeries(input, desk.deps, {choose, approve: async () => true, say: () => {}, ...ports}));
+}
+const fates = (placed: PlacedSeries | null) => placed?.children.map(({outcome}) => outcome);
+
+describe('a ladder', () => {
+  it('is placed as children of one name, and the same command again sends nothing', async () => {
+    const desk = rig();
+    const first = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(first).toMatchObject({outcome: 'placed', replayed: false, missing: '0', clientId: 'mine'});
+    expect(first?.orders.map(({order}) => [order.price, order.quantity, order.parentId])).toEqual([
+      ['60000', '0.01', 'mine'],
+      ['59000', '0.01', 'mine'],
+      ['58000', '0.01', 'mine'],
+    ]);
+    const second = await run(desk, ladderOf({clientId: 'mine'}), {
+      approve: async () => Promise.reject(new Error('nothing is sent')),
+    });
+    expect(second).toMatchObject({outcome: 'placed', replayed: true, missing: '0'});
+    expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('gets a name that is said before anything is sent, and is no duplicate of itself under it', async () => {
+    const desk = rig();
+    const said: string[] = [];
+    const first = await run(desk, ladderOf(), {say: (line) => said.push(`${desk.exchange.posts} ${line}`)});
+    const name = first?.clientId ?? '';
+    expect(said).toEqual([expect.stringMatching(new RegExp(`^0 This is ${name}`))]);
+    await expect(run(desk, ladderOf())).rejects.toMatchObject({
+      kind: 'limit',
+      detail: {hint: expect.stringContaining('--allow-duplicate')},
+    });
+    expect(await run(desk, ladderOf({clientId: name}))).toMatchObject({replayed: true});
+    expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('places again what was refused, and only that', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}), refuse);
+    const first = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(first).toMatchObject({outcome: 'partial', missing: '0.02', children: [{}, {error: {kind: 'insufficient-funds'}}, {}]});
+    expect(first === null ? null : exitCodeOfSeries(first)).toBe(3);
+    desk.exchange.scripts.length = 0;
+    const second = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(second).toMatchObject({
+      outcome: 'placed',
+      missing: '0',
+      children: [{replayed: true}, {replayed: false}, {replayed: false}],
+    });
+    expect(desk.exchange.orders.size).toBe(3);
+  });
+
+  it('tells of a rung that was canceled since, and does not place it again', async () => {
+    const desk = rig();
+    const [rung] = (await run(desk, ladderOf({clientId: 'mine'})))?.orders ?? [];
+    if (rung === undefined) throw new Error('there is a rung');
+    const adapter = await desk.handle.adapter();
+    await adapter.trading.cancelOrder(rung.order, new AbortController().signal);
+    const again = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(again).toMatchObject({outcome: 'partial', missing: '0.01', replayed: true});
+    expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('is refused in every rung for one that breaks a rule, with nothing sent', async () => {
+    const desk = rig();
+    await expect(run(desk, ladderOf({quantity: '0.00003'}))).rejects.toMatchObject({kind: 'rule'});
+    await expect(run(desk, ladderOf({}, {from: '60000', to: '60000.01', into: 3}))).rejects.toMatchObject({kind: 'rule'});
+    await expect(run(desk, ladderOf({}, {to: '60000'}))).rejects.toMatchObject({kind: 'usage'});
+    expect(desk.exchange.posts).toBe(0);
+    expect(desk.state.journal.list(0, 10)).toEqual([]);
+  });
+
+  it('is one intent: other terms under its name, or an order of its own, are refused', async () => {
+    const desk = rig();
+    await run(desk, ladderOf({clientId: 'mine'}));
+    await expect(run(desk, ladderOf({clientId: 'mine', quantity: '0.06'}))).rejects.toMatchObject({kind: 'limit'});
+    await expect(run(desk, slicesOf({clientId: 'mine'}))).rejects.toMatchObject({kind: 'limit'});
+    const ticket = {
+      handle: desk.handle,
+      terms: limitTerms(),
+      clientId: 'mine',
+      leg: null,
+      exact: false,
+      allowDuplicate: false,
+      despite: [],
+    };
+    await expect(desk.time.until(submitOrder(ticket, desk.deps))).rejects.toMatchObject({kind: 'limit'});
+    expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('that only the exchange knows is found there, and completed', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}), refuse);
+    await run(desk, ladderOf({clientId: 'mine'}));
+    desk.exchange.scripts.length = 0;
+    const elsewhere = rig();
+    for (const order of desk.exchange.orders.values()) elsewhere.exchange.orders.set(order.id ?? '', order);
+    const placed = await run(elsewhere, ladderOf({clientId: 'mine'}));
+    expect(placed).toMatchObject({outcome: 'placed', children: [{replayed: true}, {replayed: false}, {replayed: false}]});
+    expect(elsewhere.exchange.posts).toBe(2);
+  });
+
+  it('is not begun where the exchange cannot be asked for its name', async () => {
+    const desk = rig();
+    desk.exchange.readsFail = true;
+    await expect(run(desk, ladderOf({clientId: 'mine'}))).rejects.toMatchObject({kind: 'network'});
+    expect(desk.exchange.posts).toBe(0);
+    desk.exchange.readsFail = false;
+    expect(await run(desk, ladderOf({clientId: 'mine'}))).toMatchObject({outcome: 'placed', replayed: false});
+  });
+
+  it('leaves nothing behind when the answer is no', async () => {
+    const desk = rig();
+    expect(await run(desk, ladderOf({clientId: 'mine'}), {approve: async () => false})).toBeNull();
+    expect(desk.state.journal.list(0, 10)).toEqual([]);
+    expect(await run(desk, ladderOf({clientId: 'mine'}))).toMatchObject({outcome: 'placed'});
+  });
+
+  it('is stopped by the halt, and says what was not sent', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(
+      (exchange, prepared) => {
+        desk.state.halt.raise('mxt kill');
+        return {outcome: 'PLACED', order: exchange.accept(prepared)};
+      },
+      (exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}),
+    );
+    const halted = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(fates(halted)).toEqual(['placed', 'unsent', 'unsent']);
+    expect(halted).toMatchObject({outcome: 'partial', missing: '0.02', children: [{}, {error: {kind: 'limit'}}, {}]});
+    expect(fates(await run(desk, ladderOf({clientId: 'mine'})))).toEqual(['placed', 'unsent', 'unsent']);
+    desk.state.halt.lift();
+    expect(fates(await run(desk, ladderOf({clientId: 'mine'})))).toEqual(['placed', 'placed', 'placed']);
+    expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('stops at Ctrl-C after the order on its way, and names what rests and how to go on', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => {
+      desk.interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+      return {outcome: 'PLACED', order: exchange.accept(prepared)};
+    });
+    const said: string[] = [];
+    const cut = await run(desk, ladderOf({clientId: 'mine'}), {say: (line) => said.push(line)});
+    expect(desk.exchange.posts).toBe(1);
+    expect(fates(cut)?.slice(1)).toEqual(['unsent', 'unsent']);
+    expect(said.join('\n')).toContain('--client-id mine');
+  });
+});
+
+describe('slices', () => {
+  it('are sent when they are due', async () => {
+    const desk = rig();
+    const at: number[] = [];
+    desk.exchange.scripts.push((exchange, prepared) => {
+      at.push(exchange.clock.now());
+      return fill(exchange, prepared);
+    });
+    const start = desk.exchange.clock.now();
+    const placed = await run(desk, slicesOf());
+    expect(placed).toMatchObject({outcome: 'placed', missing: '0'});
+    expect(at.map((instant) => Math.round((instant - start) / 1000))).toEqual([0, 60, 120]);
+  });
+
+  it('whose time has passed are told, not caught up', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => {
+      desk.interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+      return fill(exchange, prepared);
+    });
+    await run(desk, slicesOf({clientId: 'mine'}));
+    await desk.time.pass(130_000);
+    const again: Rig = {...desk, deps: {...desk.deps, call: {...desk.deps.call, signal: new AbortController().signal}}};
+    desk.exchange.scripts.length = 0;
+    desk.exchange.scripts.push(fill);
+    const placed = await run(again, slicesOf({clientId: 'mine'}));
+    expect(fates(placed)).toEqual(['placed', 'missed', 'placed']);
+    expect(placed).toMatchObject({outcome: 'partial', missing: '0.01'});
+    await desk.time.pass(130_000);
+    expect(fates(await run(again, slicesOf({clientId: 'mine'})))).toEqual(['placed', 'missed', 'placed']);
+    expect(desk.exchange.posts).toBe(2);
+  });
+
+  it('are stopped by a halt that comes while one is waited for', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(fill);
+    desk.time.after(90_000, () => void desk.state.halt.raise('mxt kill'));
+    const placed = await run(desk, slicesOf());
+    expect(fates(placed)).toEqual(['placed', 'placed', 'unsent']);
+    expect(desk.time.now() - Date.UTC(2026, 10, 22, 12)).toBeLessThan(95_000);
+  });
+
+  it('of an amount are never counted in coins', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push((exchange, prepared) => ({
+      outcome: 'PLACED',
+      order: exchange.accept(prepared, {status: 'FILLED', filled: '0.001', quantity: '0.001', remaining: '0'}),
+    }));
+    const placed = await run(desk, slicesOf({quantity: '100', quantityIn: 'QUOTE'}));
+    expect(placed).toMatchObject({
+      outcome: 'placed',
+      missing: '0',
+      children: [{quantity: '33.33', quantityIn: 'QUOTE'}, {}, {quantity: '33.34'}],
+    });
+  });
+
+  it('are refused as a whole where their first one comes to nothing, with why', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(refuse);
+    const placed = await run(desk, slicesOf());
+    expect(placed).toMatchObject({outcome: 'rejected', missing: '0.03'});
+    expect(placed === null ? null : exitCodeOfSeries(placed)).toBe(4);
+  });
+});
