@@ -9,6 +9,7 @@ import type {RandomBytes} from '../transport/clock.ts';
 import {AccountFeed} from './account-feed.ts';
 import {AwaitedOrder, type Wait} from './awaited-order.ts';
 import type {FeedAccount, FeedEvent, FeedFill, FeedOutput, FeedSource, StreamState} from './feed-event.ts';
+import {Parents} from './parents.ts';
 import type {PlacedSymbols} from './snapshot.ts';
 
 export interface WatchRequest {
@@ -47,6 +48,7 @@ export class OrderWatch implements FeedOutput {
   readonly #stop = new AbortController();
   readonly #feeds: readonly AccountFeed[];
   readonly #states = new Map<string, StreamState>();
+  readonly #parents: Parents;
   #reason: WatchEnd['reason'] | null = null;
   readonly #awaited: AwaitedOrder | null;
   #order: Order | null = null;
@@ -63,6 +65,7 @@ export class OrderWatch implements FeedOutput {
     this.#read = read;
     const {call, random, symbols, since, until} = request;
     const signal = AbortSignal.any([call.signal, this.#stop.signal]);
+    this.#parents = new Parents(request.state?.journal ?? null, call.clock);
     this.#awaited = until === null ? null : new AwaitedOrder(until);
     // Where --timeout bounds the wait for an order, it does not bound a single request.
     const timeoutMs = until === null ? call.timeoutMs : Math.min(call.timeoutMs, 10_000);
@@ -107,8 +110,9 @@ export class OrderWatch implements FeedOutput {
     if (this.#pauses === 0) for (const feed of this.#feeds) feed.resume();
   }
 
-  order(owner: FeedAccount, source: FeedSource, order: Order, fill: StreamFill | null): void {
+  order(owner: FeedAccount, source: FeedSource, told: Order, fill: StreamFill | null): void {
     if (this.#reason !== null) return;
+    const order = this.#parents.named(owner.account, told);
     const {fillsOnly} = this.#request;
     const {account, exchange} = owner;
     if (fill !== null || !fillsOnly) {

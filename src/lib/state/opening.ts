@@ -37,6 +37,11 @@ export function routeOpeningOf(
   return legs.every((leg) => isUntouched(leg) || mayRepeat(leg)) ? 'FRESH' : 'KNOWN';
 }
 
+/** What of an end stands when the route goes on or ends otherwise: the user's own word. */
+export function keptEnd(ended: RouteIntent['ended']): RouteIntent['ended'] {
+  return ended === 'canceled' ? ended : null;
+}
+
 /** What the intent's own record says of its opening. */
 export function openedBecause(known: Intent | null): string {
   if (known === null) return 'intent journaled';

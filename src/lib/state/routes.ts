@@ -39,15 +39,15 @@ export interface PlannedLeg {
   readonly during: readonly [number, number] | null;
 }
 
-/** nothing: no leg was ever journaled. */
-export type RouteEnd = 'placed' | 'partial' | 'rejected' | 'unknown' | 'nothing';
+/** nothing: no leg was ever journaled. canceled: by the user, so that no leg is sent any more; it stands whatever is written later. */
+export type RouteEnd = 'placed' | 'partial' | 'rejected' | 'unknown' | 'nothing' | 'canceled';
 
 export interface RouteIntent extends RouteDraft {
   /** Base units that were to be traded, known once a plan was approved. */
   readonly target: DecimalText | null;
   /** Of a series, known once it was approved. */
   readonly plan: SeriesPlan | null;
-  /** How it ended; null while it is carried out, or where the process that did so died. */
+  /** How it ended; null while it is carried out, or where the process that did so died. A canceled one may still be held. */
   readonly ended: RouteEnd | null;
   readonly createdAt: number;
 }

@@ -65,11 +65,25 @@ function together(results: readonly CancelDocument[]): CancelDocument {
 }
 
 async function cancelId(id: string, symbol: string | null, deps: OrderDeps, naming: Naming): Promise<CancelDocument> {
+  if (naming.by !== 'id') endSeries(id, deps, naming);
   const {found, accounts, error} = await locate(id, symbol, deps, naming);
   if (error !== null) return {orders: [unnamed(error)], accounts};
   for (const {order, intent} of found) announceList(order ?? intent?.order ?? null, naming);
   const results = await Promise.all(found.map((each) => cancelOn(each, deps)));
   return together([{orders: [], accounts}, ...results]);
+}
+
+/** By its name, a ladder or slices in time end as a whole: the process that carries it out, or a later one, sends no more of it. */
+function endSeries(id: string, {state: {journal}}: OrderDeps, {say}: Naming): void {
+  try {
+    const own = journal.routes(id).filter(({kind, clientId, ended}) => kind === 'SERIES' && clientId === id && ended !== 'canceled');
+    for (const series of own) {
+      journal.endRoute(series.id, 'canceled');
+      say?.(`No more orders of ${id} are sent.`);
+    }
+  } catch (error) {
+    say?.(`It could not be noted that ${id} is over: stop the command that places it, if it runs. ${toFailure(error).message}`);
+  }
 }
 
 /** Nothing was sent for this id: it names no order, or several, or an account that may have it did not answer. */

@@ -44,6 +44,15 @@ export function refuseDirect(clientId: string, {find}: Pick<JournalView, 'find'>
   if (taken !== undefined) throw otherTerms(taken);
 }
 
+/** The refusal of a leg whose series the user has ended, from this process or another; null: it goes on. */
+export function canceledAs(routeId: string, {routes}: Pick<JournalView, 'routes'>): DeskError | null {
+  if (!routes(routeId).some(({id, ended}) => id === routeId && ended === 'canceled')) return null;
+  return new DeskError('rejected', 'It was ended with `mxt order cancel` before this order was sent.', {
+    hint: 'To begin another, give a new --client-id.',
+    sent: false,
+  });
+}
+
 /**
  * Whether a settled intent may be tried again under its own id: it is proven that nothing was placed, and the exchange made
  * no order of it, which would have used up the id.

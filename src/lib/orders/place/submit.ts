@@ -10,7 +10,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
-import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
+import {canceledAs, mayRepeat, otherTerms, refuseRouted} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
 import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
@@ -62,6 +62,8 @@ async function openAndSend(
   const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), {
     check(view) {
       if (clientId !== null && leg === null) refuseRouted(clientId, view);
+      const canceled = leg === null ? null : canceledAs(leg.routeId, view);
+      if (canceled !== null) throw canceled;
       check(view);
     },
     mayRepeat,

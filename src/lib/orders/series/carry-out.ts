@@ -7,7 +7,7 @@ import {DeskError, type Failure, toFailure} from '../../model/errors.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {PlannedLeg, SeriesPlan} from '../../state/routes.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {halted, mayRepeat} from '../place/admission.ts';
+import {canceledAs, halted, mayRepeat} from '../place/admission.ts';
 import {failedSubmission} from '../place/failed.ts';
 import type {Submission} from '../place/submission.ts';
 import {submitOrder} from '../place/submit.ts';
@@ -86,7 +86,7 @@ export function mayBeSent(intent: Intent): boolean {
  */
 async function barrierOf(
   {during}: PlannedLeg,
-  {input}: Series,
+  {id, input}: Series,
   {call, state}: OrderDeps,
   onWait: () => void,
 ): Promise<Failure | null> {
@@ -95,6 +95,8 @@ async function barrierOf(
     if (call.signal.aborted) return toFailure(new DeskError('interrupted', 'Interrupted before it was sent.'));
     const halt = state.halt.current();
     if (halt !== null && !input.typed.reduceOnly) return toFailure(halted(halt.reason));
+    const canceled = canceledAs(id, state.journal);
+    if (canceled !== null) return toFailure(canceled);
     const now = call.clock.now();
     if (during === null || (now >= during[0] && now < during[1])) return null;
     if (now >= during[1])

@@ -3,7 +3,7 @@ import type {Clock} from '../../transport/clock.ts';
 import {isFrom, type Sender} from '../account-names.ts';
 import type {Intent, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
-import {isCounted, mayBeOpen, routeOpeningOf} from '../opening.ts';
+import {isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
 import {isLately} from './lately.ts';
@@ -139,7 +139,7 @@ function routesIn(
       if (known !== undefined) {
         const found = routeOpeningOf(known.route, draft, isHeldBy(identity, known.holder), legsOf(store, draft.id), mayRepeat);
         if (found === 'TAKEN_UP') {
-          const route = {...known.route, ended: null};
+          const route = {...known.route, ended: keptEnd(known.route.ended)};
           store.routes.set(draft.id, {route, holder: identity.self});
           return {found, route};
         }
@@ -156,7 +156,9 @@ function routesIn(
     },
     endRoute(id, end) {
       const held = store.routes.get(id);
-      if (held !== undefined) store.routes.set(id, {route: {...held.route, ended: end}, holder: null});
+      if (held === undefined) return;
+      const route = {...held.route, ended: keptEnd(held.route.ended) ?? end};
+      store.routes.set(id, {route, holder: end === 'canceled' ? held.holder : null});
     },
     routes: (id) => routesNamed(store, id),
   };

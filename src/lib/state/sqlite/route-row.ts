@@ -32,7 +32,7 @@ export function replaceRoute(database: Database, draft: RouteDraft, holder: stri
 
 /** It is carried out again, from where it was left. */
 export function takeUpRoute(database: Database, id: string, holder: string): void {
-  database.statement('UPDATE routes SET holder = ?, ended = NULL WHERE id = ?').run(holder, id);
+  database.statement(`UPDATE routes SET holder = ?, ended = nullif(ended, nullif(ended, 'canceled')) WHERE id = ?`).run(holder, id);
 }
 
 export function aimRoute(database: Database, id: string, target: string | null, plan: SeriesPlan | null): void {
@@ -41,7 +41,10 @@ export function aimRoute(database: Database, id: string, target: string | null, 
 }
 
 export function endRoute(database: Database, id: string, end: RouteEnd): void {
-  database.statement('UPDATE routes SET ended = ?, holder = NULL WHERE id = ?').run(end, id);
+  const holder = end === 'canceled' ? 'holder' : 'NULL';
+  database
+    .statement(`UPDATE routes SET ended = iif(ended IS 'canceled', ended, ?), holder = ${holder} WHERE id = ?`)
+    .run(end, id);
 }
 
 /** The routes of a query. `where` is SQL of ours, never the user's text. */

@@ -2,7 +2,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
 import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
-import {openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
+import {keptEnd, openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
@@ -107,7 +107,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
           const found = routeOpeningOf(known, draft, isHeld, legsOf(database, draft.id), admission.mayRepeat);
           if (found === 'TAKEN_UP') {
             takeUpRoute(database, draft.id, leases.self);
-            return {found, route: {...known, ended: null}};
+            return {found, route: {...known, ended: keptEnd(known.ended)}};
           }
           if (found !== 'FRESH') return {found, route: known};
         }

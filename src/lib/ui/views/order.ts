@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   // A prefix of an id is enough to type; the whole of it stays as long as there is anything else to leave out.
   {title: 'Id', shrinkTo: 9, cutAfter: 4},
   {title: 'Client id', drop: 8},
+  {title: 'Part of', drop: 4, shrinkTo: 9, cutAfter: 3, hideEmpty: true},
 ];
 
 const TONES: Readonly<Partial<Record<Order['status'], Tone>>> = {
@@ -79,6 +80,7 @@ function row(order: Order, decimals: Decimals, {width}: Screen): Cell[] {
     {text: statusWords(order), tone: TONES[status] ?? 'strong'},
     id ?? '-',
     clientOrderId ?? '-',
+    order.parentId ?? '',
   ];
 }
 

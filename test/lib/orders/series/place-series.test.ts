@@ -1,6 +1,7 @@
 /** A ladder and slices in time on a scripted exchange. */
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
+import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
 import type {PlacedSeries, SeriesInput} from '../../../../src/lib/orders/series/series.ts';
@@ -152,6 +153,21 @@ describe('a ladder', () => {
     desk.state.halt.lift();
     expect(fates(await run(desk, ladderOf({clientId: 'mine'})))).toEqual(['placed', 'placed', 'placed']);
     expect(desk.exchange.posts).toBe(3);
+  });
+
+  it('is over for good once it is canceled by its name, from another process too', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(async (exchange, prepared) => {
+      const order = exchange.accept(prepared);
+      if (desk.exchange.posts === 2) await cancelOrders(['mine'], null, desk.deps);
+      return {outcome: 'PLACED', order: exchange.orders.get(order.id ?? '') ?? order};
+    });
+    const placed = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(fates(placed)).toEqual(['placed', 'placed', 'unsent']);
+    expect(placed?.children[2]?.error?.message).toContain('mxt order cancel');
+    expect(desk.exchange.find({symbol: 'BTC/USDT', id: 'x1', clientOrderId: null})?.status).toBe('CANCELED');
+    expect(fates(await run(desk, ladderOf({clientId: 'mine'})))).toEqual(['placed', 'placed', 'unsent']);
+    expect(desk.exchange.posts).toBe(2);
   });
 
   it('stops at Ctrl-C after the order on its way, and names what rests and how to go on', async () => {

@@ -109,6 +109,18 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       expect(other.openRoute(series(), ADMIT)).toMatchObject({found: 'TAKEN_UP', route: {kind: 'SERIES', plan, ended: null}});
     });
 
+    it('stays canceled whatever comes after, and is held as long as it is carried out', () => {
+      const {journal: other} = machine.process('other');
+      journal.openRoute(series(), ADMIT);
+      journal.aimRoute(route('r').id, null, plan);
+      other.endRoute(route('r').id, 'canceled');
+      expect(journal.routes(route('r').id)).toMatchObject([{ended: 'canceled', plan}]);
+      journal.endRoute(route('r').id, 'partial');
+      expect(journal.routes(route('r').id)).toMatchObject([{ended: 'canceled'}]);
+      expect(other.openRoute(series(), ADMIT)).toMatchObject({found: 'TAKEN_UP', route: {ended: 'canceled'}});
+      expect(other.routes(route('r').id)).toMatchObject([{ended: 'canceled'}]);
+    });
+
     it('is the parent of its legs until they have ended, for the account that sent them', () => {
       journal.openRoute(series({clientId: 'named'}), ADMIT);
       const [a, b] = ['a', 'b'].map((id, index) => journal.open({...leg(id, index), clientId: 'named'}, ADMIT).intent.id);
