@@ -76,7 +76,9 @@ async function cancelId(id: string, symbol: string | null, deps: OrderDeps, nami
 /** By its name, a ladder or slices in time end as a whole: the process that carries it out, or a later one, sends no more of it. */
 function endSeries(id: string, {state: {journal}}: OrderDeps, {say}: Naming): void {
   try {
-    const own = journal.routes(id).filter(({kind, clientId, ended}) => kind === 'SERIES' && clientId === id && ended !== 'canceled');
+    const own = journal
+      .routes(id)
+      .filter(({kind, clientId, ended}) => kind === 'SERIES' && clientId === id && ended !== 'canceled');
     for (const series of own) {
       journal.endRoute(series.id, 'canceled');
       say?.(`No more orders of ${id} are sent.`);

@@ -32,7 +32,9 @@ export function replaceRoute(database: Database, draft: RouteDraft, holder: stri
 
 /** It is carried out again, from where it was left. */
 export function takeUpRoute(database: Database, id: string, holder: string): void {
-  database.statement(`UPDATE routes SET holder = ?, ended = nullif(ended, nullif(ended, 'canceled')) WHERE id = ?`).run(holder, id);
+  database
+    .statement(`UPDATE routes SET holder = ?, ended = nullif(ended, nullif(ended, 'canceled')) WHERE id = ?`)
+    .run(holder, id);
 }
 
 export function aimRoute(database: Database, id: string, target: string | null, plan: SeriesPlan | null): void {
