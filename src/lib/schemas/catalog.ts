@@ -5,6 +5,7 @@ import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
 import {
   alert,
+  hedge,
   kill,
   orderAmend,
   orderCancel,
@@ -42,6 +43,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   book,
   funding,
   spread,
+  hedge,
   rebalance,
   kill,
   'market list': marketList,

@@ -109,6 +109,26 @@ export const positionClose: Schema = object({
   accounts: described('how each account answered what it holds', overAccounts.accounts),
 });
 
+export const hedge: Schema = object(
+  {
+    ...placedFields,
+    complete: described('false: what is held is not known in full, and nothing was sent', flag),
+    hedge: described(
+      'in coins; short is negative',
+      object({
+        asset: text,
+        account: text,
+        symbol: text,
+        exposure: described('everything else', orNull(decimal)),
+        position: orNull(decimal),
+        target: orNull(decimal),
+        reason: described('why nothing, or not all of it, was sent', orNull(text)),
+      }),
+    ),
+  },
+  {error: failure},
+);
+
 export const positionSetting: Schema = object({
   outcome: word('changed', 'unchanged'),
   ...account,
