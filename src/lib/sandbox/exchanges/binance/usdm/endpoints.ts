@@ -20,7 +20,7 @@ import {
   premiumIndex,
   recentTrades,
 } from './market-data.ts';
-import {allOrders, openOrders, queryOpenOrder, queryOrder, userTrades} from './orders.ts';
+import {allOrders, forceOrders, openOrders, queryOpenOrder, queryOrder, userTrades} from './orders.ts';
 import {preparePlace, testOrder} from './place.ts';
 import {adlQuantiles, leverageBrackets, positionRisk, positionRiskV2, symbolConfig} from './positions.ts';
 import {exchangeInfo} from './rules.ts';
@@ -102,7 +102,7 @@ export const ENDPOINTS = new EndpointTable<UsdmEndpoint>([
   signed('GET /fapi/v1/openOrders', oneOrAll(1, 40), openOrders),
   signed('GET /fapi/v1/allOrders', 5, allOrders),
   signed('GET /fapi/v1/userTrades', 5, userTrades),
-  signed('GET /fapi/v1/forceOrders', oneOrAll(20, 50), () => []),
+  signed('GET /fapi/v1/forceOrders', oneOrAll(20, 50), forceOrders),
   order('POST /fapi/v1/algoOrder', 0, preparePlaceAlgo),
   change('DELETE /fapi/v1/algoOrder', 1, prepareCancelAlgo),
   change('DELETE /fapi/v1/algoOpenOrders', 1, prepareCancelAllAlgos),

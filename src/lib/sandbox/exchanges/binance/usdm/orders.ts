@@ -5,7 +5,7 @@ import {type ApiRequest, isOpen, visibleUntil} from '../../../kit/context.ts';
 import {pageFrom} from '../../../kit/paging.ts';
 import {contractOf, contractOrAll, type UsdmContext} from './context.ts';
 import {errorOf} from './errors.ts';
-import {queryView, tradeView} from './order-view.ts';
+import {isLiquidation, queryView, tradeView} from './order-view.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -56,6 +56,17 @@ export function allOrders(context: UsdmContext, call: ApiRequest): unknown {
   );
   const follows = from === null ? null : ({orderId}: EngineOrder) => orderId >= from;
   return pageFrom(orders, params.limit(500, 1000), follows).map((order) => queryView(context, order));
+}
+
+/** Orders that the exchange made to close a position, whose client ids say so; the sandbox knows liquidations alone. */
+export function forceOrders(context: UsdmContext, call: ApiRequest): unknown {
+  const {params} = call;
+  if (params.has('autoCloseType') && params.oneOf('autoCloseType', {LIQUIDATION: false, ADL: true})) return [];
+  const inTime = timeFilter(context, call, false);
+  return own(context, call)
+    .filter((order) => isLiquidation(order) && inTime(order.createdAt))
+    .slice(-params.limit(50, 100))
+    .map((order) => queryView(context, order));
 }
 
 export function userTrades(context: UsdmContext, call: ApiRequest): unknown {

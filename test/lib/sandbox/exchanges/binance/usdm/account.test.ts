@@ -43,6 +43,18 @@ describe('the futures account', () => {
     expect((await desk.ask('GET', '/fapi/v3/positionRisk')).json).toHaveLength(1);
     desk.live.engine.setMark(PERP, (Number(line) - 1).toFixed(2));
     expect((await desk.ask('GET', '/fapi/v3/positionRisk')).json).toEqual([]);
+    expect((await desk.ask('GET', '/fapi/v1/forceOrders', {symbol: 'BTCUSDT', autoCloseType: 'LIQUIDATION'})).json).toMatchObject(
+      [
+        {
+          symbol: 'BTCUSDT',
+          side: 'SELL',
+          status: 'FILLED',
+          executedQty: '2.000',
+          clientOrderId: expect.stringMatching(/^autoclose-/),
+        },
+      ],
+    );
+    expect((await desk.ask('GET', '/fapi/v1/forceOrders', {autoCloseType: 'ADL'})).json).toEqual([]);
     const ledger = (await desk.ask('GET', '/fapi/v1/income', {limit: '1000'})).json as Record<string, string>[];
     expect(ledger.map(({incomeType}) => incomeType)).toContain('INSURANCE_CLEAR');
     const left = ledger.reduce((sum, {income = '0'}) => sum + Number(income), 20_000);
