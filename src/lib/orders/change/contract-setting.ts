@@ -6,6 +6,7 @@ import type {ContractSettings, MarginMode} from '../../model/contract.ts';
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {forgetSettings} from '../place/contract-settings.ts';
 import {refuseLeverageOver} from '../place/leverage-limit.ts';
 import {RULES_MAX_AGE_MS, refuseToTrade} from '../place/prepare.ts';
 
@@ -34,7 +35,7 @@ export async function changeSetting(
   handle: AccountHandle,
   typed: string,
   wanted: WantedSetting,
-  {call, limits}: Pick<OrderDeps, 'call' | 'limits'>,
+  {call, limits, state}: Pick<OrderDeps, 'call' | 'limits' | 'state'>,
   agree: (symbol: string, from: string | null) => Promise<boolean>,
 ): Promise<SettingDocument | null> {
   refuseToTrade(handle);
@@ -56,10 +57,15 @@ export async function changeSetting(
       const setting = 'leverage' in wanted ? 'leverage' : 'marginMode';
       return {outcome, account, exchange, symbol, setting, from, to: textOf(wanted), of};
     };
-    if (isSet(before, wanted)) return done('unchanged', 'CONTRACT');
-    if (!(await agree(symbol, from))) return null;
-    const {outcome, of} = await send(derivatives, symbol, wanted, call);
-    return done(outcome === 'CHANGED' ? 'changed' : 'unchanged', of);
+    try {
+      if (isSet(before, wanted)) return done('unchanged', 'CONTRACT');
+      if (!(await agree(symbol, from))) return null;
+      const {outcome, of} = await send(derivatives, symbol, wanted, call);
+      return done(outcome === 'CHANGED' ? 'changed' : 'unchanged', of);
+    } finally {
+      // Whatever became of it: what other commands remember may be of before.
+      forgetSettings(adapter, state.memory(adapter.config), call);
+    }
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
   }

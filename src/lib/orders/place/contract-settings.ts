@@ -55,11 +55,12 @@ type Facts = Pick<ExchangeMemory, 'accountFact' | 'saveAccountFact'>;
 /** The account holds its contracts otherwise now, or may: settings are read again. */
 export function forgetSettings(adapter: ExchangeAdapter, memory: Facts, {clock}: Pick<CallOptions, 'clock'>): void {
   known.delete(adapter);
-  memory.saveAccountFact(GENERATION, String(clock.now()));
+  // Always another one, also twice in a millisecond or when the clock is set back.
+  memory.saveAccountFact(GENERATION, String(Math.max(clock.now(), Number(generationOf(memory)) + 1)));
 }
 
 function generationOf(memory: Facts): string {
-  return memory.accountFact(GENERATION, Number.POSITIVE_INFINITY) ?? '';
+  return memory.accountFact(GENERATION, Number.POSITIVE_INFINITY) ?? '0';
 }
 
 /** Null: not known, too old, or of before they were forgotten. */
@@ -89,7 +90,7 @@ async function readSettings(
   const shared = memory === null ? null : sharedSettings(symbol, memory);
   if (shared !== null) return shared;
   // As of before the answer: what is forgotten while it is on its way is not known by it.
-  const generation = memory === null ? '' : generationOf(memory);
+  const generation = memory === null ? '0' : generationOf(memory);
   try {
     const settings = await withTimeout(call, (signal) => {
       const answer = derivatives.settings(symbol, signal);

@@ -6,11 +6,13 @@ import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
 import type {ContractSettings} from '../../../../src/lib/model/contract.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {changeSetting, type WantedSetting} from '../../../../src/lib/orders/change/contract-setting.ts';
+import {settingsFor} from '../../../../src/lib/orders/place/contract-settings.ts';
 import {PLAIN_SCREEN} from '../../../../src/lib/ui/screen.ts';
 import {settingView, settingWords} from '../../../../src/lib/ui/views/setting.ts';
 import {closedSchemaOf} from '../../../support/closed-schema.ts';
 import {fakeDerivatives} from '../../../support/fake-account.ts';
 import {holdingAccount, PERP} from '../../../support/holding-account.ts';
+import {MARKET} from '../../../support/scripted-exchange.ts';
 
 const validate = new Ajv2020({strict: true, allErrors: true}).compile(closedSchemaOf('position leverage'));
 const FIVE: ContractSettings = {symbol: PERP, positionMode: 'ONE_WAY', marginMode: 'CROSS', leverage: {LONG: '5', SHORT: '5'}};
@@ -49,10 +51,30 @@ async function set(
   });
   const document = await account.desk.time.until(work);
   if (document !== null) expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-  return {document, sent, asked};
+  return {document, sent, asked, account};
 }
 
 describe('a setting of a contract', () => {
+  it('is read anew for the next order, whatever an earlier command remembered', async () => {
+    const {account} = await set({marginMode: 'ISOLATED'});
+    const [adapter, memory] = [
+      await account.handle.adapter(),
+      account.deps.state.memory((await account.handle.adapter()).config),
+    ];
+    const market = {...MARKET, symbol: PERP, product: 'linear' as const, settle: 'USDT'};
+    const read = () => account.desk.time.until(settingsFor(market, {reduceOnly: false}, adapter, account.deps.call, memory));
+    expect((await read())?.marginMode).toBe('CROSS');
+    const isolated = {...FIVE, marginMode: 'ISOLATED'} as const;
+    const derivatives = fakeDerivatives({settings: async () => isolated});
+    const other = {...adapter, derivatives};
+    const again = () => account.desk.time.until(settingsFor(market, {reduceOnly: false}, other, account.deps.call, memory));
+    expect((await again())?.marginMode).toBe('CROSS');
+    const handle = {...account.handle, adapter: async () => other};
+    const change = changeSetting(handle, PERP, {marginMode: 'ISOLATED'}, {...account.deps, limits: NO_LIMITS}, async () => true);
+    expect(await account.desk.time.until(change)).toMatchObject({outcome: 'unchanged'});
+    expect((await again())?.marginMode).toBe('ISOLATED');
+  });
+
   it('is changed once, after the question that shows what it was', async () => {
     const {document, sent, asked} = await set({leverage: '10'});
     expect(document).toMatchObject({
