@@ -129,7 +129,7 @@ function venueOf({account, exchange}: AccountHandle, funding: FundingRate): Fund
 }
 
 /** Simple, not compounded. Null where the interval is not known: 8 hours are never assumed. */
-export function annualized(rate: DecimalText | null, intervalHours: DecimalText | null): DecimalText | null {
+function annualized(rate: DecimalText | null, intervalHours: DecimalText | null): DecimalText | null {
   if (rate === null || intervalHours === null || dec(intervalHours).isZero()) return null;
   return plain(dec(rate).times(HOURS_PER_YEAR).div(intervalHours).toDecimalPlaces(RATE_PLACES));
 }

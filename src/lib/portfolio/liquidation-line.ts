@@ -46,7 +46,7 @@ export function deathFactors(exposure: Exposure): DeathFactors {
 }
 
 /** What is left above maintenance when the coin is worth `factor` times as much. */
-export function slackAt({slack, coins, positions}: Exposure, factor: Decimal): Decimal {
+function slackAt({slack, coins, positions}: Exposure, factor: Decimal): Decimal {
   return positions.reduce(
     (left, {notional, rate, tiers}) => {
       const value = notional.abs();

@@ -84,7 +84,7 @@ export function planRebalance(targets: Targets, holdings: readonly Holding[], bo
 }
 
 /** The dollar with the largest target: what everything else is traded against. */
-export function cashOf(targets: Targets, isDollar: Bounds['isDollar']): string {
+function cashOf(targets: Targets, isDollar: Bounds['isDollar']): string {
   const dollars = [...targets].filter(([asset]) => isDollar(asset)).toSorted(([, one], [, other]) => dec(other).cmp(one));
   return dollars[0]?.[0] ?? USUAL_CASH;
 }

@@ -34,7 +34,7 @@ export async function readSettings(client: Client, symbol: string, signal: Abort
  * The settings of one contract. Asked by symbol, the list of positions has a row even when nothing is held: one with
  * index 0 in one-way mode, two with 1 (long) and 2 (short) in hedge mode. Throws `protocol` for anything else.
  */
-export function toSettings(symbol: string, account: Row, positions: readonly unknown[]): ContractSettings {
+function toSettings(symbol: string, account: Row, positions: readonly unknown[]): ContractSettings {
   const marginMode = marginModeOf(account);
   const rows = new Map(positions.map((payload) => new Row(payload)).map((row) => [row.text('positionIdx'), row]));
   const [both, long, short] = ['0', '1', '2'].map((index) => rows.get(index));

@@ -14,7 +14,7 @@ export function orderOfIntent(intent: Intent): Order {
 }
 
 /** What of the user's the order is a part of, by the name that was given; null: it is all of it. */
-export function parentOf({routeId, clientId}: Pick<Intent, 'routeId' | 'clientId'>): string | null {
+function parentOf({routeId, clientId}: Pick<Intent, 'routeId' | 'clientId'>): string | null {
   return routeId === null ? null : (clientId ?? routeId);
 }
 

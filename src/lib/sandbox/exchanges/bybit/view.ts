@@ -26,11 +26,11 @@ const CANCEL_TYPES: Readonly<Record<string, string>> = {
   ADMIN: 'CancelByAdmin',
 };
 
-export function wireSide({side}: Pick<EngineOrder, 'side'>): string {
+function wireSide({side}: Pick<EngineOrder, 'side'>): string {
   return side === 'BUY' ? 'Buy' : 'Sell';
 }
 
-export function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
+function isMarket({type}: Pick<EngineOrder, 'type'>): boolean {
   return type === 'MARKET' || type === 'STOP_MARKET';
 }
 

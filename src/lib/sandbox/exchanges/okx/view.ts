@@ -81,7 +81,7 @@ export function createdAt({notes}: Pick<Context, 'notes'>, order: EngineOrder): 
 }
 
 /** The money that pays or is paid. */
-export function quoteOf({engine}: Pick<Context, 'engine'>, {symbol}: {readonly symbol: string}): string {
+function quoteOf({engine}: Pick<Context, 'engine'>, {symbol}: {readonly symbol: string}): string {
   return engine.markets.find(symbol)?.quote ?? '';
 }
 
