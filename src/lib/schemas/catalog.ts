@@ -1,10 +1,10 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
 import {rebalance, spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
+import {alert, ordersWatch} from './feed.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
 import {
-  alert,
   hedge,
   kill,
   orderAmend,
@@ -13,7 +13,6 @@ import {
   orderResolve,
   ordersHistory,
   ordersList,
-  ordersWatch,
   positionClose,
   positionSetting,
 } from './orders.ts';

@@ -194,7 +194,7 @@ const accounts = list(accountStatusWith({}, sameAs));
 
 export const ordersList: Schema = object({...overAccounts, accounts, orders: list(order), missing});
 
-const execution = {
+export const execution = {
   id: text,
   price: decimal,
   quantity: decimal,
@@ -234,31 +234,3 @@ export const ordersHistory: Schema = object({
 });
 
 /** One line of the feed. */
-export const alert: Schema = object(
-  {
-    type: {const: 'alert'},
-    at: instant,
-    condition: text,
-    value: described('ratios are fractions; of a fill its quantity; null: not known, or there is none', orNull(decimal)),
-    state: word('fired', 'cleared', 'stale'),
-  },
-  {order, reason: text},
-);
-
-export const ordersWatch: Schema = {
-  oneOf: [
-    object(
-      {type: {const: 'order'}, at: instant, ...account, sequence: count, source: word('snapshot', 'stream', 'recovery'), order},
-      {fill: object(execution), derived: flag},
-    ),
-    object(
-      {
-        type: {const: 'stream'},
-        at: instant,
-        ...account,
-        state: word('connecting', 'live', 'gap', 'recovered', 'down', 'stopped'),
-      },
-      {reason: text},
-    ),
-  ],
-};
