@@ -26,8 +26,8 @@ const REQUEST = {
   clientOrderId: 'dca',
 } as const;
 
-/** Takes away what versions 11 and 12 added. */
-const AS_VERSION_10 = `DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
+/** Takes away what later versions added, but for the columns of routes. */
+const AS_VERSION_10 = `DROP INDEX intents_open_legs; DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
   ALTER TABLE raises DROP COLUMN venue; ALTER TABLE raises DROP COLUMN credential`;
 
 /** A database of version 7: routed orders are intents on an account "*", and their legs name them. */

@@ -1,8 +1,9 @@
 /** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
+import {OPEN_LEGS} from './open-legs.ts';
 
-const SCHEMA_VERSION = 13;
+const SCHEMA_VERSION = 14;
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
@@ -237,6 +238,7 @@ function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 11) sqlite.exec(REPLACED);
   if (version < 12) sqlite.exec(ALERTS);
   if (version < 13) sqlite.exec(SERIES);
+  if (version < 14) sqlite.exec(OPEN_LEGS);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

@@ -7,6 +7,7 @@ import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
+import {MAY_BE_OPEN, PARENTS, SENT_FROM} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
@@ -16,19 +17,11 @@ const COUNTED = `state NOT IN ('REJECTED', 'NOT_PLACED')`;
 const NAMED = `id = ?1 OR client_order_id = ?1 OR key = ?1 OR order_id = ?1
   OR id IN (SELECT intent FROM aliases WHERE alias = ?1) ORDER BY created_at DESC, id`;
 
-const MAY_BE_OPEN = `state NOT IN ('REJECTED', 'NOT_PLACED') AND coalesce(json_extract(order_json, '$.status'), '')
-  NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
-
-/** As `isFrom` says, with the values of `valuesOf`. */
-const SENT_FROM = '(account = ? OR (venue = ? AND credential = ?))';
-
 /** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
 function symbolsOf(which: string): string {
   return `SELECT DISTINCT symbol FROM (SELECT json_extract(request, '$.symbol') AS symbol FROM intents
     WHERE ${SENT_FROM} AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
 }
-
-const PARENTS = `SELECT client_order_id AS id, coalesce(key, parent) AS parent FROM intents WHERE parent IS NOT NULL AND ${SENT_FROM} AND ${MAY_BE_OPEN}`;
 
 /** The journal in the database. Every write is on the disk when it returns. */
 export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity): Journal {
@@ -144,6 +137,7 @@ function routesOf(database: Database, id: string) {
   return selectRoutes(database, 'id = ?1 OR client_id = ?1 ORDER BY created_at DESC, id', id);
 }
 
+/** Of `SENT_FROM`. */
 function valuesOf({account, venue, credential}: Sender): [string, string, string] {
   return [account, venue, credential];
 }
