@@ -1,7 +1,7 @@
 /** `mxt spread` and `mxt rebalance`. */
 import {accountStatusWith, failure, overAccounts, overExchanges, publicAccount, sameAs} from './common.ts';
-import {placed} from './orders.ts';
 import {count, decimal, described, flag, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {placed} from './placing.ts';
 import {route} from './route.ts';
 
 const leg = object({

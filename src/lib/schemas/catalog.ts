@@ -9,7 +9,6 @@ import {
   kill,
   orderAmend,
   orderCancel,
-  orderPlace,
   orderResolve,
   ordersHistory,
   ordersList,
@@ -17,6 +16,7 @@ import {
   positionSetting,
 } from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
+import {orderPlace} from './placing.ts';
 import {balance, margin, position} from './portfolio.ts';
 import {book, route} from './route.ts';
 import {completion, sandboxFault, sandboxStart, skill} from './tools.ts';

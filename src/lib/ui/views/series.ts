@@ -17,7 +17,9 @@ export function seriesWords(
     const at = during === null ? '' : `, at ${new Date(during[0]).toISOString()}`;
     return `  ${orderWords({side, quantity, quantityIn, symbol, price})}${at}`;
   });
-  return `${placingWords({...asked, symbol}, where)} in ${legs.length} orders\n${each.join('\n')}\nPlace them`;
+  const [first, last] = [legs[0]?.price ?? null, legs.at(-1)?.price ?? null];
+  const price = first === null || first === last ? first : `${first} to ${last}`;
+  return `${placingWords({...asked, symbol, price}, where)} in ${legs.length} orders\n${each.join('\n')}\nPlace them`;
 }
 
 export function seriesView({orders, resolved, children, outcome, missing, clientId}: PlacedSeries, screen: Screen): string {

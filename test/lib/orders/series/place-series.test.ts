@@ -41,6 +41,24 @@ describe('a ladder', () => {
     expect(desk.exchange.posts).toBe(3);
   });
 
+  it('is sent as it was shown, to the last digit', async () => {
+    const desk = rig();
+    const sent: string[] = [];
+    desk.exchange.scripts.push((exchange, prepared) => {
+      const {request} = prepared;
+      sent.push(`${request.quantity} at ${'price' in request ? request.price : 'market'}`);
+      return {outcome: 'PLACED', order: exchange.accept(prepared)};
+    });
+    let shown: readonly string[] = [];
+    const approve: SeriesPorts['approve'] = async (_, {legs}) => {
+      shown = legs.map(({quantity, price}) => `${quantity} at ${price}`);
+      return true;
+    };
+    await run(desk, ladderOf({quantity: '0.1000001'}, {from: '60000.005', to: '57777.777', into: 7}), {approve});
+    expect(sent).toEqual(shown);
+    expect(sent).toHaveLength(7);
+  });
+
   it('gets a name that is said before anything is sent, and is no duplicate of itself under it', async () => {
     const desk = rig();
     const said: string[] = [];

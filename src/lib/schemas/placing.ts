@@ -1,0 +1,99 @@
+/** Placing: one order, several, and what a dry run shows. */
+import {account, failure, fee, order} from './common.ts';
+import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {route} from './route.ts';
+
+export const adjustment = object({field: text, from: text, to: text, rule: text});
+
+export const submission = object(
+  {
+    outcome: word('placed', 'rejected', 'unknown'),
+    replayed: described('an earlier run placed it; nothing was sent now', flag),
+    order,
+    adjustments: list(adjustment),
+  },
+  {error: failure, line: described('with --from: the line of the file', count)},
+);
+
+const resolved = described(
+  'words and percentages that were typed, and the numbers they became',
+  list(object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, from: text}, {line: count})),
+);
+
+const dryRun = object({
+  dryRun: {const: true},
+  orders: list(
+    object(
+      {
+        ...account,
+        order,
+        adjustments: list(adjustment),
+        wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
+        test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
+      },
+      {error: failure},
+    ),
+  ),
+  resolved,
+  route: orNull(route),
+});
+
+export const placedFields = {
+  outcome: word('placed', 'rejected', 'unknown', 'partial'),
+  replayed: described('an earlier run under the same --client-id placed it; nothing was sent now', flag),
+  orders: list(submission),
+  resolved,
+  missing: described('base units that are neither filled nor resting; null where that is not known', orNull(decimal)),
+  route: orNull(route),
+};
+
+export const placed: Schema = object(placedFields, {
+  summary: described(
+    'of a routed order that this run carried out: the result against the plan',
+    object({
+      filled: decimal,
+      resting: decimal,
+      planned: object({quantity: decimal, averagePrice: orNull(decimal), fee: decimal}),
+      averagePrice: orNull(decimal),
+      slippageBps: orNull(decimal),
+      fees: list(fee),
+    }),
+  ),
+  clientId: described('of --ladder and --over: the name under which the same command goes on with it', text),
+  children: described(
+    'of --ladder and --over: each order, placed or not; missed: its time had passed; unsent: it was stopped before',
+    list(
+      object(
+        {
+          index: count,
+          at: orNull(instant),
+          quantity: decimal,
+          quantityIn: word('BASE', 'QUOTE'),
+          price: orNull(decimal),
+          outcome: word('placed', 'rejected', 'unknown', 'missed', 'unsent'),
+          replayed: flag,
+          clientOrderId: orNull(text),
+        },
+        {error: failure},
+      ),
+    ),
+  ),
+  lines: described(
+    'with --from: the verdict of each line',
+    list(
+      object(
+        {
+          line: count,
+          account: described('null: routed', orNull(text)),
+          clientId: orNull(text),
+          outcome: word('placed', 'rejected', 'unknown', 'partial'),
+          replayed: flag,
+          missing: orNull(decimal),
+        },
+        {error: failure},
+      ),
+    ),
+  ),
+});
+
+export const orderPlace: Schema = {anyOf: [placed, described('with --dry-run', dryRun)]};
