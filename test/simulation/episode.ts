@@ -2,6 +2,7 @@
  * One episode: place under faults, do something with the order under faults, heal, resolve, and compare every answer with
  * the engine's own ledger. The answer is a list of broken promises (empty when all held) and a trace that replays to the bit.
  */
+
 import {dec} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {isTerminal} from '../../src/lib/model/order.ts';
@@ -11,6 +12,7 @@ import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import {resolveJournaled, resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
+import {ordersOf} from './ledger.ts';
 import {letMarketMove} from './market-mover.ts';
 import {drawOpening, submit} from './openings.ts';
 import {checkPositions, letPositionsStand} from './positions.ts';
@@ -131,7 +133,7 @@ async function settle(run: Run, say: (line: string) => void): Promise<void> {
   say(`settled: ${settled.map(({state}) => state).join(' ') || 'nothing journaled'}`);
   promises.settled(settled);
   promises.hold('after resolve', journal(run));
-  for (const order of world.live.engine.orders.all(CUSTOMER))
+  for (const order of ordersOf(world.live))
     say(`ledger: ${order.clientOrderId} ${order.status} ${plainly(order.filled)} of ${order.quantity} at ${order.price}`);
 }
 
@@ -142,15 +144,14 @@ async function rerun(run: Run, say: (line: string) => void): Promise<void> {
   const {deps} = run.program();
   const [typed] = deps.state.journal.find(key);
   if (typed === undefined || typed.state !== 'CONFIRMED') return;
-  const before = world.live.engine.orders.all(CUSTOMER).length;
+  const before = ordersOf(world.live).length;
   const again = await world.time.until(submit(run.program(), terms, key));
   const resolved = await world.time.until(resolveOrders(key, RESOLVE_MS, deps));
   const shown = await world.time.until(findOrder(key, terms.symbol, deps).catch(noOrder));
   say(
     `rerun: ${again instanceof DeskError ? again.kind : `${again.outcome} ${again.order.status}`}, show ${shown?.order?.status ?? 'nothing'}`,
   );
-  if (world.live.engine.orders.all(CUSTOMER).length > before)
-    promises.broken.push('P1 the same command again placed another order');
+  if (ordersOf(world.live).length > before) promises.broken.push('P1 the same command again placed another order');
   if (!(again instanceof DeskError)) {
     promises.shows('place again', again.order);
     const {outcome} = placedDirectly(again, []);

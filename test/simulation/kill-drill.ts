@@ -5,10 +5,12 @@
  *   L1 kill gives an account up before its time only for a key that is refused (none is refused here)
  *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true
  */
+
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type KillDocument, kill} from '../../src/lib/orders/end/kill.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {asksTime, changesOrders, factsOf, pathOf} from '../support/venues.ts';
+import {ordersOf} from './ledger.ts';
 import type {Mutation} from './mutation.ts';
 import {submit} from './openings.ts';
 import {isOpen} from './promises.ts';
@@ -59,7 +61,7 @@ async function drill(world: World, seed: number, trouble: Trouble): Promise<Dril
   const random = seeded(seed ^ 0x2545f491);
   const trace: string[] = [`drill ${seed} ${trouble}`];
   await placeOrders(world, seed, random);
-  const open = () => world.live.engine.orders.all(CUSTOMER).filter(isOpen);
+  const open = () => ordersOf(world.live).filter(isOpen);
   trace.push(`${open().length} open`);
   strike(world, trouble, random);
   const {deps} = world.start();

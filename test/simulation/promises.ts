@@ -7,14 +7,15 @@
  *   K1 after a kill nothing is open and nothing is placed · K2 it names what is unknown · V1 a rerun and `show` say what the exchange has now
  *   N1 what was typed is what the exchange has · R4 never sooner than the exchange allows · T2 reduce-only never opens (positions.ts)
  */
+
 import {ceilToStep, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {isTerminal, type Order} from '../../src/lib/model/order.ts';
 import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
 import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
-import type {EngineMarket} from '../../src/lib/sandbox/engine/types.ts';
-import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import type {EngineMarket, EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
+import {ordersNamed, ordersOf} from './ledger.ts';
 import {Openings} from './positions.ts';
 import {isStranger} from './strangers.ts';
 import type {World} from './world.ts';
@@ -174,11 +175,11 @@ export class Promises {
 
   /** Orders of the customer that are more than a refusal at the door. */
   #orders(): readonly EngineOrder[] {
-    return this.#world.live.engine.orders.all(CUSTOMER).filter((order) => isPlaced(order) && !isStranger(order));
+    return ordersOf(this.#world.live).filter((order) => isPlaced(order) && !isStranger(order));
   }
 
   #ledger(clientOrderId: string): readonly EngineOrder[] {
-    return this.#world.live.engine.orders.byClientId(CUSTOMER, clientOrderId).filter(isPlaced);
+    return ordersNamed(this.#world.live, clientOrderId).filter(isPlaced);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What an episode does with its order while faults go on: settle, cancel, amend, and submit its id again. */
+
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {amendOrder} from '../../src/lib/orders/change/amend.ts';
@@ -8,9 +9,10 @@ import {cancelAllOrders} from '../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../src/lib/orders/end/kill.ts';
 import {journaled} from '../../src/lib/orders/look/journaled.ts';
 import {resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
-import {CUSTOMER, type EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import {isUnsettled} from '../../src/lib/state/journal.ts';
 import type {Run} from './episode.ts';
+import {ordersNamed, ordersOf} from './ledger.ts';
 import {moveOnce} from './market-mover.ts';
 import {submit} from './openings.ts';
 import {pick} from './swarm.ts';
@@ -55,12 +57,12 @@ const amend: Step = async (run) => {
   const {journal} = program().deps.state;
   const journaledBefore = new Set(journal.list(0, 100).map(({clientOrderId}) => clientOrderId));
   const named = journaled(run.key, terms.symbol, program().deps)[0]?.intent;
-  const before = world.live.engine.orders.byClientId(CUSTOMER, named?.clientOrderId ?? '')[0];
+  const before = ordersNamed(world.live, named?.clientOrderId ?? '')[0];
   const told = await world.time.until(amendOrder(input, program().deps).catch((error: unknown) => doubt(error)));
   const added = journal.list(0, 100).map(({clientOrderId}) => clientOrderId);
   if (named !== undefined && named !== null && terms.quantityIn === 'BASE') {
     run.promises.amending(named.clientOrderId);
-    const quantity = world.live.engine.orders.byClientId(CUSTOMER, named.clientOrderId)[0]?.quantity ?? terms.quantity;
+    const quantity = ordersNamed(world.live, named.clientOrderId)[0]?.quantity ?? terms.quantity;
     if (before !== undefined) claimAmend(run, before, input, told);
     noteTarget(run, [named.clientOrderId, ...added.filter((id) => !journaledBefore.has(id))], quantity, input, told);
   }
@@ -139,7 +141,7 @@ const again: Step = async ({world, program, promises, terms, key}) => {
 /** The same id for another order: refused, nothing is sent. */
 const reuse: Step = async ({world, program, promises, terms, key}) => {
   if (program().deps.state.journal.find(key).length === 0) return 'reuse: nothing journaled';
-  const count = () => world.live.engine.orders.all(CUSTOMER).length;
+  const count = () => ordersOf(world.live).length;
   const before = count();
   const answer = await world.time.until(submit(program(), {...terms, side: terms.side === 'BUY' ? 'SELL' : 'BUY'}, key));
   if (!(answer instanceof DeskError)) promises.broken.push(`P1 the id of another order was taken again: ${answer.outcome}`);

@@ -4,7 +4,7 @@
  */
 import type {SandboxClock, SandboxRandom} from './clock.ts';
 import type {Engine} from './engine/engine.ts';
-import type {EngineMarket, EngineProduct, FeeSchedule} from './engine/types.ts';
+import type {EngineMarket, EngineOrder, EngineProduct, FeeSchedule} from './engine/types.ts';
 import type {Listing} from './engine/universe.ts';
 
 export interface WireRequest {
@@ -71,6 +71,8 @@ export interface Venue {
   handle(request: WireRequest): Promise<WireResponse>;
   /** Opens a WebSocket on a path of the exchange, or null when there is no such path (the server answers 404). */
   connect(path: string, query: string, peer: Peer): Connection | null;
+  /** Conditional orders that the venue keeps outside of the engine while they wait; absent: it keeps none. */
+  waiting?(account: string): readonly EngineOrder[];
   close(): void;
 }
 

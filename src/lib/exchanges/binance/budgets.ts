@@ -57,7 +57,7 @@ export function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): N
   const forMs = banMs(answer, exchangeNow);
   return {
     usage: usage.filter(({used}) => Number.isSafeInteger(used)),
-    bans: forMs === undefined ? [] : [{budget: said?.code === -1015 ? 'orders' : budgetOf(status, path), forMs}],
+    bans: forMs === undefined ? [] : bannedBudgets(said?.code === -1015 ? 'orders' : budgetOf(status, path), forMs),
     ...(said?.code === -1021 && {clock: 'REFUSED'}),
   };
 }
@@ -65,6 +65,12 @@ export function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): N
 /** NaN where the answer does not say. */
 function countIn(header: string | undefined): number {
   return Number(header ?? Number.NaN);
+}
+
+/** What one host says of the address is kept at the other too: they count apart, and a ban is one of the address. */
+export function bannedBudgets(budget: string, forMs: number): NonNullable<Notes['bans']> {
+  const isAddress = budget === 'ip' || budget === 'ip futures';
+  return (isAddress ? ['ip', 'ip futures'] : [budget]).map((each) => ({budget: each, forMs}));
 }
 
 /** Whose budget a 429 is about. A 418 bans the address from everything. */

@@ -1,9 +1,11 @@
-/** What requests to Binance are made of, and what its answers say of rates, bans and the clock. */
+/** What requests to a desk of Binance's are made of, and what its answers say of rates, bans and the clock. */
 import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
-import {type Answer, type ApiCall, type ExchangeHooks, RequestClient} from '../../adapter/kit/client.ts';
+import {type Answer, type ApiCall, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
 import {type Origins, originOf} from '../../adapter/kit/origins.ts';
+import type {RateCost} from '../../adapter/kit/rates.ts';
 import {decode} from '../../adapter/wire.ts';
+import type {DeskError} from '../../model/errors.ts';
 import {costsOf, notesOf} from './budgets.ts';
 import {readFailure} from './errors.ts';
 import {createSigner, encodeParams, type Params, type Signer} from './sign.ts';
@@ -28,6 +30,8 @@ export interface Endpoint {
   readonly path: string;
   readonly weight: number;
   readonly signed: boolean;
+  /** Not signed, and yet it names the key. */
+  readonly keyed?: true;
   /** Order reads and cancels may use the whole of the rate budget. */
   readonly endsRisk: boolean;
 }
@@ -41,24 +45,38 @@ export interface ReadEndpoint<T extends v.GenericSchema> extends Endpoint {
 const ServerTime = v.object({serverTime: v.pipe(v.number(), v.finite())});
 const TIME: Endpoint = {method: 'GET', path: '/api/v3/time', weight: 1, signed: false, endsRisk: true};
 
+/** One of Binance's desks: a host of its own, with its own clock, budgets and codes. */
+export interface Site {
+  readonly rest: Origins;
+  readonly time: Endpoint;
+  costs(method: string, path: string, weight: number): readonly RateCost[];
+  notes(answer: Answer, call: ApiCall, exchangeNow: number): Notes;
+  failure(answer: Answer, path: string, exchangeNow: number): DeskError | null;
+}
+
+const SPOT: Site = {rest: REST, time: TIME, costs: costsOf, notes: notesOf, failure: readFailure};
+
 export class Client extends RequestClient {
   /** Every order carries whose it is. */
   readonly owner: {readonly account: string; readonly exchange: string};
+  readonly #site: Site;
   readonly #origin: string;
   /** Null without a key: then only what is public can be asked. */
   readonly #keyed: Signer | null;
 
-  constructor(context: AdapterContext) {
+  constructor(context: AdapterContext, site: Site = SPOT) {
     const {account} = context;
     super(
       context,
       hooksOf(
-        () => this.#call(TIME, () => ''),
+        site,
+        () => this.#call(site.time, () => ''),
         () => this.exchangeTime(),
       ),
     );
+    this.#site = site;
     this.owner = {account: account.account, exchange: account.exchange};
-    this.#origin = originOf(account, 'rest', REST);
+    this.#origin = originOf(account, 'rest', site.rest);
     // At once, so that a key that cannot sign is found before anything is sent with it.
     this.#keyed = account.mode === 'public' ? null : createSigner(account.credentials);
   }
@@ -109,15 +127,15 @@ export class Client extends RequestClient {
     return signed ? this.#signer.signQuery(this.stamp(params)) : encodeParams(params);
   }
 
-  #call({method, path, weight, signed, endsRisk}: Endpoint, payload: () => string): ApiCall {
-    const isForeign = path.startsWith('/fapi/') && this.context.account.urls.rest === undefined;
+  #call({method, path, weight, signed, keyed, endsRisk}: Endpoint, payload: () => string): ApiCall {
+    const isForeign = this.#site === SPOT && path.startsWith('/fapi/') && this.context.account.urls.rest === undefined;
     const url = `${isForeign ? FUTURES_ORIGIN : this.#origin}${path}`;
     const inBody = method === 'POST' && path.startsWith('/api/');
-    const headers = signed ? this.#signer.headers : {};
+    const headers = signed || keyed === true ? this.#signer.headers : {};
     return {
       method,
       path,
-      costs: costsOf(method, path, weight),
+      costs: this.#site.costs(method, path, weight),
       endsRisk,
       signed,
       maxBytes: LISTING_BYTES,
@@ -130,10 +148,10 @@ export class Client extends RequestClient {
   }
 }
 
-function hooksOf(time: () => ApiCall, exchangeNow: () => number): ExchangeHooks {
+function hooksOf(site: Site, time: () => ApiCall, exchangeNow: () => number): ExchangeHooks {
   return {
-    time: {call: time, read: ({payload}) => decode(ServerTime, payload, TIME.path).serverTime},
-    notes: (answer, call) => notesOf(answer, call, exchangeNow()),
-    failure: (answer, {path}) => readFailure(answer, path, exchangeNow()),
+    time: {call: time, read: ({payload}) => decode(ServerTime, payload, site.time.path).serverTime},
+    notes: (answer, call) => site.notes(answer, call, exchangeNow()),
+    failure: (answer, {path}) => site.failure(answer, path, exchangeNow()),
   };
 }

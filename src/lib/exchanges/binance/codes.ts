@@ -38,9 +38,12 @@ const REFUSALS: Partial<Record<ErrorKind, readonly number[]>> = {
   ],
 };
 
-export const REFUSAL_KINDS: ReadonlyMap<number, ErrorKind> = new Map(
-  Object.entries(REFUSALS).flatMap(([kind, codes]) => codes.map((code) => [code, kind as ErrorKind] as const)),
-);
+export const REFUSAL_KINDS: ReadonlyMap<number, ErrorKind> = kindsOf(REFUSALS);
+
+/** The table by code. */
+export function kindsOf(refusals: Partial<Record<ErrorKind, readonly number[]>>): ReadonlyMap<number, ErrorKind> {
+  return new Map(Object.entries(refusals).flatMap(([kind, codes]) => codes.map((code) => [code, kind as ErrorKind] as const)));
+}
 
 /** The codes that put several meanings under one number and tell them apart by their words. -1010 has no meaning without them. */
 export const WORDED: ReadonlySet<number> = new Set([-1010, -1013, -2010, -2011, -2038]);
@@ -56,3 +59,13 @@ export const MESSAGES: readonly (readonly [RegExp, ErrorKind])[] = [
   [/filter failure|qty is zero or less|icebergqty exceeds/i, 'rule'],
   [/liquidity is (less|too low)|relationship of the prices|check origclordid|cancel restrictions|change no state/i, 'rejected'],
 ];
+
+/** What the codes of one of Binance's desks prove. */
+export interface CodeTable {
+  readonly kinds: ReadonlyMap<number, ErrorKind>;
+  /** Codes that are told apart by their words, and the words. */
+  readonly worded: ReadonlySet<number>;
+  readonly messages: readonly (readonly [RegExp, ErrorKind])[];
+}
+
+export const SPOT_CODES: CodeTable = {kinds: REFUSAL_KINDS, worded: WORDED, messages: MESSAGES};

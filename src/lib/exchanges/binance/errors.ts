@@ -4,7 +4,7 @@ import {absence, isAbsentStatus} from '../../adapter/kit/absent.ts';
 import {type Answer, unproven} from '../../adapter/kit/client.ts';
 import {plainWords} from '../../adapter/wire.ts';
 import {DeskError, type ErrorKind} from '../../model/errors.ts';
-import {MESSAGES, REFUSAL_KINDS, WORDED} from './codes.ts';
+import {type CodeTable, SPOT_CODES} from './codes.ts';
 
 /**
  * `{"code":-1121,"msg":"..."}`; the WebSocket API adds until when to be silent.
@@ -30,11 +30,11 @@ export function saidIn({payload}: Pick<Answer, 'payload'>): ErrorBody | null {
  * The kind of a refusal, or null when it proves nothing. Only parsed 4xx answers count. HTTP 403 is the firewall in front of
  * the exchange and proves nothing of a request behind it; 451 (a region that is not served) is said by the gate itself.
  */
-export function refusalKind(status: number, {code, msg}: ErrorBody): ErrorKind | null {
+export function refusalKind(status: number, {code, msg}: ErrorBody, table: CodeTable = SPOT_CODES): ErrorKind | null {
   if (status === 451) return 'permission';
   if (status < 400 || status >= 500 || status === 403) return null;
-  const worded = WORDED.has(code) ? MESSAGES.find(([words]) => words.test(msg)) : undefined;
-  return worded?.[1] ?? REFUSAL_KINDS.get(code) ?? null;
+  const worded = table.worded.has(code) ? table.messages.find(([words]) => words.test(msg)) : undefined;
+  return worded?.[1] ?? table.kinds.get(code) ?? null;
 }
 
 /** An open order has this client order id: proof that an earlier request got through. */
@@ -47,23 +47,28 @@ export function isDuplicate(answer: Pick<Answer, 'payload'>): boolean {
  * What an answer to a change proves when it is no result: a refusal that says that nothing was done, or null for HTTP 200.
  * Throws `unknown-outcome` for everything in doubt.
  */
-export function refusalOf(answer: Answer): DeskError | null {
+export function refusalOf(answer: Answer, table: CodeTable = SPOT_CODES): DeskError | null {
   const {status} = answer;
   if (status === 200) return null;
   const said = saidIn(answer);
   if (status === 451) return barred(answer, said);
-  const kind = said === null ? null : refusalKind(status, said);
+  const kind = said === null ? null : refusalKind(status, said, table);
   if (said !== null && kind !== null) return refusal(kind, said, banMs(answer));
   throw unproven('Binance', answer, said === null ? null : {code: String(said.code), words: plainWords(said.msg)});
 }
 
 /** What an answer to a read means when it is no result; null: it is one. Keeps the exchange's code and words. */
-export function readFailure(answer: Refusable, what: string, exchangeNow?: number): DeskError | null {
+export function readFailure(
+  answer: Refusable,
+  what: string,
+  exchangeNow?: number,
+  table: CodeTable = SPOT_CODES,
+): DeskError | null {
   const {status, payload} = answer;
   if (status === 200) return payload === undefined ? new DeskError('protocol', `${what}: the answer is not JSON.`) : null;
   const said = saidIn(answer);
   if (status === 403 || status === 451) return barred(answer, said);
-  const known = said === null ? null : refusalKind(status, said);
+  const known = said === null ? null : refusalKind(status, said, table);
   if (isAbsentStatus(status) && known !== 'not-found') return absence(what, status);
   const waitMs = banMs(answer, exchangeNow);
   if (said !== null && known !== null) return refusal(known, said, waitMs);

@@ -1,4 +1,4 @@
-/** Binance spot. */
+/** Binance: spot, and futures with USD margin. */
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
@@ -10,7 +10,11 @@ const capabilities: Capabilities = {
   postOnly: true,
   marketByQuote: true,
   // https://www.binance.com/en/fee/schedule, regular user, spot.
-  standardFees: {spot: {maker: '0.001', taker: '0.001', buyFeeIn: 'BASE'}},
+  // https://www.binance.com/en/fee/futureFee, regular user, USDⓈ-M.
+  standardFees: {
+    spot: {maker: '0.001', taker: '0.001', buyFeeIn: 'BASE'},
+    linear: {maker: '0.0002', taker: '0.0005', buyFeeIn: 'QUOTE'},
+  },
   // https://developers.binance.com/docs/binance-spot-api-docs/fix-api#message-components
   clientOrderIds: {
     render: (intentId) => intentId,
@@ -18,7 +22,7 @@ const capabilities: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'OPEN_ONLY',
   },
-  unreached: ['margin', 'USD-margined futures', 'coin-margined futures', 'options'],
+  unreached: ['margin', 'coin-margined futures', 'options'],
   acknowledgement: 'RESULT',
   proof: {
     windowMs: RECV_WINDOW_MS,
@@ -37,7 +41,7 @@ const binance: ExchangeModule = {
   title: 'Binance',
   docs: 'https://developers.binance.com/docs/binance-spot-api-docs',
   credentials: [['secret'], ['privateKey']],
-  products: ['spot'],
+  products: ['spot', 'linear'],
   environments: ['live', 'testnet', 'demo'],
   capabilities,
   create: (context) => createAdapter(context, capabilities),

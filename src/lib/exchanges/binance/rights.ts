@@ -9,6 +9,7 @@ export const ApiRestrictions = v.object({
   enableReading: v.boolean(),
   enableWithdrawals: v.boolean(),
   enableSpotAndMarginTrading: v.boolean(),
+  enablePortfolioMarginTrading: v.optional(v.boolean()),
   tradingAuthorityExpirationTime: v.optional(v.unknown()),
 });
 

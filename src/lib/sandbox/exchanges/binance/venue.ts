@@ -37,6 +37,7 @@ export function createBinance(host: VenueHost): Venue {
       const connection = futures.connect(path, parameters, peer) ?? connect(wire, users, path, parameters, peer);
       return connection === null ? null : open.keep(connection);
     },
+    waiting: (account) => futures.waiting(account),
     close() {
       open.close();
       users.close();

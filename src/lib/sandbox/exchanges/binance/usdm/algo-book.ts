@@ -6,7 +6,7 @@ import type {DecimalText} from '../../../../model/decimal.ts';
 import type {Engine} from '../../../engine/engine.ts';
 import type {EngineEvent} from '../../../engine/events.ts';
 import {smaller, text, units} from '../../../engine/fixed.ts';
-import type {EngineOrderRequest, EngineSide} from '../../../engine/types.ts';
+import type {EngineOrder, EngineOrderRequest, EngineSide} from '../../../engine/types.ts';
 import {isOpen} from '../../../kit/context.ts';
 import {REFUSALS} from './errors.ts';
 import {closeable} from './reducing.ts';
@@ -170,5 +170,28 @@ function requestOf(engine: Engine, algo: Algo): EngineOrderRequest | null {
     timeInForce: isPostOnly || timeInForce === 'GTE_GTC' ? 'GTC' : timeInForce,
     ...(algo.reduceOnly && {reduceOnly: true}),
     ...(positionSide !== 'BOTH' && {positionSide}),
+  };
+}
+
+const STATUSES: Readonly<Partial<Record<AlgoStatus, EngineOrder['status']>>> = {
+  NEW: 'UNTRIGGERED',
+  TRIGGERING: 'UNTRIGGERED',
+  CANCELED: 'CANCELED',
+};
+
+/** One that no order was made of, as the engine would have it. */
+export function asEngineOrder(algo: Algo): EngineOrder {
+  const {algoId, account, clientAlgoId, symbol, side, price, triggerPrice, positionSide, orderType} = algo;
+  const rises = (side === 'BUY') === orderType.startsWith('STOP');
+  return {
+    ...{orderId: algoId, accountId: account, clientOrderId: clientAlgoId, symbol, side, price, stopPrice: triggerPrice},
+    type: price === null ? 'STOP_MARKET' : 'STOP_LIMIT',
+    timeInForce: algo.timeInForce === 'GTX' || algo.timeInForce === 'GTE_GTC' ? 'GTC' : algo.timeInForce,
+    trigger: rises ? 'RISE' : 'FALL',
+    triggerBy: algo.workingType === 'MARK_PRICE' ? 'MARK' : 'LAST',
+    ...{quantity: algo.quantity ?? '0', quoteQuantity: null, filled: '0', filledQuote: '0', fees: {}},
+    ...{status: STATUSES[algo.status] ?? 'EXPIRED', endReason: algo.reason, createdAt: algo.createdAt, updatedAt: algo.updatedAt},
+    ...{reduceOnly: algo.reduceOnly, closesAll: algo.quantity === null, marginMode: null},
+    positionSide: positionSide === 'BOTH' ? null : positionSide,
   };
 }

@@ -1,4 +1,6 @@
 /** The USD-M futures desk: REST under /fapi and streams, on the same address as spot and apart from it in everything else. */
+
+import type {EngineOrder} from '../../../engine/types.ts';
 import {ApiError} from '../../../kit/api-error.ts';
 import {subjectOf, type VenueContext} from '../../../kit/context.ts';
 import type {Signed, Wire} from '../../../kit/gateway.ts';
@@ -9,7 +11,7 @@ import {type Gatekeeper, restPayload} from '../auth.ts';
 import {errorBody} from '../errors.ts';
 import {MarketStream} from '../market-stream.ts';
 import {parseParams} from '../params.ts';
-import {AlgoBook} from './algo-book.ts';
+import {AlgoBook, asEngineOrder} from './algo-book.ts';
 import type {UsdmContext, UsdmCost} from './context.ts';
 import {ENDPOINTS, LISTEN_KEY} from './endpoints.ts';
 import {errorOf} from './errors.ts';
@@ -31,6 +33,8 @@ export interface UsdmDesk {
   readonly wire: Wire<UsdmContext, UsdmCost>;
   /** Null for a path that is no stream of this desk. */
   connect(path: string, query: URLSearchParams, peer: Peer): Connection | null;
+  /** Conditional orders that no order was made of yet, as the engine would have them. */
+  waiting(account: string): readonly EngineOrder[];
   close(): void;
 }
 
@@ -52,6 +56,11 @@ export function openDesk(base: VenueContext, gate: Gatekeeper): UsdmDesk {
   return {
     wire: wireOf(context),
     connect: (path, query, peer) => connect(context, users, path, query, peer),
+    waiting: (account) =>
+      context.algos
+        .of(account)
+        .filter(({orderId}) => orderId === null)
+        .map(asEngineOrder),
     close() {
       timers.close();
       users.close();

@@ -1,0 +1,55 @@
+/** Everything that is open on contracts, conditional orders too, cancelled before anything is read of it, symbol by symbol. */
+import type {CancelAllReport, CancelScope} from '../../../adapter/contract/trading.ts';
+import {askAgain} from '../../../adapter/kit/again.ts';
+import {cancelBySymbol} from '../../../adapter/kit/cancel-by-symbol.ts';
+import {Row} from '../../../adapter/kit/row.ts';
+import {splitSymbol} from '../../../model/symbol.ts';
+import type {Client, Endpoint} from '../client.ts';
+import {refusalOf} from '../errors.ts';
+import {USDM_CODES} from './codes.ts';
+import type {Desk} from './reads.ts';
+import {ALL_SYMBOLS_WEIGHT, CANCEL_OPEN_ALGOS, CANCEL_OPEN_ORDERS, OPEN_ALGOS, OPEN_ORDERS} from './rest.ts';
+import {canonicalOf, wireSymbol} from './symbols.ts';
+
+/** The symbols that the caller knows of, and those of both lists of open orders, of which only the symbols are read. */
+export async function cancelAll(
+  {client, markets}: Desk,
+  {symbol, knownSymbols}: CancelScope,
+  signal: AbortSignal,
+): Promise<CancelAllReport> {
+  client.requireWriter();
+  const known = symbol === null ? knownSymbols.flatMap(spellingsOf) : [wireSymbol({symbol})];
+  return cancelBySymbol({
+    known,
+    list: symbol === null ? () => listedSymbols(client, signal) : null,
+    cancel: async (wire) => {
+      await Promise.all([CANCEL_OPEN_ORDERS, CANCEL_OPEN_ALGOS].map((endpoint) => endAll(client, endpoint, wire, signal)));
+      // The answers say that all is ended, and name no order.
+      return [];
+    },
+    nameOf: (wire) => markets.knownPlace(wire)?.symbol ?? canonicalOf(wire) ?? wire,
+  });
+}
+
+/** Coins that the caller knows of are none of this wallet's. Text that is no symbol goes out as it is. */
+function spellingsOf(symbol: string): readonly string[] {
+  const parts = splitSymbol(symbol);
+  if (parts === null) return [symbol];
+  return parts.settle === null || parts.settle !== parts.quote ? [] : [wireSymbol({symbol})];
+}
+
+async function endAll(client: Client, endpoint: Endpoint, symbol: string, signal: AbortSignal): Promise<void> {
+  const error = refusalOf(await client.change(endpoint, {symbol}, signal), USDM_CODES);
+  // "Unknown order sent": nothing was open, which is what was asked for.
+  if (error !== null && error.detail.code !== '-2011') throw error;
+}
+
+async function listedSymbols(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const {clock, timeoutMs} = client.context;
+  const deadline = clock.monotonic() + timeoutMs;
+  const lists = [OPEN_ORDERS, OPEN_ALGOS].map((endpoint) =>
+    askAgain(clock, deadline, signal, () => client.ask({...endpoint, weight: ALL_SYMBOLS_WEIGHT}, {}, signal)),
+  );
+  const rows = (await Promise.all(lists)).flat();
+  return new Set(rows.map((row) => new Row(row).text('symbol')).filter((wire) => wire !== ''));
+}

@@ -1,0 +1,42 @@
+/**
+ * Error codes of USD-M futures by what they prove: what is documented for the endpoints that are used here. An allow-list, like
+ * that of spot. https://developers.binance.com/docs/derivatives/usds-margined-futures/error-code
+ */
+import {type CodeTable, kindsOf} from '../codes.ts';
+
+/**
+ * The request may have been carried out: the engine's answer was lost (-1000, -1001, -1006, -1007), the gate is in trouble (-1008,
+ * -1016), or the conditional order is triggering at the moment (-4117).
+ */
+export const PROVE_NOTHING: readonly number[] = [-1000, -1001, -1006, -1007, -1008, -1016, -4117];
+
+const KINDS = kindsOf({
+  'rate-limit': [-1003, -1015],
+  clock: [-1021, -5028],
+  auth: [-1022, -2008, -2014, -2015, -1099],
+  permission: [-1002, -2017, -4087, -4088, -4400, -4401, -4402, -4403],
+  // Prices, sizes and values that a filter refuses; positions too large for their leverage; too many orders.
+  rule: [
+    -1013, -1111, -2025, -2027, -2028, -4001, -4002, -4003, -4004, -4005, -4006, -4007, -4008, -4013, -4014, -4016, -4023, -4024,
+    -4025, -4026, -4028, -4045, -4131, -4164, -4183, -4184, -4210, -4211, -5029, -5041,
+  ],
+  'insufficient-funds': [-2018, -2019, -2024, -4050, -4051],
+  'not-found': [-1121, -1122, -2011, -2013, -2026],
+  unsupported: [-1014, -1020, -1116, -1117, -4120],
+  rejected: [
+    // Parameters that are missing, malformed or do not fit together.
+    -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1109, -1110, -1112, -1114, -1115, -1118, -1119, -1120, -1125, -1127,
+    -1128, -1130, -1136, -4015, -4116,
+    // Refused by the engine: reduce-only, triggers on the wrong side, liquidation under way, self-trade, fill or kill, post-only.
+    -2010, -2020, -2021, -2022, -2023, -4112, -4118, -4130, -4137, -4138, -4140, -4142, -4192, -5021, -5022, -5024, -5025, -5026,
+    -5027, -5040, -5043, -5047,
+    // Settings: in the way of a change, or not allowed for this account or contract.
+    -4046, -4047, -4048, -4049, -4052, -4054, -4055, -4059, -4061, -4062, -4067, -4068, -4109, -4161, -4167, -4168, -4169, -4170,
+    -4171, -4172, -4202, -4203, -4205, -4206, -4208, -4209, -4531,
+  ],
+});
+
+export const USDM_CODES: CodeTable = {kinds: KINDS, worded: new Set(), messages: []};
+
+/** A setting that was so already. */
+export const UNCHANGED: ReadonlySet<string> = new Set(['-4046', '-4059', '-4171']);

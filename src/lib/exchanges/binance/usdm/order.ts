@@ -1,0 +1,201 @@
+/**
+ * Orders on contracts: rows of lists, events of the stream, and conditional orders, as the desk's order. Pure.
+ *
+ * A conditional order waits on endpoints of its own, under an `algoId`. When its trigger fires, Binance makes an order of it with
+ * another id. Here both are one order, under the first id: `algo-123`, with what the second one fills and how it ends.
+ * https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api
+ */
+import {decimalOrNull, isoOrNull} from '../../../adapter/kit/numbers.ts';
+import type {Row} from '../../../adapter/kit/row.ts';
+import {type DecimalText, dec, plain} from '../../../model/decimal.ts';
+import {difference} from '../../../model/exact.ts';
+import {createOrder, type Fee, isTerminal, type Order, type OrderStatus, type Trigger} from '../../../model/order.ts';
+import type {OrderPlace} from '../order.ts';
+import {ORDER_TYPES} from './market.ts';
+
+const ALGO_ID = /^algo-(\d+)$/;
+
+export function algoIdOf(algoId: string): string {
+  return `algo-${algoId}`;
+}
+
+/** Binance's number of a conditional order, out of an id that is shown here; null for the id of a plain order. */
+export function algoNumberOf(id: string | null): string | null {
+  return ALGO_ID.exec(id ?? '')?.[1] ?? null;
+}
+
+/** What any form says of an order, in the exchange's words. */
+export interface Facts {
+  readonly orderId: string;
+  readonly clientOrderId: string;
+  readonly side: unknown;
+  /** The type that was asked for: a conditional one also after its trigger fired. */
+  readonly type: string;
+  readonly status: unknown;
+  readonly timeInForce: unknown;
+  readonly price: unknown;
+  readonly stopPrice: unknown;
+  readonly quantity: unknown;
+  readonly filled: unknown;
+  readonly average: unknown;
+  readonly workingType: unknown;
+  readonly positionSide: unknown;
+  readonly reduceOnly: boolean;
+  readonly closesAll: boolean;
+  readonly createdAt: unknown;
+  readonly updatedAt: unknown;
+  readonly reason?: string;
+  readonly fees?: readonly Fee[];
+  readonly childIds?: readonly string[];
+}
+
+/** Whether the type waits for a trigger. */
+export function isConditional(type: string): boolean {
+  return type !== 'LIMIT' && type !== 'MARKET' && ORDER_TYPES[type] !== undefined;
+}
+
+/** A row of the order endpoints. */
+export function factsOf(row: Row): Facts {
+  return {
+    orderId: row.text('orderId'),
+    clientOrderId: row.text('clientOrderId'),
+    side: row.any('side'),
+    type: row.text('origType') || row.text('type'),
+    status: row.any('status'),
+    timeInForce: row.any('timeInForce'),
+    price: row.any('price'),
+    stopPrice: row.any('stopPrice'),
+    quantity: row.any('origQty'),
+    filled: row.any('executedQty'),
+    average: row.any('avgPrice'),
+    workingType: row.any('workingType'),
+    positionSide: row.any('positionSide'),
+    reduceOnly: row.flag('reduceOnly') === true,
+    closesAll: row.flag('closePosition') === true,
+    // Answers to a change have the time of the change alone.
+    createdAt: row.any('time'),
+    updatedAt: row.any('updateTime'),
+  };
+}
+
+/** Of a conditional order while no order was made of it. */
+const ALGO_STATUSES: Readonly<Record<string, OrderStatus>> = {
+  NEW: 'PENDING',
+  TRIGGERING: 'PENDING',
+  TRIGGERED: 'PENDING',
+  CANCELED: 'CANCELED',
+  EXPIRED: 'EXPIRED',
+  REJECTED: 'REJECTED',
+};
+
+/** A row of the conditional endpoints, with the row of the order that was made of it, where there is one. */
+export function algoOrderOf(place: OrderPlace, row: Row, child: Row | null): Order {
+  const status = row.text('algoStatus');
+  const facts: Facts = {
+    orderId: algoIdOf(row.text('algoId')),
+    clientOrderId: row.text('clientAlgoId'),
+    side: row.any('side'),
+    type: row.text('orderType'),
+    status: ALGO_STATUSES[status] ?? (status === 'FINISHED' ? endOf(row) : status),
+    timeInForce: row.any('timeInForce'),
+    price: row.any('price'),
+    stopPrice: row.any('triggerPrice'),
+    quantity: row.any('quantity'),
+    filled: '0',
+    average: null,
+    workingType: row.any('workingType'),
+    positionSide: row.any('positionSide'),
+    reduceOnly: row.flag('reduceOnly') === true,
+    closesAll: row.flag('closePosition') === true,
+    createdAt: row.any('createTime'),
+    updatedAt: row.any('updateTime'),
+  };
+  return toOrder(place, child === null ? facts : withChild(facts, factsOf(child)));
+}
+
+/** What the made order says of itself stands, under the id of the one that it was made of. */
+export function withChild(algo: Pick<Facts, 'orderId' | 'clientOrderId' | 'type'> & Partial<Facts>, child: Facts): Facts {
+  const {orderId, clientOrderId, type, stopPrice = child.stopPrice, workingType = child.workingType} = algo;
+  const createdAt = algo.createdAt ?? child.createdAt;
+  return {...child, orderId, clientOrderId, type, stopPrice, workingType, createdAt, childIds: [child.orderId]};
+}
+
+/** Of one that is over and whose order is not shown any more. */
+function endOf(row: Row): OrderStatus {
+  return (amountOf(row.any('actualQty')) ?? '0') === '0' ? 'CANCELED' : 'FILLED';
+}
+
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/common-definition */
+const STATUSES: Readonly<Record<string, OrderStatus>> = {
+  NEW: 'NEW',
+  PENDING: 'PENDING',
+  PARTIALLY_FILLED: 'PARTIALLY_FILLED',
+  FILLED: 'FILLED',
+  CANCELED: 'CANCELED',
+  REJECTED: 'REJECTED',
+  EXPIRED: 'EXPIRED',
+  EXPIRED_IN_MATCH: 'EXPIRED',
+  // The exchange took a position over, and closes it.
+  NEW_INSURANCE: 'NEW',
+  NEW_ADL: 'NEW',
+};
+const TIMES: Readonly<Record<string, Order['timeInForce']>> = {GTC: 'GTC', GTX: 'GTC', GTD: 'GTC', IOC: 'IOC', FOK: 'FOK'};
+
+export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts: Facts): Order {
+  const type = ORDER_TYPES[facts.type] ?? 'UNKNOWN';
+  const filled = amountOf(facts.filled);
+  const status = statusOf(facts.status, filled);
+  const told = amountOf(facts.quantity);
+  // What closes a whole position has no size before it is over.
+  const quantity = facts.closesAll || told === '0' ? (isTerminal(status) ? filled : null) : told;
+  const isMarket = type === 'MARKET' || type === 'STOP_MARKET';
+  const average = amountOf(facts.average);
+  const isOdd = status === 'UNKNOWN' || type === 'UNKNOWN' || !isListed;
+  return createOrder({
+    ...{account, exchange, symbol, id: facts.orderId, clientOrderId: facts.clientOrderId || null},
+    side: facts.side === 'BUY' || facts.side === 'SELL' ? facts.side : null,
+    type,
+    timeInForce: isMarket ? null : (TIMES[String(facts.timeInForce)] ?? null),
+    postOnly: facts.timeInForce === 'GTX',
+    reduceOnly: facts.reduceOnly || facts.closesAll || closesItsSide(facts),
+    price: isMarket ? null : nonZero(facts.price),
+    stopPrice: nonZero(facts.stopPrice),
+    trigger: isConditional(facts.type) ? triggerOf(facts) : null,
+    quantity,
+    filled,
+    remaining: quantity === null || filled === null ? null : difference(quantity, filled),
+    averagePrice: filled === null || filled === '0' || average === '0' ? null : average,
+    status,
+    fees: facts.fees ?? [],
+    createdAt: isoOrNull(facts.createdAt),
+    updatedAt: isoOrNull(facts.updatedAt),
+    childIds: facts.childIds ?? [],
+    ...(facts.reason !== undefined && {reason: facts.reason}),
+    ...(isOdd && {raw: {status: String(facts.status), type: facts.type, ...(!isListed && {symbol})}}),
+  });
+}
+
+function statusOf(word: unknown, filled: DecimalText | null): OrderStatus {
+  const status = (typeof word === 'string' && STATUSES[word]) || 'UNKNOWN';
+  return status === 'NEW' && filled !== null && filled !== '0' ? 'PARTIALLY_FILLED' : status;
+}
+
+/** In hedge mode the side of the position says it. */
+function closesItsSide({positionSide, side}: Facts): boolean {
+  return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY');
+}
+
+function triggerOf({type, workingType}: Facts): Trigger {
+  return {kind: type.startsWith('TAKE_PROFIT') ? 'TAKE_PROFIT' : 'STOP', by: workingType === 'MARK_PRICE' ? 'MARK' : 'LAST'};
+}
+
+/** Lists of conditional orders print small amounts with an exponent. */
+export function amountOf(value: unknown): DecimalText | null {
+  if (typeof value === 'string' && /^\d+(\.\d+)?E-?\d{1,2}$/i.test(value)) return plain(dec(value));
+  return decimalOrNull(value);
+}
+
+function nonZero(value: unknown): DecimalText | null {
+  const amount = amountOf(value);
+  return amount === '0' ? null : amount;
+}
