@@ -140,8 +140,12 @@ export class Contracts {
       return value > most ? value : most;
     }, 0n);
     if (wanted > units(tierAt(market, largest).maxLeverage)) return 'LEVERAGE_TOO_HIGH';
+    const available = () => this.risk.state(accountId, market.settle ?? market.quote).available;
+    const had = available();
     this.settings.setLeverage(accountId, symbol, wanted, sides, mode);
-    if (this.risk.state(accountId, market.settle ?? market.quote).available >= 0n) return null;
+    const has = available();
+    // Who lacks money already may still be given more leverage.
+    if (has >= 0n || has >= had) return null;
     for (const [index, side] of sides.entries())
       this.settings.setLeverage(accountId, symbol, before[index] as bigint, [side], mode);
     return 'INSUFFICIENT_FUNDS';

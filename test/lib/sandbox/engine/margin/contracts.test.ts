@@ -77,6 +77,15 @@ describe('contracts', () => {
     expect(order(engine, {symbol: 'BTC/USDT', quantity: '0.09'})).toMatchObject({ok: false, refusal: 'INSUFFICIENT_FUNDS'});
   });
 
+  it('let an account that lacks money raise its leverage, and not lower it', () => {
+    const engine = venue();
+    order(engine, {quantity: '1'});
+    engine.contracts.marks.set(PERP, units(markOf(engine)) - units('2000'));
+    expect(engine.contracts.state('one', 'USDT').available < 0n).toBe(true);
+    expect(engine.contracts.setLeverage('one', PERP, '9', ['NET'])).toBe('INSUFFICIENT_FUNDS');
+    expect(engine.contracts.setLeverage('one', PERP, '11', ['NET'])).toBeNull();
+  });
+
   it('never open by an order that only reduces: it is clipped, and ends with the position', () => {
     const engine = venue();
     expect(order(engine, {side: 'SELL', reduceOnly: true})).toMatchObject({ok: false, refusal: 'NOTHING_TO_REDUCE'});
