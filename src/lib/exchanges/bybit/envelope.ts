@@ -17,8 +17,8 @@ export const SOCKETS: RateCost = {
 };
 /** Requests of an account are counted over a second that moves along. */
 export const SECOND_MS = 1000;
-/** Our idea of their clock is a little off: a request that came just before the stamp would be one too many. */
-const CLOCK_SLACK_MS = 20;
+/** A request that came just before the stamp would be one too many. */
+const SLACK_MS = 20;
 const ADDRESS_BAN_MS = 10 * 60_000;
 
 /** https://bybit-exchange.github.io/docs/v5/guide#response */
@@ -86,11 +86,14 @@ function throttleMs(answer: Answer, now: number): number {
   return Math.min(Math.max(usageIn(answer, now)?.resetsInMs ?? 0, 1000), ADDRESS_BAN_MS);
 }
 
-function usageIn({headers}: Answer, now: number): {used: number; limit: number; resetsInMs: number} | null {
+/** The stamp is measured against the time of the same answer, where that has one: how far our clock is off does not matter then. */
+function usageIn({headers, payload}: Answer, now: number): {used: number; limit: number; resetsInMs: number} | null {
   const numberIn = (name: string) => Number(headers[name] ?? Number.NaN);
   const [limit, left] = [numberIn('x-bapi-limit'), numberIn('x-bapi-limit-status')];
   const resetsAt = numberIn('x-bapi-limit-reset-timestamp');
   if (![limit, left, resetsAt].every(Number.isFinite)) return null;
+  const answeredAt = new Row(payload).any('time');
+  const at = typeof answeredAt === 'number' ? answeredAt : now;
   // The stamp is "now" as long as something is left; what was used is counted for a second all the same.
-  return {used: limit - left, limit, resetsInMs: left > 0 ? SECOND_MS : resetsAt - now + CLOCK_SLACK_MS};
+  return {used: limit - left, limit, resetsInMs: left > 0 ? SECOND_MS : resetsAt - at + SLACK_MS};
 }
