@@ -2,19 +2,10 @@
 import {rebalance, spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {alert, ordersWatch} from './feed.ts';
+import {ordersHistory} from './history.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
-import {
-  hedge,
-  kill,
-  orderAmend,
-  orderCancel,
-  orderResolve,
-  ordersHistory,
-  ordersList,
-  positionClose,
-  positionSetting,
-} from './orders.ts';
+import {hedge, kill, orderAmend, orderCancel, orderResolve, ordersList, positionClose, positionSetting} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {orderPlace} from './placing.ts';
 import {balance, margin, position} from './portfolio.ts';

@@ -1,6 +1,6 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
 import {account, accountStatusWith, failure, fee, order, overAccounts, sameAs} from './common.ts';
-import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 import {adjustment, placedFields, submission} from './placing.ts';
 import {leg} from './portfolio.ts';
 
@@ -90,15 +90,18 @@ export const kill: Schema = {
   ],
 };
 
-const missing = described(
+/** Of lists. */
+export const missing = described(
   'parts of the answers that could not be read',
   list(object({account: text, what: text, error: failure})),
 );
 
-const accounts = list(accountStatusWith({}, sameAs));
+/** Of lists. */
+export const accounts = list(accountStatusWith({}, sameAs));
 
 export const ordersList: Schema = object({...overAccounts, accounts, orders: list(order), missing});
 
+/** A fill, but for what it belongs to. */
 export const execution = {
   id: text,
   price: decimal,
@@ -107,35 +110,3 @@ export const execution = {
   liquidity: orNull(word('MAKER', 'TAKER')),
   cause: word('TRADE', 'LIQUIDATION', 'ADL', 'SETTLEMENT'),
 };
-
-/** What the journal of this machine knows beside the order, with --local. */
-const journal = object({
-  intent: text,
-  state: text,
-  clientId: orNull(text),
-  terms: text,
-  attempts: count,
-  evidence: list(object({at: instant, source: text, says: text})),
-});
-
-export const ordersHistory: Schema = object({
-  ...overAccounts,
-  accounts,
-  orders: list({anyOf: [order, {allOf: [order, object({journal})]}]}),
-  fills: list(
-    object({
-      ...account,
-      ...execution,
-      symbol: text,
-      orderId: text,
-      clientOrderId: orNull(text),
-      side: word('BUY', 'SELL'),
-      at: instant,
-    }),
-  ),
-  more: described('older orders or fills were read and left out by --limit', flag),
-  missing,
-  bySymbol: list(object({account: text, symbols: list(text)})),
-});
-
-/** One line of the feed. */

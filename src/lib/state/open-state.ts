@@ -8,6 +8,7 @@ import {createSharedMemory} from './sqlite/shared-memory.ts';
 import {createAlertMemory} from './sqlite/sql-alerts.ts';
 import {createHalt} from './sqlite/sql-halt.ts';
 import {createJournal} from './sqlite/sql-journal.ts';
+import {createSettingLog} from './sqlite/sql-settings.ts';
 import {Store} from './sqlite/store.ts';
 import type {State} from './state.ts';
 
@@ -47,6 +48,7 @@ export function openState(options: StateOptions): State {
     journal: createJournal(store, clock, identity),
     halt: createHalt(store, clock),
     alerts: createAlertMemory(store),
+    settings: createSettingLog(store, clock),
     close: () => store.close(),
   };
 }

@@ -4,6 +4,7 @@ import type {AlertMemory} from './alert-memory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
+import type {SettingLog} from './setting-log.ts';
 
 export interface State {
   /** Where it lies; absent when it ends with the process. */
@@ -15,5 +16,6 @@ export interface State {
   /** The kill switch's flag: while it is up no order is placed. */
   readonly halt: Halt;
   readonly alerts: AlertMemory;
+  readonly settings: SettingLog;
   close(): void;
 }

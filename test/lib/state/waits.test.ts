@@ -75,7 +75,7 @@ describe('waits in the database', () => {
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
       ALTER TABLE intents DROP COLUMN credential; DROP INDEX intents_by_update; DROP INDEX intents_by_heard_mono; ALTER TABLE intents DROP COLUMN heard_mono;
       ALTER TABLE clocks DROP COLUMN measured_mono; DROP TABLE nonces; DROP TABLE amends; DROP TABLE account_facts;
-      ALTER TABLE intents DROP COLUMN signed_at; DROP TABLE aliases; DROP TABLE routes; DROP TABLE turns; DROP TABLE alerts;
+      ALTER TABLE intents DROP COLUMN signed_at; DROP TABLE aliases; DROP TABLE routes; DROP TABLE turns; DROP TABLE alerts; DROP TABLE settings; DROP INDEX intents_open_legs;
       DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces;
       ALTER TABLE raises DROP COLUMN venue; ALTER TABLE raises DROP COLUMN credential; PRAGMA user_version = 2`);
     database.close();

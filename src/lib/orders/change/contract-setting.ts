@@ -1,10 +1,16 @@
-/** Changes how an account holds a contract: its leverage, or its margin mode. Sent once; a doubt is looked at, never sent again. */
+/**
+ * Changes how an account holds a contract: its leverage, or its margin mode. Logged before it is sent, and sent once; a doubt is
+ * looked at, never sent again.
+ */
 import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {Derivatives, SettingChange} from '../../adapter/contract/derivatives.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import type {ContractSettings, MarginMode} from '../../model/contract.ts';
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
+import {credentialOf, venueOf} from '../../state/account-names.ts';
+import type {SettingOutcome} from '../../state/setting-log.ts';
+import type {State} from '../../state/state.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {forgetSettings} from '../place/contract-settings.ts';
 import {refuseLeverageOver} from '../place/leverage-limit.ts';
@@ -52,22 +58,42 @@ export async function changeSetting(
     }
     const before = await readNow(derivatives, symbol, call);
     const from = before === null ? null : currentOf(before, wanted);
-    const done = (outcome: SettingDocument['outcome'], of: SettingChange['of']): SettingDocument => {
-      const {account, exchange} = handle;
-      const setting = 'leverage' in wanted ? 'leverage' : 'marginMode';
-      return {outcome, account, exchange, symbol, setting, from, to: textOf(wanted), of};
-    };
+    const {account, exchange} = handle;
+    const setting = 'leverage' in wanted ? ('leverage' as const) : ('marginMode' as const);
+    const change = {account, exchange, symbol, setting, from, to: textOf(wanted)};
     try {
-      if (isSet(before, wanted)) return done('unchanged', 'CONTRACT');
+      if (isSet(before, wanted)) return {outcome: 'unchanged', ...change, of: 'CONTRACT'};
       if (!(await agree(symbol, from))) return null;
-      const {outcome, of} = await send(derivatives, symbol, wanted, call);
-      return done(outcome === 'CHANGED' ? 'changed' : 'unchanged', of);
+      const sender = {venue: venueOf(adapter.config), credential: credentialOf(adapter.config)};
+      const row = state.settings.open({...change, ...sender});
+      const {outcome, of} = await logged(row, state, () => send(derivatives, symbol, wanted, call));
+      return {outcome: outcome === 'CHANGED' ? 'changed' : 'unchanged', ...change, of};
     } finally {
       // Whatever became of it: what other commands remember may be of before.
       forgetSettings(adapter, state.memory(adapter.config), call);
     }
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
+  }
+}
+
+/** Writes what became of it. A disk that fails then changes nothing of what is reported. */
+async function logged(row: number, {settings}: State, work: () => Promise<SettingChange>): Promise<SettingChange> {
+  const close = (outcome: SettingOutcome) => {
+    try {
+      settings.close(row, outcome);
+    } catch {
+      // The row stays, without an outcome.
+    }
+  };
+  try {
+    const change = await work();
+    close(change.outcome === 'CHANGED' ? 'changed' : 'unchanged');
+    return change;
+  } catch (error) {
+    const isProven = error instanceof DeskError && error.kind !== 'unknown-outcome' && error.kind !== 'interrupted';
+    close(isProven ? 'refused' : 'unknown');
+    throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../a
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
+import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
 import {distinct} from './twins.ts';
@@ -29,7 +30,12 @@ export interface HistoryDocument {
   readonly missing: readonly MissingPart[];
   /** Accounts whose exchange answers by symbol, with the symbols that were asked for. Others are not in it. */
   readonly bySymbol: readonly {readonly account: string; readonly symbols: readonly string[]}[];
+  /** Of the journal alone: changes of how contracts are held, newest first. */
+  readonly settings?: readonly ShownSetting[];
 }
+
+/** `at`: ISO 8601, before it was sent. */
+export type ShownSetting = Omit<LoggedSetting, 'at' | 'venue' | 'credential'> & {readonly at: string};
 
 interface History {
   readonly orders: readonly Order[];

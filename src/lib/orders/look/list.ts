@@ -151,8 +151,8 @@ export function emptyText(what: string, {accounts, missing}: Pick<OrdersDocument
   return `${what} on ${answered.map(({account}) => account).join(', ')}.`;
 }
 
-/** As the accounts did; partial where all answered and a part of an answer is missing. */
+/** As the accounts did (0 where none was asked); partial where all answered and a part of an answer is missing. */
 export function exitCodeOfList({accounts, complete}: Pick<OrdersDocument, 'accounts' | 'complete'>): number {
-  const code = exitCodeOfStatuses(accounts);
+  const code = accounts.length === 0 ? 0 : exitCodeOfStatuses(accounts);
   return code === 0 && !complete ? PARTIAL_EXIT : code;
 }

@@ -23,8 +23,13 @@ export function localHistory(
       evidence: intent.evidence.map(({at, source, says}) => ({at: new Date(at).toISOString(), source, says})),
     },
   }));
+  const settings = state.settings
+    .list(since)
+    .filter((change) => names.has(change.account) && (symbol === null || change.symbol === symbol))
+    .map(({venue: _, credential: __, at, ...change}) => ({...change, at: new Date(at).toISOString()}));
   const at = new Date(call.clock.now()).toISOString();
-  return {at, complete: true, orders, fills: [], more: intents.length > limit, accounts: [], missing: [], bySymbol: []};
+  const more = intents.length > limit;
+  return {at, complete: true, orders, fills: [], more, accounts: [], missing: [], bySymbol: [], settings};
 }
 
 /** At least `wanted` rows that are meant, where there are as many: other accounts' rows may fill the newest ones. */

@@ -6,6 +6,7 @@ import type {AlertMemory} from '../alert-memory.ts';
 import type {ExchangeMemory} from '../exchange-memory.ts';
 import type {Halt} from '../halt.ts';
 import {type ProcessIdentity, systemIdentity} from '../process-identity.ts';
+import type {SettingLog} from '../setting-log.ts';
 import type {State} from '../state.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {createMemoryJournal} from './memory-journal.ts';
@@ -32,6 +33,7 @@ export function openMemoryState({clock, store = new MemoryStore(), identity = sy
     journal: createMemoryJournal(store, clock, identity),
     halt: haltIn(store, clock),
     alerts: alertsIn(store),
+    settings: settingsIn(store, clock),
     close() {},
   };
 }
@@ -60,6 +62,19 @@ function alertsIn({alerts}: MemoryStore): AlertMemory {
       if (said === null) alerts.delete(name);
       else alerts.set(name, said);
     },
+  };
+}
+
+function settingsIn(store: MemoryStore, clock: Clock): SettingLog {
+  return {
+    open(draft) {
+      store.settings = [...store.settings, {...draft, at: clock.now(), outcome: null}];
+      return store.settings.length - 1;
+    },
+    close(row, outcome) {
+      store.settings = store.settings.map((logged, index) => (index === row ? {...logged, outcome} : logged));
+    },
+    list: (since) => store.settings.filter(({at}) => at >= since).toReversed(),
   };
 }
 

@@ -2,6 +2,7 @@
 import type {HaltRecord} from '../halt.ts';
 import type {Amend, Intent, Raise} from '../journal.ts';
 import type {RouteIntent} from '../routes.ts';
+import type {LoggedSetting} from '../setting-log.ts';
 import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
 
 export interface HeldIntent {
@@ -39,6 +40,7 @@ export class MemoryStore {
   amends: readonly HeldAmend[] = [];
   raises: readonly HeldRaise[] = [];
   readonly alerts = new Map<string, string>();
+  settings: readonly LoggedSetting[] = [];
   #lastRow = 0;
   readonly #facts = new Map<string, VolatileFacts>();
 

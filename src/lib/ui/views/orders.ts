@@ -39,6 +39,16 @@ const FILL_COLUMNS: readonly Column[] = [
   {title: 'Order', drop: 6},
 ];
 
+const SETTING_COLUMNS: readonly Column[] = [
+  {title: 'Time UTC'},
+  {title: 'Account', shrinkTo: 7},
+  {title: 'Symbol'},
+  {title: 'Setting'},
+  {title: 'From'},
+  {title: 'To'},
+  {title: 'Outcome'},
+];
+
 /** `empty` is said when there are no closed orders. */
 export function historyView(document: HistoryDocument, empty: string, screen: Screen): string {
   const rows = document.fills.map((fill): Cell[] => [
@@ -54,7 +64,13 @@ export function historyView(document: HistoryDocument, empty: string, screen: Sc
     fill.orderId,
   ]);
   const fills = rows.length === 0 ? [] : [screen.paint('strong', 'Fills'), renderTable(FILL_COLUMNS, rows, screen)];
-  return [ordersView(document, empty, screen), ...fills].join('\n\n');
+  const settings = (document.settings ?? []).map(({at, account, symbol, setting, from, to, outcome}): Cell[] => [
+    ...[stamp(at, screen.width), account, symbol, setting === 'leverage' ? 'leverage' : 'margin mode'],
+    ...[from?.toLowerCase() ?? '-', to.toLowerCase(), outcome ?? 'unknown'],
+  ]);
+  const changes =
+    settings.length === 0 ? [] : [screen.paint('strong', 'Settings'), renderTable(SETTING_COLUMNS, settings, screen)];
+  return [ordersView(document, empty, screen), ...fills, ...changes].join('\n\n');
 }
 
 /** One record per order, fields named as in the JSON. */

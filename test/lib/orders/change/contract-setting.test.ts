@@ -50,8 +50,9 @@ async function set(
     return agrees;
   });
   const document = await account.desk.time.until(work);
+  const log = account.desk.state.settings.list(0);
   if (document !== null) expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-  return {document, sent, asked, account};
+  return {document, sent, asked, log, account};
 }
 
 describe('a setting of a contract', () => {
@@ -76,7 +77,8 @@ describe('a setting of a contract', () => {
   });
 
   it('is changed once, after the question that shows what it was', async () => {
-    const {document, sent, asked} = await set({leverage: '10'});
+    const {document, sent, asked, log} = await set({leverage: '10'});
+    expect(log).toMatchObject([{account: 'desk', symbol: PERP, setting: 'leverage', from: '5', to: '10', outcome: 'changed'}]);
     expect(document).toMatchObject({
       outcome: 'changed',
       account: 'desk',
@@ -110,7 +112,7 @@ describe('a setting of a contract', () => {
   });
 
   it('is not sent when the answer is no, over the limit, in read mode, or for a spot market', async () => {
-    expect(await set({leverage: '10'}, {agrees: false})).toMatchObject({document: null, sent: []});
+    expect(await set({leverage: '10'}, {agrees: false})).toMatchObject({document: null, sent: [], log: []});
     await expect(set({leverage: '10'}, {limits: {...NO_LIMITS, maxLeverage: '9'}})).rejects.toMatchObject({kind: 'limit'});
     await expect(set({leverage: '10'}, {mode: 'read'})).rejects.toMatchObject({kind: 'permission'});
     await expect(set({leverage: '10'}, {symbol: 'BTX/USDT:USDT'})).rejects.toMatchObject({kind: 'not-found'});

@@ -145,3 +145,25 @@ describe.each(MACHINES)('what alerts said, in %s', (_, create) => {
     machine.dispose();
   });
 });
+
+describe.each(MACHINES)('changes of settings, in %s', (_, create) => {
+  it('are there for every process, newest first, without an outcome until there is one', async () => {
+    const machine = create();
+    const [one, two] = [machine.process('one').settings, machine.process('two').settings];
+    const draft = {
+      ...{account: 'desk', exchange: 'x', venue: 'v', credential: 'k', symbol: 'BTC/USDT:USDT'},
+      ...{setting: 'leverage' as const, from: '5', to: '10'},
+    };
+    const first = one.open(draft);
+    await machine.time.pass(10);
+    const second = two.open({...draft, from: null, to: '3'});
+    one.close(first, 'changed');
+    expect(two.list(0)).toEqual([
+      {...draft, from: null, to: '3', at: machine.now(), outcome: null},
+      {...draft, at: machine.now() - 10, outcome: 'changed'},
+    ]);
+    two.close(second, 'unknown');
+    expect(one.list(machine.now()).map(({outcome}) => outcome)).toEqual(['unknown']);
+    machine.dispose();
+  });
+});

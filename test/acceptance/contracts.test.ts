@@ -1,0 +1,119 @@
+/** Promise: what is held in contracts is seen, changed and ended by the commands, on every exchange whose contracts mxt trades. */
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {exchangeIds, loadExchange} from '../../src/lib/adapter/registry.ts';
+import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {type CliHome, documentOf, openHome} from '../support/cli.ts';
+
+const PERP = 'BTC/USDT:USDT';
+const modules = await Promise.all(exchangeIds().map(async (id) => ({id, module: await loadExchange(id)})));
+const TRADING = modules.flatMap(({id, module}) => (module.products.includes('linear') ? [id] : []));
+const CONTRACTS = ['products: [spot, linear]'];
+const LONGEST_MS = 240_000;
+
+let sandbox: RunningSandbox;
+let home: CliHome;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({port: 0, seed: 12, latencyMs: 0, moving: false});
+  const accounts = TRADING.flatMap((id) => {
+    const at = sandbox.exchanges[id];
+    return at === undefined ? [] : [[`at-${id}`, {exchange: id, ...at, more: CONTRACTS}] as const];
+  });
+  home = openHome(Object.fromEntries(accounts));
+});
+afterAll(async () => {
+  home.checkState();
+  home.dispose();
+  await sandbox.close();
+});
+
+interface Positions {
+  readonly complete: boolean;
+  readonly totals: {readonly equity: string};
+  readonly assets: readonly {
+    readonly legs: readonly {readonly symbol: string | null; readonly quantity: string; readonly account: string}[];
+  }[];
+  readonly accounts: readonly {readonly margin: {readonly equity: string; readonly ratio: string} | null}[];
+}
+
+/** Runs a command with --json, and answers its document; throws when it ends otherwise than with `code`. */
+async function mxt<T = unknown>(code: number, ...words: readonly string[]): Promise<T> {
+  const done = await home.run([...words, '--json'], {timeout: 60_000});
+  expect([words.join(' '), done.code, code === done.code ? '' : done.stdout + done.stderr]).toEqual([words.join(' '), code, '']);
+  return documentOf<T>(done);
+}
+
+const legsOf = ({assets}: Positions) => assets.flatMap(({legs}) => legs.filter(({symbol}) => symbol !== null));
+
+describe.each(TRADING)('contracts (%s)', (id) => {
+  const on = `at-${id}`;
+
+  it(
+    'are opened, seen with their margin, and closed in parts; a second close finds nothing',
+    async () => {
+      expect(await mxt(0, 'position', 'leverage', PERP, '5', '--on', on)).toMatchObject({to: '5'});
+      expect(await mxt(0, 'position', 'leverage', PERP, '5x', '--on', on)).toMatchObject({outcome: 'unchanged'});
+      const {settings} = await mxt<{readonly settings: readonly object[]}>(0, 'orders', 'history', '--local', '--account', on);
+      expect(settings).toMatchObject([{setting: 'leverage', to: '5', outcome: 'changed'}]);
+      await mxt(0, 'order', 'place', 'buy', '0.04', PERP, '--on', on);
+      const held = await mxt<Positions>(0, 'position', '--account', on);
+      expect(legsOf(held)).toMatchObject([{symbol: PERP, side: 'LONG', quantity: '0.04', leverage: '5'}]);
+      expect(held.accounts[0]?.margin).toMatchObject({equity: expect.any(String), ratio: expect.any(String)});
+      const {total} = await mxt<{readonly total: string}>(0, 'balance', '--account', on);
+      expect(held.totals.equity).toBe(total);
+      expect(await mxt(0, 'margin', '--account', on)).toMatchObject({
+        complete: true,
+        accounts: [{status: 'ok', pools: expect.any(Array)}],
+      });
+      expect(await mxt(0, 'position', 'close', PERP, '--on', on, '--quantity', '25%')).toMatchObject({
+        outcome: 'placed',
+        missing: '0',
+      });
+      expect(await mxt(0, 'position', 'close', PERP, '--on', on)).toMatchObject({outcome: 'placed'});
+      expect(await mxt(0, 'position', 'close', PERP, '--on', on)).toMatchObject({orders: []});
+      expect(legsOf(await mxt<Positions>(0, 'position', '--account', on))).toEqual([]);
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'pay funding that is shown without a key, by coin',
+    async () => {
+      const {symbols} = await mxt<{readonly symbols: readonly {readonly symbol: string}[]}>(0, 'funding', 'btc', '--account', on);
+      expect(symbols.map(({symbol}) => symbol)).toContain(PERP);
+      expect(await mxt(0, 'funding', 'BTC', '--paid', '--since', '1d', '--account', on)).toMatchObject({paid: expect.any(Array)});
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'are not leveraged over the limit of the keys file',
+    async () => {
+      const at = sandbox.exchanges[id];
+      if (at === undefined) throw new Error(`there is no sandbox venue for ${id}`);
+      const limited = openHome({[on]: {exchange: id, ...at, more: [...CONTRACTS, 'limits: {maxLeverage: 0.001}']}});
+      try {
+        const over = await limited.run(['order', 'place', 'buy', '0.1', PERP, '--on', on, '--json']);
+        expect([over.code, over.stdout]).toEqual([4, expect.stringContaining('limits.maxLeverage')]);
+        const set = await limited.run(['position', 'leverage', PERP, '3', '--on', on, '--json']);
+        expect([set.code, set.stdout]).toEqual([4, expect.stringContaining('limits.maxLeverage')]);
+      } finally {
+        limited.dispose();
+      }
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'end with kill --flatten, under its own halt',
+    async () => {
+      await mxt(0, 'order', 'place', 'sell', '0.03', PERP, '--on', on);
+      await mxt(0, 'order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '50000', '--on', on);
+      const killed = await mxt<{readonly closings: readonly unknown[]}>(0, 'kill', '--flatten', '--account', on);
+      expect(killed).toMatchObject({complete: true, halt: true, positions: [], survivors: [], closings: [{outcome: 'placed'}]});
+      expect(legsOf(await mxt<Positions>(0, 'position', '--account', on))).toEqual([]);
+      expect((await home.run(['kill', '--lift'])).code).toBe(0);
+    },
+    LONGEST_MS,
+  );
+});
