@@ -100,7 +100,7 @@ export async function openBookStream(
 }
 
 /** The changes in a frame; null for anything else. */
-export function changeOf(text: string): BookChange | null {
+function changeOf(text: string): BookChange | null {
   const frame = new Row(parseExact(text, 'depth stream'));
   const event = frame.text('e') === '' ? frame.inner('data') : frame;
   if (event.text('e') !== 'depthUpdate') return null;

@@ -162,7 +162,7 @@ class Reader {
 }
 
 /** .../user-data-streams/Event-Order-Update */
-export function orderEvent(place: OrderPlace, row: Row, origin: Origin | null): OrderStreamEvent {
+function orderEvent(place: OrderPlace, row: Row, origin: Origin | null): OrderStreamEvent {
   const clientOrderId = row.text('c');
   const facts: Facts = {
     ...{orderId: row.text('i'), clientOrderId, side: row.any('S'), type: row.text('ot') || row.text('o'), status: row.any('X')},
@@ -209,7 +209,7 @@ function fillIn(symbol: string, row: Row, orderId: string): Fill | null {
 }
 
 /** What became of a conditional order before an order was made of it; from then on that one's events tell. .../Event-Algo-Order-Update */
-export function algoEvent(place: OrderPlace, row: Row): OrderStreamEvent | null {
+function algoEvent(place: OrderPlace, row: Row): OrderStreamEvent | null {
   const status = row.text('X');
   if (status === 'TRIGGERED' || status === 'FINISHED') return null;
   const order = algoOrderOf(

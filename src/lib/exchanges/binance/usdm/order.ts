@@ -190,7 +190,7 @@ function triggerOf({type, workingType}: Facts): Trigger {
 }
 
 /** Lists of conditional orders print small amounts with an exponent. */
-export function amountOf(value: unknown): DecimalText | null {
+function amountOf(value: unknown): DecimalText | null {
   if (typeof value === 'string' && /^\d+(\.\d+)?E-?\d{1,2}$/i.test(value)) return plain(dec(value));
   return decimalOrNull(value);
 }

@@ -35,7 +35,6 @@ export const BOOK_TICKERS = read('/fapi/v1/ticker/bookTicker', 5, OPEN, OneOrLis
 export const PREMIUM_INDEX = read('/fapi/v1/premiumIndex', 10, OPEN, OneOrList);
 export const FUNDING_INFO = read('/fapi/v1/fundingInfo', 0, OPEN, List);
 
-export const BALANCE = read('/fapi/v3/balance', 5, SIGNED, List);
 export const ACCOUNT = read('/fapi/v3/account', 5, SIGNED, Fields);
 export const ACCOUNT_CONFIG = read('/fapi/v1/accountConfig', 5, SIGNED, Fields);
 export const SYMBOL_CONFIG = read('/fapi/v1/symbolConfig', 5, SIGNED, OneOrList);
