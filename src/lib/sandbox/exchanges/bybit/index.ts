@@ -26,7 +26,6 @@ const module: VenueModule = {
     {wallet: 'spot', asset: 'USDC', amount: '2000'},
     {wallet: 'funding', asset: 'USDT', amount: '500'},
   ],
-  hidden: ['linear'],
   spell,
   makeKeys: (random) => [{apiKey: randomKey(random, 18), secret: randomKey(random, 36)}],
   create: createBybit,
