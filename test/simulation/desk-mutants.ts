@@ -22,7 +22,7 @@ export const DESK_MUTANTS: readonly Mutation[] = [
   },
   {
     name: 'a rerun does not know the legs of the first run',
-    state: (real) => ({...real, journal: {...real.journal, children: () => []}}),
+    state: (real) => ({...real, journal: {...real.journal, legs: () => []}}),
   },
   {name: 'the orders of one account are sent with the key of another', adapter: sentByAnother()},
   {name: 'a ban of one exchange silences the others', state: banned},
