@@ -36,7 +36,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     // Many tests wait for time-outs rather than for a processor.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

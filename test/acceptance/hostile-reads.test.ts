@@ -27,7 +27,7 @@ const WORDS = ['protocol', 'network', 'timeout', 'exchange-down', 'permission', 
 const WORDS_OR_FINE = [...WORDS, 'fine', 'not-found', 'rejected', 'clock'];
 const AMOUNT = /^-?\d+(?:\.\d*[1-9])?$/;
 /** Evenly spread: a long answer has many of the same fields. */
-const sampled = <T>(all: readonly T[]): readonly T[] => all.filter((_, index) => index % Math.ceil(all.length / 40) === 0);
+const sampled = <T>(all: readonly T[]): readonly T[] => all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
 let sandbox: RunningSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({port: 0, seed: 13, latencyMs: 0, moving: false});
