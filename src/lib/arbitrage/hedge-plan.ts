@@ -4,6 +4,7 @@
  *   target = -ratio x (net of everything else), cut to whole lots towards zero
  *   within band x target, or off by less than a lot or the minimum ─► nothing
  *   what makes the position smaller goes reduce-only; past zero another order opens the other side
+ *   of these, what is smaller than the exchange takes is left out
  */
 import {type Decimal, type DecimalText, dec, floorToStep, plain, ZERO} from '../model/decimal.ts';
 import type {Market} from '../model/market.ts';
@@ -60,18 +61,24 @@ export function planHedge(state: HedgeState, {ratio, band}: HedgeTerms): HedgePl
   const isAgainst = !held.isZero() && held.isNegative() !== off.isNegative();
   const reduce = isAgainst ? least(off.abs(), held.abs()) : ZERO;
   const open = towardsZero(off.abs().minus(reduce), rules.stepSize);
-  const opened = opens(state, open);
-  const orders = [
-    ...(reduce.gte(rules.stepSize) && reduce.gt(0) ? [{side, quantity: plain(reduce), reduceOnly: true} as const] : []),
-    ...(opened === null && open.gt(0) ? [{side, quantity: plain(open), reduceOnly: false} as const] : []),
-  ];
-  return {target, orders, reason: open.gt(0) ? opened : null};
+  const parts = [
+    {quantity: reduce, reduceOnly: true},
+    {quantity: open, reduceOnly: false},
+  ].flatMap(({quantity, reduceOnly}) =>
+    quantity.gt(0) ? [{side, quantity, reduceOnly, refused: tooLittle(state, quantity, reduceOnly)} as const] : [],
+  );
+  const orders = parts.flatMap(({quantity, refused, ...order}) =>
+    refused === null ? [{...order, quantity: plain(quantity)}] : [],
+  );
+  return {target, orders, reason: parts.find(({refused}) => refused !== null)?.refused ?? null};
 }
 
-/** Why a position cannot be opened or made larger by so little; null: it can. */
-function opens({rules, price}: HedgeState, quantity: Decimal): string | null {
-  if (quantity.lt(rules.minQuantity)) return `the rest is under the smallest order of ${rules.minQuantity}`;
-  if (price !== null && quantity.times(price).lt(rules.minNotional))
+/** Why the exchange takes no order of so little; null: it does. Many ask for no least value of what only closes. */
+function tooLittle({rules, price}: HedgeState, quantity: Decimal, reduceOnly: boolean): string | null {
+  if (quantity.lt(rules.minQuantity) || quantity.lt(rules.stepSize))
+    return `the rest is under the smallest order of ${dec(rules.minQuantity).gt(rules.stepSize) ? rules.minQuantity : rules.stepSize}`;
+  const isValued = !reduceOnly || rules.minNotionalOnReduceOnly !== false;
+  if (isValued && price !== null && quantity.times(price).lt(rules.minNotional))
     return `the rest is worth less than the smallest order of ${rules.minNotional}`;
   return null;
 }

@@ -1,16 +1,21 @@
 /** `mxt hedge`: reads what is held everywhere, and brings one position to the counterpart of the rest. */
 import {type AccountHandle, withTimeout} from '../adapter/accounts.ts';
+import {resolveSymbol} from '../adapter/find-market.ts';
+import {yourName} from '../model/asset-names.ts';
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError, exitCodeOf, type Failure, PARTIAL_EXIT} from '../model/errors.ts';
+import type {Market} from '../model/market.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import type {Placed} from '../orders/place/document.ts';
+import {dryRun} from '../orders/place/dry-run.ts';
+import {failedSubmission} from '../orders/place/failed.ts';
+import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
 import {missingOf, type Submission} from '../orders/place/submission.ts';
 import {submitOrder} from '../orders/place/submit.ts';
-import {type AssetExposure, type PositionDocument, readExposure} from '../portfolio/exposure.ts';
+import {type PositionDocument, readExposure} from '../portfolio/exposure.ts';
 import {type HedgeOrder, type HedgePlan, type HedgeTerms, planHedge} from './hedge-plan.ts';
 
-const RULES_MAX_AGE_MS = 60_000;
 /** How long the position may take to show what was filled. */
 const SHOWN_WITHIN_MS = 5000;
 const LOOK_MS = 250;
@@ -18,7 +23,7 @@ const LOOK_MS = 250;
 export interface HedgeRequest extends HedgeTerms {
   readonly asset: string;
   readonly handle: AccountHandle;
-  /** A contract on the asset, canonical. */
+  /** A contract on the asset, as typed. */
   readonly symbol: string;
   /** As a fraction: how much worse than the best price an order may trade. */
   readonly maxSlippage: DecimalText;
@@ -47,14 +52,20 @@ export interface HedgeDocument extends Placed {
   readonly error?: Failure;
 }
 
-/** Null: the answer to the question was no. Throws where the account, the symbol or its rules are not there. */
-export async function hedge(request: HedgeRequest, deps: OrderDeps): Promise<HedgeDocument | null> {
-  const {asset, handle, symbol} = request;
+/**
+ * Null: the answer to the question was no. Throws `usage` for a contract on another coin, and where the account, the symbol or its
+ * rules are not there; of a turn that takes two orders also what either would be refused for. Nothing was sent then.
+ */
+export async function hedge(asked: HedgeRequest, deps: OrderDeps): Promise<HedgeDocument | null> {
+  const {asset, handle} = asked;
   const adapter = await handle.adapter();
   const [{document, warnings}, market] = await Promise.all([
     readExposure(deps.accounts, deps.call),
-    withTimeout(deps.call, (signal) => adapter.marketData.market(symbol, RULES_MAX_AGE_MS, signal)),
+    withTimeout(deps.call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal)),
   ]);
+  refuseOtherCoin(market, asked);
+  const {symbol} = market;
+  const request = {...asked, symbol};
   for (const warning of warnings) request.warn(`Warning: ${warning}.`);
   const names = {asset, account: handle.account, symbol};
   const hole = holeIn(document, asset);
@@ -62,16 +73,16 @@ export async function hedge(request: HedgeRequest, deps: OrderDeps): Promise<Hed
     const nothing = {...names, exposure: null, position: null, target: null, reason: hole.message};
     return {...NOTHING_SENT, outcome: 'partial', missing: null, complete: false, hedge: nothing, error: hole};
   }
-  const state = stateOf(
-    document.assets.find((row) => row.asset === asset),
-    request,
-  );
+  const state = stateOf(document, request);
   const coinsPerUnit = market.multiple?.coinsPerUnit ?? '1';
   const position = plain(dec(state.position).div(coinsPerUnit));
-  const plan = planHedge({...state, position, coinsPerUnit, rules: market.rules}, request);
+  const price = state.price === null ? null : plain(dec(state.price).times(coinsPerUnit));
+  const plan = planHedge({exposure: state.exposure, position, price, coinsPerUnit, rules: market.rules}, request);
   const target = plain(dec(plan.target).times(coinsPerUnit));
   const shown = {...names, exposure: state.exposure, position: state.position, target, reason: plan.reason};
   if (plan.orders.length === 0) return {...NOTHING_SENT, outcome: 'placed', missing: '0', complete: true, hedge: shown};
+  // One order is checked when it is sent; of two the second must not fail once the first is there.
+  if (plan.orders.length > 1) await Promise.all(plan.orders.map((order) => dryRun(ticketOf(order, request), deps)));
   if (!(await request.approve(plan.orders, plan))) return null;
   const orders = await sendAll(plan.orders, request, deps);
   await untilShown(dec(position).plus(filledOf(orders)), request, deps);
@@ -111,9 +122,21 @@ function names(what: string, asset: string): boolean {
   return what.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(asset));
 }
 
-/** In coins. Throws `usage` where the contract is held long and short. */
-function stateOf(row: AssetExposure | undefined, {handle, symbol}: HedgeRequest) {
-  const own = (row?.legs ?? []).filter((leg) => leg.account === handle.account && leg.symbol === symbol);
+function refuseOtherCoin({symbol, base, multiple}: Market, {asset, handle}: HedgeRequest): void {
+  const coin = yourName(handle.names ?? {}, multiple?.coin ?? base);
+  if (coin === asset) return;
+  throw new DeskError('usage', `${symbol} is a contract on ${coin}, not on ${asset}.`, {
+    hint: `Name a contract on ${asset} with --with, or hedge ${coin}.`,
+    sent: false,
+  });
+}
+
+/** In coins, and the price of one. Throws `usage` where the contract is held long and short. */
+function stateOf({assets, accounts}: PositionDocument, {asset, handle, symbol}: HedgeRequest) {
+  const row = assets.find((each) => each.asset === asset);
+  // Two keys of one account: what it holds stands under the name of one of them.
+  const account = accounts.find((each) => each.account === handle.account)?.sameAs ?? handle.account;
+  const own = (row?.legs ?? []).filter((leg) => leg.account === account && leg.symbol === symbol);
   if (own.length > 1) {
     throw new DeskError('usage', `${symbol} is held long and short on ${handle.account}.`, {
       hint: 'A hedge needs one position: close one side with `mxt position close`.',
@@ -128,11 +151,18 @@ function stateOf(row: AssetExposure | undefined, {handle, symbol}: HedgeRequest)
   };
 }
 
-/** One after the other: the next only when all of the one before it was filled. */
+/**
+ * One after the other: the next only when all of the one before it was filled. Throws only where nothing was sent: what fails after
+ * that must not hide it.
+ */
 async function sendAll(orders: readonly HedgeOrder[], request: HedgeRequest, deps: OrderDeps): Promise<readonly Submission[]> {
   const sent: Submission[] = [];
   for (const order of orders) {
-    const submission = await submitOrder(ticketOf(order, request), deps);
+    const ticket = ticketOf(order, request);
+    const submission = await submitOrder(ticket, deps).catch((error: unknown) => {
+      if (sent.length === 0) throw error;
+      return failedSubmission(error, request.handle, ticket.terms);
+    });
     sent.push(submission);
     if (submission.outcome !== 'placed' || missingOf(submission) !== '0') break;
   }
@@ -167,7 +197,8 @@ async function untilShown(expected: ReturnType<typeof dec>, {handle, symbol}: He
 function resultOf(planned: readonly HedgeOrder[], orders: readonly Submission[]): Pick<Placed, 'outcome' | 'missing'> {
   if (orders.some(({outcome}) => outcome === 'unknown')) return {outcome: 'unknown', missing: null};
   const asked = planned.reduce((sum, {quantity}) => sum.plus(quantity), ZERO);
-  const missing = plain(asked.minus(filledOf(orders).abs()));
+  const isKnown = orders.every((order) => missingOf(order) !== null);
+  const missing = isKnown ? plain(asked.minus(filledOf(orders).abs())) : null;
   if (orders.every(({outcome}) => outcome === 'rejected')) return {outcome: 'rejected', missing};
   return {outcome: missing === '0' ? 'placed' : 'partial', missing};
 }

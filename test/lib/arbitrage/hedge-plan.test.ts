@@ -32,9 +32,15 @@ describe('a hedge', () => {
     expect(orders(state('0', '0'))).toEqual([]);
   });
 
-  it('shrinks reduce-only, whatever the minimum, and opens the other side with an order of its own', () => {
+  it('shrinks reduce-only by what the exchange takes, and opens the other side with an order of its own', () => {
+    const rules = {...RULES, minNotionalOnReduceOnly: false};
     expect(orders(state('0.5', '-1'))).toEqual(['BUY 0.5 reduce']);
-    expect(orders(state('0', '-0.002', {price: '100'}))).toEqual(['BUY 0.002 reduce']);
+    expect(orders(state('0', '-0.002', {price: '100', rules}))).toEqual(['BUY 0.002 reduce']);
+    expect(orders(state('0', '-0.002', {price: '100'}))).toEqual([]);
+    expect(orders(state('0', '-0.002', {rules: {...rules, minQuantity: '0.01'}}))).toEqual([]);
+    expect(planHedge(state('0', '-0.002', {rules: {...rules, minQuantity: '0.01'}}), ALL).reason).toContain(
+      'smallest order of 0.01',
+    );
     expect(orders(state('1', '0.4'))).toEqual(['SELL 0.4 reduce', 'SELL 1']);
   });
 

@@ -32,10 +32,10 @@ export function createDerivatives(client: Client): Derivatives {
   };
 }
 
-/** What a row of each category is called: BTCUSD and BTCUSDH27, BTC-26DEC26-100000-C-USDT. */
+/** What a row of each category is called, its coin first: BTCUSD and BTCUSDH27, BTC-26DEC26-100000-C-USDT. */
 const OTHERS = [
-  {category: 'inverse', words: 'inverse contracts', isMeant: /USD([FGHJKMNQUVXZ]\d{2})?$/},
-  {category: 'option', words: 'options', isMeant: /-[CP](-[A-Z]+)?$/},
+  {category: 'inverse', words: 'inverse contracts', form: /^(.+?)USD([FGHJKMNQUVXZ]\d{2})?$/},
+  {category: 'option', words: 'options', form: /^([^-]+)-.*-[CP](-[A-Z]+)?$/},
 ] as const;
 
 /** Open positions of both settle coins. Hedge mode shows as one position per side. */
@@ -61,14 +61,18 @@ async function readPositions(client: Client, signal: AbortSignal): Promise<Rows<
   );
 }
 
-/** Contracts of other kinds that are held. What fails here takes no position along, so it is only said. */
+/** Contracts of other kinds that are held, with their coins. What fails here takes no position along, so it is only said. */
 async function readOthers(client: Client, signal: AbortSignal): Promise<readonly string[]> {
   const kinds = await Promise.all(
-    OTHERS.map(async ({category, words, isMeant}) => {
+    OTHERS.map(async ({category, words, form}) => {
       try {
         const result = await orAbsent(client.readPart(positionList, {category, limit: '200'}, signal));
         const rows = (result?.list('list') ?? []).map((payload) => new Row(payload));
-        return rows.some((row) => isMeant.test(row.text('symbol')) && row.nonZero('size') !== null) ? [words] : [];
+        const coins = rows.flatMap((row) => {
+          const coin = form.exec(row.text('symbol'))?.[1];
+          return coin === undefined || row.nonZero('size') === null ? [] : [coin];
+        });
+        return coins.length === 0 ? [] : [`${words} (${[...new Set(coins)].join(', ')})`];
       } catch (error) {
         if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
         return [`${words} (${error.kind === 'permission' ? 'the key may not read them' : 'they could not be read'})`];

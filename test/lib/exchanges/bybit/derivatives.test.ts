@@ -69,11 +69,13 @@ describe('contracts of other kinds', () => {
   };
   const list = (...symbols: readonly string[]) => ok({list: symbols.map((symbol) => held({symbol})), nextPageCursor: ''});
 
-  it('are named where some are held', async () => {
+  it('are named with their coins where some are held', async () => {
     expect(await others((category) => (category === 'inverse' ? list('BTCUSD', 'ETHUSDH27') : list()))).toEqual([
-      'inverse contracts',
+      'inverse contracts (BTC, ETH)',
     ]);
-    expect(await others((category) => (category === 'option' ? list('BTC-26DEC26-100000-C-USDT') : list()))).toEqual(['options']);
+    expect(await others((category) => (category === 'option' ? list('BTC-26DEC26-100000-C-USDT') : list()))).toEqual([
+      'options (BTC)',
+    ]);
     expect(await others(() => list())).toEqual([]);
     expect(await others(() => ok({list: [held({symbol: 'BTCUSD', side: '', size: '0'})]}))).toEqual([]);
   });
