@@ -4,8 +4,9 @@ import {Row} from '../../src/lib/adapter/kit/row.ts';
 import {toContract} from '../../src/lib/exchanges/okx/contract-market.ts';
 import {toFundingRate, toPayment} from '../../src/lib/exchanges/okx/funding.ts';
 import {levelOf, toPools} from '../../src/lib/exchanges/okx/margin.ts';
-import {isLinear, toPosition} from '../../src/lib/exchanges/okx/position.ts';
+import {toPosition} from '../../src/lib/exchanges/okx/position.ts';
 import {toRiskTiers} from '../../src/lib/exchanges/okx/risk-tiers.ts';
+import {isLinear} from '../../src/lib/exchanges/okx/symbols.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
 import {type Json, payloads, rowsOf} from './okx-payloads.ts';
 
@@ -27,7 +28,7 @@ function each(kinds: readonly string[], isMeant: (row: Json) => boolean, check: 
 
 describe.skipIf(payloads.length === 0)('recorded payloads of contracts of OKX', () => {
   it('are positions: signed in the base, with the figures that are told', () => {
-    const isPosition = (row: Json) => row.pos !== undefined && row.mgnMode !== undefined && isLinear(new Row(row));
+    const isPosition = (row: Json) => row.pos !== undefined && row.mgnMode !== undefined && isLinear(row.instId ?? '');
     each(['positions'], isPosition, (row) => {
       const position = toPosition(new Row(row), '0.01');
       if (dec(row.pos || '0').isZero()) return expect(position).toBeNull();

@@ -6,7 +6,7 @@ import type {Client} from './client.ts';
 import {sizeOf} from './contract-market.ts';
 import {isUnknownInstrument} from './errors.ts';
 import {instruments} from './rest.ts';
-import {canonicalOf, isContract, typeOf} from './symbols.ts';
+import {canonicalOf, isContract, isLinear, typeOf} from './symbols.ts';
 
 /** From so many contracts on, all of their kind are asked for at once. */
 const LISTING_FROM = 4;
@@ -14,20 +14,25 @@ const LISTING_FROM = 4;
 export class ContractSizes {
   readonly #client: Client;
   readonly #known = new Map<string, DecimalText>();
+  #hasListing = false;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** Base units of one contract; "1" on spot, where sizes are in the base. Null where it is not known: `learn` it first. */
+  /**
+   * Base units of one contract; "1" on spot, where sizes are in the base. Null where it is not known: `learn` it first. Contracts that
+   * are settled in their coin are worth so many dollars each, and have none.
+   */
   of(instId: string): DecimalText | null {
     if (!isContract(instId)) return '1';
+    if (!isLinear(instId)) return null;
     return this.#known.get(instId) ?? this.#remembered(instId);
   }
 
   /** Asks for those of these that are not known. Best effort: where they don't come, sizes of such rows are not known either. */
   async learn(instIds: readonly string[], signal: AbortSignal): Promise<void> {
-    const unknown = [...new Set(instIds)].filter((instId) => this.of(instId) === null);
+    const unknown = [...new Set(instIds)].filter((instId) => this.of(instId) === null && isLinear(instId));
     if (unknown.length === 0) return;
     try {
       const kinds = [...Map.groupBy(unknown, typeOf)];
@@ -40,7 +45,8 @@ export class ContractSizes {
 
   /** Of every perpetual: for streams, where a row may be of any. */
   async learnAll(signal: AbortSignal): Promise<void> {
-    if (this.#known.size < LISTING_FROM) await this.#list({instType: 'SWAP'}, signal);
+    if (!this.#hasListing) await this.#list({instType: 'SWAP'}, signal);
+    this.#hasListing = true;
   }
 
   /** The same for rows as they came. */

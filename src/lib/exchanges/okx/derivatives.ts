@@ -10,15 +10,16 @@ import {DeskError} from '../../model/errors.ts';
 import type {Desk} from './desk.ts';
 import {readFunding, readFundingPaid} from './funding.ts';
 import {levelOf, toPools} from './margin.ts';
-import {isLinear, toPosition} from './position.ts';
+import {toPosition} from './position.ts';
 import * as rest from './rest.ts';
 import {toRiskTiers} from './risk-tiers.ts';
 import {changeLeverage, changeMarginMode, readSettings} from './settings.ts';
-import {familyOf} from './symbols.ts';
+import {familyOf, isLinear, typeOf} from './symbols.ts';
 
 export function createDerivatives(desk: Desk): Derivatives {
   return {
     positions: (signal) => readPositions(desk, signal),
+    unread: (signal) => readOthers(desk, signal),
     margin: (signal) => readMargin(desk, signal),
     riskTiers: (symbol, maxAgeMs, signal) =>
       cachedTiers(desk.client.context, symbol, maxAgeMs, () => readRiskTiers(desk, symbol, signal)),
@@ -32,7 +33,9 @@ export function createDerivatives(desk: Desk): Derivatives {
 
 /** One list has all of them. */
 async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promise<Rows<Position>> {
-  const payloads = (await client.readPart(rest.positions, {}, signal)).filter((payload) => isLinear(new Row(payload)));
+  const payloads = (await client.readPart(rest.positions, {}, signal)).filter((payload) =>
+    isLinear(new Row(payload).text('instId')),
+  );
   await sizes.learnRows(payloads, signal);
   const {rows, missing} = readRows('positions', payloads, (payload) => {
     const row = new Row(payload);
@@ -40,6 +43,28 @@ async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promis
     return position === null ? [] : [position];
   });
   return {rows: rows.flat(), missing};
+}
+
+/** What positions can be that are not counted here. */
+const OTHERS = ['inverse contracts', 'options', 'margin positions'] as const;
+
+/** Positions of other kinds that are held. The list is the one that has the contracts; what fails here takes none of them along. */
+async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    const rows = (await client.readPart(rest.positions, {}, signal)).map((payload) => new Row(payload));
+    const held = new Set(rows.filter((row) => row.nonZero('pos') !== null).map(otherIn));
+    return OTHERS.filter((words) => held.has(words));
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+    return OTHERS.map((words) => `${words} (they could not be read)`);
+  }
+}
+
+function otherIn(row: Row): (typeof OTHERS)[number] | null {
+  const [type, instId] = [row.text('instType'), row.text('instId')];
+  if (type === 'OPTION') return 'options';
+  if (type === 'MARGIN') return 'margin positions';
+  return typeOf(instId) !== 'SPOT' && !isLinear(instId) ? 'inverse contracts' : null;
 }
 
 /** Without the account's mode its figures can't be understood, so it is part of the answer. */

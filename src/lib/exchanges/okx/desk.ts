@@ -10,7 +10,7 @@ import {ContractSizes} from './contract-sizes.ts';
 import {Families} from './families.ts';
 import {Markets, TYPE_OF} from './markets.ts';
 import {type Owner, toOrder} from './order.ts';
-import {type InstrumentType, typeOf} from './symbols.ts';
+import {type InstrumentType, isContract, isLinear, typeOf} from './symbols.ts';
 import {AccountMode} from './trade-mode.ts';
 
 export interface Desk {
@@ -70,6 +70,12 @@ export const SPOKEN_PRODUCTS: readonly Product[] = ['spot', 'linear'];
 /** Lists that are asked for without a type have orders on margin, dated futures and options as well. */
 export function isSpoken(payload: unknown): boolean {
   return /^(?:SPOT|SWAP)?$/.test(new Row(payload).text('instType'));
+}
+
+/** Whether a row is of something that is counted in the base: spot, and contracts that are settled in their quote. */
+export function isSized(row: Row): boolean {
+  const instId = row.text('instId');
+  return !isContract(instId) || isLinear(instId);
 }
 
 /** The kinds of instrument that a question is about: that of its symbol, else those of these products. */

@@ -11,7 +11,7 @@ import type {Desk} from './desk.ts';
 import {isUnknownInstrument} from './errors.ts';
 import {type History, readHistory} from './history.ts';
 import * as rest from './rest.ts';
-import {canonicalOf, familyOf, instrumentOf, typeOf} from './symbols.ts';
+import {canonicalOf, familyOf, instrumentOf, isLinear, typeOf} from './symbols.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -48,8 +48,8 @@ function indexQuery(instId: string | undefined): {readonly instId: string} | {re
 
 /** Contracts that are settled in their coin are not of this desk. */
 function isQuoted(row: Row): boolean {
-  const [, quote] = row.text('instId').split('-');
-  return typeOf(row.text('instId')) === 'SWAP' && quote !== 'USD';
+  const instId = row.text('instId');
+  return typeOf(instId) === 'SWAP' && isLinear(instId);
 }
 
 async function ratesOf(client: Client, instId: string, signal: AbortSignal): Promise<readonly Row[]> {

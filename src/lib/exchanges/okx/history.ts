@@ -8,7 +8,7 @@ import type {Span} from '../../adapter/kit/windows.ts';
 import {dec, plain, ZERO} from '../../model/decimal.ts';
 import {createOrder, type Fill, isTerminal, type Order} from '../../model/order.ts';
 import {SPOKEN_KINDS} from './algo.ts';
-import {algoOrdersOf, type Desk, ordersOf, typeIn, typesOf} from './desk.ts';
+import {algoOrdersOf, type Desk, isSized, ordersOf, typeIn, typesOf} from './desk.ts';
 import {toFill} from './fill.ts';
 import type {Owner} from './order.ts';
 import {algosHistory, type Endpoint, fills, fillsArchive, ordersArchive, ordersHistory, PAGE_ROWS} from './rest.ts';
@@ -72,8 +72,9 @@ export async function fillsOf(desk: Desk, query: HistoryQuery, signal: AbortSign
     recentMs: 2 * DAY_MS,
     idField: 'billId',
     async decode(payloads) {
-      await desk.sizes.learnRows(payloads, signal);
-      return readRows('fills', payloads, (payload) => {
+      const own = payloads.filter((payload) => isSized(new Row(payload)));
+      await desk.sizes.learnRows(own, signal);
+      return readRows('fills', own, (payload) => {
         const row = new Row(payload);
         const fill = toFill(row, desk.sizes.of(row.text('instId')));
         return {...fill, orderId: desk.families.parentOf(fill.orderId)};

@@ -15,7 +15,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import {hasFired, toAlgoOrder} from './algo.ts';
 import {classOf} from './codes.ts';
-import {type Desk, typeIn, typesOf} from './desk.ts';
+import {type Desk, isSized, typeIn, typesOf} from './desk.ts';
 import {codeIn, refusalError} from './errors.ts';
 import {fillIn} from './fill.ts';
 import {type Frame, framed, LEAVING_CODE, PING, parseFrame} from './frames.ts';
@@ -138,7 +138,7 @@ function pass(desk: Desk, {read, channel, id}: Channel, row: Row, handlers: Orde
 function orderEvent({families, owner, sizes}: Desk, row: Row): OrderStreamEvent | null {
   const contract = sizes.of(row.text('instId'));
   const [order] = families.complete([toOrder(row, owner, contract)]);
-  return order === undefined ? null : {type: 'ORDER', order, fill: fillIn(row, order, contract)};
+  return order === undefined ? null : {type: 'ORDER', order, fill: isSized(row) ? fillIn(row, order, contract) : null};
 }
 
 function algoEvent({families, owner, sizes}: Desk, row: Row): OrderStreamEvent | null {

@@ -9,16 +9,9 @@ import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import {inBase} from './sizes.ts';
-import {canonicalOf, isContract} from './symbols.ts';
+import {canonicalOf} from './symbols.ts';
 
 const MODES: Readonly<Record<string, MarginMode>> = {cross: 'CROSS', isolated: 'ISOLATED'};
-
-/** Whether a row is of what this desk counts: a contract that is settled in its quote. Options, margin and the others are not. */
-export function isLinear(row: Row): boolean {
-  const instId = row.text('instId');
-  const parts = splitSymbol(canonicalOf(instId, ''));
-  return isContract(instId) && parts !== null && parts.settle === parts.quote;
-}
 
 /**
  * Null for a flat position. In net mode the size is signed; else `posSide` says the side. Throws `protocol` for a size that can't

@@ -41,6 +41,12 @@ export function isContract(instId: string): boolean {
   return typeOf(instId) !== 'SPOT';
 }
 
+/** A contract that is settled in its quote. Those that are settled in the coin are counted in dollars, and are not of this desk. */
+export function isLinear(instId: string): boolean {
+  const parts = splitSymbol(canonicalOf(instId, ''));
+  return isContract(instId) && parts !== null && parts.settle === parts.quote;
+}
+
 /** "BTC-USDT" of a contract: how fees and tiers are kept. */
 export function familyOf(instId: string): string {
   return instId.split('-').slice(0, 2).join('-');

@@ -148,6 +148,29 @@ describe('an order on a contract', () => {
     expect(missing).toEqual([]);
   });
 
+  it('that is settled in its coin is shown without a size, and has no fills', async () => {
+    const inverse = {instType: 'SWAP', instId: 'BTC-USD-SWAP', tradeQuoteCcy: ''};
+    const fill = {
+      tradeId: '5',
+      billId: '9',
+      ordId: '900',
+      side: 'buy',
+      fillPx: '60000',
+      fillSz: '1',
+      fillTime: String(Date.now()),
+    };
+    const served = open({
+      'GET trade/orders-pending': ok(row({...inverse, sz: '3', accFillSz: '1', state: 'partially_filled', avgPx: '60000'})),
+      'GET trade/orders-algo-pending': ok(),
+      'GET trade/fills': ({query}) => (query.get('instType') === 'SWAP' ? ok({...inverse, ...fill}) : ok()),
+      'GET trade/fills-history': ok(),
+    });
+    const {rows} = await served.adapter.trading.openOrders({symbol: null, products: 'ALL'}, soon());
+    expect(rows).toMatchObject([{symbol: 'BTC/USD:BTC', id: '900', quantity: null, filled: null}]);
+    const fills = await served.adapter.trading.fills({symbol: null, since: Date.now() - 60_000, limit: 10}, soon());
+    expect(fills).toEqual({rows: [], more: false, missing: []});
+  });
+
   it('is amended in contracts', async () => {
     const swap = row({instType: 'SWAP', instId: 'BTC-USDT-SWAP', tradeQuoteCcy: '', sz: '5'});
     const served = open({
@@ -239,6 +262,25 @@ describe('positions', () => {
       {quantity: '-0.2', marginMode: 'ISOLATED', margin: '100'},
       {quantity: '0.01', liquidationPrice: null},
       {symbol: 'BTC/USDT:USDT-261225', quantity: '0.02'},
+    ]);
+  });
+
+  it('of other kinds are named as not read, and as not asked where they do not come', async () => {
+    const served = open({
+      'GET account/positions': ok(
+        position({}),
+        position({instId: 'BTC-USD-SWAP', pos: '5'}),
+        position({instType: 'FUTURES', instId: 'BTC-USD-261225', pos: '2'}),
+        position({instType: 'OPTION', instId: 'BTC-USD-261225-60000-C', pos: '-5'}),
+        position({instType: 'MARGIN', instId: 'BTC-USDT', pos: '0'}),
+      ),
+    });
+    expect(await contractsOf(served).unread?.(soon())).toEqual(['inverse contracts', 'options']);
+    expect(await contractsOf(open()).unread?.(soon())).toEqual([]);
+    const busy = contractsOf(open({'GET account/positions': failed('50013', 'busy')}));
+    expect(await busy.unread?.(soon())).toEqual([
+      ...['inverse contracts (they could not be read)', 'options (they could not be read)'],
+      'margin positions (they could not be read)',
     ]);
   });
 

@@ -1,9 +1,11 @@
 /** OKX's private stream, over connections of the test's own. */
 import {describe, expect, it} from 'vitest';
+import type {ExchangeAdapter} from '../../../../src/lib/adapter/contract/exchange.ts';
 import type {OrderStreamEvent} from '../../../../src/lib/adapter/contract/order-feed.ts';
+import type {AccountConfig} from '../../../../src/lib/model/account.ts';
 import type {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {SocketHandlers} from '../../../../src/lib/transport/websocket.ts';
-import {algoRow, row, serve, soon} from './served.ts';
+import {type Answer, algoRow, ok, row, serve, soon} from './served.ts';
 
 interface Line {
   readonly url: string;
@@ -11,7 +13,11 @@ interface Line {
   readonly sent: string[];
 }
 
-async function watch() {
+async function watch(
+  answers: Readonly<Record<string, Answer>> = {},
+  change: Partial<AccountConfig> = {},
+  before: (adapter: ExchangeAdapter) => Promise<unknown> = async () => {},
+) {
   const lines: Line[] = [];
   const sockets = {
     async open({url}: {readonly url: string}, handlers: SocketHandlers) {
@@ -20,7 +26,8 @@ async function watch() {
       return {send: (text: string) => void line.sent.push(text), pause() {}, resume() {}, close() {}};
     },
   };
-  const served = serve({}, {}, {sockets: sockets as never});
+  const served = serve(answers, change, {sockets: sockets as never});
+  await before(served.adapter);
   const [events, ends]: [OrderStreamEvent[], DeskError[]] = [[], []];
   const handlers = {
     onEvent: (event: OrderStreamEvent) => void events.push(event),
@@ -48,6 +55,13 @@ async function watch() {
   };
   return {...served, stream, events, ends, line, hear, push, goLive};
 }
+
+/** Contracts of 0.01 in dollars, and one of 100 dollars that is settled in its coin. */
+const contracts: Answer = ({query}) => {
+  const linear = ['A', 'B', 'C', 'D', 'E'].map((base) => ({instId: `${base}-USDT-SWAP`, ctType: 'linear', ctVal: '0.01'}));
+  const rows = [...linear, {instId: 'A-USD-SWAP', ctType: 'inverse', ctVal: '100'}];
+  return ok(...rows.filter(({instId}) => (query.get('instId') ?? instId) === instId));
+};
 
 const frames = ({sent}: Line) => sent.map((text) => JSON.parse(text) as {op: string; args: Record<string, string>[]});
 
@@ -140,5 +154,31 @@ describe('the private stream of OKX', () => {
     hear('private', message);
     expect(ends).toMatchObject([{kind}]);
     expect(context.memory.clockOffset() === null).toBe(kind === 'clock');
+  });
+
+  it('tells a fill of any contract in the base, however many were met before', async () => {
+    const swap = (base: string) => row({instType: 'SWAP', instId: `${base}-USDT-SWAP`, tradeQuoteCcy: '', sz: '3'});
+    const pending: Answer = ({query}) => ok(swap(query.get('instId')?.slice(0, 1) ?? ''));
+    const answers = {
+      'GET trade/orders-pending': pending,
+      'GET trade/orders-algo-pending': ok(),
+      'GET public/instruments': contracts,
+    };
+    const {push, goLive, events} = await watch(answers, {products: ['spot', 'linear']}, async ({trading}) => {
+      for (const base of ['A', 'B', 'C', 'D']) {
+        await trading.openOrders({symbol: `${base}/USDT:USDT`, products: 'ACCOUNT'}, soon());
+      }
+    });
+    goLive();
+    push('orders', {...swap('E'), tradeId: '5', fillPx: '60000', fillSz: '2', fillTime: '1700000000000', accFillSz: '2'});
+    expect(events.at(-1)).toMatchObject({type: 'ORDER', order: {filled: '0.02'}, fill: {quantity: '0.02'}});
+  });
+
+  it('shows an order on a contract that is settled in its coin without a size and without a fill', async () => {
+    const {push, goLive, events} = await watch({'GET public/instruments': contracts}, {products: ['spot', 'linear']});
+    goLive();
+    const inverse = row({instType: 'SWAP', instId: 'A-USD-SWAP', tradeQuoteCcy: '', sz: '3', accFillSz: '1'});
+    push('orders', {...inverse, tradeId: '5', fillPx: '60000', fillSz: '1', fillTime: '1700000000000'});
+    expect(events.at(-1)).toMatchObject({type: 'ORDER', order: {symbol: 'A/USD:A', quantity: null, filled: null}, fill: null});
   });
 });
