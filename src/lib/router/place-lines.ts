@@ -38,7 +38,7 @@ type OfLine<T> = T & {readonly line: number};
 
 /** What `order place --from` prints. */
 export interface PlacedLines extends Omit<Placed, 'orders' | 'resolved'> {
-  /** Of a routed line one for each leg; none where it was refused before it was planned. */
+  /** Of a routed line one for each leg; none where it was refused before it was planned, or before its words became numbers. */
   readonly orders: readonly OfLine<Submission>[];
   readonly resolved: readonly OfLine<Resolved>[];
   readonly route: null;
@@ -158,7 +158,9 @@ async function placeLine(ready: ReadyLine, deps: OrderDeps): Promise<LinePlaced>
     const error = orders.find((each) => each.error !== undefined)?.error;
     return {verdict: {...of, outcome, replayed, missing, ...(error !== undefined && {error})}, orders, resolved};
   } catch (error) {
-    const orders = handle === null ? [] : [leftBehind(error, ready, handle, deps)];
+    // Words are no order yet: the verdict names the line.
+    const isInNumbers = wordsOf(placing.typed) === null;
+    const orders = handle === null || !isInNumbers ? [] : [leftBehind(error, ready, handle, deps)];
     const [only] = orders;
     const failure = only?.error ?? toFailure(error);
     return {
