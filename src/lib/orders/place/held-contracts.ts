@@ -86,7 +86,7 @@ function refuseHoles(key: Key, missing: readonly Missing[]): void {
   throw unchecked(key, `${hole.what} could not be read (${hole.error.message.replace(/\.$/, '')})`);
 }
 
-/** Orders of the account that were sent since, or whose outcome is not known, and are in no list. */
+/** Orders of the account in contracts that were sent since, or whose outcome is not known, and are in no list. */
 export function unlistedOf(
   {adapter}: ContractSubject,
   {names, readAt}: HeldContracts,
@@ -94,7 +94,11 @@ export function unlistedOf(
 ): readonly Intent[] {
   const sent = new Map([...view.since(readAt), ...view.unsettled()].map((intent) => [intent.id, intent]));
   return [...sent.values()].filter(
-    (intent) => isSentFrom(intent, adapter.config) && !intent.request.reduceOnly && !names.has(intent.clientOrderId),
+    (intent) =>
+      isSentFrom(intent, adapter.config) &&
+      productOf(intent.symbol) === 'linear' &&
+      !intent.request.reduceOnly &&
+      !names.has(intent.clientOrderId),
   );
 }
 

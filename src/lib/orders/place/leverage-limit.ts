@@ -28,7 +28,7 @@ export function checkLeverage(
   const book = new Book(held, rates);
   for (const {symbol, side, value: worth} of unlistedOf(subject, held, view)) book.add(symbol, side, inCommon(worth, rates));
   book.add(subject.market.symbol, subject.request.side, inCommon(value, rates));
-  const gross = book.worst(subject.nets ? null : subject.market.symbol);
+  const gross = book.worst(subject.nets);
   if (equity.gt(0) && gross.lte(equity.times(most))) return;
   const leverage = equity.gt(0) ? `${plain(gross.div(equity).toDecimalPlaces(SHOWN_PLACES))}x` : 'without any equity';
   throw new DeskError('limit', `${account} could be leveraged ${leverage}, the limit is ${most}x (limits.maxLeverage).`, {
@@ -86,14 +86,17 @@ class Book {
     this.#larger.set(symbol, sides);
   }
 
-  /** Sum over contracts of the most that each could be worth. `apart`: a contract whose orders reduce nothing of the other side. */
-  worst(apart: string | null): Decimal {
+  /**
+   * Sum over contracts of the most that each could be worth. `nets`: an order reduces a position on the other side. In hedge mode,
+   * which most exchanges keep for all contracts at once, it opens a second one; so it is counted too where the mode is not known.
+   */
+  worst(nets: boolean): Decimal {
     const symbols = new Set([...this.#positions.keys(), ...this.#larger.keys()]);
     return [...symbols].reduce<Decimal>((sum, symbol) => {
       const position = this.#positions.get(symbol) ?? ZERO;
       const both = this.#hedged.get(symbol) ?? ZERO;
       const {BUY, SELL} = this.#larger.get(symbol) ?? {BUY: ZERO, SELL: ZERO};
-      if (symbol === apart || !both.eq(position.abs())) return sum.plus(both).plus(BUY).plus(SELL);
+      if (!nets || !both.eq(position.abs())) return sum.plus(both).plus(BUY).plus(SELL);
       return sum.plus(Decimal.max(position.abs(), position.plus(BUY).abs(), position.minus(SELL).abs()));
     }, ZERO);
   }

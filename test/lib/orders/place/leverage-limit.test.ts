@@ -8,7 +8,7 @@ import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {createOrder, type Order, type OrderRequest} from '../../../../src/lib/model/order.ts';
 import {refuseLeverageOver} from '../../../../src/lib/orders/place/leverage-limit.ts';
 import {prepareLimits} from '../../../../src/lib/orders/place/limits.ts';
-import type {JournalView} from '../../../../src/lib/state/journal.ts';
+import type {Intent, JournalView} from '../../../../src/lib/state/journal.ts';
 import {fakeBalance, fakeDerivatives} from '../../../support/fake-account.ts';
 import {PERP, perpetual, positionOf} from '../../../support/holding-account.ts';
 import {holdingsOf, patched} from '../../../support/patched.ts';
@@ -26,6 +26,8 @@ interface Held {
   readonly open?: readonly Order[];
   readonly pools?: readonly MarginPool[] | DeskError;
   readonly mode?: 'ONE_WAY' | 'HEDGE';
+  /** Orders of the journal whose outcome is not known. */
+  readonly unsettled?: readonly Partial<Intent>[];
 }
 
 function resting(symbol: string, side: 'BUY' | 'SELL', quantity: string, more: Partial<Order> = {}): Order {
@@ -39,7 +41,7 @@ function resting(symbol: string, side: 'BUY' | 'SELL', quantity: string, more: P
 /** Whether an order of so many at 100 may go where 2x is the most: "placed", or the refusal. */
 async function verdict(
   quantity: string,
-  {positions = [], open = [], pools = [POOL], mode = 'ONE_WAY'}: Held,
+  {positions = [], open = [], pools = [POOL], mode = 'ONE_WAY', unsettled = []}: Held,
   request: Partial<OrderRequest> = {},
 ) {
   const desk = rig();
@@ -65,7 +67,7 @@ async function verdict(
     allowDuplicate: true,
     despite: [],
   };
-  const view = {halt: null, since: () => [], unsettled: () => [], raised: () => []} as unknown as JournalView;
+  const view = {halt: null, since: () => [], unsettled: () => unsettled, raised: () => []} as unknown as JournalView;
   try {
     const checked = prepareLimits(subject, {...desk.deps, limits: {...NO_LIMITS, maxLeverage: '2'}});
     (await desk.time.until(checked)).check(view);
@@ -98,6 +100,26 @@ describe('maxLeverage', () => {
     expect(await verdict('30.1', {positions: short})).toMatchObject(refused);
     expect(await verdict('10', {positions: short, mode: 'HEDGE'})).toBe('placed');
     expect(await verdict('10.1', {positions: short, mode: 'HEDGE'})).toMatchObject(refused);
+  });
+
+  it('counts both sides of every contract in hedge mode: an order on the other side of one opens a second position', async () => {
+    const held = {positions: [positionOf(ETH, '15')], open: [resting(ETH, 'SELL', '5')]};
+    expect(await verdict('1', held)).toBe('placed');
+    expect(await verdict('1', {...held, mode: 'HEDGE'})).toMatchObject(refused);
+    expect(await verdict('1', {positions: held.positions, mode: 'HEDGE'})).toBe('placed');
+  });
+
+  it('counts an order of unknown outcome in another contract, and none on a spot market', async () => {
+    const lost = (symbol: string): Partial<Intent> => ({
+      ...{id: 'lost', account: 'desk', clientOrderId: 'lost', symbol, side: 'BUY', value: {amount: '1500', asset: 'USDT'}},
+      request: {
+        ...{symbol, side: 'BUY', type: 'MARKET', quantityIn: 'BASE', quantity: '15'},
+        reduceOnly: false,
+        clientOrderId: 'lost',
+      },
+    });
+    expect(await verdict('6', {unsettled: [lost(ETH)]})).toMatchObject(refused);
+    expect(await verdict('6', {unsettled: [lost('ETH/USDT')]})).toBe('placed');
   });
 
   it('takes the wallets that pay for contracts where the exchange gives no equity, without what has no price', async () => {
