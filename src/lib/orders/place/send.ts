@@ -7,12 +7,12 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {AmendChange, Amendment, Placement, PreparedOrder} from '../../adapter/contract/trading.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
-import type {Intent} from '../../state/journal.ts';
+import type {Intent, JournalView} from '../../state/journal.ts';
 import {boundsOf} from '../judge/evidence.ts';
 import {judge} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordVerdict} from '../settle/record.ts';
-import {halted} from './admission.ts';
+import {canceledAs, halted} from './admission.ts';
 import {bodyHash} from './ids.ts';
 
 /** What was sent, as journaled, and the exchange's answer or the error that came instead. */
@@ -21,7 +21,10 @@ export interface Sent<T> {
   readonly answer: T | DeskError;
 }
 
-/** Places. Throws, with nothing sent, what keeps the journal from being durable, and `limit` for a halt. */
+/**
+ * Places. Throws, with nothing sent, what keeps the journal from being durable, `limit` for a halt, and `rejected` where the user
+ * has ended its series.
+ */
 export async function place(
   intent: Intent,
   wire: PreparedOrder,
@@ -73,15 +76,16 @@ function markSent(intent: Intent, wire: PreparedOrder, {capabilities}: ExchangeA
   let stopped = false;
   try {
     const record = {wire: wire.wire, bodyHash: bodyHash(wire.wire), signedAt: wire.signedAt, fenceAt: wire.fenceAt};
-    const sent = state.journal.markSent(intent.id, record, ({halt}) => {
-      if (halt === null || wire.request.reduceOnly) return;
+    const sent = state.journal.markSent(intent.id, record, (view) => {
+      const why = stopOf(intent, wire, view);
+      if (why === null) return;
       stopped = true;
-      throw halted(halt.reason);
+      throw why;
     });
     if (sent !== null) return sent;
   } catch (error) {
-    // Only a halt is a verdict on an intent that is ours.
-    const evidence = [{saw: 'NOT_SENT', error: null, says: 'halted before the send'}] as const;
+    // Only what stops it (see `stopOf`) is a verdict on an intent that is ours.
+    const evidence = [{saw: 'NOT_SENT', error: null, says: 'stopped before the send'}] as const;
     // Judged as sent: what a first attempt may have left behind is proven unexecuted by now.
     const subject = {
       ...intent,
@@ -91,4 +95,10 @@ function markSent(intent: Intent, wire: PreparedOrder, {capabilities}: ExchangeA
     throw error;
   }
   throw new DeskError('internal', `Another mxt has taken over order ${intent.clientOrderId}; nothing was sent.`, {sent: false});
+}
+
+/** Why it may not leave any more, even if it was let in: a halt, or the end of its series by the user. Null: it may. */
+function stopOf({routeId}: Intent, {request}: PreparedOrder, view: Pick<JournalView, 'halt' | 'routes'>): DeskError | null {
+  if (view.halt !== null && !request.reduceOnly) return halted(view.halt.reason);
+  return routeId === null ? null : canceledAs(routeId, view);
 }

@@ -188,6 +188,23 @@ describe('a ladder', () => {
     expect(desk.exchange.posts).toBe(2);
   });
 
+  it('that is canceled while a refused time stamp is corrected does not send that order again', async () => {
+    const desk = rig();
+    desk.exchange.scripts.push(
+      (exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}),
+      async () => {
+        await cancelOrders(['mine'], null, desk.deps);
+        return {outcome: 'REJECTED', error: new DeskError('clock', 'Outside of the window.')};
+      },
+      (exchange, prepared) => ({outcome: 'PLACED', order: exchange.accept(prepared)}),
+    );
+    const placed = await run(desk, ladderOf({clientId: 'mine'}));
+    expect(fates(placed)).toEqual(['placed', 'rejected', 'unsent']);
+    expect(placed?.children[1]?.error?.message).toContain('mxt order cancel');
+    expect(desk.exchange.posts).toBe(2);
+    expect([...desk.exchange.orders.values()].map(({status}) => status)).toEqual(['CANCELED']);
+  });
+
   it('stops at Ctrl-C after the order on its way, and names what rests and how to go on', async () => {
     const desk = rig();
     desk.exchange.scripts.push((exchange, prepared) => {
