@@ -3,6 +3,7 @@
 import type {AccountHandle, CallOptions} from '../../adapter/accounts.ts';
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {Missing} from '../../adapter/contract/rows.ts';
 import {readFees} from '../../adapter/trading-fees.ts';
 import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -54,20 +55,23 @@ async function usableFunds(
           readFees(adapter, handle, market.symbol, {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()}, signal),
         ),
   ]);
-  const [missing] = holdings.missing;
-  if (missing !== undefined) {
-    const {kind, message} = missing.error;
-    throw new DeskError(kind, `The free ${asset} of ${account} is not known: ${missing.what}: ${message}`, {
-      hint: 'Type the size as a number, or try again.',
-      sent: false,
-    });
-  }
+  refuseHole(`The free ${asset} of ${account}`, holdings.missing);
   const free = holdings.rows
     .filter((row) => row.asset === asset && row.pays.includes(market.product))
     .reduce((sum, row) => sum.plus(row.free), ZERO);
   const from = `free ${asset} ${plain(free)} on ${account}`;
   if (fees === null) return {amount: plain(free), from};
   return {amount: plain(roomForFee(free, fees)), from: feeOnTop(fees) === null ? from : `${from}, fee ${feeOnTop(fees)} left`};
+}
+
+/** A part that did not come may hold more of it. */
+function refuseHole(what: string, [missing]: readonly Missing[]): void {
+  if (missing === undefined) return;
+  const {kind, message} = missing.error;
+  throw new DeskError(kind, `${what} is not known: ${missing.what}: ${message}`, {
+    hint: 'Type the size as a number, or try again.',
+    sent: false,
+  });
 }
 
 /** What of a quote balance can be spent so that the fee on top is still there. */
@@ -83,7 +87,7 @@ function feeOnTop({buyFeeIn, maker, taker}: TradingFees): DecimalText | null {
   return dec(fee).gt(0) ? fee : null;
 }
 
-/** The size of the position that an order would reduce, base units. Throws `rule` where there is none on that side. */
+/** The size of the position that an order would reduce, base units. Throws `rule` where there is none on that side, and why it is not known. */
 async function usablePosition(
   account: string,
   {symbol, base}: Market,
@@ -93,7 +97,8 @@ async function usablePosition(
 ): Promise<Usable> {
   const {derivatives} = adapter;
   if (derivatives === undefined) throw new DeskError('unsupported', `mxt reads no positions of ${account}.`, {sent: false});
-  const {rows} = await withTimeout(call, (signal) => derivatives.positions(signal));
+  const {rows, missing} = await withTimeout(call, (signal) => derivatives.positions(signal));
+  refuseHole(`The position in ${symbol} on ${account}`, missing);
   const wanted = rows.filter((row) => row.symbol === symbol && dec(row.quantity).isNegative() === (side === 'BUY'));
   const size = wanted.reduce((sum, {quantity}) => sum.plus(dec(quantity).abs()), ZERO);
   if (size.isZero()) {

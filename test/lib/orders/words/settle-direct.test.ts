@@ -6,7 +6,8 @@ import type {TradingFees} from '../../../../src/lib/model/market.ts';
 import {directTicket, placedDirectly} from '../../../../src/lib/orders/place/document.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {settleDirect} from '../../../../src/lib/orders/words/settle-direct.ts';
-import {fakeBalance} from '../../../support/fake-account.ts';
+import {fakeBalance, fakeDerivatives} from '../../../support/fake-account.ts';
+import {PERP, perpetual} from '../../../support/holding-account.ts';
 import {holdingsOf, patched} from '../../../support/patched.ts';
 import {MARKET, type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -107,6 +108,20 @@ describe('words of an order', () => {
     const down = patched(adapter, {balances: async () => ({rows: [fakeBalance('BTC', '1')], missing, unread: []})});
     const handle = {...desk.handle, adapter: async () => down};
     await expect(settle({...desk, handle}, {side: 'SELL', quantity: '50%'})).rejects.toMatchObject({kind: 'exchange-down'});
+  });
+
+  it('for a share of a position that could not be read refuse the order, and do not call it none', async () => {
+    const desk = world();
+    const missing = [{what: 'positions', error: new DeskError('exchange-down', 'It is down.')}];
+    const derivatives = fakeDerivatives({positions: async () => ({rows: [], missing})});
+    const adapter = await desk.handle.adapter();
+    const config = {...adapter.config, products: ['spot', 'linear'] as const};
+    const down = patched(adapter, {config, derivatives, market: async () => perpetual(PERP)});
+    const handle = {...desk.handle, adapter: async () => down};
+    const closing = {side: 'SELL', quantity: 'all', symbol: PERP, reduceOnly: true} as const;
+    await expect(settle({...desk, handle}, closing)).rejects.toMatchObject({
+      ...{kind: 'exchange-down', message: expect.stringContaining('is not known'), detail: {sent: false}},
+    });
   });
 
   it('for an amount at a price come to coins', async () => {
