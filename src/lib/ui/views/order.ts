@@ -169,7 +169,7 @@ export function linesView({orders, resolved, lines}: PlacedLines, screen: Screen
   const told =
     replayed.length === 0
       ? []
-      : [prose(`Placed by an earlier run, nothing was sent now: line ${replayed.join(', ')}.`, screen, 'warn')];
+      : [prose(`Sent by an earlier run, nothing was sent now: line ${replayed.join(', ')}.`, screen, 'warn')];
   return [
     outcomesView(
       orders.map(({error: _, ...each}) => each),

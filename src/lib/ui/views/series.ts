@@ -30,7 +30,7 @@ export function seriesView({orders, resolved, children, outcome, missing, client
       : [],
   );
   const replayed = children.filter((child) => child.replayed).length;
-  const told = replayed === 0 ? [] : [`${replayed} of ${children.length} were placed by an earlier run.`];
+  const told = replayed === 0 ? [] : [`${replayed} of ${children.length} were sent by an earlier run.`];
   const short = outcome === 'partial' ? [missingWords(missing)] : [];
   const warnings = [...told, ...short].map((line) => screen.paint('warn', printable(line)));
   const named = `Its name is ${clientId}: the same command with --client-id ${clientId} goes on with it, order cancel ${clientId} ends it.`;

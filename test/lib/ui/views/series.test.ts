@@ -58,7 +58,7 @@ it('the answer shows what was placed and what each one belongs to, what was not 
     'main aa: placed',
     '  price bid is 60000: bid 60000 on main',
     'Order 2 of 2: unsent: Trading is halted: mxt kill.',
-    '1 of 2 were placed by an earlier run.',
+    '1 of 2 were sent by an earlier run.',
     'Missing: 0.5 is neither filled nor resting.',
     'Its name is dip: the same command with --client-id dip goes on with it, order cancel dip ends it.',
   ]);
