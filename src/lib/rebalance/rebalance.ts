@@ -2,12 +2,13 @@
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError, exitCodeOf, type Failure, PARTIAL_EXIT, toFailure} from '../model/errors.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
+import {readRates} from '../orders/place/valuation.ts';
 import {isDollar} from '../portfolio/dollars.ts';
 import {type BalanceDocument, readHoldings} from '../portfolio/holdings.ts';
 import {dryRoute, placeRouted, routedInput} from '../router/place-routed.ts';
 import type {Route} from '../router/route.ts';
 import type {RoutedInput, RoutedResult} from '../router/routed.ts';
-import {planRebalance, type RebalancePlan, type Trade} from './plan.ts';
+import {type Holding, planRebalance, type RebalancePlan, type Trade} from './plan.ts';
 import type {Targets} from './targets.ts';
 
 /** How often a proven remainder of one trade is planned again. */
@@ -49,7 +50,8 @@ export async function rebalance(request: RebalanceRequest, deps: OrderDeps): Pro
   const {document, warnings} = await readHoldings(deps.accounts, deps.call);
   for (const warning of warnings) request.say(`Warning: ${warning}.`);
   const bounds = {drift: request.drift, min: request.min, isDollar};
-  const {trades, ...plan} = planRebalance(request.targets, document.assets, bounds);
+  const holdings = [...document.assets, ...(await notHeld(request.targets, document, deps))];
+  const {trades, ...plan} = planRebalance(request.targets, holdings, bounds);
   const checked = await checkAll(trades, document, request, deps);
   const isReady = document.complete && checked.every(({error}) => error === undefined);
   const head = {at: document.at, valuation: 'USD', complete: document.complete, ...plan} as const;
@@ -67,6 +69,21 @@ export function exitCodeOfRebalance({complete, sent, trades}: RebalanceDocument)
   return trades.every(({result}) => result?.outcome === 'placed') ? 0 : PARTIAL_EXIT;
 }
 
+/** Coins of the targets of which nothing is held, with what one is worth. */
+async function notHeld(
+  targets: Targets,
+  {assets}: Pick<BalanceDocument, 'assets'>,
+  deps: OrderDeps,
+): Promise<readonly Holding[]> {
+  const lacking = [...targets.keys()].filter((asset) => !assets.some((row) => row.asset === asset));
+  if (lacking.length === 0) return [];
+  const rates = await readRates(deps);
+  return lacking.flatMap((asset) => {
+    const price = rates(asset, 'USD');
+    return price === null ? [] : [{asset, total: '0', price: plain(price), value: '0'}];
+  });
+}
+
 /** Rules, limits and money of every trade, before anything is sent. */
 function checkAll(
   trades: readonly Trade[],
@@ -76,21 +93,26 @@ function checkAll(
 ): Promise<readonly RebalanceTrade[]> {
   const brings = sumOf(trades.filter(({side}) => side === 'SELL'));
   const costs = sumOf(trades.filter(({side}) => side === 'BUY'));
-  const cash = holdings.assets.find(({asset}) => trades.some(({symbol}) => symbol.endsWith(`/${asset}`)));
+  // Dollars that the file does not name are left alone.
+  const cash = holdings.assets.find(
+    ({asset}) => request.targets.has(asset) && trades.some(({symbol}) => symbol.endsWith(`/${asset}`)),
+  );
   const lacks = costs.gt(brings.plus(cash?.value ?? '0'));
   return Promise.all(
     trades.map(async (trade): Promise<RebalanceTrade> => {
       try {
         if (trade.side === 'BUY' && lacks) {
-          const needed = plain(costs.minus(brings).toDecimalPlaces(2));
+          const needed = plain(costs.toDecimalPlaces(2));
           throw new DeskError(
             'insufficient-funds',
-            `The buys need ${needed} USD more than the sells bring and the accounts hold.`,
+            `The buys need ${needed} USD, and the sells and the dollars among the targets do not come to that.`,
           );
         }
         // A buy may wait for what the sells bring: then the money that is there now bounds nothing.
         const withBalances = trade.side === 'SELL' || brings.isZero();
-        const {route} = await dryRoute(inputOf(trade, request), deps, {withBalances});
+        const {route, orders} = await dryRoute(inputOf(trade, request), deps, {withBalances});
+        const refused = withBalances ? orders.find(({error}) => error !== undefined)?.error : undefined;
+        if (refused !== undefined) return {...trade, route, error: refused};
         if (dec(route.totals.unfilled).lte(route.dust)) return {...trade, route};
         throw new DeskError('insufficient-funds', `${route.totals.unfilled} of ${trade.symbol} cannot be traded now.`);
       } catch (error) {
@@ -101,7 +123,7 @@ function checkAll(
   );
 }
 
-/** One after the other. One in doubt ends it: its money may be spent. */
+/** One after the other. One in doubt ends it: its money may be spent. So does a sell that did not go through in full: it was to pay for the buys. */
 async function sendAll(
   trades: readonly RebalanceTrade[],
   request: RebalanceRequest,
@@ -117,7 +139,8 @@ async function sendAll(
     request.say(`${trade.side} ${trade.quantity} ${trade.symbol}`);
     const next = await send(trade, request, deps);
     done.push(next);
-    isOver = next.result?.outcome === 'unknown' || deps.call.signal.aborted;
+    const isShort = trade.side === 'SELL' && next.result?.outcome !== 'placed';
+    isOver = isShort || next.result?.outcome === 'unknown' || deps.call.signal.aborted;
   }
   return done;
 }

@@ -29,7 +29,7 @@ export function rebalanceView({weights, trades, complete, sent, accounts}: Rebal
   const rows = trades.map((trade): Cell[] => [
     {text: trade.side, tone: trade.side === 'BUY' ? 'good' : 'bad'},
     ...[amount(trade.quantity), trade.symbol, money(trade.value), whereOf(trade)],
-    outcomeOf(trade),
+    outcomeOf(trade, sent),
   ]);
   return [
     renderTable(WEIGHTS, shares, screen),
@@ -50,7 +50,8 @@ function whereOf({route, result}: RebalanceTrade): string {
   return [...new Set(placed)].join(', ') || '-';
 }
 
-function outcomeOf({error, result}: RebalanceTrade): Cell {
+function outcomeOf({error, result}: RebalanceTrade, sent: boolean): Cell {
   if (result !== undefined) return {text: result.outcome, tone: result.outcome === 'placed' ? 'good' : 'bad'};
-  return error === undefined ? 'planned' : {text: 'refused', tone: 'bad'};
+  if (error !== undefined) return {text: 'refused', tone: 'bad'};
+  return sent ? {text: 'not sent', tone: 'bad'} : 'planned';
 }
