@@ -16,7 +16,7 @@ import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {endedHere} from './ended-here.ts';
-import {type FoundOrder, type IdKind, isOneOrder, journaled, kindOf} from './journaled.ts';
+import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf} from './journaled.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, remembered} from './newest.ts';
@@ -55,7 +55,7 @@ export async function locate(id: string, symbol: string | null, deps: OrderDeps,
   if (certain !== null) return certain;
   const asked = {id, symbol, by};
   const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
-    const own = known.filter((each) => each.handle === handle);
+    const own = [...known.filter((each) => each.handle === handle), ...journaledBefore(asked, handle, adapter, deps)];
     const closed = symbol === null && own.length === 0 ? endedHere(id, adapter, deps) : [];
     const {orders, complete} = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));

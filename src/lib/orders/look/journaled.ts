@@ -1,7 +1,9 @@
 /** Where an order may be, from the journal alone: no exchange is asked. */
 import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Failure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
@@ -28,18 +30,40 @@ export function journaled(
   {state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>,
   by: IdKind | null = null,
 ): readonly FoundOrder[] {
-  const intents = intentsOf(id, state).filter(
-    (intent) =>
-      accounts.some(({account}) => account === intent.account) &&
-      (symbol === null || symbol === intent.symbol) &&
-      (by === null || by === kindOf(id, intent)),
-  );
-  return living(intents).flatMap((intent) => {
+  const intents = intentsOf(id, state).filter((intent) => isMeant(intent, {id, symbol, by}));
+  return living(intents.filter(({account}) => accounts.some((handle) => handle.account === account))).flatMap((intent) => {
     const handle = accounts.find(({account}) => account === intent.account);
-    if (handle === undefined) return [];
-    const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
-    return [{handle, intent, order: null, ref}];
+    return handle === undefined ? [] : [foundIn(intent, handle)];
   });
+}
+
+/** What was typed of an order. */
+interface Meant {
+  readonly id: string;
+  readonly symbol: string | null;
+  readonly by: IdKind | null;
+}
+
+/** The same of one account that had another name when they were sent, which no account has now: it is known by its key. */
+export function journaledBefore(
+  meant: Meant,
+  handle: AccountHandle,
+  {config}: Pick<ExchangeAdapter, 'config'>,
+  {state, accounts}: Pick<OrderDeps, 'state' | 'accounts'>,
+): readonly FoundOrder[] {
+  const renamed = intentsOf(meant.id, state).filter(
+    (intent) => isMeant(intent, meant) && isSentFrom(intent, config) && !accounts.some(({account}) => account === intent.account),
+  );
+  return living(renamed).map((intent) => foundIn({...intent, account: handle.account}, handle));
+}
+
+function isMeant(intent: Intent, {id, symbol, by}: Meant): boolean {
+  return (symbol === null || symbol === intent.symbol) && (by === null || by === kindOf(id, intent));
+}
+
+function foundIn(intent: Intent, handle: AccountHandle): FoundOrder {
+  const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
+  return {handle, intent, order: null, ref};
 }
 
 /** Whether an intent answers to the text as a name that was given here, or only as the id that the exchange gave it. */

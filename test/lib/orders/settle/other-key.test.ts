@@ -4,15 +4,18 @@ import {describe, expect, it} from 'vitest';
 import type {AccountHandle} from '../../../../src/lib/adapter/accounts.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
+import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {doubtfulOn} from '../../../../src/lib/orders/end/doubtful.ts';
 import {listOrders} from '../../../../src/lib/orders/look/list.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
+import {placeSeries} from '../../../../src/lib/orders/series/place-series.ts';
 import {resolveOrders} from '../../../../src/lib/orders/settle/resolve-all.ts';
 import {senderOf} from '../../../../src/lib/state/account-names.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
+import {ladderOf} from '../../../support/series.ts';
 import {limitTerms} from '../../../support/terms.ts';
 
 const TERMS = limitTerms();
@@ -119,6 +122,22 @@ describe('the keys file was changed after the send', () => {
     // It is listed under the account as it is called now.
     const {orders} = await desk.time.until(listOrders([], deps));
     expect(orders.map(({clientOrderId, account}) => [clientOrderId, account])).toContainEqual(['mine', 'renamed']);
+  });
+
+  it('to another name: a ladder is still canceled by its name', async () => {
+    const desk = rig();
+    const ports = {choose: async () => Promise.reject(new Error('it has an account')), approve: async () => true, say: () => {}};
+    await desk.time.until(placeSeries(ladderOf({clientId: 'dip'}), desk.deps, ports));
+    const {orders} = await desk.time.until(cancelOrders(['dip'], null, await rewritten(desk, {name: 'renamed'})));
+    expect(orders.map(({outcome}) => outcome)).toEqual(['canceled', 'canceled', 'canceled']);
+    expect([...desk.exchange.orders.values()].map(({status}) => status)).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+    // Another account's orders are none of its own.
+    const other = rig();
+    await other.time.until(placeSeries(ladderOf({clientId: 'dip'}), other.deps, ports));
+    const strange = await rewritten(other, {name: 'renamed', key: 'another key', empty: true});
+    const asked = await other.time.until(cancelOrders(['dip'], null, strange));
+    expect(asked.orders.map(({outcome}) => outcome)).not.toContain('canceled');
+    expect(other.exchange.cancels).toBe(0);
   });
 
   it('to another name: order resolve asks under the new one', async () => {
