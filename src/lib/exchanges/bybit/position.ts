@@ -7,8 +7,8 @@ import {splitSymbol} from '../../model/symbol.ts';
 import {canonicalOf, multipleOf} from './symbols.ts';
 
 /**
- * Null for a flat position. `marginMode` is the account's, which no row says. Linear contracts are of size 1, so the size is in base units; dated futures are positions too.
- * Throws `protocol` for a row without a symbol, a side or a size that can be read: it can't be counted.
+ * Null for a flat position. `marginMode` is the account's, which no row says. Linear contracts are of size 1, so the size is in base
+ * units; dated futures are positions too. Throws `protocol` for a row without a symbol, a side or a size that can be read: it can't be counted.
  */
 export function toPosition(payload: unknown, marginMode: MarginMode | null): Position | null {
   const row = new Row(payload);

@@ -67,7 +67,7 @@ export async function changeLeverage(
   return {outcome: await set(client, setLeverage, terms, signal), of: 'CONTRACT'};
 }
 
-/** `symbol` is not looked at: Bybit changes the whole account, and refuses it with reasons of its own where something is in the way. */
+/** Bybit changes the whole account, and refuses it with reasons of its own where something is in the way. */
 export async function changeMarginMode(client: Client, mode: MarginMode, signal: AbortSignal): Promise<SettingChange> {
   return {outcome: await set(client, setMarginMode, {setMarginMode: MODE_WORDS[mode]}, signal), of: 'ACCOUNT'};
 }

@@ -1,6 +1,6 @@
 /**
- * What OKX's codes mean: every one that its page lists for general failures, keys, trading and market data, by class, those of account settings, and those of
- * sockets. Only a code of a class that refuses proves that a command did nothing; one of any other class, or of none, leaves its
+ * What OKX's codes mean: every one that its page lists for general failures, keys, trading, market data and account settings, by
+ * class, and those of sockets. Only a code of a class that refuses proves that a command did nothing; one of any other class, or of none, leaves its
  * outcome unknown. https://www.okx.com/docs-v5/en/#error-code-rest-api · #error-code-websocket
  */
 
