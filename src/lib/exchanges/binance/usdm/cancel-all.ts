@@ -3,13 +3,12 @@ import type {CancelAllReport, CancelScope} from '../../../adapter/contract/tradi
 import {askAgain} from '../../../adapter/kit/again.ts';
 import {cancelBySymbol} from '../../../adapter/kit/cancel-by-symbol.ts';
 import {Row} from '../../../adapter/kit/row.ts';
-import {splitSymbol} from '../../../model/symbol.ts';
 import type {Client, Endpoint} from '../client.ts';
 import {refusalOf} from '../errors.ts';
 import {USDM_CODES} from './codes.ts';
 import type {Desk} from './reads.ts';
 import {ALL_SYMBOLS_WEIGHT, CANCEL_OPEN_ALGOS, CANCEL_OPEN_ORDERS, OPEN_ALGOS, OPEN_ORDERS} from './rest.ts';
-import {canonicalOf, wireSymbol} from './symbols.ts';
+import {spellingsOf, wireSymbol} from './symbols.ts';
 
 /** The symbols that the caller knows of, and those of both lists of open orders, of which only the symbols are read. */
 export async function cancelAll(
@@ -18,6 +17,7 @@ export async function cancelAll(
   signal: AbortSignal,
 ): Promise<CancelAllReport> {
   client.requireWriter();
+  // Coins that the caller knows of are none of this wallet's.
   const known = symbol === null ? knownSymbols.flatMap(spellingsOf) : [wireSymbol({symbol})];
   return cancelBySymbol({
     known,
@@ -27,15 +27,8 @@ export async function cancelAll(
       // The answers say that all is ended, and name no order.
       return [];
     },
-    nameOf: (wire) => markets.knownPlace(wire)?.symbol ?? canonicalOf(wire) ?? wire,
+    nameOf: (wire) => markets.placeOf(wire).symbol,
   });
-}
-
-/** Coins that the caller knows of are none of this wallet's. Text that is no symbol goes out as it is. */
-function spellingsOf(symbol: string): readonly string[] {
-  const parts = splitSymbol(symbol);
-  if (parts === null) return [symbol];
-  return parts.settle === null || parts.settle !== parts.quote ? [] : [wireSymbol({symbol})];
 }
 
 async function endAll(client: Client, endpoint: Endpoint, symbol: string, signal: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ import {DeskError} from '../../../model/errors.ts';
 import type {Client} from '../client.ts';
 import {spanOf} from './history.ts';
 import {FUNDING_INFO, INCOME, PAGE_ROWS, PREMIUM_INDEX} from './rest.ts';
-import {canonicalOf, wireSymbol} from './symbols.ts';
+import {canonicalOf, spellingsOf, wireSymbol} from './symbols.ts';
 
 /** Contracts whose interval was never adjusted are not listed beside those that were. .../Get-Funding-Rate-Info */
 const USUAL_HOURS = '8';
@@ -31,15 +31,6 @@ export async function readFunding(
     .filter((row) => wires === null || wires.includes(row.text('symbol')));
   const rates = readRows('funding rates', wanted, (row) => rateOf(row as Row, hours));
   return {rows: rates.rows, missing: [...rates.missing, ...missing]};
-}
-
-function spellingsOf(symbol: string): readonly string[] {
-  try {
-    return [wireSymbol({symbol})];
-  } catch (error) {
-    if (error instanceof DeskError) return [];
-    throw error;
-  }
 }
 
 async function readIndexes(client: Client, wires: readonly string[] | null, signal: AbortSignal): Promise<readonly unknown[]> {

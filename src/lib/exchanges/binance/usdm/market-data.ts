@@ -18,7 +18,7 @@ import type {Client, ReadEndpoint} from '../client.ts';
 import {ORIGINS} from './order-stream.ts';
 import type {Desk} from './reads.ts';
 import {BOOK_TICKERS, DAY_TICKERS, DEPTH} from './rest.ts';
-import {canonicalOf, wireSymbol} from './symbols.ts';
+import {canonicalOf, spellingsOf, wireSymbol} from './symbols.ts';
 
 /** Depths that can be asked for, and what they weigh. */
 const DEPTHS = [
@@ -112,7 +112,7 @@ function changeOf(text: string): BookChange | null {
 
 /** Two boards: the day, and the best quotes. Contracts that Binance does not list have no row. */
 export async function readTickers({client}: Desk, symbols: readonly string[] | null, signal: AbortSignal): Promise<Rows<Ticker>> {
-  const wires = symbols?.map((symbol) => wireSymbol({symbol})) ?? null;
+  const wires = symbols?.flatMap(spellingsOf) ?? null;
   if (wires?.length === 0) return {rows: [], missing: []};
   const board = async (endpoint: ReadEndpoint<typeof DAY_TICKERS.answer>, weightOfOne: number) => {
     if (wires === null || wires.length > MOST_ALONE) return client.ask(endpoint, {}, signal);

@@ -6,7 +6,7 @@ import type {Client} from '../client.ts';
 import type {OrderPlace} from '../order.ts';
 import {marketOf} from './market.ts';
 import {EXCHANGE_INFO} from './rest.ts';
-import {noSuchContract} from './symbols.ts';
+import {canonicalOf, noSuchContract} from './symbols.ts';
 
 export class UsdmMarkets {
   readonly names: Names;
@@ -38,7 +38,18 @@ export class UsdmMarkets {
   /** Whose order in which contract, without asking; null when its name must be learnt first. */
   knownPlace(spelling: string): OrderPlace | null {
     const market = this.names.known('linear', spelling);
-    return market === undefined ? null : {...this.#client.owner, symbol: market?.symbol ?? spelling, isListed: market !== null};
+    return market === undefined ? null : this.#place(spelling, market);
+  }
+
+  /** The same, by the letters of the name where it was not learnt. */
+  placeOf(spelling: string): OrderPlace {
+    return this.knownPlace(spelling) ?? this.#place(spelling, null);
+  }
+
+  /** A contract that is listed no more keeps its symbol, as far as that leads back to the spelling. */
+  #place(spelling: string, market: Market | null): OrderPlace {
+    const symbol = market?.symbol ?? canonicalOf(spelling);
+    return {...this.#client.owner, symbol: symbol ?? spelling, isListed: symbol !== null};
   }
 
   async #read(signal: AbortSignal): Promise<readonly Market[]> {

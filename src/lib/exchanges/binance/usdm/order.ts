@@ -91,18 +91,19 @@ const ALGO_STATUSES: Readonly<Record<string, OrderStatus>> = {
 /** A row of the conditional endpoints, with the row of the order that was made of it, where there is one. */
 export function algoOrderOf(place: OrderPlace, row: Row, child: Row | null): Order {
   const status = row.text('algoStatus');
+  const isOver = status === 'FINISHED';
   const facts: Facts = {
     orderId: algoIdOf(row.text('algoId')),
     clientOrderId: row.text('clientAlgoId'),
     side: row.any('side'),
     type: row.text('orderType'),
-    status: ALGO_STATUSES[status] ?? (status === 'FINISHED' ? endOf(row) : status),
+    status: ALGO_STATUSES[status] ?? (isOver ? endOf(row) : status),
     timeInForce: row.any('timeInForce'),
     price: row.any('price'),
     stopPrice: row.any('triggerPrice'),
     quantity: row.any('quantity'),
-    filled: '0',
-    average: null,
+    filled: isOver ? executedOf(row) : '0',
+    average: row.any('actualPrice'),
     workingType: row.any('workingType'),
     positionSide: row.any('positionSide'),
     reduceOnly: row.flag('reduceOnly') === true,
@@ -120,9 +121,16 @@ export function withChild(algo: Pick<Facts, 'orderId' | 'clientOrderId' | 'type'
   return {...child, orderId, clientOrderId, type, stopPrice, workingType, createdAt, childIds: [child.orderId]};
 }
 
-/** Of one that is over and whose order is not shown any more. */
-function endOf(row: Row): OrderStatus {
-  return (amountOf(row.any('actualQty')) ?? '0') === '0' ? 'CANCELED' : 'FILLED';
+/** What the made order filled, where it is not shown any more: lists have the quantity, a single row has the price alone. Null: not known. */
+function executedOf(row: Row): DecimalText | null {
+  return amountOf(row.any('actualQty')) ?? (amountOf(row.any('actualPrice')) === '0' ? '0' : null);
+}
+
+/** How one ended whose order is not shown any more; the exchange's word where that is not known. */
+function endOf(row: Row): string {
+  const [executed, quantity] = [executedOf(row), amountOf(row.any('quantity')) ?? '0'];
+  if (executed === null) return 'FINISHED';
+  return executed === '0' || dec(executed).lt(quantity) ? 'CANCELED' : 'FILLED';
 }
 
 /** https://developers.binance.com/docs/derivatives/usds-margined-futures/common-definition */

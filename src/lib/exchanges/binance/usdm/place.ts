@@ -13,7 +13,7 @@ import type {OrderPlace} from '../order.ts';
 import type {Params} from '../sign.ts';
 import {USDM_CODES} from './codes.ts';
 import {encodeOrder} from './encode.ts';
-import {algoOrderOf, factsOf, toOrder} from './order.ts';
+import {algoNumberOf, algoOrderOf, factsOf, toOrder} from './order.ts';
 import {type Desk, findOrder, namesOf, placeOf, rowOrNull} from './reads.ts';
 import {CANCEL_ALGO, CANCEL_ORDER, MODIFY_ORDER, NEW_ALGO, NEW_ORDER, QUERY_ALGO, TEST_ORDER} from './rest.ts';
 import {wireSymbol} from './symbols.ts';
@@ -93,7 +93,9 @@ async function cancelWaiting(desk: Desk, ref: OrderRef, name: Params, signal: Ab
   const error = refusalOf(await desk.client.change(CANCEL_ALGO, {symbol, ...name}, signal), USDM_CODES);
   if (error === null) {
     const found = await findOrder(desk, ref, signal).catch(() => null);
-    return found === null ? {outcome: 'ACCEPTED'} : {outcome: 'CANCELED', order: {...found, status: 'CANCELED'}};
+    // A plain order may carry the same client id.
+    if (found === null || algoNumberOf(found.id) === null) return {outcome: 'ACCEPTED'};
+    return {outcome: 'CANCELED', order: {...found, status: 'CANCELED'}};
   }
   if (error.kind !== 'not-found') return {outcome: 'REJECTED', error};
   const row = await rowOrNull(desk, QUERY_ALGO, {symbol, ...name}, signal);

@@ -103,7 +103,9 @@ export async function openOrders(desk: Desk, symbol: string | null, signal: Abor
   const wires = [...plain, ...waiting].map((row) => row.text('symbol'));
   if (symbol === null) await learn(desk, wires, signal);
   const place = (row: Row): OrderPlace =>
-    symbol === null ? placeIn(desk, row) : placeOf(desk, symbol, symbol.includes('/') ? {} : {raw: {symbol}});
+    symbol === null
+      ? desk.markets.placeOf(row.text('symbol'))
+      : placeOf(desk, symbol, symbol.includes('/') ? {} : {raw: {symbol}});
   const orders = await Promise.all(plain.map((row) => ofPlain(desk, place(row), row.text('symbol'), row, signal)));
   return {rows: [...orders, ...waiting.map((row) => algoOrderOf(place(row), row, null))], missing};
 }
@@ -146,8 +148,9 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
     [...orders, ...algos].map((row) => row.text('symbol')),
     signal,
   );
-  const found = await Promise.all(orders.map((row) => ofPlain(desk, placeIn(desk, row), row.text('symbol'), row, signal)));
-  return {orders: [...found, ...algos.map((row) => algoOrderOf(placeIn(desk, row), row, null))], complete: false};
+  const place = (row: Row) => desk.markets.placeOf(row.text('symbol'));
+  const found = await Promise.all(orders.map((row) => ofPlain(desk, place(row), row.text('symbol'), row, signal)));
+  return {orders: [...found, ...algos.map((row) => algoOrderOf(place(row), row, null))], complete: false};
 }
 
 /** A name that could not be asked for is not known; the orders are there all the same. */
@@ -155,9 +158,4 @@ export async function learn({markets}: Desk, wires: readonly string[], signal: A
   await markets.names.learn('linear', wires, signal).catch((error: unknown) => {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
   });
-}
-
-function placeIn({client, markets}: Desk, row: Row): OrderPlace {
-  const symbol = row.text('symbol');
-  return markets.knownPlace(symbol) ?? {...client.owner, symbol, isListed: false};
 }

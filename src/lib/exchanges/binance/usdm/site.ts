@@ -42,7 +42,7 @@ function costsOf(method: string, path: string, weight: number): readonly RateCos
 }
 
 function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
-  const {headers} = answer;
+  const {status, headers} = answer;
   const said = saidIn(answer);
   const counted = [
     {budget: WEIGHT.budget, limit: WEIGHT.limit, windowMs: MINUTE_MS, header: 'x-mbx-used-weight-1m'},
@@ -52,10 +52,11 @@ function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
     resetsInMs: windowMs - (exchangeNow % windowMs),
   }));
   const forMs = banMs(answer, exchangeNow);
-  const banned = said?.code === -1015 ? ORDERS[0].budget : FUNDING_PATHS.has(path) ? FUNDING.budget : WEIGHT.budget;
+  // A 418 bans the address from everything.
+  const asked = status === 429 && FUNDING_PATHS.has(path) ? FUNDING.budget : WEIGHT.budget;
   return {
     usage: counted.filter(({used}) => Number.isSafeInteger(used)),
-    bans: forMs === undefined ? [] : bannedBudgets(banned, forMs),
+    bans: forMs === undefined ? [] : bannedBudgets(said?.code === -1015 ? ORDERS[0].budget : asked, forMs),
     ...((said?.code === -1021 || said?.code === -5028) && {clock: 'REFUSED'}),
   };
 }

@@ -20,6 +20,16 @@ export function wireSymbol({symbol, raw}: Pick<OrderRef, 'symbol' | 'raw'>): str
   return parts.expiry === null ? pair : `${pair}_${parts.expiry}`;
 }
 
+/** The same in a list; empty for what is none of these contracts. */
+export function spellingsOf(symbol: string): readonly string[] {
+  try {
+    return [wireSymbol({symbol})];
+  } catch (error) {
+    if (error instanceof DeskError) return [];
+    throw error;
+  }
+}
+
 /** Of a contract that is settled in this asset; where no row says in which, in the one that its name ends with. */
 export function canonicalOf(wire: string, settles: string | null = null): string | null {
   const [, dated, expiry = null] = DATED.exec(wire) ?? [];
