@@ -140,7 +140,7 @@ it('knows spreads, balances and positions', async () => {
   }
 });
 
-it('says each fill with its order, and none of them again', async () => {
+it('says a fill with its order', async () => {
   const fill = ['alert', 'fill', '--account', ONE, '--json'];
   const first = home.start([...fill, '--once']);
   await new Promise((resolve) => setTimeout(resolve, 1500));

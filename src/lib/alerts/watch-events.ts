@@ -31,7 +31,7 @@ interface EventWatch<Memory> {
   readonly tell: (line: string) => void;
 }
 
-/** Fills that were said, newest last, and until when (epoch ms). */
+/** Fills that were said, newest last, and until when all of them were (epoch ms). */
 export interface SaidFills {
   readonly until: number;
   readonly ids: readonly string[];
@@ -46,7 +46,12 @@ export async function watchFills(
   const said = new Set(before?.ids ?? []);
   const silence = new Silence(sources.call, staleMs);
   let isStale = false;
-  const remembered = (): SaidFills => ({until: clock.now(), ids: [...said].slice(-MOST_REMEMBERED)});
+  let until = before?.until ?? clock.now();
+  const remembered = (): SaidFills => {
+    // While an account is not followed, a fill of it may be there that was not said.
+    if (silence.isOver) until = clock.now();
+    return {until, ids: [...said].slice(-MOST_REMEMBERED)};
+  };
   const onOrder = ({at, order, fill, account}: OrderEvent): void => {
     const name = `${account} ${order.symbol} ${fill?.id}`;
     if (fill === undefined || said.has(name)) return;
