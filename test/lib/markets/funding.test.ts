@@ -75,6 +75,7 @@ describe('funding rates', () => {
     const document = await read(['ETH', 'BTC'], [north(), down]);
     expect(document).toMatchObject({complete: false, accounts: [{status: 'ok'}, {account: 'west', status: 'failed'}]});
     expect(document.symbols.map(({symbol}) => symbol)).toEqual(['BTC/USDC:USDC', 'BTC/USDT:USDT']);
+    expect(fundingView({...(await read([], [down])), paid: []}, PLAIN_SCREEN)).not.toMatch(/No funding rates|Nothing was paid/);
   });
 
   it('are asked once of an exchange however many of its accounts are there', async () => {

@@ -68,6 +68,15 @@ it('does not spend dollars that the file does not name', async () => {
   expect([document.sent, exitCodeOfRebalance(document), sent]).toEqual([false, 4, []]);
 });
 
+it('does not call the shares as wanted while not everything that is held is known', async () => {
+  const {run} = await deskOf({BTC: '5', USDT: '500'});
+  const document = await run({BTC: '0.5', USDT: '0.5'});
+  expect(rebalanceView(document, PLAIN_SCREEN)).toContain('The shares are as wanted.');
+  const view = rebalanceView({...document, complete: false}, PLAIN_SCREEN);
+  expect(view).not.toContain('The shares are as wanted.');
+  expect(view).toContain('not everything that is held is known');
+});
+
 it('sends nothing where the own test of the exchange refuses a sell', async () => {
   const testOrder = async () => Promise.reject(new DeskError('rejected', 'No trading today.'));
   const {run, sent} = await deskOf({BTC: '10', USDT: '0'}, [], {testOrder});

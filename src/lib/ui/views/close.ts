@@ -7,6 +7,6 @@ import {placeView} from './order.ts';
 /** The orders, and the accounts that did not answer what they hold. */
 export function closeView(document: CloseDocument, screen: Screen): string {
   const {orders, accounts} = document;
-  const nothing = accounts.every(({error}) => error === undefined) ? ['There is no such position open.'] : [];
+  const nothing = accounts.every(({error}) => error === undefined) ? ['No such position is open.'] : [];
   return [...(orders.length === 0 ? nothing : [placeView(document, screen)]), ...failureLines(accounts, screen)].join('\n');
 }

@@ -31,14 +31,16 @@ const PAID: readonly Column[] = [
   {title: 'Rate', align: 'right', drop: 1, hideEmpty: true},
 ];
 
-/** Payments where they were asked for, else the rates. */
-export function fundingView({symbols, paid, accounts}: FundingAnswer, screen: Screen): string {
+/** The rates, and payments where they were asked for. There are none only where every account answered. */
+export function fundingView({symbols, paid, complete, accounts}: FundingAnswer, screen: Screen): string {
   const {width} = screen;
   const rates = symbols.flatMap(({symbol, venues}) => venues.map((venue) => rateRow(symbol, venue, width)));
   const payments = paid?.map((payment) => paidRow(payment, width)) ?? [];
+  const none = (words: string) => (complete ? [words] : []);
   return [
-    ...(rates.length === 0 ? ['No funding rates.'] : [renderTable(RATES, rates, screen)]),
-    ...(paid === undefined ? [] : [payments.length === 0 ? 'Nothing was paid.' : renderTable(PAID, payments, screen)]),
+    ...(rates.length === 0 ? none('No funding rates.') : [renderTable(RATES, rates, screen)]),
+    ...(payments.length === 0 ? [] : [renderTable(PAID, payments, screen)]),
+    ...(paid?.length === 0 ? none('Nothing was paid.') : []),
     ...failureLines(accounts, screen),
   ].join('\n\n');
 }

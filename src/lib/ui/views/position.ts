@@ -60,15 +60,7 @@ export function positionView(document: PositionDocument, screen: Screen, hidden 
   return [
     ...(assets.length > 0 ? [renderTable(ASSETS, assets.map(assetRow), screen)] : none),
     ...(hidden === 0 ? [] : [prose(`${hidden} assets worth less are not shown.`, screen, 'dim')]),
-    ...(legs.length === 0
-      ? []
-      : [
-          renderTable(
-            LEGS,
-            legs.map((leg) => legRow(leg, screen)),
-            screen,
-          ),
-        ]),
+    ...(legs.length === 0 ? [] : [legsTable(legs, screen)]),
     ...marginsTable(accounts, screen),
     accountsTable(accounts, screen),
     ...notRead(unread, screen),

@@ -33,7 +33,7 @@ export function rebalanceView({weights, trades, complete, sent, accounts}: Rebal
   ]);
   return [
     renderTable(WEIGHTS, shares, screen),
-    rows.length === 0 ? 'The shares are as wanted.' : renderTable(TRADES, rows, screen),
+    ...(rows.length > 0 ? [renderTable(TRADES, rows, screen)] : complete ? ['The shares are as wanted.'] : []),
     ...trades.flatMap(({symbol, error}) => (error === undefined ? [] : [prose(`${symbol}: ${error.message}`, screen, 'bad')])),
     ...failureLines(accounts, screen),
     ...closing(complete, sent, rows.length).map((line) => prose(line, screen)),
@@ -41,8 +41,8 @@ export function rebalanceView({weights, trades, complete, sent, accounts}: Rebal
 }
 
 function closing(complete: boolean, sent: boolean, trades: number): readonly string[] {
-  if (sent || trades === 0) return [];
-  return [complete ? 'Nothing was sent. Trade it with --yes.' : 'Nothing was sent: not everything that is held is known.'];
+  if (!complete) return ['Nothing was sent: not everything that is held is known.'];
+  return sent || trades === 0 ? [] : ['Nothing was sent. Trade it with --yes.'];
 }
 
 function whereOf({route, result}: RebalanceTrade): string {
