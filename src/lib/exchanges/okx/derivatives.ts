@@ -48,12 +48,18 @@ async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promis
 /** What positions can be that are not counted here. */
 const OTHERS = ['inverse contracts', 'options', 'margin positions'] as const;
 
-/** Positions of other kinds that are held. The list is the one that has the contracts; what fails here takes none of them along. */
+/** Positions of other kinds that are held, with their coins. The list is the one that has the contracts; what fails here takes none of them along. */
 async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const rows = (await client.readPart(rest.positions, {}, signal)).map((payload) => new Row(payload));
-    const held = new Set(rows.filter((row) => row.nonZero('pos') !== null).map(otherIn));
-    return OTHERS.filter((words) => held.has(words));
+    const held = Map.groupBy(
+      rows.filter((row) => row.nonZero('pos') !== null),
+      otherIn,
+    );
+    return OTHERS.flatMap((words) => {
+      const coins = (held.get(words) ?? []).map((row) => row.text('instId').split('-')[0]);
+      return coins.length === 0 ? [] : [`${words} (${[...new Set(coins)].join(', ')})`];
+    });
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
     return OTHERS.map((words) => `${words} (they could not be read)`);

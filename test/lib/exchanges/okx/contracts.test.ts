@@ -265,17 +265,17 @@ describe('positions', () => {
     ]);
   });
 
-  it('of other kinds are named as not read, and as not asked where they do not come', async () => {
+  it('of other kinds are named with their coins, and without where they do not come', async () => {
     const served = open({
       'GET account/positions': ok(
         position({}),
         position({instId: 'BTC-USD-SWAP', pos: '5'}),
-        position({instType: 'FUTURES', instId: 'BTC-USD-261225', pos: '2'}),
+        position({instType: 'FUTURES', instId: 'ETH-USD-261225', pos: '2'}),
         position({instType: 'OPTION', instId: 'BTC-USD-261225-60000-C', pos: '-5'}),
         position({instType: 'MARGIN', instId: 'BTC-USDT', pos: '0'}),
       ),
     });
-    expect(await contractsOf(served).unread?.(soon())).toEqual(['inverse contracts', 'options']);
+    expect(await contractsOf(served).unread?.(soon())).toEqual(['inverse contracts (BTC, ETH)', 'options (BTC)']);
     expect(await contractsOf(open()).unread?.(soon())).toEqual([]);
     const busy = contractsOf(open({'GET account/positions': failed('50013', 'busy')}));
     expect(await busy.unread?.(soon())).toEqual([
