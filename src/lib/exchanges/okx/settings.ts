@@ -89,8 +89,15 @@ export async function changeLeverage(
   if (isSet(now.LONG) && isSet(now.SHORT)) return {outcome: 'UNCHANGED', of: 'CONTRACT'};
   const instId = await desk.markets.instrument(symbol, signal);
   const terms = {instId, lever: leverage, mgnMode: wordOf(marginMode)};
-  const sides = marginMode === 'ISOLATED' && positionMode === 'HEDGE' ? ['long', 'short'] : [undefined];
-  for (const posSide of sides) await set(desk, {...terms, posSide}, signal);
+  if (marginMode !== 'ISOLATED' || positionMode !== 'HEDGE') await set(desk, terms, signal);
+  else {
+    await set(desk, {...terms, posSide: 'long'}, signal);
+    await set(desk, {...terms, posSide: 'short'}, signal).catch((error: unknown) => {
+      if (!(error instanceof DeskError)) throw error;
+      const words = `${error.message} The leverage of the long side is ${leverage} already.`;
+      throw new DeskError(error.kind, words, {...error.detail, sent: true});
+    });
+  }
   return {outcome: 'CHANGED', of: 'CONTRACT'};
 }
 

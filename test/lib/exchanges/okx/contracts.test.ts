@@ -311,6 +311,21 @@ describe('settings', () => {
     expect(await failureOf(contractsOf(doubtful).setLeverage(SWAP, '5', soon()))).toMatchObject({kind: 'unknown-outcome'});
   });
 
+  it('say that one side has its leverage already where the other side is refused', async () => {
+    const served = open({
+      'GET account/config': config({posMode: 'long_short_mode'}),
+      'GET account/positions': ok({instId: 'BTC-USDT-SWAP', mgnMode: 'isolated', posSide: 'long', pos: '1'}),
+      'POST account/set-leverage': ({body}) =>
+        (body as {posSide: string}).posSide === 'long'
+          ? ok({lever: '5'})
+          : failed('59102', 'Leverage exceeds the maximum limit.'),
+    });
+    expect(await failureOf(contractsOf(served).setLeverage(SWAP, '5', soon()))).toMatchObject({
+      ...{kind: 'rejected', message: expect.stringMatching(/maximum limit.*The leverage of the long side is 5 already\.$/)},
+    });
+    expect(served.sentTo('account/set-leverage').map(({body}) => (body as {posSide: string}).posSide)).toEqual(['long', 'short']);
+  });
+
   it('remember the margin mode that orders go out in, unless a position is there in the other', async () => {
     const served = open();
     const contracts = contractsOf(served);
