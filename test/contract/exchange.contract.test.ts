@@ -365,6 +365,24 @@ describe.each(EXCHANGES)('%s', (id) => {
     expect(await Promise.all(never.map((source) => source.find(soon())))).toEqual(never.map(() => null));
   });
 
+  it('EX-33 shows an order wherever a witness says that it shows such orders: while it rests, and once it ended', async () => {
+    const sentAt = Date.now() - 1000;
+    const request = await limitBuy(adapter, -3);
+    await placed(adapter, request);
+    const blind = async (...states: readonly string[]) => {
+      const sources = adapter.trading.orderSources(refOf(request), sentAt).filter(({shows}) => states.includes(shows));
+      const sightings = await Promise.all(sources.map(async (each) => ((await each.find(soon())) === null ? each.name : null)));
+      return sightings.filter((name) => name !== null);
+    };
+    await reaches(adapter, refOf(request), 'NEW');
+    expect(await blind('ALL', 'OPEN')).toEqual([]);
+    await adapter.trading.cancelOrder(refOf(request), soon());
+    await reaches(adapter, refOf(request), 'CANCELED');
+    expect(await blind('ALL', 'ENDED')).toEqual([]);
+    const shown = new Set(adapter.trading.orderSources(refOf(request), sentAt).map(({shows}) => shows));
+    expect(shown.has('ALL') || (shown.has('OPEN') && shown.has('ENDED'))).toBe(true);
+  });
+
   it('EX-40 streams an order from its birth to its end', async () => {
     const resting = await limitBuy(adapter, -3);
     const taking = await limitBuy(adapter, 1);

@@ -13,7 +13,7 @@ import {isTerminal, type Order} from '../../src/lib/model/order.ts';
 import type {CancelVerdict} from '../../src/lib/orders/end/cancel-one.ts';
 import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
-import type {EngineMarket, EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import {type EngineMarket, type EngineOrder, SHRUNK} from '../../src/lib/sandbox/engine/types.ts';
 import {type Intent, isUnsettled} from '../../src/lib/state/journal.ts';
 import {ordersNamed, ordersOf} from './ledger.ts';
 import {Openings} from './positions.ts';
@@ -117,7 +117,8 @@ export class Promises {
       if (open) this.broken.push('C1 said canceled, but it is open');
       this.#exact(truth, order);
     }
-    if (outcome === 'filled' && truth?.status !== 'FILLED') this.broken.push('C1 said filled, but it is not');
+    if (outcome === 'filled' && truth?.status !== 'FILLED' && truth?.endReason !== SHRUNK)
+      this.broken.push('C1 said filled, but it is not');
     if (outcome === 'not-found' && truth !== undefined) this.broken.push('C1 said not found, but the exchange has it');
   }
 

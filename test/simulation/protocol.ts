@@ -128,7 +128,7 @@ function askAll(exchange: ModelExchange, now: number, askedAt: number): readonly
     const found = exchange.find(now, source, 1);
     if (found === null) return [];
     if (found) return [{saw: 'ORDER', source, order: SEEN, fresh: false}];
-    return [{saw: 'NOT_FOUND', source, fromEngine: false, askedAt, at: now}];
+    return [{saw: 'NOT_FOUND', source, fromEngine: false, shows: 'ALL' as const, askedAt, at: now}];
   });
   return [...answers, {saw: 'FILLS', unowned: 0, askedAt}];
 }

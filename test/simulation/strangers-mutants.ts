@@ -23,6 +23,7 @@ export const STRANGERS_MUTANTS: readonly Mutation[] = [
         {
           name: 'fills of that symbol',
           fromEngine: false,
+          shows: 'EXECUTED',
           async find(signal) {
             const {rows} = await real.trading.fills({symbol: ref.symbol, since: sentAt, limit: 500}, signal);
             const [fill] = rows;

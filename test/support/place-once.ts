@@ -78,7 +78,7 @@ const fixed = {
 };
 const adapter = patched(base, {
   order: find,
-  orderSources: () => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, find})),
+  orderSources: () => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, shows: 'ALL' as const, find})),
 });
 const handle = {
   account: 'desk',

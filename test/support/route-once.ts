@@ -83,7 +83,8 @@ function accountOf(account: string): AccountHandle {
     }),
     balances: async () => holdingsOf(['BTC', 'USDT'].map((asset) => fakeBalance(asset, '9000000'))),
     order: find,
-    orderSources: (ref) => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, find: () => find(ref)})),
+    orderSources: (ref) =>
+      ['order', 'open-orders'].map((name) => ({name, fromEngine: false, shows: 'ALL' as const, find: () => find(ref)})),
   });
   const {exchange: id, environment, mode, products} = adapter.config;
   // A server, and so a book, of its own.

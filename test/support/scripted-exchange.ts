@@ -124,7 +124,12 @@ export class ScriptedExchange {
   }
 
   adapter(state: State): ExchangeAdapter {
-    const source = (name: string, ref: OrderRef): OrderSource => ({name, fromEngine: false, find: async () => this.find(ref)});
+    const source = (name: string, ref: OrderRef): OrderSource => ({
+      name,
+      fromEngine: false,
+      shows: 'ALL' as const,
+      find: async () => this.find(ref),
+    });
     const unused = async (): Promise<never> => Promise.reject(new DeskError('internal', 'not scripted'));
     return {
       config: this.account,

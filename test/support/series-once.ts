@@ -61,7 +61,8 @@ const find = async ({clientOrderId}: OrderRef) => {
 const base = exchange.adapter(state);
 const adapter = patched(base, {
   order: find,
-  orderSources: (ref) => ['order', 'open-orders'].map((name) => ({name, fromEngine: false, find: () => find(ref)})),
+  orderSources: (ref) =>
+    ['order', 'open-orders'].map((name) => ({name, fromEngine: false, shows: 'ALL' as const, find: () => find(ref)})),
 });
 const {account, exchange: id, environment, mode, products} = adapter.config;
 const handle = {account, exchange: id, environment, mode, products, adapter: async () => adapter};

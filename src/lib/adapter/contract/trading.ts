@@ -131,6 +131,11 @@ export interface OrderSource {
   readonly name: string;
   /** True when the answer comes from the matching engine and not from a lagging copy. */
   readonly fromEngine: boolean;
+  /**
+   * In which state an order shows there for certain. ALL: open, and ended in any way. ENDED: once it ended, also without a fill.
+   * EXECUTED: only when some of it was filled. Not found in what shows ended orders alone says nothing of one that rests.
+   */
+  readonly shows: 'ALL' | 'OPEN' | 'ENDED' | 'EXECUTED';
   /** The order, or null for a parsed "not found". Throws for anything else: an error is never evidence of absence. */
   find(signal: AbortSignal): Promise<Order | null>;
 }

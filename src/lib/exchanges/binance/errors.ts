@@ -49,7 +49,11 @@ export function isDuplicate(answer: Pick<Answer, 'payload'>): boolean {
  */
 export function refusalOf(answer: Answer, table: CodeTable = SPOT_CODES): DeskError | null {
   const {status} = answer;
-  if (status === 200) return null;
+  if (status === 200) {
+    // A page of somebody in between: nothing of it is the exchange's.
+    if (typeof answer.payload !== 'object' || answer.payload === null) throw unproven('Binance', answer, null);
+    return null;
+  }
   const said = saidIn(answer);
   if (status === 451) return barred(answer, said);
   const kind = said === null ? null : refusalKind(status, said, table);

@@ -47,17 +47,19 @@ export function orderSources(client: Client, ref: OrderRef, sentAt: number): rea
     const found = rows.find((wire) => (ref.id !== null ? wire.orderId === ref.id : clientOrderIdOf(wire) === ref.clientOrderId));
     return found === undefined ? null : orderOf(place, found);
   };
-  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
+    return {name, fromEngine: false, shows, find};
+  };
   return [
-    source('order-by-client-id', (signal) => findOrder(client, ref, signal)),
-    source('open-orders', async (signal) => {
+    source('order-by-client-id', 'ALL', (signal) => findOrder(client, ref, signal)),
+    source('open-orders', 'OPEN', async (signal) => {
       return among(whole(wireOrders(await client.ask(OPEN_ORDERS, {symbol: wireSymbol(ref)}, signal))));
     }),
-    source('order-history', async (signal) => {
+    source('order-history', 'ALL', async (signal) => {
       const history = orderHistory(client, ref.symbol, true, signal);
       return among(whole(await readHistory(history, spanOf(client, since), EVERYTHING)));
     }),
-    source('fills', (signal) => byFills(client, ref, since, among, signal)),
+    source('fills', 'EXECUTED', (signal) => byFills(client, ref, since, among, signal)),
   ];
 }
 

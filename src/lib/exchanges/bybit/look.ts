@@ -86,12 +86,14 @@ export async function openOrders(context: ReadContext, {symbol, products}: OpenS
 export function orderSources(context: ReadContext, ref: OrderRef): readonly OrderSource[] {
   const isMeant = (order: Order) =>
     ref.clientOrderId === null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId;
-  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
+    return {name, fromEngine: false, shows, find};
+  };
   return [
-    source('realtime-by-client-id', (signal) => findIn(orderRealtime, context, ref, signal)),
-    source('history-by-client-id', (signal) => findIn(orderHistory, context, ref, signal)),
-    source('executions-by-client-id', (signal) => fromExecutions(context, ref, signal)),
-    source('open-orders', async (signal) => {
+    source('realtime-by-client-id', 'OPEN', (signal) => findIn(orderRealtime, context, ref, signal)),
+    source('history-by-client-id', 'ENDED', (signal) => findIn(orderHistory, context, ref, signal)),
+    source('executions-by-client-id', 'EXECUTED', (signal) => fromExecutions(context, ref, signal)),
+    source('open-orders', 'OPEN', async (signal) => {
       const {rows, missing} = await openOrders(context, {symbol: ref.symbol, products: 'ACCOUNT'}, signal);
       const found = rows.find(isMeant) ?? null;
       // Without the whole list, an order that is not in it may still be there.

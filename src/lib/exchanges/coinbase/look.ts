@@ -75,19 +75,23 @@ export async function openOrders(
 export function orderSources(context: ReadContext, ref: OrderRef, sentAt: number): readonly OrderSource[] {
   const {client} = context;
   const since = Math.min(sentAt, client.exchangeTime(sentAt)) - CLOCK_SLACK_MS;
-  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
+    return {name, fromEngine: false, shows, find};
+  };
   const id = ref.id ?? context.ids.idOf(ref.clientOrderId);
   return [
-    ...(id === null ? [] : [source('order-by-id', (signal) => orderWithId(context, id, signal))]),
-    source('open-orders', async (signal) => {
+    ...(id === null ? [] : [source('order-by-id', 'ALL', (signal) => orderWithId(context, id, signal))]),
+    source('open-orders', 'OPEN', async (signal) => {
       const {rows, missing} = await openOrders(context, {symbol: ref.symbol}, signal);
       const found = rows.find((order) => isMeant(order, ref)) ?? null;
       // Without the whole list, an order that is not in it may still be there.
       if (found === null && missing[0] !== undefined) throw missing[0].error;
       return found;
     }),
-    source('order-history', (signal) => search(context, ref, {product_ids: wireSymbol(ref), start_date: stampOf(since)}, signal)),
-    source('fills', (signal) => byFills(context, ref, since, signal)),
+    source('order-history', 'ALL', (signal) =>
+      search(context, ref, {product_ids: wireSymbol(ref), start_date: stampOf(since)}, signal),
+    ),
+    source('fills', 'EXECUTED', (signal) => byFills(context, ref, since, signal)),
   ];
 }
 

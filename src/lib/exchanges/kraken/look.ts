@@ -63,9 +63,14 @@ export async function openOrders(
 /** Four witnesses. Kraken's lists may lag behind its engine; none alone proves absence. */
 export function orderSources(client: Client, markets: Markets, ref: OrderRef, sentAt: number): readonly OrderSource[] {
   const {id, clientOrderId} = ref;
-  const source = (name: string, ask: (signal: AbortSignal) => Promise<readonly Entry[]>): OrderSource => ({
+  const source = (
+    name: string,
+    shows: OrderSource['shows'],
+    ask: (signal: AbortSignal) => Promise<readonly Entry[]>,
+  ): OrderSource => ({
     name,
     fromEngine: false,
+    shows,
     async find(signal) {
       const entries = (await ask(signal)).filter(([txid, payload]) =>
         clientOrderId === null ? txid === id : clientIdOf(new Row(payload).any('cl_ord_id')) === clientOrderId,
@@ -73,14 +78,14 @@ export function orderSources(client: Client, markets: Markets, ref: OrderRef, se
       return newest(await toOrders(client, markets, entries, signal));
     },
   });
-  const named = (name: string, under: typeof openUnder): readonly OrderSource[] =>
-    clientOrderId === null ? [] : [source(name, (signal) => under(client, clientOrderId, signal))];
+  const named = (name: string, shows: OrderSource['shows'], under: typeof openUnder): readonly OrderSource[] =>
+    clientOrderId === null ? [] : [source(name, shows, (signal) => under(client, clientOrderId, signal))];
   return [
-    ...named('open-by-client-id', openUnder),
-    ...named('closed-by-client-id', closedUnder),
-    ...(id === null ? [] : [source('order-by-id', (signal) => byOrderId(client, id, signal))]),
-    source('open-orders', (signal) => listOpen(client, {}, signal)),
-    source('order-history', async (signal) => {
+    ...named('open-by-client-id', 'OPEN', openUnder),
+    ...named('closed-by-client-id', 'ENDED', closedUnder),
+    ...(id === null ? [] : [source('order-by-id', 'ALL', (signal) => byOrderId(client, id, signal))]),
+    source('open-orders', 'OPEN', (signal) => listOpen(client, {}, signal)),
+    source('order-history', 'ENDED', async (signal) => {
       const {entries, missing} = await historyEntries(client, 'closed', {since: sentAt - CLOCK_SLACK_MS}, signal);
       // Without all of it, an order that is not in it may still be there.
       if (missing[0] !== undefined) throw missing[0].error;

@@ -164,9 +164,11 @@ export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonl
   const isMeant = (order: Order) =>
     ref.clientOrderId === null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId;
   const since = sentAt - CLOCK_SLACK_MS;
-  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
-  const among = (name: string, read: (signal: AbortSignal) => Promise<Rows<Order>>) =>
-    source(name, async (signal) => {
+  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
+    return {name, fromEngine: false, shows, find};
+  };
+  const among = (name: string, shows: OrderSource['shows'], read: (signal: AbortSignal) => Promise<Rows<Order>>) =>
+    source(name, shows, async (signal) => {
       const {rows, missing} = await read(signal);
       const found = rows.find(isMeant) ?? null;
       // Without the whole list, an order that is not in it may still be there.
@@ -174,10 +176,10 @@ export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonl
       return found;
     });
   return [
-    source('order-by-client-id', (signal) => readOrder(desk, ref, signal)),
-    among('open-orders', (signal) => openOrders(desk, {symbol: ref.symbol, products: 'ACCOUNT'}, signal)),
-    among('order-history', (signal) => closedOrders(desk, {symbol: ref.symbol, since, limit: SOME}, signal)),
-    among('fills', async (signal) => {
+    source('order-by-client-id', 'ALL', (signal) => readOrder(desk, ref, signal)),
+    among('open-orders', 'OPEN', (signal) => openOrders(desk, {symbol: ref.symbol, products: 'ACCOUNT'}, signal)),
+    among('order-history', 'ENDED', (signal) => closedOrders(desk, {symbol: ref.symbol, since, limit: SOME}, signal)),
+    among('fills', 'EXECUTED', async (signal) => {
       const {rows, missing} = await fillsOf(desk, {symbol: ref.symbol, since, limit: SOME}, signal);
       const own = rows.filter((fill) => fill.clientOrderId === ref.clientOrderId && fill.clientOrderId !== null);
       const order = executedOrder(own, desk.owner);

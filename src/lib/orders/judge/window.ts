@@ -2,9 +2,11 @@
  * When a "not found" starts to count. Pure.
  *
  *   admissible  = exchange time > fence + engine bound (+ read bound, unless the engine itself answered)
- *   proof       = 3 admissible not-founds from 2 sources, the last two at least 5 s apart
+ *   proof       = 3 admissible not-founds from 2 sources, the last two at least 5 s apart, and between them the sources show
+ *                 orders that are open and orders that ended: one that was placed would be in one of them
  */
 import type {ProofBounds} from '../../adapter/contract/capabilities.ts';
+import type {OrderSource} from '../../adapter/contract/trading.ts';
 
 /** Shortest time between the last not-found and one before it. */
 export const NOT_FOUND_SPACING_MS = 5000;
@@ -12,9 +14,8 @@ const NEEDED = 3;
 const SOURCES_NEEDED = 2;
 
 /** A parsed "not found". */
-export interface NotFound {
+export interface NotFound extends Pick<OrderSource, 'fromEngine' | 'shows'> {
   readonly source: string;
-  readonly fromEngine: boolean;
   /** When it was asked: exchange clock, epoch ms. Null while that clock has not been measured: then it proves nothing. */
   readonly askedAt: number | null;
   /** When it was asked: our monotonic clock, ms. */
@@ -58,6 +59,8 @@ export function admissible(
 /** Whether admissible not-founds prove absence. */
 export function isProof(notFounds: readonly NotFound[]): boolean {
   if (notFounds.length < NEEDED || new Set(notFounds.map(({source}) => source)).size < SOURCES_NEEDED) return false;
+  const isShown = (state: 'OPEN' | 'ENDED') => notFounds.some(({shows}) => shows === 'ALL' || shows === state);
+  if (!isShown('OPEN') || !isShown('ENDED')) return false;
   const last = notFounds.at(-1)?.at ?? 0;
   return notFounds.some(({at}) => last - at >= NOT_FOUND_SPACING_MS);
 }

@@ -32,14 +32,14 @@ export async function askSources(
   // Another key may not see where the order was sent.
   const isSameKey = intent.credential === credentialOf(adapter.config);
   return answers.flatMap((order, index): readonly Evidence[] => {
-    const {name, fromEngine} = sources[index] as OrderSource;
+    const {name, fromEngine, shows} = sources[index] as OrderSource;
     if (order === 'FAILED' || (order === null && !isSameKey)) return [];
     if (order !== null) return [{saw: 'ORDER', source: name, order, fresh: false}];
-    return [{saw: 'NOT_FOUND', source: name, fromEngine, askedAt, at: deps.call.clock.monotonic()}];
+    return [{saw: 'NOT_FOUND', source: name, fromEngine, shows, askedAt, at: deps.call.clock.monotonic()}];
   });
 }
 
-async function find(source: OrderSource, {call}: OrderDeps): Promise<Order | null | 'FAILED'> {
+async function find(source: Pick<OrderSource, 'find'>, {call}: OrderDeps): Promise<Order | null | 'FAILED'> {
   return withTimeout(call, (signal) => source.find(signal)).catch(() => 'FAILED' as const);
 }
 
@@ -56,11 +56,7 @@ export async function askFills(
   const strange = fills.filter((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
   const orderIds = [...new Set(strange.map(({orderId}) => orderId))];
   if (orderIds.length > MOST_OWNERS) return [{saw: 'FILLS', unowned: strange.length, askedAt}];
-  const owners = await Promise.all(
-    orderIds.map((id) =>
-      find({name: 'owner of a fill', fromEngine: false, find: (signal) => ownerOf(id, intent, adapter, signal)}, deps),
-    ),
-  );
+  const owners = await Promise.all(orderIds.map((id) => find({find: (signal) => ownerOf(id, intent, adapter, signal)}, deps)));
   const sightings = owners.flatMap((order): readonly Evidence[] =>
     order !== 'FAILED' && order?.clientOrderId === intent.clientOrderId
       ? [{saw: 'ORDER', source: 'owner of a fill', order, fresh: false}]

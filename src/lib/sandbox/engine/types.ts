@@ -33,6 +33,9 @@ export interface EngineMarket {
   readonly status: 'TRADING' | 'CANCEL_ONLY' | 'HALTED';
 }
 
+/** Why an order ended whose new size was not above what had filled: an exchange that takes such a size calls it filled. */
+export const SHRUNK = 'SHRUNK';
+
 export interface EngineOrder {
   /** Grows by one or more per order over the whole engine; venues render it in their own id form. */
   readonly orderId: number;

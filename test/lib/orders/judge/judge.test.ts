@@ -3,6 +3,7 @@
  * the fault matrix in the research that docs/reliability.md is made of).
  */
 import {describe, expect, it, test} from 'vitest';
+import type {OrderSource} from '../../../../src/lib/adapter/contract/trading.ts';
 import type {Failure} from '../../../../src/lib/model/errors.ts';
 import {createOrder, type LimitOrder, type MarketOrder, type Order} from '../../../../src/lib/model/order.ts';
 import type {Bounds, Evidence, Subject, Verdict} from '../../../../src/lib/orders/judge/evidence.ts';
@@ -57,13 +58,24 @@ const found = (change: Partial<Order> = {}): Evidence => ({saw: 'ORDER', source:
 const NO_ANSWER: Evidence = {saw: 'NO_ANSWER', error: failure('No answer.')};
 const RECEIPT: Evidence = {saw: 'RECEIPT', id: '1'};
 const TAKEN: Evidence = {saw: 'TAKEN'};
-const absent = (source: string, askedAt: number | null, monotonic: number, fromEngine = false): Evidence => ({
+const absent = (
+  source: string,
+  askedAt: number | null,
+  monotonic: number,
+  {fromEngine = false, shows = 'ALL'}: Partial<Pick<OrderSource, 'fromEngine' | 'shows'>> = {},
+): Evidence => ({
   saw: 'NOT_FOUND',
-  ...{source, fromEngine, askedAt, at: monotonic},
+  ...{source, fromEngine, shows, askedAt, at: monotonic},
 });
 const fills = (unowned: number, askedAt = LATE + 6000): Evidence => ({saw: 'FILLS', unowned, askedAt});
 /** Three not-founds from two sources, the last two 6 s apart, all late. */
 const ABSENT = [absent('order', LATE, 0), absent('open', LATE, 1), absent('order', LATE + 6000, 6000)];
+/** The same from two sources that each show a part of all orders. */
+const absentFrom = (one: OrderSource['shows'], other: OrderSource['shows']) => [
+  absent('one', LATE, 0, {shows: one}),
+  absent('other', LATE, 1, {shows: other}),
+  absent('one', LATE + 6000, 6000, {shows: one}),
+];
 const OLD = {createdAt: at(SIGNED - 3_600_000)};
 
 interface Row {
@@ -244,6 +256,21 @@ const ROWS: readonly Row[] = [
     is: 'NOT_PLACED',
     now: FENCE + 30_000,
   },
+  {
+    name: 'absent from what shows ended orders alone: it may rest',
+    evidence: [NO_ANSWER, ...absentFrom('ENDED', 'EXECUTED'), fills(0)],
+    is: 'OPEN',
+  },
+  {
+    name: 'absent from what shows open orders alone: it may have ended',
+    evidence: [NO_ANSWER, ...absentFrom('OPEN', 'EXECUTED'), fills(0)],
+    is: 'OPEN',
+  },
+  {
+    name: 'absent from open and from ended orders',
+    evidence: [NO_ANSWER, ...absentFrom('OPEN', 'ENDED'), fills(0)],
+    is: 'NOT_PLACED',
+  },
   {name: 'absent, but the fills were not read', evidence: [NO_ANSWER, ...ABSENT], is: 'OPEN', says: /fills not read/},
   {
     name: 'absent, but the fills were read before the last look',
@@ -278,9 +305,9 @@ function early(evidence: readonly Evidence[]): readonly Evidence[] {
 function engineSaid(): readonly Evidence[] {
   const soon = FENCE + 11_000;
   return [
-    absent('order', soon, 0, true),
-    absent('open', soon, 1, true),
-    absent('order', soon, 6000, true),
+    absent('order', soon, 0, {fromEngine: true}),
+    absent('open', soon, 1, {fromEngine: true}),
+    absent('order', soon, 6000, {fromEngine: true}),
     fills(0, soon + 6000),
   ];
 }

@@ -40,6 +40,7 @@ async function rewritten(desk: Rig, {name = 'desk', key = 'key of desk', empty =
   const none = ['order', 'open-orders', 'order-history'].map((each) => ({
     name: each,
     fromEngine: false,
+    shows: 'ALL' as const,
     find: async () => null,
   }));
   const other = patched(adapter, {config, ...(empty && {orderSources: () => none, order: async () => null})});

@@ -4,8 +4,7 @@ import {askAgain} from '../../../adapter/kit/again.ts';
 import {cancelBySymbol} from '../../../adapter/kit/cancel-by-symbol.ts';
 import {Row} from '../../../adapter/kit/row.ts';
 import type {Client, Endpoint} from '../client.ts';
-import {refusalOf} from '../errors.ts';
-import {USDM_CODES} from './codes.ts';
+import {doneOrRefusal} from './codes.ts';
 import type {Desk} from './reads.ts';
 import {ALL_SYMBOLS_WEIGHT, CANCEL_OPEN_ALGOS, CANCEL_OPEN_ORDERS, OPEN_ALGOS, OPEN_ORDERS} from './rest.ts';
 import {spellingsOf, wireSymbol} from './symbols.ts';
@@ -32,7 +31,7 @@ export async function cancelAll(
 }
 
 async function endAll(client: Client, endpoint: Endpoint, symbol: string, signal: AbortSignal): Promise<void> {
-  const error = refusalOf(await client.change(endpoint, {symbol}, signal), USDM_CODES);
+  const error = doneOrRefusal(await client.change(endpoint, {symbol}, signal));
   // "Unknown order sent": nothing was open, which is what was asked for.
   if (error !== null && error.detail.code !== '-2011') throw error;
 }

@@ -2,7 +2,11 @@
  * Error codes of USD-M futures by what they prove: what is documented for the endpoints that are used here. An allow-list, like
  * that of spot. https://developers.binance.com/docs/derivatives/usds-margined-futures/error-code
  */
+import {type Answer, unproven} from '../../../adapter/kit/client.ts';
+import {Row} from '../../../adapter/kit/row.ts';
+import type {DeskError} from '../../../model/errors.ts';
 import {type CodeTable, kindsOf} from '../codes.ts';
+import {refusalOf} from '../errors.ts';
 
 /**
  * The request may have been carried out: the engine's answer was lost (-1000, -1001, -1006, -1007), the gate is in trouble (-1008,
@@ -40,3 +44,13 @@ export const USDM_CODES: CodeTable = {kinds: KINDS, worded: new Set(), messages:
 
 /** A setting that was so already. */
 export const UNCHANGED: ReadonlySet<string> = new Set(['-4046', '-4059', '-4171']);
+
+/**
+ * The refusal in an answer that describes nothing but says `{"code":200,...}` where it was done; null: it was. Throws
+ * `unknown-outcome` for anything else.
+ */
+export function doneOrRefusal(answer: Answer): DeskError | null {
+  const error = refusalOf(answer, USDM_CODES);
+  if (error === null && new Row(answer.payload).text('code') !== '200') throw unproven('Binance', answer, null);
+  return error;
+}

@@ -93,11 +93,13 @@ async function readCauses(
 export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonly OrderSource[] {
   const isMeant = (order: Order) => (ref.id !== null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId);
   const among = (orders: readonly Order[]) => orders.findLast(isMeant) ?? null;
-  const source = (name: string, find: OrderSource['find']): OrderSource => ({name, fromEngine: false, find});
+  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
+    return {name, fromEngine: false, shows, find};
+  };
   return [
-    source('order-by-client-id', (signal) => findOrder(desk, ref, signal)),
-    source('open-orders', async (signal) => among(whole(await openOrders(desk, ref.symbol, signal)))),
-    source('order-history', async (signal) => {
+    source('order-by-client-id', 'ALL', (signal) => findOrder(desk, ref, signal)),
+    source('open-orders', 'OPEN', async (signal) => among(whole(await openOrders(desk, ref.symbol, signal)))),
+    source('order-history', 'ALL', async (signal) => {
       const span = spanOf(desk.client, sentAt - CLOCK_SLACK_MS);
       const {orders, missing} = await allOrders(desk, ref.symbol, span, true, signal);
       return among(whole({rows: orders, missing}));

@@ -11,7 +11,7 @@ import {RECV_WINDOW_MS} from '../client.ts';
 import {refusalOf} from '../errors.ts';
 import type {OrderPlace} from '../order.ts';
 import type {Params} from '../sign.ts';
-import {USDM_CODES} from './codes.ts';
+import {doneOrRefusal, USDM_CODES} from './codes.ts';
 import {encodeOrder} from './encode.ts';
 import {algoNumberOf, algoOrderOf, factsOf, toOrder} from './order.ts';
 import {type Desk, findOrder, namesOf, placeOf, rowOrNull} from './reads.ts';
@@ -90,7 +90,7 @@ function cancellationOf(answer: Answer, at: OrderPlace): Cancellation {
  */
 async function cancelWaiting(desk: Desk, ref: OrderRef, name: Params, signal: AbortSignal): Promise<Cancellation | null> {
   const symbol = wireSymbol(ref);
-  const error = refusalOf(await desk.client.change(CANCEL_ALGO, {symbol, ...name}, signal), USDM_CODES);
+  const error = doneOrRefusal(await desk.client.change(CANCEL_ALGO, {symbol, ...name}, signal));
   if (error === null) {
     const found = await findOrder(desk, ref, signal).catch(() => null);
     // A plain order may carry the same client id.

@@ -1,13 +1,13 @@
 /** How the account holds contracts, and changing it. https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Symbol-Config */
 import type {SettingChange} from '../../../adapter/contract/derivatives.ts';
+import {unproven} from '../../../adapter/kit/client.ts';
 import {Row} from '../../../adapter/kit/row.ts';
 import type {ContractSettings, MarginMode} from '../../../model/contract.ts';
 import {type DecimalText, dec} from '../../../model/decimal.ts';
 import {DeskError} from '../../../model/errors.ts';
-import type {Client, Endpoint} from '../client.ts';
+import type {Client} from '../client.ts';
 import {refusalOf} from '../errors.ts';
-import type {Params} from '../sign.ts';
-import {UNCHANGED, USDM_CODES} from './codes.ts';
+import {doneOrRefusal, UNCHANGED, USDM_CODES} from './codes.ts';
 import {marginModeOf} from './position.ts';
 import {ACCOUNT_CONFIG, LEVERAGE, MARGIN_TYPE, SYMBOL_CONFIG} from './rest.ts';
 import {wireSymbol} from './symbols.ts';
@@ -45,7 +45,11 @@ export async function changeLeverage(
   const wire = wireSymbol({symbol});
   const now = (await configOf(client, wire, signal)).amount('leverage');
   if (now !== null && dec(now).eq(leverage)) return {outcome: 'UNCHANGED', of: 'CONTRACT'};
-  return {outcome: await set(client, LEVERAGE, {symbol: wire, leverage}, signal), of: 'CONTRACT'};
+  const answer = await client.change(LEVERAGE, {symbol: wire, leverage}, signal);
+  const error = refusalOf(answer, USDM_CODES);
+  if (error !== null) throw error;
+  if (new Row(answer.payload).text('leverage') !== leverage) throw unproven('Binance', answer, null);
+  return {outcome: 'CHANGED', of: 'CONTRACT'};
 }
 
 export async function changeMarginMode(
@@ -57,13 +61,7 @@ export async function changeMarginMode(
   if (mode === 'PORTFOLIO')
     throw new DeskError('unsupported', 'Portfolio margin is a mode of the whole Binance account: it is set on the website.');
   const params = {symbol: wireSymbol({symbol}), marginType: mode === 'CROSS' ? 'CROSSED' : 'ISOLATED'};
-  return {outcome: await set(client, MARGIN_TYPE, params, signal), of: 'CONTRACT'};
-}
-
-/** Sends a setting once. Throws the refusal with its cause, or `unknown-outcome` for an answer that proves neither. */
-async function set(client: Client, endpoint: Endpoint, params: Params, signal: AbortSignal): Promise<SettingChange['outcome']> {
-  const error = refusalOf(await client.change(endpoint, params, signal), USDM_CODES);
-  if (error === null) return 'CHANGED';
-  if (UNCHANGED.has(error.detail.code ?? '')) return 'UNCHANGED';
-  throw error;
+  const error = doneOrRefusal(await client.change(MARGIN_TYPE, params, signal));
+  if (error !== null && !UNCHANGED.has(error.detail.code ?? '')) throw error;
+  return {outcome: error === null ? 'CHANGED' : 'UNCHANGED', of: 'CONTRACT'};
 }

@@ -3,7 +3,7 @@
  * https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-cancel-order and #order-book-trading-trade-post-amend-order
  */
 import {units} from '../../engine/fixed.ts';
-import type {EngineMarket, EngineOrder} from '../../engine/types.ts';
+import {type EngineMarket, type EngineOrder, SHRUNK} from '../../engine/types.ts';
 import {type ApiError, accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
@@ -15,7 +15,6 @@ import type {Operation} from './operations.ts';
 import {findOrder} from './orders.ts';
 import {amount, clientId, isTrue} from './params.ts';
 import {checkBand, checkSize, checkTick} from './rules.ts';
-import {SHRUNK} from './view.ts';
 
 type Ids = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 /** Orders as replies and streams show them. Every number is text; what is missing is "". */
 import {over, text, times, units} from '../../engine/fixed.ts';
-import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
+import {type EngineOrder, type EngineTrade, SHRUNK} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import {type Context, instIdOf, marketOf} from './context.ts';
@@ -25,9 +25,6 @@ const CANCEL_SOURCES: Readonly<Record<string, readonly [source: string, reason: 
   POSITION_CLOSED: ['21', 'Order canceled: The TP/SL order was canceled because the position had been closed'],
 };
 const BY_SYSTEM = ['0', 'Order canceled by system'] as const;
-
-/** Why an order ended whose new size was not above what had filled: it counts as filled. */
-export const SHRUNK = 'SHRUNK';
 
 /** What every order has in common, and what only attached orders have. */
 const ALIKE = {
