@@ -2,9 +2,11 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
-import {dec} from '../../model/decimal.ts';
+import {dec, parseTyped} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Order} from '../../model/order.ts';
+import type {Market} from '../../model/market.ts';
+import type {Order, Side} from '../../model/order.ts';
+import {toPassiveTick} from '../../model/rules.ts';
 import {likelySymbol} from '../../model/symbol.ts';
 import {wordsOf} from '../../model/typed/words.ts';
 import {identityOf} from '../../state/account-names.ts';
@@ -81,7 +83,7 @@ export function legOfSeries(routeId: string, index: number) {
 export async function adoptSeries(
   {id, clientId}: {readonly id: string; readonly clientId: string},
   plan: SeriesPlan,
-  {typed}: SeriesInput,
+  {form, typed}: SeriesInput,
   handle: AccountHandle,
   deps: OrderDeps,
 ): Promise<void> {
@@ -91,19 +93,22 @@ export async function adoptSeries(
   const own = adapter.capabilities.clientOrderIds.accepts(clientId) ? await under(clientId) : null;
   if (own !== null) throw anotherOrder(clientId, own);
   const found = await Promise.all(plan.legs.map((_, index) => under(clientOrderIdOf(id, index, clientId, adapter, deps))));
-  const isTyped = wordsOf(typed) === null;
+  // What was typed in words had other numbers in the run that placed it.
+  const isLadderTyped = form.kind !== 'LADDER' || [form.from, form.to].every((price) => parseTyped(price) !== null);
+  const isTyped = isLadderTyped && wordsOf(typed) === null;
   found.forEach((order, index) => {
     const leg = plan.legs[index];
-    if (order !== null && leg !== undefined && isTyped && !isSame(leg, order)) throw anotherOrder(clientId, order);
+    if (order !== null && leg !== undefined && isTyped && !isSame(leg, order, typed.side, market)) throw anotherOrder(clientId, order);
   });
   found.forEach((order, index) => {
     if (order !== null) adoptLeg({order, market, adapter, clientId, route: id, index}, typed.side, deps);
   });
 }
 
-function isSame({price, quantity, quantityIn}: PlannedLeg, order: Order): boolean {
+function isSame({price, quantity, quantityIn}: PlannedLeg, order: Order, side: Side, {rules}: Market): boolean {
   const isEqual = (one: string | null, other: string | null) => one === null || other === null || dec(one).eq(other);
-  return isEqual(price, order.price) && (quantityIn === 'QUOTE' || isEqual(quantity, order.quantity));
+  const sent = price === null ? null : toPassiveTick(side, price, rules.tickSize);
+  return isEqual(sent, order.price) && (quantityIn === 'QUOTE' || isEqual(quantity, order.quantity));
 }
 
 function clientOrderIdOf(

@@ -1,6 +1,7 @@
 /** A ladder and slices in time on a scripted exchange. */
 import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
+import type {OrderBook} from '../../../../src/lib/model/market.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
@@ -21,6 +22,9 @@ const refuse: PlaceScript = () => ({outcome: 'REJECTED', error: new DeskError('i
 function run(desk: Rig, input: SeriesInput, ports: Partial<SeriesPorts> = {}): Promise<PlacedSeries | null> {
   const choose = async () => Promise.reject(new Error('it has an account'));
   return desk.time.until(placeSeries(input, desk.deps, {choose, approve: async () => true, say: () => {}, ...ports}));
+}
+function bookAt(bid: string): OrderBook {
+  return {symbol: 'BTC/USDT', bids: [[bid, '1']], asks: [], receivedAt: 0, exchangeAt: null, sequence: null};
 }
 const fates = (placed: PlacedSeries | null) => placed?.children.map(({outcome}) => outcome);
 
@@ -137,6 +141,24 @@ describe('a ladder', () => {
     const placed = await run(elsewhere, ladderOf({clientId: 'mine'}));
     expect(placed).toMatchObject({outcome: 'placed', children: [{replayed: true}, {replayed: false}, {replayed: false}]});
     expect(elsewhere.exchange.posts).toBe(2);
+  });
+
+  it('that only the exchange knows is itself, although its prices were words or off the tick', async () => {
+    const elsewhere = async (desk: Rig, input: SeriesInput) => {
+      const other = rig();
+      for (const [id, order] of desk.exchange.orders) other.exchange.orders.set(id, order);
+      other.exchange.book = bookAt('59000');
+      return [await run(other, input), other.exchange.posts];
+    };
+    const first = rig();
+    first.exchange.book = bookAt('60000');
+    const words = ladderOf({clientId: 'mine'}, {from: 'bid', to: 'bid-2%'});
+    await run(first, words);
+    expect(await elsewhere(first, words)).toMatchObject([{outcome: 'placed', replayed: true}, 0]);
+    const second = rig();
+    const offTick = slicesOf({clientId: 'mine', price: '60000.123'});
+    await run(second, offTick);
+    expect(await elsewhere(second, offTick)).toMatchObject([{outcome: 'placed', replayed: true}, 0]);
   });
 
   it('is not begun where the exchange cannot be asked for its name', async () => {
