@@ -9,9 +9,9 @@ import {type Resolved, wordsOf} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, exitCodeOfPlace, type Placed, type PlaceOutcome} from '../orders/place/document.ts';
 import {journaledEarlier} from '../orders/place/earlier.ts';
-import {failedSubmission} from '../orders/place/failed.ts';
+import {leftBehind} from '../orders/place/failed.ts';
 import {prepareTicket} from '../orders/place/prepare.ts';
-import {type Submission, submissionOf} from '../orders/place/submission.ts';
+import type {Submission} from '../orders/place/submission.ts';
 import {settleDirect} from '../orders/words/settle-direct.ts';
 import {placeTyped, showTyped, type TypedPlacing} from './place-typed.ts';
 import type {DryDocument} from './routed.ts';
@@ -160,7 +160,7 @@ async function placeLine(ready: ReadyLine, deps: OrderDeps): Promise<LinePlaced>
   } catch (error) {
     // Words are no order yet: the verdict names the line.
     const isInNumbers = wordsOf(placing.typed) === null;
-    const orders = handle === null || !isInNumbers ? [] : [leftBehind(error, ready, handle, deps)];
+    const orders = handle === null || !isInNumbers ? [] : [leftBehind(error, handle, placing.typed, deps)];
     const [only] = orders;
     const failure = only?.error ?? toFailure(error);
     return {
@@ -169,14 +169,6 @@ async function placeLine(ready: ReadyLine, deps: OrderDeps): Promise<LinePlaced>
       resolved,
     };
   }
-}
-
-/** What the journal knows of an order that was cut short; else what the error says. */
-function leftBehind(error: unknown, {placing}: ReadyLine, handle: AccountHandle, {state}: OrderDeps): Submission {
-  const {kind, clientOrderId} = toFailure(error);
-  const known = kind === 'interrupted' && clientOrderId !== undefined ? state.journal.find(clientOrderId) : [];
-  const intent = known.find(({account}) => account === handle.account);
-  return intent === undefined ? failedSubmission(error, handle, placing.typed) : submissionOf(intent);
 }
 
 function documentOf(placed: readonly LinePlaced[]): PlacedLines {

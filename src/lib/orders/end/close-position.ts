@@ -6,11 +6,10 @@ import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import type {Position} from '../../model/account.ts';
 import {type DecimalText, dec, floorToStep, plain} from '../../model/decimal.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
 import {larger} from '../../model/exact.ts';
 import type {Market} from '../../model/market.ts';
-import {createOrder} from '../../model/order.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {leftBehind} from '../place/failed.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
 import {missingOf, type Submission} from '../place/submission.ts';
 import {submitOrder} from '../place/submit.ts';
@@ -30,18 +29,18 @@ export interface Closing {
   readonly despite: readonly string[];
 }
 
-/** One row per order, what was refused before it was journaled too. Throws `interrupted` alone. */
+/** One row per order, also of one that was refused before it was journaled, or cut short by Ctrl-C. Never throws. */
 export async function closePosition(closing: Closing, deps: OrderDeps): Promise<readonly Submission[]> {
   const done: Submission[] = [];
+  let {quantity} = closing;
   try {
-    for (const quantity of await sizesOf(closing, deps)) {
+    for (quantity of await sizesOf(closing, deps)) {
       const submission = await submitOrder(ticketOf(closing, quantity, done.length), deps);
       done.push(submission);
       if (submission.outcome !== 'placed' || missingOf(submission) !== '0') break;
     }
   } catch (error) {
-    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-    done.push(refused(closing, error));
+    done.push(leftBehind(error, closing.handle, termsOf(closing, quantity), deps));
   }
   return done;
 }
@@ -95,15 +94,4 @@ export function partsOf(quantity: DecimalText, {rules}: Pick<Market, 'rules'>, a
   if (left.lte(cap)) return [...parts, left].map(plain);
   const half = floorToStep(left.div(2), step);
   return [...parts, ...(last.gte(least) ? [cap, last] : [half, left.minus(half)])].map(plain);
-}
-
-/** An order that was never journaled, as a row: which one it would have been, and why it was not sent. */
-function refused(closing: Closing, error: DeskError): Submission {
-  const {account, exchange} = closing.handle;
-  const {side, symbol, quantity} = termsOf(closing, closing.quantity);
-  const order = createOrder({
-    ...{account, exchange, symbol, id: null, clientOrderId: null, side, quantity, filled: '0', remaining: quantity},
-    ...{type: closing.maxSlippage === null ? 'MARKET' : 'LIMIT', reduceOnly: true, status: 'REJECTED'},
-  });
-  return {outcome: 'rejected', replayed: false, order, adjustments: [], error: toFailure(error.on(closing.handle))};
 }

@@ -43,8 +43,8 @@ interface Held {
 }
 
 /**
- * Reads what the accounts hold, and closes it. Throws `usage` where it is not plain what is meant, `not-found` for a symbol that
- * no account has, and `interrupted`; nothing was sent then but for what is journaled.
+ * Reads what the accounts hold, and closes it. Throws `usage` where it is not plain what is meant, and `not-found` for a symbol that
+ * no account has: nothing was sent then. What Ctrl-C cuts short is in the answer.
  */
 export async function closePositions(request: CloseRequest, deps: OrderDeps): Promise<CloseDocument> {
   const {held, accounts} = await readHeld(request, deps);

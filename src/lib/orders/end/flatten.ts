@@ -98,12 +98,7 @@ async function closeAll(
   const rounds = positions.map(async (position) => {
     const quantity = plain(dec(position.quantity).abs());
     const despite = doubtfulOn(adapter, position.symbol, deps).map(({id}) => id);
-    try {
-      return await closePosition({handle, position, quantity, maxSlippage: null, allowDuplicate: true, despite}, deps);
-    } catch {
-      // Interrupted: what was journaled is named among the orders in doubt, and the position is left.
-      return [];
-    }
+    return closePosition({handle, position, quantity, maxSlippage: null, allowDuplicate: true, despite}, deps);
   });
   return (await Promise.all(rounds)).flat();
 }

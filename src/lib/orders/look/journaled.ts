@@ -71,8 +71,8 @@ export function kindOf(id: string, intent: Intent): IdKind {
   return intent.id === id || intent.clientOrderId === id || intent.clientId === id ? 'client' : 'id';
 }
 
-/** A state directory that cannot be read must not keep anyone from canceling. */
-function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
+/** A state directory that cannot be read must not keep anyone from canceling: nothing is known then. */
+export function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
   try {
     return state.journal.find(id);
   } catch {

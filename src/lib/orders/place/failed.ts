@@ -1,13 +1,16 @@
 /** What became of an order whose placing threw instead of answering. */
+import type {AccountHandle} from '../../adapter/accounts.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
+import {intentsOf} from '../look/journaled.ts';
 import {requestedOrder} from '../look/shown-order.ts';
-import type {Submission} from './submission.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {type Submission, submissionOf} from './submission.ts';
 import {type OrderTerms, requestOf} from './terms.ts';
 
 /** Rejected where nothing can have been sent; unknown where it may be on its way. */
 export function failedSubmission(
   error: unknown,
-  {account, exchange}: {readonly account: string; readonly exchange: string},
+  {account, exchange}: Pick<AccountHandle, 'account' | 'exchange'>,
   terms: OrderTerms,
 ): Submission {
   const failure = toFailure(error);
@@ -21,6 +24,19 @@ export function failedSubmission(
     adjustments: [],
     error: {...failure, account},
   };
+}
+
+/** The same of an order that Ctrl-C may have cut short: what the journal knows of it comes first. */
+export function leftBehind(
+  error: unknown,
+  handle: Pick<AccountHandle, 'account' | 'exchange'>,
+  terms: OrderTerms,
+  {state}: Pick<OrderDeps, 'state'>,
+): Submission {
+  const {kind, clientOrderId} = toFailure(error);
+  const known = kind === 'interrupted' && clientOrderId !== undefined ? intentsOf(clientOrderId, state) : [];
+  const intent = known.find(({account}) => account === handle.account);
+  return intent === undefined ? failedSubmission(error, handle, terms) : submissionOf(intent);
 }
 
 /** An interruption names the order that may be on its way; without a name there is none. */

@@ -98,7 +98,8 @@ export async function adoptSeries(
   const isTyped = isLadderTyped && wordsOf(typed) === null;
   found.forEach((order, index) => {
     const leg = plan.legs[index];
-    if (order !== null && leg !== undefined && isTyped && !isSame(leg, order, typed.side, market)) throw anotherOrder(clientId, order);
+    if (order !== null && leg !== undefined && isTyped && !isSame(leg, order, typed.side, market))
+      throw anotherOrder(clientId, order);
   });
   found.forEach((order, index) => {
     if (order !== null) adoptLeg({order, market, adapter, clientId, route: id, index}, typed.side, deps);

@@ -1,6 +1,7 @@
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
 import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
+import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {partsOf} from '../../../../src/lib/orders/end/close-position.ts';
 import {type CloseRequest, closePositions, exitCodeOfClose} from '../../../../src/lib/orders/end/close-positions.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
@@ -105,6 +106,22 @@ describe('closing a position', () => {
       outcome: 'rejected',
       orders: [{error: {kind: 'limit'}}],
     });
+  });
+
+  it('names the parts that were placed, and the one that Ctrl-C cut short', async () => {
+    const interrupt = new AbortController();
+    const account = await holdingAccount([[PERP, '2']], {
+      rules: {maxQuantity: '1'},
+      fate: (count) => {
+        if (count === 2) interrupt.abort(new DeskError('interrupted', 'Interrupted.'));
+        return count === 2 ? 'lost' : null;
+      },
+    });
+    const call = {...account.deps.call, signal: interrupt.signal};
+    const document = await close(account, {}, {...account.deps, call});
+    expect(document).toMatchObject({outcome: 'unknown', missing: null, orders: [{outcome: 'placed'}, {outcome: 'unknown'}]});
+    expect(document.orders[1]?.order.clientOrderId).not.toBeNull();
+    expect(account.sizes).toHaveLength(2);
   });
 
   it('passes the halt and every limit', async () => {
