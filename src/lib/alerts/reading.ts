@@ -9,6 +9,7 @@ import {DeskError} from '../model/errors.ts';
 import type {Level} from '../model/market.ts';
 import {readExposure} from '../portfolio/exposure.ts';
 import {readMargin} from '../portfolio/margin-report.ts';
+import {unknownOf} from '../portfolio/unknown.ts';
 import type {LiveBooks} from '../router/live-books.ts';
 import type {Bound, Measure, Place} from './condition.ts';
 
@@ -93,13 +94,9 @@ async function balance(account: string, asset: string, {accounts, call}: Sources
 /** Over all accounts: one that does not answer is not flat. */
 async function netPosition(asset: string, {accounts, call}: Sources): Promise<DecimalText> {
   const {document} = await readExposure(accounts, call);
-  const failed = document.accounts.find(({error}) => error !== undefined)?.error;
-  const unread = document.unread.find(({error}) => error !== undefined);
-  if (failed !== undefined) throw new DeskError(failed.kind, failed.message);
-  if (unread?.error !== undefined)
-    throw new DeskError(unread.error.kind, `${unread.account}: ${unread.what}: ${unread.error.message}`);
-  const own = document.assets.filter((row) => row.asset === asset);
-  return plain(own.reduce((sum, {net}) => sum.plus(net), ZERO));
+  const unknown = unknownOf(asset, document);
+  if (unknown !== null) throw new DeskError(unknown.kind, unknown.message);
+  return document.assets.find((row) => row.asset === asset)?.net ?? '0';
 }
 
 /** The smallest distance to liquidation over the account's coins; null where it holds no contracts, or no price ends it. */

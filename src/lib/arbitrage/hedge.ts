@@ -14,6 +14,7 @@ import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
 import {missingOf, type Submission} from '../orders/place/submission.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import {type PositionDocument, readExposure} from '../portfolio/exposure.ts';
+import {unknownOf} from '../portfolio/unknown.ts';
 import {type HedgeOrder, type HedgePlan, type HedgeTerms, planHedge} from './hedge-plan.ts';
 
 /** How long the position may take to show what was filled. */
@@ -68,7 +69,7 @@ export async function hedge(asked: HedgeRequest, deps: OrderDeps): Promise<Hedge
   const request = {...asked, symbol};
   for (const warning of warnings) request.warn(`Warning: ${warning}.`);
   const names = {asset, account: handle.account, symbol};
-  const hole = holeIn(document, asset);
+  const hole = unknownOf(asset, document);
   if (hole !== null) {
     const nothing = {...names, exposure: null, position: null, target: null, reason: hole.message};
     return {...NOTHING_SENT, outcome: 'partial', missing: null, complete: false, hedge: nothing, error: hole};
@@ -99,28 +100,6 @@ export function exitCodeOfHedge({complete, outcome, orders}: HedgeDocument): num
 }
 
 const NOTHING_SENT = {replayed: false, orders: [], resolved: [], route: null} as const;
-
-/** What of the asset is not known: an account that does not answer is not flat. Null: nothing. */
-function holeIn({accounts, unread, complete, assets}: PositionDocument, asset: string): Failure | null {
-  const failed = accounts.find(({error}) => error !== undefined);
-  if (failed?.error !== undefined) return failed.error;
-  const part = unread.find(({what, error}) => error !== undefined || names(what, asset));
-  if (part !== undefined) {
-    const {kind, message} = part.error ?? {kind: 'unsupported' as const, message: 'mxt does not read it.'};
-    return {kind, message: `${part.what} of ${part.account} is not known: ${message}`, account: part.account};
-  }
-  const rows = assets.filter((row) => row.asset === asset);
-  if (rows.length > 1) return {kind: 'usage', message: `${asset} is not the same coin on all exchanges.`};
-  // A price that failed changes no quantity; what made the answer incomplete otherwise may.
-  return complete || accounts.every(({status}) => status === 'ok')
-    ? null
-    : {kind: 'protocol', message: 'Not all of it was read.'};
-}
-
-/** Whether a part that is not read is of this coin: "BTCUSD position" is of BTC. */
-function names(what: string, asset: string): boolean {
-  return what.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(asset));
-}
 
 function refuseOtherCoin({symbol, base, multiple}: Market, {asset, handle}: HedgeRequest): void {
   const coin = yourName(handle.names ?? {}, multiple?.coin ?? base);

@@ -95,6 +95,13 @@ describe('hedge', () => {
     expect(sent).toEqual([]);
   });
 
+  it('refuses a contract that is held long and short: it cannot know which side is the hedge', async () => {
+    const positions = async () => allRows([positionOf(PERP, '1'), positionOf(PERP, '-0.4')]);
+    const {run, sent} = await deskOf({members: {derivatives: fakeDerivatives({positions})}});
+    await expect(run()).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('held long and short')});
+    expect(sent).toEqual([]);
+  });
+
   it('takes a symbol however it is written', async () => {
     const {run, sent} = await deskOf({balances: [fakeBalance('BTC', '1')], position: positionOf(PERP, '-0.4')});
     expect((await run({symbol: 'btc/usdt:usdt'}))?.hedge).toMatchObject({symbol: PERP, exposure: '1', position: '-0.4'});

@@ -1,0 +1,24 @@
+/** Whether all that is held of a coin is known: an account that does not answer is not flat. */
+import type {Failure} from '../model/errors.ts';
+import type {PositionDocument} from './exposure.ts';
+
+/** What of the coin is not known; null: nothing. A price that failed changes no quantity. */
+export function unknownOf(
+  asset: string,
+  {accounts, unread, assets}: Pick<PositionDocument, 'accounts' | 'unread' | 'assets'>,
+): Failure | null {
+  const failed = accounts.find(({error}) => error !== undefined);
+  if (failed?.error !== undefined) return failed.error;
+  const part = unread.find(({what, error}) => error !== undefined || names(what, asset));
+  if (part !== undefined) {
+    const {kind, message} = part.error ?? {kind: 'unsupported' as const, message: 'mxt does not read it.'};
+    return {kind, message: `${part.what} of ${part.account} is not known: ${message}`, account: part.account};
+  }
+  const rows = assets.filter((row) => row.asset === asset);
+  return rows.length > 1 ? {kind: 'usage', message: `${asset} is not the same coin on all exchanges.`} : null;
+}
+
+/** Whether a part that is not read is of this coin: "BTCUSD position" is of BTC. */
+function names(what: string, asset: string): boolean {
+  return what.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(asset));
+}
