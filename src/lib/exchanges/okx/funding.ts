@@ -23,7 +23,10 @@ interface Prices extends Rows<never> {
   readonly of: ReadonlyMap<string, DecimalText>;
 }
 
-/** A request each for rates, mark prices and index prices, of one contract or of all. */
+/** Quotes of the indexes that linear contracts follow: a list of indexes is of one quote. */
+const INDEX_QUOTES = ['USDT', 'USDC'] as const;
+
+/** A request each for rates, mark prices and index prices, of one contract or of all; of all, indexes take one a quote. */
 export async function readFunding(
   {client}: Desk,
   symbols: readonly string[] | null,
@@ -35,15 +38,16 @@ export async function readFunding(
   const [rates, marks, indexes] = await Promise.all([
     ratesOf(client, only ?? 'ANY', signal),
     pricesOf('mark prices', 'markPx', () => client.readPart(rest.markPrices, {instType: 'SWAP', instId: only}, signal)),
-    pricesOf('index prices', 'idxPx', () => client.readPart(rest.indexTickers, indexQuery(only), signal)),
+    pricesOf('index prices', 'idxPx', () => readIndexes(client, only, signal)),
   ]);
   const meant = rates.filter((row) => (wanted === undefined ? isQuoted(row) : wanted.includes(row.text('instId'))));
   const {rows, missing} = readRows('funding rates', meant, (each) => toFundingRate(each as Row, marks.of, indexes.of));
   return {rows, missing: [...missing, ...marks.missing, ...indexes.missing]};
 }
 
-function indexQuery(instId: string | undefined): {readonly instId: string} | {readonly quoteCcy: string} {
-  return instId === undefined ? {quoteCcy: 'USDT'} : {instId: familyOf(instId)};
+async function readIndexes(client: Client, instId: string | undefined, signal: AbortSignal): Promise<readonly unknown[]> {
+  const queries = instId === undefined ? INDEX_QUOTES.map((quoteCcy) => ({quoteCcy})) : [{instId: familyOf(instId)}];
+  return (await Promise.all(queries.map((query) => client.readPart(rest.indexTickers, query, signal)))).flat();
 }
 
 /** Contracts that are settled in their coin are not of this desk. */

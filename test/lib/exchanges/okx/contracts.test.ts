@@ -412,6 +412,20 @@ describe('funding', () => {
     expect((await contractsOf(served).funding(['BTC/USDT'], soon())).rows).toEqual([]);
   });
 
+  it('has the index of each quote where several contracts are asked for', async () => {
+    const served = open({
+      'GET public/funding-rate': ok(rate('BTC-USDT-SWAP'), rate('BTC-USDC-SWAP')),
+      'GET public/mark-price': ok(),
+      'GET market/index-tickers': ({query}) => ok({instId: `BTC-${query.get('quoteCcy')}`, idxPx: '60000'}),
+    });
+    const {rows, missing} = await contractsOf(served).funding([SWAP, 'BTC/USDC:USDC'], soon());
+    expect(missing).toEqual([]);
+    expect(rows.map(({symbol, indexPrice}) => [symbol, indexPrice])).toEqual([
+      [SWAP, '60000'],
+      ['BTC/USDC:USDC', '60000'],
+    ]);
+  });
+
   it('that was paid is the profit of its bill, which the balance of an isolated position does not show', async () => {
     const at = Date.now() - 1000;
     const bill = {billId: '1', instType: 'SWAP', instId: 'BTC-USDT-SWAP', type: '8', subType: '173', ccy: 'USDT', ts: String(at)};

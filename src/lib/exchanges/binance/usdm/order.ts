@@ -9,7 +9,7 @@ import {decimalOrNull, isoOrNull} from '../../../adapter/kit/numbers.ts';
 import type {Row} from '../../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../../model/decimal.ts';
 import {difference} from '../../../model/exact.ts';
-import {createOrder, type Fee, isTerminal, type Order, type OrderStatus, type Trigger} from '../../../model/order.ts';
+import {createOrder, isTerminal, type Order, type OrderStatus, type Trigger} from '../../../model/order.ts';
 import type {OrderPlace} from '../order.ts';
 import {ORDER_TYPES} from './market.ts';
 
@@ -44,8 +44,6 @@ export interface Facts {
   readonly closesAll: boolean;
   readonly createdAt: unknown;
   readonly updatedAt: unknown;
-  readonly reason?: string;
-  readonly fees?: readonly Fee[];
   readonly childIds?: readonly string[];
 }
 
@@ -174,11 +172,9 @@ export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts
     remaining: quantity === null || filled === null ? null : difference(quantity, filled),
     averagePrice: filled === null || filled === '0' || average === '0' ? null : average,
     status,
-    fees: facts.fees ?? [],
     createdAt: isoOrNull(facts.createdAt),
     updatedAt: isoOrNull(facts.updatedAt),
     childIds: facts.childIds ?? [],
-    ...(facts.reason !== undefined && {reason: facts.reason}),
     ...(isOdd && {raw: {status: String(facts.status), type: facts.type, ...(!isListed && {symbol})}}),
   });
 }
