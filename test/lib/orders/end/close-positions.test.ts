@@ -36,7 +36,7 @@ describe('closing a position', () => {
     expect(account.held()).toEqual({});
     const again = await close(account);
     expect([again.orders, exitCodeOfClose(again), account.sizes]).toEqual([[], 0, ['0.5']]);
-    expect(closeView(again, PLAIN_SCREEN)).toContain('no such position');
+    expect(closeView(again, PLAIN_SCREEN)).toContain('No such position');
   });
 
   it('closes both sides of hedge mode, or the one that is named', async () => {
