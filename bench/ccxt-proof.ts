@@ -101,4 +101,6 @@ if (import.meta.main) {
   } finally {
     await sandbox.close();
   }
+  // CCXT's renewal of Binance's listen key sleeps twenty minutes, also after its client is closed.
+  process.exit();
 }
