@@ -109,8 +109,9 @@ const stop: Step = async (run) => {
     .sleep(1)
     .then(() => submit(world.start(), terms, `${run.key}-late`));
   const killed = await world.time.until(kill('simulated', deps));
+  const atItsEnd = new Set(deps.state.journal.list(0, 100).map(({id}) => id));
   const late = await world.time.until(placing);
-  // An order that only reduces a position passes the halt.
+  // An order that only reduces a position passes the halt, and may be sent when the kill is over.
   const isPlaced = !(late instanceof DeskError) && late.outcome !== 'rejected';
   if (isPlaced && !terms.reduceOnly) promises.broken.push('K1 an order was sent after the halt flag was up');
   for (const verdict of killed.orders) promises.cancel(verdict.order?.clientOrderId ?? '', verdict);
@@ -118,7 +119,7 @@ const stop: Step = async (run) => {
   const named = new Set(killed.unknown.map(({clientOrderId}) => clientOrderId));
   const unsure = deps.state.journal
     .list(0, 100)
-    .filter(({state, clientOrderId}) => isUnsettled(state) && !named.has(clientOrderId));
+    .filter(({id, state, clientOrderId}) => atItsEnd.has(id) && isUnsettled(state) && !named.has(clientOrderId));
   if (unsure.length > 0) promises.broken.push(`K2 kill did not name ${unsure.length} orders of unknown outcome`);
   deps.state.halt.lift();
   return `kill: ${killed.complete ? 'nothing is left' : `${killed.survivors.length} left, ${killed.unknown.length} unknown`}`;
