@@ -89,8 +89,6 @@ export interface VenueModule {
   readonly collateral?: Readonly<Record<string, string>>;
   /** Quotes that coins trade against here. */
   readonly listing: readonly Listing[];
-  /** Products that are traded here, and are left out of what the accounts of the keys file trade. */
-  readonly hidden?: readonly EngineProduct[];
   /** What every customer owns when the sandbox starts. */
   readonly money: readonly {
     readonly wallet: 'spot' | 'funding' | 'earn' | 'futures';
@@ -105,8 +103,8 @@ export interface VenueModule {
 }
 
 /** What the accounts of the keys file trade. */
-export function productsOf({listing, hidden = []}: Pick<VenueModule, 'listing' | 'hidden'>): readonly EngineProduct[] {
-  return [...new Set(listing.map(({product = 'spot'}) => product))].filter((product) => !hidden.includes(product));
+export function productsOf({listing}: Pick<VenueModule, 'listing'>): readonly EngineProduct[] {
+  return [...new Set(listing.map(({product = 'spot'}) => product))];
 }
 
 /**

@@ -20,7 +20,6 @@ const module: VenueModule = {
   ],
   contractFees: CONTRACT_FEES,
   contractWallet: 'futures',
-  hidden: ['linear'],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '50000'},
     {wallet: 'spot', asset: 'BTC', amount: '0.5'},

@@ -21,7 +21,6 @@ const module: VenueModule = {
   title: 'OKX',
   fees: {maker: '0.0008', taker: '0.001', charged: 'RECEIVED'},
   contractFees: CONTRACT_FEES,
-  hidden: ['linear'],
   listing: [
     {quote: 'USDT', coins: 125, minNotional: '0'},
     {quote: 'USD', coins: 90, minNotional: '0'},
