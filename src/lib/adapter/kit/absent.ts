@@ -15,12 +15,17 @@ export function absence(path: string, status: number): DeskError {
   });
 }
 
+/** Whether the failure is that of a page that does not exist. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof DeskError && [...ABSENT].some((status) => error.detail.code === `HTTP ${status}`);
+}
+
 /** Null when the page does not exist; every other failure is thrown on. */
 export async function orAbsent<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof DeskError && [...ABSENT].some((status) => error.detail.code === `HTTP ${status}`)) return null;
+    if (isAbsence(error)) return null;
     throw error;
   }
 }

@@ -38,7 +38,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     capabilities: products.includes('spot') ? capabilities : {...capabilities, streamSilenceMs: CONTRACT_SILENCE_MS},
     marketData: marketDataOfBoth(createMarketData(client, markets), desk, products),
     account: accountOfBoth(createAccount(client), desk, products),
-    trading: tradingOfBoth(createTrading(client, markets), createUsdmTrading(desk), products),
+    trading: tradingOfBoth(createTrading(client, markets), createUsdmTrading(desk), context.account),
     orderFeed: {
       open: (handlers, signal) =>
         hasContracts

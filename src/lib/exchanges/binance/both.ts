@@ -1,11 +1,12 @@
 /** One account over both desks, coins and contracts: which of them a question is for, and their answers as one. */
 import type {AccountData, Holdings} from '../../adapter/contract/account-data.ts';
 import type {MarketData} from '../../adapter/contract/market-data.ts';
-import {joinRows, type Missing, type Rows} from '../../adapter/contract/rows.ts';
+import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport, Trading} from '../../adapter/contract/trading.ts';
+import {isAbsence} from '../../adapter/kit/absent.ts';
 import {eachAlone} from '../../adapter/kit/pages.ts';
-import type {Balance} from '../../model/account.ts';
-import {DeskError, type ErrorKind} from '../../model/errors.ts';
+import type {AccountConfig, Balance} from '../../model/account.ts';
+import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
@@ -14,10 +15,9 @@ import {openBookStream, readBook, readTickers} from './usdm/market-data.ts';
 import {algoNumberOf} from './usdm/order.ts';
 import type {Desk} from './usdm/reads.ts';
 
+const NO_CONTRACTS = 'This server has no contracts.';
 /** What the exchange calls the wallet of contracts. */
 const FUTURES_WALLET = /^USD.*-M Futures wallet$/;
-/** Refusals of a desk that the account is not for: the key may not, or the server has none. */
-const NOT_FOR_US: ReadonlySet<ErrorKind> = new Set(['auth', 'permission', 'unsupported']);
 
 /** Text that is no symbol is the spelling of a market that is listed no more: of contracts where its id says so. */
 function isContract({symbol, id = null}: {readonly symbol: string; readonly id?: string | null}): boolean {
@@ -103,12 +103,18 @@ export function accountOfBoth(spot: AccountData, {client}: Desk, products: reado
 }
 
 /** `products` are the account's own. What ends risk goes to both desks all the same. */
-export function tradingOfBoth(spot: Trading, contracts: Trading, products: readonly Product[]): Trading {
+export function tradingOfBoth(
+  spot: Trading,
+  contracts: Trading,
+  {products, environment}: Pick<AccountConfig, 'products' | 'environment'>,
+): Trading {
   const of = (ref: {readonly symbol: string; readonly id?: string | null}) => (isContract(ref) ? contracts : spot);
   const isOwn = products.includes('linear');
-  /** Of a desk that the account is not for, a refusal says only that. */
-  const relevant = (missing: readonly Missing[]): readonly Missing[] =>
-    missing.filter(({error}) => isOwn || !NOT_FOR_US.has(error.kind)).map((part) => ({...part, product: 'linear' as const}));
+  /** A server for tests may have the desk of coins alone: nothing can be open at one that is not there. */
+  const ofContracts = ({what, error}: Missing): Missing => {
+    const isNone = !isOwn && environment !== 'live' && isAbsence(error);
+    return {what, product: 'linear', error: isNone ? new DeskError('unsupported', NO_CONTRACTS, error.detail) : error};
+  };
   return {
     prepareOrder: (request, market, settings) => of(market).prepareOrder(request, market, settings),
     placeOrder: (order, signal) => of(order.market).placeOrder(order, signal),
@@ -120,7 +126,7 @@ export function tradingOfBoth(spot: Trading, contracts: Trading, products: reado
       return {
         canceled: [...coins.canceled, ...rest.canceled],
         orders: [...coins.orders, ...rest.orders],
-        failed: [...coins.failed, ...relevant(rest.failed)],
+        failed: [...coins.failed, ...rest.failed.map(ofContracts)],
       };
     },
     amendStyle: (order, change) => of(order).amendStyle(order, change),
@@ -139,12 +145,7 @@ export function tradingOfBoth(spot: Trading, contracts: Trading, products: reado
         {what: 'open orders of coins', read: () => spot.openOrders(scope, signal)},
         {what: 'open orders of contracts', product: 'linear', read: () => contracts.openOrders(scope, signal)},
       ]);
-      const ofContracts = both.missing.filter(({product}) => product === 'linear');
-      const others = both.missing.filter(({product}) => product !== 'linear');
-      return joinRows([
-        {rows: both.rows, missing: others},
-        {rows: [], missing: relevant(ofContracts)},
-      ]);
+      return {rows: both.rows, missing: both.missing.map((part) => (part.product === 'linear' ? ofContracts(part) : part))};
     },
     closedOrders: (query, signal) => of({symbol: query.symbol ?? ''}).closedOrders(query, signal),
     fills: (query, signal) => of({symbol: query.symbol ?? ''}).fills(query, signal),

@@ -13,9 +13,9 @@ export function isRefusal({kind, detail: {code = ''}}: DeskError): boolean {
   return (kind === 'auth' || kind === 'permission') && !code.startsWith('HTTP ');
 }
 
-/** A part that the key may not touch, and whose product the account is not for: named, and no reason to doubt the rest. */
+/** A part that the key may not touch, or the server lacks, and whose product the account is not for: named, and no reason to doubt the rest. */
 export function isOutOfReach({products}: AccountHandle, {product, error}: Missing): boolean {
-  return isRefusal(error) && product !== undefined && !products.includes(product);
+  return (isRefusal(error) || error.kind === 'unsupported') && product !== undefined && !products.includes(product);
 }
 
 /** The product of a market by its name; null where the name is the exchange's own, and may be of any. */

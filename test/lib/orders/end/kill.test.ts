@@ -96,15 +96,18 @@ describe('kill', () => {
   });
 
   it('names what it cannot reach, which leaves the document complete unless the keys file asks for it', async () => {
-    const report = {
-      canceled: ['spot'],
-      orders: [],
-      failed: [{what: 'linear', product: 'linear' as const, error: new DeskError('permission', 'No.')}],
-    };
-    const account = await endingAccount({members: {cancelAll: async () => report}});
-    const {document, lines} = await killed(account);
-    expect(document).toMatchObject({complete: true, accounts: [{unreached: ['linear']}]});
-    expect(lines).toEqual([expect.stringContaining('out of reach: linear')]);
+    // A key that may not, and a server that lacks it.
+    for (const kind of ['permission', 'unsupported'] as const) {
+      const report = {
+        canceled: ['spot'],
+        orders: [],
+        failed: [{what: 'linear', product: 'linear' as const, error: new DeskError(kind, 'No.')}],
+      };
+      const account = await endingAccount({members: {cancelAll: async () => report}});
+      const {document, lines} = await killed(account);
+      expect(document).toMatchObject({complete: true, accounts: [{unreached: ['linear']}]});
+      expect(lines).toEqual([expect.stringContaining('out of reach: linear')]);
+    }
   });
 
   it('asks for a product that the account is for, and the key may not touch', async () => {

@@ -108,3 +108,37 @@ describe('a ban of the address', () => {
     expect(served.asked).toEqual([]);
   });
 });
+
+describe('an account that is for coins alone', () => {
+  const everything = {symbol: null, products: 'ALL'} as const;
+  const refusing = (reply: readonly [number, string]) => {
+    served.open({products: ['spot']});
+    answers({
+      ...{'GET /fapi/v1/openOrders': reply, 'GET /fapi/v1/openAlgoOrders': reply},
+      'GET /api/v3/openOrders': [{...plain, symbol: 'BTCUSDT'}],
+    });
+  };
+
+  it.each([
+    ['the key may not trade contracts', [401, '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'], 'auth'],
+    ['a test server has none', [404, 'Not Found'], 'unsupported'],
+  ] as const)('has its orders listed, and is told of what product the rest is, where %s', async (_, reply, kind) => {
+    refusing(reply);
+    const {rows, missing} = await served.adapter.trading.openOrders(everything, never);
+    expect(rows).toMatchObject([{id: '7'}]);
+    expect(missing).toMatchObject([{what: 'open orders of contracts', product: 'linear', error: {kind}}]);
+  });
+
+  it('is not taken to have no contracts because a live server lacks a page', async () => {
+    served.open({products: ['spot'], environment: 'live'});
+    answers({'GET /fapi/v1/openOrders': [404, 'Not Found']});
+    const {missing} = await served.adapter.trading.openOrders(everything, never);
+    expect(missing).toMatchObject([{product: 'linear', error: {kind: 'protocol'}}]);
+  });
+
+  it('is told what of a cancel of all orders was refused', async () => {
+    refusing([401, '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}']);
+    const {failed} = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: [], knownOrders: []}, never);
+    expect(failed).toMatchObject([{product: 'linear', error: {kind: 'auth'}}]);
+  });
+});
