@@ -81,6 +81,9 @@ describe.each(TRADING)('contracts (%s)', (id) => {
     async () => {
       const {symbols} = await mxt<{readonly symbols: readonly {readonly symbol: string}[]}>(0, 'funding', 'btc', '--account', on);
       expect(symbols.map(({symbol}) => symbol)).toContain(PERP);
+      const pairs = await mxt<{readonly pairs: readonly unknown[]}>(0, 'funding', 'BTC', '--pairs', '--account', on);
+      for (const pair of pairs.pairs) expect(pair).toMatchObject({asset: 'BTC', fees: expect.any(String)});
+      expect(pairs).toMatchObject({complete: true});
       expect(await mxt(0, 'funding', 'BTC', '--paid', '--since', '1d', '--account', on)).toMatchObject({paid: expect.any(Array)});
     },
     LONGEST_MS,

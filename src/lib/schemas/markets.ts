@@ -104,6 +104,26 @@ const paid = object({
   at: instant,
 });
 
+const fundingLeg = object({
+  ...publicAccount,
+  symbol: text,
+  rate: orNull(decimal),
+  intervalHours: orNull(decimal),
+  nextAt: orNull(instant),
+  takerFee: described('of the account, as a fraction; null: not known, or not asked for', orNull(decimal)),
+});
+
+const pair = object({
+  asset: described('the coin behind the contracts: PEPE of 1000PEPE', text),
+  long: fundingLeg,
+  short: fundingLeg,
+  annualized: described("the short's rate per year minus the long's, each by its own interval; simple", decimal),
+  fees: described('of opening and closing both legs as taker, as a fraction of one of them', orNull(decimal)),
+  breakEvenHours: described('until the fees are paid at these rates; null: never, or not known', orNull(decimal)),
+  markGapBps: described("(short's mark - long's) / long's, per coin", orNull(decimal)),
+  settleMismatch: flag,
+});
+
 export const funding: Schema = object(
   {
     ...overExchanges,
@@ -111,7 +131,10 @@ export const funding: Schema = object(
     symbols: list(object({symbol: text, venues: list(fundingVenue)})),
     missing: list(object({account: orNull(text), what: text, error: failure})),
   },
-  {paid: described('with --paid, newest first', list(paid))},
+  {
+    pairs: described('with --pairs, the widest first; fees of accounts with a key are asked for the 25 widest', list(pair)),
+    paid: described('with --paid, newest first', list(paid)),
+  },
 );
 
 export const marketShow: Schema = object({
