@@ -5,10 +5,10 @@ import {DeskCommand} from './desk-command.ts';
 import {DeskError} from './model/errors.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
 import {withSlippage} from './orders/place/slippage.ts';
+import type {TypedOrder} from './orders/place/terms.ts';
 import {unsettledNotice} from './orders/settle/resolve-all.ts';
 import {canAsk, confirm} from './ui/confirm.ts';
 import type {CommandGroup} from './ui/help.ts';
-import type {TypedOrder} from './ui/place-flags.ts';
 
 export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result> {
   static override group: CommandGroup = 'trade';

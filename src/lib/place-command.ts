@@ -12,7 +12,7 @@ import type {AskedLine, PlacedLines} from './router/place-lines.ts';
 import {placeTyped, showTyped, type TypedPlacing} from './router/place-typed.ts';
 import type {PlaceDocument} from './router/routed.ts';
 import {inLine, type OrderLine, orderLines} from './ui/order-lines.ts';
-import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, type TypedOrder, typedOrder} from './ui/place-flags.ts';
+import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, typedOrder} from './ui/place-flags.ts';
 import {openScreen} from './ui/screen.ts';
 import {fileText} from './ui/typed-text.ts';
 import {linesView, placeView, placingWords} from './ui/views/order.ts';
@@ -27,11 +27,8 @@ interface Flags extends DeskFlags {
   readonly color: boolean;
 }
 
-/** As typed: what the keys file adds is not in it yet. */
-type Placing = Omit<TypedPlacing, 'typed'> & {readonly typed: TypedOrder};
-
 export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
-  protected async placeOne(asked: Placing, flags: Flags): Promise<PlaceResult> {
+  protected async placeOne(asked: TypedPlacing, flags: Flags): Promise<PlaceResult> {
     const {on} = asked;
     const desk = await this.openDesk(flags, {everyAccount: on !== null, publicData: on !== null});
     const [deps, placing] = [this.openTrading(desk), this.#bounded(asked, desk)];
@@ -46,7 +43,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
   }
 
   /** A ladder or slices in time: orders of one name. */
-  protected async placeSeries(form: SeriesForm, asked: Placing, flags: Flags): Promise<PlaceResult> {
+  protected async placeSeries(form: SeriesForm, asked: TypedPlacing, flags: Flags): Promise<PlaceResult> {
     const {on, mode, options, routing} = asked;
     const desk = await this.openDesk(flags, {everyAccount: on !== null, publicData: on !== null});
     const [deps, {typed}] = [this.openTrading(desk), form.kind === 'LADDER' ? asked : this.#bounded(asked, desk)];
@@ -97,7 +94,8 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     return this.confirmLive(handles, `${lines.length} orders\n${words.join('\n')}\nPlace them`, yes, more);
   }
 
-  #bounded(placing: Placing, desk: Desk): TypedPlacing {
+  /** What the keys file adds to what was typed. */
+  #bounded(placing: TypedPlacing, desk: Desk): TypedPlacing {
     return {...placing, typed: this.bounded(placing.typed, desk, placing.on ?? undefined)};
   }
 
@@ -109,7 +107,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
 }
 
 /** One line, as if its fields had been typed. Throws `usage` with its number. */
-async function parsedLine({line, argv}: OrderLine): Promise<{readonly line: number; readonly placing: Placing}> {
+async function parsedLine({line, argv}: OrderLine): Promise<{readonly line: number; readonly placing: TypedPlacing}> {
   try {
     const {args, flags} = await Parser.parse([...argv], {args: PLACE_ARGS, flags: ORDER_FLAGS});
     return {line, placing: {...placingOf(flags), typed: typedOrder(orderArgs(args), flags)}};

@@ -86,11 +86,10 @@ async function trade(change: Partial<RouteRequest>, meanwhile: (route: Route) =>
       return true;
     },
     aim: () => {},
-    submit: (handle, {leg, ...terms}) =>
+    submit: (handle, terms, leg) =>
       submitOrder(
         {
-          handle,
-          terms: {...terms, quantityIn: 'BASE', stopPrice: null, postOnly: false, reduceOnly: false},
+          ...{handle, terms},
           ...{clientId: null, leg, exact: false, allowDuplicate: true, despite: []},
         },
         deps,

@@ -12,12 +12,13 @@ import {DeskError} from '../model/errors.ts';
 import {isTerminal} from '../model/order.ts';
 import {failedSubmission} from '../orders/place/failed.ts';
 import type {Submission} from '../orders/place/submission.ts';
+import type {OrderTerms} from '../orders/place/terms.ts';
 import type {LegOf} from '../orders/place/ticket.ts';
 import {type GatherRequest, gather} from './gather.ts';
-import type {LegOrder} from './leg.ts';
 import {planRoute} from './plan.ts';
-import {type RouteOutcome, type RouteSummary, summarize} from './result.ts';
+import {type RouteSummary, summarize} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
+import type {RoutedResult} from './routed.ts';
 
 export interface RouteAndPlace {
   readonly accounts: readonly AccountHandle[];
@@ -31,17 +32,14 @@ export interface RouteAndPlace {
   /** A plan on books older than this is not sent without a new look. Milliseconds. */
   readonly timeToLiveMs: number;
   /** The one order path. Resolves for every outcome; what it throws means that nothing was sent. */
-  submit(handle: AccountHandle, order: LegOrder): Promise<Submission>;
+  submit(handle: AccountHandle, terms: OrderTerms, leg: LegOf): Promise<Submission>;
   /** Asked before anything is sent, for each new plan; false ends without placing. */
   approve(route: Route): Promise<boolean>;
   /** Called once, when the first plan is approved, before its legs are sent. */
   aim(route: Route): void;
 }
 
-export interface RoutePlaced {
-  readonly outcome: RouteOutcome;
-  readonly missing: DecimalText | null;
-  readonly orders: readonly Submission[];
+export interface RoutePlaced extends Pick<RoutedResult, 'outcome' | 'missing' | 'orders'> {
   /** The first plan that was carried out. */
   readonly route: Route;
   readonly summary: RouteSummary;
@@ -148,17 +146,15 @@ async function sendLegs(options: RouteAndPlace, route: Route, orders: Submission
   const from = orders.length;
   const results = await Promise.all(
     route.plan.map((leg, index) =>
-      place(options, leg.account, {
-        symbol: leg.symbol,
-        side: route.side,
-        quantity: leg.quantity,
-        price: leg.limitPrice,
-        timeInForce: 'IOC',
-        leg: legOf(options.routeId, from + index, leg.account, [
+      place(
+        options,
+        leg.account,
+        legTerms({symbol: leg.symbol, side: route.side, quantity: leg.quantity, price: leg.limitPrice, timeInForce: 'IOC'}),
+        legOf(options.routeId, from + index, leg.account, [
           ...orders.map(({order}) => order.account),
           ...route.plan.slice(0, index).map(({account}) => account),
         ]),
-      }),
+      ),
     ),
   );
   orders.push(...results);
@@ -180,20 +176,10 @@ async function placeResting(options: RouteAndPlace, route: Route, left: DecimalT
   const {request, routeId} = options;
   const where = route.rest ?? route.plan[0];
   if (where === undefined || request.price === null) return;
-  const order: LegOrder = {
-    symbol: where.symbol,
-    side: request.side,
-    quantity: left,
-    price: request.price,
-    timeInForce: 'GTC',
-    leg: legOf(
-      routeId,
-      orders.length,
-      where.account,
-      orders.map((each) => each.order.account),
-    ),
-  };
-  orders.push(await place(options, where.account, order));
+  const {side, price} = request;
+  const terms = legTerms({symbol: where.symbol, side, quantity: left, price, timeInForce: 'GTC'});
+  const earlier = orders.map(({order}) => order.account);
+  orders.push(await place(options, where.account, terms, legOf(routeId, orders.length, where.account, earlier)));
 }
 
 /** `earlier`: the accounts of the legs before this one. */
@@ -201,23 +187,20 @@ export function legOf(routeId: string, index: number, account: string, earlier: 
   return {routeId, index, isFirst: !earlier.includes(account)};
 }
 
+/** One order of a route, whose size and price obey the exchange's rules already. */
+export function legTerms(
+  leg: Pick<OrderTerms, 'symbol' | 'side' | 'quantity' | 'price'> & {readonly timeInForce: 'IOC' | 'GTC'},
+): OrderTerms {
+  return {...leg, quantityIn: 'BASE', stopPrice: null, postOnly: false, reduceOnly: false};
+}
+
 /** One leg's outcome whatever happens: a leg that could not be sent is rejected, and the others stand. */
-async function place(options: RouteAndPlace, account: string, order: LegOrder): Promise<Submission> {
+async function place(options: RouteAndPlace, account: string, terms: OrderTerms, leg: LegOf): Promise<Submission> {
   const handle = options.accounts.find((each) => each.account === account);
   try {
     if (handle === undefined) throw new DeskError('internal', `The plan names ${account}, which is not on this desk.`);
-    return await options.submit(handle, order);
+    return await options.submit(handle, terms, leg);
   } catch (error) {
-    return failedSubmission(
-      error,
-      {account, exchange: handle?.exchange ?? ''},
-      {
-        ...order,
-        quantityIn: 'BASE',
-        stopPrice: null,
-        postOnly: false,
-        reduceOnly: false,
-      },
-    );
+    return failedSubmission(error, {account, exchange: handle?.exchange ?? ''}, terms);
   }
 }

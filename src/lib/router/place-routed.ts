@@ -4,18 +4,18 @@ import {DeskError} from '../model/errors.ts';
 import {likelySymbol} from '../model/symbol.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
+import type {PlaceOutcome} from '../orders/place/document.ts';
 import {dryRun} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
 import {submitOrder} from '../orders/place/submit.ts';
-import type {OrderTerms} from '../orders/place/terms.ts';
-import type {Ticket} from '../orders/place/ticket.ts';
+import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
+import type {LegOf, Ticket} from '../orders/place/ticket.ts';
 import {usedUpOn} from '../orders/place/used-up.ts';
 import {claimRoute, findRouted} from './claim.ts';
-import {legOf, refuseEmpty, routeAndPlace} from './execute.ts';
+import {legOf, legTerms, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
-import type {LegOrder} from './leg.ts';
 import {planRoute} from './plan.ts';
-import {type RouteOutcome, targetOf} from './result.ts';
+import {targetOf} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
 import {refuseOverLimit} from './route-value.ts';
 import type {DryDocument, RoutedInput, RoutedResult} from './routed.ts';
@@ -25,11 +25,9 @@ import {type SettledRequest, settleRouted} from './settle-routed.ts';
 const PLAN_MAX_AGE_MS = 3000;
 const DEPTH = 100;
 
-type Typed = OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
-
 /** Typed terms as a routed order. What cannot be taken within a --price rests there, unless it is IOC. */
 export function routedInput(
-  {symbol, side, quantity, quantityIn, price, maxSlippage, timeInForce, clientId, ...typed}: Typed,
+  {symbol, side, quantity, quantityIn, price, maxSlippage = null, timeInForce, clientId, ...typed}: TypedOrder,
   mode: RouteRequest['mode'],
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
   ask: (accounts: readonly AccountHandle[], request: RouteRequest) => Promise<boolean>,
@@ -78,9 +76,9 @@ export async function dryRoute(
   const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, index, all) => {
     const handle = deps.accounts.find((each) => each.account === account);
     const before = all.slice(0, index).map((each) => each.account);
+    const terms = legTerms({symbol, side: request.side, quantity, price: limitPrice, timeInForce});
     const leg = legOf(id, index, account, before);
-    const order = {symbol, side: request.side, quantity, price: limitPrice, timeInForce, leg};
-    return handle === undefined ? [] : [dryRun(ticketOf(handle, order, input), deps)];
+    return handle === undefined ? [] : [dryRun(ticketOf(handle, terms, leg, input), deps)];
   });
   return {dryRun: true, orders: await Promise.all(legs), resolved, route};
 }
@@ -120,7 +118,7 @@ async function carryOut(
     routeId,
     replan: input.replan,
     timeToLiveMs: PLAN_MAX_AGE_MS,
-    submit: (handle, order) => submitOrder(ticketOf(handle, order, input), deps),
+    submit: (handle, terms, leg) => submitOrder(ticketOf(handle, terms, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
       return input.approve(input.request, accountsIn(route, deps.accounts));
@@ -134,7 +132,7 @@ async function carryOut(
  * Writes how the route ended. Its legs have verdicts of their own in the journal: a disk that fails now changes nothing of
  * what is reported, and the next run with the same id finds the legs.
  */
-function endRoute(id: string, outcome: RouteOutcome | null, {state: {journal}}: OrderDeps): void {
+function endRoute(id: string, outcome: PlaceOutcome | null, {state: {journal}}: OrderDeps): void {
   try {
     journal.endRoute(id, outcome ?? (journal.legs(id).length === 0 ? 'nothing' : 'unknown'));
   } catch {
@@ -147,18 +145,11 @@ function accountsIn({plan, rest}: Route, accounts: readonly AccountHandle[]): re
   return accounts.filter(({account}) => legs.some((leg) => leg.account === account));
 }
 
-function ticketOf(handle: AccountHandle, order: LegOrder, {clientId, allowDuplicate, despite, exact}: RoutedInput): Ticket {
-  const {symbol, side, quantity, price, timeInForce, leg} = order;
-  const terms = {
-    symbol,
-    side,
-    quantity,
-    quantityIn: 'BASE' as const,
-    price,
-    stopPrice: null,
-    timeInForce,
-    postOnly: false,
-    reduceOnly: false,
-  };
+function ticketOf(
+  handle: AccountHandle,
+  terms: OrderTerms,
+  leg: LegOf,
+  {clientId, allowDuplicate, despite, exact}: RoutedInput,
+): Ticket {
   return {handle, terms, clientId, leg, exact, allowDuplicate, despite};
 }

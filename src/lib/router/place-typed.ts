@@ -1,10 +1,10 @@
 /** One order as it was typed, on the account that it names or routed: shown, or asked about and placed. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {accountNamed, directTicket, type PlacedDirectly, placedDirectly} from '../orders/place/document.ts';
+import {accountNamed, directTicket, placedDirectly} from '../orders/place/document.ts';
 import {dryRun} from '../orders/place/dry-run.ts';
 import {submitOrder} from '../orders/place/submit.ts';
-import type {OrderTerms} from '../orders/place/terms.ts';
+import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
 import {settleDirect} from '../orders/words/settle-direct.ts';
 import type {RouteMode, RouteRequest} from './route.ts';
@@ -16,7 +16,7 @@ export type AskedTerms = Pick<OrderTerms, 'side' | 'quantity' | 'quantityIn' | '
 export interface TypedPlacing {
   /** Null: routed. */
   readonly on: string | null;
-  readonly typed: OrderTerms & {readonly maxSlippage: string | null; readonly clientId: string | null};
+  readonly typed: TypedOrder;
   readonly mode: RouteMode;
   readonly options: Pick<Ticket, 'exact' | 'allowDuplicate' | 'despite'>;
   /** Of a routed order alone. */
@@ -27,11 +27,7 @@ export interface TypedPlacing {
 export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms) => Promise<boolean>;
 
 /** Null when the answer was no. Throws DeskError where nothing was placed. */
-export async function placeTyped(
-  placing: TypedPlacing,
-  deps: OrderDeps,
-  ask: Ask,
-): Promise<RoutedResult | PlacedDirectly | null> {
+export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: Ask): Promise<RoutedResult | null> {
   if (placing.on === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
   const handle = accountNamed(placing.on, deps);
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);

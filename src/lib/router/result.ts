@@ -3,11 +3,10 @@ import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {exitCodeOf, PARTIAL_EXIT} from '../model/errors.ts';
 import {type Fee, isTerminal, type Order} from '../model/order.ts';
 import {splitSymbol} from '../model/symbol.ts';
+import type {PlaceOutcome} from '../orders/place/document.ts';
 import type {Submission} from '../orders/place/submission.ts';
 import {distanceBps} from './distance.ts';
 import type {Route} from './route.ts';
-
-export type RouteOutcome = 'placed' | 'rejected' | 'unknown' | 'partial';
 
 export interface RouteSummary {
   /** Base units, of the legs whose end is known and of what is known of the others. */
@@ -26,7 +25,7 @@ export interface RouteSummary {
 export function summarize(
   route: Route,
   orders: readonly Submission[],
-): {outcome: RouteOutcome; missing: DecimalText | null; summary: RouteSummary} {
+): {outcome: PlaceOutcome; missing: DecimalText | null; summary: RouteSummary} {
   const {filled, resting} = standing(orders);
   const quote = splitSymbol(route.symbol)?.quote;
   const oneQuote = orders.every(({order}) => splitSymbol(order.symbol)?.quote === quote);
@@ -59,7 +58,7 @@ export function targetOf({quantityIn, quantity, dust, totals}: Route): DecimalTe
 export function against(
   target: DecimalText | null,
   orders: readonly Submission[],
-): {readonly outcome: RouteOutcome; readonly missing: DecimalText | null} {
+): {readonly outcome: PlaceOutcome; readonly missing: DecimalText | null} {
   const {filled, resting} = standing(orders);
   const short = target === null || !orders.every(isTold) ? null : dec(target).minus(filled).minus(resting);
   const missing = short === null ? null : plain(short.isNegative() ? ZERO : short);

@@ -1,7 +1,7 @@
 /** What a routed order is asked and answered as. */
 import type {AccountHandle} from '../adapter/accounts.ts';
 import type {Resolved} from '../model/typed/words.ts';
-import type {Placed, PlacedDirectly} from '../orders/place/document.ts';
+import type {Placed} from '../orders/place/document.ts';
 import type {DryRun} from '../orders/place/dry-run.ts';
 import type {RouteSummary} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
@@ -22,8 +22,9 @@ export interface RoutedInput {
   approve(request: RouteRequest, accounts: readonly AccountHandle[]): Promise<boolean>;
 }
 
+/** What `order place` answers. */
 export interface RoutedResult extends Placed {
-  /** Null when an earlier run routed it. */
+  /** Null on one account, and when an earlier run routed it. */
   readonly route: Route | null;
   /** The result against the plan; only of the run that carried it out. */
   readonly summary?: RouteSummary;
@@ -38,4 +39,4 @@ export interface DryDocument {
 }
 
 /** What `order place` prints of one order. */
-export type PlaceDocument = RoutedResult | PlacedDirectly | DryDocument;
+export type PlaceDocument = RoutedResult | DryDocument;

@@ -1,12 +1,13 @@
 /** What is typed for `order place`, as flags and as the order they mean. */
 import {Args, Flags, type Interfaces} from '@oclif/core';
-import {type DecimalText, parseTyped} from '../model/decimal.ts';
+import {parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import type {TimeInForce, Trigger} from '../model/order.ts';
+import type {TimeInForce} from '../model/order.ts';
 import {likelySymbol, splitSymbol} from '../model/symbol.ts';
 import {priceIn} from '../model/typed/price.ts';
 import {checkSizeForm} from '../model/typed/size.ts';
 import {type TypedFields, unitOf} from '../model/typed/words.ts';
+import type {TypedOrder} from '../orders/place/terms.ts';
 import type {TypedPlacing} from '../router/place-typed.ts';
 import {parseOrderId, parsePercent} from './flags.ts';
 import type {FieldKind} from './order-lines.ts';
@@ -132,18 +133,6 @@ interface TypedFlags {
   readonly 'client-id'?: string | undefined;
   readonly quote: boolean;
   readonly 'max-slippage'?: string | undefined;
-}
-
-/** An order as typed: quantity and prices may be words. */
-export interface TypedOrder extends TypedFields {
-  readonly stopPrice: string | null;
-  readonly triggerBy: Trigger['by'] | null;
-  readonly timeInForce: TimeInForce | null;
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  /** As a fraction. */
-  readonly maxSlippage: DecimalText | null;
-  readonly clientId: string | null;
 }
 
 const TRIGGERS = {last: 'LAST', mark: 'MARK', index: 'INDEX'} as const;

@@ -5,9 +5,10 @@ import type {Level} from '../../../src/lib/model/market.ts';
 import {createOrder, type Order} from '../../../src/lib/model/order.ts';
 import {exitCodeOfPlace} from '../../../src/lib/orders/place/document.ts';
 import type {Submission} from '../../../src/lib/orders/place/submission.ts';
+import type {OrderTerms} from '../../../src/lib/orders/place/terms.ts';
+import type {LegOf} from '../../../src/lib/orders/place/ticket.ts';
 import {type RouteAndPlace, routeAndPlace} from '../../../src/lib/router/execute.ts';
 import {gather} from '../../../src/lib/router/gather.ts';
-import type {LegOrder} from '../../../src/lib/router/leg.ts';
 import {fakeAdapter, fakeBalance, type Script} from '../../support/fake-account.ts';
 import {candidate, NOW, request} from './candidates.ts';
 
@@ -48,7 +49,7 @@ function handleOf(venue: Venue, now: () => number): AccountHandle {
   };
 }
 
-function filled({symbol, side, quantity, price, timeInForce}: LegOrder, account: string, part = quantity): Order {
+function filled({symbol, side, quantity, price, timeInForce}: OrderTerms, account: string, part = quantity): Order {
   return createOrder({
     account,
     exchange: account,
@@ -69,7 +70,7 @@ function filled({symbol, side, quantity, price, timeInForce}: LegOrder, account:
 
 function desk(venues: readonly Venue[], change: Partial<RouteAndPlace> = {}) {
   const {time, call} = callAt();
-  const sent: (LegOrder & {account: string})[] = [];
+  const sent: (OrderTerms & {leg: LegOf; account: string})[] = [];
   const options: RouteAndPlace = {
     accounts: venues.map((venue) => handleOf(venue, () => time.now)),
     call,
@@ -83,9 +84,9 @@ function desk(venues: readonly Venue[], change: Partial<RouteAndPlace> = {}) {
     submit: async ({account}, order) => ({outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false}),
     ...change,
   };
-  const submit: RouteAndPlace['submit'] = (handle, order) => {
-    sent.push({...order, account: handle.account});
-    return options.submit(handle, order);
+  const submit: RouteAndPlace['submit'] = (handle, order, leg) => {
+    sent.push({...order, leg, account: handle.account});
+    return options.submit(handle, order, leg);
   };
   return {time, sent, run: () => routeAndPlace({...options, submit})};
 }
@@ -119,9 +120,9 @@ describe('carrying out a plan', () => {
   });
 
   it('plans nothing again of a leg that ended with a fill that could not be read', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
+    const submit = async ({account}: AccountHandle, order: OrderTerms, leg: LegOf): Promise<Submission> => {
       const whole = filled(order, account);
-      const ended: Order = order.leg.index === 1 ? {...whole, filled: null, status: 'CANCELED'} : whole;
+      const ended: Order = leg.index === 1 ? {...whole, filled: null, status: 'CANCELED'} : whole;
       return {outcome: 'placed', order: ended, adjustments: [], replayed: false};
     };
     const {run, sent} = desk(two(), {submit, replan: 2});
@@ -131,9 +132,8 @@ describe('carrying out a plan', () => {
 
   it('plans again only what is proven to be left', async () => {
     const venues = two();
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
-      if (order.leg.index === 1)
-        return {outcome: 'placed', order: filled(order, account, '0.4'), adjustments: [], replayed: false};
+    const submit = async ({account}: AccountHandle, order: OrderTerms, leg: LegOf): Promise<Submission> => {
+      if (leg.index === 1) return {outcome: 'placed', order: filled(order, account, '0.4'), adjustments: [], replayed: false};
       return {outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false};
     };
     const {run, sent} = desk(venues, {submit, replan: 1});
@@ -143,7 +143,7 @@ describe('carrying out a plan', () => {
   });
 
   it('never places the quantity of an unknown leg again', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
+    const submit = async ({account}: AccountHandle, order: OrderTerms): Promise<Submission> => {
       if (account === 'b') throw new DeskError('unknown-outcome', 'No answer.');
       return {outcome: 'placed', order: filled(order, account, '0.5'), adjustments: [], replayed: false};
     };
@@ -157,7 +157,7 @@ describe('carrying out a plan', () => {
   });
 
   it('a refused leg leaves the others standing: partial, exit 3', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => {
+    const submit = async ({account}: AccountHandle, order: OrderTerms): Promise<Submission> => {
       if (account === 'b') throw new DeskError('insufficient-funds', 'Too little.');
       return {outcome: 'placed', order: filled(order, account), adjustments: [], replayed: false};
     };
@@ -178,7 +178,7 @@ describe('carrying out a plan', () => {
   });
 
   it('what the price leaves over rests as one order', async () => {
-    const submit = async ({account}: AccountHandle, order: LegOrder): Promise<Submission> => ({
+    const submit = async ({account}: AccountHandle, order: OrderTerms): Promise<Submission> => ({
       outcome: 'placed',
       order: filled(order, account, order.timeInForce === 'GTC' ? '0' : order.quantity),
       replayed: false,

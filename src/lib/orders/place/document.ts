@@ -7,7 +7,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import type {DryRun} from './dry-run.ts';
 import {checkSlippage} from './slippage.ts';
 import {missingOf, type Submission} from './submission.ts';
-import type {OrderTerms} from './terms.ts';
+import type {TypedOrder} from './terms.ts';
 import type {Ticket} from './ticket.ts';
 
 /** partial: placed, but what was filled and what rests come to less than was asked for. */
@@ -26,11 +26,7 @@ export interface Placed {
 }
 
 /** The document of an order on one account. */
-export interface PlacedDirectly extends Placed {
-  readonly route: null;
-}
-
-export function placedDirectly(submission: Submission, resolved: readonly Resolved[]): PlacedDirectly {
+export function placedDirectly(submission: Submission, resolved: readonly Resolved[]): Placed & {readonly route: null} {
   const missing = missingOf(submission);
   const outcome = submission.outcome === 'placed' && missing !== '0' ? 'partial' : submission.outcome;
   return {outcome, replayed: submission.replayed, orders: [submission], resolved, missing, route: null};
@@ -48,7 +44,7 @@ export function accountNamed(name: string, {accounts}: Pick<OrderDeps, 'accounts
 /** The ticket of typed terms on one account. Throws `usage` for a slippage that says nothing. */
 export function directTicket(
   handle: AccountHandle,
-  {clientId, ...terms}: OrderTerms & {readonly clientId: string | null},
+  {clientId, ...terms}: TypedOrder,
   options: Pick<Ticket, 'exact' | 'allowDuplicate' | 'despite'>,
 ): Ticket {
   checkSlippage(terms);

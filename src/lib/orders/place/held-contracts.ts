@@ -6,21 +6,11 @@ import type {Limits} from '../../config/keys-file.ts';
 import type {MarginPool, Position} from '../../model/account.ts';
 import {type Decimal, dec} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
-import type {Market} from '../../model/market.ts';
-import {isTerminal, type Order, type OrderRequest} from '../../model/order.ts';
+import {isTerminal, type Order} from '../../model/order.ts';
 import {productOf} from '../../model/symbol.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
-
-export interface ContractSubject {
-  readonly adapter: ExchangeAdapter;
-  readonly market: Market;
-  readonly request: OrderRequest;
-  /** Whether a position on the other side is reduced first; false in hedge mode, and where that is not known. */
-  readonly nets: boolean;
-  /** Id of an open order that this one takes the place of. */
-  readonly replaces?: string | null;
-}
+import type {LimitSubject} from './limit-subject.ts';
 
 export interface HeldContracts {
   readonly positions: readonly Position[];
@@ -38,7 +28,7 @@ type Key = 'maxPosition' | 'maxLeverage';
 
 /** Reads what the limits need. Throws `protocol` for what is not known, and as the reads do where there was no answer. */
 export async function readHeld(
-  {adapter, market, replaces = null}: ContractSubject,
+  {adapter, market, replaces = null}: Pick<LimitSubject, 'adapter' | 'market' | 'replaces'>,
   {maxPosition, maxLeverage}: Limits,
   call: CallOptions,
 ): Promise<HeldContracts | null> {
@@ -88,7 +78,7 @@ function refuseHoles(key: Key, missing: readonly Missing[]): void {
 
 /** Orders of the account in contracts that were sent since, or whose outcome is not known, and are in no list. */
 export function unlistedOf(
-  {adapter}: ContractSubject,
+  {adapter}: Pick<LimitSubject, 'adapter'>,
   {names, readAt}: HeldContracts,
   view: Pick<JournalView, 'since' | 'unsettled'>,
 ): readonly Intent[] {

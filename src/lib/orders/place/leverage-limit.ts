@@ -8,7 +8,8 @@ import {DeskError} from '../../model/errors.ts';
 import type {Side} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import type {IntentValue, JournalView} from '../../state/journal.ts';
-import {type ContractSubject, type HeldContracts, notionalOf, restingNotional, unchecked, unlistedOf} from './held-contracts.ts';
+import {type HeldContracts, notionalOf, restingNotional, unchecked, unlistedOf} from './held-contracts.ts';
+import {type LimitSubject, nets} from './limit-subject.ts';
 import {convert, type Rates} from './valuation.ts';
 
 /** What figures of several currencies are added up in. */
@@ -17,7 +18,7 @@ const SHOWN_PLACES = 2;
 
 /** Throws `limit` when the account could be leveraged higher than allowed with this order and all that rest. */
 export function checkLeverage(
-  subject: ContractSubject,
+  subject: LimitSubject,
   held: HeldContracts,
   value: IntentValue,
   most: DecimalText,
@@ -28,7 +29,7 @@ export function checkLeverage(
   const book = new Book(held, rates);
   for (const {symbol, side, value: worth} of unlistedOf(subject, held, view)) book.add(symbol, side, inCommon(worth, rates));
   book.add(subject.market.symbol, subject.request.side, inCommon(value, rates));
-  const gross = book.worst(subject.nets);
+  const gross = book.worst(nets(subject));
   if (equity.gt(0) && gross.lte(equity.times(most))) return;
   const leverage = equity.gt(0) ? `${plain(gross.div(equity).toDecimalPlaces(SHOWN_PLACES))}x` : 'without any equity';
   throw new DeskError('limit', `${account} could be leveraged ${leverage}, the limit is ${most}x (limits.maxLeverage).`, {

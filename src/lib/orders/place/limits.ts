@@ -1,12 +1,10 @@
 /** Pre-trade safety: the user's limits, duplicates, and orders whose outcome is still unknown. */
 import {withTimeout} from '../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
 import {NO_LIMITS} from '../../config/limits-section.ts';
-import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Market, OrderBook} from '../../model/market.ts';
+import type {OrderBook} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
@@ -14,6 +12,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
 import {readHeld} from './held-contracts.ts';
 import {checkLeverage} from './leverage-limit.ts';
+import type {LimitSubject} from './limit-subject.ts';
 import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
@@ -21,21 +20,6 @@ import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, re
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const BOOK_DEPTH = 100;
-
-export interface LimitSubject {
-  readonly adapter: ExchangeAdapter;
-  readonly market: Market;
-  readonly request: OrderRequest;
-  readonly allowDuplicate: boolean;
-  /** Ids of unknown orders that do not hold this one up. */
-  readonly despite: readonly string[];
-  /** How the account holds the contract; null or absent where that is not known, and for spot. */
-  readonly settings?: Pick<ContractSettings, 'positionMode'> | null;
-  /** It ends a position: it is held to no limit but for repeats. */
-  readonly closes?: boolean;
-  /** The exchange's id of an open order that this one takes the place of. */
-  readonly replaces?: string | null;
-}
 
 export interface LimitCheck {
   readonly value: IntentValue;
@@ -73,8 +57,7 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
 async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
   const {call} = deps;
   const limits = limitsFor(subject, given);
-  const nets = subject.settings?.positionMode === 'ONE_WAY';
-  const held = await readHeld({...subject, nets}, limits, call);
+  const held = await readHeld(subject, limits, call);
   const book = needsBook(subject.request, limits)
     ? await withTimeout(call, (signal) => subject.adapter.marketData.book(subject.market.symbol, BOOK_DEPTH, signal))
     : null;
@@ -90,8 +73,8 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
   const checkHeld = (worth: IntentValue, view: JournalView): void => {
     if (held === null) return;
     const {maxPosition, maxLeverage} = limits;
-    if (maxPosition !== null) checkPosition({...subject, nets}, held, worth, maxPosition, {view, rates});
-    if (maxLeverage !== null) checkLeverage({...subject, nets}, held, worth, maxLeverage, {view, rates});
+    if (maxPosition !== null) checkPosition(subject, held, worth, maxPosition, {view, rates});
+    if (maxLeverage !== null) checkLeverage(subject, held, worth, maxLeverage, {view, rates});
   };
   const check = (view: JournalView): void => {
     checkHalt(view);

@@ -7,20 +7,23 @@ import {dec, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Side} from '../../model/order.ts';
 import type {IntentValue, JournalView} from '../../state/journal.ts';
-import {type ContractSubject, type HeldContracts, notionalOf, restingNotional, unlistedOf} from './held-contracts.ts';
+import {type HeldContracts, notionalOf, restingNotional, unlistedOf} from './held-contracts.ts';
+import {type LimitSubject, nets} from './limit-subject.ts';
 import {convert, type Rates, shown} from './valuation.ts';
 
 /** Throws `limit` when the position would become larger than allowed with this order and all that rest on its side. */
 export function checkPosition(
-  subject: ContractSubject,
+  subject: LimitSubject,
   held: HeldContracts,
   value: IntentValue,
   limit: Money,
   {view, rates}: {readonly view: Pick<JournalView, 'since' | 'unsettled'>; readonly rates: Rates},
 ): void {
-  const {adapter, market, request, nets} = subject;
+  const {adapter, market, request} = subject;
   const {account} = adapter.config;
-  const own = held.positions.filter(({symbol, quantity}) => symbol === market.symbol && (nets || isOn(request.side, quantity)));
+  const own = held.positions.filter(
+    ({symbol, quantity}) => symbol === market.symbol && (nets(subject) || isOn(request.side, quantity)),
+  );
   const opening = held.opening.filter(({symbol, side}) => symbol === market.symbol && side !== opposite(request.side));
   const position = own.reduce((sum, each) => sum.plus(notionalOf('maxPosition', each)), ZERO);
   const resting = opening.reduce((sum, each) => sum.plus(restingNotional('maxPosition', each, own)), ZERO);

@@ -1,24 +1,17 @@
 /** What keeps an order from being placed twice by mistake: the same one a moment ago, and one whose outcome is unknown. */
-import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, JournalView} from '../../state/journal.ts';
+import type {LimitSubject} from './limit-subject.ts';
 
 /** The same order again within this time is refused unless it is meant. */
 export const DUPLICATE_WINDOW_MS = 60_000;
 /** A send without a verdict for this long was left behind by a process that died. */
 const IN_FLIGHT_MS = 30_000;
 
-interface Subject {
-  readonly adapter: Pick<ExchangeAdapter, 'config'>;
-  readonly request: OrderRequest;
-  /** Ids of unknown orders that do not hold this one up. */
-  readonly despite: readonly string[];
-}
-
 /** Throws `limit` for the same order on the same account among those of the last minute. */
-export function checkDuplicate({adapter, request}: Subject, recent: readonly Intent[]): void {
+export function checkDuplicate({adapter, request}: Pick<LimitSubject, 'adapter' | 'request'>, recent: readonly Intent[]): void {
   const twin = recent.find(
     (intent) => isSentFrom(intent, adapter.config) && !cameToNothing(intent) && sameOrder(intent.request, request),
   );
@@ -40,7 +33,11 @@ export function duplicateOf({clientOrderId}: Pick<Intent, 'clientOrderId'>): Des
 }
 
 /** The unknown order may still be live: placing it again could buy twice. */
-export function checkUnknown({adapter, request, despite}: Subject, view: JournalView, now: number): void {
+export function checkUnknown(
+  {adapter, request, despite}: Pick<LimitSubject, 'adapter' | 'request' | 'despite'>,
+  view: JournalView,
+  now: number,
+): void {
   const {account} = adapter.config;
   const unknown = view
     .unsettled()

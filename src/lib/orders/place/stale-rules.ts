@@ -1,21 +1,17 @@
 /** Rules are remembered for a while. When the exchange refuses an order, they may have changed since they were read. */
 import {withTimeout} from '../../adapter/accounts.ts';
-import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, type ErrorKind, type Failure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import {applyRules} from '../../model/rules.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import type {LimitSubject} from './limit-subject.ts';
 
 /** What an exchange calls an order that breaks a rule: a filter, a closed market, a symbol that is gone. */
 const SUSPECT: ReadonlySet<ErrorKind> = new Set(['rule', 'rejected', 'not-found', 'unsupported']);
 
 /** What was asked of the exchange, as it went out. */
-export interface Asked {
-  readonly adapter: ExchangeAdapter;
-  readonly market: Market;
-  readonly request: OrderRequest;
-}
+type SentOrder = Pick<LimitSubject, 'adapter' | 'market' | 'request'>;
 
 /**
  * Reads the market again, once, after a refusal that its rules may explain, and says which one the order breaks. The order is
@@ -24,7 +20,7 @@ export interface Asked {
  */
 export async function explained<T extends {readonly outcome: string; readonly error?: Failure}>(
   result: T,
-  asked: Asked,
+  asked: SentOrder,
   deps: OrderDeps,
 ): Promise<T> {
   const {error, outcome} = result;
@@ -34,7 +30,7 @@ export async function explained<T extends {readonly outcome: string; readonly er
 }
 
 /** Null: the order obeys the rules as they are now, or they can't be read. */
-async function brokenRule({adapter, market, request}: Asked, deps: OrderDeps): Promise<string | null> {
+async function brokenRule({adapter, market, request}: SentOrder, deps: OrderDeps): Promise<string | null> {
   const {symbol} = market;
   try {
     const now = await withTimeout(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));

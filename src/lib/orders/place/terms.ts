@@ -27,6 +27,12 @@ export interface OrderTerms {
   readonly words?: TypedWords;
 }
 
+/** An order as it was typed, with the name that it was given: numbers, or words that `words/` makes numbers of. */
+export interface TypedOrder extends OrderTerms {
+  /** The user's --client-id. */
+  readonly clientId: string | null;
+}
+
 /** The request that the terms mean. Throws `usage` for terms that contradict each other. */
 export function requestOf(terms: OrderTerms, clientOrderId: string): OrderRequest {
   const {symbol, side, quantity, quantityIn, price, stopPrice, reduceOnly, postOnly} = terms;

@@ -13,13 +13,11 @@ import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
 import {journaledEarlier, sentEarlier} from '../place/earlier.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
-import type {OrderTerms} from '../place/terms.ts';
+import type {OrderTerms, TypedOrder} from '../place/terms.ts';
 import {type Usable, usableFor} from './usable.ts';
 
-type Typed = OrderTerms & {readonly clientId: string | null};
-
 export interface SettledTerms {
-  readonly terms: Typed;
+  readonly terms: TypedOrder;
   readonly resolved: readonly Resolved[];
 }
 
@@ -27,7 +25,7 @@ export interface SettledTerms {
  * The terms in numbers, their words beside them. An order that an earlier run sent under this client id keeps that run's numbers.
  * Throws DeskError; nothing was sent.
  */
-export async function settleDirect(typed: Typed, handle: AccountHandle, deps: OrderDeps): Promise<SettledTerms> {
+export async function settleDirect(typed: TypedOrder, handle: AccountHandle, deps: OrderDeps): Promise<SettledTerms> {
   const words = wordsOf(typed);
   if (words === null) return {terms: typed, resolved: []};
   const adapter = await handle.adapter();
@@ -65,7 +63,12 @@ interface Prices {
   readonly resolved: readonly Resolved[];
 }
 
-async function settlePrices(typed: Typed, {symbol, rules}: Market, adapter: ExchangeAdapter, call: CallOptions): Promise<Prices> {
+async function settlePrices(
+  typed: TypedOrder,
+  {symbol, rules}: Market,
+  adapter: ExchangeAdapter,
+  call: CallOptions,
+): Promise<Prices> {
   const asked = pricesIn(typed);
   const words = [asked.price, asked.stopPrice].filter((each): each is PriceWords => each !== null && typeof each !== 'string');
   const quotes = words.length === 0 ? null : await readQuotes(words, symbol, adapter, call);
@@ -107,13 +110,13 @@ interface Sized {
 
 /** The size of an order whose prices are numbers already. */
 class Sizing {
-  readonly #terms: Typed;
+  readonly #terms: TypedOrder;
   readonly #market: Market;
   readonly #handle: AccountHandle;
   readonly #adapter: ExchangeAdapter;
   readonly #call: CallOptions;
 
-  constructor(terms: Typed, market: Market, handle: AccountHandle, adapter: ExchangeAdapter, call: CallOptions) {
+  constructor(terms: TypedOrder, market: Market, handle: AccountHandle, adapter: ExchangeAdapter, call: CallOptions) {
     this.#terms = terms;
     this.#market = market;
     this.#handle = handle;
