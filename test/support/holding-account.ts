@@ -21,6 +21,8 @@ export interface HoldingOptions {
   readonly fate?: (count: number) => OrderFate;
   /** By the number of the read, from 1: whether it fails. */
   readonly readFails?: (count: number) => boolean;
+  /** Positions are never answered. */
+  readonly readHangs?: boolean;
   readonly members?: Partial<Members>;
 }
 
@@ -84,6 +86,7 @@ export async function holdingAccount(
   const derivatives = fakeDerivatives({
     positions: async () => {
       counts.reads += 1;
+      if (options.readHangs === true) await new Promise(() => {});
       if (readFails(counts.reads)) throw new DeskError('exchange-down', 'HTTP 503.');
       return allRows(book.filter(({quantity}) => quantity !== '0').map(({symbol, quantity}) => positionOf(symbol, quantity)));
     },

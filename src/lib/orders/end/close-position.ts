@@ -2,15 +2,14 @@
  * Ends one position of one account, wholly or in part, with orders that can only reduce it. What the exchange's largest order does
  * not hold goes out as several, one after the other; where the outcome of one is not known, no other is sent after it.
  */
-import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
-import {resolveSymbol} from '../../adapter/find-market.ts';
+import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {Position} from '../../model/account.ts';
 import {type DecimalText, dec, floorToStep, plain} from '../../model/decimal.ts';
 import {larger} from '../../model/exact.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {leftBehind} from '../place/failed.ts';
-import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
+import {marketToClose} from '../place/prepare.ts';
 import {missingOf, type Submission} from '../place/submission.ts';
 import {submitOrder} from '../place/submit.ts';
 import type {OrderTerms} from '../place/terms.ts';
@@ -69,9 +68,8 @@ function termsOf({position: {symbol, quantity: held}}: Closing, quantity: Decima
   };
 }
 
-async function sizesOf({handle, position, quantity, maxSlippage}: Closing, {call}: OrderDeps): Promise<readonly DecimalText[]> {
-  const adapter = await handle.adapter();
-  const market = await withTimeout(call, (signal) => resolveSymbol(position.symbol, adapter, RULES_MAX_AGE_MS, signal));
+async function sizesOf({handle, position, quantity, maxSlippage}: Closing, deps: OrderDeps): Promise<readonly DecimalText[]> {
+  const market = await marketToClose(position.symbol, await handle.adapter(), deps);
   return partsOf(quantity, market, maxSlippage === null);
 }
 

@@ -37,13 +37,13 @@ export interface PreparedTicket {
  * it had.
  */
 export async function prepareTicket(
-  {handle, terms: asked, clientId, leg, exact}: Ticket,
+  {handle, terms: asked, clientId, leg, exact, closes = false}: Ticket,
   {call, random, state}: OrderDeps,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
   refuseToTrade(handle);
   const adapter = await handle.adapter();
-  const market = await withTimeout(call, (signal) => resolveSymbol(asked.symbol, adapter, RULES_MAX_AGE_MS, signal));
+  const market = await (closes ? marketToClose : marketNow)(asked.symbol, adapter, {call, state});
   const terms = await boundSlippage({...asked, symbol: market.symbol}, adapter, call);
   const source = {identity: identityOf(adapter.config), clientId, leg};
   const ids =
@@ -57,6 +57,29 @@ export async function prepareTicket(
   ]);
   const wire = adapter.trading.prepareOrder(request, market, settings);
   return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
+}
+
+function marketNow(symbol: string, adapter: ExchangeAdapter, {call}: Pick<OrderDeps, 'call'>): Promise<Market> {
+  return withTimeout(call, (signal) => resolveSymbol(symbol, adapter, RULES_MAX_AGE_MS, signal));
+}
+
+/**
+ * The market of a position that is to be closed. Where its rules cannot be read now, those that were read last serve, however old:
+ * the exchange refuses what they are wrong about.
+ */
+export async function marketToClose(
+  symbol: string,
+  adapter: ExchangeAdapter,
+  {call, state}: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<Market> {
+  try {
+    return await marketNow(symbol, adapter, {call});
+  } catch (error) {
+    const isOver = !(error instanceof DeskError) || error.kind === 'interrupted';
+    const last = isOver ? null : state.memory(adapter.config).market({symbol});
+    if (last === null) throw error;
+    return last.market;
+  }
 }
 
 /** Throws `permission`, with nothing sent, for an account whose mode is not `trade`. */

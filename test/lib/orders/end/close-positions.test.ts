@@ -3,7 +3,8 @@ import {describe, expect, it} from 'vitest';
 import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {partsOf} from '../../../../src/lib/orders/end/close-position.ts';
-import {type CloseRequest, closePositions, exitCodeOfClose} from '../../../../src/lib/orders/end/close-positions.ts';
+import {closePositions, exitCodeOfClose} from '../../../../src/lib/orders/end/close-positions.ts';
+import type {CloseRequest} from '../../../../src/lib/orders/end/held-positions.ts';
 import type {OrderDeps} from '../../../../src/lib/orders/order-deps.ts';
 import {PLAIN_SCREEN} from '../../../../src/lib/ui/screen.ts';
 import {closeView} from '../../../../src/lib/ui/views/close.ts';
@@ -148,8 +149,71 @@ describe('closing a position', () => {
     const deps = {...desk.deps, accounts: [one.handle, two.handle, down.handle]};
     await expect(close(one, {}, deps)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('one and two')});
     const document = await close(one, {everywhere: true}, deps);
-    expect([one.held(), two.held(), document.outcome, exitCodeOfClose(document)]).toEqual([{}, {}, 'placed', 3]);
+    expect([one.held(), two.held(), exitCodeOfClose(document)]).toEqual([{}, {}, 3]);
+    // What the third account holds is not known, so neither is what is left.
+    expect([document.outcome, document.missing]).toEqual(['partial', null]);
     expect(document.accounts.filter(({status}) => status === 'failed').map(({account}) => account)).toEqual(['down']);
+    const unheard = await close(down, {}, {...desk.deps, accounts: [down.handle]});
+    expect([unheard.outcome, unheard.missing, unheard.orders]).toEqual(['partial', null, []]);
+  });
+
+  it('is not held up on one exchange by another one that does not answer', async () => {
+    const desk = rig();
+    const quick = await holdingAccount([[PERP, '1']], {}, 'quick', desk);
+    const silent = await holdingAccount([[PERP, '2']], {readHangs: true}, 'silent', desk);
+    const elsewhere = {...silent.handle, restUrl: 'http://127.0.0.1:2'};
+    const startedAt = desk.time.now();
+    let closedAt = Number.POSITIVE_INFINITY;
+    const work = closePositions(
+      {symbol: PERP, everywhere: true, quantity: null, side: null, maxSlippage: null, allowDuplicate: false},
+      {...desk.deps, accounts: [elsewhere, quick.handle]},
+    );
+    const watch = () => {
+      if (quick.sizes.length > 0) closedAt = Math.min(closedAt, desk.time.now());
+      else desk.time.clock().after(50, watch);
+    };
+    watch();
+    const document = await desk.time.until(work);
+    expect(closedAt - startedAt).toBeLessThan(1000);
+    expect(document.accounts).toMatchObject([
+      {account: 'silent', status: 'failed'},
+      {account: 'quick', status: 'ok'},
+    ]);
+    expect(document).toMatchObject({outcome: 'partial', missing: null, orders: [{order: {account: 'quick'}}]});
+  });
+
+  it('goes by rules that were read long ago where they cannot be read now', async () => {
+    const members = {market: async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'))};
+    const account = await holdingAccount([[PERP, '1']], {members});
+    expect(await close(account)).toMatchObject({outcome: 'rejected', orders: [{error: {kind: 'exchange-down'}}]});
+    account.desk.state.memory((await account.handle.adapter()).config).saveMarkets([perpetual(PERP)]);
+    await account.desk.time.until(account.desk.time.clock().sleep(86_400_000, new AbortController().signal));
+    expect(await close(account)).toMatchObject({outcome: 'placed', missing: '0'});
+    expect(account.held()).toEqual({});
+  });
+
+  it('of a quantity is not sent twice to what may be one account under two keys', async () => {
+    const desk = rig();
+    const one = await holdingAccount([[PERP, '2']], {}, 'one', desk);
+    const two = await holdingAccount([[PERP, '2']], {}, 'two', desk);
+    const deps = {...desk.deps, accounts: [one.handle, two.handle]};
+    await expect(close(one, {everywhere: true, quantity: '1'}, deps)).rejects.toMatchObject({
+      ...{message: expect.stringContaining('one and two'), detail: {sent: false, hint: expect.stringContaining('--on')}},
+    });
+    expect([...one.sizes, ...two.sizes]).toEqual([]);
+    const [first, second] = await Promise.all(
+      [one, two].map((account, index) =>
+        holdingAccount([[PERP, '2']], {members: {uid: async () => String(index)}}, `${account.handle.account}-known`, desk),
+      ),
+    );
+    if (first === undefined || second === undefined) throw new Error('no accounts');
+    // Both accounts are of one key here, so that the second order looks like the first again.
+    await close(
+      first,
+      {everywhere: true, quantity: '1', allowDuplicate: true},
+      {...desk.deps, accounts: [first.handle, second.handle]},
+    );
+    expect([first.held(), second.held()]).toEqual([{[PERP]: '1'}, {[PERP]: '1'}]);
   });
 
   it('is refused for a contract that no account has, which is not one that is closed already', async () => {
