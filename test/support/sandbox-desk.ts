@@ -11,6 +11,7 @@ import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
 import {type Clock, systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {createHttp} from '../../src/lib/transport/undici-http.ts';
 import {systemSockets} from '../../src/lib/transport/ws-socket.ts';
+import {roomOf, roomy} from './venues.ts';
 
 export interface VenueAddress {
   readonly rest: string;
@@ -27,7 +28,7 @@ export function secretsOf(fields: Readonly<Record<string, string>>): AccountConf
 
 const http = createHttp({connectTimeoutMs: 2000});
 
-/** The real adapter of one exchange, pointed at an address. */
+/** The real adapter of one exchange, pointed at an address. It paces by the room of the suites: the sandbox must have it too. */
 export async function openAdapter(
   exchange: string,
   at: VenueAddress,
@@ -49,7 +50,7 @@ export async function openAdapter(
     sockets: systemSockets,
     clock,
     random: systemRandom,
-    memory,
+    memory: roomy(memory, roomOf(exchange)),
     timeoutMs: 5000,
     debug: () => {},
   };

@@ -41,6 +41,8 @@ export interface VenueOptions {
   readonly moving?: boolean;
   /** Customers by name (default: one). */
   readonly accounts?: readonly [string, ...string[]];
+  /** How many times the exchange's own rate limits its counters hold (default 1). */
+  readonly room?: number;
 }
 
 /** Throws `usage` when there is no venue of that name. */
@@ -50,7 +52,7 @@ export async function createVenue(id: string, options: VenueOptions): Promise<Li
 
 /** A venue out of its module, at once: a simulation opens thousands. */
 export function openVenue(id: string, module: VenueModule, options: VenueOptions): LiveVenue {
-  const {seed, clock, moving = true, accounts: names = [CUSTOMER]} = options;
+  const {seed, clock, moving = true, accounts: names = [CUSTOMER], room = 1} = options;
   const faults = new FaultPlan(seededRandom(seed, `${id}/faults`), () => clock.now());
   const {engine, house, marketMaker} = createEngine({...module, venue: id, seed, clock, accounts: names});
   const [first, ...others] = names;
@@ -60,7 +62,7 @@ export function openVenue(id: string, module: VenueModule, options: VenueOptions
   });
   const main = accountOf(first, `${id}/keys`);
   const accounts = [main, ...others.map((name) => accountOf(name, `${id}/keys/${name}`))];
-  const venue = module.create({engine, clock, random: seededRandom(seed, `${id}/venue`), accounts, faults});
+  const venue = module.create({engine, clock, random: seededRandom(seed, `${id}/venue`), accounts, faults, room});
   const spelled = new Names(engine.markets, module.spell);
   const fundingClock = new FundingClock(engine, clock);
   if (moving) marketMaker.start();

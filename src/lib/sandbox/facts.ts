@@ -52,6 +52,12 @@ export interface VenueFacts {
   /** Orders are ended by their ids alone: those of another program only once a list shows them. Left out: one command ends them all. */
   readonly endsListedAlone?: true;
 
+  /**
+   * How many times the exchange's rate limits its suites need, where hundreds of tests in a row would wait for the counters of one
+   * key. Left out: they keep within the limits.
+   */
+  readonly room?: number;
+
   /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */
   readonly roundTripsToPlace: number;
 }

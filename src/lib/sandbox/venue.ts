@@ -61,6 +61,8 @@ export interface VenueHost {
   readonly random: SandboxRandom;
   readonly accounts: readonly VenueAccount[];
   readonly faults: FaultPoints;
+  /** How many times the exchange's own rate limits the counters hold: 1, but where a test asks for more. */
+  readonly room: number;
 }
 
 export interface Venue {

@@ -103,7 +103,7 @@ export class Client extends RequestClient {
     return {
       method: isPrivate ? 'POST' : 'GET',
       path,
-      costs: costsOf(endpoint, account.environment, pair),
+      costs: costsOf(endpoint, pair),
       endsRisk,
       signed: isPrivate,
       inTurn: isPrivate,

@@ -4,7 +4,6 @@
  * https://docs.kraken.com/api/docs/guides/spot-rest-ratelimits · .../guides/spot-ratelimits
  */
 import type {RateCost} from '../../adapter/kit/rates.ts';
-import type {Environment} from '../../model/account.ts';
 import type {RateLimit} from '../../state/exchange-memory.ts';
 import type {Endpoint} from './rest.ts';
 
@@ -19,25 +18,24 @@ const draining = (points: number, perSecond: number): RateLimit => ({
   ...{counting: 'LEAK', limit: points, windowMs: Math.ceil((points / perSecond) * 1000)},
 });
 const LIMITS = {[CALLS]: draining(20, 0.5), [ADDRESS]: draining(10, 1), [ENGINE]: draining(125, 2.34)} as const;
-/** The sandbox's counters are as much larger: it is asked by tests, which would wait for nothing. */
-const SANDBOX_TIMES = 1000;
 
-/** What a transaction adds to the counter of its pair; an amendment the most that the age of its order can add. A cancel is taken at any count. */
+/**
+ * What a transaction adds to the counter of its pair; an amendment the most that the age of its order can add. A cancel is taken at
+ * any count, and what it adds goes by an age that is not known here: after many of them an order is refused, and says so.
+ */
 const ADD_POINTS = 1;
 const AMEND_POINTS = 4;
 
-export function costsOf({path, isPrivate, points}: Endpoint, environment: Environment, pair?: string): readonly RateCost[] {
-  const cost = (budget: keyof typeof LIMITS, name: string, weight: number): RateCost => {
-    const limit = LIMITS[budget];
-    const scaled = environment === 'sandbox' ? {...limit, limit: limit.limit * SANDBOX_TIMES} : limit;
-    return {budget: name, weight, limit: scaled};
-  };
-  if (!isPrivate) return [cost(ADDRESS, ADDRESS, 1)];
+export function costsOf({path, isPrivate, points}: Endpoint, pair?: string): readonly RateCost[] {
+  if (!isPrivate) return [{budget: ADDRESS, weight: 1, limit: LIMITS[ADDRESS]}];
   // A lockout holds for all that comes from the address.
-  const calls = [cost(CALLS, CALLS, points), cost(ADDRESS, ADDRESS, 0)];
+  const calls = [
+    {budget: CALLS, weight: points, limit: LIMITS[CALLS]},
+    {budget: ADDRESS, weight: 0},
+  ];
   if (pair === undefined) return calls;
   const weight = path.endsWith('AddOrder') ? ADD_POINTS : AMEND_POINTS;
-  return [...calls, {...cost(ENGINE, `${ENGINE} ${pair}`, weight), own: true}];
+  return [...calls, {budget: `${ENGINE} ${pair}`, weight, limit: LIMITS[ENGINE], own: true}];
 }
 
 /** "Approximately 150 attempts per rolling 10 minutes", then a ban of ten. https://docs.kraken.com/api/docs/guides/spot-ws-intro */

@@ -32,6 +32,11 @@ const signed = (path: string, limit: number, endsRisk = false): Endpoint => {
   const rate = inTwoSeconds(limit, 'USER');
   return {path: `/api/v5/${path}`, signed: true, endsRisk, rate, fenced: false};
 };
+/** A read that is counted by the second. */
+const signedBySecond = (path: string, limit: number): Endpoint => ({
+  ...signed(path, limit),
+  rate: {limit, windowMs: 1000, per: 'USER'},
+});
 /** A read that is counted for each instrument. */
 const signedEach = (path: string, limit: number): Endpoint => {
   const rate = inTwoSeconds(limit, 'INSTRUMENT');
@@ -60,12 +65,12 @@ export const accountConfig = signed('account/config', 5);
 export const tradingBalance = signed('account/balance', 10);
 export const positions = signed('account/positions', 10, true);
 export const leverageInfo = signed('account/leverage-info', 20);
-export const bills = signed('account/bills', 10);
+export const bills = signedBySecond('account/bills', 5);
 export const billsArchive = signed('account/bills-archive', 5);
 export const tradeFee = signed('account/trade-fee', 5);
-export const fundingBalance = signed('asset/balances', 12);
-export const assetValuation = signed('asset/asset-valuation', 2);
-export const savingsBalance = signed('finance/savings/balance', 12);
+export const fundingBalance = signedBySecond('asset/balances', 6);
+export const assetValuation = signedBySecond('asset/asset-valuation', 1);
+export const savingsBalance = signedBySecond('finance/savings/balance', 6);
 
 export const orderDetails = signedEach('trade/order', 60);
 export const algoDetails = signed('trade/order-algo', 20, true);
@@ -88,4 +93,4 @@ export const amendAlgo = command('trade/amend-algos', 20);
 /** Up to 10 orders; counted by the order. */
 export const cancelAlgos = command('trade/cancel-algos', 20, {endsRisk: true});
 /** Ends every open order when a countdown is over, without naming one. */
-export const cancelAllAfter = signed('trade/cancel-all-after', 2, true);
+export const cancelAllAfter: Endpoint = {...signedBySecond('trade/cancel-all-after', 1), endsRisk: true};

@@ -25,13 +25,12 @@ export const INTERMEDIATE: Tier = {
 };
 export const PRO: Tier = {calls: {most: 20, perSecond: 1}, orders: {most: 180, perSecond: 3.75}, openOrdersPerPair: 225};
 
-/** The sandbox's accounts: twenty requests and then one every two seconds is too slow a pace to try things out, or to test. */
-const ROOM = 1000;
-export const SANDBOX: Tier = {
-  calls: {most: INTERMEDIATE.calls.most * ROOM, perSecond: INTERMEDIATE.calls.perSecond * ROOM},
-  orders: {most: INTERMEDIATE.orders.most * ROOM, perSecond: INTERMEDIATE.orders.perSecond * ROOM},
-  openOrdersPerPair: INTERMEDIATE.openOrdersPerPair * ROOM,
-};
+/** The sandbox's accounts are of the intermediate tier, with `room` times as much of everything. */
+export function tierWith(room: number): Tier {
+  const {calls, orders, openOrdersPerPair} = INTERMEDIATE;
+  const wider = ({most, perSecond}: Bucket): Bucket => ({most: most * room, perSecond: perSecond * room});
+  return {calls: wider(calls), orders: wider(orders), openOrdersPerPair: openOrdersPerPair * room};
+}
 
 /** What a change of an order costs by its age: points for each age below so many seconds. */
 const AMENDED: readonly (readonly [seconds: number, points: number])[] = [[5, 3], [10, 2], [15, 1]]; // biome-ignore format: a table

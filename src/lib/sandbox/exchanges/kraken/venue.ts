@@ -8,7 +8,7 @@ import {Pairs, spell} from './codes.ts';
 import type {Context, Points} from './context.ts';
 import {ENDPOINTS} from './endpoints.ts';
 import {errorOf, internalError} from './errors.ts';
-import {RateLimits, SANDBOX} from './limits.ts';
+import {RateLimits, tierWith} from './limits.ts';
 import {OrderNotes} from './notes.ts';
 import {requestParams} from './params.ts';
 import {KrakenSocket} from './socket.ts';
@@ -25,7 +25,7 @@ export function createKraken(host: VenueHost): Venue {
     ...base,
     gate: new Gatekeeper(host.accounts, base.now),
     tokens: new Tokens(host),
-    limits: new RateLimits(SANDBOX),
+    limits: new RateLimits(tierWith(host.room)),
     notes: new OrderNotes(),
     pairs: new Pairs(host.engine.markets),
   };
