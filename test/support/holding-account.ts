@@ -2,6 +2,7 @@
 import {allRows} from '../../src/lib/adapter/contract/rows.ts';
 import type {Placement, PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
 import type {Position} from '../../src/lib/model/account.ts';
+import type {MarginMode} from '../../src/lib/model/contract.ts';
 import {dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Market, MarketRules} from '../../src/lib/model/market.ts';
@@ -21,6 +22,8 @@ export interface HoldingOptions {
   readonly fate?: (count: number) => OrderFate;
   /** By the number of the read, from 1: whether it fails. */
   readonly readFails?: (count: number) => boolean;
+  /** Of the positions; that of the settings is CROSS. */
+  readonly marginMode?: MarginMode;
   /** Positions are never answered. */
   readonly readHangs?: boolean;
   readonly members?: Partial<Members>;
@@ -55,7 +58,7 @@ export async function holdingAccount(
   account = 'desk',
   shared: Rig = rig(),
 ): Promise<HoldingAccount> {
-  const {rules = {}, fate = () => null, readFails = () => false, members = {}} = options;
+  const {rules = {}, fate = () => null, readFails = () => false, marginMode = 'CROSS', members = {}} = options;
   const book = positions.map(([symbol, quantity]) => ({symbol, quantity}));
   const sizes: string[] = [];
   const isHedged = new Set(positions.map(([symbol]) => symbol)).size < positions.length;
@@ -88,7 +91,11 @@ export async function holdingAccount(
       counts.reads += 1;
       if (options.readHangs === true) await new Promise(() => {});
       if (readFails(counts.reads)) throw new DeskError('exchange-down', 'HTTP 503.');
-      return allRows(book.filter(({quantity}) => quantity !== '0').map(({symbol, quantity}) => positionOf(symbol, quantity)));
+      return allRows(
+        book
+          .filter(({quantity}) => quantity !== '0')
+          .map(({symbol, quantity}) => ({...positionOf(symbol, quantity), marginMode})),
+      );
     },
     settings: async (symbol) => ({
       ...{symbol, positionMode: isHedged ? 'HEDGE' : 'ONE_WAY', marginMode: 'CROSS', leverage: {LONG: '10', SHORT: '10'}},

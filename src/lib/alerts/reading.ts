@@ -44,12 +44,16 @@ function askFor(measure: Exclude<Measure, {readonly of: 'spread'}>, bound: Bound
   return fundingRate(measure, sources);
 }
 
-/** Last price. Over several exchanges the one that is nearest to crossing, so that no crossing is missed. */
-async function price(symbol: string, {side}: Bound, {accounts, call}: Sources): Promise<DecimalText> {
+/**
+ * Last price. Over several exchanges the one that is nearest to crossing, so that no crossing is missed: short of the bound only
+ * while all of them answer.
+ */
+async function price(symbol: string, {side, value}: Bound, {accounts, call}: Sources): Promise<DecimalText> {
   const {tickers, complete, accounts: statuses, missing} = await compareTickers([symbol], accounts, call);
   const last = tickers.flatMap((row) => (row.last === null ? [] : [dec(row.last)]));
   const extreme = last.toSorted((one, other) => (side === '>' ? other.cmp(one) : one.cmp(other)))[0];
-  if (extreme !== undefined) return plain(extreme);
+  const isOver = extreme !== undefined && (side === '>' ? extreme.gt(value) : extreme.lt(value));
+  if (extreme !== undefined && (isOver || complete)) return plain(extreme);
   const failure = [...statuses, ...missing].flatMap(({error}) => error ?? [])[0];
   if (!complete && failure !== undefined) throw new DeskError(failure.kind, failure.message);
   throw new DeskError('protocol', `${symbol} has no last price.`);

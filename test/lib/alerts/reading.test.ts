@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import {allRows} from '../../../src/lib/adapter/contract/rows.ts';
 import {readMeasure} from '../../../src/lib/alerts/reading.ts';
+import {DeskError} from '../../../src/lib/model/errors.ts';
 import {LiveBooks} from '../../../src/lib/router/live-books.ts';
 import {fakeAccount, fakeBalance, fakeBoard, fakeCall} from '../../support/fake-account.ts';
 
@@ -23,4 +24,19 @@ it('a net position is not known while a part of it is not read', async () => {
     kind: 'unsupported',
     message: 'inverse contracts (BTC) of south is not known: mxt does not read it.',
   });
+});
+
+it('a price is not known to be short of the bound while an exchange that may be over it does not answer', async () => {
+  const call = fakeCall();
+  using books = new LiveBooks(call);
+  const none = {bid: null, ask: null, open: null, high: null, low: null, change: null, volume: null, quoteVolume: null};
+  const priced = (last: string) => async () => allRows([{symbol: 'BTC/USDT', last, ...none}]);
+  const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
+  const north = fakeAccount('north', {tickers: priced('90')});
+  const south = fakeAccount('south', {tickers: down});
+  const read = (value: string, accounts = [north, south]) =>
+    readMeasure({of: 'price', symbol: 'BTC/USDT'}, {side: '>', value}, {accounts, call, books});
+  await expect(read('100')).rejects.toMatchObject({kind: 'exchange-down'});
+  expect((await read('80')).value).toBe('90');
+  expect((await read('100', [north])).value).toBe('90');
 });

@@ -45,7 +45,7 @@ export async function closePosition(closing: Closing, deps: OrderDeps): Promise<
 }
 
 function ticketOf(closing: Closing, quantity: DecimalText, before: number) {
-  const {handle, maxSlippage, allowDuplicate, despite} = closing;
+  const {handle, position, maxSlippage, allowDuplicate, despite} = closing;
   const terms = {...termsOf(closing, quantity), maxSlippage};
   // Parts of one size are one intent each, and no mistake.
   return {
@@ -55,6 +55,7 @@ function ticketOf(closing: Closing, quantity: DecimalText, before: number) {
     leg: null,
     exact: false,
     closes: true,
+    marginMode: position.marginMode,
     despite,
     allowDuplicate: allowDuplicate || before > 0,
   };

@@ -37,7 +37,7 @@ export interface PreparedTicket {
  * it had.
  */
 export async function prepareTicket(
-  {handle, terms: asked, clientId, leg, exact, closes = false}: Ticket,
+  {handle, terms: asked, clientId, leg, exact, closes = false, marginMode = null}: Ticket,
   {call, random, state}: OrderDeps,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
@@ -51,10 +51,11 @@ export async function prepareTicket(
       ? makeIds(source, adapter.capabilities.clientOrderIds, random)
       : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
   const {request: ruled, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
-  const [settings, request] = await Promise.all([
+  const [set, request] = await Promise.all([
     settingsFor(market, ruled, adapter, call, state.memory(adapter.config)),
     withTrigger(ruled, market, adapter, call),
   ]);
+  const settings = set === null || marginMode === null ? set : {...set, marginMode};
   const wire = adapter.trading.prepareOrder(request, market, settings);
   return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
 }

@@ -1,4 +1,5 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {MarginMode} from '../../model/contract.ts';
 import type {OrderTerms} from './terms.ts';
 
 /** What a person asked for on one account: typed directly, or as a leg of a routed order. */
@@ -17,6 +18,8 @@ export interface Ticket {
   readonly despite: readonly string[];
   /** It ends a position: no limit of the user's may keep that open. Absent: it does not. */
   readonly closes?: boolean;
+  /** Of the position that it closes, which may not be that of the contract now. Absent or null: as the contract is set. */
+  readonly marginMode?: MarginMode | null;
 }
 
 export interface LegOf {

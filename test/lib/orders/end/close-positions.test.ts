@@ -192,6 +192,19 @@ describe('closing a position', () => {
     expect(account.held()).toEqual({});
   });
 
+  it('goes out in the margin mode of the position, whatever that of the contract is', async () => {
+    const desk = rig();
+    const {trading} = await desk.handle.adapter();
+    const modes: unknown[] = [];
+    const prepareOrder: typeof trading.prepareOrder = (request, market, settings) => {
+      modes.push(settings?.marginMode);
+      return trading.prepareOrder(request, market, settings);
+    };
+    const account = await holdingAccount([[PERP, '1']], {marginMode: 'ISOLATED', members: {prepareOrder}}, 'desk', desk);
+    await close(account);
+    expect([account.held(), modes]).toEqual([{}, ['ISOLATED']]);
+  });
+
   it('of a quantity is not sent twice to what may be one account under two keys', async () => {
     const desk = rig();
     const one = await holdingAccount([[PERP, '2']], {}, 'one', desk);
