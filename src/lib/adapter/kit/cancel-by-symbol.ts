@@ -7,8 +7,11 @@ import type {CancelAllReport} from '../contract/trading.ts';
 export interface CancelBySymbol {
   /** Spellings of symbols in which orders are known of. */
   readonly known: readonly string[];
-  /** Spellings of all symbols with open orders, read without decoding more than them; null: `known` is all that is meant. */
-  readonly list: (() => Promise<ReadonlySet<string>>) | null;
+  /**
+   * Spellings of all symbols with open orders, read without decoding more than them, each list alone: one that does not come holds
+   * up no symbol of another. Empty: `known` is all that is meant.
+   */
+  readonly lists: readonly (() => Promise<ReadonlySet<string>>)[];
   /** Cancels one symbol; the orders that the answer names. Nothing open is not a failure. Throws DeskError. */
   cancel(spelling: string): Promise<readonly Order[]>;
   /** A spelling as it is shown. */
@@ -16,7 +19,7 @@ export interface CancelBySymbol {
 }
 
 /** Every failure is in the report; nothing is thrown for one part. */
-export async function cancelBySymbol({known, list, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
+export async function cancelBySymbol({known, lists, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
   const orders: Order[] = [];
   const outcomes = new Map<string, DeskError | null>();
   const once = async (spelling: string) => {
@@ -29,19 +32,22 @@ export async function cancelBySymbol({known, list, cancel, nameOf}: CancelBySymb
     }
   };
   const failed: Missing[] = [];
-  const first = Promise.all(known.map(once));
-  let listed: ReadonlySet<string> | null = null;
-  try {
-    listed = (await list?.()) ?? null;
-    await Promise.all([...(listed ?? [])].map(once));
-  } catch (error) {
-    failed.push({what: 'the list of open orders', error: asDeskError(error)});
-  }
-  await first;
+  const listed = new Set<string>();
+  const fromList = async (list: () => Promise<ReadonlySet<string>>) => {
+    try {
+      const spellings = [...(await list())];
+      for (const spelling of spellings) listed.add(spelling);
+      await Promise.all(spellings.map(once));
+    } catch (error) {
+      failed.push({what: 'the list of open orders', error: asDeskError(error)});
+    }
+  };
+  await Promise.all([...known.map(once), ...lists.map(fromList)]);
+  const isListed = lists.length > 0 && failed.length === 0;
   const canceled: string[] = [];
   for (const [spelling, error] of outcomes) {
     // A symbol that the exchange neither knows nor lists orders of has none.
-    const isGone = error?.kind === 'not-found' && listed !== null && !listed.has(spelling);
+    const isGone = error?.kind === 'not-found' && isListed && !listed.has(spelling);
     if (error === null || isGone) canceled.push(nameOf(spelling));
     else failed.push({what: nameOf(spelling), error});
   }

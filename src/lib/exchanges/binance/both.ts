@@ -1,7 +1,7 @@
 /** One account over both desks, coins and contracts: which of them a question is for, and their answers as one. */
 import type {AccountData, Holdings} from '../../adapter/contract/account-data.ts';
 import type {MarketData} from '../../adapter/contract/market-data.ts';
-import type {Missing, Rows} from '../../adapter/contract/rows.ts';
+import {allRows, type Missing, type Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport, Trading} from '../../adapter/contract/trading.ts';
 import {isAbsence} from '../../adapter/kit/absent.ts';
 import {eachAlone} from '../../adapter/kit/pages.ts';
@@ -64,14 +64,19 @@ export function marketDataOfBoth(spot: MarketData, desk: Desk, products: readonl
       return parts.length === 0 ? {rows: [], missing: []} : eachAlone(parts);
     },
     prices: (signal) => spot.prices(signal),
-    /** Each desk has a clock; the one that is further off is told. */
+    /** Each desk has a clock, measured whether the other answers or not; the one that is further off is told. */
     async syncClock(signal) {
       const measured = [
         ...(products.includes('spot') ? [spot.syncClock(signal)] : []),
         ...(hasContracts ? [client.syncClock(signal)] : []),
       ];
-      const [first, ...others] = await Promise.all(measured.length === 0 ? [spot.syncClock(signal)] : measured);
-      return others.reduce((worst, each) => (Math.abs(each.offsetMs) > Math.abs(worst.offsetMs) ? each : worst), first as never);
+      const {rows} = await eachAlone(
+        (measured.length === 0 ? [spot.syncClock(signal)] : measured).map((each) => ({
+          what: 'clock',
+          read: async () => allRows([await each]),
+        })),
+      );
+      return rows.reduce((worst, each) => (Math.abs(each.offsetMs) > Math.abs(worst.offsetMs) ? each : worst));
     },
   };
 }
@@ -134,8 +139,12 @@ export function tradingOfBoth(
     order: (ref, signal) => of(ref).order(ref, signal),
     async lookUp(id, signal) {
       if (!isOwn) return spot.lookUp(id, signal);
-      const [coins, rest] = await Promise.all([spot.lookUp(id, signal), contracts.lookUp(id, signal)]);
-      return {orders: [...coins.orders, ...rest.orders], complete: coins.complete && rest.complete};
+      // What one desk has is told without the other's answer, and never called all that there is.
+      const {rows, missing} = await eachAlone(
+        [spot, contracts].map((each) => ({what: 'orders', read: async () => allRows((await each.lookUp(id, signal)).orders)})),
+      );
+      if (rows.length === 0 && missing[0] !== undefined) throw missing[0].error;
+      return {orders: rows, complete: false};
     },
     orderSources: (ref: OrderRef, sentAt) => of(ref).orderSources(ref, sentAt),
     async openOrders(scope, signal): Promise<Rows<Order>> {

@@ -1,7 +1,6 @@
 /** Everything that is open, cancelled before anything is read of it. Binance cancels per symbol. */
 import * as v from 'valibot';
 import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
-import {askAgain} from '../../adapter/kit/again.ts';
 import {cancelBySymbol} from '../../adapter/kit/cancel-by-symbol.ts';
 import type {Order} from '../../model/order.ts';
 import type {Client} from './client.ts';
@@ -28,7 +27,7 @@ export async function cancelAll(
   const known = symbol === null ? knownSymbols.filter((each) => !each.includes(':')).map(spellingOf) : [wireSymbol({symbol})];
   return cancelBySymbol({
     known,
-    list: symbol === null ? () => listedSymbols(client, signal) : null,
+    lists: symbol === null ? [() => listedSymbols(client, signal)] : [],
     cancel: (spelling) => cancelSymbol(client, markets, spelling, signal),
     nameOf: (spelling) => markets.knownPlace(spelling)?.symbol ?? spelling,
   });
@@ -59,7 +58,6 @@ async function cancelSymbol(client: Client, markets: Markets, symbol: string, si
 }
 
 async function listedSymbols(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const {clock, timeoutMs} = client.context;
-  const rows = await askAgain(clock, clock.monotonic() + timeoutMs, signal, () => client.ask(ALL_OPEN_ORDERS, {}, signal));
+  const rows = await client.askPart(ALL_OPEN_ORDERS, {}, signal);
   return new Set(rows.flatMap((row) => (v.is(Row, row) ? row.symbol : [])));
 }

@@ -1,6 +1,7 @@
 /** What requests to a desk of Binance's are made of, and what its answers say of rates, bans and the clock. */
 import * as v from 'valibot';
 import type {AdapterContext} from '../../adapter/context.ts';
+import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, type ExchangeHooks, type Notes, RequestClient} from '../../adapter/kit/client.ts';
 import {type Origins, originOf} from '../../adapter/kit/origins.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
@@ -97,6 +98,15 @@ export class Client extends RequestClient {
       signal,
     );
     return decode(endpoint.answer, answer.payload, endpoint.path);
+  }
+
+  /** The same for one part of an answer, which must not take the others along. */
+  askPart<T extends v.GenericSchema>(endpoint: ReadEndpoint<T>, params: Params, signal: AbortSignal): Promise<v.InferOutput<T>> {
+    return askPart(this.context, signal, async (timeoutMs) => {
+      const call = this.#call(endpoint, () => this.#payload(endpoint, params));
+      const answer = await this.read({...call, timeoutMs}, signal);
+      return decode(endpoint.answer, answer.payload, endpoint.path);
+    });
   }
 
   /** Sends a change once; `signedAt` is on the exchange's clock. What the answer proves is for the caller to say. */

@@ -55,7 +55,7 @@ export async function openOrders(
   signal: AbortSignal,
 ): Promise<Rows<Order>> {
   if (symbol === null) {
-    const {rows, missing} = wireOrders(await client.ask(ALL_OPEN_ORDERS, {}, signal));
+    const {rows, missing} = wireOrders(await client.askPart(ALL_OPEN_ORDERS, {}, signal));
     return {rows: await named(client, markets, rows, rows, signal), missing};
   }
   const {rows, missing} = wireOrders(await client.ask(OPEN_ORDERS, {symbol: wireSymbol({symbol})}, signal));
@@ -79,7 +79,7 @@ const lists = new WeakMap<Client, Promise<readonly unknown[]>>();
 function sharedList(client: Client, signal: AbortSignal): Promise<readonly unknown[]> {
   const known = lists.get(client);
   if (known !== undefined) return known;
-  const list = client.ask(ALL_OPEN_ORDERS, {}, signal).finally(() => lists.delete(client));
+  const list = client.askPart(ALL_OPEN_ORDERS, {}, signal).finally(() => lists.delete(client));
   lists.set(client, list);
   return list;
 }

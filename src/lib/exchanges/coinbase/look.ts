@@ -2,8 +2,9 @@
  * Questions about orders: by id, the open ones, and the witnesses for a lost one. Coinbase finds an order by its own id alone;
  * one that is known by its client order id only is looked for in lists, which are read to their end before it counts as absent.
  */
-import type {Rows} from '../../adapter/contract/rows.ts';
+import {allRows, type Rows} from '../../adapter/contract/rows.ts';
 import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
+import {eachAlone} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
@@ -43,14 +44,23 @@ async function orderWithId({client, ...context}: ReadContext, id: string, signal
 export async function lookUp(context: ReadContext, id: string, signal: AbortSignal): Promise<LookUp> {
   if (id.length > LONGEST_ID || !/^[\w-]+$/.test(id)) return {orders: [], complete: false};
   const known = context.ids.idOf(id) ?? id;
-  const [named, open] = await Promise.all([
-    orderWithId(context, known, signal).catch(noIdAtAll),
-    openOrders(context, {symbol: null}, signal),
+  const named: Order[] = [];
+  const {rows, missing} = await eachAlone([
+    {
+      what: 'the order of this id',
+      read: async () => {
+        const order = await orderWithId(context, known, signal).catch(noIdAtAll);
+        if (order !== null) named.push(order);
+        return allRows(named);
+      },
+    },
+    {what: 'open orders', read: () => openOrders(context, {symbol: null}, signal)},
   ]);
-  const found = open.rows.filter((order) => order.id === id || order.clientOrderId === id);
-  const orders = named === null ? found : [named, ...found.filter((order) => order.id !== named.id)];
-  if (orders.length === 0 && open.missing[0] !== undefined) throw open.missing[0].error;
-  return {orders, complete: named !== null && open.missing.length === 0};
+  const ids = new Set(named.map((order) => order.id));
+  const others = rows.filter((order) => !ids.has(order.id) && (order.id === id || order.clientOrderId === id));
+  const orders = [...named, ...others];
+  if (orders.length === 0 && missing[0] !== undefined) throw missing[0].error;
+  return {orders, complete: named.length > 0 && missing.length === 0};
 }
 
 /** Text in a form that no id has is the id of no order. */

@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import {openAdapter} from '../../../support/sandbox-desk.ts';
 import {json, startProxy} from '../../../support/wire-proxy.ts';
+import {deskOf} from './desk.ts';
 
 it('cancel-all sends the ids that the caller knows although the list does not come', async () => {
   const canceled: string[][] = [];
@@ -21,5 +22,20 @@ it('cancel-all sends the ids that the caller knows although the list does not co
     expect(report.failed.map(({what}) => what)).toEqual(['the list of open orders']);
   } finally {
     await proxy.close();
+  }
+});
+
+it('a look-up tells the order that one question shows although the other one does not come', async () => {
+  const row = {order_id: 'abc-1', client_order_id: 'mine', product_id: 'BTC-USD', status: 'OPEN', side: 'BUY'};
+  const listed = await deskOf({'orders/historical/batch': {orders: [row], has_next: false, cursor: ''}});
+  const named = await deskOf({'orders/historical/abc-1': {order: row}});
+  try {
+    for (const {adapter} of [listed, named]) {
+      const found = await adapter.trading.lookUp('abc-1', AbortSignal.timeout(20_000));
+      expect(found).toMatchObject({orders: [{id: 'abc-1', clientOrderId: 'mine'}], complete: false});
+    }
+    await expect(named.adapter.trading.lookUp('abc-2', AbortSignal.timeout(20_000))).rejects.toMatchObject({kind: 'protocol'});
+  } finally {
+    await Promise.all([listed.close(), named.close()]);
   }
 });

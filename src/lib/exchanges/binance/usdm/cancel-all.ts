@@ -1,6 +1,5 @@
 /** Everything that is open on contracts, conditional orders too, cancelled before anything is read of it, symbol by symbol. */
 import type {CancelAllReport, CancelScope} from '../../../adapter/contract/trading.ts';
-import {askAgain} from '../../../adapter/kit/again.ts';
 import {cancelBySymbol} from '../../../adapter/kit/cancel-by-symbol.ts';
 import {Row} from '../../../adapter/kit/row.ts';
 import type {Client, Endpoint} from '../client.ts';
@@ -20,7 +19,7 @@ export async function cancelAll(
   const known = symbol === null ? knownSymbols.flatMap(spellingsOf) : [wireSymbol({symbol})];
   return cancelBySymbol({
     known,
-    list: symbol === null ? () => listedSymbols(client, signal) : null,
+    lists: symbol === null ? [OPEN_ORDERS, OPEN_ALGOS].map((list) => () => listedSymbols(client, list, signal)) : [],
     cancel: async (wire) => {
       await Promise.all([CANCEL_OPEN_ORDERS, CANCEL_OPEN_ALGOS].map((endpoint) => endAll(client, endpoint, wire, signal)));
       // The answers say that all is ended, and name no order.
@@ -36,12 +35,7 @@ async function endAll(client: Client, endpoint: Endpoint, symbol: string, signal
   if (error !== null && error.detail.code !== '-2011') throw error;
 }
 
-async function listedSymbols(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const {clock, timeoutMs} = client.context;
-  const deadline = clock.monotonic() + timeoutMs;
-  const lists = [OPEN_ORDERS, OPEN_ALGOS].map((endpoint) =>
-    askAgain(clock, deadline, signal, () => client.ask({...endpoint, weight: ALL_SYMBOLS_WEIGHT}, {}, signal)),
-  );
-  const rows = (await Promise.all(lists)).flat();
+async function listedSymbols(client: Client, list: typeof OPEN_ORDERS, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const rows = await client.askPart({...list, weight: ALL_SYMBOLS_WEIGHT}, {}, signal);
   return new Set(rows.map((row) => new Row(row).text('symbol')).filter((wire) => wire !== ''));
 }

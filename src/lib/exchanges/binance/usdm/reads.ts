@@ -120,7 +120,7 @@ async function openRows(desk: Desk, symbol: string | null, signal: AbortSignal) 
     product: 'linear' as const,
     read: async () => {
       const weighed = symbol === null ? {...endpoint, weight: ALL_SYMBOLS_WEIGHT} : endpoint;
-      const {rows, missing} = readRows('orders', await desk.client.ask(weighed, params, signal), (payload) => {
+      const {rows, missing} = readRows('orders', await desk.client.askPart(weighed, params, signal), (payload) => {
         const row = new Row(payload);
         return row.text(id) === '' || row.text('symbol') === '' ? null : row;
       });
@@ -137,12 +137,13 @@ async function openRows(desk: Desk, symbol: string | null, signal: AbortSignal) 
 
 /** Open orders that carry this text as an id of any kind. Closed ones are found with their symbol only, so it is never complete. */
 export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookUp> {
-  const {plain, waiting} = await openRows(desk, null, signal);
+  const {plain, waiting, missing} = await openRows(desk, null, signal);
   const orders = plain.filter((row) => row.text('orderId') === id || row.text('clientOrderId') === id);
   const algos = waiting.filter((row) => {
     const algoId = row.text('algoId');
     return algoId === id || algoIdOf(algoId) === id || row.text('clientAlgoId') === id;
   });
+  if (orders.length === 0 && algos.length === 0 && missing[0] !== undefined) throw missing[0].error;
   await learn(
     desk,
     [...orders, ...algos].map((row) => row.text('symbol')),

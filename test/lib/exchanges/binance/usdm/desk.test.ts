@@ -1,7 +1,7 @@
 /** USD-M futures of a whole account, against a server of the test's own. */
 import {beforeEach, describe, expect, it} from 'vitest';
 import {serve} from '../served.ts';
-import {never} from '../support.ts';
+import {fakeHttp, NOW, never} from '../support.ts';
 
 const served = serve();
 const LISTED = {
@@ -139,6 +139,56 @@ describe('an account that is for coins alone', () => {
   it('is told what of a cancel of all orders was refused', async () => {
     refusing([401, '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}']);
     const {failed} = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: [], knownOrders: []}, never);
-    expect(failed).toMatchObject([{product: 'linear', error: {kind: 'auth'}}]);
+    expect(failed).toMatchObject(['plain', 'conditional'].map(() => ({product: 'linear', error: {kind: 'auth'}})));
+  });
+});
+
+describe('one desk, or one list of it, that does not answer', () => {
+  const down = [503, ''] as const;
+  const everything = {symbol: null, products: 'ALL'} as const;
+  const coin = {...plain, symbol: 'BTCUSDT', orderId: 8, clientOrderId: 'coin'};
+  const contractsDown = {
+    'GET /fapi/v1/openOrders': down,
+    'GET /fapi/v1/openAlgoOrders': down,
+    'GET /fapi/v1/time': down,
+    'GET /api/v3/openOrders': [coin],
+    'GET /api/v3/time': {serverTime: NOW + 120_000},
+  };
+
+  it('keeps no order from being ended whose symbol another list shows', async () => {
+    answers({
+      'GET /fapi/v1/openAlgoOrders': down,
+      'GET /fapi/v1/openOrders': [plain],
+      'DELETE /fapi/v1/allOpenOrders': {code: 200, msg: 'done'},
+      'DELETE /fapi/v1/algoOpenOrders': {code: 200, msg: 'done'},
+    });
+    const report = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: [], knownOrders: []}, never);
+    expect(report).toMatchObject({canceled: ['OLD/USDT:USDT'], failed: [{what: 'the list of open orders'}]});
+    expect(served.asked).toContain('DELETE /fapi/v1/allOpenOrders');
+  });
+
+  it('hides no order of the other one from a look-up, and is no answer where nothing was found', async () => {
+    answers(contractsDown);
+    const {trading} = served.adapter;
+    expect(await trading.lookUp('coin', never)).toMatchObject({orders: [{id: '8'}], complete: false});
+    await expect(trading.lookUp('nowhere', never)).rejects.toMatchObject({kind: 'exchange-down'});
+    answers({...contractsDown, 'GET /fapi/v1/openAlgoOrders': []});
+    await expect(trading.lookUp('nowhere', never)).rejects.toMatchObject({kind: 'exchange-down'});
+  });
+
+  it('keeps the clock of the other one from nothing', async () => {
+    answers(contractsDown);
+    const {offsetMs} = await served.adapter.marketData.syncClock(never);
+    expect(offsetMs).toBeGreaterThan(100_000);
+  });
+
+  it('is given up in time for the other one to be told', async () => {
+    const http = fakeHttp(() => ({json: []}));
+    const {trading} = served.open({products: ['spot', 'linear'], http});
+    await trading.openOrders(everything, never);
+    await trading.cancelAll({symbol: null, knownSymbols: [], knownOrders: []}, never);
+    const waits = http.asked.map(({url, timeoutMs}) => [new URL(url).pathname, timeoutMs < 5000] as const);
+    expect(waits.filter(([path]) => path.includes('/open')).length).toBeGreaterThanOrEqual(6);
+    expect(waits.filter(([path, isShort]) => path.includes('/open') && !isShort)).toEqual([]);
   });
 });
