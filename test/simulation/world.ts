@@ -16,7 +16,7 @@ import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
 import {type SimulatedState, simulatedState} from './simulated-state.ts';
-import {seeded, VirtualTime} from './virtual-time.ts';
+import {afterMicrotasks, seeded, VirtualTime} from './virtual-time.ts';
 
 /** A customer of the exchange, as both sides call it. */
 export interface WorldAccount {
@@ -105,7 +105,7 @@ export function createWorld(sides: Sides, options: WorldOptions): World {
     arriving: (delayMs) => {
       if (mutation?.unfenced !== true || delayMs === 0) return;
       lagMs = delayMs;
-      setImmediate(() => {
+      afterMicrotasks(() => {
         lagMs = 0;
       });
     },

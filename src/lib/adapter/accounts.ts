@@ -105,28 +105,34 @@ function unlessInterrupted<T>(work: Promise<T>, {signal}: CallOptions): Promise<
 
 /** How long work that was stopped may take to say what it had done by then. */
 const STOPPING_MS = 50;
+/** What still runs of a question that was answered is stopped with this. One for all: making one captures a stack. */
+const ANSWERED = new DOMException('This operation was aborted', 'AbortError');
 
 /**
  * Runs `work` with a signal that fires on Ctrl-C or when the time is over. Over time is a `timeout` DeskError, with
  * `sent: false` when the work itself knows that it had not sent a byte.
  */
 export async function withTimeout<T>(call: CallOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = new AbortController();
+  const stop = new AbortController();
+  // Tied by hand: AbortSignal.any() takes more than ten times as long, and every question to an exchange passes here.
+  const onInterrupt = () => stop.abort(call.signal.reason);
+  if (call.signal.aborted) onInterrupt();
+  else call.signal.addEventListener('abort', onInterrupt, {once: true});
   let isOver = false;
-  const overtime = new Promise<never>((_, reject) => {
-    const cancel = call.clock.after(call.timeoutMs, () => {
-      isOver = true;
-      deadline.abort();
-      call.clock.after(STOPPING_MS, () => reject(timedOut(call, null)));
-    });
-    deadline.signal.addEventListener('abort', cancel, {once: true});
+  const overtime = Promise.withResolvers<never>();
+  const cancel = call.clock.after(call.timeoutMs, () => {
+    isOver = true;
+    stop.abort();
+    call.clock.after(STOPPING_MS, () => overtime.reject(timedOut(call, null)));
   });
   try {
-    return await Promise.race([work(AbortSignal.any([call.signal, deadline.signal])), overtime]);
+    return await Promise.race([work(stop.signal), overtime.promise]);
   } catch (error) {
     throw isOver ? timedOut(call, error) : error;
   } finally {
-    deadline.abort();
+    cancel();
+    call.signal.removeEventListener('abort', onInterrupt);
+    stop.abort(ANSWERED);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What an account is called in the state: by the place it trades at and the key it uses, never by its name in the keys file. */
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import type {AccountConfig} from '../model/account.ts';
 
 /** Which account something was sent from. Its name in the keys file may change, and may stand for another account one day. */
@@ -19,7 +19,7 @@ export function venueOf({exchange, environment, urls}: Pick<AccountConfig, 'exch
 /** Which key an account is used with. Not the key itself: a short digest tells keys apart and gives nothing away. */
 export function credentialOf({credentials, mode}: Pick<AccountConfig, 'credentials' | 'mode'>): string {
   if (mode === 'public') return 'public';
-  return createHash('sha256').update(credentials.apiKey.reveal()).digest('hex').slice(0, 16);
+  return hash('sha256', credentials.apiKey.reveal(), 'hex').slice(0, 16);
 }
 
 /** What an account is, whatever its name in the keys file: the place, and the key it is used with there. */

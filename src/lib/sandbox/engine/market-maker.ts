@@ -4,7 +4,7 @@ import type {Engine} from './engine.ts';
 import {floorTo, units} from './fixed.ts';
 import type {MarketMakerAccount, Quote} from './market-maker-account.ts';
 import type {EngineMarket} from './types.ts';
-import {type BookShape, bookShape, gridIndex, levelQuantity} from './universe.ts';
+import {type BookShape, bookShape, gridIndex, levelQuantities} from './universe.ts';
 
 const TICK_MS = 500;
 /** Largest drift from the venue's own price, in millionths. */
@@ -15,6 +15,8 @@ const LIVELY = 3n;
 interface Quoted {
   readonly market: EngineMarket;
   readonly shape: BookShape;
+  /** Of a level, by its distance from the best and a share of randomness. */
+  readonly quantity: (distance: number, share: number) => bigint;
   drift: number;
 }
 
@@ -51,7 +53,7 @@ export class MarketMaker {
   /** One step of the book of one symbol, liquid or not, as after a mark price that was set by hand. */
   follow(symbol: string): void {
     const market = this.#engine.markets.find(symbol);
-    if (market !== null) this.#move(this.#of(symbol) ?? {market, shape: bookShape(this.#venue, market), drift: 0});
+    if (market !== null) this.#move(this.#of(symbol) ?? quotedFrom(market, bookShape(this.#venue, market)));
   }
 
   /** One step of every liquid book that has been looked at. */
@@ -67,7 +69,7 @@ export class MarketMaker {
     if (quoted === undefined) {
       const market = this.#engine.markets.find(symbol);
       const shape = market === null ? null : bookShape(this.#venue, market);
-      quoted = market === null || shape === null || !shape.moving ? null : {market, shape, drift: 0};
+      quoted = market === null || shape === null || !shape.moving ? null : quotedFrom(market, shape);
       this.#quoted.set(symbol, quoted);
     }
     return quoted;
@@ -114,6 +116,10 @@ export class MarketMaker {
   }
 
   #quantity(quoted: Quoted, distance: number): bigint {
-    return levelQuantity(quoted.shape, quoted.market, distance, Math.floor(this.#random() * 1000));
+    return quoted.quantity(distance, Math.floor(this.#random() * 1000));
   }
+}
+
+function quotedFrom(market: EngineMarket, shape: BookShape): Quoted {
+  return {market, shape, quantity: levelQuantities(shape, market), drift: 0};
 }

@@ -127,12 +127,18 @@ export function gridIndex(shape: BookShape, drift: bigint): bigint {
   return (shape.reference * (MILLION + shape.offset + drift)) / MILLION / shape.gap;
 }
 
-/** Base quantity of one level: `share` is between 0 and 1000 thousandths of randomness. */
-export function levelQuantity(shape: BookShape, market: EngineMarket, distance: number, share: number): bigint {
-  const value = (shape.levelValue * BigInt(200 + share + 15 * distance)) / 1000n;
-  const quantity = floorTo(over(value, units(usdPrice(market.base))), units(market.stepSize));
+/**
+ * Base quantities of the levels of a market: `share` is between 0 and 1000 thousandths of randomness. What they are worked out from is
+ * read once, as a book has hundreds of levels.
+ */
+export function levelQuantities(shape: BookShape, market: EngineMarket): (distance: number, share: number) => bigint {
+  const usd = units(usdPrice(market.base));
   const step = units(market.stepSize);
-  return quantity < step ? step : quantity;
+  return (distance, share) => {
+    const value = (shape.levelValue * BigInt(200 + share + 15 * distance)) / 1000n;
+    const quantity = floorTo(over(value, usd), step);
+    return quantity < step ? step : quantity;
+  };
 }
 
 /** The book of a symbol before anything happened. */
@@ -140,13 +146,13 @@ export function openingBook(venue: string, seed: number, market: EngineMarket): 
   const shape = bookShape(venue, market);
   const random = seededRandom(seed, `${venue}/${drawnBy(market)}/opening`);
   const index = gridIndex(shape, 0n);
+  const quantity = levelQuantities(shape, market);
   const bids: [bigint, bigint][] = [];
   const asks: [bigint, bigint][] = [];
   for (let distance = 0; distance < shape.levels; distance += 1) {
     const away = BigInt(distance);
-    if (index > away)
-      bids.push([(index - away) * shape.gap, levelQuantity(shape, market, distance, Math.floor(random() * 1000))]);
-    asks.push([(index + 1n + away) * shape.gap, levelQuantity(shape, market, distance, Math.floor(random() * 1000))]);
+    if (index > away) bids.push([(index - away) * shape.gap, quantity(distance, Math.floor(random() * 1000))]);
+    asks.push([(index + 1n + away) * shape.gap, quantity(distance, Math.floor(random() * 1000))]);
   }
   return {last: index * shape.gap, bids, asks};
 }

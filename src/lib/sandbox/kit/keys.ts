@@ -1,5 +1,13 @@
 /** Keys that venues make out of the seed, and the signatures they check with them. */
-import {createHmac, createPrivateKey, createPublicKey, type KeyObject, timingSafeEqual, verify} from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import type {SandboxRandom} from '../clock.ts';
 import {randomText} from '../engine/random.ts';
 import type {VenueAccount, VenueCredentials} from '../venue.ts';
@@ -43,13 +51,29 @@ export function ed25519Pair(random: SandboxRandom): string {
   return Buffer.concat([seed, Buffer.from(key.export({format: 'jwk'}).x ?? '', 'base64url')]).toString('base64');
 }
 
+/** Read once each: a simulation opens thousands of venues with the same keys. */
+const PUBLIC_KEYS = new Map<string, KeyObject>();
+
 export function publicKeyOf(privatePem: string): KeyObject {
-  return createPublicKey(createPrivateKey(privatePem));
+  const key = PUBLIC_KEYS.get(privatePem) ?? createPublicKey(createPrivateKey(privatePem));
+  PUBLIC_KEYS.set(privatePem, key);
+  return key;
 }
 
 function pem(label: string, der: Buffer): string {
   const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
+/** A secret that is handed over as bytes is copied and prepared again for every message. */
+const SECRET_KEYS = new Map<string, KeyObject>();
+
+function secretKeyOf(secret: string | Buffer): KeyObject {
+  const bytes = Buffer.from(secret);
+  const name = bytes.toString('latin1');
+  const key = SECRET_KEYS.get(name) ?? createSecretKey(bytes);
+  SECRET_KEYS.set(name, key);
+  return key;
 }
 
 /** Whether `signature` is the HMAC of `payload`. A secret of bytes (Kraken's, decoded) is given as a Buffer. */
@@ -60,7 +84,7 @@ export function isHmac(
   signature: string,
   encoding: 'hex' | 'base64' = 'hex',
 ): boolean {
-  const expected = createHmac(algorithm, secret).update(payload).digest();
+  const expected = createHmac(algorithm, secretKeyOf(secret)).update(payload).digest();
   const given = Buffer.from(signature, encoding);
   // Buffer.from skips what is not of its alphabet: only what reads back as the same text counts.
   const same = given.toString(encoding) === (encoding === 'hex' ? signature.toLowerCase() : signature);
