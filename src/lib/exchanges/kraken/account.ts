@@ -1,6 +1,5 @@
 /** What the account holds, pays and may do. */
 import type {AccountData, Holdings, WalletSelection} from '../../adapter/contract/account-data.ts';
-import {orAbsent} from '../../adapter/kit/absent.ts';
 import {cachedFees} from '../../adapter/kit/fee-cache.ts';
 import {readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -11,6 +10,8 @@ import type {TradingFees} from '../../model/market.ts';
 import {toBalance} from './balance.ts';
 import type {Client} from './client.ts';
 import {type Entry, entriesOf} from './entries.ts';
+import {orNoPage} from './errors.ts';
+import {NOTHING_MORE, readMarginPositions} from './margin-positions.ts';
 import * as rest from './rest.ts';
 import {toKeyRights, toUid} from './rights.ts';
 import {spell} from './symbols.ts';
@@ -28,16 +29,19 @@ export function createAccount(client: Client): AccountData {
   };
 }
 
-/** Every wallet is in one answer. Positions on margin are in none of its rows: `unreached` names them. */
+/** Every wallet is in one answer. Positions on margin are in none of its rows. */
 async function readHoldings(client: Client, wanted: WalletSelection, signal: AbortSignal): Promise<Holdings> {
   if (wanted === 'linear') return {rows: [], missing: [], unread: []};
-  const result = await client.askPart(rest.balanceEx, {}, signal);
+  const [result, others] = await Promise.all([
+    client.askPart(rest.balanceEx, {}, signal),
+    wanted === 'ALL' ? readMarginPositions(client, signal) : NOTHING_MORE,
+  ]);
   const {rows, missing} = readRows('balances', entriesOf(result.value), (entry): readonly Balance[] => {
     const [code, payload] = entry as Entry;
     const balance = toBalance(code, payload);
     return balance === null || (wanted === 'spot' && balance.pays.length === 0) ? [] : [balance];
   });
-  return {rows: rows.flat(), missing, unread: []};
+  return {rows: rows.flat(), missing: [...missing, ...others.missing], unread: others.unread};
 }
 
 /**
@@ -68,14 +72,4 @@ async function readKeyRights(client: Client, signal: AbortSignal): Promise<KeyRi
   if (info !== null) return toKeyRights(info);
   await client.ask(rest.balanceEx, {}, signal);
   return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
-}
-
-/** Null when the page does not exist: HTTP 404, or Kraken's own words for it. */
-async function orNoPage<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await orAbsent(work);
-  } catch (error) {
-    if (error instanceof DeskError && error.kind === 'unsupported') return null;
-    throw error;
-  }
 }

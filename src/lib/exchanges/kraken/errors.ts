@@ -1,5 +1,5 @@
 /** What Kraken's answers prove, and how they are told. Pure. https://docs.kraken.com/api/docs/guides/spot-rest-intro */
-import {absence, isAbsentStatus} from '../../adapter/kit/absent.ts';
+import {absence, isAbsentStatus, orAbsent} from '../../adapter/kit/absent.ts';
 import {type Answer, type Notes, unproven} from '../../adapter/kit/client.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {plainWords} from '../../adapter/wire.ts';
@@ -165,4 +165,14 @@ export function saysNonce(answer: Pick<Answer, 'payload'>): boolean {
 
 export function isNonceRefusal(error: unknown): boolean {
   return error instanceof DeskError && NONCE.test(error.detail.code ?? '');
+}
+
+/** Null when the page does not exist: HTTP 404, or Kraken's own words for it. */
+export async function orNoPage<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await orAbsent(work);
+  } catch (error) {
+    if (error instanceof DeskError && error.kind === 'unsupported') return null;
+    throw error;
+  }
 }

@@ -31,6 +31,7 @@ export const depth = open('Depth');
 export const ticker = open('Ticker');
 
 export const balanceEx = signed('BalanceEx', 1);
+export const openPositions = signed('OpenPositions', 1);
 export const tradeVolume = signed('TradeVolume', 1);
 export const getApiKeyInfo = signed('GetApiKeyInfo', 1);
 export const getWebSocketsToken = signed('GetWebSocketsToken', 1, true);

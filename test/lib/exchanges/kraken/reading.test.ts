@@ -24,6 +24,32 @@ describe('balances of Kraken', () => {
     expect([missing, unread]).toEqual([[], []]);
   });
 
+  it('leave out positions on margin, which are named by their coins, and asked for once a minute', async () => {
+    const open = {
+      T1: {pair: 'XXBTZUSD', type: 'sell', vol: '0.5', vol_closed: '0'},
+      T2: {pair: 'SOLUSD', type: 'buy', vol: '3', vol_closed: '1'},
+      T3: {pair: 'XXBTZEUR', type: 'buy', vol: '0.1', vol_closed: '0'},
+    };
+    const desk = openDesk({BalanceEx: () => ok(CODES), OpenPositions: () => ok(open)});
+    const unread = ['margin positions (BTC, SOL)'];
+    expect(await desk.adapter.account.balances('ALL', never)).toMatchObject({missing: [], unread});
+    expect(await desk.adapter.account.balances('ALL', never)).toMatchObject({missing: [], unread});
+    expect(desk.asked.map(({name}) => name).toSorted()).toEqual(['BalanceEx', 'BalanceEx', 'OpenPositions']);
+  });
+
+  it.each([
+    ['is none', ok({}), [], []],
+    ['is missing where Kraken is out of order', refused('EService:Unavailable'), ['exchange-down'], []],
+    ['is missing where a pair is not said', ok({T1: {type: 'sell'}}), ['protocol'], []],
+    ['is not known where the key may not see it', refused('EGeneral:Permission denied'), [], 1],
+  ])('a position on margin %s', async (_what, answer, kinds, unread) => {
+    const desk = openDesk({BalanceEx: () => ok(CODES), OpenPositions: () => answer});
+    const told = await desk.adapter.account.balances('ALL', never);
+    expect(told.rows).toHaveLength(4);
+    expect(told.missing.map(({error}) => error.kind)).toEqual(kinds);
+    expect(told.unread).toHaveLength(Array.isArray(unread) ? 0 : unread);
+  });
+
   it('that pay for orders are told alone', async () => {
     const desk = openDesk({BalanceEx: () => ok(CODES)});
     expect((await desk.adapter.account.balances('spot', never)).rows.map(({asset}) => asset)).toEqual(['BTC', 'USD']);

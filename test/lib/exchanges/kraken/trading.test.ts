@@ -210,7 +210,7 @@ describe('a nonce', () => {
       },
     };
     await Promise.all([
-      desk.adapter.account.balances('ALL', never),
+      desk.adapter.account.balances('spot', never),
       desk.adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, never),
     ]);
     expect(order).toEqual(['sent BalanceEx', 'answered', 'sent OpenOrders', 'answered']);
