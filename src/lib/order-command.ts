@@ -3,6 +3,7 @@ import type {AccountHandle} from './adapter/accounts.ts';
 import type {Desk} from './desk.ts';
 import {DeskCommand} from './desk-command.ts';
 import {DeskError} from './model/errors.ts';
+import {likelySymbol, productOf} from './model/symbol.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
 import {withSlippage} from './orders/place/slippage.ts';
 import type {TypedOrder} from './orders/place/terms.ts';
@@ -24,7 +25,8 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   /** The terms within `defaults.maxSlippage` of the keys file, where no flag bounds them. `on` as typed: undefined is routed. */
   protected bounded(terms: TypedOrder, {keys: {defaults}}: Desk, on: string | undefined): TypedOrder {
     const bounded = withSlippage(terms, defaults.maxSlippage);
-    if (bounded === terms || on === undefined || terms.quantityIn === 'BASE') return bounded;
+    const isContract = productOf(likelySymbol(terms.symbol) ?? terms.symbol) === 'linear';
+    if (bounded === terms || on === undefined || terms.quantityIn === 'BASE' || isContract) return bounded;
     this.notice('defaults.maxSlippage does not hold for this order: --quote with --on is a market order without a limit.');
     return terms;
   }

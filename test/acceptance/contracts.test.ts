@@ -36,6 +36,11 @@ interface Positions {
   readonly accounts: readonly {readonly margin: {readonly equity: string; readonly ratio: string} | null}[];
 }
 
+interface Placed {
+  readonly resolved: readonly unknown[];
+  readonly orders: readonly {readonly order: {readonly quantity: string}}[];
+}
+
 /** Runs a command with --json, and answers its document; throws when it ends otherwise than with `code`. */
 async function mxt<T = unknown>(code: number, ...words: readonly string[]): Promise<T> {
   const done = await home.run([...words, '--json'], {timeout: 60_000});
@@ -72,6 +77,35 @@ describe.each(TRADING)('contracts (%s)', (id) => {
       expect(await mxt(0, 'position', 'close', PERP, '--on', on)).toMatchObject({outcome: 'placed'});
       expect(await mxt(0, 'position', 'close', PERP, '--on', on)).toMatchObject({orders: []});
       expect(legsOf(await mxt<Positions>(0, 'position', '--account', on))).toEqual([]);
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'are sized by a share of the margin at the leverage that is set, and by an amount of money',
+    async () => {
+      const quantityOf = async (side: string, size: string, ...more: readonly string[]) => {
+        const placed = await mxt<Placed>(0, 'order', 'place', side, size, PERP, '--on', on, ...more);
+        expect(placed.resolved).toMatchObject([{field: 'quantity', typed: size, value: placed.orders[0]?.order.quantity}]);
+        return Number(placed.orders[0]?.order.quantity);
+      };
+      await mxt(0, 'position', 'leverage', PERP, '2', '--on', on);
+      const half = await quantityOf('buy', '50%', '--price', '1000');
+      await mxt(0, 'order', 'cancel', '--all', '--account', on);
+      expect(half).toBeGreaterThan(0);
+      // Ten times the leverage opens about ten times as much, and the exchange takes it.
+      await mxt(0, 'position', 'leverage', PERP, '20', '--on', on);
+      const more = await quantityOf('buy', '50%', '--price', '1000');
+      expect(more / half).toBeGreaterThan(9);
+      expect(more / half).toBeLessThan(10.01);
+      await mxt(0, 'order', 'cancel', '--all', '--account', on);
+      // A share at market is taken by the exchange too.
+      await quantityOf('sell', '0.5%');
+      await mxt(0, 'position', 'close', PERP, '--on', on);
+      const bought = await quantityOf('buy', '5000usdt');
+      const {assets} = await mxt<Positions>(0, 'position', '--account', on);
+      expect(assets.flatMap(({legs}) => legs).find(({symbol}) => symbol === PERP)?.quantity).toBe(String(bought));
+      await mxt(0, 'position', 'close', PERP, '--on', on);
     },
     LONGEST_MS,
   );

@@ -7,8 +7,9 @@ import {readFees} from '../adapter/trading-fees.ts';
 import type {Failure} from '../model/errors.ts';
 import {toFailure} from '../model/errors.ts';
 import type {Market, OrderBook, Product, TradingFees} from '../model/market.ts';
-import {splitSymbol} from '../model/symbol.ts';
+import {productOf, splitSymbol} from '../model/symbol.ts';
 import {type ConversionMarket, conversionSymbols} from './conversion.ts';
+import {type AccountMarginFacts, readMarginFacts} from './margin-bound.ts';
 import type {PublicReads} from './public-reads.ts';
 import {type Result, resultOf} from './result-of.ts';
 
@@ -21,6 +22,8 @@ export interface MarketAnswer {
   readonly book: Result<OrderBook>;
   /** Null: not asked. */
   readonly fees: Result<TradingFees> | null;
+  /** Of a perpetual. Null: not asked. */
+  readonly margin: Result<AccountMarginFacts> | null;
 }
 
 export interface AccountAnswer {
@@ -53,16 +56,19 @@ export async function askAccount(
   const quote = splitSymbol(symbols[0] ?? '')?.quote ?? '';
   const pairs = symbols.slice(1).flatMap((symbol) => conversionSymbols(splitSymbol(symbol)?.quote ?? '', quote));
   const age = {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()};
+  const isOwn = withBalances && handle.mode !== 'public';
   const askMarket = async (symbol: string, levels: number): Promise<MarketAnswer> => {
-    const [market, book, fees] = await Promise.all([
+    const [market, book, fees, margin] = await Promise.all([
       reads.market(adapter, handle, symbol),
       reads.book(adapter, handle, symbol, levels),
       withFees ? resultOf(readFees(adapter, handle, symbol, age, signal), call) : null,
+      isOwn && productOf(symbol) === 'linear' ? resultOf(readMarginFacts(symbol, handle, adapter, call), call) : null,
     ]);
-    return {symbol, market, book, fees};
+    return {symbol, market, book, fees, margin};
   };
   const [balances, markets, conversions, uid] = await Promise.all([
-    withBalances && handle.mode !== 'public' ? resultOf(adapter.account.balances(product, signal), call) : null,
+    // What pays for contracts is margin.
+    isOwn && product === 'spot' ? resultOf(adapter.account.balances(product, signal), call) : null,
     Promise.all(symbols.map((symbol) => askMarket(symbol, depth))),
     Promise.all(pairs.map((symbol) => askMarket(symbol, CONVERSION_DEPTH))),
     withBalances ? twinId(adapter, handle, handles, call) : null,
@@ -82,9 +88,9 @@ export function hasNone({markets}: AccountAnswer): boolean {
 
 /** A symbol that an exchange does not have is no failure: only the answers about a market it has can fail. */
 export function failuresOf({balances, markets}: AccountAnswer): readonly Failure[] {
-  const own = markets.flatMap(({market, book, fees}) => {
+  const own = markets.flatMap(({market, book, fees, margin}) => {
     if (market.failure?.kind === 'not-found') return [];
-    return [market.failure ?? [], book.failure ?? [], fees?.failure ?? []].flat();
+    return [market.failure ?? [], book.failure ?? [], fees?.failure ?? [], margin?.failure ?? []].flat();
   });
   const wallets = (balances?.value?.missing ?? []).map(({what, error}) => ({
     ...toFailure(error),

@@ -14,8 +14,10 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
   if (!market.timesInForce.includes('IOC')) return `${symbol} takes no immediate-or-cancel orders`;
   if (book === null) return 'order book not known';
   if (fees === null) return 'taker fee not known';
-  const isBounded = !looking && candidate.isPublic !== true && market.product === 'spot';
-  if (candidate.available === null && isBounded) return 'free balance not known';
+  const isBounded = !looking && candidate.isPublic !== true;
+  const isContract = market.product === 'linear';
+  if (isBounded && isContract && candidate.opens === undefined) return 'available margin not known';
+  if (isBounded && !isContract && candidate.available === null) return 'free balance not known';
   const levels = levelsOf(book, side === 'BUY');
   if (levels.length === 0) return side === 'BUY' ? 'the order book has no asks' : 'the order book has no bids';
   return null;
@@ -36,6 +38,10 @@ export function curveReason(scale: UnitScale, candidate: Usable, request: RouteR
   if (unbounded.bound === 0) {
     const short = request.quantityIn === 'BASE' && dec(request.quantity).lt(smallest);
     return short ? `${request.quantity} ${market.base} is too little: ${least}` : `its book holds too little: ${least}`;
+  }
+  if (market.product === 'linear') {
+    const leverage = candidate.opens === null || candidate.opens === undefined ? '' : ` at ${candidate.opens.leverage}x`;
+    return `available margin ${available ?? '0'} ${market.settle ?? market.quote}${leverage} is not enough: ${least}`;
   }
   return `free ${available ?? '0'} ${scale.buy ? market.quote : market.base} is not enough: ${least}`;
 }

@@ -43,5 +43,10 @@ function roomFor(request: RouteRequest, {candidate}: Planned, plan: readonly Rou
   if (quantity.isZero() || quantity.lt(rules.minQuantity) || notional.lt(rules.minNotional)) return null;
   if (rules.maxQuantity !== null && quantity.gt(rules.maxQuantity)) return null;
   if (rules.maxNotional !== null && notional.gt(rules.maxNotional)) return null;
-  return available !== null && needed.gt(available) ? null : plain(quantity);
+  if (market.product === 'spot') return available !== null && needed.gt(available) ? null : plain(quantity);
+  const {opens} = candidate;
+  if (opens == null) return plain(quantity);
+  const taken = used.reduce((sum, leg) => sum.plus(leg.quantity), quantity);
+  const opened = taken.minus(opens.closes);
+  return opened.times(price).gt(opens.value) ? null : plain(quantity);
 }

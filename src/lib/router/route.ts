@@ -36,6 +36,15 @@ export interface Conversion {
   readonly note: string;
 }
 
+/** What an account may trade of a perpetual on this side. */
+export interface MarginBound {
+  readonly leverage: DecimalText;
+  /** Value that its free margin opens, fees left, in the quote. */
+  readonly value: DecimalText;
+  /** Base units of a position on the other side that the trade closes first, for which no margin is needed. */
+  readonly closes: DecimalText;
+}
+
 /** One account as a place to trade. What is not known is null, and then `excluded` says why. */
 export interface Candidate {
   readonly account: string;
@@ -47,8 +56,10 @@ export interface Candidate {
   readonly bookId: string;
   readonly book: OrderBook | null;
   readonly fees: TradingFees | null;
-  /** Free balance that this trade is paid from; null on perpetuals, whose margin the exchange judges. */
+  /** Free balance that this trade is paid from; on perpetuals the free margin, in the settle asset. */
   readonly available: DecimalText | null;
+  /** Perpetuals alone. Absent: not known. Null: the exchange sets no leverage, and judges by itself what the margin opens. */
+  readonly opens?: MarginBound | null;
   /** Null: the quote is the asked one. */
   readonly conversion: Conversion | null;
   /** Without a key: no balance bounds it, and its fees are the exchange's standard ones. */

@@ -3,7 +3,7 @@ import {type AccountHandle, askAccounts, type CallOptions} from '../adapter/acco
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
-import {splitSymbol} from '../model/symbol.ts';
+import {productOf, splitSymbol} from '../model/symbol.ts';
 import {type PriceWords, priceOf, type Quotes} from '../model/typed/price.ts';
 import {amountIn, pricesIn, type Resolved, type TypedFields, wordsOf} from '../model/typed/words.ts';
 import {quotesText} from '../orders/words/settle-direct.ts';
@@ -123,26 +123,31 @@ function sizeOf(
 
 /** A share of what all accounts of the route can use. Each account is bounded by its own balance when it is planned. */
 function shareOf(share: Decimal, {side, price, quantity, symbol}: RouteRequest, candidates: readonly Candidate[]): Sized {
-  const usable = candidates.flatMap(({available, fees}) => {
+  const isContract = productOf(symbol) === 'linear';
+  const usable = candidates.flatMap(({available, fees, opens}) => {
+    if (isContract) return opens == null ? [] : dec(opens.value);
     if (available === null) return [];
     return side === 'BUY' && fees !== null ? roomForFee(dec(available), fees) : dec(available);
   });
   if (usable.length === 0) {
-    throw new DeskError('insufficient-funds', 'No account of the route has a free balance that is known for this trade.', {
+    const what = isContract ? 'available margin' : 'a free balance';
+    throw new DeskError('insufficient-funds', `No account of the route has ${what} that is known for this trade.`, {
       hint: 'Type the size as a number.',
       sent: false,
     });
   }
   const sum = usable.reduce((total, each) => total.plus(each), ZERO);
   const {base = '', quote = ''} = splitSymbol(symbol) ?? {};
-  const from = `free ${side === 'BUY' ? quote : base} ${plain(sum)} on ${usable.length} accounts`;
+  const isMoney = isContract || side === 'BUY';
+  const what = isContract ? `${plain(sum)} ${quote} opened by the margin` : `free ${side === 'BUY' ? quote : base} ${plain(sum)}`;
+  const from = `${what} on ${usable.length} accounts`;
   const amount = sum.times(share);
-  const coins = side === 'BUY' && price !== null ? amount.div(price) : amount;
+  const coins = isMoney && price !== null ? amount.div(price) : amount;
   const cut = coins.toDecimalPlaces(18, 1);
   if (cut.isZero()) throw new DeskError('insufficient-funds', `${quantity} comes to nothing: ${from}.`, {sent: false});
   return sized(
     plain(cut),
-    side === 'BUY' && price === null ? 'QUOTE' : 'BASE',
+    isMoney && price === null ? 'QUOTE' : 'BASE',
     quantity,
     price === null ? from : `${from}, at ${price}`,
   );

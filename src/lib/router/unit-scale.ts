@@ -3,6 +3,7 @@ import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Level, Market, MarketRules, OrderBook, TradingFees} from '../model/market.ts';
 import {Curve} from './curve.ts';
+import {mostOf} from './margin-bound.ts';
 import type {Candidate, RouteRequest} from './route.ts';
 import {decimalsOf, LARGEST_UNITS, scaled, units} from './scaled.ts';
 
@@ -60,14 +61,19 @@ export function curveOf(scale: UnitScale, candidate: Usable, bounded = true): Cu
   const {buy, priceDecimals, quantityDecimals} = scale;
   const {rules} = candidate.market;
   const productDecimals = priceDecimals + quantityDecimals;
-  const available = bounded ? candidate.available : null;
+  const {opens = null} = candidate;
+  const isSpot = candidate.market.product === 'spot';
+  const available = bounded && isSpot ? candidate.available : null;
+  const opened = bounded && opens !== null ? mostOf(opens, candidate.book, buy ? 'BUY' : 'SELL') : null;
   const most = [scale.quantity ?? LARGEST_UNITS];
   if (rules.maxQuantity !== null) most.push(units(rules.maxQuantity, quantityDecimals));
   const maxBalance = buy || available === null ? null : units(available, quantityDecimals);
   if (maxBalance !== null) most.push(maxBalance);
+  if (!buy && opened !== null) most.push(units(opened, quantityDecimals));
   const products: bigint[] = [];
   if (rules.maxNotional !== null) products.push(scaled(rules.maxNotional, productDecimals));
   if (buy && available !== null) products.push(affordable(scale, candidate.fees, scaled(available, productDecimals)));
+  if (buy && opened !== null) products.push(scaled(opened, productDecimals));
   return new Curve({
     bookId: candidate.bookId,
     levels: levelsOf(candidate.book, buy),

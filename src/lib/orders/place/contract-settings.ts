@@ -35,7 +35,7 @@ const known = new WeakMap<ExchangeAdapter, Map<string, Known>>();
  * `memory`, those that another command read of late are good enough.
  */
 export async function settingsFor(
-  market: Market,
+  market: Pick<Market, 'symbol' | 'product'>,
   {reduceOnly}: {readonly reduceOnly: boolean},
   adapter: ExchangeAdapter,
   call: CallOptions,

@@ -2,7 +2,7 @@
 import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
-import {type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
+import {Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {larger} from '../../model/exact.ts';
 import type {Market} from '../../model/market.ts';
@@ -14,6 +14,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
 import {checkSlippage} from '../place/slippage.ts';
 import {type OrderTerms, requestOf} from '../place/terms.ts';
+import {type ContractSize, openedBy, worthOf} from '../words/contract-size.ts';
 import {quotesText, readQuotes} from '../words/settle-direct.ts';
 import {usableFor} from '../words/usable.ts';
 import {type Divided, ladderLegs} from './rungs.ts';
@@ -38,12 +39,13 @@ export function legTerms({typed}: Pick<SeriesInput, 'typed'>, {symbol}: SeriesPl
 /** Throws DeskError with nothing sent. */
 export async function settleSeries(input: SeriesInput, handle: AccountHandle, {call}: OrderDeps): Promise<SettledSeries> {
   const {form, typed, options} = input;
-  checkSlippage(typed);
   const adapter = await handle.adapter();
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
-  const size = await sizeOf(input, market, handle, adapter, call);
+  if (market.product === 'spot') checkSlippage(typed);
   const asked = form.kind === 'LADDER' ? [form.from, form.to] : [typed.price].flatMap((price) => price ?? []);
   const prices = await pricesOf(asked, form.kind === 'LADDER' ? '--ladder' : '--price', market, adapter, call);
+  const size = await sizeOf({...input, prices: prices.values}, market, handle, adapter, call);
+  if (market.product === 'linear') checkSlippage({...typed, quantityIn: size.divided.quantityIn});
   const legs = legsOf(input, size.divided, prices.values, market, call.clock.now());
   const plan = {account: handle.account, symbol: market.symbol, legs};
   const target = legs.every(({quantityIn}) => quantityIn === 'BASE') ? plain(sum(legs)) : null;
@@ -83,14 +85,30 @@ interface Sized {
   readonly resolved: readonly Resolved[];
 }
 
+/** `prices`: what the series is typed at; none: at market. */
 async function sizeOf(
-  {typed}: SeriesInput,
+  {typed, prices}: Pick<SeriesInput, 'typed'> & {readonly prices: readonly DecimalText[]},
   market: Market,
   handle: AccountHandle,
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<Sized> {
   const amount = amountIn(typed, market);
+  const isContract = market.product === 'linear';
+  // Of all its prices the one at which a contract ties up most.
+  const order = {...typed, price: prices.length === 0 ? null : plain(Decimal.max(...prices)), stopPrice: null};
+  const ofContract = ({quantity, from}: ContractSize): Sized => {
+    if (quantity === '0')
+      throw new DeskError('insufficient-funds', `${typed.quantity} comes to nothing: ${from}.`, {sent: false});
+    return {
+      divided: {quantity, quantityIn: 'BASE'},
+      resolved: [{field: 'quantity', typed: typed.quantity, value: quantity, from}],
+    };
+  };
+  if (amount.kind === 'NUMBER' && isContract && amount.quantityIn === 'QUOTE' && order.price === null)
+    return ofContract(await worthOf(amount.quantity, order, market, adapter, call));
+  if (amount.kind === 'SHARE' && isContract && !typed.reduceOnly)
+    return ofContract(await openedBy(amount.share, order, market, handle, adapter, call));
   if (amount.kind === 'NUMBER') {
     const {quantity, quantityIn} = amount;
     const from = `${quantity} ${quantityIn === 'QUOTE' ? market.quote : market.base}`;

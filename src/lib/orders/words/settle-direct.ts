@@ -6,6 +6,7 @@ import {type DecimalText, dec, floorToStep, ONE, plain} from '../../model/decima
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import {toPassiveTick} from '../../model/rules.ts';
+import {likelySymbol, productOf} from '../../model/symbol.ts';
 import {type PriceWords, priceOf, type Quotes} from '../../model/typed/price.ts';
 import {type Amount, amountIn, coinsFor, pricesIn, type Resolved, type TypedWords, wordsOf} from '../../model/typed/words.ts';
 import type {Intent} from '../../state/journal.ts';
@@ -14,6 +15,7 @@ import {mayRepeat} from '../place/admission.ts';
 import {journaledEarlier, sentEarlier} from '../place/earlier.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
 import type {OrderTerms, TypedOrder} from '../place/terms.ts';
+import {openedBy, worthOf} from './contract-size.ts';
 import {type Usable, usableFor} from './usable.ts';
 
 export interface SettledTerms {
@@ -26,7 +28,7 @@ export interface SettledTerms {
  * Throws DeskError; nothing was sent.
  */
 export async function settleDirect(typed: TypedOrder, handle: AccountHandle, deps: OrderDeps): Promise<SettledTerms> {
-  const words = wordsOf(typed);
+  const words = wordsOf(typed) ?? amountOfContract(typed);
   if (words === null) return {terms: typed, resolved: []};
   const adapter = await handle.adapter();
   const name = {clientId: typed.clientId, leg: null};
@@ -39,6 +41,12 @@ export async function settleDirect(typed: TypedOrder, handle: AccountHandle, dep
   const priced = {...typed, words, price: prices.price, stopPrice: prices.stopPrice};
   const sized = await new Sizing(priced, market, handle, adapter, call).of(amount);
   return {terms: {...priced, ...sized.size}, resolved: [...prices.resolved, ...sized.resolved]};
+}
+
+/** An exchange counts market orders of contracts in the base or in contracts: an amount of money is made a size here. */
+function amountOfContract({symbol, quantity, quantityIn, price, stopPrice}: TypedOrder): TypedWords | null {
+  const isAmount = quantityIn === 'QUOTE' && price === null && stopPrice === null;
+  return isAmount && productOf(likelySymbol(symbol) ?? symbol) === 'linear' ? {quantity: `${quantity} in quote`} : null;
 }
 
 /**
@@ -131,6 +139,10 @@ class Sizing {
     if (quantityIn === 'QUOTE' && price !== null) {
       return this.#coins(coinsFor(quantity, price, this.#market.rules.stepSize), `${quantity} ${this.#market.quote} at ${price}`);
     }
+    if (quantityIn === 'QUOTE' && this.#market.product === 'linear' && this.#terms.stopPrice === null) {
+      const sized = await worthOf(quantity, this.#terms, this.#market, this.#adapter, this.#call);
+      return this.#coins(sized.quantity, sized.from);
+    }
     const typed = words?.quantity;
     const unit = quantityIn === 'QUOTE' ? this.#market.quote : this.#market.base;
     const resolved =
@@ -139,8 +151,12 @@ class Sizing {
   }
 
   async #share(share: DecimalText): Promise<Sized> {
-    const {side} = this.#terms;
+    const {side, reduceOnly} = this.#terms;
     const {product, rules} = this.#market;
+    if (product === 'linear' && !reduceOnly) {
+      const opened = await openedBy(share, this.#terms, this.#market, this.#handle, this.#adapter, this.#call);
+      return this.#coins(opened.quantity, opened.from);
+    }
     const usable = await usableFor(this.#terms, this.#market, this.#handle, this.#adapter, this.#call);
     const amount = dec(usable.amount).times(share);
     if (product === 'linear' || side === 'SELL') return this.#coins(plain(floorToStep(amount, rules.stepSize)), usable.from);

@@ -3,12 +3,12 @@
 import type {AccountHandle, CallOptions} from '../../adapter/accounts.ts';
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {Missing} from '../../adapter/contract/rows.ts';
 import {readFees} from '../../adapter/trading-fees.ts';
 import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, TradingFees} from '../../model/market.ts';
 import type {Side} from '../../model/order.ts';
+import {refuseHole} from './holes.ts';
 
 const FEES_MAX_AGE_MS = 86_400_000;
 
@@ -18,7 +18,10 @@ export interface Usable {
   readonly from: string;
 }
 
-/** What a share of an order is a share of: the position that it reduces, else free funds. Throws why it is not known. */
+/**
+ * What a share of an order is a share of: the position that it reduces, else free funds. Throws why it is not known. What a share of
+ * the margin opens depends on its price: `openedBy`.
+ */
 export function usableFor(
   {side, reduceOnly}: {readonly side: Side; readonly reduceOnly: boolean},
   market: Market,
@@ -26,12 +29,9 @@ export function usableFor(
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<Usable> {
-  if (market.product === 'spot') return usableFunds(handle, market, side, adapter, call);
-  if (reduceOnly) return usablePosition(handle.account, market, side, adapter, call);
-  throw new DeskError('unsupported', 'A share of the available margin cannot be sized yet.', {
-    hint: 'Type the size as a number; with --reduce-only a share is one of the position.',
-    sent: false,
-  });
+  return reduceOnly
+    ? usablePosition(handle.account, market, side, adapter, call)
+    : usableFunds(handle, market, side, adapter, call);
 }
 
 /**
@@ -62,16 +62,6 @@ async function usableFunds(
   const from = `free ${asset} ${plain(free)} on ${account}`;
   if (fees === null) return {amount: plain(free), from};
   return {amount: plain(roomForFee(free, fees)), from: feeOnTop(fees) === null ? from : `${from}, fee ${feeOnTop(fees)} left`};
-}
-
-/** A part that did not come may hold more of it. */
-function refuseHole(what: string, [missing]: readonly Missing[]): void {
-  if (missing === undefined) return;
-  const {kind, message} = missing.error;
-  throw new DeskError(kind, `${what} is not known: ${missing.what}: ${message}`, {
-    hint: 'Type the size as a number, or try again.',
-    sent: false,
-  });
 }
 
 /** What of a quote balance can be spent so that the fee on top is still there. */
