@@ -83,7 +83,7 @@ describe.skipIf(payloads.length === 0)('recorded payloads of contracts of OKX', 
       ['leverage'],
       (row) => row.maxSz !== undefined && row.mmr !== undefined,
       (row) => {
-        expect(toRiskTiers([row], '1', '2')).toMatchObject([{maintenanceRate: row.mmr, maxLeverage: row.maxLever}]);
+        expect(toRiskTiers([row], '1')).toMatchObject([{maintenanceRate: row.mmr, maxLeverage: row.maxLever}]);
       },
     );
   });

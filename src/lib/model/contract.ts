@@ -12,10 +12,12 @@ export interface ContractSettings {
   readonly leverage: {readonly LONG: DecimalText | null; readonly SHORT: DecimalText | null};
 }
 
-/** One bracket: maintenance margin = value x `maintenanceRate` - `deduction`, for a position worth at most `upTo`. */
+/** One bracket: maintenance margin = value x `maintenanceRate` - `deduction`, for a position of at most `upTo`. */
 export interface RiskTier {
-  /** Value of the position, settle asset; null: no bound. */
+  /** Value of the position, settle asset, or its base units, as `counts` says; null: no bound. */
   readonly upTo: DecimalText | null;
+  /** QUANTITY: the bracket of a position is the same at every price. Absent: VALUE. */
+  readonly counts?: 'VALUE' | 'QUANTITY';
   readonly maintenanceRate: DecimalText;
   /** Settle asset: what makes the maintenance margin continuous from bracket to bracket. */
   readonly deduction: DecimalText;

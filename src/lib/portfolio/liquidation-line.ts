@@ -24,9 +24,11 @@ export interface Exposure {
 export interface MovingPosition {
   /** Mark value in the settle asset; short is negative. */
   readonly notional: Decimal;
+  /** Base units, without a sign. */
+  readonly quantity: Decimal;
   /** Units of the pool's currency for one of the settle asset. */
   readonly rate: Decimal;
-  /** Smallest first, by value in the settle asset. */
+  /** Smallest first. */
   readonly tiers: readonly RiskTier[];
 }
 
@@ -48,30 +50,33 @@ export function deathFactors(exposure: Exposure): DeathFactors {
 /** What is left above maintenance when the coin is worth `factor` times as much. */
 function slackAt({slack, coins, positions}: Exposure, factor: Decimal): Decimal {
   return positions.reduce(
-    (left, {notional, rate, tiers}) => {
+    (left, {notional, quantity, rate, tiers}) => {
       const value = notional.abs();
       const gain = notional.times(factor.minus(1));
-      const more = maintenanceOf(tiers, value.times(factor)).minus(maintenanceOf(tiers, value));
+      const more = maintenanceOf(tiers, value.times(factor), quantity).minus(maintenanceOf(tiers, value, quantity));
       return left.plus(gain.minus(more).times(rate));
     },
     slack.plus(coins.times(factor.minus(1))),
   );
 }
 
-/** Maintenance margin of a value; beyond the last bound, by the last tier. */
-export function maintenanceOf(tiers: readonly RiskTier[], value: Decimal): Decimal {
-  const tier = tierOf(tiers, value);
+/** Maintenance margin of a position; beyond the last bound, by the last tier. */
+export function maintenanceOf(tiers: readonly RiskTier[], value: Decimal, quantity: Decimal): Decimal {
+  const tier = tierOf(tiers, value, quantity);
   return tier === undefined ? ZERO : value.times(tier.maintenanceRate).minus(tier.deduction);
 }
 
-function tierOf(tiers: readonly RiskTier[], value: Decimal): RiskTier | undefined {
-  return tiers.find(({upTo}) => upTo === null || value.lte(upTo)) ?? tiers.at(-1);
+function tierOf(tiers: readonly RiskTier[], value: Decimal, quantity: Decimal): RiskTier | undefined {
+  const isWithin = ({upTo, counts}: RiskTier) => upTo === null || (counts === 'QUANTITY' ? quantity : value).lte(upTo);
+  return tiers.find(isWithin) ?? tiers.at(-1);
 }
 
-/** Factors at which a position enters another tier, from today's price outwards. */
+/** Factors at which a position enters another tier by its value, from today's price outwards. */
 function boundsOf({positions}: Exposure): {readonly below: readonly Decimal[]; readonly above: readonly Decimal[]} {
   const all = positions.flatMap(({notional, tiers}) =>
-    notional.isZero() ? [] : tiers.flatMap(({upTo}) => (upTo === null ? [] : [dec(upTo).div(notional.abs())])),
+    notional.isZero()
+      ? []
+      : tiers.flatMap(({upTo, counts}) => (upTo === null || counts === 'QUANTITY' ? [] : [dec(upTo).div(notional.abs())])),
   );
   const sorted = all.toSorted((a, b) => a.cmp(b));
   return {
@@ -101,9 +106,9 @@ function crossing(exposure: Exposure, bounds: readonly (Decimal | null)[]): Deci
 
 /** Change of what is left above maintenance for a change of the factor by 1, in the tiers of this factor. */
 function slope({coins, positions}: Exposure, factor: Decimal): Decimal {
-  return positions.reduce((sum, {notional, rate, tiers}) => {
+  return positions.reduce((sum, {notional, quantity, rate, tiers}) => {
     const value = notional.abs();
-    const share = tierOf(tiers, value.times(factor))?.maintenanceRate ?? '0';
+    const share = tierOf(tiers, value.times(factor), quantity)?.maintenanceRate ?? '0';
     return sum.plus(notional.minus(value.times(share)).times(rate));
   }, coins);
 }

@@ -104,7 +104,7 @@ function isolatedExposure(position: Position, sources: LineSources): Exposure | 
   const moving = settle === null ? null : movingPosition(position, settle, sources);
   const {margin, unrealizedPnl} = position;
   if (moving === null || margin === null || unrealizedPnl === null) return null;
-  const needed = position.maintenance ?? maintenanceOf(moving.tiers, moving.notional.abs());
+  const needed = position.maintenance ?? maintenanceOf(moving.tiers, moving.notional.abs(), moving.quantity);
   return {slack: dec(margin).plus(unrealizedPnl).minus(needed), coins: ZERO, positions: [moving]};
 }
 
@@ -114,7 +114,7 @@ function movingPosition(position: Position, currency: string, sources: LineSourc
   const tiers = sources.tiers.get(symbol) ?? null;
   const rate = settle === null ? null : rateOf(settle, currency, sources);
   if (markPrice === null || rate === null || tiers === null || tiers.length === 0) return null;
-  return {notional: dec(quantity).times(markPrice), rate, tiers};
+  return {notional: dec(quantity).times(markPrice), quantity: dec(quantity).abs(), rate, tiers};
 }
 
 /** What a coin of the pool counts for; all of it where it is owed. */

@@ -15,7 +15,7 @@ export interface Derivatives {
   unread?(signal: AbortSignal): Promise<readonly string[]>;
   /** What the positions are held against, in the figures that the exchange itself compares: one pool, or one per settle asset. */
   margin(signal: AbortSignal): Promise<Rows<MarginPool>>;
-  /** Brackets of one contract by the value of a position, smallest first; from the shared cache when younger than `maxAgeMs`. */
+  /** Brackets of one contract by the value or the quantity of a position, smallest first; from the shared cache when younger than `maxAgeMs`. */
   riskTiers(symbol: string, maxAgeMs: number, signal: AbortSignal): Promise<readonly RiskTier[]>;
   /**
    * How the account holds positions in this contract: what the question before an order shows, and what `prepareOrder`

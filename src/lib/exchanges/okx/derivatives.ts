@@ -88,14 +88,10 @@ async function readMargin({client}: Desk, signal: AbortSignal): Promise<Rows<Mar
 async function readRiskTiers({client, markets, sizes}: Desk, symbol: string, signal: AbortSignal): Promise<readonly RiskTier[]> {
   const instId = await markets.instrument(symbol, signal);
   const query = {instType: 'SWAP', tdMode: 'cross', instFamily: familyOf(instId)};
-  const [tiers, marks] = await Promise.all([
-    client.read(rest.positionTiers, query, signal),
-    client.read(rest.markPrices, {instType: 'SWAP', instId}, signal),
-    sizes.learn([instId], signal),
-  ]);
-  const [contract, mark] = [sizes.of(instId), new Row(marks[0]).nonZero('markPx')];
-  if (tiers.length === 0 || contract === null || mark === null) {
+  const [tiers] = await Promise.all([client.read(rest.positionTiers, query, signal), sizes.learn([instId], signal)]);
+  const contract = sizes.of(instId);
+  if (tiers.length === 0 || contract === null) {
     throw new DeskError('not-found', `OKX does not say the risk tiers of ${symbol}.`);
   }
-  return toRiskTiers(tiers, contract, mark);
+  return toRiskTiers(tiers, contract);
 }

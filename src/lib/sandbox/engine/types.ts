@@ -27,6 +27,8 @@ export interface EngineMarket {
   readonly minQuantity: DecimalText;
   readonly maxQuantity: DecimalText;
   readonly minNotional: DecimalText;
+  /** QUANTITY: bounds of risk tiers are base units, and the rate of a tier holds for all of a position. Absent: they are mark values. */
+  readonly tiersCount?: 'QUANTITY';
   /** Canonical symbol of the market on whose book this one trades; its own where it has a book of its own. */
   readonly bookSymbol: string;
   /** Changed by the control port and by tests through `Markets.setStatus`. */

@@ -19,6 +19,8 @@ export interface Listing {
   readonly bookOf?: string;
   /** Coins that are traded several at once here, as "1000" of PEPE in 1000PEPE. */
   readonly multiples?: Readonly<Record<string, string>>;
+  /** What the risk tiers of these contracts count; default: value. */
+  readonly tiersCount?: 'QUANTITY';
 }
 
 /** Markets of these many coins against dollars have deep books that move. */
@@ -70,12 +72,12 @@ export function marketsOf(venue: string, listing: readonly Listing[]): readonly 
 
 function list(venue: string, listing: readonly Listing[]): readonly EngineMarket[] {
   const markets = moneyMarkets(listing);
-  for (const {product = 'spot', quote, coins, minNotional, bookOf = quote, multiples = {}} of listing) {
+  for (const {product = 'spot', quote, coins, minNotional, bookOf = quote, multiples = {}, tiersCount} of listing) {
     for (const [rank, {asset}] of COINS.slice(0, coins).entries()) {
       const listed = rank < SHARED_COINS || hash(`${venue}/${asset}${bookOf}`) % 25 !== 0;
       if (asset === quote || rank < COINS.findIndex((coin) => coin.asset === quote) || !listed) continue;
       const base = `${multiples[asset] ?? ''}${asset}`;
-      const market = rules(product, base, bookOf, minNotional);
+      const market = {...rules(product, base, bookOf, minNotional), ...(tiersCount !== undefined && {tiersCount})};
       markets.push(bookOf === quote ? market : {...market, symbol: symbolOf(product, base, quote), quote});
     }
   }

@@ -372,15 +372,14 @@ describe('margin', () => {
     ]);
   });
 
-  it('has brackets by the value of a position, each with the rate of all of it', async () => {
+  it('has brackets by the contracts of a position, in the base, each with the rate of all of it', async () => {
     const tier = (tierNo: string, maxSz: string, mmr: string, maxLever: string) => ({tier: tierNo, maxSz, mmr, maxLever});
     const served = open({
       'GET public/position-tiers': ok(tier('2', '1000', '0.01', '50'), tier('1', '500', '0.004', '100')),
-      'GET public/mark-price': ok({instId: 'BTC-USDT-SWAP', markPx: '60000'}),
     });
     expect(await contractsOf(served).riskTiers(SWAP, 0, soon())).toEqual([
-      {upTo: '300000', maintenanceRate: '0.004', deduction: '0', maxLeverage: '100'},
-      {upTo: '600000', maintenanceRate: '0.01', deduction: '0', maxLeverage: '50'},
+      {upTo: '5', counts: 'QUANTITY', maintenanceRate: '0.004', deduction: '0', maxLeverage: '100'},
+      {upTo: '10', counts: 'QUANTITY', maintenanceRate: '0.01', deduction: '0', maxLeverage: '50'},
     ]);
   });
 });

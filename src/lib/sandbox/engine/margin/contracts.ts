@@ -111,7 +111,7 @@ export class Contracts {
       leverage: text(this.settings.leverage(accountId, symbol, side, mode)),
       marginMode: isIsolated ? 'ISOLATED' : 'CROSS',
       initialMargin: text(isIsolated ? margin : this.risk.initialOf(value, position)),
-      maintenanceMargin: text(maintenanceOf(market, value)),
+      maintenanceMargin: text(maintenanceOf(market, this.risk.sizeOf(position, market))),
       liquidationPrice: dead === null ? null : text(dead),
       unrealized: text(unrealized(position, mark)),
       realized: text(realized),
@@ -135,11 +135,11 @@ export class Contracts {
     const held = sides.map((side) => this.positions.of(accountId, symbol, side, mode));
     const before = sides.map((side) => this.settings.leverage(accountId, symbol, side, mode));
     if (before.every((set) => set === wanted)) return 'UNCHANGED';
-    const largest = held.reduce((most, position) => {
-      const value = this.risk.valueOf(position, market);
-      return value > most ? value : most;
-    }, 0n);
-    if (wanted > units(tierAt(market, largest).maxLeverage)) return 'LEVERAGE_TOO_HIGH';
+    const tiers = [
+      tierAt(market, {value: 0n, quantity: 0n}),
+      ...held.map((each) => tierAt(market, this.risk.sizeOf(each, market))),
+    ];
+    if (tiers.some(({maxLeverage}) => wanted > units(maxLeverage))) return 'LEVERAGE_TOO_HIGH';
     const available = () => this.risk.state(accountId, market.settle ?? market.quote).available;
     const had = available();
     this.settings.setLeverage(accountId, symbol, wanted, sides, mode);

@@ -62,7 +62,7 @@ export class MarginWatch {
     this.#endOrders(accountId, isIsolated ? (order) => order.symbol === symbol : this.#sharing(accountId, asset));
     const mark = contracts.marks.mark(market);
     const size = quantity < 0n ? -quantity : quantity;
-    const maintenance = maintenanceOf(market, contracts.risk.valueOf(position, market));
+    const maintenance = maintenanceOf(market, contracts.risk.sizeOf(position, market));
     const order = newLiveOrder(
       nextOrderId(),
       {

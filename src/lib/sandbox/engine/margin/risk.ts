@@ -13,7 +13,7 @@ import type {EngineMarket} from '../types.ts';
 import type {Marks} from './marks.ts';
 import {type LivePosition, type Positions, unrealized} from './positions.ts';
 import type {MarginSettings} from './settings.ts';
-import {maintenanceOf} from './tiers.ts';
+import {maintenanceOf, sizeAt, type TierSize} from './tiers.ts';
 
 export interface MarginState {
   /** All of the wallet, isolated margins included. */
@@ -72,15 +72,10 @@ export class Risk {
     if (!this.settings.isUnified(accountId)) return this.#pool(accountId, asset);
     const usd = this.marks.usd(asset);
     const pool = this.unified(accountId);
-    return {
-      wallet: over(pool.wallet, usd),
-      equity: over(pool.equity, usd),
-      unrealized: over(pool.unrealized, usd),
-      positionMargin: over(pool.positionMargin, usd),
-      orderMargin: over(pool.orderMargin, usd),
-      maintenance: over(pool.maintenance, usd),
-      available: over(pool.available, usd),
-    };
+    const [wallet, equity, profit] = [over(pool.wallet, usd), over(pool.equity, usd), over(pool.unrealized, usd)];
+    const [positionMargin, orderMargin] = [over(pool.positionMargin, usd), over(pool.orderMargin, usd)];
+    const [maintenance, available] = [over(pool.maintenance, usd), over(pool.available, usd)];
+    return {wallet, equity, unrealized: profit, positionMargin, orderMargin, maintenance, available};
   }
 
   /** What stands on one settle asset alone, in it, whatever the pool. */
@@ -210,8 +205,8 @@ export class Risk {
       : this.positions.open(accountId).filter((each) => each.symbol === symbol && !this.isIsolated(each));
     const own = (price: bigint) =>
       moved.reduce((sum, {quantity, cost}) => {
-        const value = times(price, quantity < 0n ? -quantity : quantity);
-        return sum + worth(times(price, quantity) - cost) - worth(maintenanceOf(market, value));
+        const needed = maintenanceOf(market, sizeAt(price, quantity));
+        return sum + worth(times(price, quantity) - cost) - worth(needed);
       }, 0n);
     const {equity, maintenance} = this.#pool(accountId, isUnified ? null : settle);
     const rest = isIsolated ? position.margin : equity - maintenance - own(this.marks.mark(market));
@@ -225,8 +220,12 @@ export class Risk {
 
   /** The mark value of a position, never negative. */
   valueOf(position: LivePosition, market: EngineMarket): bigint {
-    const {quantity} = position;
-    return times(this.marks.mark(market), quantity < 0n ? -quantity : quantity);
+    return this.sizeOf(position, market).value;
+  }
+
+  /** What decides its risk tier. */
+  sizeOf({quantity}: LivePosition, market: EngineMarket): TierSize {
+    return sizeAt(this.marks.mark(market), quantity);
   }
 
   /** Positions of one settle asset, or of all, with what they are worth now. */
@@ -242,7 +241,7 @@ export class Risk {
         settle: market.settle ?? market.quote,
         profit: unrealized(position, this.marks.mark(market)),
         initial: isIsolated ? position.margin : this.initialOf(value, position),
-        maintenance: maintenanceOf(market, value),
+        maintenance: maintenanceOf(market, this.sizeOf(position, market)),
       };
     });
   }

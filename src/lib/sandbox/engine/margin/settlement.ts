@@ -116,7 +116,7 @@ export class MarginSettlement implements Settlement {
     if (after <= magnitude(position.quantity)) return null;
     const value = times(order.price ?? order.stopPrice ?? this.#risk.marks.mark(market), after);
     const leverage = this.#risk.settings.leverage(accountId, symbol, position.side, position.mode);
-    return leverage > units(tierAt(market, value).maxLeverage) ? 'TIER_EXCEEDED' : null;
+    return leverage > units(tierAt(market, {value, quantity: after}).maxLeverage) ? 'TIER_EXCEEDED' : null;
   }
 
   release(order: LiveOrder, market: EngineMarket): void {

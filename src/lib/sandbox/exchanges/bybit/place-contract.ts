@@ -3,7 +3,7 @@
  * split, and a limit price beyond the limit is moved to it: all without a word, as on the exchange.
  * https://bybit-exchange.github.io/docs/v5/order/create-order
  */
-import {smaller, text, units} from '../../engine/fixed.ts';
+import {smaller, text, times, units} from '../../engine/fixed.ts';
 import {tierAt} from '../../engine/margin/tiers.ts';
 import type {EngineMarket, EngineOrder, EngineOrderRequest} from '../../engine/types.ts';
 import {ApiError, accepted} from '../../kit/api-error.ts';
@@ -87,8 +87,8 @@ function tooLarge(
   {accountId, symbol, positionSide: side, quantity}: EngineOrderRequest,
 ): ApiError {
   const held = units(engine.contracts.open(accountId, symbol).find((each) => each.side === (side ?? 'NET'))?.quantity ?? '0');
-  const worth = ((held < 0n ? -held : held) + units(quantity ?? '0')) * engine.contracts.marks.mark(market);
-  const {maxLeverage} = tierAt(market, worth / units('1'));
+  const after = (held < 0n ? -held : held) + units(quantity ?? '0');
+  const {maxLeverage} = tierAt(market, {value: times(after, engine.contracts.marks.mark(market)), quantity: after});
   const message = `Order placement failed as your position may exceed the max limit. Please adjust your leverage to ${maxLeverage} or below to increase the max. position limit`;
   return new ApiError('110090', message, {status: 200});
 }

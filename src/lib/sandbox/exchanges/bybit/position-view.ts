@@ -63,9 +63,10 @@ export function positionView(context: Shown, position: LivePosition): Record<str
   if (market === null) throw new Error('A position without a contract.');
   const {risk, marks, settings} = engine.contracts;
   const value = risk.valueOf(position, market);
-  const tier = tierAt(market, value);
+  const size = risk.sizeOf(position, market);
+  const tier = tierAt(market, size);
   const initial = shown(risk.isIsolated(position) ? position.margin : risk.initialOf(value, position));
-  const maintenance = quantity === 0n ? '0' : shown(maintenanceOf(market, value));
+  const maintenance = quantity === 0n ? '0' : shown(maintenanceOf(market, size));
   return {
     positionIdx: positionIndex(side),
     riskId: tiersOf(market).indexOf(tier) + 1,

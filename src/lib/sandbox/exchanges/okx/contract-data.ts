@@ -1,5 +1,5 @@
 /** Public reads of perpetual contracts: marks, funding, open interest, risk tiers. https://www.okx.com/docs-v5/en/#public-data-rest-api */
-import {floorTo, over, text, times, UNIT, units} from '../../engine/fixed.ts';
+import {over, text, times, UNIT, units} from '../../engine/fixed.ts';
 import {tiersOf} from '../../engine/margin/tiers.ts';
 import type {EngineMarket} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
@@ -7,7 +7,7 @@ import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
 import type {Params} from '../../kit/params.ts';
 import {type Context, contractOf, familyOf, instrumentFilter, instruments} from './context.ts';
-import {contractValue, inContracts} from './contract-size.ts';
+import {inContracts} from './contract-size.ts';
 import {badParameter, missing} from './errors.ts';
 
 const HOUR_MS = 3_600_000;
@@ -106,7 +106,7 @@ export function openInterest(context: Context, {params}: ApiRequest): object {
   });
 }
 
-/** The same for both margin modes. A tier goes up to a number of contracts, worth at the mark price what the engine allows in it. */
+/** The same for both margin modes. A tier goes up to a number of contracts, whatever they are worth. */
 export function positionTiers(context: Context, {params}: ApiRequest): object {
   params.oneOf('tdMode', {cross: true, isolated: true});
   if (!['SWAP', 'FUTURES'].includes(params.text('instType'))) return [];
@@ -116,24 +116,22 @@ export function positionTiers(context: Context, {params}: ApiRequest): object {
   const tier = params.optional('tier');
   return instruments(context, ['linear'])
     .filter((market) => families.includes(familyOf(market)))
-    .flatMap((market) => tiersView(context, market))
+    .flatMap((market) => tiersView(market))
     .filter((row) => tier === null || row.tier === tier);
 }
 
-function tiersView({engine}: Context, market: EngineMarket): readonly {readonly tier: string}[] {
+function tiersView(market: EngineMarket): readonly {readonly tier: string}[] {
   const family = familyOf(market);
-  const contract = times(contractValue(market), engine.contracts.marks.mark(market));
-  const most = (upTo: string) => floorTo(over(units(upTo), contract), UNIT);
-  let above = 0n;
+  let above = '0';
   return tiersOf(market).map(({upTo, maintenance, maxLeverage}, index) => {
-    const minSz = text(above);
-    above = most(upTo) + UNIT;
+    const minSz = above;
+    above = text(units(inContracts(market, upTo)) + UNIT);
     return {
       tier: String(index + 1),
       ...fieldsOf(family, 'uly instFamily'),
       ...fieldsOf('', 'instId baseMaxLoan quoteMaxLoan'),
       minSz,
-      maxSz: text(most(upTo)),
+      maxSz: inContracts(market, upTo),
       mmr: maintenance,
       imr: text(over(UNIT, units(maxLeverage))),
       maxLever: maxLeverage,

@@ -29,8 +29,8 @@ const module: VenueModule = {
     {quote: 'EUR', coins: 50, minNotional: '0'},
     {quote: 'BTC', coins: 60, minNotional: '0'},
     {quote: 'ETH', coins: 30, minNotional: '0'},
-    {product: 'linear', quote: 'USDT', coins: 40, minNotional: '0'},
-    {product: 'linear', quote: 'USDC', coins: 12, minNotional: '0'},
+    {product: 'linear', quote: 'USDT', coins: 40, minNotional: '0', tiersCount: 'QUANTITY'},
+    {product: 'linear', quote: 'USDC', coins: 12, minNotional: '0', tiersCount: 'QUANTITY'},
   ],
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '28000'},

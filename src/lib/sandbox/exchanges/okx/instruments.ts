@@ -1,6 +1,6 @@
 /** The rules of every instrument. https://www.okx.com/docs-v5/en/#public-data-rest-api-get-instruments */
 import {text} from '../../engine/fixed.ts';
-import {tierAt} from '../../engine/margin/tiers.ts';
+import {tiersOf} from '../../engine/margin/tiers.ts';
 import {hash} from '../../engine/random.ts';
 import type {EngineMarket} from '../../engine/types.ts';
 import type {ApiRequest} from '../../kit/context.ts';
@@ -79,7 +79,7 @@ function contractView(context: Context, market: EngineMarket): object {
     ...fieldsOf('', 'baseCcy quoteCcy openType maxMktAmt'),
     tradeQuoteCcyList: [],
     ...contractTerms(market),
-    lever: tierAt(market, 0n).maxLeverage,
+    lever: tiersOf(market)[0]?.maxLeverage ?? '1',
     ...fieldsOf(MAX_CONTRACTS, 'maxLmtSz maxTwapSz maxIcebergSz maxTriggerSz'),
     ...fieldsOf(MAX_CONTRACTS_AT_MARKET, 'maxMktSz maxStopSz'),
   };

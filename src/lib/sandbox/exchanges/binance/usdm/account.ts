@@ -44,7 +44,7 @@ export function poolOf(context: UsdmContext, account: string, asset: string): Po
     if (market === null || settleOf(market) !== asset) continue;
     cross -= position.margin;
     profit += unrealized(position, contracts.marks.mark(market));
-    maintenance += maintenanceOf(market, contracts.risk.valueOf(position, market));
+    maintenance += maintenanceOf(market, contracts.risk.sizeOf(position, market));
   }
   return {...pool, cross, profit, maintenance};
 }
