@@ -3,11 +3,16 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `mxt needs Node 22.19 or newer; this is ${process.versions.node}. In this folder "npx mxt" and npm scripts use the right one.\n`,
+    `mxt needs Node 22.19 or newer; this is ${process.versions.node}. Install one from https://nodejs.org; in a checkout, "npx mxt" has it.\n`,
   );
   process.exitCode = 2;
 } else {
-  const module = await import('node:module');
-  module.enableCompileCache?.();
-  await import('../dist/main.js');
+  const warn = process.emitWarning;
+  // Until Node 26 its database says of itself that it is experimental, on the stderr of every command.
+  process.emitWarning = (warning, ...more) =>
+    String(warning).startsWith('SQLite is an experimental') ? undefined : warn.call(process, warning, ...more);
+  import('node:module').then((module) => {
+    module.enableCompileCache?.();
+    return import('../dist/main.js');
+  });
 }

@@ -1,11 +1,9 @@
 /** The oclif manifest: what commands and flags there are, so that starting one command loads no other. */
 import {Plugin} from '@oclif/core';
 
-const ROOT = new URL('..', import.meta.url).pathname;
-
-/** The manifest as JSON text with a fixed order, so that a stale one shows as a diff. */
-export async function writeManifest(): Promise<string> {
-  const plugin = new Plugin({root: ROOT, type: 'core', ignoreManifest: true, errorOnManifestCreate: true});
+/** The manifest of the build in folder `root` as JSON text with a fixed order, so that a stale one shows as a diff. */
+export async function manifestOf(root: string): Promise<string> {
+  const plugin = new Plugin({root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true});
   await plugin.load();
   return `${JSON.stringify(sorted(plugin.manifest), null, 2)}\n`;
 }

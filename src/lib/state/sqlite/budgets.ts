@@ -70,8 +70,9 @@ export class Budgets {
           if (row !== undefined && this.#left(row.blocked_until, row.blocked_noted, row.blocked_for) >= until - now) return;
           database
             .statement(
-              `INSERT INTO budgets (scope, budget, blocked_until, blocked_noted, blocked_for) VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT DO UPDATE SET blocked_until = ?3, blocked_noted = ?4, blocked_for = ?5`,
+              `INSERT INTO budgets (scope, budget, blocked_until, blocked_noted, blocked_for) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET blocked_until = excluded.blocked_until, blocked_noted = excluded.blocked_noted,
+                 blocked_for = excluded.blocked_for`,
             )
             .run(scope, budget, Math.round(until), monotonic, until - now);
         }),
@@ -110,9 +111,10 @@ export class Budgets {
     const length = next.leftMs;
     const {changes} = database
       .statement(
-        `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET used = ?3, cap = ?4, resets_at = ?5, resets_noted = ?6, resets_in = ?7
-         WHERE used IS ?8 AND resets_noted IS ?9`,
+        `INSERT INTO budgets (scope, budget, used, cap, resets_at, resets_noted, resets_in) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET used = excluded.used, cap = excluded.cap, resets_at = excluded.resets_at,
+           resets_noted = excluded.resets_noted, resets_in = excluded.resets_in
+         WHERE used IS ? AND resets_noted IS ?`,
       )
       .run(
         this.#scopeOf(budget),

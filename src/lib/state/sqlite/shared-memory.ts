@@ -11,7 +11,7 @@ import {Database} from './database.ts';
 import {sharedTurns} from './shared-turns.ts';
 import type {Store} from './store.ts';
 
-const NEXT_NONCE = `INSERT INTO nonces VALUES (?1, ?2)
+const NEXT_NONCE = `INSERT INTO nonces VALUES (?, ?)
   ON CONFLICT DO UPDATE SET nonce = max(nonce + 1, excluded.nonce) RETURNING CAST(nonce AS TEXT) AS nonce`;
 
 interface MemoryDeps {

@@ -2,8 +2,9 @@ import type {Clock} from '../../transport/clock.ts';
 import type {TurnKeeper} from '../turns.ts';
 import type {Use} from './budgets.ts';
 
-const TAKE = `INSERT INTO turns VALUES (?1, ?2, ?3, ?4)
-  ON CONFLICT DO UPDATE SET holder = ?2, noted = ?3, length = ?4 WHERE noted > ?3 OR ?3 - noted >= length`;
+const TAKE = `INSERT INTO turns VALUES (?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET holder = excluded.holder, noted = excluded.noted, length = excluded.length
+  WHERE noted > excluded.noted OR excluded.noted - noted >= length`;
 
 /** Among all processes. `scope`: the key. By the monotonic clock, which starts again with the machine: a later instant is of before. */
 export function sharedTurns(clock: Clock, scope: string, use: Use, spare: TurnKeeper): TurnKeeper {

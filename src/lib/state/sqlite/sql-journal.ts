@@ -14,8 +14,8 @@ import {guarded, type Store} from './store.ts';
 
 const UNSETTLED = `state IN ('SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED')`;
 const COUNTED = `state NOT IN ('REJECTED', 'NOT_PLACED')`;
-const NAMED = `id = ?1 OR client_order_id = ?1 OR key = ?1 OR order_id = ?1
-  OR id IN (SELECT intent FROM aliases WHERE alias = ?1) ORDER BY created_at DESC, id`;
+const NAMED = `id = ? OR client_order_id = ? OR key = ? OR order_id = ?
+  OR id IN (SELECT intent FROM aliases WHERE alias = ?) ORDER BY created_at DESC, id`;
 
 /** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
 function symbolsOf(which: string): string {
@@ -60,7 +60,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     lease: (id) => writing((database) => leases.take(database, id)),
     release: (id) => writing((database) => leases.release(database, id)),
     get: (id) => reading((database) => selectIntents(database, 'id = ?', id)[0] ?? null),
-    find: (id) => reading((database) => selectIntents(database, NAMED, id)),
+    find: (id) => reading((database) => selectIntents(database, NAMED, id, id, id, id, id)),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     legs: (routeId) => reading((database) => legsOf(database, routeId)),
     parents: (sender) =>
@@ -134,7 +134,7 @@ function legsOf(database: Database, route: string): Intent[] {
 }
 
 function routesOf(database: Database, id: string) {
-  return selectRoutes(database, 'id = ?1 OR client_id = ?1 ORDER BY created_at DESC, id', id);
+  return selectRoutes(database, 'id = ? OR client_id = ? ORDER BY created_at DESC, id', id, id);
 }
 
 /** Of `SENT_FROM`. */
@@ -147,11 +147,12 @@ function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: 
   // The same key under another name is the same account: an id stands for one order on it.
   const [known] = selectIntents(
     database,
-    `client_order_id = ?1 AND (account = ?2 OR (venue = ?3 AND credential = ?4)) ORDER BY account <> ?2`,
+    'client_order_id = ? AND (account = ? OR (venue = ? AND credential = ?)) ORDER BY account <> ?',
     clientOrderId,
     account,
     venue,
     credential,
+    account,
   );
   if (known !== undefined) {
     const found = openingOf(known, draft, leases.isHeld(database, known.id), mayRepeat);
@@ -175,7 +176,7 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
     raised: (at) => selectRaises(database, at),
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
-    find: (id) => selectIntents(database, NAMED, id),
+    find: (id) => selectIntents(database, NAMED, id, id, id, id, id),
     routes: (id) => routesOf(database, id),
   };
 }
