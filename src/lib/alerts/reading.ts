@@ -4,7 +4,7 @@ import {type AccountHandle, type CallOptions, withTimeout} from '../adapter/acco
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {compareTickers} from '../markets/tickers.ts';
 import {listedName} from '../model/asset-names.ts';
-import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
+import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Level} from '../model/market.ts';
 import {readExposure} from '../portfolio/exposure.ts';
@@ -40,7 +40,7 @@ function askFor(measure: Exclude<Measure, {readonly of: 'spread'}>, bound: Bound
   if (measure.of === 'price') return price(measure.symbol, bound, sources);
   if (measure.of === 'position') return netPosition(measure.asset, sources);
   if (measure.of === 'balance') return balance(measure.account, measure.asset, sources);
-  if (measure.of === 'margin') return marginDistance(measure.account, sources);
+  if (measure.of === 'margin') return marginDistance(measure.account, bound, sources);
   return fundingRate(measure, sources);
 }
 
@@ -48,15 +48,18 @@ function askFor(measure: Exclude<Measure, {readonly of: 'spread'}>, bound: Bound
  * Last price. Over several exchanges the one that is nearest to crossing, so that no crossing is missed: short of the bound only
  * while all of them answer.
  */
-async function price(symbol: string, {side, value}: Bound, {accounts, call}: Sources): Promise<DecimalText> {
+async function price(symbol: string, bound: Bound, {accounts, call}: Sources): Promise<DecimalText> {
   const {tickers, complete, accounts: statuses, missing} = await compareTickers([symbol], accounts, call);
   const last = tickers.flatMap((row) => (row.last === null ? [] : [dec(row.last)]));
-  const extreme = last.toSorted((one, other) => (side === '>' ? other.cmp(one) : one.cmp(other)))[0];
-  const isOver = extreme !== undefined && (side === '>' ? extreme.gt(value) : extreme.lt(value));
-  if (extreme !== undefined && (isOver || complete)) return plain(extreme);
+  const extreme = last.toSorted((one, other) => (bound.side === '>' ? other.cmp(one) : one.cmp(other)))[0];
+  if (extreme !== undefined && (complete || isPast(extreme, bound))) return plain(extreme);
   const failure = [...statuses, ...missing].flatMap(({error}) => error ?? [])[0];
   if (!complete && failure !== undefined) throw new DeskError(failure.kind, failure.message);
   throw new DeskError('protocol', `${symbol} has no last price.`);
+}
+
+function isPast(value: Decimal, {side, value: bound}: Bound): boolean {
+  return side === '>' ? value.gt(bound) : value.lt(bound);
 }
 
 /** (sold - bought) / bought at the best prices of both books, before fees. */
@@ -103,14 +106,20 @@ async function netPosition(asset: string, {accounts, call}: Sources): Promise<De
   return document.assets.find((row) => row.asset === asset)?.net ?? '0';
 }
 
-/** The smallest distance to liquidation over the account's coins; null where it holds no contracts, or no price ends it. */
-async function marginDistance(account: string, {accounts, call}: Sources): Promise<DecimalText | null> {
+/**
+ * The smallest distance to liquidation over the account's coins; null where it holds no contracts, or no price ends it. While that
+ * of one coin is not known, the others count only where they are beyond the bound.
+ */
+async function marginDistance(account: string, bound: Bound, {accounts, call}: Sources): Promise<DecimalText | null> {
   const {document} = await readMargin([handleOf(account, accounts)], call);
   const [status] = document.accounts;
   const failure = status?.error ?? document.unread.find(({error}) => error !== undefined)?.error;
   if (failure !== undefined) throw new DeskError(failure.kind, failure.message);
   const distances = (status?.lines ?? []).flatMap(({distance}) => (distance === null ? [] : [dec(distance)]));
   const [nearest] = distances.toSorted((one, other) => one.cmp(other));
+  const hole = status?.lines.find(({distance}) => distance === null);
+  if (hole !== undefined && (nearest === undefined || !isPast(nearest, bound)))
+    throw new DeskError('protocol', `How far ${hole.asset} is from the liquidation of ${account} is not known.`);
   return nearest === undefined ? null : plain(nearest);
 }
 

@@ -51,7 +51,8 @@ interface Answer {
   readonly uidUnknown: DeskError | 'NONE' | null;
 }
 
-const ID = 'id of the account (two keys of one account count twice)';
+/** What is not known where two keys may be of one account. */
+export const ACCOUNT_ID = 'id of the account (two keys of one account count twice)';
 const NONE: Rows<never> = {rows: [], missing: []};
 
 /** What is asked for beside prices. */
@@ -157,7 +158,7 @@ function unreadOf(account: string, {holdings, positions, pools, unreadPositions,
     ...parts.map((part) => unreadPart(account, part)),
     ...(uidUnknown === null
       ? []
-      : [uidUnknown === 'NONE' ? {account, what: ID} : unreadPart(account, {what: ID, error: uidUnknown})]),
+      : [uidUnknown === 'NONE' ? {account, what: ACCOUNT_ID} : unreadPart(account, {what: ACCOUNT_ID, error: uidUnknown})]),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Whether all that is held of a coin is known: an account that does not answer is not flat. */
 import type {Failure} from '../model/errors.ts';
 import type {PositionDocument} from './exposure.ts';
+import {ACCOUNT_ID} from './gather.ts';
 
 /** What of the coin is not known; null: nothing. A price that failed changes no quantity. */
 export function unknownOf(
@@ -9,13 +10,18 @@ export function unknownOf(
 ): Failure | null {
   const failed = accounts.find(({error}) => error !== undefined);
   if (failed?.error !== undefined) return failed.error;
-  const part = unread.find(({what, error}) => error !== undefined || names(what, asset));
+  const part = unread.find(({what, error}) => error !== undefined || what === ACCOUNT_ID || names(what, asset));
   if (part !== undefined) {
     const {kind, message} = part.error ?? {kind: 'unsupported' as const, message: 'mxt does not read it.'};
     return {kind, message: `${part.what} of ${part.account} is not known: ${message}`, account: part.account};
   }
   const rows = assets.filter((row) => row.asset === asset);
   return rows.length > 1 ? {kind: 'usage', message: `${asset} is not the same coin on all exchanges.`} : null;
+}
+
+/** The account that may be counted twice, under two keys; null: none. */
+export function countedTwice(unread: PositionDocument['unread']): string | null {
+  return unread.find(({what}) => what === ACCOUNT_ID)?.account ?? null;
 }
 
 /** Whether a part that is not read is of this coin: "BTCUSD position" is of BTC. */

@@ -5,6 +5,7 @@ import type {OrderDeps} from '../orders/order-deps.ts';
 import {readRates} from '../orders/place/valuation.ts';
 import {isDollar} from '../portfolio/dollars.ts';
 import {type BalanceDocument, readHoldings} from '../portfolio/holdings.ts';
+import {countedTwice} from '../portfolio/unknown.ts';
 import {dryRoute, placeRouted, routedInput} from '../router/place-routed.ts';
 import type {Route} from '../router/route.ts';
 import type {RoutedInput, RoutedResult} from '../router/routed.ts';
@@ -26,7 +27,7 @@ export interface RebalanceTrade extends Trade {
 export interface RebalanceDocument extends Omit<RebalancePlan, 'trades'> {
   readonly at: string;
   readonly valuation: 'USD';
-  /** False when an account, a wallet or a price board failed: nothing is sent then. */
+  /** False when an account, a wallet or a price board failed, or an account may be counted twice: nothing is sent then. */
   readonly complete: boolean;
   readonly trades: readonly RebalanceTrade[];
   /** Whether the trades were sent. */
@@ -53,8 +54,11 @@ export async function rebalance(request: RebalanceRequest, deps: OrderDeps): Pro
   const holdings = [...document.assets, ...(await notHeld(request.targets, document, deps))];
   const {trades, ...plan} = planRebalance(request.targets, holdings, bounds);
   const checked = await checkAll(trades, document, request, deps);
-  const isReady = document.complete && checked.every(({error}) => error === undefined);
-  const head = {at: document.at, valuation: 'USD', complete: document.complete, ...plan} as const;
+  const twice = countedTwice(document.unread);
+  if (twice !== null) request.say(`Warning: ${twice} may be another key of an account that is counted already; nothing is sent.`);
+  const complete = document.complete && twice === null;
+  const isReady = complete && checked.every(({error}) => error === undefined);
+  const head = {at: document.at, valuation: 'USD', complete, ...plan} as const;
   if (!request.send || !isReady || trades.length === 0)
     return {...head, trades: checked, sent: false, accounts: document.accounts};
   return {...head, trades: await sendAll(checked, request, deps), sent: true, accounts: document.accounts};

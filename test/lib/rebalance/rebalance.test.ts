@@ -11,7 +11,12 @@ import {MARKET, rig} from '../../support/scripted-exchange.ts';
 const PRICES: Readonly<Record<string, string>> = {BTC: '100', ETH: '10', SOL: '1', USDT: '1'};
 
 /** One account with markets of three coins against USDT, that fills what the test does not refuse. */
-async function deskOf(held: Readonly<Record<string, string>>, refused: readonly string[] = [], more: Partial<Trading> = {}) {
+async function deskOf(
+  held: Readonly<Record<string, string>>,
+  refused: readonly string[] = [],
+  more: Partial<Trading> = {},
+  keys = ['desk'],
+) {
   const desk = rig();
   const sent: string[] = [];
   desk.exchange.scripts.push((exchange, prepared) => {
@@ -36,7 +41,7 @@ async function deskOf(held: Readonly<Record<string, string>>, refused: readonly 
     prices: async () => fakeBoard(Object.fromEntries(Object.entries(PRICES).map(([asset, price]) => [`${asset}/USD`, price]))),
   });
   const adapter = {...base, trading: {...base.trading, ...more}};
-  const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
+  const deps = {...desk.deps, accounts: keys.map((account) => ({...desk.handle, account, adapter: async () => adapter}))};
   const run = (targets: Readonly<Record<string, string>>) => {
     const request = {targets: new Map(Object.entries(targets)), drift: '0.01', min: '1', maxSlippage: null, send: true};
     return desk.time.until(rebalance({...request, say: () => {}}, deps));
@@ -83,4 +88,10 @@ it('sends nothing where the own test of the exchange refuses a sell', async () =
   const document = await run({BTC: '0.5', USDT: '0.5'});
   expect([document.sent, exitCodeOfRebalance(document), sent]).toEqual([false, 4, []]);
   expect(document.trades[0]?.error?.message).toContain('No trading today');
+});
+
+it('sends nothing while two keys may be of one account, whose coins would count twice', async () => {
+  const {run, sent} = await deskOf({BTC: '10', USDT: '1000'}, [], {}, ['one', 'two']);
+  const document = await run({BTC: '0.5', USDT: '0.5'});
+  expect([document.complete, document.sent, exitCodeOfRebalance(document), sent]).toEqual([false, false, 3, []]);
 });

@@ -64,6 +64,14 @@ describe('rules and fees', () => {
     expect(old).toMatchObject({status: 'HALTED', rules: {minNotional: '0.001', minNotionalOnMarket: true, maxNotional: null}});
   });
 
+  it('reads a market beside filters, order types and states that are new, and says where only cancels are taken', () => {
+    const filters = [...INFO.filters, {filterType: 'MOST_MOODS', moods: [3, null]}];
+    const odd = {...INFO, filters, orderTypes: [...INFO.orderTypes, 'SOMERSAULT'], allowedMoods: ['GOOD']};
+    const {status: _, ...known} = BTCUSDT;
+    expect(marketOf({...odd, status: 'CANCEL_ONLY'})).toEqual({...known, status: 'CANCEL_ONLY'});
+    expect(marketOf({...odd, status: 'PRE_TRADING'})).toEqual({...known, status: 'HALTED'});
+  });
+
   it('adds standard, tax and special rates, the discount on the standard part alone', () => {
     const rates = (maker: string, taker: string, buyer = '0', seller = '0') => ({maker, taker, buyer, seller});
     const wire = {

@@ -69,6 +69,15 @@ describe('an order', () => {
     expect(rest({...row, type: 'LIMIT', isWorking: false, executedQty: '0'})).toMatchObject({status: 'NEW', trigger: null});
   });
 
+  it('that is about to be cancelled still rests, with what it filled, and one that trails says that in its own words', () => {
+    const resting = {...row, type: 'LIMIT', price: '50', origQty: '2', executedQty: '0.5', cummulativeQuoteQty: '25'};
+    expect(rest({...resting, status: 'PENDING_CANCEL'})).toMatchObject({
+      ...{status: 'PARTIALLY_FILLED', filled: '0.5', remaining: '1.5', averagePrice: '50'},
+    });
+    const trailing = {...row, type: 'STOP_LOSS', trailingDelta: 200, isWorking: false, origQty: '1', executedQty: '0'};
+    expect(rest(trailing)).toMatchObject({status: 'PENDING', type: 'STOP_MARKET', quantity: '1', filled: '0'});
+  });
+
   it('reads amounts as text or number, and leaves out what is none', () => {
     expect(rest({...row, origQty: 5, executedQty: 0, price: '', stopPrice: null})).toMatchObject({
       ...{quantity: '5', filled: '0', remaining: '5', price: null, stopPrice: null},

@@ -106,6 +106,35 @@ describe('balances of Bybit', () => {
     expect([rows.length, missing.map(({what}) => what)]).toEqual([1, ['1 of 2 coins of the unified wallet']]);
   });
 
+  it('are exact where figures are left empty, negative, written with an exponent, or nothing below zero', async () => {
+    const coins = [
+      {
+        coin: 'USDT',
+        walletBalance: '80.25',
+        spotBorrow: '',
+        locked: '',
+        unrealisedPnl: '2.5',
+        totalOrderIM: '',
+        totalPositionIM: '10',
+      },
+      {coin: 'USDC', walletBalance: '7', unrealisedPnl: '', totalOrderIM: '1.5', totalPositionIM: '2'},
+      {coin: 'BTC', walletBalance: '-0.25', spotBorrow: '0', locked: '0', unrealisedPnl: '0'},
+      {coin: 'ETH', walletBalance: '0', spotBorrow: '2.000000000000000003', locked: '0'},
+      {coin: 'DUST', walletBalance: '3E-8', spotBorrow: '0E-12'},
+      {coin: 'NIL', walletBalance: '-0.000', locked: ''},
+    ];
+    const {adapter} = await desk({[WALLET]: ok({list: [{coin: coins}]})});
+    const {rows, missing} = await adapter.account.balances('spot', soon());
+    expect(rows.map(({asset, total, free}) => [asset, total, free])).toEqual([
+      ['USDT', '82.75', '70.25'],
+      ['USDC', '7', '3.5'],
+      ['BTC', '-0.25', '0'],
+      ['ETH', '-2.000000000000000003', '0'],
+      ['DUST', '0.00000003', '0.00000003'],
+    ]);
+    expect(missing).toEqual([]);
+  });
+
   it('of more digits than JavaScript holds are exact, as text or as numbers', async () => {
     const body =
       '{"retCode":0,"retMsg":"OK","time":"soon","result":{"list":[{"coin":[{"coin":"PEPE","walletBalance":12345678901234567.123}]}]}}';
