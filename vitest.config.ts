@@ -1,4 +1,6 @@
 import {readdirSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {configDefaults, defineConfig} from 'vitest/config';
 
 /** Suites that run for every exchange: one project each, so that workers share them out and a new exchange needs no edit. */
@@ -27,6 +29,9 @@ const tradesContracts = await Promise.all(
 function fromSource(path: string) {
   return import(new URL(path, import.meta.url).href);
 }
+
+// Workers, and the processes that tests start from src/, begin with compiled code: each file has a process of its own.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 
 export default defineConfig({
   test: {

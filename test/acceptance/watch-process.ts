@@ -1,4 +1,4 @@
-/** `mxt orders watch` as a process beside a running sandbox. */
+/** `mxt orders watch`, built, as a process beside a running sandbox. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -34,7 +34,7 @@ export interface WatchProcess {
 }
 
 export function startWatchProcess(env: NodeJS.ProcessEnv, args: readonly string[] = []): WatchProcess {
-  const child = spawn(process.execPath, [join(ROOT, 'bin/dev.js'), 'orders', 'watch', ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'orders', 'watch', ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -37,7 +37,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     const engine = sandbox.engine(ANY);
     for (const price of ['50000', '50001']) rest(price);
     const script = join(folder, 'run.sh');
-    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/run.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     writeFileSync(script, `echo before\n${mxt}\necho "exit $?"\n${mxt}\necho "second $?"\n${mxt}\necho "third $?"\nexec cat\n`);
     terminal.open(`sh '${script}'`, 120, 24);
     try {
@@ -80,7 +80,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     const engine = sandbox.engine(ANY);
     for (const order of engine.orders.open(CUSTOMER)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
     for (const price of ['40001', '40002', '40003']) rest(price);
-    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' orders watch ${flags} --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/run.js')}' orders watch ${flags} --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     terminal.open(`env ${environment} ${mxt}`, 100, 24);
     const marked = () =>
       terminal
@@ -130,7 +130,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     const terminal = new Terminal();
     const {folder, keys, env} = prepare(sandbox);
     const script = join(folder, 'book.sh');
-    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/dev.js')}' book BTC/USDT --watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/run.js')}' book BTC/USDT --watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
     writeFileSync(script, `${mxt}\necho "first $?"\n${mxt}\necho "second $?"\nexec cat\n`);
     terminal.open(`sh '${script}'`, 100, 40);
     try {

@@ -6,6 +6,8 @@
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
@@ -80,9 +82,11 @@ async function runAll(exchanges: readonly string[]): Promise<void> {
       ].map((what) => ['--exchange', exchange, ...what]),
     ),
   ];
+  // Each job would compile the same sources anew.
+  const env = {...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache')};
   const work = async () => {
     for (let args = jobs.shift(); args !== undefined; args = jobs.shift()) {
-      const [code] = await once(spawn(process.execPath, [self, '--seed', values.seed, ...args], {stdio: 'inherit'}), 'exit');
+      const [code] = await once(spawn(process.execPath, [self, '--seed', values.seed, ...args], {stdio: 'inherit', env}), 'exit');
       if (code !== 0) process.exitCode = 1;
     }
   };
