@@ -3,6 +3,7 @@
  * stretch of the way. Each fault that strikes is journaled by injection point, so that a run can prove what it covered.
  */
 import {Buffer} from 'node:buffer';
+import type {VenueFacts} from '../../src/lib/sandbox/facts.ts';
 import type {Venue, WireResponse} from '../../src/lib/sandbox/venue.ts';
 import {type Http, type HttpRequest, type HttpResponse, TransportError} from '../../src/lib/transport/http.ts';
 import type {Sockets} from '../../src/lib/transport/websocket.ts';
@@ -30,8 +31,8 @@ export interface Wire {
   readonly sockets: Sockets;
   /** No request may be sent before this instant: the exchange said so. Epoch ms. */
   pausedUntil(): number;
-  /** A living process has read this answer, and what it says of waiting. */
-  heard(response: HttpResponse): void;
+  /** A living process has read this answer to its request, and what it says of waiting. */
+  heard(request: HttpRequest, response: HttpResponse): void;
   /** Requests that were sent all the same, and how early. */
   readonly impatient: string[];
   /** Cuts every open WebSocket. */
@@ -42,21 +43,23 @@ const ONE_WAY_MS = 4;
 
 export interface WireOptions {
   readonly choose: ChooseFault;
-  /** How long an answer tells everybody at this address to be silent, ms. */
-  readonly pauseOf: (response: HttpResponse) => number;
+  readonly trouble: Pick<VenueFacts['trouble'], 'pauseOf' | 'countedApart'>;
   /** Called when a request that was under way for longer than usual reaches the exchange. */
   readonly arriving: (delayMs: number) => void;
 }
 
-export function createWire(venue: Venue, time: VirtualTime, {choose, arriving, pauseOf}: WireOptions): Wire {
+export function createWire(venue: Venue, time: VirtualTime, {choose, arriving, trouble}: WireOptions): Wire {
   const cuts = new Set<() => void>();
   const impatient: string[] = [];
-  let pausedUntil = 0;
+  // Of the whole address, and of the requests that are counted apart.
+  const pausedUntil = {all: 0, apart: 0};
+  const isApart = ({url}: HttpRequest) => trouble.countedApart?.(splitUrl(url).pathname) === true;
   const http: Http = {
     request(request, signal) {
       return new Promise((resolve, reject) => {
-        if (time.now() < pausedUntil)
-          impatient.push(`${request.method} ${splitUrl(request.url).pathname} ${pausedUntil - time.now()} ms too early`);
+        const until = isApart(request) ? Math.max(pausedUntil.all, pausedUntil.apart) : pausedUntil.all;
+        if (time.now() < until)
+          impatient.push(`${request.method} ${splitUrl(request.url).pathname} ${until - time.now()} ms too early`);
         const fault = choose(request);
         const clock = time.clock();
         const cancel = clock.after(request.timeoutMs, () =>
@@ -81,9 +84,10 @@ export function createWire(venue: Venue, time: VirtualTime, {choose, arriving, p
   return {
     http,
     sockets: socketsTo(venue, time, cuts),
-    pausedUntil: () => pausedUntil,
-    heard: (response) => {
-      pausedUntil = Math.max(pausedUntil, time.now() + pauseOf(response));
+    pausedUntil: () => Math.max(pausedUntil.all, pausedUntil.apart),
+    heard: (request, response) => {
+      const who = response.status === 429 && isApart(request) ? 'apart' : 'all';
+      pausedUntil[who] = Math.max(pausedUntil[who], time.now() + trouble.pauseOf(response));
     },
     impatient,
     cut: () => [...cuts].forEach((close) => void close()),

@@ -109,7 +109,7 @@ function mortalHttp({http, heard}: Wire, isAlive: () => boolean): Http {
         http.request(request, signal).then(
           (response) => {
             if (!isAlive()) return;
-            heard(response);
+            heard(request, response);
             resolve(response);
           },
           (reason: unknown) => {

@@ -101,7 +101,7 @@ export function createWorld(sides: Sides, options: WorldOptions): World {
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
     choose: (request) => choose?.(request) ?? null,
-    pauseOf: factsOf(exchange).trouble.pauseOf,
+    trouble: factsOf(exchange).trouble,
     arriving: (delayMs) => {
       if (mutation?.unfenced !== true || delayMs === 0) return;
       lagMs = delayMs;

@@ -16,6 +16,8 @@ export interface VenueFacts {
     banned(random: SandboxRandom): WireResponse;
     /** How long an answer tells everybody at this address to be silent, ms. */
     pauseOf(answer: WireResponse): number;
+    /** Requests that are counted by themselves: refused for their rate, they alone are to be silent. Absent: there are none. */
+    countedApart?(path: string): boolean;
   };
 
   /** Its private stream, spoken by a test that means no good. */

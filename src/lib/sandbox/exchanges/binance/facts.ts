@@ -20,6 +20,8 @@ const facts: VenueFacts = {
     filters: ['-1013', '-1111'],
     limited: (random) => retryLater(429, 1 + Math.floor(random() * 20), 'Too many requests.'),
     banned: (random) => retryLater(418, 120 + Math.floor(random() * 60), 'Way too many requests.'),
+    // https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Get-Funding-Rate-Info
+    countedApart: (path) => path === '/fapi/v1/fundingInfo' || path === '/fapi/v1/fundingRate',
     pauseOf: ({status, headers}) => (status === 429 || status === 418 ? Number(headers['retry-after'] ?? 0) * 1000 : 0),
   },
   privateStream: {
