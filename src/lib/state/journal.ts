@@ -151,6 +151,8 @@ export interface JournalView {
   unsettled(): readonly Intent[];
   /** Routed orders opened at or after this instant. */
   routesSince(at: number): readonly RouteIntent[];
+  /** Pairs that have not ended, whenever they were opened. */
+  openPairs(): readonly RouteIntent[];
   /** Every intent and route under a name. */
   find(id: string): readonly Intent[];
   routes(id: string): readonly RouteIntent[];
@@ -202,6 +204,8 @@ export interface Journal {
   endRoute(id: string, end: RouteEnd): void;
   /** By route id or --client-id, newest first. */
   routes(id: string): readonly RouteIntent[];
+  /** Every pair, newest first. */
+  pairs(): readonly RouteIntent[];
   /** Notes that an order is about to be changed. `check` throws to refuse. */
   amend(draft: AmendDraft, check: (view: JournalView) => void): Amend;
   /** The change is proven to have been made. */

@@ -33,7 +33,7 @@ export function routeOpeningOf(
 ): OpenedRoute['found'] {
   if (known.terms !== draft.terms) return 'OTHER_TERMS';
   if (known.ended === null && isHeld) return 'HELD';
-  if (known.kind === 'SERIES') return known.plan === null && legs.length === 0 ? 'FRESH' : 'TAKEN_UP';
+  if (known.kind !== 'ROUTE') return known.plan === null && legs.length === 0 ? 'FRESH' : 'TAKEN_UP';
   return legs.every((leg) => isUntouched(leg) || mayRepeat(leg)) ? 'FRESH' : 'KNOWN';
 }
 

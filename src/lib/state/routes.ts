@@ -1,14 +1,15 @@
 /** Orders of the user that are carried out by several, as the journal has them. */
 import type {DecimalText} from '../model/decimal.ts';
 import type {Side} from '../model/order.ts';
+import type {PairPlan} from './pair-plan.ts';
 
 /**
  * One order of the user that is carried out by several, which are intents of their own (legs). ROUTE: planned by the prices of the
  * moment, over several accounts. SERIES: legs that are decided on beforehand, a ladder or slices in time, and a later run goes on
- * with them.
+ * with them. PAIR: two sides that are traded against each other, bit by bit; a later run goes on with them by what their legs came to.
  */
 export interface RouteDraft {
-  readonly kind: 'ROUTE' | 'SERIES';
+  readonly kind: 'ROUTE' | 'SERIES' | 'PAIR';
   /** 128 bits, 32 lower-case hex digits. */
   readonly id: string;
   /** What the user gave as --client-id. */
@@ -20,6 +21,8 @@ export interface RouteDraft {
   readonly quantityIn: 'BASE' | 'QUOTE';
   /** What was asked, as canonical text. */
   readonly terms: string;
+  /** Of a pair; absent of all others. */
+  readonly pair?: PairPlan;
 }
 
 /** The legs of a series, in order: what every run under its name goes by. */

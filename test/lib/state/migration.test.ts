@@ -27,7 +27,7 @@ const REQUEST = {
 } as const;
 
 /** Takes away what later versions added, but for the columns of routes. */
-const AS_VERSION_10 = `DROP INDEX intents_open_legs; DROP TABLE settings; DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
+const AS_VERSION_10 = `DROP INDEX IF EXISTS routes_pairs; DROP INDEX intents_open_legs; DROP TABLE settings; DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
   ALTER TABLE raises DROP COLUMN venue; ALTER TABLE raises DROP COLUMN credential`;
 
 /** A database of version 7: routed orders are intents on an account "*", and their legs name them. */
@@ -98,7 +98,7 @@ describe('a database that an older mxt has written', () => {
     const database = new DatabaseSync(join(folder, 'mxt.db'));
     database.exec(`INSERT INTO intents (id, account, exchange, venue, client_order_id, parent, child, state, terms, request, adjustments,
       value_amount, value_asset, created_at, updated_at) SELECT 'next', account, exchange, venue, 'next', '${'f'.repeat(32)}', 0, state, terms,
-      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; ALTER TABLE routes DROP COLUMN kind; ALTER TABLE routes DROP COLUMN plan; ${AS_VERSION_10};
+      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; DROP INDEX routes_pairs; ALTER TABLE routes DROP COLUMN kind; ALTER TABLE routes DROP COLUMN plan; ${AS_VERSION_10};
       PRAGMA user_version = 10`);
     database.close();
     const {journal, close} = open();

@@ -44,6 +44,7 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
     raised: (at) => journal.raised(at),
     unsettled: () => journal.unsettled(),
     routesSince: () => [],
+    openPairs: () => journal.pairs().filter(({ended}) => ended === null),
     find: (id) => journal.find(id),
     routes: (id) => journal.routes(id),
   });

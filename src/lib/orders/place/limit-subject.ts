@@ -15,6 +15,8 @@ export interface LimitSubject {
   readonly settings?: Pick<ContractSettings, 'positionMode'> | null;
   /** It ends a position: it is held to no limit but for repeats. */
   readonly closes?: boolean;
+  /** It is part of what was held to the limits already: one that is refused now would leave the other side of a pair alone. */
+  readonly reserved?: boolean;
   /** The exchange's id of an open order that this one takes the place of. */
   readonly replaces?: string | null;
 }

@@ -15,6 +15,7 @@ import {checkLeverage} from './leverage-limit.ts';
 import type {LimitSubject} from './limit-subject.ts';
 import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
+import {isReserved, openReserves} from './reserves.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
 const MINUTE_MS = 60_000;
@@ -94,8 +95,9 @@ async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): P
 }
 
 /** An order that only reduces a position passes limits on value: they must not keep a position open. Spot makes none. */
-function limitsFor({request: {reduceOnly}, market: {product}, closes = false}: LimitSubject, limits: Limits): Limits {
-  if (closes && reduceOnly) return NO_LIMITS;
+function limitsFor({request, market: {product}, closes = false, reserved = false}: LimitSubject, limits: Limits): Limits {
+  const {reduceOnly} = request;
+  if (reserved || (closes && reduceOnly)) return NO_LIMITS;
   if (reduceOnly) return {...limits, maxOrderValue: null, maxDailyValue: null, maxPosition: null, maxLeverage: null};
   return product === 'spot' ? {...limits, maxPosition: null, maxLeverage: null} : limits;
 }
@@ -160,7 +162,10 @@ export function refuseOverValue(worth: Decimal, limit: Money): void {
     throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
 }
 
-/** Everything sent today (UTC) on the account that is not proven unplaced counts, canceled or not, at today's prices. */
+/**
+ * Everything sent today (UTC) on the account that is not proven unplaced counts, canceled or not, at today's prices; of a pair that
+ * is open, all that it may still trade.
+ */
 function checkDailyValue(
   {adapter}: LimitSubject,
   value: IntentValue,
@@ -168,9 +173,11 @@ function checkDailyValue(
   {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
 ): void {
   const today = now - (now % DAY_MS);
+  const reserves = openReserves(adapter.config, view);
   const own = [
-    ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config)),
+    ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config) && !isReserved(intent, reserves)),
     ...view.raised(today).filter((raise) => isSentFrom(raise, adapter.config)),
+    ...reserves,
   ];
   const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');

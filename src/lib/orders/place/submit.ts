@@ -39,8 +39,8 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const {market, settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
-    const {despite, closes = false} = ticket;
-    const subject = {adapter, market, request: wire.request, allowDuplicate, despite, settings, closes};
+    const {despite, closes = false, reserved = false} = ticket;
+    const subject = {adapter, market, request: wire.request, allowDuplicate, despite, settings, closes, reserved};
     const limits = await prepareLimits(subject, deps);
     const submission = await openAndSend(ticket, prepared, limits, deps);
     if (submission.outcome === 'rejected' && settings !== null) {

@@ -20,6 +20,8 @@ export interface Ticket {
   readonly closes?: boolean;
   /** Of the position that it closes, which may not be that of the contract now. Absent or null: as the contract is set. */
   readonly marginMode?: MarginMode | null;
+  /** It is a leg of a pair, whose whole was held to the limits before its first leg. Absent: it is not. */
+  readonly reserved?: boolean;
 }
 
 export interface LegOf {

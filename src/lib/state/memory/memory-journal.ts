@@ -115,6 +115,7 @@ function viewOf(store: MemoryStore, own: Pick<Intent, 'account' | 'clientOrderId
     raised: (at) => raisedSince(store, at),
     unsettled: () => others().filter(({state}) => isUnsettled(state)),
     routesSince: (at) => oldestFirst(routesOf(store)).filter(({createdAt}) => createdAt >= at),
+    openPairs: () => oldestFirst(routesOf(store)).filter(({kind, ended}) => kind === 'PAIR' && ended === null),
     find: (id) => findIn(store, id),
     routes: (id) => routesNamed(store, id),
   };
@@ -132,7 +133,7 @@ function routesIn(
   store: MemoryStore,
   clock: Clock,
   identity: ProcessIdentity,
-): Pick<Journal, 'openRoute' | 'aimRoute' | 'endRoute' | 'routes'> {
+): Pick<Journal, 'openRoute' | 'aimRoute' | 'endRoute' | 'routes' | 'pairs'> {
   return {
     openRoute(draft, {check, mayRepeat}) {
       const known = store.routes.get(draft.id);
@@ -161,6 +162,7 @@ function routesIn(
       store.routes.set(id, {route, holder: end === 'canceled' ? held.holder : null});
     },
     routes: (id) => routesNamed(store, id),
+    pairs: () => newestFirst(routesOf(store)).filter(({kind}) => kind === 'PAIR'),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Routed orders as rows. */
 import type {Side} from '../../model/order.ts';
+import type {PairPlan} from '../pair-plan.ts';
 import type {RouteDraft, RouteEnd, RouteIntent, SeriesPlan} from '../routes.ts';
 import type {Database} from './database.ts';
 
@@ -12,8 +13,8 @@ export function holderOfRoute(database: Database, id: string): unknown {
 export function replaceRoute(database: Database, draft: RouteDraft, holder: string, at: number): RouteIntent {
   database
     .statement(
-      `INSERT OR REPLACE INTO routes (id, kind, client_id, symbol, side, quantity, quantity_in, terms, holder, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO routes (id, kind, client_id, symbol, side, quantity, quantity_in, terms, plan, holder, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       draft.id,
@@ -24,6 +25,7 @@ export function replaceRoute(database: Database, draft: RouteDraft, holder: stri
       draft.quantity,
       draft.quantityIn,
       draft.terms,
+      draft.pair === undefined ? null : JSON.stringify(draft.pair),
       holder,
       at,
     );
@@ -56,7 +58,7 @@ export function selectRoutes(database: Database, where: string, ...values: (stri
     .all(...values)
     .map((row) => ({
       id: String(row.id),
-      kind: row.kind === 'SERIES' ? 'SERIES' : 'ROUTE',
+      kind: kindOf(row.kind),
       clientId: row.client_id === null ? null : String(row.client_id),
       symbol: String(row.symbol),
       side: String(row.side) as Side,
@@ -64,8 +66,13 @@ export function selectRoutes(database: Database, where: string, ...values: (stri
       quantityIn: row.quantity_in === 'QUOTE' ? 'QUOTE' : 'BASE',
       terms: String(row.terms),
       target: row.target === null ? null : String(row.target),
-      plan: row.plan === null ? null : (JSON.parse(String(row.plan)) as SeriesPlan),
+      plan: row.plan === null || row.kind === 'PAIR' ? null : (JSON.parse(String(row.plan)) as SeriesPlan),
       ended: row.ended === null ? null : (String(row.ended) as RouteEnd),
       createdAt: Number(row.created_at),
+      ...(row.kind === 'PAIR' && {pair: JSON.parse(String(row.plan)) as PairPlan}),
     }));
+}
+
+function kindOf(written: unknown): RouteIntent['kind'] {
+  return written === 'SERIES' || written === 'PAIR' ? written : 'ROUTE';
 }

@@ -2,7 +2,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {OPEN_LEGS} from './open-legs.ts';
 
-export const SCHEMA_VERSION = 15;
+export const SCHEMA_VERSION = 16;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -127,6 +127,9 @@ CREATE TABLE settings (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL
 CREATE INDEX settings_by_time ON settings (at);
 `;
 
+/** Since version 16: pairs, which count towards limits while they are open. */
+const PAIRS = "CREATE INDEX routes_pairs ON routes (created_at) WHERE kind = 'PAIR'";
+
 /** Another process may have been first. */
 export function bringUpToDate(sqlite: DatabaseSync): void {
   const version = versionOf(sqlite);
@@ -145,6 +148,7 @@ export function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 13) sqlite.exec(SERIES);
   if (version < 14) sqlite.exec(OPEN_LEGS);
   if (version < 15) sqlite.exec(SETTINGS);
+  if (version < 16) sqlite.exec(PAIRS);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

@@ -110,6 +110,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     aimRoute: (id, target, plan) => writing((database) => aimRoute(database, id, target, plan ?? null)),
     endRoute: (id, end) => writing((database) => endRoute(database, id, end)),
     routes: (id) => reading((database) => routesOf(database, id)),
+    pairs: () => reading((database) => selectRoutes(database, `kind = 'PAIR' ORDER BY created_at DESC, id`)),
 
     amend: (draft, check) =>
       writing((database) => {
@@ -176,6 +177,7 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
     raised: (at) => selectRaises(database, at),
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
+    openPairs: () => selectRoutes(database, `kind = 'PAIR' AND ended IS NULL ORDER BY created_at, id`),
     find: (id) => selectIntents(database, NAMED, id, id, id, id, id),
     routes: (id) => routesOf(database, id),
   };

@@ -6,6 +6,9 @@ import {Secret} from '../../../../src/lib/model/secret.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
 import type {Ticket} from '../../../../src/lib/orders/place/ticket.ts';
+import {senderOf} from '../../../../src/lib/state/account-names.ts';
+import {ADMIT} from '../../../support/admission.ts';
+import {LONG, PAIR} from '../../../support/pair-plan.ts';
 import {patched} from '../../../support/patched.ts';
 import {type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {limitTerms} from '../../../support/terms.ts';
@@ -79,6 +82,27 @@ describe('what is counted', () => {
     });
     await desk.time.pass(13 * 3_600_000);
     expect((await place(desk, {price: '60000'})).outcome).toBe('placed');
+  });
+
+  it('maxDailyValue: all that an open pair may still trade, and its legs no second time; they themselves are not held up', async () => {
+    const desk = booked({maxDailyValue: {amount: '1000', asset: 'USDT'}});
+    const {config} = await desk.handle.adapter();
+    const own = {
+      ...LONG,
+      ...senderOf(config),
+      symbol: 'BTC/USDT',
+      product: 'spot',
+      reserve: {amount: '900', asset: 'USDT'},
+    } as const;
+    const draft = {id: 'f'.repeat(32), kind: 'PAIR', clientId: null, symbol: 'BTC', side: 'BUY', quantity: '1'} as const;
+    const {journal} = desk.deps.state;
+    journal.openRoute({...draft, quantityIn: 'BASE', terms: 'pair', pair: {...PAIR, long: own}}, ADMIT);
+    const leg = {routeId: draft.id, index: 0, isFirst: false};
+    for (const index of [0, 1])
+      expect((await place(desk, {price: '60000'}, {leg: {...leg, index}, reserved: true})).outcome).toBe('placed');
+    await expect(place(desk, {price: '60000'})).rejects.toThrow('come to 900 USDT');
+    journal.endRoute(draft.id, 'placed');
+    await expect(place(desk, {price: '60000'})).rejects.toThrow('come to 1200 USDT');
   });
 
   it('maxOrdersPerMinute: orders on this account in any sixty seconds', async () => {

@@ -3,6 +3,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Journal, JournalView} from '../../../../src/lib/state/journal.ts';
 import type {RouteDraft, SeriesPlan} from '../../../../src/lib/state/routes.ts';
 import {ADMIT, settle, UNCHECKED} from '../../../support/admission.ts';
+import {PAIR} from '../../../support/pair-plan.ts';
 import {change, draft, MACHINES, type Machine, order, route, SENT} from './machines.ts';
 
 const says = {source: 'test', says: 'seen'};
@@ -76,6 +77,35 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       journal.endRoute(route('r').id, 'nothing');
       expect(journal.openRoute(route('r'), ADMIT)).toMatchObject({found: 'FRESH', route: {target: null, ended: null}});
       expect(journal.routes(route('r').id)).toHaveLength(1);
+    });
+  });
+
+  describe('of a pair', () => {
+    const pair = route('p', {kind: 'PAIR', pair: PAIR});
+
+    it('keeps what was agreed on, is seen as open until it ended, and is taken up by its legs', () => {
+      const {journal: other} = machine.process('other');
+      expect(journal.openRoute(pair, ADMIT).found).toBe('FRESH');
+      const open = () => {
+        let seen: readonly unknown[] = [];
+        other.open(draft(`c${other.list(0, 100).length}`), {
+          ...ADMIT,
+          check: ({openPairs}) => {
+            seen = openPairs().map((each) => each.pair);
+          },
+        });
+        return seen;
+      };
+      expect(open()).toEqual([PAIR]);
+      expect(other.openRoute(pair, ADMIT).found).toBe('HELD');
+      journal.open(draft('a', {routeId: pair.id, legIndex: 0}), ADMIT);
+      machine.kill('one');
+      expect(other.openRoute(pair, ADMIT).found).toBe('TAKEN_UP');
+      other.endRoute(pair.id, 'placed');
+      expect(open()).toEqual([]);
+      expect(other.pairs()).toEqual([{...pair, target: null, plan: null, ended: 'placed', createdAt: machine.now()}]);
+      expect(journal.openRoute(route('r'), ADMIT).found).toBe('FRESH');
+      expect(other.pairs()).toHaveLength(1);
     });
   });
 

@@ -1,0 +1,23 @@
+/** What open pairs may still trade: it counts towards limits before it is sent. */
+import type {AccountConfig} from '../../model/account.ts';
+import {isSentFrom} from '../../state/account-names.ts';
+import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
+
+export interface Reserve {
+  readonly pair: string;
+  readonly value: IntentValue;
+}
+
+/** Of each open pair with a side on this account the whole of that side. */
+export function openReserves(config: AccountConfig, {openPairs}: Pick<JournalView, 'openPairs'>): readonly Reserve[] {
+  return openPairs().flatMap(({id, pair}) =>
+    pair === undefined
+      ? []
+      : [pair.long, pair.short].filter((leg) => isSentFrom(leg, config)).map(({reserve}) => ({pair: id, value: reserve})),
+  );
+}
+
+/** Whether an order is a leg of one of these pairs, which count in full. */
+export function isReserved({routeId}: Pick<Intent, 'routeId'>, reserves: readonly Reserve[]): boolean {
+  return reserves.some(({pair}) => pair === routeId);
+}
