@@ -3,10 +3,10 @@ import type {PairLeg, PairPlan} from '../../src/lib/state/pair-plan.ts';
 
 export const LONG: PairLeg = {
   ...{account: 'one', venue: 'one|sandbox|', credential: 'k1', exchange: 'one', symbol: 'BTC/USDT:USDT', product: 'linear'},
-  ...{coinsPerUnit: '1', quantity: '1', coinFee: '0', reserve: {amount: '60000', asset: 'USDT'}},
+  ...{coinsPerUnit: '1', lot: '0.001', quantity: '1', coinFee: '0', reserve: {amount: '60000', asset: 'USDT'}},
 };
 
 export const PAIR: PairPlan = {
   ...{kind: 'OPEN', closes: null, asset: 'BTC', lead: 'long', minSpreadBps: '0', maxUnhedged: '0.4', maxSlippage: '0.01'},
-  ...{maker: false, long: LONG, short: {...LONG, account: 'two', venue: 'two|sandbox|', credential: 'k2', exchange: 'two'}},
+  ...{long: LONG, short: {...LONG, account: 'two', venue: 'two|sandbox|', credential: 'k2', exchange: 'two'}},
 };

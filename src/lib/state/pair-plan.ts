@@ -13,9 +13,11 @@ export interface PairLeg extends Sender {
   readonly product: Product;
   /** Coins in one unit of the market's base: 1000 for 1000PEPE, else 1. */
   readonly coinsPerUnit: DecimalText;
+  /** One step of the market. */
+  readonly lot: DecimalText;
   /** What is to be traded on this side. */
   readonly quantity: DecimalText;
-  /** The share of what is bought that may be kept back as a fee in coins; "0" where fees are paid in money. */
+  /** The share of what is bought here that may be kept back as a fee in coins; "0" where fees are paid in money. */
   readonly coinFee: DecimalText;
   /** What the whole of this side may come to: it counts towards the limits of its account until the pair has ended. */
   readonly reserve: IntentValue;
@@ -36,6 +38,4 @@ export interface PairPlan {
   readonly maxUnhedged: DecimalText;
   /** How much worse than the best price an order may trade, as a fraction. */
   readonly maxSlippage: DecimalText;
-  /** The lead rests in its book and earns the maker's fee. */
-  readonly maker: boolean;
 }
