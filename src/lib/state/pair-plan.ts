@@ -2,7 +2,6 @@
 import type {DecimalText} from '../model/decimal.ts';
 import type {Product} from '../model/market.ts';
 import type {Sender} from './account-names.ts';
-import type {IntentValue} from './journal.ts';
 
 export type PairSide = 'long' | 'short';
 
@@ -20,7 +19,7 @@ export interface PairLeg extends Sender {
   /** The share of what is bought here that may be kept back as a fee in coins; "0" where fees are paid in money. */
   readonly coinFee: DecimalText;
   /** What the whole of this side may come to: it counts towards the limits of its account until the pair has ended. */
-  readonly reserve: IntentValue;
+  readonly reserve: {readonly amount: DecimalText; readonly asset: string};
 }
 
 export interface PairPlan {
