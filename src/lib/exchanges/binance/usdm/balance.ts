@@ -1,7 +1,7 @@
 /** What the wallet of contracts holds, and what positions are held against in it. Pure. .../account/rest-api/Account-Information-V3 */
 import {Row} from '../../../adapter/kit/row.ts';
 import type {Balance, MarginPool} from '../../../model/account.ts';
-import {Decimal, dec, plain, ZERO} from '../../../model/decimal.ts';
+import {Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../../model/decimal.ts';
 import {splitSymbol} from '../../../model/symbol.ts';
 import {canonicalOf} from './symbols.ts';
 
@@ -26,25 +26,42 @@ export function balanceOf(payload: unknown): Balance | null {
   };
 }
 
-/** One pool in USD in multi-assets mode, else one for each asset that contracts are settled in. */
-export function poolsOf(account: Row, isMultiAssets: boolean): readonly MarginPool[] {
-  const assets = account.list('assets').map((payload) => new Row(payload));
-  return isMultiAssets ? [pooled(account, assets)] : assets.flatMap((asset) => poolOf(asset, isolatedIn(account, asset)) ?? []);
+/** By asset the share of its value that counts as margin in multi-assets mode. */
+export type Weights = ReadonlyMap<string, DecimalText>;
+
+/** Rows are named `BTCUSD`. What a positive balance counts for is its index less the bid buffer. .../market-data/rest-api/Multi-Assets-Mode-Asset-Index */
+export function weightsOf(list: readonly unknown[]): Weights {
+  const rows = list.map((payload) => new Row(payload));
+  return new Map(
+    rows.flatMap((row) => {
+      const [symbol, buffer] = [row.text('symbol'), row.amount('bidBuffer')];
+      const isKnown = symbol.endsWith('USD') && buffer !== null && dec(buffer).gte(0) && dec(buffer).lte(1);
+      return isKnown ? [[symbol.slice(0, -'USD'.length), plain(ONE.minus(buffer))] as const] : [];
+    }),
+  );
 }
 
-function pooled(account: Row, assets: readonly Row[]): MarginPool {
+/** One pool in USD in multi-assets mode (`weights`), else one for each asset that contracts are settled in. */
+export function poolsOf(account: Row, weights: Weights | null): readonly MarginPool[] {
+  const assets = account.list('assets').map((payload) => new Row(payload));
+  return weights !== null
+    ? [pooled(account, assets, weights)]
+    : assets.flatMap((asset) => poolOf(asset, isolatedIn(account, asset)) ?? []);
+}
+
+function pooled(account: Row, assets: readonly Row[], weights: Weights): MarginPool {
   return {
     asset: 'USD',
     settles: null,
     mode: 'CROSS',
+    // Haircuts are taken off: it is the sum of assets at the rate at which they count.
     equity: account.amount('totalMarginBalance'),
     used: account.amount('totalInitialMargin'),
     maintenance: account.amount('totalMaintMargin'),
     available: account.amount('availableBalance'),
     collateral: assets.flatMap((asset) => {
-      const quantity = asset.nonZero('walletBalance');
-      // What share of a coin counts is told on another page, by brackets of its value.
-      return quantity === null ? [] : [{asset: asset.text('asset'), quantity, weight: null}];
+      const [name, quantity] = [asset.text('asset'), asset.nonZero('walletBalance')];
+      return quantity === null ? [] : [{asset: name, quantity, weight: weights.get(name) ?? null}];
     }),
   };
 }

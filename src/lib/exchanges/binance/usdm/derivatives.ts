@@ -9,10 +9,10 @@ import type {RiskTier} from '../../../model/contract.ts';
 import {dec} from '../../../model/decimal.ts';
 import {DeskError} from '../../../model/errors.ts';
 import type {Client} from '../client.ts';
-import {poolsOf} from './balance.ts';
+import {poolsOf, type Weights, weightsOf} from './balance.ts';
 import {readFunding, readFundingPaid} from './funding.ts';
 import {positionOf} from './position.ts';
-import {ACCOUNT, ACCOUNT_CONFIG, LEVERAGE_BRACKET, POSITION_RISK} from './rest.ts';
+import {ACCOUNT, ACCOUNT_CONFIG, ASSET_INDEX, LEVERAGE_BRACKET, POSITION_RISK} from './rest.ts';
 import {changeLeverage, changeMarginMode, readSettings} from './settings.ts';
 import {wireSymbol} from './symbols.ts';
 
@@ -43,7 +43,17 @@ async function readMargin(client: Client, signal: AbortSignal): Promise<Rows<Mar
   const [account, config] = await Promise.all([client.ask(ACCOUNT, {}, signal), client.ask(ACCOUNT_CONFIG, {}, signal)]);
   const isMultiAssets = new Row(config).flag('multiAssetsMargin');
   if (isMultiAssets === null) throw new DeskError('protocol', 'Binance did not say whether assets are pooled.');
-  return {rows: poolsOf(new Row(account), isMultiAssets), missing: []};
+  return {rows: poolsOf(new Row(account), isMultiAssets ? await readWeights(client, signal) : null), missing: []};
+}
+
+/** None where they could not be asked: the other figures of the pool stand without them. */
+async function readWeights(client: Client, signal: AbortSignal): Promise<Weights> {
+  try {
+    return weightsOf(await client.ask(ASSET_INDEX, {}, signal));
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
+    return new Map();
+  }
 }
 
 /** .../account/rest-api/Notional-and-Leverage-Brackets */

@@ -20,6 +20,12 @@ const module: VenueModule = {
   ],
   contractFees: CONTRACT_FEES,
   contractWallet: 'futures',
+  // What counts in multi-assets mode.
+  collateral: {
+    USDT: '1',
+    USDC: '0.98',
+    ...Object.fromEntries(['BTC', 'ETH', 'BNB', 'XRP', 'SOL', 'ADA'].map((coin) => [coin, '0.9'])),
+  },
   money: [
     {wallet: 'spot', asset: 'USDT', amount: '50000'},
     {wallet: 'spot', asset: 'BTC', amount: '0.5'},

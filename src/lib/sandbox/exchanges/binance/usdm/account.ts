@@ -1,10 +1,10 @@
 /** The futures account: its wallet, margin, fees and ledger. https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api */
-import {text} from '../../../engine/fixed.ts';
+import {smaller, text} from '../../../engine/fixed.ts';
 import {unrealized} from '../../../engine/margin/positions.ts';
 import {maintenanceOf} from '../../../engine/margin/tiers.ts';
 import type {ApiRequest} from '../../../kit/context.ts';
 import {numberOf} from '../../../kit/exact-json.ts';
-import {contractOf, contractOrAll, contracts, isHedged, settleOf, type UsdmContext} from './context.ts';
+import {contractOf, contractOrAll, contracts, isHedged, isPooled, settleOf, type UsdmContext} from './context.ts';
 import {CONTRACT_FEES} from './fees.ts';
 import {fixed, money} from './format.ts';
 import {heldPositions, positionRow} from './positions.ts';
@@ -36,7 +36,9 @@ function assetsOf(context: UsdmContext, account: string): readonly string[] {
 
 export function poolOf(context: UsdmContext, account: string, asset: string): Pool {
   const {contracts, markets} = context.engine;
-  const {wallet, positionMargin, orderMargin, unrealized: crossProfit, available} = contracts.state(account, asset);
+  const {wallet, positionMargin, orderMargin, unrealized: crossProfit} = contracts.risk.ofAsset(account, asset);
+  // In multi-assets mode it is drawn from the pool of all assets.
+  const {available} = contracts.state(account, asset);
   const pool = {asset, wallet, positionMargin, orderMargin, crossProfit, available: available > 0n ? available : 0n};
   let [cross, profit, maintenance] = [wallet, 0n, 0n];
   for (const position of contracts.positions.open(account)) {
@@ -58,7 +60,7 @@ export function balances(context: UsdmContext, {account}: ApiRequest): unknown {
       ...{accountAlias: 'SgsR', asset, balance: show(wallet), crossWalletBalance: show(cross), crossUnPnl: show(crossProfit)},
       ...{
         availableBalance: show(available),
-        maxWithdrawAmount: show(available),
+        maxWithdrawAmount: show(smaller(available, wallet > 0n ? wallet : 0n)),
         marginAvailable: true,
         updateTime: context.now(),
       },
@@ -66,10 +68,17 @@ export function balances(context: UsdmContext, {account}: ApiRequest): unknown {
   });
 }
 
-/** Totals are those of USDT: each asset is a pool of its own. */
+/** In multi-assets mode what all assets come to in USD, haircuts taken off. */
+function inDollars({engine}: UsdmContext, account: string): Pool {
+  const {wallet, unrealized: profit, ...rest} = engine.contracts.risk.unified(account);
+  const available = rest.available > 0n ? rest.available : 0n;
+  return {...rest, asset: 'USD', wallet, cross: wallet, profit, crossProfit: profit, available};
+}
+
+/** Totals are those of USDT where each asset is a pool of its own. */
 export function account(context: UsdmContext, call: ApiRequest): object {
   const pools = assetsOf(context, call.account).map((asset) => poolOf(context, call.account, asset));
-  const main = pools.find(({asset}) => asset === TOTALS);
+  const main = isPooled(context, call.account) ? inDollars(context, call.account) : pools.find(({asset}) => asset === TOTALS);
   const total = (of: (pool: Pool) => bigint) => show(main === undefined ? 0n : of(main));
   return {
     totalInitialMargin: total(({positionMargin, orderMargin}) => positionMargin + orderMargin),
@@ -101,7 +110,7 @@ function assetRow({now}: UsdmContext, pool: Pool): object {
     crossWalletBalance: show(pool.cross),
     crossUnPnl: show(pool.crossProfit),
     availableBalance: show(pool.available),
-    maxWithdrawAmount: show(pool.available),
+    maxWithdrawAmount: show(smaller(pool.available, pool.wallet > 0n ? pool.wallet : 0n)),
     updateTime: now(),
   };
 }
@@ -110,7 +119,7 @@ export function accountConfig(context: UsdmContext, call: ApiRequest): object {
   return {
     ...{feeTier: 0, canTrade: true, canDeposit: true, canWithdraw: true},
     dualSidePosition: isHedged(context, call.account),
-    ...{updateTime: 0, multiAssetsMargin: false, tradeGroupId: -1},
+    ...{updateTime: 0, multiAssetsMargin: isPooled(context, call.account), tradeGroupId: -1},
   };
 }
 

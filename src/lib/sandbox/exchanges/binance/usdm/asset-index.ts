@@ -1,27 +1,31 @@
 /** https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index */
-import {dec, plain} from '../../../../model/decimal.ts';
+import {text, times, UNIT, units} from '../../../engine/fixed.ts';
 import type {UsdmContext} from './context.ts';
 import {money} from './format.ts';
 
-const COLLATERAL = new Set(['BTC', 'ETH', 'BNB', 'USDC', 'XRP', 'SOL', 'ADA']);
+/** What a coin counts for is its index less the buffer; what an exchange of it by force brings lies between. */
+const HALF = 2n;
 
 /** USD index of the assets that count as collateral: `[{symbol: "BTCUSD", time, index, ...}]`. */
 export function assetIndexes({engine, now}: UsdmContext): object[] {
+  const {risk} = engine.contracts;
   return engine.markets
     .all('spot')
-    .filter(({base, quote}) => quote === 'USDT' && COLLATERAL.has(base))
-    .map(({base, symbol}) => ({base, usdIndex: engine.markets.ticker(symbol).usdIndex}))
-    .map(({base, usdIndex}) => ({
-      symbol: `${base}USD`,
-      time: now(),
-      index: money(usdIndex),
-      bidBuffer: '0.10000000',
-      askBuffer: '0.10000000',
-      bidRate: money(plain(dec(usdIndex).mul('0.9'))),
-      askRate: money(plain(dec(usdIndex).mul('1.1'))),
-      autoExchangeBidBuffer: '0.05000000',
-      autoExchangeAskBuffer: '0.05000000',
-      autoExchangeBidRate: money(plain(dec(usdIndex).mul('0.95'))),
-      autoExchangeAskRate: money(plain(dec(usdIndex).mul('1.05'))),
-    }));
+    .filter(({base, quote}) => quote === 'USDT' && risk.weight(base) > 0n)
+    .map(({base, symbol}) => {
+      const index = units(engine.markets.ticker(symbol).usdIndex);
+      const buffer = UNIT - risk.weight(base);
+      const rate = (share: bigint) => money(text(times(index, share)));
+      return {
+        ...{symbol: `${base}USD`, time: now(), index: money(text(index))},
+        ...{
+          bidBuffer: money(text(buffer)),
+          askBuffer: money(text(buffer)),
+          bidRate: rate(UNIT - buffer),
+          askRate: rate(UNIT + buffer),
+        },
+        ...{autoExchangeBidBuffer: money(text(buffer / HALF)), autoExchangeAskBuffer: money(text(buffer / HALF))},
+        ...{autoExchangeBidRate: rate(UNIT - buffer / HALF), autoExchangeAskRate: rate(UNIT + buffer / HALF)},
+      };
+    });
 }

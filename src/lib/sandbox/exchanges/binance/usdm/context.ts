@@ -53,3 +53,8 @@ export function settleOf({settle, quote}: EngineMarket): string {
 export function isHedged({engine}: UsdmContext, account: string): boolean {
   return engine.contracts.settings.positionMode(account) === 'HEDGE';
 }
+
+/** Multi-assets mode: every asset of the wallet is margin for every contract. */
+export function isPooled({engine}: UsdmContext, account: string): boolean {
+  return engine.contracts.settings.isUnified(account);
+}

@@ -64,6 +64,9 @@ const KNOWN: KnownErrors = {
   '-4140': 'Invalid symbol status for opening position.',
   '-4161': 'Leverage reduction is not supported in Isolated Margin Mode with open positions.',
   '-4165': 'Invalid time interval.',
+  '-4167': 'Unable to adjust to Multi-Assets mode with symbols of USDⓈ-M Futures under isolated-margin mode.',
+  '-4168': 'Unable to adjust to isolated-margin mode under the Multi-Assets mode.',
+  '-4170': 'Unable to adjust Multi-Assets Mode with open orders in USDⓈ-M Futures.',
   '-4171': 'No need to change multi-assets mode.',
   '-4509': 'Time in Force (TIF) GTE can only be used with open positions. Please ensure that positions are available.',
   '-5021':

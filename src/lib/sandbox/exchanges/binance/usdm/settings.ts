@@ -4,7 +4,7 @@ import {tiersOf} from '../../../engine/margin/tiers.ts';
 import {ApiError} from '../../../kit/api-error.ts';
 import type {ApiRequest} from '../../../kit/context.ts';
 import {missing} from '../errors.ts';
-import {contractOf, isHedged, type UsdmContext} from './context.ts';
+import {contractOf, contracts, isHedged, isPooled, type UsdmContext} from './context.ts';
 import {errorOf} from './errors.ts';
 import {flagIn} from './order-params.ts';
 import {heldPositions, largestValue} from './positions.ts';
@@ -39,10 +39,11 @@ export function prepareMarginType(context: UsdmContext, call: ApiRequest): () =>
   const {symbol} = contractOf(context, call);
   const mode = params.oneOf('marginType', {ISOLATED: 'ISOLATED', CROSSED: 'CROSS', CROSS: 'CROSS'} as const);
   return () => {
-    const {contracts} = context.engine;
-    if (contracts.settings.marginMode(account, symbol) === mode) throw errorOf('-4046');
+    const {contracts: held} = context.engine;
+    if (held.settings.marginMode(account, symbol) === mode) throw errorOf('-4046');
+    if (mode === 'ISOLATED' && isPooled(context, account)) throw errorOf('-4168');
     if (context.algos.open(account, symbol).length > 0) throw errorOf('-4047');
-    const refusal = contracts.setMarginMode(account, symbol, mode);
+    const refusal = held.setMarginMode(account, symbol, mode);
     if (refusal === 'HAS_ORDERS') throw errorOf('-4047');
     if (refusal === 'HAS_POSITION') throw errorOf('-4048');
     return DONE;
@@ -68,16 +69,24 @@ export function preparePositionMode(context: UsdmContext, {params, account}: Api
   };
 }
 
-/** Each asset is a pool of its own in the sandbox. */
-export function multiAssetsMode(): object {
-  return {multiAssetsMargin: false};
+export function multiAssetsMode(context: UsdmContext, {account}: ApiRequest): object {
+  return {multiAssetsMargin: isPooled(context, account)};
 }
 
-export function prepareMultiAssetsMode(_context: UsdmContext, {params}: ApiRequest): () => object {
+/** Of the whole account: its assets become one pool in USD, or stand for themselves again. */
+export function prepareMultiAssetsMode(context: UsdmContext, {params, account}: ApiRequest): () => object {
   if (!params.has('multiAssetsMargin')) throw missing('multiAssetsMargin');
   const wanted = flagIn(params, 'multiAssetsMargin');
   return () => {
-    throw wanted ? new ApiError(-1020, 'This operation is not supported.') : errorOf('-4171');
+    const {engine, algos} = context;
+    const {settings} = engine.contracts;
+    if (isPooled(context, account) === wanted) throw errorOf('-4171');
+    const all = contracts(context);
+    if (all.some(({symbol}) => settings.marginMode(account, symbol) === 'ISOLATED')) throw errorOf('-4167');
+    if (algos.open(account).length > 0 || all.some(({symbol}) => engine.orders.open(account, symbol).length > 0))
+      throw errorOf('-4170');
+    settings.setUnified(account, wanted);
+    return DONE;
   };
 }
 
