@@ -1,7 +1,8 @@
 /**
  * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--product spot|linear] [--trace] [--ci]`: runs episodes from a seed on. A failing
  * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
- * the whole desk, on each exchange and the next one. `--ci`: 20,000 episodes, shared by the exchanges and their products, and 1,000 of the desk, shared by the exchanges, two
+ * the whole desk, on each exchange and the next one. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
+ * mxt says that they are liquidated. `--ci`: 20,000 episodes, shared by the exchanges and their products, and 1,000 of the desk, shared by the exchanges, two
  * processes at a time, 4,000 drills of kill, shared too, and a million intents of the protocol model; every kind of fault must strike.
  */
 import {spawn} from 'node:child_process';
@@ -14,6 +15,7 @@ import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import type {Product} from '../../src/lib/model/market.ts';
 import {loadVenue, venueIds} from '../../src/lib/sandbox/registry.ts';
 import {productsOf} from '../../src/lib/sandbox/venue.ts';
+import {KINDS, tryBook} from '../support/liquidation-books.ts';
 import {runDeskEpisode} from './desk-episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
 import {POLICIES, tally} from './protocol.ts';
@@ -42,10 +44,12 @@ const {values} = parseArgs({
     ci: {type: 'boolean', default: false},
     drills: {type: 'string'},
     desks: {type: 'string'},
+    books: {type: 'string'},
   },
 });
 
 if (values.ci) await runAll(values.exchange);
+else if (values.books !== undefined) runBooks(Number(values.seed), Number(values.books));
 else
   for (const exchange of values.exchange) {
     if (values.desks !== undefined) await runDesks(exchange, Number(values.seed), Number(values.desks));
@@ -63,6 +67,17 @@ async function runOne(exchange: string, product: Product, seed: number, episodes
   if (never.length > 0) lines.push(`  these faults never struck: ${never.join(', ')}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (result.failures.length + never.length > 0) process.exitCode = 1;
+}
+
+function runBooks(seed: number, count: number): void {
+  for (const kind of KINDS) {
+    const outcomes = Array.from({length: count}, (_, index) => tryBook(kind, seed + index));
+    const faults = outcomes.flatMap((outcome) => outcome.faults);
+    const reached = outcomes.reduce((sum, outcome) => sum + outcome.reached, 0);
+    process.stdout.write(`${kind}: ${count} books, ${reached} stated prices reached, ${faults.length} wrong\n`);
+    for (const fault of faults) process.stdout.write(`  ${fault}\n`);
+    if (faults.length > 0) process.exitCode = 1;
+  }
 }
 
 async function runAll(exchanges: readonly string[]): Promise<void> {
