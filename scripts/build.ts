@@ -11,6 +11,7 @@ import type {Metafile} from 'esbuild';
 import {closeBuild, closeFlatBuild, openBuild} from './builds.ts';
 import {bundle} from './bundle.ts';
 import {noticesOf} from './notices.ts';
+import {writeTypes} from './types.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -23,8 +24,12 @@ try {
   const manifest = await manifestOf(built);
   writeFileSync(join(built, 'oclif.manifest.json'), manifest);
   writeFileSync(join(ROOT, 'oclif.manifest.json'), manifest);
-  if (process.argv.includes('--flat')) closeFlatBuild(ROOT, built);
-  else closeBuild(ROOT, built);
+  if (process.argv.includes('--flat')) {
+    writeTypes(join(built, 'dist', 'types'));
+    // In a package it is for programs alone.
+    writeFileSync(join(ROOT, 'oclif.manifest.json'), JSON.stringify(JSON.parse(manifest)));
+    closeFlatBuild(ROOT, built);
+  } else closeBuild(ROOT, built);
 } finally {
   rmSync(built, {recursive: true, force: true});
 }

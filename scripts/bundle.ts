@@ -9,9 +9,12 @@ const ROOT = new URL('..', import.meta.url).pathname;
 const ENTRIES = [
   'src/main.ts',
   'src/lib/ui/help.ts',
-  ...globSync(['src/commands/**/*.{ts,tsx}', 'src/lib/exchanges/*/index.ts', 'src/lib/sandbox/exchanges/*/index.ts'], {
-    cwd: ROOT,
-  }),
+  ...globSync(
+    ['src/commands/**/*.{ts,tsx}', 'src/library/*.ts', 'src/lib/exchanges/*/index.ts', 'src/lib/sandbox/exchanges/*/index.ts'],
+    {
+      cwd: ROOT,
+    },
+  ),
 ];
 
 /** Writes the bundle into `outdir`. Answers what went into it. */

@@ -7,20 +7,33 @@
  * Exit code: 0 when the package holds what it promises, 1 when it does not.
  */
 import {execFileSync} from 'node:child_process';
-import {cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync} from 'node:fs';
+import {cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {mainJob} from './main-job.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const LARGEST_BYTES = 3_000_000;
-const SOURCES = ['bin', 'docs', 'scripts', 'src', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'oclif.manifest.json'];
+const SOURCES = [
+  'bin',
+  'docs',
+  'scripts',
+  'src',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.types.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'oclif.manifest.json',
+];
 
 const [node = process.execPath] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mxt-package-'));
 try {
   const home = installed(packed());
   const facts = [`${checkContents(home)} bytes in ${filesOf(home).length} files`, versionOf(home)];
+  checkLibrary(home);
   const took = await mainJob([node, join(home, 'bin/run.js')]);
   const steps = Object.entries(took).map(([step, ms]) => `${step} ${ms} ms`);
   process.stdout.write(`The package does the main job: ${[...facts, ...steps].join(', ')}\n`);
@@ -73,6 +86,30 @@ function checkContents(home: string): number {
   const wanted = Object.keys({...facts.dependencies, ...facts.optionalDependencies, ...facts.peerDependencies});
   if (scripts.length + wanted.length > 0) throw new Error(`the package needs ${[...scripts, ...wanted].join(', ')}`);
   return bytes;
+}
+
+/** Throws where a program that has nothing but the package could not be compiled against it, or not load it. */
+function checkLibrary(home: string): void {
+  const program = join(folder, 'program');
+  mkdirSync(join(program, 'node_modules'), {recursive: true});
+  symlinkSync(home, join(program, 'node_modules/mxt'));
+  for (const name of ['@types', 'undici-types'])
+    symlinkSync(join(ROOT, 'node_modules', name), join(program, 'node_modules', name));
+  for (const file of globSync('*.ts', {cwd: join(ROOT, 'examples')})) cpSync(join(ROOT, 'examples', file), join(program, file));
+  writeFileSync(join(program, 'package.json'), '{"type": "module"}');
+  const options = {
+    module: 'nodenext',
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable'],
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+  };
+  writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({compilerOptions: options, include: ['*.ts']}));
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', program], {stdio: 'inherit'});
+  const entries = ['mxt', 'mxt/adapters', 'mxt/router', 'mxt/orders', 'mxt/feed', 'mxt/sandbox'];
+  const code = entries.map((entry) => `await import('${entry}');`).join('');
+  execFileSync(node, ['--input-type=module', '-e', code], {cwd: program, stdio: 'inherit'});
 }
 
 function filesOf(home: string): readonly string[] {

@@ -18,6 +18,7 @@ function layerOf(path: string): string {
   const exchange = /^src\/lib\/(exchanges)\/([^/]+)\//.exec(path) ?? /^src\/lib\/(sandbox)\//.exec(path);
   if (exchange !== null) return exchange[1] === 'exchanges' ? `exchanges/${exchange[2]}` : 'sandbox';
   if (path.startsWith('src/commands/')) return 'commands';
+  if (path.startsWith('src/library/')) return 'library';
   return /^src\/lib\/([^/]+)\//.exec(path)?.[1] ?? 'desk';
 }
 
@@ -43,7 +44,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],
-  desk: ['model', 'transport', 'state', 'adapter', 'config', 'ui', 'orders', 'router', 'portfolio', 'feed', 'alerts', 'notify'],
+  library: ['model', 'transport', 'state', 'adapter', 'config', 'orders', 'router', 'arbitrage', 'feed', 'sandbox', 'desk'],
+  desk: [
+    'model',
+    'disk',
+    'transport',
+    'state',
+    'adapter',
+    'config',
+    'ui',
+    'orders',
+    'router',
+    'portfolio',
+    'feed',
+    'alerts',
+    'notify',
+  ],
 };
 
 /** Layers whose types a view may name. */
