@@ -1,7 +1,8 @@
 /** Promise: what is held in contracts is seen, changed and ended by the commands, on every exchange whose contracts mxt trades. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {exchangeIds, loadExchange} from '../../src/lib/adapter/registry.ts';
-import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import {type RunningSandbox, type SandboxAddress, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
 
 const PERP = 'BTC/USDT:USDT';
@@ -136,6 +137,42 @@ describe.each(TRADING)('contracts (%s)', (id) => {
         expect([set.code, set.stdout]).toEqual([4, expect.stringContaining('limits.maxLeverage')]);
       } finally {
         limited.dispose();
+      }
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'end with kill --flatten in hedge mode, both sides at once',
+    async () => {
+      const {contracts} = sandbox.engine(id);
+      contracts.setPositionMode(CUSTOMER, 'HEDGE');
+      // A home of its own: settings of contracts are remembered for a while.
+      const own = openHome({[on]: {exchange: id, ...(sandbox.exchanges[id] as SandboxAddress), more: CONTRACTS}});
+      try {
+        const run = async (...words: readonly string[]) => {
+          const done = await own.run([...words, '--json'], {timeout: 60_000});
+          expect([words.join(' '), done.code, done.code === 0 ? '' : done.stdout + done.stderr]).toEqual([
+            words.join(' '),
+            0,
+            '',
+          ]);
+          return documentOf<Positions & {readonly closings: readonly unknown[]}>(done);
+        };
+        await run('order', 'place', 'buy', '0.03', PERP, '--on', on);
+        await run('order', 'place', 'sell', '0.02', PERP, '--on', on);
+        expect(
+          legsOf(await run('position'))
+            .map(({quantity}) => quantity)
+            .toSorted(),
+        ).toEqual(['-0.02', '0.03']);
+        const killed = await run('kill', '--flatten');
+        expect(killed).toMatchObject({complete: true, positions: [], survivors: []});
+        expect(killed.closings).toHaveLength(2);
+        expect(contracts.open(CUSTOMER)).toEqual([]);
+      } finally {
+        contracts.setPositionMode(CUSTOMER, 'ONE_WAY');
+        own.dispose();
       }
     },
     LONGEST_MS,

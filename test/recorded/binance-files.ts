@@ -48,11 +48,12 @@ export const NOT_READ: readonly (readonly [string, (kind: string, payload: Json)
   ['requests that another client made', (kind, p) => kind === 'signed-request' && p.output !== undefined],
 ];
 
-export const files: readonly Recorded[] = existsSync(join(FOLDER, 'INDEX.tsv'))
+/** Everything of Binance that the collection has. */
+export const recorded: readonly Recorded[] = existsSync(join(FOLDER, 'INDEX.tsv'))
   ? readFileSync(join(FOLDER, 'INDEX.tsv'), 'utf8')
       .split('\n')
       .map((line) => line.split('\t'))
-      .filter(([, exchange, kind]) => exchange === 'binance' && KINDS.has(kind ?? ''))
+      .filter(([, exchange]) => exchange === 'binance')
       .map(([path = '', , kind = '', source = '', what = '', expected = '']) => ({
         path,
         kind,
@@ -61,6 +62,7 @@ export const files: readonly Recorded[] = existsSync(join(FOLDER, 'INDEX.tsv'))
         expected,
       }))
   : [];
+export const files = recorded.filter(({kind}) => KINDS.has(kind));
 export const spot = files.filter((file) => !isOtherProduct(file));
 
 export function payloadOf({path, name}: Recorded): Json {

@@ -6,6 +6,7 @@ import type {MarginMode} from '../../src/lib/model/contract.ts';
 import {dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Market, MarketRules} from '../../src/lib/model/market.ts';
+import type {OrderRequest} from '../../src/lib/model/order.ts';
 import {type EndingAccount, endingAccount} from './ending-account.ts';
 import {fakeDerivatives} from './fake-account.ts';
 import type {Members} from './patched.ts';
@@ -18,8 +19,8 @@ export type OrderFate = 'refused' | 'lost' | 'vanished' | null;
 
 export interface HoldingOptions {
   readonly rules?: Partial<MarketRules>;
-  /** By the number of the order, from 1. */
-  readonly fate?: (count: number) => OrderFate;
+  /** By the number of the order, from 1, and what it asks for. */
+  readonly fate?: (count: number, request: OrderRequest) => OrderFate;
   /** By the number of the read, from 1: whether it fails. */
   readonly readFails?: (count: number) => boolean;
   /** Of the positions; that of the settings is CROSS. */
@@ -76,7 +77,7 @@ export async function holdingAccount(
   };
   const placeOrder = async (prepared: PreparedOrder): Promise<Placement> => {
     counts.orders += 1;
-    const what = fate(counts.orders);
+    const what = fate(counts.orders, prepared.request);
     if (what === 'vanished') throw new DeskError('unknown-outcome', 'The connection broke.', {sent: true});
     sizes.push(prepared.request.quantity);
     if (what === 'refused') return {outcome: 'REJECTED', error: new DeskError('rejected', 'No counterparty.')};

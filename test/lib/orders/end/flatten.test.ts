@@ -87,6 +87,23 @@ describe('kill --flatten', () => {
     expect(killView(document, PLAIN_SCREEN)).toContain('Still held:');
   });
 
+  it('in hedge mode closes the one side where the other one is refused, names what is left, and opens nothing', async () => {
+    const account = await holdingAccount(
+      [
+        [PERP, '2'],
+        [PERP, '-1'],
+      ],
+      {fate: (_, {side}) => (side === 'BUY' ? 'refused' : null)},
+    );
+    const {document, tookMs} = await flattened(account);
+    expect(tookMs).toBeLessThanOrEqual(61_000);
+    expect(account.held()).toEqual({[PERP]: '-1'});
+    expect(document).toMatchObject({complete: false, positions: [{symbol: PERP, side: 'SHORT', quantity: '-1'}]});
+    const sent = account.desk.state.journal.list(0, 1000).map(({request}) => request);
+    expect(sent.every(({reduceOnly}) => reduceOnly)).toBe(true);
+    expect(sent.filter(({side}) => side === 'SELL').map(({quantity}) => quantity)).toEqual(['2']);
+  });
+
   it('gives a refused key up after a second try', async () => {
     const placeOrder = async () => ({
       outcome: 'REJECTED' as const,
