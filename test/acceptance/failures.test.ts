@@ -230,11 +230,12 @@ describe('what a terminal and a pipe get', () => {
 
   it('no escape byte where nobody wants colour', async () => {
     const words = [['balance'], ['market', 'show', 'BTC/USDT'], ['--help'], ['frob']];
-    const runs = [{}, {NO_COLOR: '1'}, {TERM: 'dumb'}].flatMap((env, index) =>
-      words.slice(index).map(async (args) => ({args, ...(await home.run(args, {env}))})),
-    );
-    for (const {args, stdout, stderr} of await Promise.all(runs))
-      expect([args, (stdout + stderr).includes(ESCAPE)]).toEqual([args, false]);
+    for (const [index, env] of [{}, {NO_COLOR: '1'}, {TERM: 'dumb'}].entries()) {
+      for (const args of words.slice(index)) {
+        const {stdout, stderr} = await home.run(args, {env});
+        expect([args, (stdout + stderr).includes(ESCAPE)]).toEqual([args, false]);
+      }
+    }
   });
 
   it('--quiet leaves stderr empty', async () => {
