@@ -30,10 +30,7 @@ export const files = load();
 
 /** What is not read, and why. */
 export const NOT_READ: readonly (readonly [rule: string, (file: RecordedFile) => boolean])[] = [
-  [
-    'no ledger, funding, earn or margin',
-    ({kind}) => ['ledger', 'deposit-withdraw', 'earn', 'transfer', 'positions'].includes(kind),
-  ],
+  ['no ledger, funding or earn', ({kind}) => ['ledger', 'deposit-withdraw', 'earn', 'transfer'].includes(kind)],
   ['no balances but the extended ones', ({kind, path}) => kind === 'ws-balance' || /trade-?balance|margin-balance/.test(path)],
   ['no list of assets', ({path}) => /assets/.test(path) && !/pairs/.test(path)],
   ['no tickers of a stream', ({kind}) => kind === 'ticker'],

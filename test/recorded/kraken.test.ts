@@ -20,6 +20,7 @@ import {altnameOf, coinsOf, spell} from '../../src/lib/exchanges/kraken/symbols.
 import {dec} from '../../src/lib/model/decimal.ts';
 import type {Market} from '../../src/lib/model/market.ts';
 import {Secret} from '../../src/lib/model/secret.ts';
+import {never, ok, openDesk} from '../lib/exchanges/kraken/desk.ts';
 import {files, isObject, type Json, NOT_READ, type RecordedFile, reasonLeftOut, resultOf} from './kraken-files.ts';
 
 const OWNER = {account: 'desk', exchange: 'kraken'};
@@ -45,7 +46,7 @@ const exactResultOf = (file: RecordedFile): Json => {
   return isObject(envelope.result) ? envelope.result : envelope;
 };
 
-const CHECKS: Readonly<Record<string, (file: RecordedFile) => void>> = {
+const CHECKS: Readonly<Record<string, (file: RecordedFile) => void | Promise<void>>> = {
   balance(file) {
     for (const [code, amount] of entriesOf(resultOf(file))) {
       const balance = toBalance(code, {balance: amount, hold_trade: '0'});
@@ -103,6 +104,13 @@ const CHECKS: Readonly<Record<string, (file: RecordedFile) => void>> = {
       expect(dec(fill.price).eq(row.need('price')) && dec(fill.quantity).eq(row.need('vol'))).toBe(true);
       expect(Math.abs(Date.parse(fill.at) / 1000 - Number(row.text('time')))).toBeLessThan(0.002);
     }
+  },
+  async positions(file) {
+    const answers = {BalanceEx: () => ok({}), OpenPositions: () => ok(resultOf(file))};
+    const {missing, unread} = await openDesk(answers).adapter.account.balances('ALL', never);
+    const isEmpty = Object.keys(resultOf(file)).length === 0;
+    // By its coin also where its volume makes no sense.
+    expect([missing, unread]).toEqual([[], isEmpty ? [] : ['margin positions (BTC)']]);
   },
   'server-time': (file) => expect(new Row(resultOf(file)).any('unixtime')).toBeGreaterThan(1.3e9),
   'signed-request'(file) {
@@ -205,7 +213,7 @@ describe.skipIf(files.length === 0)('payloads of Kraken', () => {
   it.each(files.filter((file) => reasonLeftOut(file) === null).map((file) => [file.path, file] as const))('%s', (_path, file) => {
     const check = CHECKS[file.kind];
     if (check === undefined) throw new Error(`nothing reads ${file.kind}`);
-    check(file);
+    return check(file);
   });
 
   it('leaves out nothing without a rule, and no rule is idle', () => {
