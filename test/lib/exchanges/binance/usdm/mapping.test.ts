@@ -1,6 +1,5 @@
 /** USD-M futures in Binance's words: symbols, positions, payments and codes. */
 import {describe, expect, it} from 'vitest';
-import {PROVE_NOTHING, USDM_CODES} from '../../../../../src/lib/exchanges/binance/usdm/codes.ts';
 import {paymentOf} from '../../../../../src/lib/exchanges/binance/usdm/funding.ts';
 import {positionOf} from '../../../../../src/lib/exchanges/binance/usdm/position.ts';
 import {canonicalOf, multipleOf, wireSymbol} from '../../../../../src/lib/exchanges/binance/usdm/symbols.ts';
@@ -107,8 +106,4 @@ describe('funding payments', () => {
   it.each(['tranId', 'time', 'symbol'])('refuses a row without %s', (field) => {
     expect(() => paymentOf({...INCOME, [field]: undefined})).toThrow(/without an id, a symbol or a time/);
   });
-});
-
-it('no code is both a refusal and a proof of nothing', () => {
-  expect(PROVE_NOTHING.filter((code) => USDM_CODES.kinds.has(code))).toEqual([]);
 });
