@@ -1,5 +1,6 @@
 /** kill under faulty answers: some dozens of drills an exchange here, `npm run simulate -- --ci` runs thousands. */
 import {describe, expect, test} from 'vitest';
+import {PRODUCT} from '../support/product.ts';
 import {EXCHANGES, turnOf} from '../support/venues.ts';
 import {DRILL_MUTANTS} from './drill-mutants.ts';
 import {runDrill, type Trouble} from './kill-drill.ts';
@@ -21,7 +22,7 @@ describe.each(EXCHANGES)('kill on %s', async (exchange) => {
     {timeout: 120_000},
     async (trouble, count) => {
       for (let seed = 1; seed <= count; seed++) {
-        const {broken, left, trace} = await runDrill(sides, seed, trouble);
+        const {broken, left, trace} = await runDrill(sides, seed, trouble, {product: PRODUCT});
         expect(broken, trace.join('\n')).toEqual([]);
         expect(left, trace.join('\n')).toBe(0);
       }
@@ -29,7 +30,8 @@ describe.each(EXCHANGES)('kill on %s', async (exchange) => {
   );
 
   test('the same seed is the same drill', async () => {
-    expect(await runDrill(sides, 7, 'flaky')).toEqual(await runDrill(sides, 7, 'flaky'));
+    const drill = () => runDrill(sides, 7, 'flaky', {product: PRODUCT});
+    expect(await drill()).toEqual(await drill());
   });
 
   // Each mistake on one exchange, by turns.
@@ -37,7 +39,7 @@ describe.each(EXCHANGES)('kill on %s', async (exchange) => {
   test.each(planted)('a planted mistake is found: $name', {timeout: 120_000}, async ({trouble, ...mutation}) => {
     let found: readonly string[] = [];
     for (let seed = 1; seed <= MOST_SEEDS && found.length === 0; seed++) {
-      const {broken, left} = await runDrill(sides, seed, trouble, mutation);
+      const {broken, left} = await runDrill(sides, seed, trouble, {product: PRODUCT, mutation});
       found = left > 0 ? [...broken, `${left} left`] : broken;
     }
     expect(found, `not found in ${MOST_SEEDS} drills`).not.toEqual([]);

@@ -2,22 +2,26 @@
  * Liveness of kill: orders rest, the exchange's answers go wrong, somebody pulls the switch. What is open in the engine
  * afterwards is counted, and what kill says is compared with it.
  *
+ * Of contracts positions stand too, and kill closes them.
+ *
  *   L1 kill gives an account up before its time only for a key that is refused (none is refused here)
- *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true
+ *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true · T2 what closes opens nothing
  */
 
 import {DeskError} from '../../src/lib/model/errors.ts';
+import type {Product} from '../../src/lib/model/market.ts';
 import {type KillDocument, kill} from '../../src/lib/orders/end/kill.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {asksTime, changesOrders, factsOf, pathOf} from '../support/venues.ts';
 import {ordersOf} from './ledger.ts';
 import type {Mutation} from './mutation.ts';
 import {submit} from './openings.ts';
+import {letPositionsStand, Openings} from './positions.ts';
 import {isOpen} from './promises.ts';
 import {drawSkew} from './skew.ts';
 import {isStranger, placeStranger} from './strangers.ts';
 import {pick, WIRE_FAULTS} from './swarm.ts';
-import {restingTerms, SYMBOLS} from './terms.ts';
+import {drawSymbol, restingTerms} from './terms.ts';
 import {seeded} from './virtual-time.ts';
 import {createWorld, type Sides, type World} from './world.ts';
 
@@ -48,8 +52,19 @@ const KINDS = Object.keys(WIRE_FAULTS).filter((name) => name !== 'ban' && name !
 /** Kinds by which nothing reaches the exchange. */
 const UNREACHED = ['dns', 'accept', 'tls', 'request lost', 'request cut', '5xx before', 'captive portal'] as const;
 
-export async function runDrill(sides: Sides, seed: number, trouble: Trouble, mutation?: Mutation): Promise<Drill> {
-  const world = createWorld(sides, {seed, skewMs: drawSkew(seed), mutation});
+export interface DrillOptions {
+  /** Default: spot. */
+  readonly product?: Product;
+  readonly mutation?: Mutation;
+}
+
+export async function runDrill(
+  sides: Sides,
+  seed: number,
+  trouble: Trouble,
+  {product = 'spot', mutation}: DrillOptions = {},
+): Promise<Drill> {
+  const world = createWorld(sides, {seed, skewMs: drawSkew(seed), mutation, product});
   try {
     return await drill(world, seed, trouble);
   } finally {
@@ -65,8 +80,10 @@ async function drill(world: World, seed: number, trouble: Trouble): Promise<Dril
   trace.push(`${open().length} open`);
   strike(world, trouble, random);
   const {deps} = world.start();
+  const isFlattening = world.product === 'linear';
+  const openings = new Openings(world);
   const startedAt = world.time.now();
-  const said = await world.time.until(kill('drill', deps).catch(failure));
+  const said = await world.time.until(kill('drill', deps, undefined, isFlattening).catch(failure));
   const tookMs = world.time.now() - startedAt;
   world.setFaults(null);
   const left = open();
@@ -79,8 +96,24 @@ async function drill(world: World, seed: number, trouble: Trouble): Promise<Dril
   const isBlind = trouble === 'blind' && factsOf(world.exchange).endsListedAlone === true;
   const endable = isBlind ? left.filter((order) => !isStranger(order)) : left;
   if (trouble !== 'flaky' && endable.length > 0) broken.push(`L1 ${endable.length} open although cancels were answered`);
+  if (isFlattening) {
+    const reducing = new Map(deps.state.journal.list(0, 10_000).map((intent) => [intent.clientOrderId, intent]));
+    broken.push(...openings.check(reducing), ...judgePositions(world, said, trouble));
+  }
   if (trouble === 'once' && !(said instanceof DeskError) && !said.complete) broken.push('L1 not complete after one bad answer');
   return {left: endable.length, broken, trace};
+}
+
+/** Flat where questions were answered in time; else what is held is named. */
+function judgePositions({live, exchange}: World, said: KillDocument | DeskError, trouble: Trouble): string[] {
+  const held = live.engine.contracts.open(CUSTOMER);
+  if (said instanceof DeskError || held.length === 0) return [];
+  if (said.complete) return ['K1 said that nothing is left, but a position is open'];
+  if (trouble === 'once' || trouble === 'outage')
+    return [`L1 ${held.length} positions stand although orders were answered (${exchange})`];
+  const named = new Set((said.positions ?? []).map(({symbol}) => symbol));
+  const isAccountNamed = said.accounts.every(({status}) => status === 'failed');
+  return held.flatMap(({symbol}) => (named.has(symbol) || isAccountNamed ? [] : [`L3 the position in ${symbol} is not named`]));
 }
 
 type Open = readonly {readonly clientOrderId: string}[];
@@ -101,16 +134,27 @@ function judge({complete, survivors, unknown, accounts}: KillDocument, left: Ope
 /** Two to five of ours on up to three symbols, and at times one of another program on one of them. */
 async function placeOrders(world: World, seed: number, random: () => number): Promise<void> {
   for (const asset of ['USDT', 'USDC', 'BTC', 'SOL', 'DOGE', 'ADA']) world.live.engine.deposit(CUSTOMER, 'spot', asset, MONEY);
+  if (world.product === 'linear') await takePositions(world, seed);
   const program = world.start();
   const symbols: string[] = [];
   for (let count = 2 + Math.floor(random() * 4), index = 0; index < count; index++) {
-    const symbol = pick(random, SYMBOLS);
+    const symbol = drawSymbol(world, random);
     symbols.push(symbol);
     await world.time.until(submit(program, restingTerms(world, symbol, random), `drill-${seed}-${index}`));
   }
-  if (random() < 0.5) placeStranger(world, symbols[0] ?? SYMBOLS[0], random);
+  if (random() < 0.5) placeStranger(world, symbols[0] ?? drawSymbol(world, random), random);
   // What was placed a moment ago is remembered beside the list; what is older is not.
   await world.time.pass(random() < 0.5 ? 3000 : 3_600_000);
+}
+
+/** On up to two contracts, at times on both sides of one in hedge mode. */
+async function takePositions(world: World, seed: number): Promise<void> {
+  world.live.engine.deposit(CUSTOMER, world.contractWallet, 'USDT', MONEY);
+  const random = seeded(seed ^ 0x1b873593);
+  for (let count = 1 + Math.floor(random() * 2); count > 0; count--) {
+    const symbol = drawSymbol(world, random);
+    letPositionsStand(world, restingTerms(world, symbol, random), seed + count, factsOf(world.exchange).namesMargin);
+  }
 }
 
 function strike(world: World, trouble: Trouble, random: () => number): void {

@@ -52,9 +52,10 @@ if (values.ci) await runAll(values.exchange);
 else if (values.books !== undefined) runBooks(Number(values.seed), Number(values.books));
 else
   for (const exchange of values.exchange) {
+    const product = values.product === 'linear' ? 'linear' : 'spot';
     if (values.desks !== undefined) await runDesks(exchange, Number(values.seed), Number(values.desks));
-    else if (values.drills !== undefined) await runDrills(exchange, Number(values.seed), Number(values.drills));
-    else await runOne(exchange, values.product === 'linear' ? 'linear' : 'spot', Number(values.seed), Number(values.episodes));
+    else if (values.drills !== undefined) await runDrills(exchange, product, Number(values.seed), Number(values.drills));
+    else await runOne(exchange, product, Number(values.seed), Number(values.episodes));
   }
 
 async function runOne(exchange: string, product: Product, seed: number, episodes: number): Promise<void> {
@@ -133,18 +134,18 @@ async function runDesks(exchange: string, seed: number, episodes: number): Promi
 }
 
 /** kill under faulty answers: what stays open in the engine, and what was said of it. */
-async function runDrills(exchange: string, seed: number, drills: number): Promise<void> {
+async function runDrills(exchange: string, product: Product, seed: number, drills: number): Promise<void> {
   const sides = await loadSides(exchange);
   for (const trouble of TROUBLES) {
     let left = 0;
     const broken: string[] = [];
     for (let at = seed; at < seed + drills; at++) {
-      const drill = await runDrill(sides, at, trouble);
+      const drill = await runDrill(sides, at, trouble, {product});
       if (drill.left > 0) left += 1;
       broken.push(...drill.broken.map((what) => `seed ${at}: ${what}`));
     }
     process.stdout.write(
-      `${exchange}: ${drills} drills of kill (${trouble}): ${left} left something open; ${broken.length} broken\n`,
+      `${exchange} ${product}: ${drills} drills of kill (${trouble}): ${left} left something open; ${broken.length} broken\n`,
     );
     for (const what of broken.slice(0, 3)) process.stdout.write(`  ${what}\n`);
     if (broken.length > 0 || left > drills * (trouble === 'flaky' ? MOST_LEFT : 0)) process.exitCode = 1;

@@ -21,14 +21,20 @@ import type {World} from './world.ts';
 const ENTRY_TOLERANCE = '0.000001';
 
 /** In a third of the episodes hedge mode; mostly a position that another program opened, on either side. A dice of its own. */
-export function letPositionsStand(world: World, {symbol, quantity}: Pick<OrderTerms, 'symbol' | 'quantity'>, seed: number): void {
+export function letPositionsStand(
+  world: World,
+  {symbol, quantity}: Pick<OrderTerms, 'symbol' | 'quantity'>,
+  seed: number,
+  marginMode?: 'CROSS',
+): void {
   const random = seeded(seed ^ 0x3c6ef372);
   if (random() < 1 / 3) world.live.engine.contracts.setPositionMode(CUSTOMER, 'HEDGE');
   const market = marketOf(world, symbol);
   for (const side of ['BUY', 'SELL'] as const) {
     if (random() < 0.5) continue;
     const size = plain(floorToStep(dec(quantity).mul(pick(random, [0.5, 1, 3])), market.stepSize));
-    if (!dec(size).isZero()) placeStranger(world, symbol, random, {trades: true, side, quantity: size});
+    if (!dec(size).isZero())
+      placeStranger(world, symbol, random, {trades: true, side, quantity: size, ...(marginMode !== undefined && {marginMode})});
   }
 }
 

@@ -13,12 +13,20 @@ export function isStranger({clientOrderId}: {readonly clientOrderId: string}): b
   return clientOrderId.startsWith(PREFIX);
 }
 
+export interface StrangeOrder {
+  readonly trades?: boolean;
+  readonly side?: 'BUY' | 'SELL';
+  readonly quantity?: string;
+  /** Where every order names its margin. */
+  readonly marginMode?: 'CROSS';
+}
+
 /** One order of another program: it rests, or trades at once. Answers its client order id; null when it was refused. */
 export function placeStranger(
   world: World,
   symbol: string,
   random: () => number,
-  {trades = false, side, quantity}: {readonly trades?: boolean; readonly side?: 'BUY' | 'SELL'; readonly quantity?: string} = {},
+  {trades = false, side, quantity, marginMode}: StrangeOrder = {},
 ): string | null {
   const {engine} = world.live;
   const market = marketOf(world, symbol);
@@ -40,6 +48,7 @@ export function placeStranger(
     price: plain(floorToStep(price, market.tickSize)),
     stopPrice: null,
     quoteQuantity: null,
+    ...(marginMode !== undefined && {marginMode}),
     ...(isHedged && {positionSide: wanted === 'BUY' ? ('LONG' as const) : ('SHORT' as const)}),
   });
   return result.ok ? clientOrderId : null;

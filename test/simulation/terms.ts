@@ -18,9 +18,13 @@ export function marketOf(world: World, symbol: string): EngineMarket {
   return market;
 }
 
+export function drawSymbol({product}: World, random: () => number): string {
+  return product === 'spot' ? pick(random, SYMBOLS) : inProduct(pick(random, CONTRACTS), product);
+}
+
 export function drawTerms(world: World, random: () => number): OrderTerms {
   const {product} = world;
-  const symbol = product === 'spot' ? pick(random, SYMBOLS) : inProduct(pick(random, CONTRACTS), product);
+  const symbol = drawSymbol(world, random);
   const market = marketOf(world, symbol);
   const side = random() < 0.5 ? 'BUY' : 'SELL';
   const price = drawPrice(world, market, side, random);

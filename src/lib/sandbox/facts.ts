@@ -60,6 +60,9 @@ export interface VenueFacts {
    */
   readonly room?: number;
 
+  /** Every order of contracts names the margin that it is held with, and those of one contract stand apart by it. Left out: a setting says it. */
+  readonly namesMargin?: 'CROSS';
+
   /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */
   readonly roundTripsToPlace: number;
 }

@@ -51,6 +51,7 @@ const facts: VenueFacts = {
     timePath: '/api/v5/public/time',
     timeReply: (epochMs) => ({code: '0', msg: '', data: [{ts: String(epochMs)}]}),
   },
+  namesMargin: 'CROSS',
   // The acknowledgement is not yet a result: the order is asked for once more.
   roundTripsToPlace: 2,
 };
