@@ -92,6 +92,8 @@ export interface CancelScope {
   readonly knownSymbols: readonly string[];
   /** Orders with an id of the exchange that the caller knows of and that may be open: for an exchange that cancels by id alone. */
   readonly knownOrders?: readonly OrderRef[];
+  /** The caller lists what is open beside this, and names the symbols of that list: one that is read only for them may be left out. */
+  readonly callerLists?: boolean;
 }
 
 export interface CancelAllReport {

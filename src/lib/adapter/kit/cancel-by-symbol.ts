@@ -12,6 +12,8 @@ export interface CancelBySymbol {
    * up no symbol of another. Empty: `known` is all that is meant.
    */
   readonly lists: readonly (() => Promise<ReadonlySet<string>>)[];
+  /** The caller's own list says whether anything is open in a symbol that the exchange does not know. */
+  readonly callerLists: boolean;
   /** Cancels one symbol; the orders that the answer names. Nothing open is not a failure. Throws DeskError. */
   cancel(spelling: string): Promise<readonly Order[]>;
   /** A spelling as it is shown. */
@@ -19,7 +21,7 @@ export interface CancelBySymbol {
 }
 
 /** Every failure is in the report; nothing is thrown for one part. */
-export async function cancelBySymbol({known, lists, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
+export async function cancelBySymbol({known, lists, callerLists, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
   const orders: Order[] = [];
   const outcomes = new Map<string, DeskError | null>();
   const once = async (spelling: string) => {
@@ -43,7 +45,7 @@ export async function cancelBySymbol({known, lists, cancel, nameOf}: CancelBySym
     }
   };
   await Promise.all([...known.map(once), ...lists.map(fromList)]);
-  const isListed = lists.length > 0 && failed.length === 0;
+  const isListed = callerLists || (lists.length > 0 && failed.length === 0);
   const canceled: string[] = [];
   for (const [spelling, error] of outcomes) {
     // A symbol that the exchange neither knows nor lists orders of has none.

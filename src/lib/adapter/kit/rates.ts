@@ -14,6 +14,12 @@ export interface RateCost {
 
 /** Part of every budget that is kept for what ends risk: cancels, and reads that show which orders are live. */
 const RESERVE = 0.2;
+/**
+ * Part that the heavy reads among them leave to the cancels and the light reads: lists of everything, asked again while an exchange is
+ * out of reach, must not hold up a cancel once it is back.
+ */
+const LIST_RESERVE = 0.1;
+const HEAVY_WEIGHT = 20;
 
 /**
  * Resolves when a request may go. While one budget is waited for, an answer to another request may bring a ban, so all are
@@ -26,7 +32,8 @@ export async function admitAll(
   signal: AbortSignal,
 ): Promise<void> {
   for (const {budget, weight, limit, own} of costs) {
-    const reserve = endsRisk || own === true ? 0 : RESERVE;
+    const kept = endsRisk ? (weight >= HEAVY_WEIGHT ? LIST_RESERVE : 0) : RESERVE;
+    const reserve = own === true ? 0 : kept;
     await memory.admit({budget, weight, maxWaitMs, reserve, ...(limit !== undefined && {limit})}, signal);
   }
   if (costs.length < 2) return;

@@ -24,7 +24,7 @@ const UNFILLED_ORDERS: RateCost = {
  */
 export function costsOf(method: string, path: string, weight: number): readonly RateCost[] {
   const perMinute = (limit: number) => ({counting: 'WINDOW', limit, windowMs: MINUTE_MS}) as const;
-  if (path.startsWith('/fapi/')) return [{budget: 'ip futures', weight, limit: perMinute(2400), own: true}];
+  if (path.startsWith('/fapi/')) return [{budget: 'ip futures', weight, limit: perMinute(2400)}];
   const ip = {budget: 'ip', weight, limit: perMinute(6000)};
   if (path.startsWith('/sapi/')) {
     return [

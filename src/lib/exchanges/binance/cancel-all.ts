@@ -19,7 +19,7 @@ const ListRow = v.object({orderReports: v.array(v.unknown())});
 export async function cancelAll(
   client: Client,
   markets: Markets,
-  {symbol, knownSymbols}: CancelScope,
+  {symbol, knownSymbols, callerLists = false}: CancelScope,
   signal: AbortSignal,
 ): Promise<CancelAllReport> {
   client.requireWriter();
@@ -27,7 +27,8 @@ export async function cancelAll(
   const known = symbol === null ? knownSymbols.filter((each) => !each.includes(':')).map(spellingOf) : [wireSymbol({symbol})];
   return cancelBySymbol({
     known,
-    lists: symbol === null ? [() => listedSymbols(client, signal)] : [],
+    lists: symbol === null && !callerLists ? [() => listedSymbols(client, signal)] : [],
+    callerLists,
     cancel: (spelling) => cancelSymbol(client, markets, spelling, signal),
     nameOf: (spelling) => markets.knownPlace(spelling)?.symbol ?? spelling,
   });

@@ -90,23 +90,26 @@ async function endAll(
 }
 
 /** What the journal knows to be open, or cannot rule out: it is ended whatever no list shows. */
-export type KnownOpen = Required<Omit<CancelScope, 'symbol'>>;
+export type KnownOpen = Required<Pick<CancelScope, 'knownSymbols' | 'knownOrders'>>;
 
 export function knownOpen({config}: Pick<ExchangeAdapter, 'config'>, {state}: Pick<OrderDeps, 'state'>): KnownOpen {
   return {knownSymbols: openSymbols(config, state), knownOrders: openPlaced(config, state)};
 }
 
-/** One cancel-all, with a right clock. Never throws: what failed is in the report. */
+/** One cancel-all, with a right clock. Never throws: what failed is in the report. `callerLists` as in `CancelScope`. */
 export function sendCancelAll(
   adapter: ExchangeAdapter,
   symbol: string | null,
   {knownSymbols, knownOrders: placed}: KnownOpen,
   {call}: OrderDeps,
+  callerLists = false,
 ): Promise<CancelAllReport> {
   const knownOrders = placed.filter((order) => symbol === null || order.symbol === symbol);
   const send = async (): Promise<CancelAllReport> => {
     try {
-      return await withTimeout(call, (signal) => adapter.trading.cancelAll({symbol, knownSymbols, knownOrders}, signal));
+      return await withTimeout(call, (signal) =>
+        adapter.trading.cancelAll({symbol, knownSymbols, knownOrders, callerLists}, signal),
+      );
     } catch (error) {
       return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
     }

@@ -3,7 +3,7 @@ import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {CancelAllReport} from '../../adapter/contract/trading.ts';
-import {DeskError, toFailure} from '../../model/errors.ts';
+import {DeskError, type ErrorKind, toFailure} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -18,6 +18,10 @@ import {refOf, SeenOrders} from './seen-orders.ts';
 const EMPTY_LISTS_APART_MS = 2000;
 /** Between two rounds while something is open or a list did not come. */
 const ROUND_MS = 500;
+/** Longest time between two lists that do not come: they weigh most of all, and the fight needs some when the exchange is back. */
+const LONGEST_UNREAD_MS = 8000;
+/** Failures by which an exchange is not known to have heard anything. */
+const SILENT: ReadonlySet<ErrorKind> = new Set(['network', 'timeout', 'exchange-down', 'protocol']);
 /** Orders canceled by their ids at once. */
 const AT_ONCE = 8;
 /** Whatever the account's own products are: an order in another one is open all the same. */
@@ -26,6 +30,16 @@ const EVERYTHING = {symbol: null, products: 'ALL'} as const;
 const LAST_ROUND_MS = 5000;
 /** Kept for reading how the orders ended, when the fight is over. */
 export const LAST_READS_MS = 5000;
+
+/** The last list, which did not come, or not all of it. */
+interface Unread {
+  readonly list: Rows<Order> | DeskError;
+  /** How long no other one is asked for, and until when (monotonic ms). */
+  readonly pauseMs: number;
+  readonly until: number;
+  /** There was no answer to any part of it: then it is worth looking whether the exchange is back. */
+  readonly isSilence: boolean;
+}
 
 /** The rounds of one account. */
 export class Fight implements Sweeping {
@@ -41,6 +55,7 @@ export class Fight implements Sweeping {
   readonly #refused = new RefusedProducts();
   readonly #begun = Promise.withResolvers<void>();
   #emptySince: number | null = null;
+  #unread: Unread | null = null;
   #isOver = false;
 
   constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: OrderDeps) {
@@ -70,9 +85,9 @@ export class Fight implements Sweeping {
 
   async #rounds(deadline: number): Promise<DeskError | null> {
     const {clock, signal} = this.#deps.call;
-    for (let refusedRounds = 0; ; ) {
-      const report = await this.#act();
-      const list = await this.#list();
+    for (let round = 1, refusedRounds = 0; ; round++) {
+      const report = await this.#act(round > 1);
+      const list = await this.#listInTurn(deadline);
       const refused = this.#refusal(report, list);
       refusedRounds = refused === null ? 0 : refusedRounds + 1;
       this.#refused.note([...report.failed, ...(list instanceof DeskError ? [] : list.missing)]);
@@ -87,11 +102,10 @@ export class Fight implements Sweeping {
   }
 
   /** Cancels all, the doubtful orders, and by their ids those that the last list showed. */
-  async #act(): Promise<CancelAllReport> {
+  async #act(callerLists: boolean): Promise<CancelAllReport> {
+    const known = {...this.#known, knownSymbols: [...this.#symbols]};
     const [report] = await Promise.all([
-      sendCancelAll(this.#adapter, null, {...this.#known, knownSymbols: [...this.#symbols]}, this.#deps).finally(
-        this.#begun.resolve,
-      ),
+      sendCancelAll(this.#adapter, null, known, this.#deps, callerLists).finally(this.#begun.resolve),
       this.#cancelEach(this.open.map(refOf), false),
       this.#cancelEach(doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent), true),
     ]);
@@ -113,6 +127,35 @@ export class Fight implements Sweeping {
       });
       await Promise.all(answers);
     }
+  }
+
+  /**
+   * While no list comes, one is asked for less and less often, unless the exchange turns out to be back: an outage must not use up the
+   * rate budget. The last round asks in any case.
+   */
+  async #listInTurn(deadline: number): Promise<Rows<Order> | DeskError> {
+    const {clock} = this.#deps.call;
+    const last = this.#unread;
+    const isLast = clock.monotonic() >= deadline - LAST_ROUND_MS;
+    const isEarly = last !== null && clock.monotonic() < last.until && !isLast;
+    const isBack = isEarly && last.isSilence && (await this.#answers());
+    if (isEarly && !isBack) return last.list;
+    const list = await this.#list();
+    const errors = list instanceof DeskError ? [list] : list.missing.map(({error}) => error);
+    const pauseMs = Math.min((last?.pauseMs ?? ROUND_MS / 2) * 2, LONGEST_UNREAD_MS);
+    // One that answers, and sends no list all the same, is no more asked whether it is back.
+    const isSilence = list instanceof DeskError && SILENT.has(list.kind) && !isBack;
+    const isUnread = errors.some((error) => !isRefusal(error));
+    this.#unread = isUnread ? {list, pauseMs, until: clock.monotonic() + pauseMs, isSilence} : null;
+    return list;
+  }
+
+  /** Its time weighs next to nothing. */
+  #answers(): Promise<boolean> {
+    return withTimeout(this.#deps.call, (signal) => this.#adapter.marketData.syncClock(signal)).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #list(): Promise<Rows<Order> | DeskError> {
@@ -161,7 +204,8 @@ export class Fight implements Sweeping {
 
   #pauseAfter(failure: DeskError | null): number {
     const usual = this.open.length === 0 && failure === null ? EMPTY_LISTS_APART_MS : ROUND_MS;
-    return Math.max(usual, failure?.detail.retryAfterMs ?? 0);
+    // What our own budget held back was never sent: the cancels have a share of their own, and do not wait for it.
+    return Math.max(usual, failure === null || failure.detail.sent === false ? 0 : (failure.detail.retryAfterMs ?? 0));
   }
 
   #outOfTime(failure: DeskError | null, deadline: number): DeskError {

@@ -11,15 +11,17 @@ import {spellingsOf, wireSymbol} from './symbols.ts';
 /** The symbols that the caller knows of, and those of both lists of open orders, of which only the symbols are read. */
 export async function cancelAll(
   {client, markets}: Desk,
-  {symbol, knownSymbols}: CancelScope,
+  {symbol, knownSymbols, callerLists = false}: CancelScope,
   signal: AbortSignal,
 ): Promise<CancelAllReport> {
   client.requireWriter();
   // Coins that the caller knows of are none of this wallet's.
   const known = symbol === null ? knownSymbols.flatMap(spellingsOf) : [wireSymbol({symbol})];
+  const lists = symbol === null && !callerLists ? [OPEN_ORDERS, OPEN_ALGOS] : [];
   return cancelBySymbol({
     known,
-    lists: symbol === null ? [OPEN_ORDERS, OPEN_ALGOS].map((list) => () => listedSymbols(client, list, signal)) : [],
+    lists: lists.map((list) => () => listedSymbols(client, list, signal)),
+    callerLists,
     cancel: async (wire) => {
       await Promise.all([CANCEL_OPEN_ORDERS, CANCEL_OPEN_ALGOS].map((endpoint) => endAll(client, endpoint, wire, signal)));
       // The answers say that all is ended, and name no order.

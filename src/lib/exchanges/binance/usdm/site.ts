@@ -24,7 +24,7 @@ const CLOCK_FACT = 'futures clock';
 
 function costsOf(method: string, path: string, weight: number): readonly RateCost[] {
   const ip: RateCost = {
-    ...{budget: WEIGHT.budget, weight, own: true},
+    ...{budget: WEIGHT.budget, weight},
     limit: {counting: 'WINDOW', limit: WEIGHT.limit, windowMs: MINUTE_MS},
   };
   if (FUNDING_PATHS.has(path)) {
