@@ -79,7 +79,7 @@ async function sweep(desk: Desk, kind: Kind, {symbol, instId}: Scope, signal: Ab
     const list = desk.client.pages(`the ${kind.what}`, kind.list, query, signal);
     const {rows, missing} = await list.catch((error: unknown) => noneOfKind(kind.query.ordType ?? 'trigger', error));
     const named = rows
-      .filter(isSpoken)
+      .filter((payload) => isSpoken(payload))
       .flatMap((payload) => namedIn(payload, kind.idField))
       .filter((each) => isMeant(each, symbol));
     const batches = batchesOf(named, kind.atOnce);

@@ -15,7 +15,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Product} from '../../model/market.ts';
 import {hasFired, toAlgoOrder} from './algo.ts';
 import {classOf} from './codes.ts';
-import {type Desk, isSized, typeIn, typesOf} from './desk.ts';
+import {type Desk, isSized, isSpoken, typeIn, typesOf} from './desk.ts';
 import {codeIn, refusalError} from './errors.ts';
 import {fillIn} from './fill.ts';
 import {type Frame, framed, LEAVING_CODE, PING, parseFrame} from './frames.ts';
@@ -116,8 +116,7 @@ function hearEvent(
 /** Rows in a product of the account. */
 function rowsIn({message}: Frame, products: readonly Product[]): readonly unknown[] {
   const data = message.any('data');
-  const types: readonly string[] = ['', ...typesOf(undefined, products)];
-  return Array.isArray(data) ? data.filter((payload) => types.includes(new Row(payload).text('instType'))) : [];
+  return Array.isArray(data) ? data.filter((payload) => isSpoken(payload, products)) : [];
 }
 
 function pass(desk: Desk, {read, channel, id}: Channel, row: Row, handlers: OrderStreamHandlers): void {

@@ -117,6 +117,14 @@ describe('the private stream of OKX', () => {
     stream.close();
   });
 
+  it('tells an order whose type of instrument is on no page', async () => {
+    const {push, events, goLive, stream} = await watch();
+    goLive();
+    push('orders', row({instType: 'NOVEL', ordId: '5'}), row({instType: 'MARGIN', ordId: '6'}));
+    expect(events.slice(1)).toMatchObject([{type: 'ORDER', order: {id: '5'}}]);
+    stream.close();
+  });
+
   it('goes on past what it can’t read, other products and the answer to a ping', async () => {
     const {hear, push, events, ends, goLive, stream} = await watch();
     goLive();

@@ -232,6 +232,18 @@ describe('ending everything', () => {
     );
   });
 
+  it('leaves out no order for a type of instrument that is on no page, and those on margin', async () => {
+    const rows = ['NOVEL', '', 'MARGIN', 'OPTION'].map((instType, index) =>
+      row({instType, ordId: String(index + 1), clOrdId: ''}),
+    );
+    const served = serve({'GET trade/orders-pending': ok(...rows), 'POST trade/cancel-batch-orders': done});
+    await cancelAll(served);
+    const named = served.sentTo('trade/cancel-batch-orders').flatMap(({body}) => body as {ordId: string}[]);
+    expect(named.map(({ordId}) => ordId)).toEqual(['1', '2']);
+    const open = await served.adapter.trading.openOrders({symbol: null, products: 'ALL'}, soon());
+    expect(open.rows.map(({id}) => id).toSorted()).toEqual(['1', '2']);
+  });
+
   it('tells each order that was not ended, and takes one that is over for ended', async () => {
     const [over, stuck, fine] = [{sCode: '51400'}, {sCode: '59876', sMsg: 'odd'}, {sCode: '0'}];
     const served = serve({
