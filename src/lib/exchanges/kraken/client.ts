@@ -93,7 +93,8 @@ export class Client extends RequestClient {
   }
 
   #call(endpoint: Endpoint, params: Params): ApiCall {
-    return this.#encoded(endpoint, () => encodeForm(params));
+    const pair = endpoint.isPrivate || params.pair === undefined ? undefined : String(params.pair);
+    return this.#encoded(endpoint, () => encodeForm(params), pair);
   }
 
   #encoded(endpoint: Endpoint, form: () => string, pair?: string): ApiCall {

@@ -9,7 +9,7 @@ import type {Endpoint} from './rest.ts';
 
 /** Calls of one key: 20 points, of which half a one is taken away each second. */
 export const CALLS = 'calls';
-/** Public calls of this address: about one a second, says the support centre. */
+/** Public calls of this address: about one a second of an endpoint and a pair, says the support centre. */
 export const ADDRESS = 'ip';
 /** Orders of one pair: 125 points, of which 2.34 are taken away each second. */
 export const ENGINE = 'engine';
@@ -26,13 +26,12 @@ const LIMITS = {[CALLS]: draining(20, 0.5), [ADDRESS]: draining(10, 1), [ENGINE]
 const ADD_POINTS = 1;
 const AMEND_POINTS = 4;
 
+/** `pair`: what a public call asks about, or the one whose orders a command is about. */
 export function costsOf({path, isPrivate, points}: Endpoint, pair?: string): readonly RateCost[] {
-  if (!isPrivate) return [{budget: ADDRESS, weight: 1, limit: LIMITS[ADDRESS]}];
   // A lockout holds for all that comes from the address.
-  const calls = [
-    {budget: CALLS, weight: points, limit: LIMITS[CALLS]},
-    {budget: ADDRESS, weight: 0},
-  ];
+  const address = {budget: ADDRESS, weight: 0};
+  if (!isPrivate) return [address, {budget: `${ADDRESS} ${path} ${pair ?? ''}`, weight: 1, limit: LIMITS[ADDRESS], own: true}];
+  const calls = [{budget: CALLS, weight: points, limit: LIMITS[CALLS]}, address];
   if (pair === undefined) return calls;
   const weight = path.endsWith('AddOrder') ? ADD_POINTS : AMEND_POINTS;
   return [...calls, {budget: `${ENGINE} ${pair}`, weight, limit: LIMITS[ENGINE], own: true}];
