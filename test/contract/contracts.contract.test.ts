@@ -15,12 +15,12 @@ import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {inProduct, PRODUCT, PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
-import {EXCHANGES, roomOf} from '../support/venues.ts';
+import {EXCHANGES} from '../support/venues.ts';
 import {limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({port: 0, seed: 13, latencyMs: 0, moving: false, room: roomOf});
+  sandbox = await startSandbox({port: 0, seed: 13, latencyMs: 0, moving: false});
 });
 afterAll(async () => {
   await sandbox.close();

@@ -11,12 +11,12 @@ import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.t
 import {systemClock} from '../../src/lib/transport/clock.ts';
 import {inProduct, PRODUCT, PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
-import {EXCHANGES, factsOf, roomOf} from '../support/venues.ts';
+import {EXCHANGES, factsOf} from '../support/venues.ts';
 import {amended, limitBuy, listening, newId, place, placed, priceAt, reaches, refOf, SYMBOL, size, soon} from './cards.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({port: 0, seed: 11, latencyMs: 0, moving: false, room: roomOf});
+  sandbox = await startSandbox({port: 0, seed: 11, latencyMs: 0, moving: false});
 });
 afterAll(async () => {
   await sandbox.close();

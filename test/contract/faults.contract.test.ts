@@ -23,7 +23,7 @@ import {systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {PRODUCT, PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
 import {limitTerms} from '../support/terms.ts';
-import {EXCHANGES, factsOf, placingRule, roomOf} from '../support/venues.ts';
+import {EXCHANGES, factsOf, placingRule} from '../support/venues.ts';
 import {newId, placed, priceAt, SYMBOL, size} from './cards.ts';
 
 /** Short enough to wait for where nothing ever answers, or where an order is looked for as long as there is time. */
@@ -37,7 +37,7 @@ let folder = '';
 const struck = new Set<string>();
 
 beforeAll(async () => {
-  sandbox = await startSandbox({port: 0, seed: 12, latencyMs: 0, moving: false, room: roomOf});
+  sandbox = await startSandbox({port: 0, seed: 12, latencyMs: 0, moving: false});
   folder = mkdtempSync(join(tmpdir(), 'mxt-faults-'));
 });
 afterAll(async () => {

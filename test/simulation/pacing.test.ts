@@ -12,7 +12,7 @@ describe.each(EXCHANGES)('%s', (id) => {
   it('is asked for balances and open orders in haste, and never has to refuse for its rate limits', async () => {
     const sides = await loadSides(id);
     const refused: string[] = [];
-    const world = createWorld({...sides, venue: listening(sides.venue, refused)}, {seed: 1, skewMs: 0, room: 1});
+    const world = createWorld({...sides, venue: listening(sides.venue, refused)}, {seed: 1, skewMs: 0, countsLive: true});
     const {adapter, deps} = world.start();
     const {signal, clock} = deps.call;
     const ask = async (read: () => Promise<unknown>) => {

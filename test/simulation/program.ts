@@ -9,7 +9,6 @@ import type {State} from '../../src/lib/state/state.ts';
 import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
 import type {Http} from '../../src/lib/transport/http.ts';
 import {patched} from '../support/patched.ts';
-import {roomy} from '../support/venues.ts';
 import type {Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import type {SimulatedState} from './simulated-state.ts';
@@ -31,8 +30,6 @@ export interface Machine {
   readonly time: VirtualTime;
   readonly wire: Wire;
   readonly state: SimulatedState;
-  /** How many times the exchange's rate limits it may use. */
-  readonly room: number;
   readonly module: ExchangeModule;
   readonly accounts: readonly AccountConfig[];
   readonly random: RandomBytes;
@@ -63,7 +60,7 @@ export function startProgram(machine: Machine, name: string): Program {
 
 function openAccount(
   account: AccountConfig,
-  {module, random, mutation, wire, room}: Machine,
+  {module, random, mutation, wire}: Machine,
   state: State,
   clock: Clock,
   isAlive: () => boolean,
@@ -74,7 +71,7 @@ function openAccount(
     sockets: wire.sockets,
     clock,
     random,
-    memory: roomy(state.memory(account), room),
+    memory: state.memory(account),
     timeoutMs: TIMEOUT_MS,
     debug: () => {},
   };

@@ -11,7 +11,7 @@ import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import type {VenueAccount, VenueCredentials, VenueModule} from '../../src/lib/sandbox/venue.ts';
 import {productsWith} from '../support/product.ts';
 import {secretsOf} from '../support/sandbox-desk.ts';
-import {factsOf, roomOf} from '../support/venues.ts';
+import {factsOf} from '../support/venues.ts';
 import {type ChooseFault, createWire, type Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
 import {type Machine, type Program, startProgram} from './program.ts';
@@ -82,21 +82,21 @@ export interface WorldOptions {
   readonly customers?: number;
   /** Default: spot. */
   readonly product?: Product;
-  /** How many times the exchange's rate limits both sides count with. Default: what its suites need. */
-  readonly room?: number;
+  /** Both sides count rates as for a live account, not as in the sandbox. */
+  readonly countsLive?: boolean;
 }
 
 export function createWorld(sides: Sides, options: WorldOptions): World {
   const {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory')} = options;
   const {exchange, module} = sides;
-  const {customers = 1, product = 'spot', room = roomOf(exchange)} = options;
+  const {customers = 1, product = 'spot', countsLive = false} = options;
   const accounts = accountsOf(sides, customers);
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
   let lagMs = 0;
   let offMs = skewMs;
   const clock = {now: () => time.now() - lagMs, after: (ms: number, run: () => void) => time.after(ms, run)};
-  const live = openSides(sides, accounts, seed, clock, room);
+  const live = openSides(sides, accounts, seed, clock, countsLive);
   const hits = new Map<string, number>();
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
@@ -114,11 +114,11 @@ export function createWorld(sides: Sides, options: WorldOptions): World {
     time,
     wire,
     state,
-    room,
     module,
-    accounts: accounts.map(({account}, index) =>
-      configOf(exchange, account, live.accounts[index]?.keys[0] ?? live.keys, product),
-    ),
+    accounts: accounts.map(({account}, index) => ({
+      ...configOf(exchange, account, live.accounts[index]?.keys[0] ?? live.keys, product),
+      ...(countsLive && {environment: 'live' as const}),
+    })),
     random: (size) => Uint8Array.from({length: size}, () => Math.floor(random() * 256)),
     skewMs: () => offMs,
     alive: new Set(),
@@ -162,7 +162,7 @@ function openSides(
   accounts: readonly WorldAccount[],
   seed: number,
   clock: SandboxClock,
-  room: number,
+  countsLive: boolean,
 ): LiveVenue {
   let made = 0;
   const makeKeys = () => keys[made++] ?? venue.makeKeys(seeded(made));
@@ -171,7 +171,7 @@ function openSides(
     exchange,
     {...venue, makeKeys},
     {
-      ...{seed, clock, moving: false, accounts: [first, ...others], room},
+      ...{seed, clock, moving: false, accounts: [first, ...others], ...(countsLive && {room: 1})},
     },
   );
 }

@@ -11,7 +11,6 @@ import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
 import {type Clock, systemClock, systemRandom} from '../../src/lib/transport/clock.ts';
 import {createHttp} from '../../src/lib/transport/undici-http.ts';
 import {systemSockets} from '../../src/lib/transport/ws-socket.ts';
-import {roomOf, roomy} from './venues.ts';
 
 export interface VenueAddress {
   readonly rest: string;
@@ -28,7 +27,7 @@ export function secretsOf(fields: Readonly<Record<string, string>>): AccountConf
 
 const http = createHttp({connectTimeoutMs: 2000});
 
-/** The real adapter of one exchange, pointed at an address. It paces by the room of the suites: the sandbox must have it too. */
+/** The real adapter of one exchange, pointed at an address. */
 export async function openAdapter(
   exchange: string,
   at: VenueAddress,
@@ -50,7 +49,7 @@ export async function openAdapter(
     sockets: systemSockets,
     clock,
     random: systemRandom,
-    memory: roomy(memory, roomOf(exchange)),
+    memory,
     timeoutMs: 5000,
     debug: () => {},
   };

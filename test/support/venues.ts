@@ -3,7 +3,6 @@ import {existsSync} from 'node:fs';
 import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import type {VenueFacts} from '../../src/lib/sandbox/facts.ts';
 import {venueIds} from '../../src/lib/sandbox/registry.ts';
-import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 
 const FOLDER = new URL('../../src/lib/sandbox/exchanges/', import.meta.url);
 
@@ -38,23 +37,6 @@ export function factsOf(id: string): VenueFacts {
   const facts = FACTS.get(id);
   if (facts === undefined) throw new Error(`there is no sandbox venue for ${id}`);
   return facts;
-}
-
-/** How many times its rate limits the suites of an exchange need: for the sandbox, and for the memory of the adapter. */
-export function roomOf(id: string): number {
-  return factsOf(id).room ?? 1;
-}
-
-/** A memory that paces by so many times the declared limits. */
-export function roomy(memory: ExchangeMemory, room: number): ExchangeMemory {
-  if (room === 1) return memory;
-  return {
-    ...memory,
-    admit({limit, ...request}, signal) {
-      const wider = limit === undefined ? {} : {limit: {...limit, limit: limit.limit * room}};
-      return memory.admit({...request, ...wider}, signal);
-    },
-  };
 }
 
 /**

@@ -41,7 +41,7 @@ export interface VenueOptions {
   readonly moving?: boolean;
   /** Customers by name (default: one). */
   readonly accounts?: readonly [string, ...string[]];
-  /** How many times the exchange's own rate limits its counters hold (default 1). */
+  /** How many times the exchange's own rate limits its counters hold (default: as the venue says). */
   readonly room?: number;
 }
 
@@ -52,7 +52,7 @@ export async function createVenue(id: string, options: VenueOptions): Promise<Li
 
 /** A venue out of its module, at once: a simulation opens thousands. */
 export function openVenue(id: string, module: VenueModule, options: VenueOptions): LiveVenue {
-  const {seed, clock, moving = true, accounts: names = [CUSTOMER], room = 1} = options;
+  const {seed, clock, moving = true, accounts: names = [CUSTOMER], room = module.room ?? 1} = options;
   const faults = new FaultPlan(seededRandom(seed, `${id}/faults`), () => clock.now());
   const {engine, house, marketMaker} = createEngine({...module, venue: id, seed, clock, accounts: names});
   const [first, ...others] = names;

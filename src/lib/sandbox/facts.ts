@@ -54,12 +54,6 @@ export interface VenueFacts {
   /** Orders are ended by their ids alone: those of another program only once a list shows them. Left out: one command ends them all. */
   readonly endsListedAlone?: true;
 
-  /**
-   * How many times the exchange's rate limits its suites need, where hundreds of tests in a row would wait for the counters of one
-   * key. Left out: they keep within the limits.
-   */
-  readonly room?: number;
-
   /** Every order of contracts names the margin that it is held with, and those of one contract stand apart by it. Left out: a setting says it. */
   readonly namesMargin?: 'CROSS';
 

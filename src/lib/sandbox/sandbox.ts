@@ -24,8 +24,6 @@ export interface SandboxOptions {
   readonly moving?: boolean;
   /** Customers of every exchange by name (default: one). */
   readonly accounts?: readonly [string, ...string[]];
-  /** How many times its own rate limits an exchange's counters hold, for tests that would wait for them (default: once). */
-  readonly room?: (exchange: string) => number;
 }
 
 /** Where one exchange listens, and the keys of its accounts. */
@@ -51,7 +49,7 @@ export interface RunningSandbox {
 
 /** Throws `usage` for an unknown exchange and `config` for a port that is taken; nothing is left open then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const {port, seed, latencyMs, moving = true, accounts: names, room} = options;
+  const {port, seed, latencyMs, moving = true, accounts: names} = options;
   const all = venueIds();
   const ids = [...new Set(options.exchanges ?? all)].sort();
   const venues = new Map<string, LiveVenue>();
@@ -68,7 +66,6 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         clock: systemSandboxClock,
         moving,
         ...(names !== undefined && {accounts: names}),
-        ...(room !== undefined && {room: room(id)}),
       });
       venues.set(id, live);
       const one = await serveVenue(live, {

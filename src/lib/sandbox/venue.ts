@@ -61,7 +61,7 @@ export interface VenueHost {
   readonly random: SandboxRandom;
   readonly accounts: readonly VenueAccount[];
   readonly faults: FaultPoints;
-  /** How many times the exchange's own rate limits the counters hold: 1, but where a test asks for more. */
+  /** How many times the exchange's own rate limits the counters hold. */
   readonly room: number;
 }
 
@@ -97,6 +97,11 @@ export interface VenueModule {
     readonly asset: string;
     readonly amount: string;
   }[];
+  /**
+   * How many times the exchange's own rate limits are counted, where commands in a row on one key would wait for nothing; the
+   * adapter paces by as much in the sandbox. Left out: once.
+   */
+  readonly room?: number;
   /** How the exchange writes a market's name, for example "BTCUSDT". Unique within a product. */
   spell(market: Pick<EngineMarket, 'base' | 'quote' | 'settle' | 'product'>): string;
   /** Keys of one account, out of the seed. */

@@ -8,11 +8,11 @@ import type {DeskError} from '../../../src/lib/model/errors.ts';
 import type {VenueFacts} from '../../../src/lib/sandbox/facts.ts';
 import {type RunningSandbox, startSandbox} from '../../../src/lib/sandbox/sandbox.ts';
 import {eventually, openAdapter} from '../../support/sandbox-desk.ts';
-import {EXCHANGES, factsOf, roomOf} from '../../support/venues.ts';
+import {EXCHANGES, factsOf} from '../../support/venues.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({port: 0, seed: 15, latencyMs: 0, moving: false, room: roomOf});
+  sandbox = await startSandbox({port: 0, seed: 15, latencyMs: 0, moving: false});
 });
 afterAll(() => sandbox.close());
 const closers: (() => void)[] = [];

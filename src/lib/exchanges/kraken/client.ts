@@ -104,7 +104,7 @@ export class Client extends RequestClient {
     return {
       method: isPrivate ? 'POST' : 'GET',
       path,
-      costs: costsOf(endpoint, pair),
+      costs: costsOf(endpoint, account.environment, pair),
       endsRisk,
       signed: isPrivate,
       inTurn: isPrivate,

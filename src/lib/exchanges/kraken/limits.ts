@@ -4,6 +4,7 @@
  * https://docs.kraken.com/api/docs/guides/spot-rest-ratelimits · .../guides/spot-ratelimits
  */
 import type {RateCost} from '../../adapter/kit/rates.ts';
+import type {Environment} from '../../model/account.ts';
 import type {RateLimit} from '../../state/exchange-memory.ts';
 import type {Endpoint} from './rest.ts';
 
@@ -17,6 +18,11 @@ export const ENGINE = 'engine';
 const draining = (points: number, perSecond: number): RateLimit => ({
   ...{counting: 'LEAK', limit: points, windowMs: Math.ceil((points / perSecond) * 1000)},
 });
+/**
+ * The sandbox's counters are as much larger: twenty requests and then one every two seconds would make each script that tries things
+ * out wait for nothing.
+ */
+const SANDBOX_TIMES = 1000;
 const LIMITS = {[CALLS]: draining(20, 0.5), [ADDRESS]: draining(10, 1), [ENGINE]: draining(125, 2.34)} as const;
 
 /**
@@ -27,14 +33,16 @@ const ADD_POINTS = 1;
 const AMEND_POINTS = 4;
 
 /** `pair`: what a public call asks about, or the one whose orders a command is about. */
-export function costsOf({path, isPrivate, points}: Endpoint, pair?: string): readonly RateCost[] {
+export function costsOf({path, isPrivate, points}: Endpoint, environment: Environment, pair?: string): readonly RateCost[] {
+  const limits = (of: keyof typeof LIMITS): RateLimit =>
+    environment === 'sandbox' ? {...LIMITS[of], limit: LIMITS[of].limit * SANDBOX_TIMES} : LIMITS[of];
   // A lockout holds for all that comes from the address.
   const address = {budget: ADDRESS, weight: 0};
-  if (!isPrivate) return [address, {budget: `${ADDRESS} ${path} ${pair ?? ''}`, weight: 1, limit: LIMITS[ADDRESS], own: true}];
-  const calls = [{budget: CALLS, weight: points, limit: LIMITS[CALLS]}, address];
+  if (!isPrivate) return [address, {budget: `${ADDRESS} ${path} ${pair ?? ''}`, weight: 1, limit: limits(ADDRESS), own: true}];
+  const calls = [{budget: CALLS, weight: points, limit: limits(CALLS)}, address];
   if (pair === undefined) return calls;
   const weight = path.endsWith('AddOrder') ? ADD_POINTS : AMEND_POINTS;
-  return [...calls, {budget: `${ENGINE} ${pair}`, weight, limit: LIMITS[ENGINE], own: true}];
+  return [...calls, {budget: `${ENGINE} ${pair}`, weight, limit: limits(ENGINE), own: true}];
 }
 
 /** "Approximately 150 attempts per rolling 10 minutes", then a ban of ten. https://docs.kraken.com/api/docs/guides/spot-ws-intro */

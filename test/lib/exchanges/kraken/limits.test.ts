@@ -8,18 +8,18 @@ const counted = (...call: Parameters<typeof costsOf>) =>
 
 describe('a call of Kraken', () => {
   it('that is public counts for the address by endpoint and pair: many books at once wait for none', () => {
-    const asked = [counted(depth, 'XBTUSD'), counted(depth, 'ETHUSD'), counted(ticker)].flat();
+    const asked = [counted(depth, 'live', 'XBTUSD'), counted(depth, 'live', 'ETHUSD'), counted(ticker, 'live')].flat();
     expect(new Set(asked).size).toBe(3);
     expect(asked.every((budget) => budget.startsWith('ip '))).toBe(true);
   });
 
   it('that is private counts for its key, and an order for its pair as well', () => {
-    expect(counted(balanceEx)).toEqual(['calls: 1']);
-    expect(counted(addOrder, 'XBTUSD')).toEqual(['engine XBTUSD: 1']);
+    expect(counted(balanceEx, 'live')).toEqual(['calls: 1']);
+    expect(counted(addOrder, 'live', 'XBTUSD')).toEqual(['engine XBTUSD: 1']);
   });
 
   it('heeds what shuts the address out', () => {
     for (const endpoint of [depth, balanceEx, addOrder])
-      expect(costsOf(endpoint, 'XBTUSD').map(({budget}) => budget)).toContain('ip');
+      expect(costsOf(endpoint, 'live', 'XBTUSD').map(({budget}) => budget)).toContain('ip');
   });
 });

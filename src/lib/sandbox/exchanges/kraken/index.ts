@@ -8,6 +8,7 @@ const module: VenueModule = {
   title: 'Kraken',
   fees: {maker: '0.0014', taker: '0.0024', charged: 'QUOTE'},
   // Kraken's smallest volume of a pair is worth about five dollars, its smallest cost less; here the cost has both.
+  room: 1000,
   listing: [
     {quote: 'USD', coins: 130, minNotional: '5'},
     {quote: 'EUR', coins: 110, minNotional: '5'},

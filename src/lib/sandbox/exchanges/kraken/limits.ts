@@ -25,7 +25,7 @@ export const INTERMEDIATE: Tier = {
 };
 export const PRO: Tier = {calls: {most: 20, perSecond: 1}, orders: {most: 180, perSecond: 3.75}, openOrdersPerPair: 225};
 
-/** The sandbox's accounts are of the intermediate tier, with `room` times as much of everything. */
+/** The intermediate tier, with `room` times as much of everything. */
 export function tierWith(room: number): Tier {
   const {calls, orders, openOrdersPerPair} = INTERMEDIATE;
   const wider = ({most, perSecond}: Bucket): Bucket => ({most: most * room, perSecond: perSecond * room});

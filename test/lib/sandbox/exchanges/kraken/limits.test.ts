@@ -56,7 +56,7 @@ describe('the counter of requests', () => {
     limits.countCall(START + 8000, ACCOUNT, 4);
   });
 
-  it('is that of the intermediate tier in the sandbox, and so many times as large where a test asks for room', () => {
+  it('is that of the intermediate tier, and so many times as large where there is room', () => {
     expect(tierWith(1)).toEqual(INTERMEDIATE);
     const limits = new RateLimits(tierWith(1000));
     for (let call = 0; call < 20_000; call += 1) limits.countCall(START, ACCOUNT, 1);
