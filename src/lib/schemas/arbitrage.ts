@@ -1,6 +1,6 @@
-/** `mxt spread` and `mxt rebalance`. */
-import {accountStatusWith, failure, overAccounts, overExchanges, publicAccount, sameAs} from './common.ts';
-import {count, decimal, described, flag, list, object, orNull, type Schema, text, word} from './pieces.ts';
+/** `mxt spread`, `mxt pair` and `mxt rebalance`. */
+import {account, accountStatusWith, failure, fee, order, overAccounts, overExchanges, publicAccount, sameAs} from './common.ts';
+import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 import {placed} from './placing.ts';
 import {route} from './route.ts';
 
@@ -28,6 +28,35 @@ export const spread: Schema = object({
   rows: list(row),
   excluded: list(object({account: orNull(text), symbol: text, reason: text})),
   failures: list(failure),
+});
+
+const pairSide = object({
+  ...account,
+  symbol: text,
+  filled: described('coins', decimal),
+  averagePrice: described('quote money per coin', orNull(decimal)),
+  fees: list(fee),
+});
+
+export const pair: Schema = object(
+  {
+    id: text,
+    state: word('hedged', 'open', 'residual', 'unknown', 'closed'),
+    asset: text,
+    long: pairSide,
+    short: pairSide,
+    spreadBps: described('(sold - bought) / bought in basis points, before fees', orNull(decimal)),
+    residual: described('coins by which the long side is ahead; null: not known', orNull(decimal)),
+    residualUsd: orNull(decimal),
+    orders: list(order),
+  },
+  {error: failure},
+);
+
+export const pairList: Schema = object({
+  at: instant,
+  complete: described('false: an account did not answer what it holds', flag),
+  pairs: described('newest first', list(pair)),
 });
 
 const trade = object(

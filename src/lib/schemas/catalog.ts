@@ -1,5 +1,5 @@
 /** The schemas by name: a command as it is typed, `keys-file`, or `error`. */
-import {rebalance, spread} from './arbitrage.ts';
+import {pair, pairList, rebalance, spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {alert, ordersWatch} from './feed.ts';
 import {ordersHistory} from './history.ts';
@@ -33,6 +33,10 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   book,
   funding,
   spread,
+  'pair open': pair,
+  'pair close': pair,
+  'pair resume': pair,
+  'pair list': pairList,
   hedge,
   rebalance,
   kill,

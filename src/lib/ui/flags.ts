@@ -38,8 +38,20 @@ export const basisPoints = Flags.custom<DecimalText>({
   },
 });
 
+/** The same of either sign: `-5bps`. */
+export const signedBasisPoints = Flags.custom<DecimalText>({
+  parse: async (input, _context, {name}) => {
+    const [, sign = '', digits = ''] = /^(-?)(.*?)(?:bps)?$/i.exec(input.trim()) ?? [];
+    const text = parseTyped(digits);
+    if (text !== null) return text === '0' ? text : `${sign}${text}`;
+    throw new DeskError('usage', `--${name} "${input.slice(0, 40)}" is not a number of basis points.`, {
+      hint: 'Write it as 5bps, or --min-spread=-5bps.',
+    });
+  },
+});
+
 /** Throws `usage` naming the field; the number is never repaired. */
-function parsePositive(input: string, field: string): DecimalText {
+export function parsePositive(input: string, field: string): DecimalText {
   const text = parseTyped(input);
   if (text === null || text === '0') {
     throw new DeskError('usage', `${field} "${input.slice(0, 40)}" is not a positive decimal number.`, {

@@ -1,0 +1,65 @@
+import {Args, Flags} from '@oclif/core';
+import {type OpenRequest, openPair} from '../../lib/arbitrage/pair/open-pair.ts';
+import {exitCodeOfPair, type PairDocument} from '../../lib/arbitrage/pair/pair.ts';
+import {parseSide} from '../../lib/arbitrage/pair/place.ts';
+import {OrderCommand} from '../../lib/order-command.ts';
+import {accountNamed} from '../../lib/orders/place/document.ts';
+import type {PairPlan} from '../../lib/state/pair-plan.ts';
+import {durationMs, parsePositive, percentage, positiveDecimal, signedBasisPoints} from '../../lib/ui/flags.ts';
+import {YES} from '../../lib/ui/place-flags.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
+import {begunLine, pairQuestion, pairView} from '../../lib/ui/views/pair.ts';
+
+export default class PairOpen extends OrderCommand<PairDocument | undefined> {
+  static override summary = 'buy here and sell there, bit by bit, while the spread is there';
+  static override description =
+    'Each bit of the first side is followed by the other one before the next: at most --max-unhedged is alone at any time. Only limit orders that end at once. Ctrl-C ends what is new; what was filled is still hedged. Exit 0: hedged within a lot; 3: not all of it, or a residual; 6: in doubt.';
+  static override examples = [
+    '<%= config.bin %> pair open 0.5 BTC --long binance:BTC/USDT --short bybit:BTC/USDT:USDT --min-spread 4bps --max-unhedged 0.1',
+  ];
+  static override args = {
+    quantity: Args.string({ignoreStdin: true, required: true, description: 'coins, such as 0.5'}),
+    asset: Args.string({ignoreStdin: true, required: true, description: 'such as BTC'}),
+  };
+  static override flags = {
+    long: Flags.string({helpValue: 'ACCOUNT:SYMBOL', required: true, description: 'where it is bought'}),
+    short: Flags.string({helpValue: 'ACCOUNT:SYMBOL', required: true, description: 'where it is sold'}),
+    'min-spread': signedBasisPoints({
+      helpValue: 'BPS',
+      required: true,
+      description: '(sold - bought) / bought before fees, such as 4bps',
+    }),
+    'max-unhedged': positiveDecimal({
+      helpValue: 'Q',
+      required: true,
+      description: 'coins that one side may be ahead of the other',
+    }),
+    'max-slippage': percentage({helpValue: 'PCT', description: 'take nothing worse than the best price by more (default 0.5%)'}),
+    for: durationMs({helpValue: 'DURATION', description: 'how long the spread is waited for (default: until Ctrl-C)'}),
+    'client-id': Flags.string({helpValue: 'ID', description: 'a name of your own: the same command goes on with the same pair'}),
+    'allow-duplicate': Flags.boolean({description: 'open the same pair again within a minute'}),
+    yes: YES,
+  };
+
+  async run(): Promise<PairDocument | undefined> {
+    const {args, flags} = await this.parse(PairOpen);
+    const [long, short] = [parseSide(flags.long, '--long'), parseSide(flags.short, '--short')];
+    const desk = await this.openDesk(flags);
+    const deps = this.openTrading(desk);
+    const handles = [accountNamed(long.account, deps), accountNamed(short.account, deps)] as const;
+    const request: OpenRequest = {
+      ...{asset: args.asset.toUpperCase(), quantity: parsePositive(args.quantity, 'QUANTITY')},
+      ...{long: {handle: handles[0], symbol: long.symbol}, short: {handle: handles[1], symbol: short.symbol}},
+      ...{minSpreadBps: flags['min-spread'], maxUnhedged: flags['max-unhedged'], forMs: flags.for ?? null},
+      maxSlippage: flags['max-slippage'] ?? desk.keys.defaults.maxSlippage ?? '0.005',
+      ...{clientId: flags['client-id'] ?? null, allowDuplicate: flags['allow-duplicate']},
+    };
+    const approve = (plan: PairPlan) => this.confirmLive(handles, pairQuestion(plan), flags.yes);
+    const say = (line: string) => this.notice(line);
+    const document = await openPair(request, deps, {approve, begun: (id) => say(begunLine(id)), say});
+    if (document === null) return this.declined();
+    if (!this.jsonEnabled()) this.log(pairView(document, await openScreen(flags)));
+    this.exitWith(exitCodeOfPair(document));
+    return document;
+  }
+}

@@ -1,0 +1,170 @@
+/** Agrees on a pair before its first order: both markets, their rules, the user's limits, and what pays for each side. Sends nothing. */
+import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {yourName} from '../../model/asset-names.ts';
+import {type DecimalText, dec, ONE, plain} from '../../model/decimal.ts';
+import {DeskError} from '../../model/errors.ts';
+import type {Market, OrderBook, TradingFees} from '../../model/market.ts';
+import type {Side as TradeSide} from '../../model/order.ts';
+import {toPassiveTick} from '../../model/rules.ts';
+import type {OrderDeps} from '../../orders/order-deps.ts';
+import type {LimitCheck} from '../../orders/place/limits.ts';
+import {prepareLimits} from '../../orders/place/limits.ts';
+import {prepareTicket} from '../../orders/place/prepare.ts';
+import type {OrderTerms} from '../../orders/place/terms.ts';
+import {gather} from '../../router/gather.ts';
+import {senderOf} from '../../state/account-names.ts';
+import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
+import {refuseUnpaid} from './funds.ts';
+import {floorToLot, levelsFor, lotOf, smallestOrder} from './sizes.ts';
+
+const BOOK_DEPTH = 100;
+
+export interface PairRequest {
+  readonly asset: string;
+  /** Coins. */
+  readonly quantity: DecimalText;
+  readonly long: PairPlace;
+  readonly short: PairPlace;
+  readonly minSpreadBps: DecimalText;
+  readonly maxUnhedged: DecimalText;
+  readonly maxSlippage: DecimalText;
+}
+
+export interface PairPlace {
+  readonly handle: AccountHandle;
+  /** As typed. */
+  readonly symbol: string;
+}
+
+export interface Agreed {
+  readonly plan: PairPlan;
+  /** Both sides, held to the user's limits in full. */
+  readonly limits: readonly LimitCheck[];
+}
+
+/** One side as it stands before the first order. */
+interface Side {
+  readonly handle: AccountHandle;
+  readonly adapter: ExchangeAdapter;
+  readonly market: Market;
+  readonly book: OrderBook;
+  readonly fees: TradingFees;
+  readonly available: DecimalText | null;
+  readonly coinsPerUnit: DecimalText;
+}
+
+/** Throws what would keep either side from being traded; nothing was sent then. */
+export async function agreeOn(request: PairRequest, deps: OrderDeps): Promise<Agreed> {
+  const [long, short] = await both((side) => sideOf(request, side, deps));
+  refuseOddPair(request, long, short);
+  const sides = {long, short};
+  const [first, second] = await both((side) => check(request, side, sides[side], deps));
+  const {asset, minSpreadBps, maxUnhedged, maxSlippage} = request;
+  const plan: PairPlan = {
+    ...{kind: 'OPEN', closes: null, asset, long: first.leg, short: second.leg, lead: leadOf(first.leg, second.leg, sides)},
+    ...{minSpreadBps, maxUnhedged, maxSlippage},
+  };
+  return {plan, limits: [first.limits, second.limits]};
+}
+
+/** Waits for both, so that nothing goes on behind a failure. */
+async function both<T>(read: (side: PairSide) => Promise<T>): Promise<[T, T]> {
+  const [long, short] = await Promise.allSettled([read('long'), read('short')]);
+  if (long.status === 'rejected') throw long.reason;
+  if (short.status === 'rejected') throw short.reason;
+  return [long.value, short.value];
+}
+
+async function sideOf(request: PairRequest, side: PairSide, deps: OrderDeps): Promise<Side> {
+  const {handle, symbol} = request[side];
+  const adapter = await handle.adapter();
+  const asking = {anyQuote: false, exclude: [], depth: BOOK_DEPTH, withBalances: true, placing: true} as const;
+  const trading: TradeSide = side === 'long' ? 'BUY' : 'SELL';
+  const {candidates, failures} = await gather([handle], deps.call, {...asking, symbol, side: trading});
+  const [found] = candidates;
+  if (found === undefined || found.market === null || found.book === null || found.fees === null || found.excluded !== null) {
+    const [failure] = failures;
+    const why = found?.excluded ?? failure?.message ?? 'it cannot be traded now';
+    throw new DeskError(failure?.kind ?? 'rule', `${handle.account} has no part in it: ${why}.`, {sent: false});
+  }
+  const {market, book, fees, available} = found;
+  const coin = yourName(handle.names ?? {}, market.multiple?.coin ?? market.base);
+  if (coin !== request.asset) throw refusal(`${market.symbol} on ${handle.account} is ${coin}, not ${request.asset}`);
+  return {handle, adapter, market, book, fees, available, coinsPerUnit: market.multiple?.coinsPerUnit ?? '1'};
+}
+
+function refuseOddPair({asset}: PairRequest, long: Side, short: Side): void {
+  if (long.handle.account === short.handle.account && long.market.symbol === short.market.symbol)
+    throw refusal('Both sides are the same market of one account');
+  if (long.market.quote !== short.market.quote) {
+    throw refusal(
+      `${long.market.symbol} and ${short.market.symbol} are not priced in one money, so their spread is not known`,
+      `Name two markets of ${asset} with the same quote.`,
+    );
+  }
+}
+
+/** Rules, limits and funds of one side, for all of it. */
+async function check(request: PairRequest, side: PairSide, at: Side, deps: OrderDeps) {
+  const {handle, adapter, market, book, fees, coinsPerUnit} = at;
+  const trading: TradeSide = side === 'long' ? 'BUY' : 'SELL';
+  const best = levelsFor(trading, book)[0]?.[0];
+  if (best === undefined)
+    throw new DeskError('rule', `The book of ${market.symbol} on ${handle.account} is empty.`, {sent: false});
+  const slip = trading === 'BUY' ? ONE.plus(request.maxSlippage) : ONE.minus(request.maxSlippage);
+  const price = toPassiveTick(trading, plain(dec(best).times(slip)), market.rules.tickSize);
+  const facts = {rules: market.rules};
+  const whole = floorToLot(dec(request.quantity), {coinsPerUnit}, facts);
+  const least = smallestOrder({coinsPerUnit}, facts, best, false);
+  for (const [flag, coins] of [
+    ['QUANTITY', whole],
+    ['--max-unhedged', dec(request.maxUnhedged)],
+  ] as const) {
+    if (coins.gte(least)) continue;
+    throw new DeskError(
+      'rule',
+      `${flag} is under the smallest order of ${market.symbol} on ${handle.account}: ${plain(least)} ${request.asset}.`,
+      {
+        hint: `Give at least ${plain(least)}.`,
+        sent: false,
+      },
+    );
+  }
+  const bit = dec(request.maxUnhedged).lt(whole) ? dec(request.maxUnhedged) : whole;
+  const most = dec(market.rules.maxQuantity ?? plain(bit.div(coinsPerUnit)));
+  const units = bit.div(coinsPerUnit).gt(most) ? most : bit.div(coinsPerUnit);
+  const terms: OrderTerms = {
+    ...{side: trading, symbol: market.symbol, quantity: plain(units), quantityIn: 'BASE', price, stopPrice: null},
+    ...{timeInForce: 'IOC', postOnly: false, reduceOnly: false},
+  };
+  const prepared = await prepareTicket(
+    {handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []},
+    deps,
+  );
+  const all = {...prepared.wire.request, quantity: plain(whole.div(coinsPerUnit))};
+  const subject = {adapter, market, request: all, allowDuplicate: true, despite: [], settings: prepared.settings};
+  const limits = await prepareLimits(subject, deps);
+  await refuseUnpaid({...at, side: trading, quantity: all.quantity, price, settings: prepared.settings}, deps);
+  const leg: PairLeg = {
+    ...senderOf(adapter.config),
+    ...{exchange: handle.exchange, symbol: market.symbol, product: market.product, coinsPerUnit, quantity: plain(whole)},
+    lot: plain(lotOf({coinsPerUnit}, facts)),
+    coinFee: market.product === 'spot' && fees.buyFeeIn === 'BASE' && dec(fees.taker).gt(0) ? fees.taker : '0',
+    reserve: limits.value,
+  };
+  return {leg, limits};
+}
+
+/** Who buys and may lose coins to a fee, then who trades in coarser steps: the other one can follow that more closely. */
+function leadOf(long: PairLeg, short: PairLeg, sides: Readonly<Record<PairSide, Side>>): PairSide {
+  if (long.coinFee !== '0') return 'long';
+  if (long.lot !== short.lot) return dec(long.lot).gt(short.lot) ? 'long' : 'short';
+  const depth = (side: PairSide) =>
+    levelsFor(side === 'long' ? 'BUY' : 'SELL', sides[side].book).reduce((sum, [, size]) => sum.plus(size), dec(0));
+  return depth('short').lt(depth('long')) ? 'short' : 'long';
+}
+
+function refusal(what: string, hint?: string): DeskError {
+  return new DeskError('usage', `${what}.`, {...(hint !== undefined && {hint}), sent: false});
+}

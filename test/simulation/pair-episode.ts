@@ -1,0 +1,235 @@
+/**
+ * A pair over two exchanges while both go wrong: opened, cut short, taken up, closed. Promises, compared with the engines' own ledgers
+ * after each turn of the market and at the end:
+ *
+ *   H1 the lead is never ahead by more than was allowed, and a lot · H2 the other side never has more than the lead
+ *   H3 what a pair says was filled is what was filled, no leg forgotten · H4 long after all healed it is hedged or open, never in doubt
+ *   H5 a second run sends nothing more than the plan · H6 closed: nothing is left of it beyond a lot
+ */
+import {closePair} from '../../src/lib/arbitrage/pair/close-pair.ts';
+import {openPair, resumePair} from '../../src/lib/arbitrage/pair/open-pair.ts';
+import type {PairDocument} from '../../src/lib/arbitrage/pair/pair.ts';
+import {type Decimal, dec, plain, ZERO} from '../../src/lib/model/decimal.ts';
+import {DeskError} from '../../src/lib/model/errors.ts';
+import type {Journal} from '../../src/lib/state/journal.ts';
+import {Desk, type DeskAccount, type DeskProcess} from './desk.ts';
+import type {EpisodeResult} from './episode.ts';
+import {moveOnce} from './market-mover.ts';
+import type {Mutation} from './mutation.ts';
+import {aim, arm, drawSwarm, heal} from './swarm.ts';
+import {marketOf} from './terms.ts';
+import {seeded} from './virtual-time.ts';
+import type {Sides} from './world.ts';
+
+const SYMBOL = 'BTC/USDT';
+const MONEY = '1000000';
+const LATE_MS = 170_000;
+const LOOK_MS = 10;
+const QUIET_PORTS = {begun: () => {}, say: () => {}};
+
+export async function runPairEpisode(sides: readonly [Sides, Sides], seed: number, mutation?: Mutation): Promise<EpisodeResult> {
+  const desk = new Desk(sides, seed, mutation);
+  try {
+    return await new PairEpisode(desk, seed).run();
+  } finally {
+    desk.close();
+  }
+}
+
+class PairEpisode {
+  readonly #desk: Desk;
+  readonly #seed: number;
+  readonly #random: () => number;
+  readonly #journal: Journal;
+  readonly #broken = new Set<string>();
+  readonly #trace: string[] = [];
+  readonly #long: DeskAccount;
+  readonly #short: DeskAccount;
+  readonly #lot: Decimal;
+  readonly #quantity: string;
+  readonly #maxUnhedged: string;
+  readonly #name: string;
+  /** True while it is opened: then the sides are held against each other. */
+  #isOpening = true;
+
+  constructor(desk: Desk, seed: number) {
+    this.#desk = desk;
+    this.#seed = seed;
+    this.#random = seeded(seed ^ 0x51ed270b);
+    this.#journal = desk.start().deps.state.journal;
+    const [one, other] = [desk.accounts[0], desk.accounts.at(-1)] as [DeskAccount, DeskAccount];
+    [this.#long, this.#short] = this.#random() < 0.5 ? [one, other] : [other, one];
+    this.#lot = dec(desk.step(SYMBOL));
+    const least = desk.worlds.map((world) => dec(marketOf(world, SYMBOL).minQuantity)).reduce((a, b) => (a.gt(b) ? a : b));
+    const unit = [this.#lot, least, dec('0.001')].reduce((a, b) => (a.gt(b) ? a : b));
+    this.#maxUnhedged = plain(unit.times(1 + Math.floor(this.#random() * 10)));
+    this.#quantity = plain(dec(this.#maxUnhedged).times(1 + Math.floor(this.#random() * 5)));
+    this.#name = `pair-${seed}`;
+  }
+
+  async run(): Promise<EpisodeResult> {
+    const {worlds, time} = this.#desk;
+    this.#desk.fund(MONEY, [1, 1, 1]);
+    const swarms = worlds.map((world) => {
+      const swarm = drawSwarm(this.#random);
+      const setOwnClock = (byMs: number) => worlds.forEach((each) => void each.setOwnClock(byMs));
+      arm({...world, setOwnClock}, swarm, this.#random);
+      aim(world, swarm, this.#random() < 0.3 ? 0 : this.#random() * 0.4, this.#random);
+      return swarm.names.join('+') || 'none';
+    });
+    const watching = this.#watch();
+    await time.until(this.#open());
+    for (let turns = Math.floor(this.#random() * 3); turns > 0; turns -= 1) await time.until(this.#resume('early'));
+    worlds.forEach((world) => void heal(world));
+    await time.pass(Math.max(LATE_MS, ...worlds.map(({wire}) => wire.pausedUntil() - time.now())));
+    const said = await time.until(this.#resume('late', 60_000));
+    this.#judge('late', said);
+    const before = this.#ordersOf();
+    const again = await time.until(this.#resume('again', 0));
+    if (this.#ordersOf() !== before && said?.state === 'hedged') this.#broken.add('H5 a second run sent more');
+    this.#judge('again', again);
+    await this.#close();
+    watching.stop();
+    const trace = [`pair ${this.#seed} ${this.#quantity} of ${this.#maxUnhedged} faults ${swarms.join(' | ')}`, ...this.#trace];
+    return {broken: [...this.#broken], trace, outcome: said?.state ?? 'none'};
+  }
+
+  /** The engines are looked at all the time: what is alone is alone whatever mxt knows of it. */
+  #watch(): {stop(): void} {
+    let stopped = false;
+    const look = () => {
+      if (stopped) return;
+      if (this.#isOpening) this.#compare();
+      this.#desk.time.after(LOOK_MS, look);
+    };
+    look();
+    return {
+      stop() {
+        stopped = true;
+      },
+    };
+  }
+
+  #compare(): void {
+    const alone = this.#net(this.#long, 'BUY').minus(this.#net(this.#short, 'SELL'));
+    const most = dec(this.#maxUnhedged).plus(this.#lot);
+    if (alone.abs().gt(most)) this.#broken.add(`H1 ${plain(alone)} alone, ${plain(most)} allowed`);
+    const hedged = this.#filled(this.#short, 'SELL').minus(this.#filled(this.#long, 'BUY'));
+    const lead = this.#leadOf();
+    if (lead === 'long' && hedged.gt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged)}`);
+    if (lead === 'short' && hedged.lt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged.neg())}`);
+  }
+
+  #leadOf(): 'long' | 'short' | null {
+    return this.#journal.pairs()[0]?.pair?.lead ?? null;
+  }
+
+  async #open(): Promise<void> {
+    const process = this.#desk.start();
+    const {deps} = process;
+    const handle = ({account}: DeskAccount) => {
+      const found = deps.accounts.find((each) => each.account === account);
+      if (found === undefined) throw new Error(`no account ${account}`);
+      return found;
+    };
+    const request = {
+      ...{asset: 'BTC', quantity: this.#quantity, minSpreadBps: '-300', maxUnhedged: this.#maxUnhedged, maxSlippage: '0.02'},
+      ...{long: {handle: handle(this.#long), symbol: SYMBOL}, short: {handle: handle(this.#short), symbol: SYMBOL}},
+      ...{clientId: this.#name, allowDuplicate: false, forMs: 20_000},
+    };
+    const opening = openPair(request, deps, {approve: async () => true, ...QUIET_PORTS});
+    await this.#finish('open', process, opening);
+  }
+
+  async #resume(when: string, forMs = 20_000): Promise<PairDocument | null> {
+    const process = this.#desk.start();
+    return this.#finish(when, process, resumePair(this.#name, forMs, process.deps, QUIET_PORTS), when === 'early');
+  }
+
+  /** Some are killed at a moment of their own. */
+  async #finish(
+    when: string,
+    {kill}: DeskProcess,
+    work: Promise<PairDocument | null>,
+    mayDie = true,
+  ): Promise<PairDocument | null> {
+    if (this.#random() < 0.5) {
+      const {world, owner} = this.#random() < 0.5 ? this.#long : this.#short;
+      this.#desk.time.after(Math.floor(this.#random() * 3000), () => moveOnce(world, SYMBOL, this.#random, owner));
+    }
+    // One that fails at once is waited for later.
+    work.catch(() => {});
+    if (mayDie && this.#random() < 0.4) {
+      await this.#desk.time.clock().sleep(Math.floor(this.#random() * (this.#random() < 0.5 ? 400 : 6000)));
+      kill();
+      this.#trace.push(`${when}: killed`);
+      return null;
+    }
+    const said = await work.catch((error: unknown) => {
+      if (!(error instanceof DeskError)) throw error;
+      this.#trace.push(`${when}: ${error.kind} ${error.message}`);
+      return null;
+    });
+    if (said !== null)
+      this.#trace.push(`${when}: ${said.state} ${said.long.filled} ${said.short.filled} residual ${said.residual}`);
+    return said;
+  }
+
+  /** What it says, when all is well again, is true to the last digit. */
+  #judge(when: string, said: PairDocument | null): void {
+    if (said === null) {
+      if (this.#journal.pairs().length > 0) this.#broken.add(`H4 ${when}: no answer`);
+      return;
+    }
+    const real = {long: this.#filled(this.#long, 'BUY'), short: this.#filled(this.#short, 'SELL')};
+    for (const side of ['long', 'short'] as const)
+      if (!real[side].eq(said[side].filled))
+        this.#broken.add(`H3 ${when}: says ${said[side].filled} ${side}, it is ${plain(real[side])}`);
+    if (said.state === 'unknown') this.#broken.add(`H4 ${when}: still in doubt`);
+    if (said.state === 'residual' && !isNamed(said)) this.#broken.add(`H4 ${when}: residual ${said.residual} without a reason`);
+    const most = dec(this.#quantity).plus(this.#lot);
+    if (real.long.gt(most) || real.short.gt(most))
+      this.#broken.add(`H5 ${plain(real.long)} and ${plain(real.short)} of ${this.#quantity}`);
+  }
+
+  async #close(): Promise<void> {
+    if (this.#journal.pairs().length === 0) return;
+    this.#isOpening = false;
+    const [long, short] = [this.#net(this.#long, 'BUY'), this.#filled(this.#short, 'SELL')];
+    const close = () =>
+      this.#desk.time.until(closePair(this.#name, this.#desk.start().deps, QUIET_PORTS).catch((error: unknown) => error));
+    for (const time of ['first', 'second']) {
+      const said = await close();
+      if (said instanceof Error) this.#broken.add(`H6 ${time} close: ${said.message}`);
+      const left = [long.minus(this.#filled(this.#long, 'SELL')), short.minus(this.#net(this.#short, 'BUY'))];
+      this.#trace.push(`${time} close: left ${left.map(plain).join(' and ')}`);
+      // What is under the smallest order of a market stays.
+      const least = dec(this.#maxUnhedged).gt(this.#lot.times(2)) ? dec(this.#maxUnhedged) : this.#lot.times(2);
+      if (left.some((each) => each.abs().gte(least))) this.#broken.add(`H6 ${time} close left ${left.map(plain).join(' and ')}`);
+    }
+  }
+
+  #filled({world, owner}: DeskAccount, side: 'BUY' | 'SELL'): Decimal {
+    return this.#own({world, owner}, side).reduce((sum, {filled}) => sum.plus(filled), ZERO);
+  }
+
+  /** Less what was kept back of a purchase. */
+  #net(account: DeskAccount, side: 'BUY' | 'SELL'): Decimal {
+    const kept = this.#own(account, side).reduce((sum, {fees}) => sum.plus(fees.BTC ?? '0'), ZERO);
+    return this.#filled(account, side).minus(side === 'BUY' ? kept : ZERO);
+  }
+
+  #own({world, owner}: Pick<DeskAccount, 'world' | 'owner'>, side: 'BUY' | 'SELL') {
+    const {symbol} = marketOf(world, SYMBOL);
+    return world.live.engine.orders.all(owner).filter((order) => order.symbol === symbol && order.side === side);
+  }
+
+  #ordersOf(): number {
+    return [this.#long, this.#short].reduce((sum, {world, owner}) => sum + world.live.engine.orders.all(owner).length, 0);
+  }
+}
+
+/** What is left alone is under the smallest order, or the reason stands beside it. */
+function isNamed({error}: PairDocument): boolean {
+  return error !== undefined;
+}
