@@ -6,7 +6,7 @@ import {configDefaults, defineConfig} from 'vitest/config';
 /** Suites that run for every exchange: one project each, so that workers share them out and a new exchange needs no edit. */
 const PER_EXCHANGE = [
   'test/contract/*.test.ts',
-  'test/simulation/{simulation,mutants,desk,kill-drill}.test.ts',
+  'test/simulation/{simulation,mutants,desk,pair,kill-drill}.test.ts',
   'test/lib/exchanges/*.test.ts',
   'test/lib/orders/{place,change}/*-faults.test.ts',
   'test/acceptance/hostile-{reads,orders,changes}.test.ts',

@@ -78,10 +78,16 @@ class PairEpisode {
       return swarm.names.join('+') || 'none';
     });
     const watching = this.#watch();
-    await time.until(this.#open());
-    for (let turns = Math.floor(this.#random() * 3); turns > 0; turns -= 1) await time.until(this.#resume('early'));
+    // The same command again opens it where it was not opened yet, and goes on with it where it was.
+    for (let turns = 1 + Math.floor(this.#random() * 4); turns > 0; turns -= 1) {
+      const isThere = this.#journal.pairs().length > 0;
+      await time.until(isThere && this.#random() < 0.5 ? this.#resume('early') : this.#open());
+    }
     worlds.forEach((world) => void heal(world));
     await time.pass(Math.max(LATE_MS, ...worlds.map(({wire}) => wire.pausedUntil() - time.now())));
+    // An order that was signed by a clock far ahead may arrive until then: so long nobody can know.
+    const fences = this.#journal.list(0, 100).map(({sent}) => sent?.fenceAt ?? 0);
+    await time.pass(Math.max(0, ...fences.map((fence) => fence - time.now())));
     const said = await time.until(this.#resume('late', 60_000));
     this.#judge('late', said);
     const before = this.#ordersOf();
@@ -114,7 +120,7 @@ class PairEpisode {
     const alone = this.#net(this.#long, 'BUY').minus(this.#net(this.#short, 'SELL'));
     const most = dec(this.#maxUnhedged).plus(this.#lot);
     if (alone.abs().gt(most)) this.#broken.add(`H1 ${plain(alone)} alone, ${plain(most)} allowed`);
-    const hedged = this.#filled(this.#short, 'SELL').minus(this.#filled(this.#long, 'BUY'));
+    const hedged = this.#filled(this.#short, 'SELL').minus(this.#net(this.#long, 'BUY'));
     const lead = this.#leadOf();
     if (lead === 'long' && hedged.gt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged)}`);
     if (lead === 'short' && hedged.lt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged.neg())}`);
@@ -124,7 +130,7 @@ class PairEpisode {
     return this.#journal.pairs()[0]?.pair?.lead ?? null;
   }
 
-  async #open(): Promise<void> {
+  async #open(): Promise<PairDocument | null> {
     const process = this.#desk.start();
     const {deps} = process;
     const handle = ({account}: DeskAccount) => {
@@ -138,7 +144,7 @@ class PairEpisode {
       ...{clientId: this.#name, allowDuplicate: false, forMs: 20_000},
     };
     const opening = openPair(request, deps, {approve: async () => true, ...QUIET_PORTS});
-    await this.#finish('open', process, opening);
+    return this.#finish('open', process, opening);
   }
 
   async #resume(when: string, forMs = 20_000): Promise<PairDocument | null> {

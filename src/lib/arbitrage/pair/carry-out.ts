@@ -168,7 +168,8 @@ class Pursuit {
       ...{stopPrice: null, timeInForce: 'IOC' as const, postOnly: false, reduceOnly: reducesOnly(plan, side)},
     };
     const {journal} = this.#deps.state;
-    const leg = {routeId: id, index: journal.legs(id).length, isFirst: false};
+    const before = journal.legs(id);
+    const leg = {routeId: id, index: 1 + Math.max(-1, ...before.map(({legIndex}) => legIndex ?? -1)), isFirst: false};
     const despite = journal.unsettled().map((intent) => intent.id);
     const ticket = {
       handle: this.#handles[side],
@@ -184,11 +185,12 @@ class Pursuit {
       ({outcome, error}) => (outcome === 'rejected' ? (error ?? null) : null),
       (error: unknown) => toFailure(error),
     );
-    return failure === null ? this.#accepted() : this.#refusedOn(side, failure);
-  }
-
-  #accepted(): undefined {
+    if (failure !== null) return this.#refusedOn(side, failure);
+    // Without a new leg nothing has changed, and would not the next time.
+    if (journal.legs(id).length === before.length)
+      return this.#refusedOn(side, {kind: 'internal', message: 'An order of the pair did not become a leg of it.'});
     this.#refused = 0;
+    return undefined;
   }
 
   /** A refusal of the lead ends what is new; one of the follower is tried again, and then left to the user. */

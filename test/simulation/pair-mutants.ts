@@ -1,0 +1,63 @@
+/** Mistakes of a pair: an episode must notice each. */
+import {DeskError} from '../../src/lib/model/errors.ts';
+import {requestedOrder} from '../../src/lib/orders/look/shown-order.ts';
+import type {Intent} from '../../src/lib/state/journal.ts';
+import {isUnsettled} from '../../src/lib/state/journal.ts';
+import type {State} from '../../src/lib/state/state.ts';
+import type {Mutation} from './mutation.ts';
+
+export const PAIR_MUTANTS: readonly Mutation[] = [
+  {name: 'an order in doubt is hedged as filled', state: (real) => withLegs(real, (legs) => legs.map(asFilled))},
+  {
+    name: 'an order that gave no answer counts as not placed, and is sent again',
+    adapter: (real) => ({
+      async placeOrder(order, signal) {
+        try {
+          return await real.trading.placeOrder(order, signal);
+        } catch (error) {
+          if (!(error instanceof DeskError) || error.detail.sent === false) throw error;
+          return {outcome: 'REJECTED', error: new DeskError('exchange-down', 'No answer.', {sent: true})};
+        }
+      },
+    }),
+  },
+  {name: 'a later process knows none of the legs', state: (real) => withLegs(real, () => [])},
+  {name: 'what a fee keeps back in coins is hedged', state: feeless},
+  {
+    name: 'a closing knows none of its orders',
+    state: (real) => {
+      const closes = (id: string) => real.journal.pairs().some((route) => route.id === id && route.pair?.kind === 'CLOSE');
+      return {...real, journal: {...real.journal, legs: (id) => (closes(id) ? [] : real.journal.legs(id))}};
+    },
+  },
+];
+
+function withLegs(real: State, change: (legs: readonly Intent[]) => readonly Intent[]): State {
+  return {...real, journal: {...real.journal, legs: (id) => change(real.journal.legs(id))}};
+}
+
+function asFilled(leg: Intent): Intent {
+  if (!isUnsettled(leg.state) || leg.request.type !== 'LIMIT') return leg;
+  const {quantity, price} = leg.request;
+  const asked = requestedOrder(leg, leg.request, 'FILLED', '');
+  const order = {...asked, id: '1', filled: quantity, remaining: '0', averagePrice: price, createdAt: null};
+  return {...leg, state: 'CONFIRMED', order};
+}
+
+/** Neither the fee that the account pays nor the fees that it paid. */
+function feeless(real: State): State {
+  const bare = (leg: Intent): Intent => (leg.order === null ? leg : {...leg, order: {...leg.order, fees: []}});
+  const {journal} = real;
+  return {
+    ...real,
+    journal: {
+      ...journal,
+      legs: (id) => journal.legs(id).map(bare),
+      pairs: () =>
+        journal.pairs().map((route) => ({
+          ...route,
+          ...(route.pair !== undefined && {pair: {...route.pair, long: {...route.pair.long, coinFee: '0'}}}),
+        })),
+    },
+  };
+}
