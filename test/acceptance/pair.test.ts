@@ -107,6 +107,6 @@ it.each([
 ])('refuses %s, with nothing sent', async (_what, words, code, says) => {
   const [quantity = '', asset = '', ...rest] = words;
   const result = await home.run(['pair', 'open', quantity, asset, ...places(), ...rest, '--min-spread', '0', '--json']);
-  expect([result.code, result.stderr]).toEqual([code, expect.stringContaining(says)]);
+  expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(says)]);
   expect(result.stderr).not.toContain('Warning');
 });

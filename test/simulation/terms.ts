@@ -7,7 +7,7 @@ import {inProduct} from '../support/product.ts';
 import {pick} from './swarm.ts';
 import type {World} from './world.ts';
 
-export const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
+const SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDC'] as const;
 /** Contracts; steps and minimums of some are worth more than a small order of coins. */
 const CONTRACTS = ['BTC/USDT', 'SOL/USDT', 'SOL/USDT', 'DOGE/USDT', 'ADA/USDT'] as const;
 const CONTRACT_SCALE = 20;

@@ -1,11 +1,12 @@
-import {Args, Flags} from '@oclif/core';
+import {Args} from '@oclif/core';
 import {type OpenRequest, openPair} from '../../lib/arbitrage/pair/open-pair.ts';
 import {exitCodeOfPair, type PairDocument} from '../../lib/arbitrage/pair/pair.ts';
 import {parseSide} from '../../lib/arbitrage/pair/place.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {accountNamed} from '../../lib/orders/place/document.ts';
 import type {PairPlan} from '../../lib/state/pair-plan.ts';
-import {durationMs, parsePositive, percentage, positiveDecimal, signedBasisPoints} from '../../lib/ui/flags.ts';
+import {parsePositive} from '../../lib/ui/flags.ts';
+import {PAIR_FLAGS} from '../../lib/ui/pair-flags.ts';
 import {YES} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {begunLine, pairQuestion, pairView} from '../../lib/ui/views/pair.ts';
@@ -21,25 +22,7 @@ export default class PairOpen extends OrderCommand<PairDocument | undefined> {
     quantity: Args.string({ignoreStdin: true, required: true, description: 'coins, such as 0.5'}),
     asset: Args.string({ignoreStdin: true, required: true, description: 'such as BTC'}),
   };
-  static override flags = {
-    long: Flags.string({helpValue: 'ACCOUNT:SYMBOL', required: true, description: 'where it is bought'}),
-    short: Flags.string({helpValue: 'ACCOUNT:SYMBOL', required: true, description: 'where it is sold'}),
-    'min-spread': signedBasisPoints({
-      helpValue: 'BPS',
-      required: true,
-      description: '(sold - bought) / bought before fees, such as 4bps',
-    }),
-    'max-unhedged': positiveDecimal({
-      helpValue: 'Q',
-      required: true,
-      description: 'coins that one side may be ahead of the other',
-    }),
-    'max-slippage': percentage({helpValue: 'PCT', description: 'take nothing worse than the best price by more (default 0.5%)'}),
-    for: durationMs({helpValue: 'DURATION', description: 'how long the spread is waited for (default: until Ctrl-C)'}),
-    'client-id': Flags.string({helpValue: 'ID', description: 'a name of your own: the same command goes on with the same pair'}),
-    'allow-duplicate': Flags.boolean({description: 'open the same pair again within a minute'}),
-    yes: YES,
-  };
+  static override flags = {...PAIR_FLAGS, yes: YES};
 
   async run(): Promise<PairDocument | undefined> {
     const {args, flags} = await this.parse(PairOpen);

@@ -80,7 +80,7 @@ export function standingOf(plan: PairPlan, state: PairState): PairStanding {
 }
 
 /** What the long side is ahead by; of a pair that is closed, what is left of it by more than of the other. */
-export function residualOf(plan: PairPlan, {long, short}: PairState): Decimal {
+function residualOf(plan: PairPlan, {long, short}: PairState): Decimal {
   if (plan.kind === 'OPEN') return long.net.minus(short.net);
   return dec(plan.long.quantity).minus(long.filled).minus(dec(plan.short.quantity).minus(short.filled));
 }
