@@ -7,7 +7,7 @@ import {exchangeIds, loadExchange} from '../../src/lib/adapter/registry.ts';
 import {loadVenue} from '../../src/lib/sandbox/registry.ts';
 import {productsOf} from '../../src/lib/sandbox/venue.ts';
 import {PRODUCT} from '../support/product.ts';
-import {EXCHANGES, turnOf} from '../support/venues.ts';
+import {EXCHANGES, factsOf, turnOf} from '../support/venues.ts';
 import {MUTANTS} from './mutants.ts';
 import type {Mutation} from './mutation.ts';
 import {simulate} from './simulate.ts';
@@ -24,7 +24,9 @@ const modules = await Promise.all(
 
 /** Where a mistake is one at all. */
 function homesOf({applies, product = 'spot'}: Mutation): readonly string[] {
-  const homes = modules.filter(({capabilities, products}) => products.includes(product) && applies?.(capabilities) !== false);
+  const homes = modules.filter(
+    ({id, capabilities, products}) => products.includes(product) && applies?.(capabilities, factsOf(id)) !== false,
+  );
   return homes.map(({id}) => id);
 }
 

@@ -192,7 +192,7 @@ export const MUTANTS: readonly Mutation[] = [
   {
     name: 'amend forgets what is filled',
     faults: [],
-    applies: openOnly,
+    applies: (_, {replacesAmended = false}) => replacesAmended,
     adapter: (real) => ({
       amendOrder: (order, change, id, signal) =>
         real.trading.amendOrder({...order, filled: '0', status: 'PARTIALLY_FILLED'}, change, id, signal),

@@ -3,6 +3,7 @@
 import type {Capabilities} from '../../src/lib/adapter/contract/capabilities.ts';
 import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {Product} from '../../src/lib/model/market.ts';
+import type {VenueFacts} from '../../src/lib/sandbox/facts.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock} from '../../src/lib/transport/clock.ts';
 import type {Members} from '../support/patched.ts';
@@ -12,7 +13,7 @@ export interface Mutation {
   /** The product that it is planted in; default: spot. */
   readonly product?: Product;
   /** Where the mistake is one at all; default: on every exchange. */
-  applies?(capabilities: Capabilities): boolean;
+  applies?(capabilities: Capabilities, facts: VenueFacts): boolean;
   /** Kinds of fault that bring the mistake out: they alone take part, in every episode. Default: what the seed draws. */
   readonly faults?: readonly string[];
   /** With `faults`: the share of questions that is struck once the order was sent. Default: what the seed draws. */

@@ -57,6 +57,9 @@ export interface VenueFacts {
   /** Every order of contracts names the margin that it is held with, and those of one contract stand apart by it. Left out: a setting says it. */
   readonly namesMargin?: 'CROSS';
 
+  /** A new price cancels the order and places another one for what is left. Left out: the order stands, changed. */
+  readonly replacesAmended?: true;
+
   /** Requests in sequence until an order that was placed with warm caches is known to be: more where an ack comes first. */
   readonly roundTripsToPlace: number;
 }
