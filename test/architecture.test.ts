@@ -227,6 +227,12 @@ describe('the house', () => {
     ]);
   });
 
+  it('asks for no more of what orders work with than is taken', () => {
+    const taken = /\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}: OrderDeps\b/;
+    const greedy = files.filter((path) => !path.endsWith('-command.ts') && taken.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(greedy).toEqual([]);
+  });
+
   it('decides in one file whether an order was placed', () => {
     const verdict = /state: '(?:CONFIRMED|REJECTED|NOT_PLACED|UNKNOWN|UNRESOLVED|ACKED)'/;
     const writers = files.filter((path) => verdict.test(readFileSync(join(ROOT, path), 'utf8')));

@@ -15,9 +15,9 @@ export interface TypedWait {
  * Throws `usage` with all that fit for an id that fits two orders. One that no account shows, or that could not be looked
  * up now, may still come.
  */
-export async function awaitedOrder({state, id, by, symbols}: TypedWait, {keys, ...desk}: Desk): Promise<Wait> {
+export async function awaitedOrder({state, id, by, symbols}: TypedWait, desk: Desk): Promise<Wait> {
   const symbol = symbols.length === 1 ? (symbols[0] ?? null) : null;
-  const {found, error} = await locate(id, symbol, {...desk, limits: keys.limits}, {by});
+  const {found, error} = await locate(id, symbol, desk, {by});
   if (error?.detail.matches !== undefined) throw error;
   const [named] = found;
   if (named === undefined) return {state, id, symbol: symbol ?? '', order: null};

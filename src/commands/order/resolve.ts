@@ -18,10 +18,9 @@ export default class OrderResolve extends OrderCommand<ResolveDocument> {
 
   async run(): Promise<ResolveDocument> {
     const {args, flags} = await this.parse(OrderResolve);
-    const {call, random, state, keys, accounts} = await this.openDesk(flags);
-    const deps = {call, random, state, limits: keys.limits, accounts};
+    const desk = await this.openDesk(flags);
     const {wait, symbol = null, by = null, account} = flags;
-    const document = await resolveOrders(args.id ?? null, wait, deps, {chosen: account !== undefined, symbol, by});
+    const document = await resolveOrders(args.id ?? null, wait, desk, {chosen: account !== undefined, symbol, by});
     const results = [...document.orders, ...document.amends];
     if (!this.jsonEnabled())
       this.log(results.length === 0 ? 'Nothing is unsettled.' : outcomesView(results, await openScreen(flags)));

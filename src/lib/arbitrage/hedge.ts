@@ -162,7 +162,11 @@ function filledOf(orders: readonly Submission[]) {
 }
 
 /** Waits until the exchange shows the position as it is now, so that a run right after this one sends nothing. */
-async function untilShown(expected: ReturnType<typeof dec>, {handle, symbol}: HedgeRequest, {call}: OrderDeps): Promise<void> {
+async function untilShown(
+  expected: ReturnType<typeof dec>,
+  {handle, symbol}: HedgeRequest,
+  {call}: Pick<OrderDeps, 'call'>,
+): Promise<void> {
   const {derivatives} = await handle.adapter();
   const giveUpAt = call.clock.monotonic() + SHOWN_WITHIN_MS;
   while (derivatives !== undefined && call.clock.monotonic() < giveUpAt && !call.signal.aborted) {

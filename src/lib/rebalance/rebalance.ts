@@ -77,7 +77,7 @@ export function exitCodeOfRebalance({complete, sent, trades}: RebalanceDocument)
 async function notHeld(
   targets: Targets,
   {assets}: Pick<BalanceDocument, 'assets'>,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'accounts'>,
 ): Promise<readonly Holding[]> {
   const lacking = [...targets.keys()].filter((asset) => !assets.some((row) => row.asset === asset));
   if (lacking.length === 0) return [];

@@ -21,7 +21,7 @@ const DEPTH = 100;
 export async function chooseAccount(
   input: SeriesInput,
   gathering: {readonly anyQuote: boolean; readonly exclude: readonly string[]},
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'limits' | 'accounts'>,
 ): ReturnType<SeriesPorts['choose']> {
   const {form, typed} = input;
   const symbol = likelySymbol(typed.symbol);

@@ -27,7 +27,11 @@ const LOOK_MS = 2000;
  * Null when this process is the one to route it; else what an earlier run came to, as the exchanges have it now. Throws `limit`
  * for other terms, a duplicate or a halt.
  */
-export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+export async function claimRoute(
+  id: string,
+  input: RoutedInput,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<RoutedResult | null> {
   const {call, state} = deps;
   const deadline = call.clock.monotonic() + call.timeoutMs;
   const draft = draftOf(id, input);
@@ -55,7 +59,7 @@ export async function claimRoute(id: string, input: RoutedInput, deps: OrderDeps
 }
 
 /** What the legs of an earlier run came to: the target of its plan decides, and what is missing is reported, never sent. */
-async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedResult> {
+async function reportRoute(route: RouteIntent, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>): Promise<RoutedResult> {
   const legs = deps.state.journal.legs(route.id);
   const orders = await Promise.all(legs.map(async (leg) => ({...(await settleAndLook(leg, LOOK_MS, deps)), replayed: true})));
   const known = {replayed: true, orders, resolved: [], route: null};
@@ -68,7 +72,11 @@ async function reportRoute(route: RouteIntent, deps: OrderDeps): Promise<RoutedR
  * Asks every account of the route for the id, which the journal does not know: another machine may have used it. Null: it is
  * free. Throws `limit` when it stands for another order, and why an account could not be asked: nothing was sent.
  */
-export async function findRouted(id: string, input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | null> {
+export async function findRouted(
+  id: string,
+  input: RoutedInput,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<RoutedResult | null> {
   const {clientId, request, gathering} = input;
   if (clientId === null) return null;
   const handles = deps.accounts.filter(({account, mode}) => mode === 'trade' && !gathering.exclude.includes(account));
@@ -100,7 +108,7 @@ async function legsUnder(
   {request}: RoutedInput,
   handle: AccountHandle,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<readonly (Pick<FoundLeg, 'order' | 'market' | 'adapter'> & {readonly handle: AccountHandle})[]> {
   try {
     const market = await resolveSymbol(request.symbol, adapter, RULES_MAX_AGE_MS, deps.call.signal);

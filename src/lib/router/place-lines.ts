@@ -82,7 +82,10 @@ export async function showLines(lines: readonly PlacingLine[], deps: OrderDeps):
   return {dryRun: true, orders, resolved, route: null};
 }
 
-async function checkedLines(lines: readonly PlacingLine[], deps: OrderDeps): Promise<readonly ReadyLine[]> {
+async function checkedLines(
+  lines: readonly PlacingLine[],
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'accounts'>,
+): Promise<readonly ReadyLine[]> {
   refuseTwice(lines);
   const checks = await Promise.allSettled(lines.map((each) => checkedLine(each, deps)));
   return checks.map((check, index) => {
@@ -92,7 +95,10 @@ async function checkedLines(lines: readonly PlacingLine[], deps: OrderDeps): Pro
 }
 
 /** The words as numbers, and what the rules say of the order. One that an earlier run placed is reported, whatever they say now. */
-async function checkedLine({line, placing}: PlacingLine, deps: OrderDeps): Promise<ReadyLine> {
+async function checkedLine(
+  {line, placing}: PlacingLine,
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'accounts'>,
+): Promise<ReadyLine> {
   const {on, typed} = placing;
   if (on === null) {
     if (wordsOf(typed) === null) return {line, placing, handle: null, resolved: [], failure: null};

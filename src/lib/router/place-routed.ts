@@ -100,7 +100,10 @@ export async function placeRouted(input: RoutedInput, deps: OrderDeps): Promise<
   }
 }
 
-function settled({request, gathering}: RoutedInput, {accounts, call}: OrderDeps): Promise<SettledRequest> {
+function settled(
+  {request, gathering}: RoutedInput,
+  {accounts, call}: Pick<OrderDeps, 'call' | 'accounts'>,
+): Promise<SettledRequest> {
   return settleRouted(request, {accounts, call, gathering, placing: true});
 }
 
@@ -132,7 +135,7 @@ async function carryOut(
  * Writes how the route ended. Its legs have verdicts of their own in the journal: a disk that fails now changes nothing of
  * what is reported, and the next run with the same id finds the legs.
  */
-function endRoute(id: string, outcome: PlaceOutcome | null, {state: {journal}}: OrderDeps): void {
+function endRoute(id: string, outcome: PlaceOutcome | null, {state: {journal}}: Pick<OrderDeps, 'state'>): void {
   try {
     journal.endRoute(id, outcome ?? (journal.legs(id).length === 0 ? 'nothing' : 'unknown'));
   } catch {

@@ -7,7 +7,10 @@ import {convert, readRates} from '../orders/place/valuation.ts';
 import type {Route} from './route.ts';
 
 /** Throws `limit` for a plan worth more than `maxOrderValue`, or one that no price values. Asks for prices only across currencies. */
-export async function refuseOverLimit({plan, rest, side}: Route, deps: OrderDeps): Promise<void> {
+export async function refuseOverLimit(
+  {plan, rest, side}: Route,
+  deps: Pick<OrderDeps, 'call' | 'limits' | 'accounts'>,
+): Promise<void> {
   const limit = deps.limits.maxOrderValue;
   if (limit === null) return;
   // A sell trades at its average or better; its limit is only the worst it may get.

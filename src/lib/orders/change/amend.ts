@@ -64,7 +64,7 @@ export async function amendOrder(
  * An earlier change of unknown outcome could still be made after this one. Answers whether there was one, settled
  * now; throws `rejected` when it stays in doubt.
  */
-async function settleEarlier({handle, order}: FoundOrder, deps: OrderDeps): Promise<boolean> {
+async function settleEarlier({handle, order}: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state'>): Promise<boolean> {
   const adapter = await handle.adapter();
   const venue = venueOf(adapter.config);
   const doubts = deps.state.journal.amends(0).filter((amend) => amend.after === null && amend.venue === venue);
@@ -84,7 +84,7 @@ async function settleEarlier({handle, order}: FoundOrder, deps: OrderDeps): Prom
 async function prepare(
   {price, quantity}: AmendInput,
   {handle, order, intent, stale}: FoundOrder,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'random'>,
 ): Promise<Amending> {
   // What is only remembered may have been filled or changed since: a replacement made of it could be too large.
   if (stale !== undefined)

@@ -62,7 +62,7 @@ export function journalChange(
   {fenceAt}: PreparedOrder,
   {raise, replacement}: {readonly raise: Amend['raise']; readonly replacement: string | null},
   check: LimitCheck['check'],
-  {state}: OrderDeps,
+  {state}: Pick<OrderDeps, 'state'>,
 ): Amend {
   const {venue, credential} = senderOf(adapter.config);
   const draft = {venue, credential, before: order, change, raise, fenceAt, replacement};

@@ -12,7 +12,11 @@ import {recordMade, retract, settleChange} from '../settle/settle-change.ts';
 import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 
 /** Where the answer says little, the order itself is asked for. Throws DeskError when nothing was sent (limit, halt, state). */
-export async function amendInPlace(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
+export async function amendInPlace(
+  amending: Amending,
+  limits: LimitCheck,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<AmendDocument> {
   const {adapter, order, change, adjustments, request, market, settings} = amending;
   const wire = adapter.trading.prepareOrder(request, market, settings);
   const raise = raiseOf(amending, limits);

@@ -20,7 +20,11 @@ import {type AmendDocument, type Amending, journalChange} from './amending.ts';
 import {replacementDraft} from './replace.ts';
 
 /** Never throws for what the exchange says: once the old order is canceled, every end is a verdict. */
-export async function replacePartly(amending: Amending, limits: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
+export async function replacePartly(
+  amending: Amending,
+  limits: LimitCheck,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<AmendDocument> {
   const {adapter, market, settings, order, request, adjustments, intent, intentId} = amending;
   const wire = adapter.trading.prepareOrder(request, market, settings);
   const pair = journalChange(amending, wire, {raise: null, replacement: intentId}, limits.checkHalt, deps);
@@ -71,7 +75,7 @@ async function placeRest(
   previous: CancelVerdict,
   pair: Amend,
   {check, value}: LimitCheck,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<AmendDocument> {
   const {adapter, market, settings, adjustments} = amending;
   const {request} = applyRules({...amending.request, quantity}, market, {exact: false, referencePrice: null});
@@ -93,7 +97,7 @@ async function placeRest(
  * This process may have been stopped for long between the halves: whoever was told meanwhile that the second was never sent has
  * perhaps placed it. Runs in the transaction that opens the second half.
  */
-function refuseSettled({row}: Amend, {state}: OrderDeps): void {
+function refuseSettled({row}: Amend, {state}: Pick<OrderDeps, 'state'>): void {
   if (state.journal.amends(0).some((each) => each.row === row && each.after === null)) return;
   throw new DeskError('limit', 'Another mxt has settled this change meanwhile: nothing was placed for the rest.', {sent: false});
 }

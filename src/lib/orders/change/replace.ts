@@ -18,7 +18,11 @@ import {recordSighting} from '../settle/record.ts';
 import type {AmendDocument, Amending} from './amending.ts';
 
 /** Throws DeskError when nothing was sent. */
-export async function replaceOrder(amending: Amending, {check, value}: LimitCheck, deps: OrderDeps): Promise<AmendDocument> {
+export async function replaceOrder(
+  amending: Amending,
+  {check, value}: LimitCheck,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<AmendDocument> {
   const {adapter, market, settings, order, change, request, adjustments} = amending;
   // The replacement is only what is left: the filled part has been traded by the old order.
   const rest = {...request, quantity: plain(dec(request.quantity).minus(order.filled ?? '0'))};
@@ -74,7 +78,11 @@ function placementIn(answer: Amendment | DeskError): Parameters<typeof settleAns
 }
 
 /** What became of the old order: in the engine's words where it spoke, else as it reads, which may lag behind them. */
-async function previousVerdict(answer: Amendment | DeskError, amending: Amending, deps: OrderDeps): Promise<CancelVerdict> {
+async function previousVerdict(
+  answer: Amendment | DeskError,
+  amending: Amending,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<CancelVerdict> {
   const {adapter, order, intent} = amending;
   const cancellation = answer instanceof DeskError || answer.style !== 'REPLACED' ? null : answer.cancellation;
   const now =

@@ -40,7 +40,7 @@ interface Ending {
  */
 export async function cancelAllOrders(
   symbol: string | null,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
   say: (line: string) => void = () => {},
 ): Promise<CancelDocument> {
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 6};
@@ -71,7 +71,7 @@ async function endAll(
   handle: AccountHandle,
   adapter: ExchangeAdapter,
   symbol: string | null,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
   say: (line: string) => void,
 ): Promise<Ending> {
   if (handle.mode === 'read') return refuseReader(handle, await stillOpen(handle, adapter, symbol, deps, say));
@@ -101,7 +101,7 @@ export function sendCancelAll(
   adapter: ExchangeAdapter,
   symbol: string | null,
   {knownSymbols, knownOrders: placed}: KnownOpen,
-  {call}: OrderDeps,
+  {call}: Pick<OrderDeps, 'call'>,
   callerLists = false,
 ): Promise<CancelAllReport> {
   const knownOrders = placed.filter((order) => symbol === null || order.symbol === symbol);
@@ -130,7 +130,7 @@ async function stillOpen(
   handle: AccountHandle,
   adapter: ExchangeAdapter,
   symbol: string | null,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
   say: (line: string) => void,
 ): Promise<StillOpen> {
   const {call} = deps;
@@ -160,7 +160,7 @@ function refuseReader({account}: AccountHandle, {open, hasMarket: known, error}:
   });
 }
 
-async function cancelEach(adapter: ExchangeAdapter, intents: readonly Intent[], deps: OrderDeps) {
+async function cancelEach(adapter: ExchangeAdapter, intents: readonly Intent[], deps: Pick<OrderDeps, 'call' | 'state'>) {
   return Promise.all(
     intents.map(async (intent) => ({
       intent,
@@ -170,7 +170,12 @@ async function cancelEach(adapter: ExchangeAdapter, intents: readonly Intent[], 
 }
 
 /** What the one request missed, one by one. */
-async function cancelMissed(adapter: ExchangeAdapter, open: readonly Order[], seen: SeenOrders, deps: OrderDeps): Promise<void> {
+async function cancelMissed(
+  adapter: ExchangeAdapter,
+  open: readonly Order[],
+  seen: SeenOrders,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<void> {
   const missed = open.filter((order) => !seen.hasEnded(order));
   for (let from = 0; from < missed.length; from += AT_ONCE) {
     await Promise.all(

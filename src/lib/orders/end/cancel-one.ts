@@ -1,5 +1,5 @@
 /** Cancels one order. May be sent again; the verdict is the order's final state, never the mere request. */
-import {withTimeout} from '../../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Cancellation} from '../../adapter/contract/trading.ts';
 import {DeskError, ERROR_KINDS, type Failure, toFailure} from '../../model/errors.ts';
@@ -31,7 +31,12 @@ export interface Known {
 }
 
 /** Cancels one order on one account and asks for its final state where the answer does not hold it. */
-export async function cancelOne(adapter: ExchangeAdapter, ref: OrderRef, known: Known, deps: OrderDeps): Promise<CancelVerdict> {
+export async function cancelOne(
+  adapter: ExchangeAdapter,
+  ref: OrderRef,
+  known: Known,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<CancelVerdict> {
   const sent = await send(adapter, ref, deps);
   const verdict = await verdictOf(sent, adapter, ref, known, deps);
   const {intent} = known;
@@ -44,7 +49,7 @@ export function noteEnd(
   order: Order,
   intent: Intent | null,
   adapter: Pick<ExchangeAdapter, 'capabilities'>,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'state'>,
 ): void {
   if (intent !== null && isTerminal(order.status)) recordSighting(intent, order, 'cancel', adapter, deps);
 }
@@ -55,7 +60,7 @@ interface Sent {
   readonly mayHaveArrived: boolean;
 }
 
-async function send(adapter: ExchangeAdapter, ref: OrderRef, {call}: OrderDeps): Promise<Sent> {
+async function send(adapter: ExchangeAdapter, ref: OrderRef, {call}: Pick<OrderDeps, 'call'>): Promise<Sent> {
   const deadline = call.clock.monotonic() + call.timeoutMs;
   let mayHaveArrived = false;
   for (let sends = 1; ; sends++) {
@@ -75,7 +80,7 @@ function mayBeSentAgain({kind}: DeskError): boolean {
 }
 
 /** One request to cancel, with a right clock. Never throws: a failure is an answer too. */
-export function sendOnce(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDeps['call']): Promise<Cancellation | DeskError> {
+export function sendOnce(adapter: ExchangeAdapter, ref: OrderRef, call: CallOptions): Promise<Cancellation | DeskError> {
   return withRightClock(
     adapter,
     call,
@@ -84,7 +89,7 @@ export function sendOnce(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDep
   );
 }
 
-async function attempt(adapter: ExchangeAdapter, ref: OrderRef, call: OrderDeps['call']): Promise<Cancellation | DeskError> {
+async function attempt(adapter: ExchangeAdapter, ref: OrderRef, call: CallOptions): Promise<Cancellation | DeskError> {
   try {
     return await withTimeout(call, (signal) => adapter.trading.cancelOrder(ref, signal));
   } catch (error) {
@@ -97,7 +102,7 @@ async function verdictOf(
   adapter: ExchangeAdapter,
   ref: OrderRef,
   {intent, order: before}: Known,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<CancelVerdict> {
   const told = endOf(answer, ref);
   if (told !== null) return ended(told);
@@ -140,7 +145,7 @@ async function finalState(
   adapter: ExchangeAdapter,
   ref: OrderRef,
   patient: boolean,
-  {call}: OrderDeps,
+  {call}: Pick<OrderDeps, 'call'>,
 ): Promise<Order | null | 'unreadable'> {
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (let wait = ASK_FIRST_MS; ; wait = Math.min(wait * 2, ASK_CAP_MS)) {

@@ -25,7 +25,7 @@ const CUT_SHORT: ReadonlySet<ErrorKind> = new Set(['timeout', 'interrupted', 'un
 export async function cancelOrders(
   ids: readonly string[],
   symbol: string | null,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
   naming: Naming = {},
 ): Promise<CancelDocument> {
   const results: CancelDocument[] = [];
@@ -38,7 +38,7 @@ export async function cancelOrders(
 }
 
 /** Cancels an order as it was listed: nothing is looked up, so a market that mxt does not know does not matter. */
-export async function cancelListed(order: Order, deps: OrderDeps): Promise<CancelDocument> {
+export async function cancelListed(order: Order, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>): Promise<CancelDocument> {
   const handle = deps.accounts.find(({account}) => account === order.account);
   if (handle === undefined) return {orders: [], accounts: []};
   return cancelOn({handle, order, ref: refOf(order), intent: intentOf(order, deps)}, deps);
@@ -64,7 +64,12 @@ function together(results: readonly CancelDocument[]): CancelDocument {
   return {orders: results.flatMap(({orders}) => orders), accounts: [...statuses.values()]};
 }
 
-async function cancelId(id: string, symbol: string | null, deps: OrderDeps, naming: Naming): Promise<CancelDocument> {
+async function cancelId(
+  id: string,
+  symbol: string | null,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  naming: Naming,
+): Promise<CancelDocument> {
   if (naming.by !== 'id') endSeries(id, deps, naming);
   const {found, accounts, error} = await locate(id, symbol, deps, naming);
   if (error !== null) return {orders: [unnamed(error)], accounts};
@@ -74,7 +79,7 @@ async function cancelId(id: string, symbol: string | null, deps: OrderDeps, nami
 }
 
 /** By its name, a ladder or slices in time end as a whole: the process that carries it out, or a later one, sends no more of it. */
-function endSeries(id: string, {state: {journal}}: OrderDeps, {say}: Naming): void {
+function endSeries(id: string, {state: {journal}}: Pick<OrderDeps, 'state'>, {say}: Naming): void {
   try {
     const own = journal
       .routes(id)
@@ -99,7 +104,7 @@ function announceList(order: Order | null, {say}: Naming): void {
   say?.(`${described(order)} belongs to a list: ${order.linkedIds.join(', ')} may end with it.`);
 }
 
-async function cancelOn(found: FoundOrder, deps: OrderDeps): Promise<CancelDocument> {
+async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state'>): Promise<CancelDocument> {
   const {handle, ref, intent} = found;
   // The questions of a cancel have their own time: the outer budget only has to be long enough for them.
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 4};
@@ -135,7 +140,7 @@ async function ends(
   linkedIds: readonly string[],
   {symbol, raw}: OrderRef,
   adapter: ExchangeAdapter,
-  {call}: OrderDeps,
+  {call}: Pick<OrderDeps, 'call'>,
 ): Promise<readonly CancelVerdict[]> {
   const orders = await Promise.all(
     linkedIds.map((id) => {

@@ -69,7 +69,10 @@ function termsOf({position: {symbol, quantity: held}}: Closing, quantity: Decima
   };
 }
 
-async function sizesOf({handle, position, quantity, maxSlippage}: Closing, deps: OrderDeps): Promise<readonly DecimalText[]> {
+async function sizesOf(
+  {handle, position, quantity, maxSlippage}: Closing,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<readonly DecimalText[]> {
   const market = await marketToClose(position.symbol, await handle.adapter(), deps);
   return partsOf(quantity, market, maxSlippage === null);
 }

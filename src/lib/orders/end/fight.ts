@@ -49,7 +49,7 @@ export class Fight implements Sweeping {
   open: readonly Order[] = [];
   readonly #handle: AccountHandle;
   readonly #adapter: ExchangeAdapter;
-  readonly #deps: OrderDeps;
+  readonly #deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
   readonly #known: KnownOpen;
   readonly #symbols: Set<string>;
   readonly #refused = new RefusedProducts();
@@ -58,7 +58,7 @@ export class Fight implements Sweeping {
   #unread: Unread | null = null;
   #isOver = false;
 
-  constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: OrderDeps) {
+  constructor(handle: AccountHandle, adapter: ExchangeAdapter, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>) {
     this.#handle = handle;
     this.#adapter = adapter;
     this.#deps = deps;

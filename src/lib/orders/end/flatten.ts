@@ -80,7 +80,10 @@ export async function flatten(
   }
 }
 
-async function readPositions({derivatives}: ExchangeAdapter, {call}: OrderDeps): Promise<Rows<Position> | DeskError> {
+async function readPositions(
+  {derivatives}: ExchangeAdapter,
+  {call}: Pick<OrderDeps, 'call'>,
+): Promise<Rows<Position> | DeskError> {
   try {
     return await withTimeout(call, async (signal) => (await derivatives?.positions(signal)) ?? {rows: [], missing: []});
   } catch (error) {

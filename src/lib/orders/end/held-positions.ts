@@ -31,7 +31,7 @@ export interface Held {
 }
 
 /** The positions that are meant, and how each account answered. Throws `usage` for text that is no symbol. */
-export async function readHeld(request: CloseRequest, deps: OrderDeps) {
+export async function readHeld(request: CloseRequest, deps: Pick<OrderDeps, 'call' | 'accounts'>) {
   const {accounts: handles, call} = deps;
   const candidates = new Set(symbolCandidates(request.symbol));
   if (candidates.size === 0) {
@@ -73,7 +73,7 @@ function isOn(side: CloseRequest['side'], quantity: DecimalText): boolean {
 export async function refuseTypo(
   {symbol}: CloseRequest,
   accounts: readonly AccountStatus[],
-  {accounts: handles, call}: OrderDeps,
+  {accounts: handles, call}: Pick<OrderDeps, 'call' | 'accounts'>,
 ) {
   if (accounts.some(({status}) => status === 'failed')) return;
   const looks = await Promise.all(

@@ -90,7 +90,11 @@ function tradersOf(
 }
 
 /** Tries as long as the accounts take. Answers why it failed where it did. */
-async function raiseFlag(reason: string, ends: Promise<unknown>, {state, call}: OrderDeps): Promise<HaltRecord | Failure> {
+async function raiseFlag(
+  reason: string,
+  ends: Promise<unknown>,
+  {state, call}: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<HaltRecord | Failure> {
   let isOver = false;
   const over = ends.then(() => {
     isOver = true;
@@ -105,7 +109,11 @@ async function raiseFlag(reason: string, ends: Promise<unknown>, {state, call}: 
   }
 }
 
-function documentOf(ends: readonly Ended[], raised: HaltRecord | Failure, deps: OrderDeps): KillDocument {
+function documentOf(
+  ends: readonly Ended[],
+  raised: HaltRecord | Failure,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): KillDocument {
   const orders = distinct(
     ends.flatMap(({handle, verdicts}) => verdicts.map((verdict) => ({handle, verdict, order: verdict.order}))),
   );

@@ -1,5 +1,5 @@
 /** An account whose key may only read: asked once and never waited for, unless a trade key ends its orders. */
-import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
+import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import type {Position} from '../../model/account.ts';
@@ -17,7 +17,7 @@ const ONE_QUESTION_MS = 3000;
 const NONE: Rows<Position> = {rows: [], missing: []};
 
 /** Positions that can't be read take no orders along. */
-async function positionsOf(adapter: ExchangeAdapter, call: OrderDeps['call']): Promise<Rows<Position>> {
+async function positionsOf(adapter: ExchangeAdapter, call: CallOptions): Promise<Rows<Position>> {
   try {
     return await withTimeout(call, async (signal) => (await adapter.derivatives?.positions(signal)) ?? NONE);
   } catch (error) {
@@ -34,7 +34,7 @@ interface Trader {
 export async function readOnly(
   handle: AccountHandle,
   traders: readonly Trader[],
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
   say: (line: string) => void,
   flattens = false,
 ): Promise<AccountEnd> {
@@ -90,7 +90,7 @@ export async function readOnly(
 }
 
 /** The trade key of the same exchange account, by the exchange's own id of it. Null: none is known to be. */
-async function sameAccount(handle: AccountHandle, traders: readonly Trader[], call: OrderDeps['call']): Promise<Trader | null> {
+async function sameAccount(handle: AccountHandle, traders: readonly Trader[], call: CallOptions): Promise<Trader | null> {
   if (traders.length === 0) return null;
   const uid = async (of: AccountHandle) => {
     const adapter = await of.adapter();

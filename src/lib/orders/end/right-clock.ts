@@ -1,7 +1,6 @@
 /** A cancel that was refused for its time stamp is sent again with the exchange's own time: no other request repairs the clock first. */
-import {withTimeout} from '../../adapter/accounts.ts';
+import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {OrderDeps} from '../order-deps.ts';
 
 /**
  * What `send` answers; once more after the clock was measured where `isClockRefusal` says that the stamp was refused. Only for
@@ -9,7 +8,7 @@ import type {OrderDeps} from '../order-deps.ts';
  */
 export async function withRightClock<T>(
   adapter: ExchangeAdapter,
-  call: OrderDeps['call'],
+  call: CallOptions,
   send: () => Promise<T>,
   isClockRefusal: (answer: T) => boolean,
 ): Promise<T> {

@@ -26,13 +26,13 @@ interface Seen {
 
 export class SeenOrders {
   readonly #adapter: ExchangeAdapter;
-  readonly #deps: OrderDeps;
+  readonly #deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>;
   readonly #startedAt: number;
   readonly #seen: Seen[] = [];
   readonly #byName = new Map<string, Seen>();
   readonly #memory: ExchangeMemory;
 
-  constructor(adapter: ExchangeAdapter, deps: OrderDeps) {
+  constructor(adapter: ExchangeAdapter, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>) {
     this.#adapter = adapter;
     this.#deps = deps;
     this.#memory = deps.state.memory(adapter.config);
@@ -151,7 +151,7 @@ export function refOf({symbol, id, clientOrderId, raw}: Order): OrderRef {
 }
 
 /** The order's own row in the journal, when it was placed from here: its end is written there. */
-export function intentOf({account, symbol, clientOrderId}: Order, deps: OrderDeps): Intent | null {
+export function intentOf({account, symbol, clientOrderId}: Order, deps: Pick<OrderDeps, 'state' | 'accounts'>): Intent | null {
   if (clientOrderId === null) return null;
   return journaled(clientOrderId, symbol, deps, 'client').find(({handle}) => handle.account === account)?.intent ?? null;
 }

@@ -48,7 +48,12 @@ const SHORTEST_PREFIX = 6;
 const NOT_SHOWN: Failure = {kind: 'not-found', message: 'The exchange does not show this order now.'};
 
 /** Never throws for what an account answers: `error` says why nothing is named. */
-export async function locate(id: string, symbol: string | null, deps: OrderDeps, naming: Naming = {}): Promise<Located> {
+export async function locate(
+  id: string,
+  symbol: string | null,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  naming: Naming = {},
+): Promise<Located> {
   const by = naming.by ?? null;
   const known = journaled(id, symbol, deps, by);
   const certain = withoutAsking(id, symbol, by, known, deps);
@@ -86,7 +91,7 @@ function withoutAsking(
   symbol: string | null,
   by: IdKind | null,
   known: readonly FoundOrder[],
-  {accounts}: OrderDeps,
+  {accounts}: Pick<OrderDeps, 'accounts'>,
 ): Located | null {
   const [only, ...others] = accounts;
   if (only !== undefined && others.length === 0 && symbol !== null && by !== null) {
@@ -104,7 +109,7 @@ function withoutAsking(
 }
 
 /** Whether every account answers that it has no such market: no order can be in it, and another name is meant. */
-async function isTypo(symbol: string, {accounts, call}: OrderDeps): Promise<boolean> {
+async function isTypo(symbol: string, {accounts, call}: Pick<OrderDeps, 'call' | 'accounts'>): Promise<boolean> {
   const {answers, complete} = await askAccounts(accounts, call, (adapter, signal, handle) =>
     hasMarketInAny(handle, adapter, symbol, signal),
   );
@@ -117,7 +122,7 @@ function foundOn(
   read: Order,
   own: readonly FoundOrder[],
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'state'>,
 ): FoundOrder {
   const intent = own.find((each) => isNamedBy(each, read))?.intent ?? null;
   const before = intent?.order ?? null;
@@ -145,7 +150,12 @@ function unseen(own: readonly FoundOrder[], shown: readonly Order[]): readonly F
 }
 
 /** The open order whose id begins so. Null: none does, or a list is missing. */
-async function byPrefix(id: string, symbol: string | null, by: IdKind | null, deps: OrderDeps): Promise<Located | null> {
+async function byPrefix(
+  id: string,
+  symbol: string | null,
+  by: IdKind | null,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<Located | null> {
   const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal) =>
     openOrders(adapter, {symbol, products: 'ACCOUNT'}, deps, signal),
   );
@@ -191,7 +201,12 @@ export interface ShownOrder extends FoundOrder {
 }
 
 /** The one order behind an id, as the exchange has it now. Throws `usage` for several, `not-found`, or why that cannot be said. */
-export async function findOrder(id: string, symbol: string | null, deps: OrderDeps, naming: Naming = {}): Promise<ShownOrder> {
+export async function findOrder(
+  id: string,
+  symbol: string | null,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  naming: Naming = {},
+): Promise<ShownOrder> {
   const {found, accounts, error} = await locate(id, symbol, deps, naming);
   if (error !== null) throw error;
   const [first, ...others] = found;
@@ -200,7 +215,11 @@ export async function findOrder(id: string, symbol: string | null, deps: OrderDe
   return refreshed(first, accounts, deps);
 }
 
-async function refreshed(known: FoundOrder, asked: readonly AccountStatus[], deps: OrderDeps): Promise<ShownOrder> {
+async function refreshed(
+  known: FoundOrder,
+  asked: readonly AccountStatus[],
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<ShownOrder> {
   const before = known.intent?.order ?? null;
   const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
     const order = await adapter.trading.order(known.ref, signal);

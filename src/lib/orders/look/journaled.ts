@@ -5,6 +5,7 @@ import type {Failure} from '../../model/errors.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
+import type {State} from '../../state/state.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
 /** Which of its two names an order is called by: the exchange's id, or the client order id. */
@@ -72,7 +73,7 @@ export function kindOf(id: string, intent: Intent): IdKind {
 }
 
 /** A state directory that cannot be read must not keep anyone from canceling: nothing is known then. */
-export function intentsOf(id: string, state: OrderDeps['state']): readonly Intent[] {
+export function intentsOf(id: string, state: Pick<State, 'journal'>): readonly Intent[] {
   try {
     return state.journal.find(id);
   } catch {

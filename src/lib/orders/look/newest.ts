@@ -5,10 +5,8 @@ import {isTerminal, type Order} from '../../model/order.ts';
 import {venueOf} from '../../state/account-names.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
-type Deps = Pick<OrderDeps, 'call' | 'state'>;
-
 /** The orders of this account that changed within the time that reads of its exchange may lag. Empty without a usable journal. */
-export function remembered({config, capabilities}: ExchangeAdapter, {state}: Deps): readonly Order[] {
+export function remembered({config, capabilities}: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): readonly Order[] {
   const {readBoundMs} = capabilities.proof;
   const venue = venueOf(config);
   try {

@@ -19,7 +19,12 @@ import type {Ticket} from './ticket.ts';
 import {plainValue} from './valuation.ts';
 
 /** Journals an order on one account. Throws `limit` where the id stands for a route here, or for other terms. */
-export function adoptOrder(ticket: Ticket, prepared: PreparedTicket, order: Order, deps: OrderDeps): Submission {
+export function adoptOrder(
+  ticket: Ticket,
+  prepared: PreparedTicket,
+  order: Order,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Submission {
   const {wire, market, adapter} = prepared;
   const draft = {...draftOf(ticket, prepared, plainValue(wire.request, market)), adjustments: []};
   const check = (view: JournalView) => {
@@ -39,7 +44,11 @@ export interface FoundLeg {
 }
 
 /** Journals it under its route, so that the same command reports it whatever the exchange shows by then. */
-export function adoptLeg({order, market, adapter, clientId, route, index}: FoundLeg, side: Side, deps: OrderDeps): Submission {
+export function adoptLeg(
+  {order, market, adapter, clientId, route, index}: FoundLeg,
+  side: Side,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Submission {
   const {config} = adapter;
   const request = requestBehind(order, side);
   const leg = {routeId: route, index, isFirst: index === 0};
@@ -80,7 +89,7 @@ function adopt(
   {order, wire}: {readonly order: Order; readonly wire: SentRecord['wire']},
   check: (view: JournalView) => void,
   {capabilities}: ExchangeAdapter,
-  {state, call}: OrderDeps,
+  {state, call}: Pick<OrderDeps, 'call' | 'state'>,
 ): Submission {
   const signedAt = order.createdAt === null ? call.clock.now() : Date.parse(order.createdAt);
   const sent = {wire, bodyHash: bodyHash(wire), signedAt, fenceAt: signedAt + capabilities.proof.windowMs};

@@ -25,7 +25,7 @@ const WAIT_STEP_MS = 50;
 export function journaledEarlier(
   {clientId, leg}: Pick<Ticket, 'clientId' | 'leg'>,
   {config}: ExchangeAdapter,
-  {state: {journal}}: OrderDeps,
+  {state: {journal}}: Pick<OrderDeps, 'state'>,
 ): Intent | null {
   if (leg !== null) return journal.get(intentIdOf({identity: identityOf(config), clientId, leg}) ?? '');
   if (clientId === null) return null;
@@ -61,7 +61,11 @@ function wasSent({state, unsent}: Intent): boolean {
  * The result of an intent that this call did not send: waits for the process that works on it, and settles it if that process
  * has died. Null when it was proven not placed and may be tried again.
  */
-export async function awaitOther(id: string, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Submission | null> {
+export async function awaitOther(
+  id: string,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<Submission | null> {
   const {clock, signal, timeoutMs} = deps.call;
   const {journal} = deps.state;
   const deadline = clock.monotonic() + timeoutMs;
@@ -80,7 +84,11 @@ export async function awaitOther(id: string, adapter: ExchangeAdapter, deps: Ord
 }
 
 /** Looks into an unknown outcome once, and lets go of the lease. A leg cut short by Ctrl-C is its route's to tell. */
-export async function resolveAndRelease(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Intent> {
+export async function resolveAndRelease(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<Intent> {
   const {signal} = deps.call;
   try {
     const isOver = !isUnsettled(intent.state) || signal.aborted;
@@ -93,7 +101,11 @@ export async function resolveAndRelease(intent: Intent, adapter: ExchangeAdapter
 }
 
 /** A settled intent as it is now. Null when it may be tried again. */
-async function asItStands(settled: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Submission | null> {
+async function asItStands(
+  settled: Intent,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<Submission | null> {
   if (settled.state !== 'CONFIRMED') return mayRepeat(settled) ? null : submissionOf(settled, true);
   const last = lastOf(settled, deps);
   if (last.state !== 'CONFIRMED') return submissionOf(last, true);

@@ -36,7 +36,10 @@ export interface LimitCheck {
  * Reads what the limits need (nothing, when none are set) and checks what needs no journal: the general limits, and those
  * of the account beside them. Throws `limit`.
  */
-export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Promise<LimitCheck> {
+export async function prepareLimits(
+  subject: LimitSubject,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'limits' | 'accounts'>,
+): Promise<LimitCheck> {
   const general = await prepare(subject, deps.limits, deps);
   const own = deps.limits.ofAccount?.get(subject.adapter.config.account);
   if (own === undefined) return general;
@@ -55,7 +58,11 @@ export async function prepareLimits(subject: LimitSubject, deps: OrderDeps): Pro
   };
 }
 
-async function prepare(subject: LimitSubject, given: Limits, deps: OrderDeps): Promise<LimitCheck> {
+async function prepare(
+  subject: LimitSubject,
+  given: Limits,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<LimitCheck> {
   const {call} = deps;
   const limits = limitsFor(subject, given);
   const held = await readHeld(subject, limits, call);
@@ -118,7 +125,7 @@ async function ratesFor(
   value: IntentValue,
   {maxOrderValue, maxDailyValue, maxPosition, maxLeverage}: Limits,
   account: string,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
 ): Promise<Rates> {
   const foreign = [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null && limit.asset !== value.asset);
   const now = deps.call.clock.now();
@@ -127,7 +134,7 @@ async function ratesFor(
   return foreign || mixed || maxLeverage !== null ? readRates(deps, account) : (asset, into) => (asset === into ? ONE : null);
 }
 
-function sentSince({state: {journal}}: OrderDeps, at: number) {
+function sentSince({state: {journal}}: Pick<OrderDeps, 'state'>, at: number) {
   return [...journal.list(at, Number.MAX_SAFE_INTEGER), ...journal.raised(at)];
 }
 

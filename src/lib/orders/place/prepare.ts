@@ -38,7 +38,7 @@ export interface PreparedTicket {
  */
 export async function prepareTicket(
   {handle, terms: asked, clientId, leg, exact, closes = false, marginMode = null}: Ticket,
-  {call, random, state}: OrderDeps,
+  {call, random, state}: Pick<OrderDeps, 'call' | 'random' | 'state'>,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
   refuseToTrade(handle);

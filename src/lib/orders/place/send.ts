@@ -29,7 +29,7 @@ export async function place(
   intent: Intent,
   wire: PreparedOrder,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Sent<Placement>> {
   const sent = markSent(intent, wire, adapter, deps);
   return {intent: sent, answer: await answered(deps, (signal) => adapter.trading.placeOrder(wire, signal))};
@@ -42,7 +42,7 @@ export async function replace(
   change: AmendChange,
   wire: PreparedOrder,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Sent<Amendment>> {
   const sent = markSent(intent, wire, adapter, deps);
   return {intent: sent, answer: await changeInPlace(order, change, wire, adapter, deps)};
@@ -57,13 +57,13 @@ export function changeInPlace(
   change: AmendChange,
   wire: PreparedOrder,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<Amendment | DeskError> {
   return answered(deps, (signal) => adapter.trading.amendOrder(order, change, wire, signal));
 }
 
 /** The answer, or the error that came instead. Stops waiting on Ctrl-C. */
-async function answered<T>({call}: OrderDeps, send: (signal: AbortSignal) => Promise<T>): Promise<T | DeskError> {
+async function answered<T>({call}: Pick<OrderDeps, 'call'>, send: (signal: AbortSignal) => Promise<T>): Promise<T | DeskError> {
   try {
     return await withTimeout(call, send);
   } catch (error) {
@@ -72,7 +72,12 @@ async function answered<T>({call}: OrderDeps, send: (signal: AbortSignal) => Pro
 }
 
 /** Not on disk, not sent. Throws what kept it from being journaled as SENT; an INTENT alone also says that nothing was sent. */
-function markSent(intent: Intent, wire: PreparedOrder, {capabilities}: ExchangeAdapter, {state}: OrderDeps): Intent {
+function markSent(
+  intent: Intent,
+  wire: PreparedOrder,
+  {capabilities}: ExchangeAdapter,
+  {state}: Pick<OrderDeps, 'state'>,
+): Intent {
   let stopped = false;
   try {
     const record = {wire: wire.wire, bodyHash: bodyHash(wire.wire), signedAt: wire.signedAt, fenceAt: wire.fenceAt};

@@ -21,7 +21,7 @@ type SentOrder = Pick<LimitSubject, 'adapter' | 'market' | 'request'>;
 export async function explained<T extends {readonly outcome: string; readonly error?: Failure}>(
   result: T,
   asked: SentOrder,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<T> {
   const {error, outcome} = result;
   if (error === undefined || outcome !== 'rejected' || !SUSPECT.has(error.kind)) return result;
@@ -30,7 +30,7 @@ export async function explained<T extends {readonly outcome: string; readonly er
 }
 
 /** Null: the order obeys the rules as they are now, or they can't be read. */
-async function brokenRule({adapter, market, request}: SentOrder, deps: OrderDeps): Promise<string | null> {
+async function brokenRule({adapter, market, request}: SentOrder, deps: Pick<OrderDeps, 'call'>): Promise<string | null> {
   const {symbol} = market;
   try {
     const now = await withTimeout(deps.call, (signal) => adapter.marketData.market(symbol, 0, signal));

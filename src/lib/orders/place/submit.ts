@@ -56,7 +56,7 @@ async function openAndSend(
   ticket: Ticket,
   prepared: PreparedTicket,
   {check, value}: LimitCheck,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Submission> {
   const {clientId, leg} = ticket;
   const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), {
@@ -81,7 +81,7 @@ async function openAndSend(
 export async function sendIntent(
   intent: Intent,
   {adapter, market, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'market' | 'settings' | 'wire'>,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const sent = await place(intent, first, adapter, deps);
   const {answer} = sent;
@@ -96,12 +96,12 @@ export async function sendIntent(
   return settleAnswer(sent.intent, answer, adapter, deps);
 }
 
-async function syncClock(adapter: ExchangeAdapter, {call}: OrderDeps): Promise<boolean> {
+async function syncClock(adapter: ExchangeAdapter, {call}: Pick<OrderDeps, 'call'>): Promise<boolean> {
   const synced = await withTimeout(call, (signal) => adapter.marketData.syncClock(signal)).catch(() => null);
   return synced !== null;
 }
 
 /** The process was suspended longer than its timeout: do not send at a price that old. */
-function isOverdue({createdAt}: Intent, {call: {clock, timeoutMs}}: OrderDeps): boolean {
+function isOverdue({createdAt}: Intent, {call: {clock, timeoutMs}}: Pick<OrderDeps, 'call'>): boolean {
   return Math.abs(clock.now() - createdAt) > timeoutMs;
 }

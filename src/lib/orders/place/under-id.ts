@@ -19,7 +19,7 @@ import type {Ticket} from './ticket.ts';
 export async function findUnderId(
   {clientId, leg, terms}: Ticket,
   {adapter, wire: {request}}: PreparedTicket,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<Order | null> {
   // The legs of a route are asked for by the route, at every account.
   if (clientId === null || leg !== null) return null;
@@ -47,7 +47,7 @@ export async function orderUnderId(
   symbol: string,
   clientOrderId: string,
   adapter: ExchangeAdapter,
-  {call}: OrderDeps,
+  {call}: Pick<OrderDeps, 'call'>,
 ): Promise<Order | null> {
   const ref = {symbol, id: null, clientOrderId};
   try {

@@ -62,7 +62,10 @@ export async function carryOut(series: Series, deps: OrderDeps, say: (line: stri
 }
 
 /** Of each order that an earlier run sent, and that may not be sent again: what became of it. */
-async function reportEarlier({id}: Series, deps: OrderDeps): Promise<ReadonlyMap<number, Submission>> {
+async function reportEarlier(
+  {id}: Series,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<ReadonlyMap<number, Submission>> {
   const {journal} = deps.state;
   const sent = journal.legs(id).filter((intent) => !mayBeSent(intent));
   const reports = await Promise.all(
@@ -87,7 +90,7 @@ export function mayBeSent(intent: Intent): boolean {
 async function barrierOf(
   {during}: PlannedLeg,
   {id, input}: Series,
-  {call, state}: OrderDeps,
+  {call, state}: Pick<OrderDeps, 'call' | 'state'>,
   onWait: () => void,
 ): Promise<Failure | null> {
   let hasSaid = false;

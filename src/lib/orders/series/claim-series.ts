@@ -23,7 +23,11 @@ import type {SeriesInput} from './series.ts';
 const WAIT_STEP_MS = 50;
 
 /** The series as this process may go on with it. Throws `limit` for other terms, a duplicate, a halt, or another process at it. */
-export async function claimSeries(draft: RouteDraft, input: SeriesInput, deps: OrderDeps): Promise<OpenedRoute> {
+export async function claimSeries(
+  draft: RouteDraft,
+  input: SeriesInput,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<OpenedRoute> {
   const {call, state} = deps;
   const deadline = call.clock.monotonic() + call.timeoutMs;
   for (;;) {
@@ -85,7 +89,7 @@ export async function adoptSeries(
   plan: SeriesPlan,
   {form, typed}: SeriesInput,
   handle: AccountHandle,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state'>,
 ): Promise<void> {
   const adapter = await handle.adapter();
   const market = await resolveSymbol(plan.symbol, adapter, RULES_MAX_AGE_MS, deps.call.signal);
@@ -117,7 +121,7 @@ function clientOrderIdOf(
   index: number,
   clientId: string,
   adapter: ExchangeAdapter,
-  {random}: OrderDeps,
+  {random}: Pick<OrderDeps, 'random'>,
 ): string {
   const source = {identity: identityOf(adapter.config), clientId, leg: legOfSeries(routeId, index)};
   return makeIds(source, adapter.capabilities.clientOrderIds, random).clientOrderId;

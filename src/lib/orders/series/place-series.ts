@@ -80,7 +80,12 @@ interface Taken extends Pick<SettledSeries, 'plan' | 'resolved'> {
 }
 
 /** By the numbers of the first run. Asked again where it did not get through: more is about to be sent. Null: not approved. */
-async function takenUp(id: string, plan: SeriesPlan, deps: OrderDeps, {approve}: SeriesPorts): Promise<Taken | null> {
+async function takenUp(
+  id: string,
+  plan: SeriesPlan,
+  deps: Pick<OrderDeps, 'state' | 'accounts'>,
+  {approve}: SeriesPorts,
+): Promise<Taken | null> {
   const handle = accountNamed(plan.account, deps);
   const isAllSent = deps.state.journal.legs(id).filter((intent) => !mayBeSent(intent)).length === plan.legs.length;
   return isAllSent || (await approve(handle, plan)) ? {handle, plan, resolved: []} : null;
@@ -89,7 +94,7 @@ async function takenUp(id: string, plan: SeriesPlan, deps: OrderDeps, {approve}:
 async function begun(
   named: {readonly id: string; readonly clientId: string},
   input: SeriesInput,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'accounts'>,
   {choose, approve, say}: SeriesPorts,
 ): Promise<Taken | null> {
   const {handle, ...first} = await settled(input, deps, choose);
@@ -102,7 +107,7 @@ async function begun(
   return {handle, plan, resolved: first.resolved};
 }
 
-async function settled(input: SeriesInput, deps: OrderDeps, choose: SeriesPorts['choose']) {
+async function settled(input: SeriesInput, deps: Pick<OrderDeps, 'call' | 'accounts'>, choose: SeriesPorts['choose']) {
   const chosen = input.on === null ? await choose(input) : {handle: accountNamed(input.on, deps), input, resolved: []};
   const series = await settleSeries(chosen.input, chosen.handle, deps);
   return {...series, handle: chosen.handle, resolved: [...chosen.resolved, ...series.resolved]};
@@ -153,7 +158,7 @@ function outcomeOf(carried: readonly Carried[], missing: DecimalText | null): Pl
 }
 
 /** Its orders have verdicts of their own in the journal: a disk that fails now changes nothing of what is reported. */
-function end(id: string, placed: PlacedSeries | null, {state: {journal}}: OrderDeps): void {
+function end(id: string, placed: PlacedSeries | null, {state: {journal}}: Pick<OrderDeps, 'state'>): void {
   try {
     journal.endRoute(id, placed?.outcome ?? (journal.legs(id).length === 0 ? 'nothing' : 'unknown'));
   } catch {

@@ -37,7 +37,11 @@ export function legTerms({typed}: Pick<SeriesInput, 'typed'>, {symbol}: SeriesPl
 }
 
 /** Throws DeskError with nothing sent. */
-export async function settleSeries(input: SeriesInput, handle: AccountHandle, {call}: OrderDeps): Promise<SettledSeries> {
+export async function settleSeries(
+  input: SeriesInput,
+  handle: AccountHandle,
+  {call}: Pick<OrderDeps, 'call'>,
+): Promise<SettledSeries> {
   const {form, typed, options} = input;
   const adapter = await handle.adapter();
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));

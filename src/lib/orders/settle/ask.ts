@@ -23,7 +23,7 @@ export async function askSources(
   intent: Intent,
   adapter: ExchangeAdapter,
   time: ExchangeTime,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call'>,
 ): Promise<readonly Evidence[]> {
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
   const sources = adapter.trading.orderSources(ref, intent.sentAt ?? intent.createdAt);
@@ -39,7 +39,7 @@ export async function askSources(
   });
 }
 
-async function find(source: Pick<OrderSource, 'find'>, {call}: OrderDeps): Promise<Order | null | 'FAILED'> {
+async function find(source: Pick<OrderSource, 'find'>, {call}: Pick<OrderDeps, 'call'>): Promise<Order | null | 'FAILED'> {
   return withTimeout(call, (signal) => source.find(signal)).catch(() => 'FAILED' as const);
 }
 
@@ -48,7 +48,7 @@ export async function askFills(
   intent: Intent,
   adapter: ExchangeAdapter,
   time: ExchangeTime,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<readonly Evidence[]> {
   const askedAt = time.now();
   const fills = await readFills(intent, adapter, deps);
@@ -76,7 +76,11 @@ function isStranger(order: Order | null | 'FAILED', intent: Intent, {capabilitie
 }
 
 /** Every fill since the send; null when they could not be read whole. */
-async function readFills(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<readonly Fill[] | null> {
+async function readFills(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call'>,
+): Promise<readonly Fill[] | null> {
   let since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
   const fills = new Map<string, Fill>();
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -99,7 +103,7 @@ function fits({side, price, quantity}: Fill, {request}: Intent): boolean {
   return side === 'BUY' ? dec(price).lte(request.price) : dec(price).gte(request.price);
 }
 
-function isOwned(fill: Fill, intent: Intent, {state}: OrderDeps): boolean {
+function isOwned(fill: Fill, intent: Intent, {state}: Pick<OrderDeps, 'state'>): boolean {
   if (fill.clientOrderId !== null && fill.clientOrderId !== '' && fill.clientOrderId !== intent.clientOrderId) return true;
   // Exchanges count their orders per market: the same number elsewhere is another order.
   const {id: own, venue, symbol} = intent;

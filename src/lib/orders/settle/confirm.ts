@@ -19,7 +19,7 @@ export async function settleAnswer(
   intent: Intent,
   answer: Placement | DeskError,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const bounds = boundsOf(adapter.capabilities);
   const evidence: Evidence[] = [evidenceOf(answer, intent.clientOrderId)];
@@ -35,7 +35,7 @@ async function confirm(
   evidence: Evidence[],
   id: string | null,
   adapter: ExchangeAdapter,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const {clock, signal, timeoutMs} = deps.call;
   const deadline = clock.monotonic() + timeoutMs;

@@ -15,7 +15,7 @@ export interface ExchangeTime {
 export const UNMEASURED: ExchangeTime = {now: () => null, measure: async () => {}};
 
 /** An offset remembered from earlier is not used: our own clock may have been set since. */
-export function createExchangeTime(adapter: ExchangeAdapter, {call, state}: OrderDeps): ExchangeTime {
+export function createExchangeTime(adapter: ExchangeAdapter, {call, state}: Pick<OrderDeps, 'call' | 'state'>): ExchangeTime {
   const {clock} = call;
   const memory = state.memory(adapter.config);
   let now: () => number | null = () => null;

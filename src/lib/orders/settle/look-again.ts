@@ -16,7 +16,11 @@ export interface Looked {
 }
 
 /** Asks for an order that was open when it was last seen; one that has ended never changes again. */
-export async function lookAgain(intent: Intent, adapter: ExchangeAdapter, deps: OrderDeps): Promise<Looked> {
+export async function lookAgain(
+  intent: Intent,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<Looked> {
   const {order, symbol, clientOrderId} = intent;
   if (order !== null && isTerminal(order.status)) return {intent, failure: null};
   const ref = {symbol, id: order?.id ?? null, clientOrderId};

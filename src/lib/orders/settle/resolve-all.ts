@@ -34,7 +34,7 @@ export interface ResolveChoice {
 export async function resolveOrders(
   id: string | null,
   budgetMs: number,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
   {chosen = false, symbol = null, by = null}: ResolveChoice = {},
 ): Promise<ResolveDocument> {
   const {journal} = deps.state;
@@ -100,7 +100,11 @@ function isOf({before}: Amend, id: string, intents: readonly Intent[]): boolean 
 }
 
 /** Settles one change. An account that cannot be used leaves it unknown, with the reason. */
-async function resolveOnAccount(amend: Amend, budgetMs: number, deps: OrderDeps): Promise<AmendVerdict> {
+async function resolveOnAccount(
+  amend: Amend,
+  budgetMs: number,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<AmendVerdict> {
   try {
     const adapter = await adapterOf(senderOfChange(amend), deps);
     const before = {...amend.before, account: adapter.config.account};
@@ -112,12 +116,20 @@ async function resolveOnAccount(amend: Amend, budgetMs: number, deps: OrderDeps)
 }
 
 /** Settles one intent and shows it as the exchange has it now, under the order that goes by its name today. */
-export async function settleAndLook(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Submission> {
+export async function settleAndLook(
+  known: Intent,
+  budgetMs: number,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<Submission> {
   return asShown(await lookAnew(await resolveJournaled(lastOf(known, deps), budgetMs, deps), deps));
 }
 
 /** Settles one intent. An account that cannot be used leaves it unknown, with the reason. */
-export async function resolveJournaled(known: Intent, budgetMs: number, deps: OrderDeps): Promise<Intent> {
+export async function resolveJournaled(
+  known: Intent,
+  budgetMs: number,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+): Promise<Intent> {
   const {journal} = deps.state;
   if (!isUnsettled(known.state) && known.state !== 'INTENT') return known;
   if (!journal.lease(known.id)) return known;
@@ -148,7 +160,7 @@ function asShown({intent, failure}: Looked): Submission {
  * An order that was asked for by name is read again before its state is shown; a proof that it was never placed is put to the
  * test once more: no exchange promises when its reads show an order.
  */
-async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {
+async function lookAnew(intent: Intent, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>): Promise<Looked> {
   if (intent.state === 'CONFIRMED') {
     try {
       return await lookAgain(intent, await adapterOf(intent, deps), deps);
@@ -171,7 +183,7 @@ async function lookAnew(intent: Intent, deps: OrderDeps): Promise<Looked> {
 type Sent = Pick<Intent, 'account' | 'exchange' | 'venue' | 'credential'>;
 
 /** The account that something was sent from: by name, but by its key where that is under another name now. */
-async function adapterOf(intent: Sent, deps: OrderDeps): Promise<ExchangeAdapter> {
+async function adapterOf(intent: Sent, deps: Pick<OrderDeps, 'accounts'>): Promise<ExchangeAdapter> {
   const named = deps.accounts.find(({account}) => account === intent.account);
   const adapter = await named?.adapter();
   if (adapter !== undefined && credentialOf(adapter.config) === intent.credential) return adapter;
@@ -184,7 +196,7 @@ async function adapterOf(intent: Sent, deps: OrderDeps): Promise<ExchangeAdapter
   return adapter ?? handleOf(intent, deps).adapter();
 }
 
-function handleOf({account}: {readonly account: string}, {accounts}: OrderDeps): AccountHandle {
+function handleOf({account}: {readonly account: string}, {accounts}: Pick<OrderDeps, 'accounts'>): AccountHandle {
   const handle = accounts.find((each) => each.account === account);
   if (handle === undefined)
     throw new DeskError('config', `The account ${account} is not in the keys file any more, or is left out of this command.`);

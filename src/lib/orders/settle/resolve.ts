@@ -22,7 +22,7 @@ export async function resolveIntent(
   intent: Intent,
   adapter: ExchangeAdapter,
   budgetMs: number,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const {clock, signal} = deps.call;
   const bounds = boundsOf(adapter.capabilities);

@@ -34,7 +34,7 @@ export async function settleChange(
   adapter: ExchangeAdapter,
   time: ExchangeTime,
   budgetMs: number,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<AmendVerdict> {
   const {clock, signal} = deps.call;
   const bounds = boundsOf(adapter.capabilities);
@@ -66,7 +66,7 @@ export async function resolveChange(
   amend: Amend,
   adapter: ExchangeAdapter,
   budgetMs: number,
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<AmendVerdict> {
   if (venueOf(adapter.config) !== amend.venue) return {outcome: 'unknown', order: amend.before, error: doubt(amend)};
   const sent = amend.replacement === null ? null : deps.state.journal.get(amend.replacement);
@@ -76,7 +76,7 @@ export async function resolveChange(
 }
 
 /** Writes a verdict on a change. */
-function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: OrderDeps): AmendVerdict {
+function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: Pick<OrderDeps, 'state'>): AmendVerdict {
   if (is === 'MADE') return recordMade(amend, order, deps);
   retract(amend, deps);
   if (is === 'HALF') return sentMeanwhile(amend, order, deps) ?? {outcome: 'partial', order, error: missing(amend, order)};
@@ -84,7 +84,7 @@ function recordChange(amend: Amend, {is, order, says}: ChangeVerdict, deps: Orde
 }
 
 /** Looked at after the retraction, without which no replacement is opened: it may have been opened just before. Null: it was not. */
-function sentMeanwhile(amend: Amend, order: Order, {state: {journal}}: OrderDeps): AmendVerdict | null {
+function sentMeanwhile(amend: Amend, order: Order, {state: {journal}}: Pick<OrderDeps, 'state'>): AmendVerdict | null {
   const sent = amend.replacement === null ? null : journal.get(amend.replacement);
   if (sent === null) return null;
   if (sent.sent !== null) return {outcome: 'amended', order: sent.order ?? order};
@@ -92,7 +92,7 @@ function sentMeanwhile(amend: Amend, order: Order, {state: {journal}}: OrderDeps
 }
 
 /** A broken disk does not change what is proven: the next run looks again. */
-export function recordMade({row}: Pick<Amend, 'row'>, order: Order, {state}: OrderDeps): AmendVerdict {
+export function recordMade({row}: Pick<Amend, 'row'>, order: Order, {state}: Pick<OrderDeps, 'state'>): AmendVerdict {
   try {
     state.journal.amended(row, order);
   } catch {
@@ -101,7 +101,7 @@ export function recordMade({row}: Pick<Amend, 'row'>, order: Order, {state}: Ord
   return {outcome: 'amended', order};
 }
 
-export function retract({row}: Pick<Amend, 'row'>, {state}: OrderDeps): void {
+export function retract({row}: Pick<Amend, 'row'>, {state}: Pick<OrderDeps, 'state'>): void {
   try {
     state.journal.retract(row);
   } catch {
