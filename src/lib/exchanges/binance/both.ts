@@ -11,8 +11,8 @@ import type {Product} from '../../model/market.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import {readFees, readWallet} from './usdm/account.ts';
+import {algoNumberOf} from './usdm/algo.ts';
 import {openBookStream, readBook, readTickers} from './usdm/market-data.ts';
-import {algoNumberOf} from './usdm/order.ts';
 import type {Desk} from './usdm/reads.ts';
 
 const NO_CONTRACTS = 'This server has no contracts.';

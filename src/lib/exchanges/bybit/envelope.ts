@@ -4,7 +4,8 @@ import type {Answer, Notes} from '../../adapter/kit/client.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
-import {classOf, isAddressThrottle, isThrottle, refusalError} from './errors.ts';
+import {classOf} from './codes.ts';
+import {isAddressThrottle, isThrottle, refusalError} from './errors.ts';
 
 /** 600 requests in 5 s per address over all of Bybit; whoever exceeds it must be silent for ten minutes. .../docs/v5/rate-limit */
 export const ADDRESS: RateCost = {budget: 'ip', weight: 1, limit: {counting: 'WINDOW', limit: 600, windowMs: 5000}};

@@ -14,7 +14,6 @@ import {
   type Order,
   type OrderStatus,
   type RawWords,
-  type ShownOrderType,
   type Side,
   type TimeInForce,
   type Trigger,
@@ -22,6 +21,7 @@ import {
 import {splitSymbol} from '../../model/symbol.ts';
 import {configurationOf, isDust} from './configuration.ts';
 import {symbolOf} from './market.ts';
+import {type StatusFacts, statusOf, wordOf} from './status.ts';
 
 /** Whose order it is, and the step of a market's quantities where that is known ("0" where not). */
 export interface Owner {
@@ -30,18 +30,6 @@ export interface Owner {
   stepOf(wire: string): DecimalText;
 }
 
-/** OPEN has no word of its own for a partial fill; queued changes leave an order live. EXPIRED: its time was over. */
-const STATUS: Readonly<Record<string, OrderStatus>> = {
-  PENDING: 'PENDING',
-  QUEUED: 'PENDING',
-  OPEN: 'NEW',
-  EDIT_QUEUED: 'NEW',
-  CANCEL_QUEUED: 'NEW',
-  FILLED: 'FILLED',
-  CANCELLED: 'CANCELED',
-  EXPIRED: 'EXPIRED',
-  FAILED: 'REJECTED',
-};
 const SIDES: Readonly<Record<string, Side>> = {BUY: 'BUY', SELL: 'SELL'};
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GOOD_UNTIL_CANCELLED: 'GTC',
@@ -51,22 +39,16 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
 const NO_REASON: ReadonlySet<string> = new Set(['', 'REJECT_REASON_UNSPECIFIED']);
 
 /** What both forms say of an order, in common words. */
-interface Facts {
-  readonly row: Row;
+interface Facts extends StatusFacts {
   readonly side: string;
-  readonly type: ShownOrderType;
   readonly rawType: string;
-  readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
   readonly stopDirection: string;
-  readonly filled: DecimalText | null;
   readonly averagePrice: DecimalText | null;
   /** Base units; null: sized in quote money, or not said. */
   readonly quantity: DecimalText | null;
-  /** What was left when it ended cannot buy one step more. */
-  readonly isDust: boolean;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
   readonly reason: string;
@@ -97,7 +79,7 @@ export function toStreamedOrder(payload: unknown, at: string | null, owner: Owne
   const rawType = row.text('order_type').toUpperCase().replace(/\s+/g, '_');
   const type = rawType === 'LIMIT' || rawType === 'MARKET' || rawType === 'STOP_LIMIT' ? rawType : 'UNKNOWN';
   const [filled, left] = [row.decimal('cumulative_quantity'), row.amount('leaves_quantity')];
-  const isOpen = !isTerminal(STATUS[row.text('status')] ?? 'UNKNOWN');
+  const isOpen = !isTerminal(wordOf(row));
   return orderOf(owner, {
     row,
     type,
@@ -157,23 +139,6 @@ function orderOf({account, exchange}: Owner, facts: Facts): Order {
 /** Sized in quote money: what it comes to in base is known when it is over. So it is of any order that was filled whole. */
 function isSizedAtEnd({type}: Facts, status: OrderStatus): boolean {
   return status === 'FILLED' || (type === 'MARKET' && isTerminal(status));
-}
-
-/**
- * What ends by itself is EXPIRED, and has the same word here as what was canceled: orders of these kinds are over before
- * anybody could cancel them. A failed order with a fill was live: calling it rejected would say that nothing was placed.
- */
-function statusOf({row, type, filled, timeInForce, isDust: dust}: Facts): OrderStatus {
-  const status = STATUS[row.text('status')] ?? 'UNKNOWN';
-  const isUnfilled = filled === null || filled === '0';
-  if (status === 'NEW') {
-    if (row.text('trigger_status') === 'STOP_PENDING') return 'PENDING';
-    return isUnfilled ? 'NEW' : 'PARTIALLY_FILLED';
-  }
-  if (status === 'REJECTED') return isUnfilled ? 'REJECTED' : 'CANCELED';
-  if (status !== 'CANCELED') return status;
-  if (dust) return 'FILLED';
-  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK' ? 'EXPIRED' : 'CANCELED';
 }
 
 /** Triggers go by the last trade. Above the price one stops a buy and takes the profit of a sell. */

@@ -1,6 +1,6 @@
-/** Questions about orders: by id, the open ones, and the witnesses for a lost one. */
+/** Questions about orders: by id, and the open ones. */
 import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
-import type {LookUp, OpenScope, OrderSource} from '../../adapter/contract/trading.ts';
+import type {LookUp, OpenScope} from '../../adapter/contract/trading.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
 import {eachAlone} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -11,16 +11,12 @@ import {algoOrdersOf, type Desk, ordersOf, SPOKEN_PRODUCTS, typeIn, typesOf} fro
 import {type AlgoName, algoNameOf, nameOf, type OrderName} from './encode.ts';
 import {isMissing} from './errors.ts';
 import {joinChildren} from './families.ts';
-import {closedOrders, executedOrder, fillsOf} from './history.ts';
 import {maker, toOrder} from './order.ts';
 import {algoDetails, algosPending, orderDetails, ordersArchive, ordersHistory, ordersPending} from './rest.ts';
 import type {InstrumentType} from './symbols.ts';
 
 const ID = /^\d{1,24}$/;
 const CLIENT_ID = /^[A-Za-z0-9]{1,32}$/;
-/** Slack for a clock that was measured with an error, when looking for what was sent "at" an instant. */
-const CLOCK_SLACK_MS = 5000;
-const SOME = 200;
 
 /** One order by id, plain or conditional. Null only when both endpoints say that there is none. */
 export async function readOrder(desk: Desk, ref: OrderRef, signal: AbortSignal): Promise<Order | null> {
@@ -157,35 +153,6 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   if (found.length === 0 && missing[0] !== undefined) throw missing[0].error;
   // A number may be a client order id as well.
   return {orders: found, complete: false};
-}
-
-/** Four places where an order would show. All are copies beside the engine: right after the ack they may lag. */
-export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonly OrderSource[] {
-  const isMeant = (order: Order) =>
-    ref.clientOrderId === null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId;
-  const since = sentAt - CLOCK_SLACK_MS;
-  const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
-    return {name, fromEngine: false, shows, find};
-  };
-  const among = (name: string, shows: OrderSource['shows'], read: (signal: AbortSignal) => Promise<Rows<Order>>) =>
-    source(name, shows, async (signal) => {
-      const {rows, missing} = await read(signal);
-      const found = rows.find(isMeant) ?? null;
-      // Without the whole list, an order that is not in it may still be there.
-      if (found === null && missing[0] !== undefined) throw missing[0].error;
-      return found;
-    });
-  return [
-    source('order-by-client-id', 'ALL', (signal) => readOrder(desk, ref, signal)),
-    among('open-orders', 'OPEN', (signal) => openOrders(desk, {symbol: ref.symbol, products: 'ACCOUNT'}, signal)),
-    among('order-history', 'ENDED', (signal) => closedOrders(desk, {symbol: ref.symbol, since, limit: SOME}, signal)),
-    among('fills', 'EXECUTED', async (signal) => {
-      const {rows, missing} = await fillsOf(desk, {symbol: ref.symbol, since, limit: SOME}, signal);
-      const own = rows.filter((fill) => fill.clientOrderId === ref.clientOrderId && fill.clientOrderId !== null);
-      const order = executedOrder(own, desk.owner);
-      return {rows: order === null ? [] : [order], missing};
-    }),
-  ];
 }
 
 /** One row an order: an order that moved between two pages, or from one list to the other, is told as the newer one. */

@@ -16,9 +16,10 @@ import {encodeContract} from './encode-contract.ts';
 import {type Envelope, itemOf} from './envelope.ts';
 import {changeVerdict, doubtfulError, isOtherMode, placementVerdict, type Refusal, refusalError} from './errors.ts';
 import {closedOrders, fillsOf} from './history.ts';
-import {lookUp, openOrders, orderSources, readOrder} from './look.ts';
+import {lookUp, openOrders, readOrder} from './look.ts';
 import * as rest from './rest.ts';
 import {SIGNED_WINDOW_MS} from './sign.ts';
+import {orderSources} from './sources.ts';
 
 export function createTrading(desk: Desk): Trading {
   const {client} = desk;

@@ -1,6 +1,7 @@
 /** What each code of Bybit proves about a command. */
 import {describe, expect, it} from 'vitest';
-import {changeVerdict, classOf, placementVerdict, refusalError} from '../../../../src/lib/exchanges/bybit/errors.ts';
+import {classOf} from '../../../../src/lib/exchanges/bybit/codes.ts';
+import {changeVerdict, placementVerdict, refusalError} from '../../../../src/lib/exchanges/bybit/errors.ts';
 import {DOCUMENTED_CODES} from './documented-codes.ts';
 
 describe('codes of Bybit', () => {

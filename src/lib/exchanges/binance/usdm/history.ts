@@ -7,8 +7,9 @@ import {readHistory, type Span, type Stretch, spansOf, type TimedHistory} from '
 import {DeskError} from '../../../model/errors.ts';
 import {type Fill, type FillCause, isTerminal, type Order, type OrderRef} from '../../../model/order.ts';
 import type {Client, ReadEndpoint} from '../client.ts';
+import {algoOrderOf} from './algo.ts';
 import {fillOf, forcedCauses} from './fill.ts';
-import {algoOrderOf, factsOf, toOrder} from './order.ts';
+import {factsOf, toOrder} from './order.ts';
 import {type Desk, findOrder, openOrders, placeOf} from './reads.ts';
 import {ALL_ALGOS, ALL_ORDERS, FORCE_ORDERS, PAGE_ROWS, USER_TRADES} from './rest.ts';
 import {wireSymbol} from './symbols.ts';

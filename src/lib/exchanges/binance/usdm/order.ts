@@ -1,8 +1,5 @@
 /**
- * Orders on contracts: rows of lists, events of the stream, and conditional orders, as the desk's order. Pure.
- *
- * A conditional order waits on endpoints of its own, under an `algoId`. When its trigger fires, Binance makes an order of it with
- * another id. Here both are one order, under the first id: `algo-123`, with what the second one fills and how it ends.
+ * Orders on contracts: rows of lists and events of the stream as the desk's order. Conditional ones: `algo.ts`. Pure.
  * https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api
  */
 import {decimalOrNull, isoOrNull} from '../../../adapter/kit/numbers.ts';
@@ -12,17 +9,6 @@ import {difference} from '../../../model/exact.ts';
 import {createOrder, isTerminal, type Order, type OrderStatus, type Trigger} from '../../../model/order.ts';
 import type {OrderPlace} from '../order.ts';
 import {ORDER_TYPES} from './market.ts';
-
-const ALGO_ID = /^algo-(\d+)$/;
-
-export function algoIdOf(algoId: string): string {
-  return `algo-${algoId}`;
-}
-
-/** Binance's number of a conditional order, out of an id that is shown here; null for the id of a plain order. */
-export function algoNumberOf(id: string | null): string | null {
-  return ALGO_ID.exec(id ?? '')?.[1] ?? null;
-}
 
 /** What any form says of an order, in the exchange's words. */
 export interface Facts {
@@ -74,61 +60,6 @@ export function factsOf(row: Row): Facts {
     createdAt: row.any('time'),
     updatedAt: row.any('updateTime'),
   };
-}
-
-/** Of a conditional order while no order was made of it. */
-const ALGO_STATUSES: Readonly<Record<string, OrderStatus>> = {
-  NEW: 'PENDING',
-  TRIGGERING: 'PENDING',
-  TRIGGERED: 'PENDING',
-  CANCELED: 'CANCELED',
-  EXPIRED: 'EXPIRED',
-  REJECTED: 'REJECTED',
-};
-
-/** A row of the conditional endpoints, with the row of the order that was made of it, where there is one. */
-export function algoOrderOf(place: OrderPlace, row: Row, child: Row | null): Order {
-  const status = row.text('algoStatus');
-  const isOver = status === 'FINISHED';
-  const facts: Facts = {
-    orderId: algoIdOf(row.text('algoId')),
-    clientOrderId: row.text('clientAlgoId'),
-    side: row.any('side'),
-    type: row.text('orderType'),
-    status: ALGO_STATUSES[status] ?? (isOver ? endOf(row) : status),
-    timeInForce: row.any('timeInForce'),
-    price: row.any('price'),
-    stopPrice: row.any('triggerPrice'),
-    quantity: row.any('quantity'),
-    filled: isOver ? executedOf(row) : '0',
-    average: row.any('actualPrice'),
-    workingType: row.any('workingType'),
-    positionSide: row.any('positionSide'),
-    reduceOnly: row.flag('reduceOnly') === true,
-    closesAll: row.flag('closePosition') === true,
-    createdAt: row.any('createTime'),
-    updatedAt: row.any('updateTime'),
-  };
-  return toOrder(place, child === null ? facts : withChild(facts, factsOf(child)));
-}
-
-/** What the made order says of itself stands, under the id of the one that it was made of. */
-export function withChild(algo: Pick<Facts, 'orderId' | 'clientOrderId' | 'type'> & Partial<Facts>, child: Facts): Facts {
-  const {orderId, clientOrderId, type, stopPrice = child.stopPrice, workingType = child.workingType} = algo;
-  const createdAt = algo.createdAt ?? child.createdAt;
-  return {...child, orderId, clientOrderId, type, stopPrice, workingType, createdAt, childIds: [child.orderId]};
-}
-
-/** What the made order filled, where it is not shown any more: lists have the quantity, a single row has the price alone. Null: not known. */
-function executedOf(row: Row): DecimalText | null {
-  return amountOf(row.any('actualQty')) ?? (amountOf(row.any('actualPrice')) === '0' ? '0' : null);
-}
-
-/** How one ended whose order is not shown any more; the exchange's word where that is not known. */
-function endOf(row: Row): string {
-  const [executed, quantity] = [executedOf(row), amountOf(row.any('quantity')) ?? '0'];
-  if (executed === null) return 'FINISHED';
-  return executed === '0' || dec(executed).lt(quantity) ? 'CANCELED' : 'FILLED';
 }
 
 /** https://developers.binance.com/docs/derivatives/usds-margined-futures/common-definition */
@@ -194,7 +125,7 @@ function triggerOf({type, workingType}: Facts): Trigger {
 }
 
 /** Lists of conditional orders print small amounts with an exponent. */
-function amountOf(value: unknown): DecimalText | null {
+export function amountOf(value: unknown): DecimalText | null {
   if (typeof value === 'string' && /^\d+(\.\d+)?E-?\d{1,2}$/i.test(value)) return plain(dec(value));
   return decimalOrNull(value);
 }

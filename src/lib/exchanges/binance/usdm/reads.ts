@@ -8,8 +8,9 @@ import type {Order, OrderRef} from '../../../model/order.ts';
 import type {Client, ReadEndpoint} from '../client.ts';
 import type {OrderPlace} from '../order.ts';
 import type {Params} from '../sign.ts';
+import {algoIdOf, algoNumberOf, algoOrderOf} from './algo.ts';
 import type {UsdmMarkets} from './markets.ts';
-import {algoIdOf, algoNumberOf, algoOrderOf, factsOf, isConditional, toOrder} from './order.ts';
+import {factsOf, isConditional, toOrder} from './order.ts';
 import {ALL_SYMBOLS_WEIGHT, OPEN_ALGOS, OPEN_ORDERS, QUERY_ALGO, QUERY_ORDER} from './rest.ts';
 import {wireSymbol} from './symbols.ts';
 
