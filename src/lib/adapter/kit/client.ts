@@ -6,7 +6,7 @@
  *               └── a throttle that ends within the time ◄────┘ anything else: thrown
  *   write ─► leave to send (else `sent: false`) ──► encode ──► send, once ──► note ──► whatever answer came │ none: unknown-outcome
  *
- * How a folder uses it: `client.ts` makes one `RequestClient` with the hooks of its exchange (what its answers say of rates,
+ * How a folder uses it: the `Client` of its `client.ts` is a `RequestClient` with the hooks of its exchange (what its answers say of rates,
  * bans and the clock, and when an answer to a read is none), and turns its endpoints into `ApiCall`s that encode and sign. `rest.ts`
  * has a line an endpoint. What an answer to a write proves is decided beside the mapping of its noun.
  */
@@ -16,6 +16,7 @@ import type {AdapterContext} from '../context.ts';
 import {classifyRequestError} from '../outcome.ts';
 import {askAgain} from './again.ts';
 import {exactOrNone} from './json.ts';
+import {ensureClock} from './known-clock.ts';
 import {admitAll, type RateCost} from './rates.ts';
 import {turnOf} from './turn.ts';
 
@@ -148,6 +149,11 @@ export class RequestClient {
       memory.saveClockOffset(offsetMs);
       return {offsetMs, roundTripMs: Math.round(roundTripMs)};
     });
+  }
+
+  /** Measures the clock if that was never done, and answers whether it was done now. Best effort. */
+  ensureClock(signal: AbortSignal): Promise<boolean> {
+    return ensureClock(this.context, () => this.syncClock(signal));
   }
 
   /** Leave for what is not a request, such as a connection. Throws `rate-limit` while the address is banned. */

@@ -21,7 +21,7 @@ export function createAccount(client: Client): AccountData {
       cachedFees(client.context, symbol, maxAgeMs, (at) => readFees(client, symbol, at, signal)),
     keyRights: (signal) => readKeyRights(client, signal),
     uid: async (signal) => {
-      const info = await orNoPage(client.read(rest.queryApi, {}, signal));
+      const info = await orNoPage(client.ask(rest.queryApi, {}, signal));
       return info === null ? null : toUid(info);
     },
   };
@@ -50,14 +50,14 @@ async function readHoldings(client: Client, wanted: WalletSelection, signal: Abo
 }
 
 async function unifiedWallet(client: Client, signal: AbortSignal): Promise<Rows<Balance>> {
-  const result = await client.readPart(rest.walletBalance, {accountType: 'UNIFIED'}, signal);
+  const result = await client.askPart(rest.walletBalance, {accountType: 'UNIFIED'}, signal);
   const coins = result.list('list').flatMap((account) => new Row(account).list('coin'));
   return balancesOf('coins of the unified wallet', coins, unifiedBalance);
 }
 
 /** A funding wallet that isn't there is empty, and so is one whose list is null. */
 async function fundingWallet(client: Client, signal: AbortSignal): Promise<Rows<Balance>> {
-  const result = await orNoPage(client.readPart(rest.fundingBalance, {accountType: 'FUND'}, signal));
+  const result = await orNoPage(client.askPart(rest.fundingBalance, {accountType: 'FUND'}, signal));
   const coins = result === null || result.any('balance') === null ? [] : result.list('balance');
   return balancesOf('coins of the funding wallet', coins, fundingBalance);
 }
@@ -65,7 +65,7 @@ async function fundingWallet(client: Client, signal: AbortSignal): Promise<Rows<
 /** A key without the right to read Earn leaves it unread; that is no failure. */
 async function earnWallet(client: Client, category: string, unread: Set<string>, signal: AbortSignal): Promise<Rows<Balance>> {
   try {
-    const result = await orNoPage(client.readPart(rest.earnPosition, {category}, signal));
+    const result = await orNoPage(client.askPart(rest.earnPosition, {category}, signal));
     return balancesOf(`positions of Earn (${category})`, result?.list('list') ?? [], earnBalance);
   } catch (error) {
     if (!(error instanceof DeskError) || (error.kind !== 'permission' && error.kind !== 'unsupported')) throw error;
@@ -77,7 +77,7 @@ async function earnWallet(client: Client, category: string, unread: Set<string>,
 /** Names accounts that hold something and are not read. What fails here takes no money along, so it is only said. */
 async function nameTheRest(client: Client, unread: Set<string>, signal: AbortSignal): Promise<void> {
   try {
-    const overview = await orNoPage(client.readPart(rest.assetOverview, {}, signal));
+    const overview = await orNoPage(client.askPart(rest.assetOverview, {}, signal));
     for (const name of unreadAccounts(overview?.list('list') ?? [])) unread.add(name);
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
@@ -96,7 +96,7 @@ function balancesOf(what: string, payloads: readonly unknown[], read: (payload: 
 /** https://bybit-exchange.github.io/docs/v5/account/fee-rate */
 async function readFees(client: Client, symbol: string, at: string, signal: AbortSignal): Promise<TradingFees> {
   const {category, wire} = spellingOf(symbol);
-  const result = await client.read(rest.feeRate, {category, symbol: wire}, signal);
+  const result = await client.ask(rest.feeRate, {category, symbol: wire}, signal);
   const row = result
     .list('list')
     .map((payload) => new Row(payload))
@@ -113,9 +113,9 @@ async function readFees(client: Client, symbol: string, at: string, signal: Abor
 
 /** Where the rights can't be asked for, a signed read shows at least that the key reads. */
 async function readKeyRights(client: Client, signal: AbortSignal): Promise<KeyRights> {
-  const info = await orNoPage(client.read(rest.queryApi, {}, signal));
+  const info = await orNoPage(client.ask(rest.queryApi, {}, signal));
   if (info !== null) return toKeyRights(info);
-  await client.read(rest.walletBalance, {accountType: 'UNIFIED'}, signal);
+  await client.ask(rest.walletBalance, {accountType: 'UNIFIED'}, signal);
   return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
 }
 

@@ -60,7 +60,7 @@ function createMarketData({client, markets, products}: ReadContext): MarketData 
       openBookStream(client, await market(symbol, ANY_AGE_MS, signal), depth, handlers, signal),
     tickers: (symbols, signal) => readTickers(client, markets, {symbols, products}, signal),
     prices: async (signal) => {
-      const result = await client.read(tickers, {category: 'spot'}, signal);
+      const result = await client.ask(tickers, {category: 'spot'}, signal);
       return toPriceBoard(result.list('list'), client.context.clock.now());
     },
     syncClock: (signal) => client.syncClock(signal),
@@ -72,7 +72,7 @@ async function readBook(client: Client, symbol: string, depth: number, signal: A
   const limit = String(Math.min(Math.max(1, depth), BOOK_MAX_DEPTH));
   const {b, a, u, ts} = decode(
     Book,
-    (await client.read(orderbook, {category, symbol: wire, limit}, signal)).value,
+    (await client.ask(orderbook, {category, symbol: wire, limit}, signal)).value,
     orderbook.path,
   );
   return {

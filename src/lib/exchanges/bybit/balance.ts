@@ -3,6 +3,7 @@
  * https://bybit-exchange.github.io/docs/v5/account/wallet-balance · .../asset/balance/all-balance · .../finance/earn/easy-onchain/position
  */
 
+import {type HoldingFacts, holding} from '../../adapter/kit/holding.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {Balance} from '../../model/account.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
@@ -52,12 +53,10 @@ function balance(
   wallet: string,
   total: Decimal,
   spendable: Decimal,
-  of: Pick<Balance, 'pays' | 'unrealizedPnl' | 'usdValue'> = {pays: [], unrealizedPnl: '0', usdValue: null},
+  more: Partial<HoldingFacts> = {},
 ): Balance | null {
   if (asset === '') throw new DeskError('protocol', 'Bybit sent a balance without its coin.');
-  const free = spendable.isNegative() ? ZERO : spendable;
-  if (total.isZero() && free.isZero()) return null;
-  return {asset, wallet, total: plain(total), free: plain(free), locked: plain(total.minus(free)), ...of};
+  return holding(asset, wallet, {total, spendable}, more);
 }
 
 /** Accounts whose coins are read in full by other questions, and the part of Earn that is. */

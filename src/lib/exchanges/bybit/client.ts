@@ -5,7 +5,6 @@ import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
 import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient, unproven} from '../../adapter/kit/client.ts';
-import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -20,23 +19,20 @@ const COMMAND_MAX_BYTES = 1 << 20;
 /** Parameters in the order sent; undefined leaves one out. */
 export type Query = Readonly<Record<string, string | undefined>>;
 
-export class Client {
-  readonly context: AdapterContext;
-  readonly #requests: RequestClient;
+export class Client extends RequestClient {
   readonly #origin: string;
   #reader: ReadSigner | null = null;
   /** Null for accounts that only read: they hold nothing that could sign an order. */
   readonly #writer: WriteSigner | null;
 
   constructor(context: AdapterContext) {
-    this.context = context;
-    this.#origin = originOf(context.account, 'rest', REST_ORIGINS);
-    this.#writer = context.account.mode === 'trade' ? createWriteSigner(context.account.credentials) : null;
-    this.#requests = new RequestClient(context, {
+    super(context, {
       time: {call: () => this.#readCall(serverTime, {}), read: timeIn},
       notes: (answer, {costs}) => notesOf(answer, costs.at(-1)?.budget ?? '', this.exchangeTime()),
       failure: (answer, {path}) => failureOf(answer, path, this.exchangeTime()),
     });
+    this.#origin = originOf(context.account, 'rest', REST_ORIGINS);
+    this.#writer = context.account.mode === 'trade' ? createWriteSigner(context.account.credentials) : null;
   }
 
   /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can't sign. */
@@ -45,32 +41,13 @@ export class Client {
     return this.#reader;
   }
 
-  /** An instant of our clock on the exchange's, epoch ms. */
-  exchangeTime(instant?: number): number {
-    return this.#requests.exchangeTime(instant);
-  }
-
-  /** Throws `permission`, with nothing sent, when the account may only read. */
-  requireWriter(): void {
-    this.#requests.requireWriter();
-  }
-
   /** Leave to open a socket. Throws `rate-limit` while the address is banned. */
   admitSocket(signal: AbortSignal): Promise<void> {
-    return this.#requests.admit([{...ADDRESS, weight: 0}, SOCKETS], signal);
-  }
-
-  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
-    return this.#requests.syncClock(signal);
-  }
-
-  /** Measures the clock if that was never done, and answers whether it was done now. */
-  ensureClock(signal: AbortSignal): Promise<boolean> {
-    return ensureClock(this.context, () => this.syncClock(signal));
+    return this.admit([{...ADDRESS, weight: 0}, SOCKETS], signal);
   }
 
   /** The `result` of an answer with code 0. Throws DeskError for every other one. */
-  read(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+  ask(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
     return this.#result(this.#readCall(endpoint, query), signal);
   }
 
@@ -78,14 +55,14 @@ export class Client {
    * The same for one part of an answer that must not take the others along: it is asked again by itself where that helps, and
    * gives up a little before their time is over.
    */
-  readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+  askPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
     return askPart(this.context, signal, (timeoutMs) => this.#result({...this.#readCall(endpoint, query), timeoutMs}, signal));
   }
 
-  /** Rows of a list from page to page, or a few more than `limit`. Throws what `read` throws on the first page. */
+  /** Rows of a list from page to page, or a few more than `limit`. Throws what `ask` throws on the first page. */
   pages(what: string, endpoint: Endpoint, query: Query, signal: AbortSignal, limit?: number): Promise<Rows<unknown>> {
     const page = async (cursor: string | null) => {
-      const result = await this.readPart(endpoint, {...query, cursor: cursor ?? undefined}, signal);
+      const result = await this.askPart(endpoint, {...query, cursor: cursor ?? undefined}, signal);
       return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
     };
     return allPages(what, page, limit);
@@ -97,7 +74,7 @@ export class Client {
     {category, body, signedAt}: {readonly category: Product; readonly body: string; readonly signedAt: number},
     signal: AbortSignal,
   ): Promise<Envelope> {
-    const answer = await this.#requests.write(
+    const answer = await this.write(
       {
         ...callOf(endpoint, `${endpoint.path} ${category}`, endpoint.perSecond?.[category]),
         method: 'POST',
@@ -114,7 +91,7 @@ export class Client {
   }
 
   async #result(call: ApiCall, signal: AbortSignal): Promise<Row> {
-    return envelopeIn(await this.#requests.read(call, signal))?.result ?? new Row(null);
+    return envelopeIn(await this.read(call, signal))?.result ?? new Row(null);
   }
 
   #readCall(endpoint: Endpoint, query: Query): ApiCall {

@@ -66,7 +66,7 @@ async function readOthers(client: Client, signal: AbortSignal): Promise<readonly
   const kinds = await Promise.all(
     OTHERS.map(async ({category, words, form}) => {
       try {
-        const result = await orAbsent(client.readPart(positionList, {category, limit: '200'}, signal));
+        const result = await orAbsent(client.askPart(positionList, {category, limit: '200'}, signal));
         const rows = (result?.list('list') ?? []).map((payload) => new Row(payload));
         const coins = rows.flatMap((row) => {
           const coin = form.exec(row.text('symbol'))?.[1];
@@ -85,7 +85,7 @@ async function readOthers(client: Client, signal: AbortSignal): Promise<readonly
 /** Null where it can't be read: a position without its mode is still a position. */
 async function readMode(client: Client, signal: AbortSignal): Promise<MarginMode | null> {
   try {
-    return marginModeOf(await client.readPart(accountInfo, {}, signal));
+    return marginModeOf(await client.askPart(accountInfo, {}, signal));
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
     return null;
@@ -95,8 +95,8 @@ async function readMode(client: Client, signal: AbortSignal): Promise<MarginMode
 /** Without the account's mode its figures can't be understood, so it is part of the answer; what coins count for is not. */
 async function readMargin(client: Client, signal: AbortSignal): Promise<Rows<MarginPool>> {
   const [wallet, account, ratios] = await Promise.all([
-    client.readPart(walletBalance, {accountType: 'UNIFIED'}, signal),
-    client.readPart(accountInfo, {}, signal),
+    client.askPart(walletBalance, {accountType: 'UNIFIED'}, signal),
+    client.askPart(accountInfo, {}, signal),
     readRatios(client, signal),
   ]);
   const mode = marginModeOf(account);
@@ -113,7 +113,7 @@ async function readRatios(
   signal: AbortSignal,
 ): Promise<{readonly value: CollateralRatios; readonly missing: Rows<never>['missing']}> {
   try {
-    const result = await orAbsent(client.readPart(collateralTiers, {}, signal));
+    const result = await orAbsent(client.askPart(collateralTiers, {}, signal));
     return {value: result === null ? null : ratiosOf(result.list('list')), missing: []};
   } catch (error) {
     return {value: null, missing: [missingPart('what coins count for as collateral', error)]};

@@ -41,7 +41,7 @@ async function listOf(
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
   try {
-    const result = await client.read(tickers, {...query, category: 'linear'}, signal);
+    const result = await client.ask(tickers, {...query, category: 'linear'}, signal);
     return result.list('list').map((payload) => new Row(payload));
   } catch (error) {
     if (query.symbol !== undefined && isUnknownSymbol(error)) return [];

@@ -113,7 +113,7 @@ async function findIn(endpoint: Endpoint, context: ReadContext, ref: OrderRef, s
 /** Orders that an id names. None for the code that says so. */
 async function ordersOf(endpoint: Endpoint, context: ReadContext, query: Scope, signal: AbortSignal): Promise<Rows<Order>> {
   try {
-    const result = await context.client.readPart(endpoint, query, signal);
+    const result = await context.client.askPart(endpoint, query, signal);
     return await toOrders(context, query.category, result.list('list'), signal);
   } catch (error) {
     if (error instanceof DeskError && error.kind === 'not-found') return {rows: [], missing: []};

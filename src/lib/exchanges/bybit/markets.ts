@@ -1,8 +1,8 @@
 /** Markets of the exchange: asked for, remembered, and found again by Bybit's spelling. */
 import {Names} from '../../adapter/kit/names.ts';
+import {unknownMarket} from '../../adapter/kit/unknown-market.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
-import {nearest} from '../../model/nearest.ts';
 import type {Client} from './client.ts';
 import {isUnknownSymbol} from './errors.ts';
 import type {Instrument} from './fill.ts';
@@ -116,12 +116,7 @@ export class Markets {
 
   async #notFound(symbol: string, product: Product, signal: AbortSignal): Promise<DeskError> {
     const markets = await this.all(product, signal).catch((): readonly Market[] => []);
-    const names = nearest(
-      symbol,
-      markets.map((market) => market.symbol),
-    );
-    const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
-    return new DeskError('not-found', `Bybit has no market ${symbol}.`, {hint});
+    return unknownMarket('Bybit', symbol, markets);
   }
 }
 

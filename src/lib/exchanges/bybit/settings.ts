@@ -24,8 +24,8 @@ export function marginModeOf(account: Row): MarginMode | null {
 export async function readSettings(client: Client, symbol: string, signal: AbortSignal): Promise<ContractSettings> {
   const {category, wire} = spellingOf(symbol);
   const [account, positions] = await Promise.all([
-    client.read(accountInfo, {}, signal),
-    client.read(positionList, {category, symbol: wire}, signal),
+    client.ask(accountInfo, {}, signal),
+    client.ask(positionList, {category, symbol: wire}, signal),
   ]);
   return toSettings(symbol, account, positions.list('list'));
 }

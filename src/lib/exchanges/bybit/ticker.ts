@@ -47,7 +47,7 @@ async function readBoard(
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   try {
-    return (await client.read(tickers, {category, ...(symbol !== null && {symbol})}, signal)).list('list');
+    return (await client.ask(tickers, {category, ...(symbol !== null && {symbol})}, signal)).list('list');
   } catch (error) {
     if (symbol !== null && isUnknownSymbol(error)) return [];
     throw error;

@@ -22,7 +22,7 @@ const STAKED = 'staked coins (whether there are any is not known)';
 export function createAccount(client: Client): AccountData {
   const {memory} = client.context;
   const permissions = async (signal: AbortSignal): Promise<Row | null> => {
-    const row = await orAbsent(client.readPart(keyPermissions, {}, signal));
+    const row = await orAbsent(client.askPart(keyPermissions, {}, signal));
     const portfolio = row === null ? null : toUid(row);
     if (portfolio !== null) memory.saveAccountFact(PORTFOLIO, portfolio);
     return row;
@@ -43,7 +43,7 @@ export function createAccount(client: Client): AccountData {
       const row = await permissions(signal);
       if (row !== null) return toKeyRights(row);
       // A signed read shows at least that the key reads.
-      await client.read(accountList, {limit: '1'}, signal);
+      await client.ask(accountList, {limit: '1'}, signal);
       return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
     },
     uid,
@@ -88,14 +88,14 @@ async function readAccounts(client: Client, signal: AbortSignal): Promise<Rows<H
 async function readBreakdown(client: Client, uid: AskUid, signal: AbortSignal): Promise<Row | null> {
   const portfolio = await uid(signal);
   if (portfolio === null) return null;
-  const answer = await orAbsent(client.readPart(portfolioBreakdown(portfolio), {currency: 'USD'}, signal));
+  const answer = await orAbsent(client.askPart(portfolioBreakdown(portfolio), {currency: 'USD'}, signal));
   return answer?.inner('breakdown') ?? null;
 }
 
 /** One tier for the account, whatever the market; fees of a buy are taken on top, in the quote coin. */
 async function readFees(client: Client, symbol: string, at: string, signal: AbortSignal): Promise<TradingFees> {
   wireSymbol({symbol});
-  const answer = await client.read(transactionSummary, {product_type: 'SPOT'}, signal);
+  const answer = await client.ask(transactionSummary, {product_type: 'SPOT'}, signal);
   const tier = answer.inner('fee_tier');
   return {symbol, maker: tier.need('maker_fee_rate'), taker: tier.need('taker_fee_rate'), buyFeeIn: 'QUOTE', at};
 }

@@ -49,7 +49,7 @@ function createMarketData(client: Client, markets: Markets): MarketData {
     markets: (signal) => markets.all(signal),
     async book(symbol, depth, signal) {
       const query = {product_id: wireSymbol({symbol}), limit: String(Math.max(1, depth))};
-      return toBook(symbol, await client.read(productBook, query, signal), clock.now());
+      return toBook(symbol, await client.ask(productBook, query, signal), clock.now());
     },
     bookStream: async (symbol, depth, handlers, signal) =>
       openBookStream(client, await markets.market(symbol, ANY_AGE_MS, signal), depth, handlers, signal),

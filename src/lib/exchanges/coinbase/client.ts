@@ -3,7 +3,6 @@ import type {AdapterContext} from '../../adapter/context.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, type Notes, RequestClient} from '../../adapter/kit/client.ts';
-import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
@@ -23,9 +22,7 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 /** What came of a command: the result, or a refusal of the gate. */
 export type Commanded = {readonly result: Row} | {readonly refusal: DeskError};
 
-export class Client {
-  readonly context: AdapterContext;
-  readonly #requests: RequestClient;
+export class Client extends RequestClient {
   readonly #origin: string;
   #signer: Signer | null = null;
   /** When a token was first refused since the last one that was taken, our clock; null: none was. */
@@ -34,39 +31,19 @@ export class Client {
   readonly #measuredFor = new WeakMap<ApiCall['encode'], number | null>();
 
   constructor(context: AdapterContext) {
-    this.context = context;
-    this.#origin = originOf(context.account, 'rest', REST_ORIGINS);
-    this.#requests = new RequestClient(context, {
+    super(context, {
       time: {call: () => this.#call(serverTime, {}), read: timeIn},
       notes: (answer, call) => this.#notes(answer, call),
       failure: (answer, call) => failureOf(answer, call.path, this.#isClockSuspect(call)),
     });
+    this.#origin = originOf(context.account, 'rest', REST_ORIGINS);
     // At once, so that a key that cannot sign is found before anything is sent with it.
     if (context.account.mode !== 'public') this.#signer = createSigner(context.account.credentials, context.random);
   }
 
-  /** An instant of our clock on the exchange's, epoch ms. */
-  exchangeTime(instant?: number): number {
-    return this.#requests.exchangeTime(instant);
-  }
-
-  /** Throws `permission`, with nothing sent, when the account may only read. */
-  requireWriter(): void {
-    this.#requests.requireWriter();
-  }
-
-  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
-    return this.#requests.syncClock(signal);
-  }
-
-  /** Measures the clock if that was never done, and answers whether it was done now. */
-  ensureClock(signal: AbortSignal): Promise<boolean> {
-    return ensureClock(this.context, () => this.syncClock(signal));
-  }
-
   /** Leave to open a socket. Throws `rate-limit` while the address is banned. */
   admitSocket(signal: AbortSignal): Promise<void> {
-    return this.#requests.admit([{...PUBLIC, weight: 0}, SOCKETS], signal);
+    return this.admit([{...PUBLIC, weight: 0}, SOCKETS], signal);
   }
 
   /** A token for a message of the private stream. */
@@ -75,33 +52,33 @@ export class Client {
   }
 
   /** The result of a read. Throws DeskError. */
-  async read(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
-    return new Row((await this.#requests.read(this.#call(endpoint, query), signal)).payload);
+  async ask(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+    return new Row((await this.read(this.#call(endpoint, query), signal)).payload);
   }
 
   /**
    * The same for one part of an answer that must not take the others along: it is asked again by itself where that helps, and
    * gives up a little before their time is over.
    */
-  readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
+  askPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<Row> {
     return askPart(this.context, signal, async (timeoutMs) => {
       const call = {...this.#call(endpoint, query), timeoutMs};
-      return new Row((await this.#requests.read(call, signal)).payload);
+      return new Row((await this.read(call, signal)).payload);
     });
   }
 
-  /** Rows of a list from page to page, or a few more than `limit`. Throws what `read` throws on the first page. */
+  /** Rows of a list from page to page, or a few more than `limit`. Throws what `ask` throws on the first page. */
   pages(what: string, list: ListEndpoint, query: Query, signal: AbortSignal, limit?: number): Promise<Rows<unknown>> {
     return allPages(what, (cursor) => this.page(list, {...query, cursor: cursor ?? undefined}, signal), limit);
   }
 
   async page(list: ListEndpoint, query: Query, signal: AbortSignal): Promise<ListPage> {
-    return pageOf(await this.readPart(list, query, signal), list.field);
+    return pageOf(await this.askPart(list, query, signal), list.field);
   }
 
   /** Asks what an order would come to. Changes nothing, so it is a read whatever its method. */
   async preview(body: string, signal: AbortSignal): Promise<Row> {
-    return new Row((await this.#requests.read(this.#call(previewOrder, {}, {body}), signal)).payload);
+    return new Row((await this.read(this.#call(previewOrder, {}, {body}), signal)).payload);
   }
 
   /** Sends a command once; `signedAt` is on the exchange's clock. Throws `unknown-outcome` when the answer proves nothing. */
@@ -112,7 +89,7 @@ export class Client {
     signedAt: number = this.exchangeTime(),
   ): Promise<Commanded> {
     const call = this.#call(endpoint, {}, {body, signedAt});
-    const answer = await this.#requests.write({...call, freshConnection: true, maxBytes: COMMAND_MAX_BYTES}, signal);
+    const answer = await this.write({...call, freshConnection: true, maxBytes: COMMAND_MAX_BYTES}, signal);
     const refusal = gateRefusalOf(answer, this.#isClockSuspect(call));
     return refusal === null ? {result: new Row(answer.payload)} : {refusal};
   }

@@ -27,7 +27,7 @@ export async function readOrder(context: ReadContext, ref: OrderRef, signal: Abo
 
 async function orderWithId({client, ...context}: ReadContext, id: string, signal: AbortSignal): Promise<Order | null> {
   try {
-    const payload = (await client.readPart(orderById(id), {}, signal)).any('order');
+    const payload = (await client.askPart(orderById(id), {}, signal)).any('order');
     const order = knownOrder(context, payload);
     if (order === null) throw new DeskError('protocol', 'Coinbase answered with an order that has no id.');
     return order;

@@ -1,9 +1,9 @@
 /** Markets of the exchange: asked for, and remembered. Their names need no question: a spelling holds both coins. */
 import {readRows} from '../../adapter/kit/pages.ts';
+import {unknownMarket} from '../../adapter/kit/unknown-market.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
-import {nearest} from '../../model/nearest.ts';
 import type {Client} from './client.ts';
 import {toMarket, wireSymbol} from './market.ts';
 import {product, productList} from './rest.ts';
@@ -49,7 +49,7 @@ export class Markets {
 
   async #one(wire: string, signal: AbortSignal): Promise<Market | null> {
     try {
-      return toMarket((await this.#client.read(product(wire), {}, signal)).value);
+      return toMarket((await this.#client.ask(product(wire), {}, signal)).value);
     } catch (error) {
       if (error instanceof DeskError && NO_SUCH_PRODUCT.has(error.detail.code)) return null;
       throw error;
@@ -65,11 +65,6 @@ export class Markets {
 
   async #notFound(symbol: string, signal: AbortSignal): Promise<DeskError> {
     const markets = await this.all(signal).catch((): readonly Market[] => []);
-    const names = nearest(
-      symbol,
-      markets.map((market) => market.symbol),
-    );
-    const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
-    return new DeskError('not-found', `Coinbase has no market ${symbol}.`, {hint});
+    return unknownMarket('Coinbase', symbol, markets);
   }
 }

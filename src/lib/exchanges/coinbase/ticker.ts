@@ -49,11 +49,11 @@ const NO_QUOTES: Rows<Row> = {rows: [], missing: []};
 async function readQuotes(client: Client, wires: readonly string[] | undefined, signal: AbortSignal): Promise<Rows<Row> | null> {
   try {
     if (client.context.account.mode !== 'public') {
-      const books = (await client.readPart(bestBidAsk, {product_ids: wires}, signal)).list('pricebooks');
+      const books = (await client.askPart(bestBidAsk, {product_ids: wires}, signal)).list('pricebooks');
       return {rows: books.map((book) => new Row(book)), missing: []};
     }
     if (wires === undefined || wires.length > MOST_BOOKS) return NO_QUOTES;
-    const books = wires.map((product_id) => client.readPart(productBook, {product_id, limit: '1'}, signal));
+    const books = wires.map((product_id) => client.askPart(productBook, {product_id, limit: '1'}, signal));
     return {rows: (await Promise.all(books)).map((book) => book.inner('pricebook')), missing: []};
   } catch (error) {
     if (error instanceof DeskError && (error.kind === 'not-found' || error.kind === 'rejected')) return null;

@@ -40,7 +40,7 @@ function createMarketData(client: Client, markets: Markets): MarketData {
     async market(symbol, maxAgeMs, signal) {
       // An order that follows needs the clock as well: beside the rules it costs no round trip of its own.
       const isWriter = client.context.account.mode === 'trade';
-      const [market] = await Promise.all([markets.market(symbol, maxAgeMs, signal), isWriter && client.knowClock(signal)]);
+      const [market] = await Promise.all([markets.market(symbol, maxAgeMs, signal), isWriter && client.ensureClock(signal)]);
       return market;
     },
     markets: (signal) => markets.all(signal),

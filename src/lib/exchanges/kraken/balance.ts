@@ -5,9 +5,10 @@
  * lists of Earn tell the same money once more, so they are not read.
  * https://docs.kraken.com/api/docs/rest-api/get-extended-balance
  */
+import {holding} from '../../adapter/kit/holding.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {Balance} from '../../model/account.ts';
-import {dec, plain, ZERO} from '../../model/decimal.ts';
+import {dec, ZERO} from '../../model/decimal.ts';
 import {walletOf} from './symbols.ts';
 
 /**
@@ -20,17 +21,6 @@ export function toBalance(code: string, payload: unknown): Balance | null {
   const {asset, wallet} = walletOf(code);
   const total = dec(row.need('balance')).minus(row.decimal('credit_used') ?? '0');
   const held = dec(row.decimal('hold_trade') ?? '0');
-  const left = wallet.isSpendable ? total.minus(held) : ZERO;
-  const free = left.isNegative() ? ZERO : left;
-  if (total.isZero() && free.isZero()) return null;
-  return {
-    asset,
-    wallet: wallet.name,
-    total: plain(total),
-    free: plain(free),
-    locked: plain(total.minus(free)),
-    pays: wallet.isSpendable ? ['spot'] : [],
-    unrealizedPnl: '0',
-    usdValue: null,
-  };
+  const spendable = wallet.isSpendable ? total.minus(held) : ZERO;
+  return holding(asset, wallet.name, {total, spendable}, {pays: wallet.isSpendable ? ['spot'] : []});
 }

@@ -3,7 +3,6 @@
 import type {AdapterContext} from '../../adapter/context.ts';
 import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient} from '../../adapter/kit/client.ts';
-import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import type {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -55,18 +54,13 @@ export class Client extends RequestClient {
     return askPart(this.context, signal, (timeoutMs) => this.#result({...this.#call(endpoint, params), timeoutMs}, signal));
   }
 
-  /** Compares the clock where that was not done of late. Best effort. */
-  async knowClock(signal: AbortSignal): Promise<void> {
-    await ensureClock(this.context, () => this.syncClock(signal));
-  }
-
   /**
    * Null where `signedAt` was the exchange's time not long ago, else why nothing may be sent with it. Kraken takes a deadline up to a
    * minute ahead: one that was made by a clock that is ahead would be later on the exchange than the fence of the journal.
    */
   async mistimed(signedAt: number, signal: AbortSignal): Promise<DeskError | null> {
     const {memory} = this.context;
-    await this.knowClock(signal);
+    await this.ensureClock(signal);
     const isKnown = memory.clockOffset() !== null;
     if (isKnown && signedAt - this.exchangeTime() <= CLOCK_ERROR_MS) return null;
     const words = isKnown

@@ -1,8 +1,8 @@
 /** Markets of the exchange: asked for, remembered, and found again by Kraken's spellings. */
 import {Names} from '../../adapter/kit/names.ts';
+import {unknownMarket} from '../../adapter/kit/unknown-market.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
-import {nearest} from '../../model/nearest.ts';
 import type {Client} from './client.ts';
 import {entriesOf} from './entries.ts';
 import {isMissing} from './errors.ts';
@@ -104,12 +104,7 @@ export class Markets {
 
   async #notFound(symbol: string, signal: AbortSignal): Promise<DeskError> {
     const markets = await this.all(signal).catch((): readonly Market[] => []);
-    const names = nearest(
-      symbol,
-      markets.map((market) => market.symbol),
-    );
-    const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
-    return new DeskError('not-found', `Kraken has no market ${symbol}.`, {hint});
+    return unknownMarket('Kraken', symbol, markets);
   }
 }
 

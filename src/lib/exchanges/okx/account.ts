@@ -18,7 +18,7 @@ import {familyOf, isContract, typeOf} from './symbols.ts';
 
 export function createAccount({client, markets, mode, products}: Desk): AccountData {
   const config = async (signal: AbortSignal): Promise<Row | null> => {
-    const answer = await orAbsent(client.read(rest.accountConfig, {}, signal));
+    const answer = await orAbsent(client.ask(rest.accountConfig, {}, signal));
     if (answer === null) return null;
     const row = new Row(answer[0]);
     mode.note(row);
@@ -37,7 +37,7 @@ export function createAccount({client, markets, mode, products}: Desk): AccountD
       const own = await config(signal);
       if (own !== null) return toKeyRights(own);
       // Where the rights can't be asked for, a signed read shows at least that the key reads.
-      await client.read(rest.tradingBalance, {}, signal);
+      await client.ask(rest.tradingBalance, {}, signal);
       return {canRead: true, canTrade: null, canWithdraw: null, ipRestricted: null, expiresAt: null};
     },
     async uid(signal) {
@@ -72,7 +72,7 @@ async function readHoldings({client, products}: Payer, wanted: WalletSelection, 
 }
 
 async function readTradingAccount({client, products}: Payer, signal: AbortSignal): Promise<Rows<Balance>> {
-  const accounts = await client.readPart(rest.tradingBalance, {}, signal);
+  const accounts = await client.askPart(rest.tradingBalance, {}, signal);
   const coins = accounts.flatMap((account) => new Row(account).list('details'));
   return balancesOf('coins of the trading account', coins, (coin) => tradingBalances(coin, products));
 }
@@ -86,7 +86,7 @@ async function optional(
   signal: AbortSignal,
 ): Promise<Rows<Balance>> {
   try {
-    return balancesOf(what, (await orAbsent(client.readPart(endpoint, {}, signal))) ?? [], read);
+    return balancesOf(what, (await orAbsent(client.askPart(endpoint, {}, signal))) ?? [], read);
   } catch (error) {
     if (error instanceof DeskError && error.detail.code === '50038') return {rows: [], missing: []};
     throw error;
@@ -96,7 +96,7 @@ async function optional(
 /** What fails here takes no money along: then it is not known whether there is more. */
 async function readValuation(client: Client, signal: AbortSignal): Promise<unknown> {
   try {
-    return (await client.readPart(rest.assetValuation, {}, signal))[0] ?? null;
+    return (await client.askPart(rest.assetValuation, {}, signal))[0] ?? null;
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
     return null;
@@ -115,7 +115,7 @@ function balancesOf(what: string, payloads: readonly unknown[], read: (payload: 
 async function readRates(client: Client, instId: string, signal: AbortSignal): Promise<Pick<TradingFees, 'maker' | 'taker'>> {
   const instType = typeOf(instId);
   const of = instType === 'SPOT' ? {instId} : {instFamily: familyOf(instId)};
-  const [answer] = await client.read(rest.tradeFee, {instType, ...of}, signal);
+  const [answer] = await client.ask(rest.tradeFee, {instType, ...of}, signal);
   const row = new Row(answer);
   const groups = (Array.isArray(row.any('feeGroup')) ? row.list('feeGroup') : []).map((payload) => new Row(payload));
   const group = groups.length < 2 ? groups[0] : await groupOf(client, instId, groups, signal);
@@ -127,7 +127,7 @@ async function readRates(client: Client, instId: string, signal: AbortSignal): P
 }
 
 async function groupOf(client: Client, instId: string, groups: readonly Row[], signal: AbortSignal): Promise<Row | undefined> {
-  const [instrument] = await client.read(rest.instruments, {instType: typeOf(instId), instId}, signal);
+  const [instrument] = await client.ask(rest.instruments, {instType: typeOf(instId), instId}, signal);
   const groupId = new Row(instrument).text('groupId');
   const group = groups.find((each) => each.text('groupId') === groupId);
   if (group === undefined) throw new DeskError('not-found', `OKX does not say the fees of ${instId}.`);

@@ -78,7 +78,7 @@ async function conditionalChange(
   signal: AbortSignal,
 ): Promise<Change> {
   const name: AlgoName = algoNameOf(order);
-  const [payload] = await client.readPart(algoDetails, {...name}, signal).catch(unsent);
+  const [payload] = await client.askPart(algoDetails, {...name}, signal).catch(unsent);
   const row = new Row(payload);
   if (hasFired(row)) {
     const ordId = childrenOf(row).at(-1);

@@ -2,6 +2,7 @@
  * Wallets: one coin of one wallet a row. Pure. A row that can't be read throws `protocol`: it can't be counted as nothing.
  * https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-balance · #funding-account-rest-api-get-balance · #financial-product-simple-earn-flexible
  */
+import {type HoldingFacts, holding} from '../../adapter/kit/holding.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {Balance} from '../../model/account.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
@@ -51,12 +52,11 @@ function balance(
   wallet: string,
   total: Decimal,
   spendable: Decimal,
-  of: Pick<Balance, 'pays' | 'unrealizedPnl' | 'usdValue'> = {pays: [], unrealizedPnl: '0', usdValue: null},
+  more: Partial<HoldingFacts> = {},
 ): readonly Balance[] {
   if (asset === '') throw new DeskError('protocol', 'OKX sent a balance without its coin.');
-  const free = spendable.isNegative() ? ZERO : spendable;
-  if (total.isZero() && free.isZero()) return [];
-  return [{asset, wallet, total: plain(total), free: plain(free), locked: plain(total.minus(free)), ...of}];
+  const row = holding(asset, wallet, {total, spendable}, more);
+  return row === null ? [] : [row];
 }
 
 /**

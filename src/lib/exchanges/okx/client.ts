@@ -4,7 +4,6 @@ import type {Rows} from '../../adapter/contract/rows.ts';
 import {isAbsentStatus} from '../../adapter/kit/absent.ts';
 import {askPart} from '../../adapter/kit/again.ts';
 import {type Answer, type ApiCall, RequestClient, unproven} from '../../adapter/kit/client.ts';
-import {ensureClock} from '../../adapter/kit/known-clock.ts';
 import {originOf} from '../../adapter/kit/origins.ts';
 import {allPages} from '../../adapter/kit/pages.ts';
 import type {RateCost} from '../../adapter/kit/rates.ts';
@@ -32,9 +31,7 @@ export interface Command {
   readonly signedAt: number;
 }
 
-export class Client {
-  readonly context: AdapterContext;
-  readonly #requests: RequestClient;
+export class Client extends RequestClient {
   readonly #origin: string;
   readonly #common: Readonly<Record<string, string>>;
   #reader: ReadSigner | null = null;
@@ -43,15 +40,14 @@ export class Client {
 
   constructor(context: AdapterContext) {
     const {account} = context;
-    this.context = context;
-    this.#origin = originOf(account, 'rest', REST_ORIGINS);
-    this.#common = account.environment === 'demo' ? {'x-simulated-trading': '1'} : {};
-    this.#writer = account.mode === 'trade' ? createWriteSigner(account.credentials) : null;
-    this.#requests = new RequestClient(context, {
+    super(context, {
       time: {call: () => this.#readCall(serverTime, {}), read: timeIn},
       notes: (answer, {costs}) => notesOf(answer, costs[0]?.budget ?? ''),
       failure: (answer, {path}) => failureOf(answer, path),
     });
+    this.#origin = originOf(account, 'rest', REST_ORIGINS);
+    this.#common = account.environment === 'demo' ? {'x-simulated-trading': '1'} : {};
+    this.#writer = account.mode === 'trade' ? createWriteSigner(account.credentials) : null;
   }
 
   /** Made when something is to be signed: public data needs no key. Throws `config` for a key that can't sign. */
@@ -60,32 +56,13 @@ export class Client {
     return this.#reader;
   }
 
-  /** An instant of our clock on the exchange's, epoch ms. */
-  exchangeTime(instant?: number): number {
-    return this.#requests.exchangeTime(instant);
-  }
-
-  /** Throws `permission`, with nothing sent, when the account may only read. */
-  requireWriter(): void {
-    this.#requests.requireWriter();
-  }
-
-  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
-    return this.#requests.syncClock(signal);
-  }
-
   /** Leave to open a socket. */
   admitConnection(signal: AbortSignal): Promise<void> {
-    return this.#requests.admit([CONNECT], signal);
-  }
-
-  /** Measures the clock if that was never done. */
-  async ensureClock(signal: AbortSignal): Promise<void> {
-    await ensureClock(this.context, () => this.syncClock(signal));
+    return this.admit([CONNECT], signal);
   }
 
   /** The rows of an answer with code 0. Throws DeskError for every other one. */
-  read(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
+  ask(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
     return this.#rows(this.#readCall(endpoint, query), signal);
   }
 
@@ -93,7 +70,7 @@ export class Client {
    * The same for one part of an answer that must not take the others along: it is asked again by itself where that helps, and
    * gives up a little before their time is over.
    */
-  readPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
+  askPart(endpoint: Endpoint, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
     return askPart(this.context, signal, (timeoutMs) => this.#rows({...this.#readCall(endpoint, query), timeoutMs}, signal));
   }
 
@@ -106,7 +83,7 @@ export class Client {
     limit?: number,
   ): Promise<Rows<unknown>> {
     const page = async (after: string | null) => {
-      const rows = await this.readPart(endpoint, {...query, limit: String(PAGE_ROWS), after: after ?? undefined}, signal);
+      const rows = await this.askPart(endpoint, {...query, limit: String(PAGE_ROWS), after: after ?? undefined}, signal);
       // There is no cursor in an answer: a page that is not full is the last one.
       return {rows, cursor: rows.length < PAGE_ROWS ? null : new Row(rows.at(-1)).text(idField)};
     };
@@ -116,7 +93,7 @@ export class Client {
   /** Sends a command once. Resolves with the envelope whatever its code; throws `unknown-outcome` when there is none. */
   async command(endpoint: Endpoint, {instId, weight = 1, body, signedAt}: Command, signal: AbortSignal): Promise<Envelope> {
     const fence = endpoint.fenced ? {expTime: String(signedAt + FENCE_MS)} : {};
-    const answer = await this.#requests.write(
+    const answer = await this.write(
       {
         ...callOf('POST', endpoint, instId, weight),
         freshConnection: true,
@@ -136,7 +113,7 @@ export class Client {
   }
 
   async #rows(call: ApiCall, signal: AbortSignal): Promise<readonly unknown[]> {
-    return envelopeIn(await this.#requests.read(call, signal))?.data ?? [];
+    return envelopeIn(await this.read(call, signal))?.data ?? [];
   }
 
   #readCall(endpoint: Endpoint, query: Query): ApiCall {

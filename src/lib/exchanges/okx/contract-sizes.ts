@@ -76,7 +76,7 @@ export class ContractSizes {
   }
 
   async #list(query: {readonly instType: string; readonly instId?: string}, signal: AbortSignal): Promise<void> {
-    for (const payload of await this.#client.read(instruments, query, signal)) {
+    for (const payload of await this.#client.ask(instruments, query, signal)) {
       const row = new Row(payload);
       try {
         // One that can't be read costs no other.

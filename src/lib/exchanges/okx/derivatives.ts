@@ -33,7 +33,7 @@ export function createDerivatives(desk: Desk): Derivatives {
 
 /** One list has all of them. */
 async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promise<Rows<Position>> {
-  const payloads = (await client.readPart(rest.positions, {}, signal)).filter((payload) =>
+  const payloads = (await client.askPart(rest.positions, {}, signal)).filter((payload) =>
     isLinear(new Row(payload).text('instId')),
   );
   await sizes.learnRows(payloads, signal);
@@ -51,7 +51,7 @@ const OTHERS = ['inverse contracts', 'options', 'margin positions'] as const;
 /** Positions of other kinds that are held, with their coins. The list is the one that has the contracts; what fails here takes none of them along. */
 async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const rows = (await client.readPart(rest.positions, {}, signal)).map((payload) => new Row(payload));
+    const rows = (await client.askPart(rest.positions, {}, signal)).map((payload) => new Row(payload));
     const held = Map.groupBy(
       rows.filter((row) => row.nonZero('pos') !== null),
       otherIn,
@@ -76,8 +76,8 @@ function otherIn(row: Row): (typeof OTHERS)[number] | null {
 /** Without the account's mode its figures can't be understood, so it is part of the answer. */
 async function readMargin({client}: Desk, signal: AbortSignal): Promise<Rows<MarginPool>> {
   const [accounts, config] = await Promise.all([
-    client.readPart(rest.tradingBalance, {}, signal),
-    client.readPart(rest.accountConfig, {}, signal),
+    client.askPart(rest.tradingBalance, {}, signal),
+    client.askPart(rest.accountConfig, {}, signal),
   ]);
   const level = levelOf(new Row(config[0]));
   if (level === null) throw new DeskError('protocol', 'OKX did not say in which mode the account is.');
@@ -88,7 +88,7 @@ async function readMargin({client}: Desk, signal: AbortSignal): Promise<Rows<Mar
 async function readRiskTiers({client, markets, sizes}: Desk, symbol: string, signal: AbortSignal): Promise<readonly RiskTier[]> {
   const instId = await markets.instrument(symbol, signal);
   const query = {instType: 'SWAP', tdMode: 'cross', instFamily: familyOf(instId)};
-  const [tiers] = await Promise.all([client.read(rest.positionTiers, query, signal), sizes.learn([instId], signal)]);
+  const [tiers] = await Promise.all([client.ask(rest.positionTiers, query, signal), sizes.learn([instId], signal)]);
   const contract = sizes.of(instId);
   if (tiers.length === 0 || contract === null) {
     throw new DeskError('not-found', `OKX does not say the risk tiers of ${symbol}.`);

@@ -37,7 +37,7 @@ export async function readFunding(
   const only = wanted?.length === 1 ? wanted[0] : undefined;
   const [rates, marks, indexes] = await Promise.all([
     ratesOf(client, only ?? 'ANY', signal),
-    pricesOf('mark prices', 'markPx', () => client.readPart(rest.markPrices, {instType: 'SWAP', instId: only}, signal)),
+    pricesOf('mark prices', 'markPx', () => client.askPart(rest.markPrices, {instType: 'SWAP', instId: only}, signal)),
     pricesOf('index prices', 'idxPx', () => readIndexes(client, only, signal)),
   ]);
   const meant = rates.filter((row) => (wanted === undefined ? isQuoted(row) : wanted.includes(row.text('instId'))));
@@ -47,7 +47,7 @@ export async function readFunding(
 
 async function readIndexes(client: Client, instId: string | undefined, signal: AbortSignal): Promise<readonly unknown[]> {
   const queries = instId === undefined ? INDEX_QUOTES.map((quoteCcy) => ({quoteCcy})) : [{instId: familyOf(instId)}];
-  return (await Promise.all(queries.map((query) => client.readPart(rest.indexTickers, query, signal)))).flat();
+  return (await Promise.all(queries.map((query) => client.askPart(rest.indexTickers, query, signal)))).flat();
 }
 
 /** Contracts that are settled in their coin are not of this desk. */
@@ -58,7 +58,7 @@ function isQuoted(row: Row): boolean {
 
 async function ratesOf(client: Client, instId: string, signal: AbortSignal): Promise<readonly Row[]> {
   try {
-    return (await client.read(rest.fundingRate, {instId}, signal)).map((payload) => new Row(payload));
+    return (await client.ask(rest.fundingRate, {instId}, signal)).map((payload) => new Row(payload));
   } catch (error) {
     if (isUnknownInstrument(error)) return [];
     throw error;

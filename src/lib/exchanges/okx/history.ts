@@ -141,7 +141,7 @@ async function endedAlgos(desk: Desk, {symbol}: HistoryQuery, from: number, sign
         const found: unknown[] = [];
         for (let after: string | undefined; ; ) {
           const query = {instType, instId, ordType, state, limit: String(PAGE_ROWS), after};
-          const page = await client.readPart(algosHistory, query, signal);
+          const page = await client.askPart(algosHistory, query, signal);
           found.push(...page);
           const last = new Row(page.at(-1));
           if (page.length < PAGE_ROWS || Number(last.text('cTime')) < from) return {rows: found, missing: []};

@@ -27,7 +27,7 @@ export async function readOrder(desk: Desk, ref: OrderRef, signal: AbortSignal):
 }
 
 export async function readPlain(desk: Desk, instId: string, name: OrderName, signal: AbortSignal): Promise<Order | null> {
-  const row = await orNone(desk.client.readPart(orderDetails, {instId, ...name}, signal));
+  const row = await orNone(desk.client.askPart(orderDetails, {instId, ...name}, signal));
   if (row === null) return null;
   const algoId = maker(row);
   // Its own row leaves out the trigger; without an answer it is not told.
@@ -40,7 +40,7 @@ export async function readPlain(desk: Desk, instId: string, name: OrderName, sig
 
 /** A conditional order; one that fired as the orders that it made, which may have been forgotten since. */
 export async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal): Promise<Order | null> {
-  const row = await orNone(desk.client.readPart(algoDetails, {...name}, signal));
+  const row = await orNone(desk.client.askPart(algoDetails, {...name}, signal));
   if (row === null) return null;
   const instId = row.text('instId');
   await desk.sizes.learn([instId], signal);
@@ -48,7 +48,7 @@ export async function readAlgo(desk: Desk, name: AlgoName, signal: AbortSignal):
   desk.families.note(order);
   if (!hasFired(row)) return order;
   const children = await Promise.all(
-    childrenOf(row).map(async (ordId) => orNone(desk.client.readPart(orderDetails, {instId, ordId}, signal))),
+    childrenOf(row).map(async (ordId) => orNone(desk.client.askPart(orderDetails, {instId, ordId}, signal))),
   );
   const joined = joinChildren(
     children.flatMap((child) => (child === null ? [] : [toOrder(child, desk.owner, desk.sizes.of(instId))])),
@@ -129,7 +129,7 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   // What this server does not have (another than OKX's own) has no orders; the answer is not a complete one anyway.
   const list = (endpoint: typeof ordersPending, instType: InstrumentType | undefined, after?: string) => async () => {
     const query = {instType, limit: after === undefined ? undefined : '1', after};
-    return ordersOf(desk, (await orAbsent(desk.client.readPart(endpoint, query, signal))) ?? [], signal);
+    return ordersOf(desk, (await orAbsent(desk.client.askPart(endpoint, query, signal))) ?? [], signal);
   };
   const types = typesOf(undefined, desk.products);
   const open = (after?: string) => list(ordersPending, typeIn(types), after);

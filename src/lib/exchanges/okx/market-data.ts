@@ -40,7 +40,7 @@ export function createMarketData({client, markets, mode, products}: Desk): Marke
     async book(symbol, depth, signal) {
       const sz = String(Math.min(Math.max(1, depth), BOOK_MAX_DEPTH));
       const {instId, contract} = await instrument(symbol, signal);
-      const [row] = await client.read(books, {instId, sz}, signal);
+      const [row] = await client.ask(books, {instId, sz}, signal);
       if (row === undefined) throw new DeskError('protocol', `${books.path}: there is no book in the answer.`);
       return bookOf(symbol, row, client.context.clock.now(), contract);
     },

@@ -1,8 +1,8 @@
 /** Markets of the exchange: asked for, remembered, and found by the desk's symbol. */
 import {readRows} from '../../adapter/kit/pages.ts';
+import {unknownMarket} from '../../adapter/kit/unknown-market.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
-import {nearest} from '../../model/nearest.ts';
 import {productOf} from '../../model/symbol.ts';
 import type {Client} from './client.ts';
 import {toContract} from './contract-market.ts';
@@ -26,7 +26,7 @@ export class Markets {
     const cached = this.#client.context.memory.market({symbol});
     if (cached !== null && cached.ageMs <= maxAgeMs) return cached.market;
     const named = instrumentOf(symbol);
-    if (named === null) throw notFound(symbol, []);
+    if (named === null) throw unknownMarket('OKX', symbol, []);
     // Another currency may pay for an instrument that the symbol does not name: then only the whole listing tells.
     const known = [...new Set([cached?.market.exchangeSymbol ?? named, named])];
     for (const instId of known) {
@@ -35,7 +35,7 @@ export class Markets {
     }
     const all = await this.all(productOf(symbol), signal);
     const market = all.find((each) => each.symbol === symbol);
-    if (market === undefined) throw notFound(symbol, all);
+    if (market === undefined) throw unknownMarket('OKX', symbol, all);
     return market;
   }
 
@@ -56,7 +56,7 @@ export class Markets {
    */
   async instrument(symbol: string, signal: AbortSignal): Promise<string> {
     const named = instrumentOf(symbol);
-    if (named === null) throw notFound(symbol, []);
+    if (named === null) throw unknownMarket('OKX', symbol, []);
     // Contracts are named by their letters alone.
     if (named === symbol || typeOf(named) !== 'SPOT') return named;
     try {
@@ -87,9 +87,9 @@ export class Markets {
     signal: AbortSignal,
   ): Promise<readonly Market[]> {
     const client = this.#client;
-    const open = () => client.read(instruments, asked, signal);
+    const open = () => client.ask(instruments, asked, signal);
     const own = () =>
-      client.read(ownInstruments, asked, signal).catch((error: unknown) => {
+      client.ask(ownInstruments, asked, signal).catch((error: unknown) => {
         if (!(error instanceof DeskError) || error.kind === 'interrupted' || isUnknownInstrument(error)) throw error;
         return open();
       });
@@ -115,13 +115,4 @@ export class Markets {
     this.#client.context.memory.saveMarkets([...markets.values()]);
     return [...markets.values()];
   }
-}
-
-function notFound(symbol: string, markets: readonly Market[]): DeskError {
-  const names = nearest(
-    symbol,
-    markets.map((market) => market.symbol),
-  );
-  const hint = names.length > 0 ? `Near names: ${names.join(', ')}.` : 'Run `mxt market list` to see what there is.';
-  return new DeskError('not-found', `OKX has no market ${symbol}.`, {hint});
 }

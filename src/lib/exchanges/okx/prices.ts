@@ -28,8 +28,8 @@ export async function readPrices(client: Client, signal: AbortSignal): Promise<P
     }
   };
   const [last, index] = await Promise.all([
-    board('last prices of the spot markets', () => client.read(tickers, {instType: 'SPOT'}, signal)),
-    board('USD prices (the index)', async () => (await orAbsent(client.read(indexTickers, {quoteCcy: 'USD'}, signal))) ?? []),
+    board('last prices of the spot markets', () => client.ask(tickers, {instType: 'SPOT'}, signal)),
+    board('USD prices (the index)', async () => (await orAbsent(client.ask(indexTickers, {quoteCcy: 'USD'}, signal))) ?? []),
   ]);
   return toPriceBoard({last, index, missing}, clock.now());
 }

@@ -24,8 +24,8 @@ export async function readSettings(desk: Desk, symbol: string, signal: AbortSign
   const {client, markets} = desk;
   const instId = await markets.instrument(symbol, signal);
   const [config, positions] = await Promise.all([
-    client.read(rest.accountConfig, {}, signal),
-    client.read(rest.positions, {instId}, signal),
+    client.ask(rest.accountConfig, {}, signal),
+    client.ask(rest.positions, {instId}, signal),
   ]);
   const own = new Row(config[0]);
   const [level, positionMode] = [levelOf(own), POSITION_MODES[own.text('posMode')]];
@@ -65,7 +65,7 @@ async function readLeverage(
   mode: 'CROSS' | 'ISOLATED',
   signal: AbortSignal,
 ): Promise<ContractSettings['leverage']> {
-  const answer = await client.read(rest.leverageInfo, {instId, mgnMode: wordOf(mode)}, signal);
+  const answer = await client.ask(rest.leverageInfo, {instId, mgnMode: wordOf(mode)}, signal);
   const rows = answer.map((payload) => new Row(payload));
   const of = (side: string) => (rows.find((row) => row.text('posSide') === side) ?? rows[0])?.nonZero('lever') ?? null;
   return {LONG: of('long'), SHORT: of('short')};
@@ -125,7 +125,7 @@ export async function changeMarginMode(
   if (mode === 'PORTFOLIO' || marginMode === 'PORTFOLIO') {
     throw new DeskError('unsupported', 'Portfolio margin is a mode of the whole account, which is set on the page of OKX.');
   }
-  const held = await desk.client.read(rest.positions, {instId: await desk.markets.instrument(symbol, signal)}, signal);
+  const held = await desk.client.ask(rest.positions, {instId: await desk.markets.instrument(symbol, signal)}, signal);
   if (heldMode(held) !== null) {
     throw new DeskError(
       'rejected',

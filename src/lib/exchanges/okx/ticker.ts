@@ -42,13 +42,13 @@ export async function readTickers(
 }
 
 async function readBoards(client: Client, kinds: readonly InstrumentType[], signal: AbortSignal): Promise<readonly unknown[]> {
-  return (await Promise.all(kinds.map((instType) => client.read(tickers, {instType}, signal)))).flat();
+  return (await Promise.all(kinds.map((instType) => client.ask(tickers, {instType}, signal)))).flat();
 }
 
 /** Null where there is no such instrument. */
 async function readOne(client: Client, instId: string, signal: AbortSignal): Promise<readonly unknown[] | null> {
   try {
-    return await client.read(ticker, {instId}, signal);
+    return await client.ask(ticker, {instId}, signal);
   } catch (error) {
     if (isUnknownInstrument(error)) return null;
     throw error;

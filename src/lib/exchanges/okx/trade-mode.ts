@@ -26,7 +26,7 @@ export class AccountMode {
   async learn(signal: AbortSignal): Promise<void> {
     if (this.#client.context.account.mode !== 'trade' || this.#known !== null) return;
     try {
-      const [config] = await this.#client.readPart(accountConfig, {}, signal);
+      const [config] = await this.#client.askPart(accountConfig, {}, signal);
       this.note(new Row(config));
     } catch (error) {
       if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;

@@ -106,7 +106,7 @@ async function cancelChildren(desk: Desk, ref: OrderRef, last: Refusal, signal: 
   const {client} = desk;
   let row: Row;
   try {
-    row = new Row((await client.readPart(rest.algoDetails, {...algoNameOf(ref)}, signal))[0]);
+    row = new Row((await client.askPart(rest.algoDetails, {...algoNameOf(ref)}, signal))[0]);
   } catch (error) {
     // The caller looks at the order anyway before concluding anything.
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
