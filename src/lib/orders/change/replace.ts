@@ -4,13 +4,13 @@ import type {Amendment} from '../../adapter/contract/trading.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
-import {credentialOf, venueOf} from '../../state/account-names.ts';
 import type {IntentDraft} from '../../state/journal.ts';
 import {type CancelVerdict, ended} from '../end/cancel-one.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
 import {resolveAndRelease} from '../place/earlier.ts';
 import type {LimitCheck} from '../place/limits.ts';
+import {draftOn} from '../place/prepare.ts';
 import {replace} from '../place/send.ts';
 import {submissionOf} from '../place/submission.ts';
 import {settleAnswer} from '../settle/confirm.ts';
@@ -48,23 +48,16 @@ export function replacementDraft(
   request: OrderRequest,
   value: IntentDraft['value'],
 ): IntentDraft {
-  const {account, exchange} = adapter.config;
-  return {
+  return draftOn(adapter, request, {
     id: intentId,
-    account,
-    exchange,
-    venue: venueOf(adapter.config),
-    credential: credentialOf(adapter.config),
-    clientOrderId: request.clientOrderId,
     clientId: name,
     routeId: null,
     legIndex: null,
     replaces: order.clientOrderId ?? order.id,
     terms: `replace ${order.id ?? order.clientOrderId ?? ''} ${JSON.stringify(change)}`,
-    request,
     adjustments,
     value,
-  };
+  });
 }
 
 /** The half of the answer that is about the replacement. */

@@ -6,14 +6,14 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Order, OrderRequest, Side} from '../../model/order.ts';
-import {credentialOf, identityOf, venueOf} from '../../state/account-names.ts';
+import {identityOf} from '../../state/account-names.ts';
 import type {IntentDraft, JournalView, SentRecord} from '../../state/journal.ts';
 import {boundsOf} from '../judge/evidence.ts';
 import {judge, settlementOf} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
-import {bodyHash, intentIdOf} from './ids.ts';
-import {draftOf, type PreparedTicket} from './prepare.ts';
+import {intentIdOf, sentRecord} from './ids.ts';
+import {draftOf, draftOn, type PreparedTicket} from './prepare.ts';
 import {type Submission, submissionOf} from './submission.ts';
 import type {Ticket} from './ticket.ts';
 import {plainValue} from './valuation.ts';
@@ -25,8 +25,8 @@ export function adoptOrder(
   order: Order,
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Submission {
-  const {wire, market, adapter} = prepared;
-  const draft = {...draftOf(ticket, prepared, plainValue(wire.request, market)), adjustments: []};
+  const {wire, adapter} = prepared;
+  const draft = {...draftOf(ticket, prepared, plainValue(wire.request, wire.market)), adjustments: []};
   const check = (view: JournalView) => {
     if (ticket.clientId !== null) refuseRouted(ticket.clientId, view);
   };
@@ -49,25 +49,18 @@ export function adoptLeg(
   side: Side,
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Submission {
-  const {config} = adapter;
   const request = requestBehind(order, side);
   const leg = {routeId: route, index, isFirst: index === 0};
-  const draft: IntentDraft = {
-    id: intentIdOf({identity: identityOf(config), clientId, leg}) ?? '',
-    account: config.account,
-    exchange: config.exchange,
-    venue: venueOf(config),
-    credential: credentialOf(config),
-    clientOrderId: request.clientOrderId,
+  const draft = draftOn(adapter, request, {
+    id: intentIdOf({identity: identityOf(adapter.config), clientId, leg}) ?? '',
     clientId,
     routeId: route,
     legIndex: index,
     replaces: null,
     terms: `found as ${order.id ?? request.clientOrderId}`,
-    request,
     adjustments: [],
     value: plainValue(request, market),
-  };
+  });
   return adopt(draft, {order, wire: {method: '', path: '', body: ''}}, () => {}, adapter, deps);
 }
 
@@ -92,7 +85,7 @@ function adopt(
   {state, call}: Pick<OrderDeps, 'call' | 'state'>,
 ): Submission {
   const signedAt = order.createdAt === null ? call.clock.now() : Date.parse(order.createdAt);
-  const sent = {wire, bodyHash: bodyHash(wire), signedAt, fenceAt: signedAt + capabilities.proof.windowMs};
+  const sent = sentRecord({wire, signedAt, fenceAt: signedAt + capabilities.proof.windowMs});
   const subject = {request: draft.request, clientOrderId: draft.clientOrderId, sent, error: null};
   const verdict = judge(subject, [{saw: 'ORDER', source: 'order', order, fresh: false}], null, boundsOf(capabilities));
   try {

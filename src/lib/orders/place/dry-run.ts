@@ -24,8 +24,8 @@ export interface DryRun {
 
 /** All checks that need no journaled intent. Throws DeskError as placing would. */
 export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
-  const {adapter, market, settings, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
-  const {request, wire} = prepared;
+  const {adapter, settings, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
+  const {request, market, wire} = prepared;
   const limits = await prepareLimits(
     {
       ...{adapter, market, request, settings, despite: ticket.despite},

@@ -1,6 +1,8 @@
 /** Intent ids and the client order ids made of them. */
 import {createHash} from 'node:crypto';
 import type {ClientOrderIds} from '../../adapter/contract/capabilities.ts';
+import type {PreparedOrder} from '../../adapter/contract/trading.ts';
+import type {SentRecord} from '../../state/journal.ts';
 import type {RandomBytes} from '../../transport/clock.ts';
 import type {LegOf} from './ticket.ts';
 
@@ -60,9 +62,10 @@ export function routeIdOf(clientId: string | null, random: RandomBytes): string 
   return clientId === null ? Buffer.from(random(16)).toString('hex') : digest(`v1\0*\0${clientId}`);
 }
 
-/** SHA-256 of the frozen bytes, hex: proves that a second send was the same order. */
-export function bodyHash({method, path, body}: {readonly method: string; readonly path: string; readonly body: string}): string {
-  return createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex');
+/** What the journal keeps of a send. The SHA-256 of the frozen bytes proves that a second send was the same order. */
+export function sentRecord({wire, signedAt, fenceAt}: Pick<PreparedOrder, 'wire' | 'signedAt' | 'fenceAt'>): SentRecord {
+  const {method, path, body} = wire;
+  return {wire, bodyHash: createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex'), signedAt, fenceAt};
 }
 
 function digest(text: string): string {

@@ -6,8 +6,9 @@ import {resolveSymbol} from '../../adapter/find-market.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
+import type {OrderRequest} from '../../model/order.ts';
 import {type Adjustment, applyRules} from '../../model/rules.ts';
-import {credentialOf, identityOf, venueOf} from '../../state/account-names.ts';
+import {identityOf, type Sender, senderOf} from '../../state/account-names.ts';
 import type {Intent, IntentDraft, IntentValue} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settingsFor} from './contract-settings.ts';
@@ -24,7 +25,6 @@ export const RULES_MAX_AGE_MS = 900_000;
 export interface PreparedTicket {
   readonly intentId: string;
   readonly terms: OrderTerms;
-  readonly market: Market;
   readonly adapter: ExchangeAdapter;
   /** How the account holds the contract; null for spot. */
   readonly settings: ContractSettings | null;
@@ -57,7 +57,7 @@ export async function prepareTicket(
   ]);
   const settings = set === null || marginMode === null ? set : {...set, marginMode};
   const wire = adapter.trading.prepareOrder(request, market, settings);
-  return {intentId: ids.intentId, terms, market, adapter, settings, wire, adjustments};
+  return {intentId: ids.intentId, terms, adapter, settings, wire, adjustments};
 }
 
 function marketNow(symbol: string, adapter: ExchangeAdapter, {call}: Pick<OrderDeps, 'call'>): Promise<Market> {
@@ -98,21 +98,23 @@ export function draftOf(
   {intentId, terms, adapter, wire, adjustments}: PreparedTicket,
   value: IntentValue,
 ): IntentDraft {
-  const {account, exchange} = adapter.config;
-  return {
+  return draftOn(adapter, wire.request, {
     id: intentId,
-    account,
-    exchange,
-    venue: venueOf(adapter.config),
-    credential: credentialOf(adapter.config),
-    clientOrderId: wire.request.clientOrderId,
     clientId,
     routeId: leg?.routeId ?? null,
     legIndex: leg?.index ?? null,
     replaces: null,
     terms: termsText(terms),
-    request: wire.request,
     adjustments,
     value,
-  };
+  });
+}
+
+/** An intent before it is opened: who sends it and under which id follow from the account and the request. */
+export function draftOn(
+  {config}: Pick<ExchangeAdapter, 'config'>,
+  request: OrderRequest,
+  own: Omit<IntentDraft, keyof Sender | 'exchange' | 'clientOrderId' | 'request'>,
+): IntentDraft {
+  return {...own, ...senderOf(config), exchange: config.exchange, clientOrderId: request.clientOrderId, request};
 }

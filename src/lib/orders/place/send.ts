@@ -13,7 +13,7 @@ import {judge} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordVerdict} from '../settle/record.ts';
 import {canceledAs, halted} from './admission.ts';
-import {bodyHash} from './ids.ts';
+import {sentRecord} from './ids.ts';
 
 /** What was sent, as journaled, and the exchange's answer or the error that came instead. */
 export interface Sent<T> {
@@ -80,8 +80,7 @@ function markSent(
 ): Intent {
   let stopped = false;
   try {
-    const record = {wire: wire.wire, bodyHash: bodyHash(wire.wire), signedAt: wire.signedAt, fenceAt: wire.fenceAt};
-    const sent = state.journal.markSent(intent.id, record, (view) => {
+    const sent = state.journal.markSent(intent.id, sentRecord(wire), (view) => {
       const why = stopOf(intent, wire, view);
       if (why === null) return;
       stopped = true;
@@ -92,10 +91,7 @@ function markSent(
     // Only what stops it (see `stopOf`) is a verdict on an intent that is ours.
     const evidence = [{saw: 'NOT_SENT', error: null, says: 'stopped before the send'}] as const;
     // Judged as sent: what a first attempt may have left behind is proven unexecuted by now.
-    const subject = {
-      ...intent,
-      sent: intent.sent ?? {wire: wire.wire, bodyHash: '', signedAt: wire.signedAt, fenceAt: wire.fenceAt},
-    };
+    const subject = {...intent, sent: intent.sent ?? sentRecord(wire)};
     if (stopped) recordVerdict(intent, judge(subject, evidence, null, boundsOf(capabilities)), state);
     throw error;
   }

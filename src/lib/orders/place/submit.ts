@@ -36,11 +36,11 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const prepared = await prepareTicket(ticket, deps, known);
     const found = await findUnderId(ticket, prepared, deps);
     if (found !== null) return adoptOrder(ticket, prepared, found, deps);
-    const {market, settings, wire} = prepared;
+    const {settings, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
     const {despite, closes = false, reserved = false} = ticket;
-    const subject = {adapter, market, request: wire.request, allowDuplicate, despite, settings, closes, reserved};
+    const subject = {adapter, market: wire.market, request: wire.request, allowDuplicate, despite, settings, closes, reserved};
     const limits = await prepareLimits(subject, deps);
     const submission = await openAndSend(ticket, prepared, limits, deps);
     if (submission.outcome === 'rejected' && settings !== null) {
@@ -80,7 +80,7 @@ async function openAndSend(
 /** Sends, once more after a refusal of the time stamp alone, and settles the answer. Returns the intent as journaled then. */
 export async function sendIntent(
   intent: Intent,
-  {adapter, market, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'market' | 'settings' | 'wire'>,
+  {adapter, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'settings' | 'wire'>,
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const sent = await place(intent, first, adapter, deps);
@@ -89,7 +89,7 @@ export async function sendIntent(
   if (isMistimed && !isOverdue(intent, deps) && (await syncClock(adapter, deps))) {
     // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
     deps.state.journal.note(intent.id, {source: 'placement', says: 'refused for its time stamp; clock measured again'});
-    const restamped = adapter.trading.prepareOrder(first.request, market, settings);
+    const restamped = adapter.trading.prepareOrder(first.request, first.market, settings);
     const again = await place(sent.intent, restamped, adapter, deps);
     return settleAnswer(again.intent, again.answer, adapter, deps);
   }
