@@ -6,7 +6,7 @@ import {DeskError} from '../model/errors.ts';
 import {wordsOf} from '../model/typed/words.ts';
 import {distinct} from '../orders/look/twins.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {halted, mayRepeat, otherRoute, refuseDirect} from '../orders/place/admission.ts';
+import {halted, mayRepeat, otherRoute, assertNotDirect} from '../orders/place/admission.ts';
 import {adoptLeg, type FoundLeg} from '../orders/place/adopt.ts';
 import {clientOrderIdsOf} from '../orders/place/ids.ts';
 import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
@@ -38,7 +38,7 @@ export async function claimRoute(
   for (;;) {
     const {found, route} = state.journal.openRoute(draft, {
       check({find, halt, routesSince}) {
-        if (input.clientId !== null) refuseDirect(input.clientId, {find});
+        if (input.clientId !== null) assertNotDirect(input.clientId, {find});
         if (halt !== null) throw halted(halt.reason);
         if (input.clientId !== null || input.allowDuplicate) return;
         const twin = routesSince(call.clock.now() - DUPLICATE_WINDOW_MS).find(

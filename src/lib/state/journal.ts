@@ -113,7 +113,7 @@ export interface Admission {
 }
 
 /** By how much an order that stands already was made larger. */
-export interface Raise extends Sender {
+export interface ValueIncrease extends Sender {
   readonly value: IntentValue;
 }
 
@@ -147,7 +147,7 @@ export interface JournalView {
   /** Intents created at or after this instant (epoch ms) that are not proven unplaced, oldest first, legs included. */
   since(at: number): readonly Intent[];
   /** Orders made larger at or after this instant. */
-  raised(at: number): readonly Raise[];
+  increasesSince(at: number): readonly ValueIncrease[];
   unsettled(): readonly Intent[];
   /** Routed orders opened at or after this instant. */
   routesSince(at: number): readonly RouteIntent[];
@@ -196,7 +196,7 @@ export interface Journal {
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
   /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */
-  heard(ms: number): readonly Intent[];
+  changedWithin(ms: number): readonly Intent[];
   /** As `open`, for a routed order. It is carried out again when no process holds it and every leg that it had may be repeated. */
   openRoute(draft: RouteDraft, admission: Admission): OpenedRoute;
   /** What the approved plan is to trade: base units, where that is known, and the legs of a series. */
@@ -214,7 +214,7 @@ export interface Journal {
   retract(row: number): void;
   /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
   amends(ms: number): readonly Amend[];
-  raised(since: number): readonly Raise[];
+  increasesSince(since: number): readonly ValueIncrease[];
 }
 
 /** Whether the verdict `next` replaces `now`. */

@@ -15,7 +15,7 @@ import {settingsFor} from '../place/contract-settings.ts';
 import {makeIds} from '../place/ids.ts';
 import {prepareLimits} from '../place/limits.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
-import {explained} from '../place/stale-rules.ts';
+import {withBrokenRule} from '../place/stale-rules.ts';
 import {FIRST_LOOK_MS} from '../settle/resolve.ts';
 import {nameOf, resolveChange} from '../settle/settle-change.ts';
 import type {AmendDocument, AmendInput, Amending} from './amending.ts';
@@ -54,7 +54,7 @@ export async function amendOrder(
     if (!(await approve(amending))) return null;
     const inPlace = adapter.trading.amendStyle(order, change) === 'IN_PLACE';
     const amend = inPlace ? amendInPlace : dec(order.filled ?? '0').isZero() ? replaceOrder : replacePartly;
-    return await explained(await amend(amending, limits, deps), amending, deps);
+    return await withBrokenRule(await amend(amending, limits, deps), amending, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
   }

@@ -35,7 +35,7 @@ export function judge(subject: Subject, evidence: readonly Evidence[], exchangeN
 
 /** An order that is ours, in a state that only the engine gives. */
 function ofSighting(subject: Subject, evidence: readonly Evidence[], bounds: Bounds): Verdict | null {
-  const last = seen(evidence).findLast(({order}) => whyNotOurs(subject, order, bounds) === null && hasSpoken(order));
+  const last = seen(evidence).findLast(({order}) => whyNotOurs(subject, order, bounds) === null && isEngineState(order));
   if (last === undefined) return null;
   const {order, source, fresh} = last;
   const {adjustments, wrong} = fresh ? compareFresh(subject.request, order) : {adjustments: [], wrong: null};
@@ -49,7 +49,7 @@ function ofSighting(subject: Subject, evidence: readonly Evidence[], bounds: Bou
 }
 
 /** A stop waits as PENDING; for any other order PENDING only repeats the receipt. An unknown status is not a verdict. */
-function hasSpoken({status, type}: Order): boolean {
+function isEngineState({status, type}: Order): boolean {
   if (status === 'PENDING') return type === 'STOP_LIMIT' || type === 'STOP_MARKET';
   return status !== 'UNKNOWN';
 }

@@ -19,7 +19,7 @@ import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf} from './journaled.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
-import {newest, remembered} from './newest.ts';
+import {newest, recentlySeen} from './newest.ts';
 import {openOrders} from './open-orders.ts';
 import {distinct} from './twins.ts';
 import {hasMarketInAny, noSuchMarket} from './typed-symbol.ts';
@@ -126,7 +126,7 @@ function foundOn(
 ): FoundOrder {
   const intent = own.find((each) => isNamedBy(each, read))?.intent ?? null;
   const before = intent?.order ?? null;
-  const last = newest(read, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+  const last = newest(read, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
   const isMade = before !== null && last.id !== before.id && before.childIds.some((child) => child === last.id);
   const order = isMade ? {...last, parentId: last.parentId ?? before.id} : last;
   return {handle, order, intent, ref: order};
@@ -223,7 +223,7 @@ async function refreshed(
   const before = known.intent?.order ?? null;
   const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
     const order = await adapter.trading.order(known.ref, signal);
-    return order === null ? null : newest(order, [...(before === null ? [] : [before]), ...remembered(adapter, deps)]);
+    return order === null ? null : newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
   });
   const accounts = asked.length > 0 ? asked : statuses;
   const told = answers[0]?.value ?? null;

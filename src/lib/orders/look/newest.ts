@@ -6,12 +6,12 @@ import {venueOf} from '../../state/account-names.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
 /** The orders of this account that changed within the time that reads of its exchange may lag. Empty without a usable journal. */
-export function remembered({config, capabilities}: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): readonly Order[] {
+export function recentlySeen({config, capabilities}: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): readonly Order[] {
   const {readBoundMs} = capabilities.proof;
   const venue = venueOf(config);
   try {
     const known = [
-      ...state.journal.heard(readBoundMs).map((intent) => ({venue: intent.venue, order: intent.order})),
+      ...state.journal.changedWithin(readBoundMs).map((intent) => ({venue: intent.venue, order: intent.order})),
       ...state.journal.amends(readBoundMs).map((amend) => ({venue: amend.venue, order: amend.after})),
     ];
     return known.flatMap(({venue: at, order}) =>

@@ -5,7 +5,7 @@ import type {OpenScope} from '../../adapter/contract/trading.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {senderOf} from '../../state/account-names.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {isSame, newest, remembered} from './newest.ts';
+import {isSame, newest, recentlySeen} from './newest.ts';
 
 /**
  * An order that was placed a moment ago and is not in the list is asked for by its id; one that is not shown there either is
@@ -19,7 +19,7 @@ export async function openOrders(
 ): Promise<Rows<Order>> {
   const {rows: listed, missing} = await adapter.trading.openOrders(scope, signal);
   const {symbol} = scope;
-  const known = remembered(adapter, deps);
+  const known = recentlySeen(adapter, deps);
   const hidden = known.filter(
     (order, index) =>
       !isTerminal(newest(order, known).status) &&

@@ -30,7 +30,7 @@ function standsForAnother(name: string, what: string): DeskError {
 }
 
 /** One --client-id is one intent: throws when the id stands for a routed order already. */
-export function refuseRouted(clientId: string, {routes, find}: Pick<JournalView, 'routes' | 'find'>): void {
+export function assertNotRouted(clientId: string, {routes, find}: Pick<JournalView, 'routes' | 'find'>): void {
   const taken = routes(clientId).find((route) => route.clientId === clientId);
   if (taken === undefined) return;
   // A route that sent nothing stands for nothing.
@@ -39,7 +39,7 @@ export function refuseRouted(clientId: string, {routes, find}: Pick<JournalView,
 }
 
 /** Throws when the id stands for an order on one account already. One that never left this machine stands for nothing. */
-export function refuseDirect(clientId: string, {find}: Pick<JournalView, 'find'>): void {
+export function assertNotDirect(clientId: string, {find}: Pick<JournalView, 'find'>): void {
   const taken = find(clientId).find((each) => each.clientId === clientId && each.routeId === null && !each.unsent);
   if (taken !== undefined) throw otherTerms(taken);
 }

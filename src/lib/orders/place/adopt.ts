@@ -11,7 +11,7 @@ import type {IntentDraft, JournalView, SentRecord} from '../../state/journal.ts'
 import {boundsOf} from '../judge/evidence.ts';
 import {judge, settlementOf} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {mayRepeat, otherTerms, refuseRouted} from './admission.ts';
+import {mayRepeat, otherTerms, assertNotRouted} from './admission.ts';
 import {intentIdOf, sentRecord} from './ids.ts';
 import {draftOf, draftOn, type PreparedTicket} from './prepare.ts';
 import {type Submission, submissionOf} from './submission.ts';
@@ -28,7 +28,7 @@ export function adoptOrder(
   const {wire, adapter} = prepared;
   const draft = {...draftOf(ticket, prepared, plainValue(wire.request, wire.market)), adjustments: []};
   const check = (view: JournalView) => {
-    if (ticket.clientId !== null) refuseRouted(ticket.clientId, view);
+    if (ticket.clientId !== null) assertNotRouted(ticket.clientId, view);
   };
   return adopt(draft, {order, wire: wire.wire}, check, adapter, deps);
 }

@@ -41,7 +41,7 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
         .list(at, Number.MAX_SAFE_INTEGER)
         .filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED')
         .reverse(),
-    raised: (at) => journal.raised(at),
+    increasesSince: (at) => journal.increasesSince(at),
     unsettled: () => journal.unsettled(),
     routesSince: () => [],
     openPairs: () => journal.pairs().filter(({ended}) => ended === null),

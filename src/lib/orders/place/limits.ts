@@ -135,7 +135,7 @@ async function ratesFor(
 }
 
 function sentSince({state: {journal}}: Pick<OrderDeps, 'state'>, at: number) {
-  return [...journal.list(at, Number.MAX_SAFE_INTEGER), ...journal.raised(at)];
+  return [...journal.list(at, Number.MAX_SAFE_INTEGER), ...journal.increasesSince(at)];
 }
 
 /** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */
@@ -183,7 +183,7 @@ function checkDailyValue(
   const reserves = openReserves(adapter.config, view);
   const own = [
     ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config) && !isReserved(intent, reserves)),
-    ...view.raised(today).filter((raise) => isSentFrom(raise, adapter.config)),
+    ...view.increasesSince(today).filter((raise) => isSentFrom(raise, adapter.config)),
     ...reserves,
   ];
   const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);

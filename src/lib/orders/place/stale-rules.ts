@@ -8,7 +8,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import type {LimitSubject} from './limit-subject.ts';
 
 /** What an exchange calls an order that breaks a rule: a filter, a closed market, a symbol that is gone. */
-const SUSPECT: ReadonlySet<ErrorKind> = new Set(['rule', 'rejected', 'not-found', 'unsupported']);
+const RULE_REFUSALS: ReadonlySet<ErrorKind> = new Set(['rule', 'rejected', 'not-found', 'unsupported']);
 
 /** What was asked of the exchange, as it went out. */
 type SentOrder = Pick<LimitSubject, 'adapter' | 'market' | 'request'>;
@@ -18,13 +18,13 @@ type SentOrder = Pick<LimitSubject, 'adapter' | 'market' | 'request'>;
  * not rounded again and not sent again: that is for whoever typed it. The next one goes by the new rules. A market order is
  * also held to the minimum at the price of this moment, with the smallest valid order.
  */
-export async function explained<T extends {readonly outcome: string; readonly error?: Failure}>(
+export async function withBrokenRule<T extends {readonly outcome: string; readonly error?: Failure}>(
   result: T,
   asked: SentOrder,
   deps: Pick<OrderDeps, 'call'>,
 ): Promise<T> {
   const {error, outcome} = result;
-  if (error === undefined || outcome !== 'rejected' || !SUSPECT.has(error.kind)) return result;
+  if (error === undefined || outcome !== 'rejected' || !RULE_REFUSALS.has(error.kind)) return result;
   const why = await brokenRule(asked, deps);
   return why === null ? result : {...result, error: {...error, hint: why}};
 }

@@ -10,14 +10,14 @@ import {DeskError} from '../../model/errors.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
-import {canceledAs, mayRepeat, otherTerms, refuseRouted} from './admission.ts';
+import {canceledAs, mayRepeat, otherTerms, assertNotRouted} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
 import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
 import {type LimitCheck, prepareLimits} from './limits.ts';
 import {draftOf, type PreparedTicket, prepareTicket} from './prepare.ts';
 import {place} from './send.ts';
-import {explained} from './stale-rules.ts';
+import {withBrokenRule} from './stale-rules.ts';
 import {type Submission, submissionOf} from './submission.ts';
 import type {Ticket} from './ticket.ts';
 import {findUnderId} from './under-id.ts';
@@ -46,7 +46,7 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     if (submission.outcome === 'rejected' && settings !== null) {
       forgetSettings(adapter, deps.state.memory(adapter.config), deps.call);
     }
-    return await explained(submission, subject, deps);
+    return await withBrokenRule(submission, subject, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(ticket.handle) : error;
   }
@@ -61,7 +61,7 @@ async function openAndSend(
   const {clientId, leg} = ticket;
   const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), {
     check(view) {
-      if (clientId !== null && leg === null) refuseRouted(clientId, view);
+      if (clientId !== null && leg === null) assertNotRouted(clientId, view);
       const canceled = leg === null ? null : canceledAs(leg.routeId, view);
       if (canceled !== null) throw canceled;
       check(view);

@@ -27,7 +27,7 @@ function usedUp(account: string, {limits, state: {journal}, call}: Pick<OrderDep
         return `limits.maxOrdersPerMinute is used up: ${maxOrdersPerMinute} in the last minute`;
       if (maxDailyValue === null) continue;
       const today = now - (now % DAY_MS);
-      const values = [...sent(today), ...journal.raised(today).filter((raise) => raise.account === account)];
+      const values = [...sent(today), ...journal.increasesSince(today).filter((raise) => raise.account === account)];
       const worth = values.reduce<Decimal>(
         (sum, {value}) => (value.asset === maxDailyValue.asset ? sum.plus(value.amount) : sum),
         ZERO,

@@ -12,7 +12,7 @@ import {wordsOf} from '../../model/typed/words.ts';
 import {identityOf} from '../../state/account-names.ts';
 import type {OpenedRoute, PlannedLeg, RouteDraft, SeriesPlan} from '../../state/routes.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {halted, mayRepeat, otherRoute, refuseDirect} from '../place/admission.ts';
+import {halted, mayRepeat, otherRoute, assertNotDirect} from '../place/admission.ts';
 import {adoptLeg} from '../place/adopt.ts';
 import {makeIds} from '../place/ids.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
@@ -33,7 +33,7 @@ export async function claimSeries(
   for (;;) {
     const opened = state.journal.openRoute(draft, {
       check({find, halt, routesSince}) {
-        if (draft.clientId !== null) refuseDirect(draft.clientId, {find});
+        if (draft.clientId !== null) assertNotDirect(draft.clientId, {find});
         if (halt !== null && !input.typed.reduceOnly) throw halted(halt.reason);
         if (input.typed.clientId !== null || input.options.allowDuplicate) return;
         const twin = routesSince(call.clock.now() - DUPLICATE_WINDOW_MS).find(

@@ -5,7 +5,7 @@ import {type Failure, toFailure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import type {Intent} from '../../state/journal.ts';
 import {replaces} from '../look/journaled.ts';
-import {newest, remembered} from '../look/newest.ts';
+import {newest, recentlySeen} from '../look/newest.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {recordSighting} from './record.ts';
 
@@ -32,7 +32,7 @@ export async function lookAgain(
   }
   if (now === null)
     return {intent, failure: stale(intent, {kind: 'not-found', message: 'The exchange does not show this order now.'})};
-  const told = newest(now, [...(order === null ? [] : [order]), ...remembered(adapter, deps)]);
+  const told = newest(now, [...(order === null ? [] : [order]), ...recentlySeen(adapter, deps)]);
   return {intent: recordSighting(intent, told, 'order', adapter, deps), failure: null};
 }
 

@@ -7,7 +7,7 @@ import {isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
 import {isLately} from './lately.ts';
-import {amendsOf, raisedSince} from './memory-amends.ts';
+import {amendsOf, increasesSince} from './memory-amends.ts';
 import {isHeldBy, openIntent, sentIntent, settleIntent, withEvidence} from './memory-intents.ts';
 import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
 
@@ -51,7 +51,7 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
       if (found?.holder === identity.self) found.holder = null;
     },
     ...readingOf(store),
-    heard: (ms) => heardOf(store, ms, clock),
+    changedWithin: (ms) => heardOf(store, ms, clock),
     ...routesIn(store, clock, identity),
     ...amendsOf(store, clock, () => viewOf(store, null)),
   };
@@ -112,7 +112,7 @@ function viewOf(store: MemoryStore, own: Pick<Intent, 'account' | 'clientOrderId
   return {
     halt: store.halt,
     since: (at) => others().filter(({createdAt, state}) => createdAt >= at && isCounted(state)),
-    raised: (at) => raisedSince(store, at),
+    increasesSince: (at) => increasesSince(store, at),
     unsettled: () => others().filter(({state}) => isUnsettled(state)),
     routesSince: (at) => oldestFirst(routesOf(store)).filter(({createdAt}) => createdAt >= at),
     openPairs: () => oldestFirst(routesOf(store)).filter(({kind, ended}) => kind === 'PAIR' && ended === null),

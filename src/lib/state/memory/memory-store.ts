@@ -1,6 +1,6 @@
 /** What the database would hold, in this process: several states may share it, as processes share a database. */
 import type {HaltRecord} from '../halt.ts';
-import type {Amend, Intent, Raise} from '../journal.ts';
+import type {Amend, Intent, ValueIncrease} from '../journal.ts';
 import type {RouteIntent} from '../routes.ts';
 import type {LoggedSetting} from '../setting-log.ts';
 import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
@@ -25,7 +25,7 @@ export interface HeldAmend {
   readonly sentAt: number;
 }
 
-export interface HeldRaise extends Raise {
+export interface HeldRaise extends ValueIncrease {
   readonly at: number;
   /** Row of the amend that it belongs to. */
   readonly row: number;

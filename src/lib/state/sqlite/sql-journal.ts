@@ -87,7 +87,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       ),
     list: (since, limit) =>
       reading((database) => selectIntents(database, 'created_at >= ? ORDER BY created_at DESC, id LIMIT ?', since, limit)),
-    heard: (ms) =>
+    changedWithin: (ms) =>
       reading((database) =>
         selectIntents(database, 'updated_at >= ? OR heard_mono BETWEEN ? AND ? ORDER BY created_at, id', ...lately(ms, clock)),
       ),
@@ -120,7 +120,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     amended: (row, after) => writing((database) => completeAmend(database, row, after)),
     retract: (row) => writing((database) => deleteAmend(database, row)),
     amends: (ms) => reading((database) => selectAmends(database, ms, clock)),
-    raised: (since) => reading((database) => selectRaises(database, since)),
+    increasesSince: (since) => reading((database) => selectRaises(database, since)),
   };
 }
 
@@ -174,7 +174,7 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
   return {
     halt: readHalt(database),
     since: (at) => others(selectIntents(database, `created_at >= ? AND ${COUNTED} ORDER BY created_at, id`, at)),
-    raised: (at) => selectRaises(database, at),
+    increasesSince: (at) => selectRaises(database, at),
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
     openPairs: () => selectRoutes(database, `kind = 'PAIR' AND ended IS NULL ORDER BY created_at, id`),

@@ -192,20 +192,20 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       let seen: unknown;
       journal.amend(change(order('a')), UNCHECKED);
       const {row} = journal.amend(change(order('b')), (view) => {
-        seen = view.raised(0);
+        seen = view.increasesSince(0);
       });
       const raise = {account: 'main', venue: 'v', credential: 'k', value: {amount: '120000', asset: 'USDT'}};
       expect(seen).toEqual([raise]);
-      expect(journal.raised(0)).toEqual([raise, raise]);
-      expect(journal.raised(machine.now() + 1)).toEqual([]);
+      expect(journal.increasesSince(0)).toEqual([raise, raise]);
+      expect(journal.increasesSince(machine.now() + 1)).toEqual([]);
       journal.retract(row);
-      expect(journal.raised(0)).toEqual([raise]);
+      expect(journal.increasesSince(0)).toEqual([raise]);
       expect(journal.amends(1000)).toMatchObject([{before: {clientOrderId: 'a'}}]);
     });
 
     it('writes nothing when the check refuses', () => {
       expect(() => journal.amend(change(order('a')), refuse)).toThrow('refused');
-      expect([...journal.amends(1000), ...journal.raised(0)]).toEqual([]);
+      expect([...journal.amends(1000), ...journal.increasesSince(0)]).toEqual([]);
     });
 
     it('is lately made by either clock', async () => {

@@ -115,9 +115,9 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
     settle(journal, await sent('a'), {state: 'CONFIRMED', evidence: says});
     machine.setClock(step);
     await machine.time.pass(10_000);
-    expect(names(journal.heard(60_000))).toEqual(['a']);
+    expect(names(journal.changedWithin(60_000))).toEqual(['a']);
     await machine.time.pass(3_700_000);
-    expect(journal.heard(60_000)).toEqual([]);
+    expect(journal.changedWithin(60_000)).toEqual([]);
   });
 
   it('is the same to a process that opens it later', async () => {
