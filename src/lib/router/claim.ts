@@ -6,7 +6,7 @@ import {DeskError} from '../model/errors.ts';
 import {wordsOf} from '../model/typed/words.ts';
 import {distinct} from '../orders/look/twins.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
-import {halted, mayRepeat, otherRoute, assertNotDirect} from '../orders/place/admission.ts';
+import {assertNotDirect, halted, mayRepeat, otherRoute} from '../orders/place/admission.ts';
 import {adoptLeg, type FoundLeg} from '../orders/place/adopt.ts';
 import {clientOrderIdsOf} from '../orders/place/ids.ts';
 import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';

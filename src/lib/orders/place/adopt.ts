@@ -11,7 +11,7 @@ import type {IntentDraft, JournalView, SentRecord} from '../../state/journal.ts'
 import {boundsOf} from '../judge/evidence.ts';
 import {judge, settlementOf} from '../judge/judge.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {mayRepeat, otherTerms, assertNotRouted} from './admission.ts';
+import {assertNotRouted, mayRepeat, otherTerms} from './admission.ts';
 import {intentIdOf, sentRecord} from './ids.ts';
 import {draftOf, draftOn, type PreparedTicket} from './prepare.ts';
 import {type Submission, submissionOf} from './submission.ts';

@@ -10,7 +10,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
-import {canceledAs, mayRepeat, otherTerms, assertNotRouted} from './admission.ts';
+import {assertNotRouted, canceledAs, mayRepeat, otherTerms} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
 import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';

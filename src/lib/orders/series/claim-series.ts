@@ -12,7 +12,7 @@ import {wordsOf} from '../../model/typed/words.ts';
 import {identityOf} from '../../state/account-names.ts';
 import type {OpenedRoute, PlannedLeg, RouteDraft, SeriesPlan} from '../../state/routes.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {halted, mayRepeat, otherRoute, assertNotDirect} from '../place/admission.ts';
+import {assertNotDirect, halted, mayRepeat, otherRoute} from '../place/admission.ts';
 import {adoptLeg} from '../place/adopt.ts';
 import {makeIds} from '../place/ids.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
