@@ -45,14 +45,28 @@ export async function replace(
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Sent<Amendment>> {
   const sent = markSent(intent, wire, adapter, deps);
-  return {intent: sent, answer: await changeInPlace(order, change, wire, adapter, deps)};
+  return {intent: sent, answer: await sendChange(order, change, wire, adapter, deps)};
 }
 
 /**
- * One request to change an order. By itself it may only be used where the order keeps its id: it places nothing then, and the
- * caller has journaled it as an amend.
+ * One request to change an order that keeps its id: it places nothing, and the caller has journaled it as an amend. Throws
+ * `internal`, with nothing sent, for a change that would make a new order.
  */
-export function changeInPlace(
+export async function changeInPlace(
+  order: Order,
+  change: AmendChange,
+  wire: PreparedOrder,
+  adapter: ExchangeAdapter,
+  deps: Pick<OrderDeps, 'call'>,
+): Promise<Amendment | DeskError> {
+  if (adapter.trading.amendStyle(order, change) !== 'IN_PLACE') {
+    const words = 'This change makes a new order, which has no place in the journal yet; nothing was sent.';
+    throw new DeskError('internal', words, {sent: false});
+  }
+  return sendChange(order, change, wire, adapter, deps);
+}
+
+function sendChange(
   order: Order,
   change: AmendChange,
   wire: PreparedOrder,
