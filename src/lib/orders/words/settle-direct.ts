@@ -27,7 +27,11 @@ export interface SettledTerms {
  * The terms in numbers, their words beside them. An order that an earlier run sent under this client id keeps that run's numbers.
  * Throws DeskError; nothing was sent.
  */
-export async function settleDirect(typed: TypedOrder, handle: AccountHandle, deps: Pick<OrderDeps, 'call' | 'state'>): Promise<SettledTerms> {
+export async function settleDirect(
+  typed: TypedOrder,
+  handle: AccountHandle,
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<SettledTerms> {
   const words = wordsOf(typed) ?? amountOfContract(typed);
   if (words === null) return {terms: typed, resolved: []};
   const adapter = await handle.adapter();
