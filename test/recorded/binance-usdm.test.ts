@@ -2,12 +2,13 @@
 import {describe, expect, it} from 'vitest';
 import {Row} from '../../src/lib/adapter/kit/row.ts';
 import {refusalOf} from '../../src/lib/exchanges/binance/errors.ts';
+import {algoIdOf, algoOrderOf} from '../../src/lib/exchanges/binance/usdm/algo.ts';
 import {balanceOf, poolsOf, weightsOf} from '../../src/lib/exchanges/binance/usdm/balance.ts';
 import {PROVE_NOTHING, USDM_CODES} from '../../src/lib/exchanges/binance/usdm/codes.ts';
 import {fillOf} from '../../src/lib/exchanges/binance/usdm/fill.ts';
 import {paymentOf} from '../../src/lib/exchanges/binance/usdm/funding.ts';
 import {marketOf} from '../../src/lib/exchanges/binance/usdm/market.ts';
-import {algoIdOf, algoOrderOf, factsOf, toOrder} from '../../src/lib/exchanges/binance/usdm/order.ts';
+import {factsOf, toOrder} from '../../src/lib/exchanges/binance/usdm/order.ts';
 import {positionOf} from '../../src/lib/exchanges/binance/usdm/position.ts';
 import {canonicalOf} from '../../src/lib/exchanges/binance/usdm/symbols.ts';
 import {dec} from '../../src/lib/model/decimal.ts';
