@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {dec} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderDeps} from '../../orders/order-deps.ts';
-import {halted, mayRepeat, otherRoute, refuseDirect} from '../../orders/place/admission.ts';
+import {assertNotDirect, halted, mayRepeat, otherRoute} from '../../orders/place/admission.ts';
 import {routeIdOf} from '../../orders/place/ids.ts';
 import {DUPLICATE_WINDOW_MS, duplicateOf} from '../../orders/place/repeats.ts';
 import type {PairPlan} from '../../state/pair-plan.ts';
@@ -101,11 +101,11 @@ export async function trade(
 }
 
 /** In one step with the limits of both sides: no other process's order can use them up in between. */
-function claim(id: string, request: OpenRequest, {plan, limits}: Agreed, {state, call}: OrderDeps): void {
+function claim(id: string, request: OpenRequest, {plan, limits}: Agreed, {state, call}: Pick<OrderDeps, 'state' | 'call'>): void {
   const draft = draftOf(id, request.clientId, plan, termsOf(request));
   const opened: OpenedRoute = state.journal.openRoute(draft, {
     check(view) {
-      if (request.clientId !== null) refuseDirect(request.clientId, view);
+      if (request.clientId !== null) assertNotDirect(request.clientId, view);
       if (view.halt !== null) throw halted(view.halt.reason);
       for (const {check} of limits) check(view);
       if (request.clientId !== null || request.allowDuplicate) return;
