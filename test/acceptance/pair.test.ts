@@ -89,6 +89,19 @@ it('sends nothing while the spread is not there, and says that', async () => {
   expect(document.error?.message).toContain('time');
 });
 
+it('is never opened again once it was closed, by the same command or by resume', async () => {
+  const named = ['open', '0.05', 'BTC', ...places(), '--max-unhedged', '0.02', '--client-id', 'once'] as const;
+  const [, opened] = await pair(...named, '--min-spread', '500bps', '--for', '1s');
+  expect((await pair('close', opened.id))[1].state).toBe('closed');
+  for (const words of [
+    [...named, '--min-spread', '500bps', '--for', '1s'],
+    ['resume', opened.id, '--for', '1s'],
+  ] as const) {
+    const [code, again] = await pair(...(words as unknown as Parameters<typeof pair>));
+    expect([code, again.state, again.orders]).toEqual([0, 'closed', []]);
+  }
+});
+
 it('what the exchange no longer holds is a residual, and is not closed a second time', async () => {
   const before = await held();
   const [, opened] = await pair('open', '0.04', 'BTC', ...places(), ...wide);

@@ -10,10 +10,9 @@ import {isUnsettled} from '../../state/journal.ts';
 import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
 import type {RouteIntent} from '../../state/routes.ts';
 import {otherSide} from './decide.ts';
-import {closingId, draftOf, type PairPorts, pairNamed, planOf, takeUp, trade} from './open-pair.ts';
-import {type PairDocument, pairDocument} from './pair.ts';
+import {closedDocument, closingId, draftOf, type PairPorts, pairNamed, planOf, takeUp, trade} from './open-pair.ts';
+import type {PairDocument} from './pair.ts';
 import {projectPair} from './projection.ts';
-import {coinInUsd} from './worth.ts';
 
 /** How long an order in doubt is asked for before nothing is closed against it. */
 const LOOK_MS = 30_000;
@@ -22,28 +21,23 @@ const LOOK_MS = 30_000;
 export async function closePair(typed: string, deps: OrderDeps, ports: Omit<PairPorts, 'approve'>): Promise<PairDocument> {
   const {journal} = deps.state;
   const opened = pairNamed(typed, deps);
-  // Nobody opens more of it while it is closed.
   takeUp(opened, deps);
-  try {
-    await refuseDoubt(opened, deps);
-    const closings = closingsOf(opened.id, deps);
-    const begun = closings.find(({ended}) => ended !== 'placed' && ended !== 'partial' && ended !== 'nothing');
-    if (begun !== undefined) {
-      takeUp(begun, deps);
-      return await trade({id: begun.id, plan: planOf(begun)}, null, deps, ports);
-    }
-    const plan = await closingPlan(opened, closings, deps);
-    if (plan === null) return await nothingLeft(opened, deps);
-    const id = closingId(opened.id, closings.length);
-    const {found, route} = journal.openRoute(draftOf(id, null, plan, `CLOSE ${opened.id} ${closings.length}`), {
-      check: () => {},
-      mayRepeat,
-    });
-    if (found === 'HELD') takeUp(route, deps);
-    return await trade({id, plan: route.pair ?? plan}, null, deps, ports);
-  } finally {
-    journal.endRoute(opened.id, 'partial');
+  // From now on no process sends another order to open it, whatever becomes of this one.
+  journal.endRoute(opened.id, 'canceled');
+  await refuseDoubt(opened, deps);
+  const closings = closingsOf(opened.id, deps);
+  const begun = closings.find(({ended}) => ended !== 'placed' && ended !== 'partial' && ended !== 'nothing');
+  if (begun !== undefined) {
+    takeUp(begun, deps);
+    return trade({id: begun.id, plan: planOf(begun)}, null, deps, ports);
   }
+  const plan = await closingPlan(opened, closings, deps);
+  if (plan === null) return closedDocument(opened, deps);
+  const id = closingId(opened.id, closings.length);
+  const draft = draftOf(id, null, plan, `CLOSE ${opened.id} ${closings.length}`);
+  const {found, route} = journal.openRoute(draft, {check: () => {}, mayRepeat});
+  if (found === 'HELD') takeUp(route, deps);
+  return trade({id, plan: route.pair ?? plan}, null, deps, ports);
 }
 
 /** Oldest first. */
@@ -120,12 +114,4 @@ export async function heldOf({account, symbol, coinsPerUnit}: PairLeg, side: Pai
   return rows
     .filter((row) => row.symbol === symbol && row.quantity.startsWith('-') === (side === 'short'))
     .reduce((sum, {quantity}) => sum.plus(dec(quantity).abs().times(coinsPerUnit)), ZERO);
-}
-
-async function nothingLeft(opened: RouteIntent, deps: OrderDeps): Promise<PairDocument> {
-  const document = pairDocument(opened.id, planOf(opened), deps.state.journal.legs(opened.id), {
-    usd: await coinInUsd(opened.symbol, deps),
-    error: null,
-  });
-  return {...document, state: 'closed'};
 }

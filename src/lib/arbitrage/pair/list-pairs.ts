@@ -96,7 +96,7 @@ function documentOf(
     return {...document, state: 'unknown', residual: null, residualUsd: null};
   const residual = ofLong.left.minus(ofShort.left);
   const lot = lotOfPair(plan);
-  const isClosed = closings.length > 0 && ofLong.left.lt(lot) && ofShort.left.lt(lot);
+  const isClosed = (closings.length > 0 || route.ended === 'canceled') && ofLong.left.lt(lot) && ofShort.left.lt(lot);
   const state = residual.abs().gte(lot)
     ? 'residual'
     : isClosed

@@ -43,7 +43,10 @@ export async function openPair(request: OpenRequest, deps: OrderDeps, ports: Pai
   return trade({id, plan: agreed.plan}, request.forMs, deps, ports);
 }
 
-/** Goes on with a pair that was opened, or that was being closed, by what its orders came to. Throws `not-found` and `limit`. */
+/**
+ * Goes on with a pair that was opened, or that was being closed, by what its orders came to: one of which a closing was begun is never
+ * opened further. Throws `not-found` and `limit`.
+ */
 export async function resumePair(
   typed: string,
   forMs: number | null,
@@ -51,10 +54,18 @@ export async function resumePair(
   ports: Omit<PairPorts, 'approve'>,
 ): Promise<PairDocument> {
   const opened = pairNamed(typed, deps);
-  const closing = deps.state.journal.pairs().find(({pair, ended}) => pair?.closes === opened.id && ended !== 'placed');
-  const route = closing ?? opened;
+  const closings = deps.state.journal.pairs().filter(({pair}) => pair?.closes === opened.id);
+  const [newest] = closings;
+  const route = closings.find(({ended}) => ended !== 'placed') ?? newest ?? opened;
+  if (route === opened && opened.ended === 'canceled') return closedDocument(opened, deps);
   takeUp(route, deps);
   return trade({id: route.id, plan: planOf(route)}, forMs, deps, ports);
+}
+
+/** Of a pair of which nothing is left to close. */
+export async function closedDocument(opened: RouteIntent, deps: OrderDeps): Promise<PairDocument> {
+  const usd = await coinInUsd(opened.symbol, deps);
+  return {...pairDocument(opened.id, planOf(opened), deps.state.journal.legs(opened.id), {usd, error: null}), state: 'closed'};
 }
 
 /** The pair of an id, or of a unique beginning of one. Throws `not-found`, and `usage` for one that fits two. */
