@@ -37,6 +37,11 @@ const SAY_MS = 5000;
 export interface PairRun {
   readonly id: string;
   readonly plan: PairPlan;
+  /**
+   * False: it had ended, and what it may still trade counted towards no limit meanwhile. Then each order that begins something new is held
+   * to the limits. Absent: all of it was.
+   */
+  readonly isReserved?: boolean;
   /** Nothing new is begun from this instant on (monotonic ms). Null: whenever the spread is there. */
   readonly until: number | null;
   /** What is waited for. */
@@ -179,7 +184,7 @@ class Pursuit {
       exact: false,
       allowDuplicate: true,
       despite,
-      reserved: true,
+      reserved: side !== plan.lead || this.#run.isReserved !== false,
     };
     const failure = await submitOrder(ticket, this.#work).then(
       ({outcome, error}) => (outcome === 'rejected' ? (error ?? null) : null),

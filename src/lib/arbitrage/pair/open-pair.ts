@@ -59,7 +59,8 @@ export async function resumePair(
   const route = closings.find(({ended}) => ended !== 'placed') ?? newest ?? opened;
   if (route === opened && opened.ended === 'canceled') return closedDocument(opened, deps);
   takeUp(route, deps);
-  return trade({id: route.id, plan: planOf(route)}, forMs, deps, ports);
+  const isReserved = route !== opened || opened.ended === null;
+  return trade({id: route.id, plan: planOf(route), isReserved}, forMs, deps, ports);
 }
 
 /** Of a pair of which nothing is left to close. */
@@ -99,14 +100,14 @@ export function planOf({id, pair}: RouteIntent): PairPlan {
 
 /** Trades it, and says what became of it. */
 export async function trade(
-  {id, plan}: Pick<PairRun, 'id' | 'plan'>,
+  {id, plan, isReserved = true}: Pick<PairRun, 'id' | 'plan' | 'isReserved'>,
   forMs: number | null,
   deps: OrderDeps,
   {begun, say}: Omit<PairPorts, 'approve'>,
 ): Promise<PairDocument> {
   begun(id);
   const until = forMs === null ? null : deps.call.clock.monotonic() + forMs;
-  const {error} = await carryOut({id, plan, until, say}, deps);
+  const {error} = await carryOut({id, plan, isReserved, until, say}, deps);
   const legs = deps.state.journal.legs(id);
   return pairDocument(plan.closes ?? id, plan, legs, {usd: await coinInUsd(plan.asset, deps), error});
 }
