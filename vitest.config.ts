@@ -12,7 +12,24 @@ const PER_EXCHANGE = [
   'test/acceptance/hostile-{reads,orders,changes}.test.ts',
   'test/acceptance/{own-connection,changed-rules}.test.ts',
 ];
-/** Those among them that run once more for contracts, where an exchange's sandbox has them. */
+/**
+ * Suites of pure code share a process, which compiles what they import once: half the time of a processor. Left out are those that
+ * change their process (variables, its network), watch it, or start others.
+ */
+const UNIT = ['test/lib/**/*.test.{ts,tsx}'];
+const NEEDS_OWN_PROCESS = [
+  'test/lib/config/{load,secrets,selection}.test.ts',
+  'test/lib/doctor/examine.test.ts',
+  'test/lib/feed/{episodes,exec-hook,mutants}.test.ts',
+  'test/lib/orders/change/killed-replacement.test.ts',
+  'test/lib/orders/end/flatten.test.ts',
+  'test/lib/orders/place/processes.test.ts',
+  'test/lib/orders/series/killed-series.test.ts',
+  'test/lib/router/killed-route.test.ts',
+  'test/lib/state/{broken-disk,nonces,power-cut}.test.ts',
+  'test/lib/transport/{lookup,proxy,undici-http}.test.ts',
+];
+/** Of the suites by exchange, those that run once more for contracts, where an exchange's sandbox has them. */
 const PER_PRODUCT = ['test/contract/*.test.ts', 'test/simulation/{simulation,mutants}.test.ts'];
 const ids = readdirSync(new URL('src/lib/exchanges/', import.meta.url), {withFileTypes: true})
   .filter((entry) => entry.isDirectory())
@@ -46,8 +63,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'unit',
+          include: UNIT,
+          exclude: [...configDefaults.exclude, ...PER_EXCHANGE, ...NEEDS_OWN_PROCESS],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'all',
-          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          include: ['test/*.test.ts', 'test/!(lib)/**/*.test.{ts,tsx}', ...NEEDS_OWN_PROCESS],
           exclude: [...configDefaults.exclude, ...PER_EXCHANGE],
         },
       },

@@ -70,7 +70,7 @@ async function prove(id: string): Promise<string | null> {
     const steps: readonly (readonly string[])[] = [
       ['scripts/build.ts'],
       ['scripts/print-docs.ts'],
-      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', copy, ...suites],
+      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'all', '--project', copy, ...suites],
       ['test/simulation/main.ts', '--exchange', copy, '--episodes', String(EPISODES)],
       ['test/simulation/main.ts', '--exchange', copy, '--desks', String(DESKS)],
     ];
