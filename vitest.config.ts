@@ -30,7 +30,7 @@ const NEEDS_OWN_PROCESS = [
   'test/lib/transport/{lookup,proxy,undici-http}.test.ts',
 ];
 /** Of the suites by exchange, those that run once more for contracts, where an exchange's sandbox has them. */
-const PER_PRODUCT = ['test/contract/*.test.ts', 'test/simulation/{simulation,mutants}.test.ts'];
+const PER_PRODUCT = ['test/contract/*.test.ts', 'test/simulation/{simulation,mutants,desk,kill-drill}.test.ts'];
 const ids = readdirSync(new URL('src/lib/exchanges/', import.meta.url), {withFileTypes: true})
   .filter((entry) => entry.isDirectory())
   .map(({name}) => name);

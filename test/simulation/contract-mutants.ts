@@ -5,15 +5,31 @@ import type {Position} from '../../src/lib/model/account.ts';
 import type {Members} from '../support/patched.ts';
 import type {Mutation} from './mutation.ts';
 
+type ReadPositions = (signal: AbortSignal) => Promise<Rows<Position>>;
+
+/** Another way to read positions, made from the exchange's own. */
+export function readBy(change: (read: ReadPositions) => ReadPositions) {
+  return ({derivatives}: ExchangeAdapter): Partial<Members> =>
+    derivatives === undefined
+      ? {}
+      : {derivatives: {...derivatives, positions: change((signal) => derivatives.positions(signal))}};
+}
+
 /** What `positions` answers, changed. */
 function told(change: (positions: readonly Position[]) => readonly Position[]) {
-  return ({derivatives}: ExchangeAdapter): Partial<Members> => {
-    if (derivatives === undefined) return {};
-    const positions = async (signal: AbortSignal): Promise<Rows<Position>> => {
-      const {rows, missing} = await derivatives.positions(signal);
-      return {rows: change(rows), missing};
-    };
-    return {derivatives: {...derivatives, positions}};
+  return readBy((read) => async (signal) => {
+    const {rows, missing} = await read(signal);
+    return {rows: change(rows), missing};
+  });
+}
+
+/** As it is sent; the journal keeps what was asked. */
+export function reducingNothing({trading}: ExchangeAdapter): Partial<Members> {
+  return {
+    prepareOrder: (request, market, settings) => ({
+      ...trading.prepareOrder({...request, reduceOnly: false}, market, settings),
+      request,
+    }),
   };
 }
 
@@ -22,12 +38,7 @@ export const CONTRACT_MUTANTS: readonly Mutation[] = [
     name: 'reduce-only is journaled and not sent',
     product: 'linear',
     faults: [],
-    adapter: (real) => ({
-      prepareOrder: (request, market, settings) => ({
-        ...real.trading.prepareOrder({...request, reduceOnly: false}, market, settings),
-        request,
-      }),
-    }),
+    adapter: reducingNothing,
   },
   {
     name: 'a short position is told as a long one',

@@ -1,17 +1,18 @@
 /**
  * The main job: orders routed over two exchanges and orders on single accounts, while one exchange goes wrong; whole, two at
  * once, or cut short by a power cut. A feed follows all accounts meanwhile. After everything healed each is settled, what is asked
- * then ends within its time, and the same commands run again. Promises: desk-promises.ts and desk-feed.ts.
+ * then ends within its time, and the same commands run again. On contracts positions stand and are closed, too.
+ * Promises: desk-promises.ts, desk-feed.ts and desk-positions.ts.
  */
 import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
 import {resolveOrders} from '../../src/lib/orders/settle/resolve-all.ts';
-import {DESK_SYMBOLS, Desk, type DeskAccount} from './desk.ts';
+import {Desk, type DeskAccount, type DeskOptions} from './desk.ts';
 import {DeskFeed} from './desk-feed.ts';
 import {type DirectOrder, drawDirect, drawRoute, failure, placeOn, type RoutedOrder, route} from './desk-orders.ts';
+import {DeskPositions} from './desk-positions.ts';
 import {DeskPromises} from './desk-promises.ts';
 import type {EpisodeResult} from './episode.ts';
 import {moveOnce} from './market-mover.ts';
-import type {Mutation} from './mutation.ts';
 import {TIMEOUT_MS} from './program.ts';
 import {aim, arm, drawSwarm, heal, type Swarm} from './swarm.ts';
 import {seeded} from './virtual-time.ts';
@@ -33,10 +34,10 @@ const QUIET_MS = 450_000;
 export async function runDeskEpisode(
   sides: readonly [Sides, Sides],
   seed: number,
-  mutation?: Mutation,
+  options: DeskOptions = {},
   hits: Record<string, number> = {},
 ): Promise<EpisodeResult> {
-  const desk = new Desk(sides, seed, mutation);
+  const desk = new Desk(sides, seed, options);
   try {
     const result = await new DeskEpisode(desk, seed).run();
     for (const world of desk.worlds) {
@@ -69,8 +70,8 @@ class DeskEpisode {
     this.#seed = seed;
     this.#random = seeded(seed ^ 0x3c6ef372);
     this.#promises = new DeskPromises(desk, desk.start().deps.state.journal);
-    const from = Math.floor(this.#random() * DESK_SYMBOLS.length);
-    this.#symbols = [...DESK_SYMBOLS.slice(from), ...DESK_SYMBOLS.slice(0, from)];
+    const from = Math.floor(this.#random() * desk.symbols.length);
+    this.#symbols = [...desk.symbols.slice(from), ...desk.symbols.slice(0, from)];
     this.#well = desk.worlds[0];
   }
 
@@ -78,10 +79,11 @@ class DeskEpisode {
     const [desk, random] = [this.#desk, this.#random];
     // A poor first account leaves the trade to the other one on the same exchange.
     desk.fund(MONEY, random() < 0.3 ? [0.001, 1, 1] : [1, 1, 1]);
+    const positions = desk.product === 'linear' ? await DeskPositions.standing(desk, this.#symbols, this.#seed) : null;
     const feed = new DeskFeed(desk);
     await feed.live();
     const swarm = this.#strike();
-    const jobs = this.#jobs();
+    const jobs = this.#jobs(positions);
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
       const together = random() < 0.3 ? [job, jobs.shift() ?? []].flat() : [job].flat();
       await desk.time.until(Promise.all(together.map((each) => each())));
@@ -91,8 +93,9 @@ class DeskEpisode {
     await desk.time.pass(Math.max(LATE_MS, ...desk.worlds.map(({wire, time}) => wire.pausedUntil() - time.now())));
     await this.#settle();
     await this.#afterwards();
+    await positions?.atRest();
     await desk.time.pass(QUIET_MS);
-    this.#promises.broken.push(...(await feed.check()));
+    this.#promises.broken.push(...(positions?.broken ?? []), ...(await feed.check()));
     const outcome = this.#routes.map(({said}) => (said === null ? 'none' : 'kind' in said ? said.kind : said.outcome)).join(' ');
     const trace = [`desk ${this.#seed} faults ${swarm.names.join('+') || 'none'}`, ...this.#trace, ...feed.lines()];
     return {broken: [...new Set(this.#promises.broken)], trace, outcome};
@@ -116,13 +119,17 @@ class DeskEpisode {
     return swarm;
   }
 
-  /** Two routes, and two to four orders on single accounts, some of which are canceled again. */
-  #jobs(): (() => Promise<void>)[] {
+  /** Two routes, and two to four orders on single accounts, some of which are canceled again; positions are closed. */
+  #jobs(positions: DeskPositions | null): (() => Promise<void>)[] {
     const random = this.#random;
     const [one = '', two = ''] = this.#symbols;
     const directs = Array.from({length: 2 + Math.floor(random() * 3)}, () => () => this.#place());
-    const jobs = [() => this.#route(one), ...directs, () => this.#route(two), () => this.#cancel(), () => this.#cancel()];
-    return jobs;
+    const closes = positions === null ? [] : [() => this.#close(positions)];
+    const [first = [], ...others] = directs;
+    return [
+      ...[() => this.#route(one), first, ...closes, ...others].flat(),
+      ...[() => this.#route(two), () => this.#cancel(), ...closes, () => this.#cancel()],
+    ];
   }
 
   async #route(symbol: string): Promise<void> {
@@ -146,9 +153,19 @@ class DeskEpisode {
     this.#say(`route ${symbol} ${order.input.request.quantity}: ${word(order.said)} after ${order.tookMs}`);
   }
 
-  async #place(): Promise<void> {
+  async #close(positions: DeskPositions): Promise<void> {
+    const account = this.#anAccount();
+    const said = await positions.close(account, this.#symbols[2] ?? '', account.world === this.#well);
+    this.#say(`${account.account} close: ${said}`);
+  }
+
+  #anAccount(): DeskAccount {
     const {accounts} = this.#desk;
-    const account = accounts[Math.floor(this.#random() * accounts.length)] as DeskAccount;
+    return accounts[Math.floor(this.#random() * accounts.length)] as DeskAccount;
+  }
+
+  async #place(): Promise<void> {
+    const account = this.#anAccount();
     const order = await this.#placeOn(account, `desk-${this.#seed}-${this.#directs.length}`);
     this.#promises.within('an order', order.tookMs, PLACE_MS);
     if (account.world === this.#well) this.#promises.undisturbed(order, TIMEOUT_MS);

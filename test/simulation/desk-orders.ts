@@ -59,9 +59,11 @@ export function drawRoute(desk: Desk, symbol: string, clientId: string, random: 
   return routedInput(typed, random() < 0.7 ? 'split' : 'best', options, async () => true);
 }
 
-/** An order that rests, on one account. */
+/** An order that rests, on one account; some of those of contracts only reduce. */
 export function drawDirect(account: DeskAccount, symbol: string, random: () => number): DirectInput {
-  return {account, terms: restingTerms(account.world, symbol, random)};
+  const terms = restingTerms(account.world, symbol, random);
+  const reduceOnly = account.world.product === 'linear' && random() < 0.35;
+  return {account, terms: {...terms, reduceOnly}};
 }
 
 export async function route(input: RoutedInput, deps: OrderDeps): Promise<RoutedResult | DeskError | null> {

@@ -34,9 +34,10 @@ export class DeskPromises {
   /** A3: the exchange of the account was well all the time. */
   undisturbed({input, said, tookMs}: DirectOrder, mostMs: number): void {
     const word = said instanceof DeskError ? `${said.kind}: ${said.message}` : said?.outcome;
-    // A route may have spent what the account had: that is an answer, too.
-    const isServed = word === 'placed' || (said !== null && 'error' in said && said.error?.kind === 'insufficient-funds');
-    if (isServed && tookMs <= mostMs) return;
+    // A route may have spent what the account had, and there may be nothing to reduce: those are answers, too.
+    const kind = said instanceof DeskError ? said.kind : said?.error?.kind;
+    const isAnswer = kind === 'insufficient-funds' || (input.terms.reduceOnly && (kind === 'rejected' || kind === 'rule'));
+    if ((word === 'placed' || isAnswer) && tookMs <= mostMs) return;
     this.broken.push(`A3 ${input.account.account} was well, and its order came to ${word} after ${tookMs} ms`);
   }
 

@@ -1,17 +1,26 @@
 /** A desk over two exchanges, with two accounts on one of them: one machine, one state, and what the engines have of its orders. */
 import {dec, ZERO} from '../../src/lib/model/decimal.ts';
+import type {Product} from '../../src/lib/model/market.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
 import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
+import {inProduct} from '../support/product.ts';
 import type {Mutation} from './mutation.ts';
 import {isOpen, isPlaced} from './promises.ts';
 import {simulatedState} from './simulated-state.ts';
+import {isStranger} from './strangers.ts';
 import {marketOf} from './terms.ts';
 import {VirtualTime} from './virtual-time.ts';
 import {createWorld, type Sides, type World, type WorldAccount} from './world.ts';
 
-export const DESK_SYMBOLS = ['BTC/USDT', 'SOL/USDT', 'DOGE/USDT'] as const;
+const COINS = ['BTC', 'SOL', 'DOGE'] as const;
 
 const START = Date.UTC(2026, 0, 1);
+
+export interface DeskOptions {
+  readonly mutation?: Mutation | undefined;
+  /** Default: spot. */
+  readonly product?: Product;
+}
 
 export interface DeskAccount extends WorldAccount {
   readonly world: World;
@@ -28,10 +37,15 @@ export class Desk {
   readonly time: VirtualTime;
   readonly worlds: readonly [World, World];
   readonly accounts: readonly DeskAccount[];
+  readonly product: Product;
+  /** What the desk trades: pairs of coins, or contracts. */
+  readonly symbols: readonly string[];
 
-  constructor([one, other]: readonly [Sides, Sides], seed: number, mutation?: Mutation) {
+  constructor([one, other]: readonly [Sides, Sides], seed: number, {mutation, product = 'spot'}: DeskOptions = {}) {
     this.time = new VirtualTime(START);
-    const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory')};
+    this.product = product;
+    this.symbols = COINS.map((coin) => inProduct(`${coin}/USDT`, product));
+    const shared = {skewMs: 0, mutation, product, time: this.time, state: simulatedState('memory')};
     this.worlds = [createWorld(one, {seed, ...shared, customers: 2}), createWorld(other, {seed: seed + 1, ...shared})];
     this.accounts = this.worlds.flatMap((world) => world.accounts.map((each) => ({...each, world})));
   }
@@ -42,7 +56,8 @@ export class Desk {
       const amount = dec(money)
         .mul(shares[index] ?? 1)
         .toFixed(0);
-      for (const asset of ['USDT', 'BTC', 'SOL', 'DOGE']) world.live.engine.deposit(owner, 'spot', asset, amount);
+      if (this.product === 'linear') world.live.engine.deposit(owner, world.contractWallet, 'USDT', amount);
+      else for (const asset of ['USDT', ...COINS]) world.live.engine.deposit(owner, 'spot', asset, amount);
     });
   }
 
@@ -63,7 +78,7 @@ export class Desk {
     return this.accounts.flatMap((account) =>
       account.world.live.engine.orders
         .all(account.owner)
-        .filter(isPlaced)
+        .filter((order) => isPlaced(order) && !isStranger(order))
         .map((order) => ({account, order})),
     );
   }

@@ -1,6 +1,7 @@
 /** Mistakes with the kill switch that leave orders open: a drill must notice each. */
 import type {CancelAllReport} from '../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
+import {readBy, reducingNothing} from './contract-mutants.ts';
 import type {Trouble} from './kill-drill.ts';
 import type {Mutation} from './mutation.ts';
 
@@ -50,5 +51,26 @@ export const DRILL_MUTANTS: readonly DrillMutation[] = [
         return {...list, rows: list.rows.filter(({clientOrderId}) => clientOrderId?.startsWith('stranger') !== true)};
       },
     }),
+  },
+  {
+    name: 'positions that cannot be read count as none',
+    product: 'linear',
+    trouble: 'flaky',
+    adapter: readBy((read) => (signal) => read(signal).catch(() => ({rows: [], missing: []}))),
+  },
+  {
+    name: 'kill sees long positions alone',
+    product: 'linear',
+    trouble: 'once',
+    adapter: readBy((read) => async (signal) => {
+      const {rows, missing} = await read(signal);
+      return {rows: rows.filter(({quantity}) => !quantity.startsWith('-')), missing};
+    }),
+  },
+  {
+    name: 'what is sent to close a position could open one',
+    product: 'linear',
+    trouble: 'flaky',
+    adapter: reducingNothing,
   },
 ];

@@ -88,7 +88,7 @@ export async function runEpisode(
   promises.hold('after late packets', journal(run));
   await settle(run, say);
   await rerun(run, say);
-  promises.broken.push(...(await checkPositions(world, run.program())));
+  promises.broken.push(...(await checkPositions(world, run.program().adapter)));
   const typed = journal(run).find(({clientOrderId}) => clientOrderId === run.key);
   if (typed !== undefined) promises.broken.push(...roundedAsPromised(terms, typed, market));
   return {broken: [...new Set(promises.broken)], trace, outcome};

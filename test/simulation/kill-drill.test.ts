@@ -1,6 +1,6 @@
 /** kill under faulty answers: some dozens of drills an exchange here, `npm run simulate -- --ci` runs thousands. */
 import {describe, expect, test} from 'vitest';
-import {PRODUCT} from '../support/product.ts';
+import {exchangesTrading, PRODUCT} from '../support/product.ts';
 import {EXCHANGES, turnOf} from '../support/venues.ts';
 import {DRILL_MUTANTS} from './drill-mutants.ts';
 import {runDrill, type Trouble} from './kill-drill.ts';
@@ -13,6 +13,8 @@ const DRILLS: readonly (readonly [Trouble, number])[] = [
   ['flaky', 30],
 ];
 const MOST_SEEDS = 60;
+const trading = await exchangesTrading(PRODUCT);
+const mutants = DRILL_MUTANTS.filter(({product = 'spot'}) => product === PRODUCT);
 
 describe.each(EXCHANGES)('kill on %s', async (exchange) => {
   const sides = await loadSides(exchange);
@@ -35,7 +37,7 @@ describe.each(EXCHANGES)('kill on %s', async (exchange) => {
   });
 
   // Each mistake on one exchange, by turns.
-  const planted = DRILL_MUTANTS.filter((_, index) => turnOf(exchange, index));
+  const planted = mutants.filter((_, index) => turnOf(exchange, index, trading));
   test.each(planted)('a planted mistake is found: $name', {timeout: 120_000}, async ({trouble, ...mutation}) => {
     let found: readonly string[] = [];
     for (let seed = 1; seed <= MOST_SEEDS && found.length === 0; seed++) {

@@ -2,10 +2,11 @@
  * Liveness of kill: orders rest, the exchange's answers go wrong, somebody pulls the switch. What is open in the engine
  * afterwards is counted, and what kill says is compared with it.
  *
- * Of contracts positions stand too, and kill closes them.
+ * Of contracts positions stand too, and kill --flatten closes them.
  *
  *   L1 kill gives an account up before its time only for a key that is refused (none is refused here)
- *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true · T2 what closes opens nothing
+ *   L2 it ends within its time · L3 what it leaves is named · K1 "nothing is left" is true
+ *   T1 what `positions` says afterwards is what the engine has · T2 what closes opens nothing
  */
 
 import {DeskError} from '../../src/lib/model/errors.ts';
@@ -16,7 +17,7 @@ import {asksTime, changesOrders, factsOf, pathOf} from '../support/venues.ts';
 import {ordersOf} from './ledger.ts';
 import type {Mutation} from './mutation.ts';
 import {submit} from './openings.ts';
-import {letPositionsStand, Openings} from './positions.ts';
+import {checkPositions, letPositionsStand, Openings} from './positions.ts';
 import {isOpen} from './promises.ts';
 import {drawSkew} from './skew.ts';
 import {isStranger, placeStranger} from './strangers.ts';
@@ -99,6 +100,7 @@ async function drill(world: World, seed: number, trouble: Trouble): Promise<Dril
   if (isFlattening) {
     const reducing = new Map(deps.state.journal.list(0, 10_000).map((intent) => [intent.clientOrderId, intent]));
     broken.push(...openings.check(reducing), ...judgePositions(world, said, trouble));
+    broken.push(...(await checkPositions(world, world.start().adapter)));
   }
   if (trouble === 'once' && !(said instanceof DeskError) && !said.complete) broken.push('L1 not complete after one bad answer');
   return {left: endable.length, broken, trace};
@@ -153,7 +155,7 @@ async function takePositions(world: World, seed: number): Promise<void> {
   const random = seeded(seed ^ 0x1b873593);
   for (let count = 1 + Math.floor(random() * 2); count > 0; count--) {
     const symbol = drawSymbol(world, random);
-    letPositionsStand(world, restingTerms(world, symbol, random), seed + count, factsOf(world.exchange).namesMargin);
+    letPositionsStand(world, restingTerms(world, symbol, random), seed + count);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--product spot|linear] [--trace] [--ci]`: runs episodes from a seed on. A failing
  * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
- * the whole desk, on each exchange and the next one. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
- * mxt says that they are liquidated. `--ci`: 20,000 episodes, shared by the exchanges and their products, and 1,000 of the desk, shared by the exchanges, two
- * processes at a time, 4,000 drills of kill, shared too, and a million intents of the protocol model; every kind of fault must strike.
+ * the whole desk, on each exchange and the next one that trades the product. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
+ * mxt says that they are liquidated. `--ci`: 20,000 episodes, 1,000 of the desk and 4,000 drills of kill, shared by the exchanges and their products, two
+ * processes at a time, and a million intents of the protocol model; every kind of fault must strike.
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -16,6 +16,7 @@ import type {Product} from '../../src/lib/model/market.ts';
 import {loadVenue, venueIds} from '../../src/lib/sandbox/registry.ts';
 import {productsOf} from '../../src/lib/sandbox/venue.ts';
 import {KINDS, tryBook} from '../support/liquidation-books.ts';
+import {exchangesTrading} from '../support/product.ts';
 import {runDeskEpisode} from './desk-episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
 import {POLICIES, tally} from './protocol.ts';
@@ -53,7 +54,7 @@ else if (values.books !== undefined) runBooks(Number(values.seed), Number(values
 else
   for (const exchange of values.exchange) {
     const product = values.product === 'linear' ? 'linear' : 'spot';
-    if (values.desks !== undefined) await runDesks(exchange, Number(values.seed), Number(values.desks));
+    if (values.desks !== undefined) await runDesks(exchange, product, Number(values.seed), Number(values.desks));
     else if (values.drills !== undefined) await runDrills(exchange, product, Number(values.seed), Number(values.drills));
     else await runOne(exchange, product, Number(values.seed), Number(values.episodes));
   }
@@ -83,21 +84,19 @@ function runBooks(seed: number, count: number): void {
 
 async function runAll(exchanges: readonly string[]): Promise<void> {
   const self = fileURLToPath(import.meta.url);
-  const share = (all: number) => String(Math.ceil(all / exchanges.length));
   const traded = await Promise.all(
     exchanges.map(async (exchange) => productsOf(await loadVenue(exchange)).map((product) => ({exchange, product}))),
   );
   const pairs = traded.flat();
-  const episodes = String(Math.ceil(CI_EPISODES / pairs.length));
-  const jobs = [
-    ...pairs.map(({exchange, product}) => ['--exchange', exchange, '--product', product, '--episodes', episodes, '--marks']),
-    ...exchanges.flatMap((exchange) =>
-      [
-        ['--desks', share(CI_DESKS)],
-        ['--drills', share(CI_DRILLS)],
-      ].map((what) => ['--exchange', exchange, ...what]),
-    ),
+  const share = (all: number) => String(Math.ceil(all / pairs.length));
+  const kinds = [
+    ['--episodes', share(CI_EPISODES), '--marks'],
+    ['--desks', share(CI_DESKS)],
+    ['--drills', share(CI_DRILLS)],
   ];
+  const jobs = kinds.flatMap((what) =>
+    pairs.map(({exchange, product}) => ['--exchange', exchange, '--product', product, ...what]),
+  );
   // Each job would compile the same sources anew.
   const env = {...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache')};
   const work = async () => {
@@ -111,15 +110,15 @@ async function runAll(exchanges: readonly string[]): Promise<void> {
 }
 
 /** Routed and direct orders on this exchange and the next one, two accounts on this one. */
-async function runDesks(exchange: string, seed: number, episodes: number): Promise<void> {
+async function runDesks(exchange: string, product: Product, seed: number, episodes: number): Promise<void> {
   const startedAt = performance.now();
-  const ids = exchangeIds();
+  const ids = await exchangesTrading(product);
   const other = ids[(ids.indexOf(exchange) + 1) % ids.length] ?? exchange;
   const sides = [await loadSides(exchange), await loadSides(other)] as const;
   const failed: string[] = [];
   const hits: Record<string, number> = {};
   for (let at = seed; at < seed + episodes; at++) {
-    const {broken, trace} = await runDeskEpisode(sides, at, undefined, hits);
+    const {broken, trace} = await runDeskEpisode(sides, at, {product}, hits);
     if (values.trace) process.stdout.write(`${trace.join('\n')}\n`);
     if (broken.length > 0) failed.push(`  seed ${at}: ${broken.join('; ')}`);
   }
@@ -127,7 +126,7 @@ async function runDesks(exchange: string, seed: number, episodes: number): Promi
   const took = Math.round((performance.now() - startedAt) / 100) / 10;
   const verdict = failed.length === 0 ? '0 broken promises' : `${failed.length} BROKEN`;
   process.stdout.write(
-    `${exchange} and ${other}: ${episodes} desks from seed ${seed}: ${verdict}; ${strikes} faults; ${took} s\n`,
+    `${exchange} and ${other} ${product}: ${episodes} desks from seed ${seed}: ${verdict}; ${strikes} faults; ${took} s\n`,
   );
   for (const line of failed.slice(0, 3)) process.stdout.write(`${line}\n`);
   if (failed.length > 0) process.exitCode = 1;

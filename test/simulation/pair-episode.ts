@@ -28,7 +28,7 @@ const LOOK_MS = 10;
 const QUIET_PORTS = {begun: () => {}, say: () => {}};
 
 export async function runPairEpisode(sides: readonly [Sides, Sides], seed: number, mutation?: Mutation): Promise<EpisodeResult> {
-  const desk = new Desk(sides, seed, mutation);
+  const desk = new Desk(sides, seed, {mutation});
   try {
     return await new PairEpisode(desk, seed).run();
   } finally {

@@ -3,6 +3,7 @@
  *
  *   T1 what `positions` says at rest is what the engine has · T2 an order that only reduces never opens or turns a position
  */
+import type {ExchangeAdapter} from '../../src/lib/adapter/contract/exchange.ts';
 import type {Position} from '../../src/lib/model/account.ts';
 import {type Decimal, dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
@@ -10,7 +11,6 @@ import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import type {EnginePosition} from '../../src/lib/sandbox/engine/margin/position.ts';
 import {CUSTOMER, type EngineTrade} from '../../src/lib/sandbox/engine/types.ts';
 import type {Intent} from '../../src/lib/state/journal.ts';
-import type {Program} from './program.ts';
 import {placeStranger} from './strangers.ts';
 import {pick} from './swarm.ts';
 import {marketOf} from './terms.ts';
@@ -25,26 +25,26 @@ export function letPositionsStand(
   world: World,
   {symbol, quantity}: Pick<OrderTerms, 'symbol' | 'quantity'>,
   seed: number,
-  marginMode?: 'CROSS',
+  owner = CUSTOMER,
 ): void {
   const random = seeded(seed ^ 0x3c6ef372);
-  if (random() < 1 / 3) world.live.engine.contracts.setPositionMode(CUSTOMER, 'HEDGE');
+  if (random() < 1 / 3) world.live.engine.contracts.setPositionMode(owner, 'HEDGE');
   const market = marketOf(world, symbol);
   for (const side of ['BUY', 'SELL'] as const) {
     if (random() < 0.5) continue;
     const size = plain(floorToStep(dec(quantity).mul(pick(random, [0.5, 1, 3])), market.stepSize));
-    if (!dec(size).isZero())
-      placeStranger(world, symbol, random, {trades: true, side, quantity: size, ...(marginMode !== undefined && {marginMode})});
+    if (!dec(size).isZero()) placeStranger(world, symbol, random, {trades: true, side, quantity: size, owner});
   }
 }
 
-/** T2: trades of the customer that opened a position, or made one larger, by the order that they were of. */
+/** T2: trades of our accounts that opened a position, or made one larger, by the order that they were of. */
 export class Openings {
   readonly #trades: EngineTrade[] = [];
 
-  constructor({live}: World) {
+  constructor({live, accounts}: World) {
+    const owners = new Set(accounts.map(({owner}) => owner));
     live.engine.events.subscribe((event) => {
-      if (event.type !== 'ORDER' || event.trade === null || event.trade.accountId !== CUSTOMER) return;
+      if (event.type !== 'ORDER' || event.trade === null || !owners.has(event.trade.accountId)) return;
       const {contract, quantity} = event.trade;
       if (contract !== null && dec(contract.closed).lt(quantity)) this.#trades.push(event.trade);
     });
@@ -57,9 +57,12 @@ export class Openings {
   }
 }
 
-/** T1, while nothing happens any more. */
-export async function checkPositions({time, live}: World, {adapter}: Program): Promise<readonly string[]> {
-  const {derivatives} = adapter;
+/** T1 of one account, while nothing happens any more. */
+export async function checkPositions(
+  {time, live}: World,
+  {derivatives}: Pick<ExchangeAdapter, 'derivatives'>,
+  owner = CUSTOMER,
+): Promise<readonly string[]> {
   if (derivatives === undefined) return [];
   const ask = () => time.until(derivatives.positions(new AbortController().signal).catch(doubt));
   let answer = await ask();
@@ -72,7 +75,7 @@ export async function checkPositions({time, live}: World, {adapter}: Program): P
     return [
       `T1 positions could not be read while all was well: ${answer instanceof DeskError ? answer.message : 'a part is missing'}`,
     ];
-  const truth = live.engine.contracts.open(CUSTOMER);
+  const truth = live.engine.contracts.open(owner);
   const [told, held] = [answer.rows.map(words).toSorted(), truth.map(words).toSorted()];
   if (told.join() !== held.join()) return [`T1 positions says ${told.join() || 'none'}, the engine has ${held.join() || 'none'}`];
   return truth.flatMap((position) => wrongEntry(position, answer.rows));

@@ -2,6 +2,7 @@
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import type {OrderTerms} from '../../src/lib/orders/place/terms.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
+import {factsOf} from '../support/venues.ts';
 import {marketOf, restingTerms} from './terms.ts';
 import {seeded} from './virtual-time.ts';
 import type {World} from './world.ts';
@@ -17,8 +18,8 @@ export interface StrangeOrder {
   readonly trades?: boolean;
   readonly side?: 'BUY' | 'SELL';
   readonly quantity?: string;
-  /** Where every order names its margin. */
-  readonly marginMode?: 'CROSS';
+  /** Whose account it is placed on, as the engine calls it. Default: the first one. */
+  readonly owner?: string;
 }
 
 /** One order of another program: it rests, or trades at once. Answers its client order id; null when it was refused. */
@@ -26,7 +27,7 @@ export function placeStranger(
   world: World,
   symbol: string,
   random: () => number,
-  {trades = false, side, quantity, marginMode}: StrangeOrder = {},
+  {trades = false, side, quantity, owner = CUSTOMER}: StrangeOrder = {},
 ): string | null {
   const {engine} = world.live;
   const market = marketOf(world, symbol);
@@ -35,10 +36,13 @@ export function placeStranger(
   const {bid, ask, last} = engine.markets.ticker(market.symbol);
   const best = dec((wanted === 'BUY' ? ask : bid) ?? last);
   const price = trades ? best.mul(wanted === 'BUY' ? 1.002 : 0.998) : best.mul(wanted === 'BUY' ? 0.97 : 1.03);
-  const isHedged = market.product === 'linear' && engine.contracts.settings.positionMode(CUSTOMER, market.symbol) === 'HEDGE';
-  const clientOrderId = `${PREFIX}${engine.orders.all(CUSTOMER).length}`;
+  const isContract = market.product === 'linear';
+  const isHedged = isContract && engine.contracts.settings.positionMode(owner, market.symbol) === 'HEDGE';
+  // Where every order names its margin, a position of another margin would be another position than ours.
+  const marginMode = isContract ? factsOf(world.exchange).namesMargin : undefined;
+  const clientOrderId = `${PREFIX}${engine.orders.all(owner).length}`;
   const result = engine.place({
-    accountId: CUSTOMER,
+    accountId: owner,
     clientOrderId,
     symbol: market.symbol,
     side: wanted,

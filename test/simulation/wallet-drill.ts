@@ -4,7 +4,7 @@
  */
 import {cancelOrders} from '../../src/lib/orders/end/cancel.ts';
 import type {HttpRequest} from '../../src/lib/transport/http.ts';
-import {DESK_SYMBOLS, Desk} from './desk.ts';
+import {Desk} from './desk.ts';
 import {drawDirect, drawRoute, placeOn, route} from './desk-orders.ts';
 import type {WireFault} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
@@ -78,7 +78,7 @@ async function trade(
   trouble: WireFault | null,
   mutation: Mutation | undefined,
 ): Promise<readonly string[]> {
-  const desk = new Desk(sides, seed, mutation);
+  const desk = new Desk(sides, seed, {mutation});
   const {time} = desk;
   try {
     desk.fund(MONEY, []);
@@ -91,11 +91,11 @@ async function trade(
       said.push(`${what} ${await time.until(work)} after ${time.now() - startedAt} ms`);
     };
     const {deps} = desk.start();
-    const routed = drawRoute(desk, DESK_SYMBOLS[seed % 2] ?? DESK_SYMBOLS[0], `wallets-${seed}`, random);
+    const routed = drawRoute(desk, desk.symbols[seed % 2] ?? '', `wallets-${seed}`, random);
     await timed('route', route(routed, deps).then(outcomeOf));
     for (const account of desk.accounts) {
       const clientId = `wallets-${seed}-${account.account}`;
-      await timed('place', placeOn(drawDirect(account, DESK_SYMBOLS[2], random), clientId, deps).then(outcomeOf));
+      await timed('place', placeOn(drawDirect(account, desk.symbols[2] ?? '', random), clientId, deps).then(outcomeOf));
       await timed(
         'cancel',
         cancelOrders([clientId], null, deps).then(({orders}) => orders.map(outcomeOf).join(' ')),

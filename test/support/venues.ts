@@ -15,8 +15,8 @@ export const EXCHANGES: readonly string[] = exchangeIds().filter(
 export const ANY: string = EXCHANGES[0] ?? otherThan('');
 
 /** Another exchange, for tests that need two of any kind. */
-export function otherThan(id: string): string {
-  const other = exchangeIds().find((each) => each !== id);
+export function otherThan(id: string, among: readonly string[] = exchangeIds()): string {
+  const other = among.find((each) => each !== id);
   if (other === undefined) throw new Error('there is only one exchange');
   return other;
 }
