@@ -85,6 +85,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   #waiting: Waiting | null = null;
   #signals = 0;
   #isLost = false;
+  /** Takes notices instead of stderr; null: nothing does. */
+  #divert: ((line: string) => void) | null = null;
 
   /** Result printed under --json, and the text view otherwise. */
   abstract override run(): Promise<Result>;
@@ -129,8 +131,14 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Progress and warnings: stderr, so that stdout stays clean for pipes. */
   protected notice(line: string): void {
     if (this.#quiet) return;
+    if (this.#divert !== null) return this.#divert(line);
     this.#waiting?.clear();
     process.stderr.write(`${printableLines(line)}\n`);
+  }
+
+  /** Notices go there while a window has the screen, which they would tear; null: to stderr again. */
+  protected divertNotices(to: ((line: string) => void) | null): void {
+    this.#divert = to;
   }
 
   /** The document of --json. Not oclif's way: that takes it apart to colour it, and prints what is invisible as it is. */

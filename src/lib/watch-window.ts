@@ -1,20 +1,62 @@
 /** The window of `orders watch`, and what can be done in it: cancel, amend, and the tables of other commands. */
+import {sameAccounts, twinId} from './adapter/same-account.ts';
 import type {Desk} from './desk.ts';
 import {OrderWatch, type WatchEnd, type WatchRequest} from './feed/order-watch.ts';
 import type {Order} from './model/order.ts';
+import type {Amending} from './orders/change/amending.ts';
+import {amendQuestion} from './ui/panel/amend-question.ts';
 import type {AmendTyped} from './ui/panel/amend-text.ts';
-import {amendText, cancelText} from './ui/panel/outcome-text.ts';
-import type {PanelWork} from './ui/panel/panel-session.ts';
-import type {PaneName} from './ui/panel/panel-state.ts';
-import {PLAIN_SCREEN, wantsColor} from './ui/screen.ts';
+import {amendSaid, cancelSaid} from './ui/panel/outcome-text.ts';
+import type {TableName} from './ui/panel/panel-state.ts';
+import type {DrawTable, PanelWork} from './ui/panel/panel-work.ts';
+import {PLAIN_SCREEN, type Screen, wantsColor} from './ui/screen.ts';
+
+/** What the window needs beside the watch. */
+export interface WindowOptions {
+  readonly isColored: boolean;
+  /** One line for the person, after the window is closed. */
+  tell(line: string): void;
+  /** Hears where warnings go while the window has the screen; null: to stderr again. */
+  divert(to: ((line: string) => void) | null): void;
+}
+
+/** Whether a person looks at a terminal that can show it, and nothing else is written there. */
+export function canOpenWindow({debug}: {readonly debug: boolean}): boolean {
+  const {stdin, stdout, stderr, env} = process;
+  return stdout.isTTY && stdin.isTTY && env.TERM !== 'dumb' && !(debug && stderr.isTTY);
+}
 
 /** The window is large (Ink, React): loaded only when it is opened. Its colours follow this variable, read at loading. */
-export async function inWindow(request: WatchRequest, desk: Desk, isColored: boolean): Promise<WatchEnd> {
+export async function inWindow(request: WatchRequest, desk: Desk, {isColored, tell, divert}: WindowOptions): Promise<WatchEnd> {
   process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
   const {openPanel} = await import('./ui/panel/open-panel.tsx');
-  const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, request.call.clock.now);
-  const watch: OrderWatch = new OrderWatch(request, panel.read);
-  return watch.run().finally(() => panel.close());
+  const {symbols, fillsOnly, until} = request;
+  const scope = {symbols, fillsOnly, until: until === null ? null : `${until.id} is ${until.state}`};
+  const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, scope);
+  divert(panel.say);
+  // All news, whatever `fillsOnly` says: an order that was filled in part and then ended must not be shown as open.
+  const watch: OrderWatch = new OrderWatch({...request, fillsOnly: false, tell: panel.say}, panel.read);
+  void twins(desk).then(panel.setSameAs, () => {});
+  try {
+    return await watch.run();
+  } finally {
+    divert(null);
+    await panel.close();
+    if (panel.underWay.length > 0) tell(`Waiting for: ${panel.underWay.join(', ')}.`);
+    for (const line of await panel.settled()) tell(line);
+  }
+}
+
+/** Two keys of one account of an exchange report the same orders. */
+async function twins({accounts, call}: Desk): Promise<ReadonlyMap<string, string>> {
+  const answered = accounts.map(async (handle) => {
+    const uid = await handle.adapter().then(
+      (adapter) => twinId(adapter, handle, accounts, call),
+      () => null,
+    );
+    return {handle, uid};
+  });
+  return sameAccounts(await Promise.all(answered));
 }
 
 /** Everything but leaving, which ends the watch. Services are loaded on use: most watches need none of them. */
@@ -25,36 +67,48 @@ function windowWork(desk: Desk): Omit<PanelWork, 'quit'> {
     accounts: desk.accounts.filter((handle) => handle.account === account),
   });
   return {
+    now: desk.call.clock.now,
     async cancel(order) {
       const {cancelListed} = await import('./orders/end/cancel.ts');
-      const {orders} = await cancelListed(order, depsFor(order));
-      return cancelText(order, orders[0]);
+      return cancelSaid(order, (await cancelListed(order, depsFor(order))).orders);
     },
-    async amend(order: Order, change: AmendTyped) {
+    async amend(order: Order, change: AmendTyped, ask) {
       const {amendOrder} = await import('./orders/change/amend.ts');
-      return amendText(order, await amendOrder({id: idOf(order), symbol: order.symbol, ...change}, depsFor(order)));
+      const input = {...namingOf(order), symbol: order.symbol, ...change};
+      let wasAsked = false;
+      const approve = (amending: Amending) => {
+        wasAsked = true;
+        return ask(amendQuestion(amending));
+      };
+      return amendSaid(order, await amendOrder(input, depsFor(order), approve), wasAsked);
     },
-    read: (pane) => readPane(pane, desk),
+    read: (table) => readTable(table, desk),
   };
 }
 
-function idOf({id, clientOrderId}: Order): string {
-  return id ?? clientOrderId ?? '';
+/** The id of the order under the cursor, never another order's id of the other kind. */
+function namingOf({id, clientOrderId}: Order) {
+  return {id: id ?? clientOrderId ?? '', naming: {by: id === null ? 'client' : 'id'}} as const;
 }
 
-/** Without colours: the window draws the text line by line, cut to its width. */
-async function readPane(pane: PaneName, {accounts, call}: Desk): Promise<string> {
-  const screen = {...PLAIN_SCREEN, width: process.stdout.columns > 0 ? process.stdout.columns : 80};
-  if (pane === 'balance') {
+async function readTable(table: TableName, {accounts, call}: Desk): Promise<DrawTable> {
+  if (table === 'balance') {
     const [{readHoldings}, {balanceView}] = await Promise.all([
       import('./portfolio/holdings.ts'),
       import('./ui/views/balance.ts'),
     ]);
-    return balanceView((await readHoldings(accounts, call)).document, screen);
+    const {document} = await readHoldings(accounts, call);
+    return drawn((screen) => balanceView(document, screen));
   }
   const [{readExposure}, {positionView}] = await Promise.all([
     import('./portfolio/exposure.ts'),
     import('./ui/views/position.ts'),
   ]);
-  return positionView((await readExposure(accounts, call)).document, screen);
+  const {document} = await readExposure(accounts, call);
+  return drawn((screen) => positionView(document, screen));
+}
+
+/** Without colours: the window draws the text line by line, at the width it has then. */
+function drawn(view: (screen: Screen) => string): DrawTable {
+  return (columns) => view({...PLAIN_SCREEN, width: columns}).split('\n');
 }

@@ -48,7 +48,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       terminal.keys('c50001', 'Enter');
       await terminal.shows('1/1');
       terminal.keys('c');
-      await terminal.shows(`@ 50,001 on ${ANY}? y/n`);
+      await terminal.shows(`@ 50,001 on ${ANY}, id `);
       terminal.keys('y');
       await terminal.shows(': canceled');
       expect(engine.orders.open(CUSTOMER, null).map(({clientOrderId}) => clientOrderId)).toEqual(['c50000']);
@@ -118,9 +118,44 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       terminal.keys('PageDown');
       await terminal.shows('4/4, sorted');
       terminal.keys('b');
-      await terminal.shows('Value USD');
+      await terminal.shows('balance as of ');
+      expect(terminal.screen()).toContain('Value USD');
       terminal.keys('q');
       await terminal.shows('4/4, sorted');
+    } finally {
+      terminal.close();
+    }
+  });
+
+  test('asks about one order as it is now, in sight on a low terminal, and sends nothing once it has ended', {
+    timeout: 180_000,
+  }, async () => {
+    const terminal = new Terminal();
+    const {keys, env} = prepare(sandbox);
+    const engine = sandbox.engine(ANY);
+    const cancelAll = () => {
+      for (const order of engine.orders.open(CUSTOMER)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
+    };
+    cancelAll();
+    rest('30001');
+    const mxt = `'${process.execPath}' '${join(ROOT, 'bin/run.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
+    terminal.open(mxt, 120, 24);
+    try {
+      await terminal.shows(`● ${ANY} ${ANY} live`);
+      await terminal.shows('> ');
+      terminal.keys('c');
+      await terminal.shows(`@ 30,001 on ${ANY}, id `);
+      terminal.resize(60, 8);
+      await terminal.shows(`on ${ANY}, id\n`);
+      expect(terminal.screen().replaceAll(/\s+/g, ' ')).toMatch(
+        /> .*30,001 .*Cancel BUY 0\.01 BTC\/USDT @ 30,001 on \S+, id \S+ y\/n/,
+      );
+      expect(terminal.painted(), 'a question has its colour').toMatch(/\u001b\[[\d;]*33m[^\n]*Cancel BUY/);
+      cancelAll();
+      await terminal.shows('Nothing was canceled.');
+      expect(terminal.screen()).toContain('That order is CANCELED now.');
+      terminal.keys('y');
+      terminal.keys('q');
     } finally {
       terminal.close();
     }

@@ -5,7 +5,7 @@ import {DeskCommand} from '../../lib/desk-command.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
 import {openNotifier} from '../../lib/notify/open-notifier.ts';
 import {durationMs, idKind, notifyTarget, sinceAt, symbolFilter} from '../../lib/ui/flags.ts';
-import {inWindow} from '../../lib/watch-window.ts';
+import {canOpenWindow, inWindow} from '../../lib/watch-window.ts';
 
 export default class OrdersWatch extends DeskCommand<void> {
   static override group = 'read' as const;
@@ -44,14 +44,14 @@ export default class OrdersWatch extends DeskCommand<void> {
     const patience = wanted === null ? null : (flags.timeout ?? null);
     const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};
     const json = this.jsonEnabled();
-    const isTerminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
     const secrets = desk.keys.accounts.flatMap(({credentials}) => Object.values(credentials));
     const tell = (line: string) => this.notice(line);
     await using target = await openNotifier(flags.notify, desk.keys, desk.call.clock, tell);
     const {notifier} = target;
     const lines = {stdout: process.stdout, exec, notifier, env: childEnvironment(), secrets, json, tell};
-    const windowed = isTerminal && !json && exec === null && notifier === null;
-    const end = await (windowed ? inWindow(request, desk, flags.color) : streamLines(request, lines));
+    const windowed = canOpenWindow(flags) && !json && exec === null && notifier === null;
+    const divert = (to: typeof tell | null) => this.divertNotices(to);
+    const end = await (windowed ? inWindow(request, desk, {isColored: flags.color, tell, divert}) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
     this.exitWith(code);

@@ -1,5 +1,6 @@
-const ENTER = '\u001b[?1049h\u001b[H';
-const LEAVE = '\u001b[?25h\u001b[?1049l';
+/** With pasted text told apart from typed: a pasted word is no row of commands. */
+const ENTER = '\u001b[?1049h\u001b[H\u001b[?2004h';
+const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[?1049l';
 
 /**
  * Takes the terminal's alternate screen. The function that comes back leaves the terminal as it was, and is called by

@@ -25,6 +25,22 @@ export function cutTo(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The text if it fits into `width` cells, else "…" and its end: what counts up differs there. */
+export function cutStart(text: string, width: number): string {
+  return displayWidth(text) <= width ? text : reversed(cutTo(reversed(text), width));
+}
+
+/** The text if it fits into `width` cells, else its beginning, "…" and its end: names differ at either. */
+export function cutMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  return cutTo(text, width - tail) + cutStart(text, tail + 1).slice(1);
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
 /** Blanks that are missing to `width` cells. */
 export function padding(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text)));

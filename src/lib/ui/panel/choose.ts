@@ -1,17 +1,22 @@
 /** Which orders the window shows, and in which order. */
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {statusWords, typeWords} from '../views/order-words.ts';
 
 export const SORTS = ['newest', 'symbol', 'account', 'price', 'filled'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Orders that contain the words of the filter, open ones before closed ones, in the order asked for. */
 export function choose(orders: readonly Order[], filter: string, sort: Sort): readonly Order[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const typed = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (order: Order) => {
-    const text =
-      `${order.account} ${order.exchange} ${order.symbol} ${order.side} ${order.type} ${order.status} ${order.id} ${order.clientOrderId}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    const {account, exchange, symbol, side, id, clientOrderId} = order;
+    const words = [account, exchange, symbol, side, typeWords(order), statusWords(order), id, clientOrderId];
+    const text = words
+      .filter((word) => word !== null)
+      .join(' ')
+      .toLowerCase();
+    return typed.every((word) => text.includes(word));
   };
   return orders
     .filter(matches)

@@ -1,28 +1,27 @@
 import {Box, Text} from 'ink';
-import type {Order} from '../../model/order.ts';
+import {emptyText} from './empty-text.ts';
 import {layOut} from './panel-rows.ts';
-
-export interface OrdersPaneProps {
-  /** As filtered and sorted. */
-  readonly shown: readonly Order[];
-  /** Row of the chosen order. */
-  readonly row: number;
-  /** Epoch ms. */
-  readonly now: number;
-  readonly columns: number;
-  /** Rows of orders there is room for. */
-  readonly room: number;
-}
+import type {PanelFrame} from './panel-session.ts';
+import {rowOf} from './panel-state.ts';
+import {isFollowed} from './panel-store.ts';
 
 /** Stands before the chosen order, where colours and attributes may not be seen. */
 const MARK = '> ';
 const NO_MARK = '  ';
 
-/** The orders, with a mark on the chosen one, which stays in sight. */
-export function OrdersPane({shown, row, now, columns, room}: OrdersPaneProps) {
-  if (shown.length === 0) return <Text color="gray">No orders. They appear here as they come.</Text>;
+/** The orders, with a mark on the chosen one, which stays in sight. `now`: epoch ms. */
+export function OrdersPane({frame, now}: {readonly frame: PanelFrame; readonly now: number}) {
+  const {
+    picture,
+    state,
+    shown,
+    layout: {columns, room},
+  } = frame;
+  if (shown.length === 0) return <Text color="gray">{emptyText(picture, state.filter)}</Text>;
+  const row = rowOf(state, shown);
   const first = Math.max(0, Math.min(row - Math.floor(room / 2), shown.length - room));
-  const table = layOut(shown.slice(first, first + room), now, columns - MARK.length);
+  const unsure = new Set(picture.connections.filter((each) => !isFollowed(each)).map(({account}) => account));
+  const table = layOut(shown.slice(first, first + room), unsure, now, columns - MARK.length);
   return (
     <Box flexDirection="column">
       <Text bold wrap="truncate">

@@ -2,26 +2,46 @@ import type {Order} from '../../model/order.ts';
 import type {AmendDocument} from '../../orders/change/amending.ts';
 import type {CancelVerdict} from '../../orders/end/cancel-one.ts';
 import {amount} from '../format.ts';
+import {shortName} from './order-name.ts';
+import type {AmendSaid, CancelSaid} from './panel-work.ts';
 
 /** What came of a cancel, in one line. Never says canceled without the exchange's word for it. */
-export function cancelText({symbol, id, clientOrderId}: Order, verdict: CancelVerdict | undefined): string {
-  const name = `${symbol} ${id ?? clientOrderId ?? ''}`;
-  if (verdict === undefined) return `${name}: no answer`;
+export function cancelSaid(asked: Order, [verdict, ...linked]: readonly CancelVerdict[]): CancelSaid {
+  const name = shortName(asked);
+  if (verdict === undefined) return {outcome: 'unknown', text: `${name}: no answer`};
   const {outcome, order, error} = verdict;
-  if (outcome === 'canceled')
-    return `${name}: canceled${order === null || order.filled === '0' ? '' : `, filled ${amount(order.filled)} before`}`;
-  if (outcome === 'filled') return `${name}: too late, it was filled`;
-  if (outcome === 'not-found') return `${name}: not open any more`;
+  const others = linked.flatMap((each) => (each.order === null ? [] : [`${each.order.id} ${each.order.status}`]));
+  const also = others.length === 0 ? '' : `; with it ended ${others.join(', ')}`;
   const because = error === undefined ? '' : ` (${error.message})`;
-  return outcome === 'rejected' ? `${name}: not canceled${because}` : `${name}: not known whether it is canceled${because}`;
+  return {
+    outcome,
+    text: `${name}: ${words(outcome, order)}${outcome === 'rejected' || outcome === 'unknown' ? because : ''}${also}`,
+  };
 }
 
-/** What came of an amend, in one line. */
-export function amendText({symbol, id, clientOrderId}: Order, document: AmendDocument): string {
-  const {outcome, order, error} = document;
-  const because = error === undefined ? '' : ` (${error.message})`;
-  const name = `${symbol} ${id ?? clientOrderId ?? ''}`;
-  if (outcome === 'amended') return `${name}: amended to ${amount(order.quantity)} @ ${amount(order.price ?? order.stopPrice)}`;
-  if (outcome === 'partial') return `${name}: only partly changed${because}`;
-  return outcome === 'rejected' ? `${name}: not changed${because}` : `${name}: not known whether it is changed${because}`;
+function words(outcome: CancelVerdict['outcome'], order: Order | null): string {
+  if (outcome === 'filled') return 'too late, it was filled';
+  if (outcome === 'not-found') return 'the exchange knows no such order';
+  if (outcome === 'rejected') return 'not canceled';
+  if (outcome === 'unknown') return 'not known whether it is canceled';
+  const ended = order === null || order.status === 'CANCELED' ? 'canceled' : `had ended ${order.status}`;
+  return order === null || order.filled === null || order.filled === '0'
+    ? ended
+    : `${ended}, filled ${amount(order.filled)} before`;
+}
+
+/** What came of an amend, in one line. `wasAsked`: false where nothing had to be sent. */
+export function amendSaid(asked: Order, document: AmendDocument | null, wasAsked: boolean): AmendSaid {
+  if (document === null) return {text: null, heir: null};
+  const {outcome, order, previous, error} = document;
+  const because = error === undefined ? '' : ` (${[error.message, error.hint].filter(Boolean).join(' ')})`;
+  const name = shortName(asked);
+  const terms = `${amount(order.quantity)} @ ${amount(order.price ?? order.stopPrice)}`;
+  if (outcome === 'amended') {
+    if (!wasAsked) return {text: `${name}: it has these terms already, nothing was sent`, heir: null};
+    if (previous === null) return {text: `${name}: amended to ${terms}`, heir: null};
+    return {text: `${name}: replaced by ${order.id ?? order.clientOrderId}, ${terms}`, heir: order};
+  }
+  if (outcome === 'partial') return {text: `${name}: ended, and what should replace it does not rest${because}`, heir: null};
+  return {text: `${name}: ${outcome === 'rejected' ? 'not changed' : 'not known whether it is changed'}${because}`, heir: null};
 }

@@ -1,7 +1,4 @@
-/** How the rows of the terminal are shared out. */
-
-import {totals} from './panel-rows.ts';
-import type {PanelPicture} from './panel-store.ts';
+/** How the rows of the terminal are shared out. What is being asked, and the chosen order, are in sight however low it is. */
 
 export interface PanelSize {
   readonly columns: number;
@@ -9,23 +6,43 @@ export interface PanelSize {
 }
 
 export interface PanelLayout {
-  /** One per symbol, as many as there is room for. */
-  readonly sums: readonly string[];
+  readonly columns: number;
+  /** Rows of the window: one lower than the terminal, which would scroll else. */
+  readonly height: number;
+  readonly hasTitle: boolean;
+  /** Lines of connections. */
+  readonly connections: number;
+  /** Rows in the middle, below its heading. */
+  readonly room: number;
+  /** Lines of sums. */
+  readonly sums: number;
   /** Lines of news. */
   readonly events: number;
-  /** Rows in the middle. */
-  readonly room: number;
 }
 
-/** Lines of news and of totals; fewer where the terminal is low. */
-const EXTRAS = {tall: {events: 5, totals: 3}, low: {events: 2, totals: 1}};
+/** How many lines there would be of each, with no end to the room. */
+export interface PanelNeeds {
+  readonly connections: number;
+  readonly sums: number;
+  readonly footer: number;
+}
 
-/** Title, heading and footer, and one line left free: a window as high as the terminal would scroll. */
-const FRAME = 4;
+/** At most so many lines of news and of sums; fewer where the terminal is low. */
+const EXTRAS = {tall: {events: 5, sums: 3}, low: {events: 2, sums: 1}};
 
-export function layOutWindow(picture: PanelPicture, {rows}: PanelSize): PanelLayout {
+export function layOutWindow({connections, sums, footer}: PanelNeeds, {columns, rows}: PanelSize): PanelLayout {
+  const height = Math.max(1, rows - 1);
+  const hasTitle = height > footer + 2;
+  // The heading of the table and one order are spoken for.
+  let free = Math.max(0, height - footer - (hasTitle ? 1 : 0) - 2);
+  const take = (wanted: number, share: number) => {
+    const taken = Math.min(wanted, Math.floor(free * share));
+    free -= taken;
+    return taken;
+  };
   const extras = rows < 20 ? EXTRAS.low : EXTRAS.tall;
-  const sums = totals(picture.orders).slice(0, extras.totals);
-  const used = FRAME + picture.connections.length + sums.length + extras.events;
-  return {sums, events: extras.events, room: Math.max(1, rows - 1 - used)};
+  const forConnections = take(connections, free < 3 ? 1 / Math.max(1, free) : 0.4);
+  const events = take(extras.events, free < 6 ? 0.2 : 0.35);
+  const forSums = take(Math.min(sums, extras.sums), 0.25);
+  return {columns, height, hasTitle, connections: forConnections, room: 1 + free, sums: forSums, events};
 }

@@ -1,10 +1,10 @@
 /** From orders to rows of text with columns that fit. Pure, so that a test can read it. */
-import {type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
+import {dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {alignPoints, type Column, fitColumns} from '../columns.ts';
 import {age, amount} from '../format.ts';
 import {printable} from '../printable.ts';
-import {cutTo, displayWidth, padding} from '../text-width.ts';
+import {cutMiddle, cutStart, cutTo, displayWidth, padding} from '../text-width.ts';
 import {statusWords, typeWords} from '../views/order-words.ts';
 import {keyOf} from './order-key.ts';
 
@@ -15,49 +15,65 @@ export interface RowCell {
   readonly color?: 'green' | 'red' | 'yellow' | 'cyan' | 'gray';
 }
 
+/** What is known of an order beside itself. */
+interface Seen {
+  /** Epoch ms. */
+  readonly now: number;
+  /** False while its account is not followed: it may have changed since. */
+  readonly isSure: boolean;
+}
+
 interface OrderColumn extends Column {
-  cell(order: Order, now: number): Omit<RowCell, 'column'>;
+  /** What a cut text keeps; without it its beginning. */
+  readonly cut?: (text: string, width: number) => string;
+  cell(order: Order, seen: Seen): Omit<RowCell, 'column'>;
 }
 
 const COLUMNS: readonly OrderColumn[] = [
-  {title: 'Exchange', drop: 7, cell: ({exchange}) => ({text: exchange, color: 'cyan'})},
-  {title: 'Account', shrinkTo: 8, cutAfter: 3, cell: ({account}) => ({text: account})},
+  {title: 'Exchange', drop: 8, cell: ({exchange}) => ({text: exchange, color: 'cyan'})},
+  {title: 'Account', shrinkTo: 7, cutAfter: 4, drop: 1, cut: cutMiddle, cell: ({account}) => ({text: account})},
   {title: 'Symbol', cell: ({symbol}) => ({text: symbol})},
   {title: 'Side', cell: ({side}) => ({text: side ?? '-', ...(side !== null && {color: side === 'BUY' ? 'green' : 'red'})})},
-  {title: 'Type', drop: 8, cell: (order) => ({text: typeWords(order)})},
-  {title: 'Price', align: 'point', cell: ({price, stopPrice}) => ({text: amount(price ?? stopPrice)})},
+  {title: 'Type', drop: 9, cell: (order) => ({text: typeWords(order)})},
+  {title: 'Price', align: 'point', cell: (order) => ({text: priceWords(order)})},
+  // Without it a stop would look like a limit order.
+  {title: 'Stop', align: 'point', hideEmpty: true, cell: ({stopPrice}) => ({text: stopPrice === null ? '' : amount(stopPrice)})},
   {title: 'Quantity', align: 'point', cell: ({quantity}) => ({text: amount(quantity)})},
-  {title: 'Filled', drop: 4, align: 'point', cell: ({filled}) => ({text: amount(filled)})},
-  {title: '', drop: 6, cell: (order) => ({text: bar(order), color: 'green'})},
-  {title: 'Average', drop: 9, align: 'point', cell: ({averagePrice}) => ({text: amount(averagePrice)})},
+  {title: 'Filled', drop: 5, align: 'point', cell: ({filled}) => ({text: amount(filled)})},
+  {title: '', drop: 7, cell: (order) => ({text: bar(order), color: 'green'})},
+  {title: 'Average', drop: 10, align: 'point', cell: ({averagePrice}) => ({text: amount(averagePrice)})},
+  {title: 'Status', shrinkTo: 6, cutAfter: 2, drop: 0, cell: statusCell},
+  {title: 'Age', align: 'right', drop: 3, cell: ageCell},
   {
-    title: 'Status',
-    shrinkTo: 8,
-    cutAfter: 3,
-    cell: (order) => ({text: statusWords(order), ...statusColor(order.status)}),
+    title: 'Id',
+    shrinkTo: 7,
+    cutAfter: 6,
+    drop: 2,
+    cut: cutStart,
+    cell: ({id, clientOrderId}) => ({text: id ?? clientOrderId ?? '-'}),
   },
-  {
-    title: 'Age',
-    align: 'right',
-    cell: ({createdAt}, now) => ({text: createdAt === null ? '-' : age(Math.max(0, now - Date.parse(createdAt)))}),
-  },
-  {title: 'Id', shrinkTo: 9, cutAfter: 5, cell: ({id, clientOrderId}) => ({text: id ?? clientOrderId ?? '-'})},
 ];
 
 export interface OrderRows {
   readonly titles: readonly string[];
   readonly rows: readonly {readonly key: string; readonly cells: readonly RowCell[]}[];
+  /** Titles of what there was no room for. */
+  readonly dropped: readonly string[];
 }
 
-/** Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. */
-export function layOut(orders: readonly Order[], now: number, width: number): OrderRows {
-  const cells = orders.map((order) => COLUMNS.map((column) => column.cell(order, now)));
+/**
+ * Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. `unsure`:
+ * accounts that are not followed at the moment.
+ */
+export function layOut(orders: readonly Order[], unsure: ReadonlySet<string>, now: number, width: number): OrderRows {
+  const seen = orders.map(({account, status}) => ({now, isSure: isTerminal(status) || !unsure.has(account)}));
+  const cells = orders.map((order, row) => COLUMNS.map((column) => column.cell(order, seen[row] ?? {now, isSure: true})));
   const texts = COLUMNS.map(({align}, index) => {
     const column = cells.map((row) => printable(row[index]?.text ?? ''));
     return align === 'point' ? alignPoints(column) : column;
   });
   const natural = texts.map((column) => column.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0));
-  const {slots} = fitColumns(COLUMNS, natural, width);
+  const {slots, dropped} = fitColumns(COLUMNS, natural, width);
   return {
     titles: slots.map(({index, width: room}) => fill(COLUMNS[index]?.title ?? '', index, room)),
     rows: orders.map((order, row) => ({
@@ -68,23 +84,28 @@ export function layOut(orders: readonly Order[], now: number, width: number): Or
         text: fill(texts[index]?.[row] ?? '', index, room),
       })),
     })),
+    dropped: dropped.filter((title) => title !== ''),
   };
 }
 
 function fill(text: string, index: number, width: number): string {
-  const shown = cutTo(text, width);
-  const {align = 'left'} = COLUMNS[index] ?? {};
+  const {align = 'left', cut = cutTo} = COLUMNS[index] ?? {};
+  const shown = cut(text, width);
   return align === 'left' ? shown + padding(shown, width) : padding(shown, width) + shown;
 }
 
-/** One line per symbol: how many orders are open, and what is left to buy and to sell. */
-export function totals(orders: readonly Order[]): readonly string[] {
-  const open = orders.filter(({status}) => !isTerminal(status));
-  const groups = Map.groupBy(open, ({symbol}) => symbol);
-  return [...groups].toSorted().map(([symbol, group]) => {
-    const left = (side: 'BUY' | 'SELL') => sum(group.filter((order) => order.side === side).map(({remaining}) => remaining));
-    return `${printable(symbol)}: ${group.length} open, buying ${left('BUY')}, selling ${left('SELL')}`;
-  });
+/** The price of an order in words: a type without one takes what the market gives. */
+function priceWords({price, type}: Order): string {
+  return price === null && type.endsWith('MARKET') ? 'market' : amount(price);
+}
+
+function ageCell({createdAt}: Order, {now}: Seen): Omit<RowCell, 'column'> {
+  return {text: createdAt === null ? '-' : age(Math.max(0, now - Date.parse(createdAt)))};
+}
+
+/** With "?" while it is only what was seen last. */
+function statusCell(order: Order, {isSure}: Seen): Omit<RowCell, 'column'> {
+  return isSure ? {text: statusWords(order), ...statusColor(order.status)} : {text: `? ${statusWords(order)}`, color: 'yellow'};
 }
 
 const BAR = 6;
@@ -100,11 +121,4 @@ function statusColor(status: Order['status']): {readonly color?: 'green' | 'red'
   if (status === 'PARTIALLY_FILLED' || status === 'PENDING' || status === 'UNKNOWN') return {color: 'yellow'};
   if (status === 'REJECTED') return {color: 'red'};
   return isTerminal(status) ? {color: 'gray'} : {};
-}
-
-/** What is known of the sum; "at least" where a part is not known. */
-function sum(parts: readonly (DecimalText | null)[]): string {
-  const known = parts.filter((part) => part !== null);
-  const total = amount(plain(known.reduce((all, part) => all.plus(part), ZERO)));
-  return known.length === parts.length ? total : `at least ${total}`;
 }

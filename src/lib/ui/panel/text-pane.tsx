@@ -1,14 +1,27 @@
 import {Text} from 'ink';
-import type {PanelState} from './panel-state.ts';
+import {paneLines} from './pane-lines.ts';
+import type {PanelFrame} from './panel-session.ts';
 
-/** The table of another command, scrolled to where the person is. Its text is made safe where it is made. */
-export function TextPane({pane, room}: {readonly pane: PanelState['pane']; readonly room: number}) {
+/** What is shown in place of the orders, scrolled to where the person is. Its text is made safe where it is made. */
+export function TextPane({frame}: {readonly frame: PanelFrame}) {
+  const {
+    state: {pane},
+    layout: {room},
+  } = frame;
   if (pane === null) return null;
-  if (pane.text === null) return <Text color="gray">{`Reading ${pane.name} ...`}</Text>;
-  const lines = pane.text.split('\n').map((text, number) => ({number, text}));
-  return lines.slice(pane.top, pane.top + room).map(({number, text}) => (
-    <Text key={number} wrap="truncate">
-      {text === '' ? ' ' : text}
-    </Text>
-  ));
+  const lines = paneLines(frame).map((text, number) => ({number, text}));
+  const top = Math.max(0, Math.min(pane.top, lines.length - room));
+  const below = lines.length - top - room;
+  return (
+    <>
+      <Text color="gray" wrap="truncate">
+        {top === 0 && below <= 0 ? ' ' : `lines ${top + 1} to ${Math.min(lines.length, top + room)} of ${lines.length}`}
+      </Text>
+      {lines.slice(top, top + room).map(({number, text}) => (
+        <Text key={number} wrap="truncate">
+          {text === '' ? ' ' : text}
+        </Text>
+      ))}
+    </>
+  );
 }

@@ -3,9 +3,11 @@ import {render} from 'ink';
 import {describe, expect, test} from 'vitest';
 import type {FeedEvent} from '../../../../src/lib/feed/feed-event.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
-import {Panel} from '../../../../src/lib/ui/panel/panel.tsx';
+import {Panel, sizeOf} from '../../../../src/lib/ui/panel/panel.tsx';
 import {PanelSession} from '../../../../src/lib/ui/panel/panel-session.ts';
 import {PanelStore} from '../../../../src/lib/ui/panel/panel-store.ts';
+import type {PanelWork} from '../../../../src/lib/ui/panel/panel-work.ts';
+import {KeyReader} from '../../../../src/lib/ui/terminal-keys.ts';
 import {anOrder, instant} from '../../feed/orders.ts';
 
 const NOW = Date.parse('2026-01-01T00:01:00.000Z');
@@ -14,26 +16,17 @@ const NOW = Date.parse('2026-01-01T00:01:00.000Z');
 function paper(columns = 110, rows = 18) {
   const frames: string[] = [];
   const stdout = Object.assign(new EventEmitter(), {columns, rows, isTTY: true, write: (text: string) => frames.push(text) > 0});
-  let typed: string[] = [];
-  const stdin = Object.assign(new EventEmitter(), {
-    isTTY: true,
-    setRawMode: () => {},
-    setEncoding: () => {},
-    ref: () => {},
-    unref: () => {},
-    read: () => typed.shift() ?? null,
-  });
-  const press = async (keys: string) => {
-    typed = [keys];
+  const frame = () =>
+    (frames.findLast((text) => text.includes('mxt orders watch')) ?? '').replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
+  const terminal = {stdout: stdout as unknown as NodeJS.WriteStream, frames, frame, session: null as PanelSession | null, press};
+  async function press(keys: string) {
     const before = frames.length;
-    stdin.emit('readable');
+    terminal.session?.press(new KeyReader().read(keys));
     // A key that changes nothing draws nothing.
     for (let waited = 0; waited < 200 && frames.length === before; waited += 10) await pause(10);
     await pause(20);
-  };
-  const frame = () =>
-    (frames.findLast((text) => text.includes('mxt orders watch')) ?? '').replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
-  return {stdout: stdout as unknown as NodeJS.WriteStream, stdin: stdin as unknown as NodeJS.ReadStream, frames, frame, press};
+  }
+  return terminal;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -44,23 +37,23 @@ function orderEvent(over: Partial<Order>, sequence: number): FeedEvent {
 }
 
 async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedEvent[]) {
-  const store = new PanelStore();
+  const store = new PanelStore({symbols: [], fillsOnly: false, until: null});
   const canceled: (string | null)[] = [];
   let quits = 0;
-  const cancel = async (order: Order) => {
-    canceled.push(order.id);
-    return `${order.id}: canceled`;
+  const work: PanelWork = {
+    now: () => NOW,
+    quit: () => void quits++,
+    cancel: async ({id}) => {
+      canceled.push(id);
+      return {outcome: 'canceled', text: `${id}: canceled`};
+    },
+    amend: async ({id}, {price}, ask) => ({text: (await ask(`Amend to ${price}?`)) ? `${id}: amended` : null, heir: null}),
+    read: async (table) => () => Array.from({length: 40}, (_, line) => `${table} line ${line}`),
   };
-  const amended: unknown[] = [];
-  const amend = async (order: Order, change: unknown) => {
-    amended.push([order.id, change]);
-    return `${order.id}: amended`;
-  };
-  const read = async (pane: string) => Array.from({length: 40}, (_, line) => `${pane} line ${line}`).join('\n');
-  const session = new PanelSession(store, {cancel, amend, read, quit: () => void quits++});
-  const ink = render(<Panel session={session} onInterrupt={() => {}} now={() => NOW} />, {
+  const session = new PanelSession(store, work, sizeOf(terminal.stdout));
+  terminal.session = session;
+  const ink = render(<Panel session={session} now={work.now} />, {
     stdout: terminal.stdout,
-    stdin: terminal.stdin,
     exitOnCtrlC: false,
     patchConsole: false,
     debug: true,
@@ -71,7 +64,7 @@ async function openOn(terminal: ReturnType<typeof paper>, events: readonly FeedE
   };
   for (const event of events) store.read(event);
   await pause(200);
-  return {store, canceled, amended, quits: () => quits, close};
+  return {store, canceled, quits: () => quits, close};
 }
 
 const EVENTS: readonly FeedEvent[] = [
@@ -109,9 +102,9 @@ describe('the window', () => {
     const terminal = paper();
     const {close} = await openOn(terminal, EVENTS);
     expect(terminal.frame()).toMatchInlineSnapshot(`
-      "mxt orders watch 1/3, sorted by newest
+      "mxt orders watch 1/3 (1 ended), sorted by newest
       ● northex main live  lag 20 ms  last event 0 ms ago
-      ● south desk down  No connection.
+      ● south desk down for 0 ms, orders not read yet  No connection.
         Exchange  Account  Symbol    Side  Type      Price  Quantity  Filled          Status            Age  Id
       > northex   main     BTC/USDT  BUY   LIMIT  60,000          10       4  ██░░░░  PARTIALLY_FILLED  5 s  1
         northex   main     ETH/USDT  SELL  LIMIT   3,000.5        10       0  ░░░░░░  NEW               9 s  2
@@ -122,9 +115,9 @@ describe('the window', () => {
 
 
 
-      BTC/USDT: 1 open, buying 6, selling 0
-      00:01:00.000  main  BUY BTC/USDT  CANCELED 0/10  3
-      00:01:00.000  main  SELL ETH/USDT  NEW 0/10  2
+      BTC/USDT: 1 open, buying 6, selling 0, not sure: desk; 1 more symbol
+      00:01:00Z  main  BUY BTC/USDT  CANCELED 0/10  3
+      00:01:00Z  main  SELL ETH/USDT  NEW 0/10  2
       ? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position"
     `);
     close();
@@ -149,7 +142,7 @@ describe('the window', () => {
     const {canceled, close} = await openOn(terminal, EVENTS);
     await terminal.press('j');
     await terminal.press('c');
-    expect(terminal.frame()).toContain('Cancel SELL 10 ETH/USDT @ 3,000.5 on main? y/n');
+    expect(terminal.frame()).toContain('Cancel SELL 10 ETH/USDT @ 3,000.5 on main, id 2? y/n');
     await terminal.press('n');
     expect(canceled).toEqual([]);
     await terminal.press('c');
@@ -178,14 +171,14 @@ describe('the window', () => {
     await terminal.press('/');
     await terminal.press('eth sell');
     await terminal.press('\r');
-    expect(terminal.frame()).toContain('1/1, sorted by newest, filter "eth sell"');
+    expect(terminal.frame()).toContain('1/1, sorted by newest, filter "eth sell" hides 2');
     await terminal.press('s');
     expect(terminal.frame()).toContain('sorted by symbol');
     await terminal.press('\r');
     expect(terminal.frame()).toContain('clientOrderId  mxt-1');
     await terminal.press('q');
     await terminal.press('?');
-    expect(terminal.frame()).toContain('cancel every open order shown');
+    expect(terminal.frame()).toContain('cancel every open order of the list');
     await terminal.press('q');
     expect(quits()).toBe(0);
     await terminal.press('q');
@@ -223,22 +216,41 @@ describe('the window', () => {
     close();
   });
 
-  test('amends the chosen order after a typed price, a quantity and y', async () => {
+  test('amends the chosen order after a typed price, and y to what would be sent', async () => {
     const terminal = paper();
-    const {amended, close} = await openOn(terminal, EVENTS);
+    const {close} = await openOn(terminal, EVENTS);
     await terminal.press('a');
     await terminal.press('60100 12');
-    expect(terminal.frame()).toContain('for BUY 6 BTC/USDT @ 60,000 on main: 60100 12');
+    expect(terminal.frame()).toContain('New PRICE, PRICE QUANTITY or - QUANTITY for BUY 6 BTC/USDT @ 60,000 on main (4 filled),');
+    expect(terminal.frame()).toContain('id 1: 60100 12');
     await terminal.press('\r');
-    expect(terminal.frame()).toContain('Amend BUY BTC/USDT on main: price 60,000 -> 60,100, quantity 10 -> 12? y/n');
+    expect(terminal.frame()).toContain('Amend to 60100? y/n');
     await terminal.press('y');
-    expect(amended).toEqual([['1', {price: '60100', quantity: '12'}]]);
     expect(terminal.frame()).toContain('1: amended');
     await terminal.press('a');
     await terminal.press('abc\r');
     expect(terminal.frame()).toContain('Nothing was changed');
     await terminal.press('c');
     expect(terminal.frame()).toContain('Cancel BUY');
+    close();
+  });
+
+  test.each([
+    [60, 8],
+    [40, 8],
+    [80, 9],
+  ])('shows what it asks, the chosen order and its account on %i columns and %i rows', async (columns, rows) => {
+    const terminal = paper(columns, rows);
+    const more = ['desk', 'third', 'fourth'].map(
+      (account): FeedEvent => ({type: 'stream', at: instant(NOW), account, exchange: 'x', state: 'live'}),
+    );
+    const {close} = await openOn(terminal, [...EVENTS, ...more]);
+    await terminal.press('c');
+    const lines = terminal.frame().split('\n');
+    expect(lines.length).toBeLessThan(rows);
+    expect(lines.every((line) => line.length <= columns)).toBe(true);
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain('Cancel BUY 6 BTC/USDT @ 60,000 on main (4 filled), id 1? y/n');
+    expect(lines.some((line) => line.startsWith('> '))).toBe(true);
     close();
   });
 

@@ -1,0 +1,44 @@
+import {isTerminal} from '../../model/order.ts';
+import {age} from '../format.ts';
+import {printable} from '../printable.ts';
+import {clock} from './describe-event.ts';
+import {keyOf} from './order-key.ts';
+import type {PanelFrame} from './panel-session.ts';
+import {rowOf} from './panel-state.ts';
+import {isFollowed} from './panel-store.ts';
+
+/** What the window shows at the moment. `now`: epoch ms. */
+export function headingText(frame: PanelFrame, now: number): string {
+  const {state, underWay} = frame;
+  const busy = underWay.length === 0 ? '' : `, ${underWay.length} under way`;
+  return printable((state.pane === null ? listText(frame) : paneText(frame, now)) + busy);
+}
+
+/** Where the cursor stands among the orders shown, and how they were chosen. */
+function listText({picture: {scope, orders}, state, shown}: PanelFrame): string {
+  const position = shown.length === 0 ? '0/0' : `${rowOf(state, shown) + 1}/${shown.length}`;
+  const ended = shown.filter(({status}) => isTerminal(status)).length;
+  const only = [...scope.symbols, ...(scope.fillsOnly ? ['filled since the start'] : [])];
+  return [
+    `${position}${ended === 0 ? '' : ` (${ended} ended)`}`,
+    `sorted by ${state.sort}`,
+    ...(state.filter === '' ? [] : [`filter "${state.filter}" hides ${orders.length - shown.length}`]),
+    ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]),
+    ...(scope.until === null ? [] : [`until ${scope.until}`]),
+  ].join(', ');
+}
+
+function paneText({picture, state: {pane, subjects}}: PanelFrame, now: number): string {
+  if (pane === null || pane.name === 'help') return 'keys';
+  if (pane.name === 'order') {
+    const [order] = subjects;
+    if (order === undefined) return 'order';
+    const connection = picture.connections.find(({account}) => account === order.account);
+    const isThere = picture.orders.some((each) => keyOf(each) === keyOf(order));
+    const isSure = isTerminal(order.status) || (isThere && connection !== undefined && isFollowed(connection));
+    return `order ${order.id ?? order.clientOrderId ?? ''}, ${isSure ? 'as it is now' : 'as it was seen last'}`;
+  }
+  if (pane.table === null) return pane.name;
+  const {at} = pane.table;
+  return `${pane.name} as of ${clock(new Date(at).toISOString())}, ${age(Math.max(0, now - at))} ago`;
+}

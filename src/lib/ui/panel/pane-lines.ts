@@ -1,0 +1,30 @@
+/** The text of what is shown in place of the orders. */
+import type {Order} from '../../model/order.ts';
+import {printable} from '../printable.ts';
+import {wrapWords} from '../prose.ts';
+import type {PanelFrame} from './panel-session.ts';
+
+const HELP = [
+  '↑ ↓ or j k   move one row         PgUp PgDn  move one page     g G  first, last',
+  'enter        one order in full    /   filter by words: account, symbol, side, status, id',
+  'a            amend this order     s   sort by time, symbol, account, price, filled',
+  'c            cancel this order    C   cancel every open order of the list, also those out of sight',
+  'b p          balance, position    escape  clear the filter',
+  'q            close what is open, else quit: orders stay as they are',
+  '> marks the chosen order. ? before a status: its account is not followed now, it is what was seen last.',
+  'Times are UTC. lag is from the time of the exchange to ours, clocks as they are.',
+];
+
+/** All lines of the open pane at the width of the window; empty while its table is being read. */
+export function paneLines({state: {pane, subjects}, layout: {columns}}: Pick<PanelFrame, 'state' | 'layout'>): readonly string[] {
+  if (pane === null) return [];
+  if (pane.name === 'help') return HELP.flatMap((line) => wrapWords(line, columns));
+  if (pane.name === 'order') return subjects.slice(0, 1).flatMap((order) => orderLines(order, columns));
+  return pane.table === null ? [`Reading ${pane.name} ...`] : pane.table.lines(columns);
+}
+
+function orderLines(order: Order, columns: number): readonly string[] {
+  return Object.entries(order).flatMap(([name, value]) =>
+    wrapWords(`${name.padEnd(14)} ${printable(typeof value === 'string' ? value : JSON.stringify(value))}`, columns),
+  );
+}
