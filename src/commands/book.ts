@@ -5,9 +5,8 @@ import {gather} from '../lib/router/gather.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
 import {parseSymbolFilter} from '../lib/ui/flags.ts';
-import {repeat} from '../lib/ui/repeat.ts';
-import {openScreen} from '../lib/ui/screen.ts';
-import {bookView} from '../lib/ui/views/book.ts';
+import {openScreen, type Screen} from '../lib/ui/screen.ts';
+import {bookWithin} from '../lib/ui/views/book.ts';
 
 export default class Book extends PublicCommand<BookDocument | undefined> {
   static override group = 'read' as const;
@@ -39,17 +38,14 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
       withFees: fees,
       ...(flags.watch && {books}),
     } as const;
-    const look = async () =>
-      mergeBooks(symbol, await gather(desk.accounts, desk.call, asked), depth, fees, desk.call.clock.now());
-    const inPlace = screen.width !== null && !this.jsonEnabled();
-    if (flags.watch) {
-      await repeat(desk.call, inPlace ? 250 : 1000, inPlace, async () =>
-        inPlace ? bookView(await look(), screen) : this.jsonLine(await look()),
-      );
-      return undefined;
-    }
-    const document = await look();
-    if (!this.jsonEnabled()) this.log(bookView(document, screen));
+    const look = async (call: typeof desk.call) => {
+      const gathered = await gather(desk.accounts, call, asked);
+      const document = mergeBooks(symbol, gathered, depth, fees, call.clock.now());
+      return {document, draw: (on: Screen, rows: number | null) => bookWithin(document, on, rows)};
+    };
+    if (flags.watch) return void (await this.repeat(desk.call, screen, {title: `mxt book ${symbol}`, liveMs: 250}, look));
+    const {document, draw} = await look(desk.call);
+    if (!this.jsonEnabled()) this.log(draw(screen, null));
     this.exitWith(exitCodeOfStatuses(document.accounts));
     return document;
   }

@@ -9,9 +9,8 @@ import {planRoute} from '../lib/router/plan.ts';
 import {exitCodeOfPlan} from '../lib/router/result.ts';
 import type {Route} from '../lib/router/route.ts';
 import {settleRouted} from '../lib/router/settle-routed.ts';
-import {repeat} from '../lib/ui/repeat.ts';
 import {ROUTE_ARGS, ROUTE_FLAGS, routeRequestOf} from '../lib/ui/route-flags.ts';
-import {openScreen} from '../lib/ui/screen.ts';
+import {openScreen, type Screen} from '../lib/ui/screen.ts';
 import {routeView} from '../lib/ui/views/route.ts';
 
 const PICTURE_PRICES = 12;
@@ -41,19 +40,17 @@ export default class RouteCommand extends PublicCommand<Route | undefined> {
     using books = new LiveBooks(call);
     const barred = usedUpOn({limits: keys.limits, state, call});
     const wants = {...gathering, barred, withBalances: true, ...(flags.watch && {books})};
-    const look = async () => {
-      const [found, now] = [await gather(accounts, call, {...request, ...wants}), call.clock.now()];
-      const route = planRoute(request, found.candidates, now, found.failures);
-      return {route, text: () => routeView(route, mergeBooks(request.symbol, found, PICTURE_PRICES, false, now), screen)};
+    const look = async (bounded: typeof call) => {
+      const [found, now] = [await gather(accounts, bounded, {...request, ...wants}), call.clock.now()];
+      const document = planRoute(request, found.candidates, now, found.failures);
+      const reach = () => mergeBooks(request.symbol, found, PICTURE_PRICES, false, now);
+      return {document, draw: (on: Screen) => routeView(document, reach(), on)};
     };
-    const inPlace = screen.width !== null && !this.jsonEnabled();
-    if (flags.watch) {
-      const line = ({route, text}: Awaited<ReturnType<typeof look>>) => (inPlace ? text() : this.jsonLine(route));
-      return void (await repeat(call, 1000, inPlace, async () => line(await look())));
-    }
-    const {route, text} = await look();
-    if (!this.jsonEnabled()) this.log(text());
-    this.exitWith(exitCodeOfPlan(route));
-    return route;
+    const title = `mxt route ${args.side} ${args.quantity} ${request.symbol}`;
+    if (flags.watch) return void (await this.repeat(call, screen, {title, liveMs: 1000}, look));
+    const {document, draw} = await look(call);
+    if (!this.jsonEnabled()) this.log(draw(screen));
+    this.exitWith(exitCodeOfPlan(document));
+    return document;
   }
 }

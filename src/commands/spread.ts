@@ -6,8 +6,7 @@ import {crossingHook} from '../lib/crossing-hook.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';
-import {repeat} from '../lib/ui/repeat.ts';
-import {openScreen} from '../lib/ui/screen.ts';
+import {openScreen, type Screen} from '../lib/ui/screen.ts';
 import {spreadView} from '../lib/ui/views/spread.ts';
 
 export default class Spread extends PublicCommand<SpreadDocument | undefined> {
@@ -41,14 +40,13 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
     const request = {symbols, size, depth, usd: usdPrice(quoteOf(symbols), accounts, call), ...(watch && {books})};
     const hook = crossingHook(exec, (line) => this.notice(line));
     const isCrossed = crossing(above, (best) => hook?.run(`${this.jsonLine(best)}\n`));
-    const inPlace = screen.width !== null && !this.jsonEnabled();
     if (watch) {
-      const look = async () => {
-        const seen = await compareSpreads(request, accounts, call);
+      const look = async (bounded: typeof call) => {
+        const seen = await compareSpreads(request, accounts, bounded);
         isCrossed(seen);
-        return inPlace ? spreadView(seen, screen) : this.jsonLine(seen);
+        return {document: seen, draw: (on: Screen) => spreadView(seen, on)};
       };
-      await repeat(call, inPlace ? 250 : 1000, inPlace, look);
+      await this.repeat(call, screen, {title: `mxt spread ${symbols.join(' ')}`, liveMs: 250}, look);
       return void (await hook?.end());
     }
     const document = await compareSpreads(request, accounts, call);

@@ -1,10 +1,13 @@
 /** Base of the commands that read what everybody may read: they need no keys file, and no key. */
 import {Flags} from '@oclif/core';
+import type {CallOptions} from './adapter/accounts.ts';
 import type {AccountEntry} from './config/keys-file.ts';
 import type {Wanted} from './config/selection.ts';
 import {type Chosen, DeskCommand, type DeskFlags} from './desk-command.ts';
 import {keylessAccounts, withoutNames} from './keyless.ts';
 import {escapeInvisible} from './model/invisible.ts';
+import type {Seen} from './ui/repeat.ts';
+import type {Screen} from './ui/screen.ts';
 
 export abstract class PublicCommand<Result = unknown> extends DeskCommand<Result> {
   static override baseFlags = {
@@ -47,6 +50,19 @@ export abstract class PublicCommand<Result = unknown> extends DeskCommand<Result
 
   override logJson(document: unknown): void {
     super.logJson(withoutNames(document, this.#unnamed));
+  }
+
+  /** `--watch`: again and again on a page of its own on a terminal, `liveMs` apart; a JSON line a second when piped. */
+  protected async repeat<Document>(
+    call: CallOptions,
+    screen: Screen,
+    {title, liveMs}: {readonly title: string; readonly liveMs: number},
+    look: (call: CallOptions) => Promise<Seen<Document>>,
+  ): Promise<void> {
+    const inPlace = screen.width !== null && !this.jsonEnabled();
+    const line = (document: Document) => this.jsonLine(document);
+    const {repeat} = await import('./ui/repeat.ts');
+    return repeat(call, {title, everyMs: inPlace ? liveMs : 1000, screen: inPlace ? screen : null, line}, look);
   }
 
   /** A document as one line, for a watch that is piped. */

@@ -33,18 +33,31 @@ export async function inWindow(request: WatchRequest, desk: Desk, {isColored, te
   const {symbols, fillsOnly, until} = request;
   const scope = {symbols, fillsOnly, until: until === null ? null : `${until.id} is ${until.state}`};
   const panel = openPanel({...windowWork(desk), quit: () => watch.stop()}, scope);
-  divert(panel.say);
+  divert(panel.tell);
   // All news, whatever `fillsOnly` says: an order that was filled in part and then ended must not be shown as open.
-  const watch: OrderWatch = new OrderWatch({...request, fillsOnly: false, tell: panel.say}, panel.read);
+  const watch: OrderWatch = new OrderWatch({...request, fillsOnly: false, tell: panel.tell}, panel.read);
+  void doubts(desk).then(
+    (line) => line !== null && panel.tell(line),
+    () => {},
+  );
   void twins(desk).then(panel.setSameAs, () => {});
   try {
-    return await watch.run();
+    const end = await watch.run();
+    const {order, reason} = end;
+    // The window goes with what it showed.
+    if (reason === 'met' && order !== null) panel.tell(`Order ${order.id} is ${order.status}, filled ${order.filled}.`);
+    return end;
   } finally {
-    divert(null);
-    await panel.close();
+    await panel.close().finally(() => divert(null));
     if (panel.underWay.length > 0) tell(`Waiting for: ${panel.underWay.join(', ')}.`);
     for (const line of await panel.settled()) tell(line);
   }
+}
+
+/** Orders that no exchange has confirmed, and that may be live: the list lacks them. */
+async function doubts(desk: Desk): Promise<string | null> {
+  const {unsettledNotice} = await import('./orders/settle/resolve-all.ts');
+  return unsettledNotice(desk);
 }
 
 /** Two keys of one account of an exchange report the same orders. */

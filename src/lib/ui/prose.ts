@@ -1,10 +1,9 @@
 /** Sentences on a screen: wrapped between words, never inside one. */
 import {printable} from './printable.ts';
 import type {Screen, Tone} from './screen.ts';
-import {displayWidth} from './text-width.ts';
+import {displayWidth, PAINT} from './text-width.ts';
 
-const COLOR = /\u001b\[[\d;]*m/g;
-const widthOf = (text: string) => displayWidth(text.replace(COLOR, ''));
+const widthOf = (text: string) => displayWidth(text.replace(PAINT, ''));
 
 /**
  * The lines of a text of `width` cells; one line where the width is null. A word that is wider stays whole. The text is

@@ -1,49 +1,53 @@
 /** `--watch`: a view again and again, on a screen of its own on a terminal, one JSON line each when piped. */
-import type {Clock} from '../transport/clock.ts';
-import {enterFullScreen, interruptSelf} from './full-screen.ts';
+import {openLivePage, type View} from './live-page.ts';
+import type {Screen} from './screen.ts';
 
-const CLEAR = '\u001b[H\u001b[J';
-
-/**
- * Writes what `render` answers every `everyMs` until the signal fires. `inPlace`: on the alternate screen, which `q`
- * leaves too.
- */
-export async function repeat(
-  {clock, signal}: {readonly clock: Pick<Clock, 'sleep'>; readonly signal: AbortSignal},
-  everyMs: number,
-  inPlace: boolean,
-  render: () => Promise<string>,
-): Promise<void> {
-  const quit = new AbortController();
-  const leave = inPlace ? open(quit) : () => {};
-  const over = AbortSignal.any([signal, quit.signal]);
-  try {
-    while (!over.aborted) {
-      const text = await render();
-      if (over.aborted) return;
-      process.stdout.write(inPlace ? `${CLEAR}${text}` : `${text}\n`);
-      await clock.sleep(everyMs, over).catch(() => undefined);
-    }
-  } finally {
-    leave();
-  }
+/** Time and cancellation of a command. */
+interface Call {
+  readonly clock: {now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void>};
+  readonly signal: AbortSignal;
 }
 
-/** A screen that listens for keys. */
-function open(quit: AbortController): () => void {
-  const restore = enterFullScreen();
-  const {stdin} = process;
-  if (!stdin.isTTY) return restore;
-  const onKeys = (keys: Buffer) => {
-    const typed = keys.toString('latin1');
-    if (typed.includes('\u0003')) interruptSelf();
-    else if (/[qQ\u001b]$/.test(typed)) quit.abort();
-  };
-  stdin.setRawMode(true);
-  stdin.on('data', onKeys);
-  return () => {
-    stdin.off('data', onKeys);
-    stdin.pause();
-    restore();
-  };
+/** One look: what was seen, and how it is drawn. */
+export interface Seen<Document> {
+  readonly document: Document;
+  readonly draw: View;
+}
+
+export interface Repeated<Document> {
+  readonly title: string;
+  readonly everyMs: number;
+  /** Null: lines instead of a page. */
+  readonly screen: Screen | null;
+  line(document: Document): string;
+}
+
+/**
+ * Shows what `look` answers every `everyMs` until the signal fires, or the person quits; a look that is under way then is
+ * aborted by the signal of the call it got, and not waited for.
+ */
+export async function repeat<C extends Call, Document>(
+  call: C,
+  {title, everyMs, screen, line}: Repeated<Document>,
+  look: (call: C) => Promise<Seen<Document>>,
+): Promise<void> {
+  const quitting = new AbortController();
+  const signal = AbortSignal.any([call.signal, quitting.signal]);
+  const {clock} = call;
+  const page = screen === null ? null : openLivePage({title, screen, now: () => clock.now(), quit: () => quitting.abort()});
+  const over = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), {once: true}));
+  try {
+    while (!signal.aborted) {
+      const at = clock.now();
+      const looking = look({...call, signal});
+      looking.catch(() => {});
+      const seen = await Promise.race([looking, over]);
+      if (seen === null || signal.aborted) return;
+      if (page === null) process.stdout.write(`${line(seen.document)}\n`);
+      else page.show(seen.draw, at);
+      await clock.sleep(everyMs, signal).catch(() => undefined);
+    }
+  } finally {
+    page?.close();
+  }
 }

@@ -41,6 +41,23 @@ function reversed(text: string): string {
   return [...text].reverse().join('');
 }
 
+/** Colours in a text, which take no room. */
+export const PAINT = /\u001b\[[\d;]*m/g;
+
+/** A painted text of at most `width` cells: what is cut ends with "…", and its colours end where they did. */
+export function cutPainted(text: string, width: number): string {
+  if (displayWidth(text.replace(PAINT, '')) <= width) return text;
+  let [kept, used] = ['', 1];
+  for (const [part] of text.matchAll(/\u001b\[[\d;]*m|./gsu)) {
+    if (part.startsWith('\u001b')) kept += part;
+    else if (used <= width) {
+      used += cells(part);
+      kept += used <= width ? part : '…';
+    }
+  }
+  return kept;
+}
+
 /** Blanks that are missing to `width` cells. */
 export function padding(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text)));

@@ -4,7 +4,7 @@ import {printable} from '../printable.ts';
 import {wrapWords} from '../prose.ts';
 import {cutTo} from '../text-width.ts';
 import {questionName} from './order-name.ts';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 import {isFollowed} from './panel-store.ts';
 
 /** Those that lead to all others come first: a narrow terminal shows only these. */

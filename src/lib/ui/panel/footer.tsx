@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import {footerColor, footerLines} from './footer-text.ts';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 
 export function Footer({frame}: {readonly frame: PanelFrame}) {
   const color = footerColor(frame.state);

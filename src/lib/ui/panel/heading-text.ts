@@ -3,7 +3,7 @@ import {age} from '../format.ts';
 import {printable} from '../printable.ts';
 import {clock} from './describe-event.ts';
 import {keyOf} from './order-key.ts';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 import {rowOf} from './panel-state.ts';
 import {isFollowed} from './panel-store.ts';
 
@@ -11,20 +11,20 @@ import {isFollowed} from './panel-store.ts';
 export function headingText(frame: PanelFrame, now: number): string {
   const {state, underWay} = frame;
   const busy = underWay.length === 0 ? '' : `, ${underWay.length} under way`;
-  return printable((state.pane === null ? listText(frame) : paneText(frame, now)) + busy);
+  return printable(state.pane === null ? listText(frame, busy) : paneText(frame, now) + busy);
 }
 
-/** Where the cursor stands among the orders shown, and how they were chosen. */
-function listText({picture: {scope, orders}, state, shown}: PanelFrame): string {
+/** Where the cursor stands among the orders shown, and how they were chosen: what is left out first, a narrow terminal cuts the end. */
+function listText({picture: {scope, orders}, state, shown}: PanelFrame, busy: string): string {
   const position = shown.length === 0 ? '0/0' : `${rowOf(state, shown) + 1}/${shown.length}`;
   const ended = shown.filter(({status}) => isTerminal(status)).length;
   const only = [...scope.symbols, ...(scope.fillsOnly ? ['filled since the start'] : [])];
   return [
-    `${position}${ended === 0 ? '' : ` (${ended} ended)`}`,
-    `sorted by ${state.sort}`,
+    `${position}${ended === 0 ? '' : ` (${ended} ended)`}${busy}`,
     ...(state.filter === '' ? [] : [`filter "${state.filter}" hides ${orders.length - shown.length}`]),
     ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]),
     ...(scope.until === null ? [] : [`until ${scope.until}`]),
+    `sorted by ${state.sort}`,
   ].join(', ');
 }
 

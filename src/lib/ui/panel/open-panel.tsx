@@ -12,8 +12,8 @@ import type {PanelWork} from './panel-work.ts';
 
 export interface OpenPanel {
   read(event: FeedEvent): void;
-  /** Puts a sentence among the news. */
-  say(text: string): void;
+  /** Says something the person should know. */
+  tell(line: string): void;
   /** By account, the one that speaks for it: another key of the same exchange account. */
   setSameAs(sameAs: ReadonlyMap<string, string>): void;
   /** What is under way, in words. */
@@ -37,7 +37,7 @@ export function openPanel(work: PanelWork, scope: PanelScope): OpenPanel {
   over.catch(work.quit);
   return {
     read: store.read,
-    say: (text) => store.say(text, work.now()),
+    tell: session.tell,
     setSameAs: (sameAs) => store.setSameAs(sameAs),
     get underWay() {
       return session.underWay;

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {emptyText} from './empty-text.ts';
+import type {PanelFrame} from './panel-frame.ts';
 import {layOut} from './panel-rows.ts';
-import type {PanelFrame} from './panel-session.ts';
 import {rowOf} from './panel-state.ts';
 import {isFollowed} from './panel-store.ts';
 

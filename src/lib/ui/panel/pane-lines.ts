@@ -2,7 +2,7 @@
 import type {Order} from '../../model/order.ts';
 import {printable} from '../printable.ts';
 import {wrapWords} from '../prose.ts';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 
 const HELP = [
   '↑ ↓ or j k   move one row         PgUp PgDn  move one page     g G  first, last',

@@ -36,13 +36,11 @@ const COLUMNS: readonly OrderColumn[] = [
   {title: 'Side', cell: ({side}) => ({text: side ?? '-', ...(side !== null && {color: side === 'BUY' ? 'green' : 'red'})})},
   {title: 'Type', drop: 9, cell: (order) => ({text: typeWords(order)})},
   {title: 'Price', align: 'point', cell: (order) => ({text: priceWords(order)})},
-  // Without it a stop would look like a limit order.
-  {title: 'Stop', align: 'point', hideEmpty: true, cell: ({stopPrice}) => ({text: stopPrice === null ? '' : amount(stopPrice)})},
   {title: 'Quantity', align: 'point', cell: ({quantity}) => ({text: amount(quantity)})},
   {title: 'Filled', drop: 5, align: 'point', cell: ({filled}) => ({text: amount(filled)})},
   {title: '', drop: 7, cell: (order) => ({text: bar(order), color: 'green'})},
   {title: 'Average', drop: 10, align: 'point', cell: ({averagePrice}) => ({text: amount(averagePrice)})},
-  {title: 'Status', shrinkTo: 6, cutAfter: 2, drop: 0, cell: statusCell},
+  {title: 'Status', shrinkTo: 6, cutAfter: 4, drop: 0, cell: statusCell},
   {title: 'Age', align: 'right', drop: 3, cell: ageCell},
   {
     title: 'Id',
@@ -94,9 +92,10 @@ function fill(text: string, index: number, width: number): string {
   return align === 'left' ? shown + padding(shown, width) : padding(shown, width) + shown;
 }
 
-/** The price of an order in words: a type without one takes what the market gives. */
-function priceWords({price, type}: Order): string {
-  return price === null && type.endsWith('MARKET') ? 'market' : amount(price);
+/** The price of an order in words, so that a stop never looks like a limit order at its trigger. */
+function priceWords({price, stopPrice, type}: Order): string {
+  if (price === null && stopPrice === null) return type.endsWith('MARKET') ? 'market' : '-';
+  return [...(price === null ? [] : [amount(price)]), ...(stopPrice === null ? [] : [`stop ${amount(stopPrice)}`])].join(' ');
 }
 
 function ageCell({createdAt}: Order, {now}: Seen): Omit<RowCell, 'column'> {

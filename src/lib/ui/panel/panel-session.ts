@@ -7,24 +7,12 @@ import {keyOf} from './order-key.ts';
 import {shortName} from './order-name.ts';
 import {sumLines} from './order-sums.ts';
 import {paneLines} from './pane-lines.ts';
-import {layOutWindow, type PanelLayout, type PanelSize} from './panel-layout.ts';
+import type {PanelFrame} from './panel-frame.ts';
+import {layOutWindow, type PanelSize} from './panel-layout.ts';
 import {back, FIRST_STATE, follow, isQuestion, type PanelState, type TableName} from './panel-state.ts';
-import {isFollowed, type PanelPicture, type PanelStore} from './panel-store.ts';
+import {isFollowed, type PanelStore} from './panel-store.ts';
 import {type AmendSaid, cancelsText, type PanelWork} from './panel-work.ts';
 import {type Action, press} from './press.ts';
-
-/** Everything there is to draw; a new object whenever something changed. */
-export interface PanelFrame {
-  readonly picture: PanelPicture;
-  readonly state: PanelState;
-  /** Orders as filtered and sorted. */
-  readonly shown: readonly Order[];
-  /** What is open among them, per symbol. */
-  readonly sums: readonly string[];
-  readonly layout: PanelLayout;
-  /** What is under way, in words. */
-  readonly underWay: readonly string[];
-}
 
 /** Name of a job that only reads so far. */
 const NOTHING_SENT = '';
@@ -54,6 +42,9 @@ export class PanelSession {
   };
 
   readonly frame = (): PanelFrame => this.#frame;
+
+  /** Something the person should know: in sight until a key is pressed in the list. */
+  readonly tell = (line: string): void => this.#say([line]);
 
   resize(size: PanelSize): void {
     this.#size = size;

@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import {paneLines} from './pane-lines.ts';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 
 /** What is shown in place of the orders, scrolled to where the person is. Its text is made safe where it is made. */
 export function TextPane({frame}: {readonly frame: PanelFrame}) {

@@ -6,7 +6,7 @@ import {Footer} from './footer.tsx';
 import {headingText} from './heading-text.ts';
 import {firstSums} from './order-sums.ts';
 import {OrdersPane} from './orders-pane.tsx';
-import type {PanelFrame} from './panel-session.ts';
+import type {PanelFrame} from './panel-frame.ts';
 import {TextPane} from './text-pane.tsx';
 
 /** The whole window, one row lower than the terminal so that it never scrolls. `now`: epoch ms. */

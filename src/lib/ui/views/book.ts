@@ -38,6 +38,20 @@ export function bookView(book: BookDocument, screen: Screen): string {
   ].join('\n');
 }
 
+/** The same on a screen of so many rows: the prices far from the middle give way, and a line says so. */
+export function bookWithin(book: BookDocument, screen: Screen, rows: number | null): string {
+  const view = bookView(book, screen);
+  if (rows === null) return view;
+  const excess = view.split('\n').length - rows;
+  if (excess <= 0) return view;
+  const {asks, bids} = book;
+  const best = (count: number) => ({...book, asks: asks.slice(0, count), bids: bids.slice(0, count)});
+  const left = (count: number) => Math.min(count, asks.length) + Math.min(count, bids.length);
+  let count = Math.max(asks.length, bids.length);
+  while (count > 1 && left(count) > asks.length + bids.length - excess - 1) count -= 1;
+  return `${bookView(best(count), screen)}\nThe best ${count} a side: the terminal is too low for more.`;
+}
+
 function row(name: 'ask' | 'bid', {price, quantity, cumulative, accounts}: MergedLevel, bar: string): Cell[] {
   const tone = name === 'ask' ? 'bad' : 'good';
   const one = accounts.length === 1;

@@ -34,7 +34,7 @@ describe('no orders', () => {
     await window.news(orderEvent({}));
     window.press('/', 'eth', '\r');
     expect(empty(window)).toBe('No order fits the filter "eth"; 1 hidden. Escape clears it.');
-    expect(window.heading()).toBe('0/0, sorted by newest, filter "eth" hides 1, only BTC/USDT');
+    expect(window.heading()).toBe('0/0, filter "eth" hides 1, only BTC/USDT, sorted by newest');
   });
 });
 
@@ -108,23 +108,17 @@ describe('one order', () => {
 
   test('in stop form does not look like a limit order at its trigger', async () => {
     const window = openSession();
-    await window.news(
-      streamEvent('main', 'live'),
-      orderEvent({side: 'SELL', type: 'STOP_MARKET', price: null, stopPrice: '50000'}),
-    );
-    const {
-      titles,
-      rows: [row],
-    } = layOut(window.session.frame().shown, new Set(), NOW, 78);
-    expect(titles.map((title) => title.trim())).toContain('Stop');
-    expect(row?.cells.find(({column}) => column === 'Price')?.text.trim()).toBe('market');
-    expect(row?.cells.find(({column}) => column === 'Stop')?.text.trim()).toBe('50,000');
+    const stop = {side: 'SELL', type: 'STOP_MARKET', price: null, stopPrice: '50000', symbol: 'A/B'} as const;
+    const stopLimit = {...stop, id: '2', type: 'STOP_LIMIT', price: '49000', symbol: 'C/D'} as const;
+    await window.news(streamEvent('main', 'live'), orderEvent(stop), orderEvent(stopLimit));
+    window.press('s');
+    expect(rows(window, [], 60).map((row) => row.split('|')[3])).toEqual(['stop 50,000', '49,000 stop 50,000']);
   });
 
   test('can be told from its neighbours where ids and accounts are cut', async () => {
     const window = openSession();
     const ids = ['20000100000003010001', '20000100000003010002'];
-    await window.news(...ids.map((id, at) => orderEvent({id, account: `binance-account-${at}`})));
+    await window.news(...ids.map((id, at) => orderEvent({id, account: `northex-account-${at}`})));
     const cut = rows(window, [], 76);
     expect(new Set(cut).size).toBe(2);
     expect(cut[0]).toMatch(/0[12]$/);

@@ -171,7 +171,7 @@ describe('the window', () => {
     await terminal.press('/');
     await terminal.press('eth sell');
     await terminal.press('\r');
-    expect(terminal.frame()).toContain('1/1, sorted by newest, filter "eth sell" hides 2');
+    expect(terminal.frame()).toContain('1/1, filter "eth sell" hides 2, sorted by newest');
     await terminal.press('s');
     expect(terminal.frame()).toContain('sorted by symbol');
     await terminal.press('\r');

@@ -150,6 +150,15 @@ describe('what came of something', () => {
     expect(said).toEqual(['second: canceled', 'first: not known']);
   });
 
+  test('is in sight beside what the person was told, until a key is pressed', async () => {
+    const window = openSession();
+    await window.news(LIVE, orderEvent({}));
+    window.session.tell('It is not known yet what became of mine.');
+    expect(window.footer()).toBe('It is not known yet what became of mine.');
+    window.press('j');
+    expect(window.footer()).toContain('? help');
+  });
+
   test('is waited for when the person leaves', async () => {
     const window = openSession();
     await window.news(LIVE, orderEvent({id: '1'}));
