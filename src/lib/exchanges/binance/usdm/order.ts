@@ -72,17 +72,16 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
   REJECTED: 'REJECTED',
   EXPIRED: 'EXPIRED',
   EXPIRED_IN_MATCH: 'EXPIRED',
-  // The exchange took a position over, and closes it.
-  NEW_INSURANCE: 'NEW',
-  NEW_ADL: 'NEW',
 };
+/** Of orders by which the exchange closes a position that it took over. The word stays when they are filled. */
+const TAKEN_OVER = new Set(['NEW_INSURANCE', 'NEW_ADL']);
 const TIMES: Readonly<Record<string, Order['timeInForce']>> = {GTC: 'GTC', GTX: 'GTC', GTD: 'GTC', IOC: 'IOC', FOK: 'FOK'};
 
 export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts: Facts): Order {
   const type = ORDER_TYPES[facts.type] ?? 'UNKNOWN';
   const filled = amountOf(facts.filled);
-  const status = statusOf(facts.status, filled);
   const told = amountOf(facts.quantity);
+  const status = statusOf(facts.status, filled, told);
   // What closes a whole position has no size before it is over.
   const quantity = facts.closesAll || told === '0' ? (isTerminal(status) ? filled : null) : told;
   const isMarket = type === 'MARKET' || type === 'STOP_MARKET';
@@ -110,8 +109,10 @@ export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts
   });
 }
 
-function statusOf(word: unknown, filled: DecimalText | null): OrderStatus {
-  const status = (typeof word === 'string' && STATUSES[word]) || 'UNKNOWN';
+function statusOf(word: unknown, filled: DecimalText | null, quantity: DecimalText | null): OrderStatus {
+  const isTakenOver = typeof word === 'string' && TAKEN_OVER.has(word);
+  if (isTakenOver && filled !== null && filled !== '0' && filled === quantity) return 'FILLED';
+  const status = isTakenOver ? 'NEW' : (typeof word === 'string' && STATUSES[word]) || 'UNKNOWN';
   return status === 'NEW' && filled !== null && filled !== '0' ? 'PARTIALLY_FILLED' : status;
 }
 
