@@ -10,6 +10,7 @@ import {dec} from '../../../model/decimal.ts';
 import {DeskError} from '../../../model/errors.ts';
 import type {Client} from '../client.ts';
 import {poolsOf, type Weights, weightsOf} from './balance.ts';
+import {readCoinMargined} from './coin-margined.ts';
 import {readFunding, readFundingPaid} from './funding.ts';
 import {positionOf} from './position.ts';
 import {ACCOUNT, ACCOUNT_CONFIG, ASSET_INDEX, LEVERAGE_BRACKET, POSITION_RISK} from './rest.ts';
@@ -19,6 +20,7 @@ import {wireSymbol} from './symbols.ts';
 export function createDerivatives(client: Client): Derivatives {
   return {
     positions: (signal) => readPositions(client, signal),
+    unread: (signal) => readCoinMargined(client.context, signal),
     margin: (signal) => readMargin(client, signal),
     riskTiers: (symbol, maxAgeMs, signal) =>
       cachedTiers(client.context, symbol, maxAgeMs, () => readRiskTiers(client, symbol, signal)),
