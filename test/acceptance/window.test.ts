@@ -173,7 +173,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       expect(terminal.screen()).toMatch(/^mxt book BTC\/USDT {2}as of \d\d:\d\d:\d\dZ {2}q quits\n/);
       expect(terminal.modes()).toMatch(/^1/);
       terminal.resize(48, 14);
-      await terminal.shows('a side: the terminal is too low for more.');
+      await terminal.shows('a side: the terminal is too low');
       const lines = terminal.screen().trimEnd().split('\n');
       expect(lines[0], 'nothing has scrolled away').toContain('mxt book');
       expect(lines.filter((line) => /^(?:ask|bid) /.test(line)).length, 'no line is broken in two').toBeGreaterThan(1);

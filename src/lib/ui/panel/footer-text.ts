@@ -8,7 +8,8 @@ import type {PanelFrame} from './panel-frame.ts';
 import {isFollowed} from './panel-store.ts';
 
 /** Those that lead to all others come first: a narrow terminal shows only these. */
-const KEYS = '? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position';
+const KEYS =
+  '? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position  n news';
 const PANE_KEYS = 'q back  j k PgUp PgDn g G scroll';
 const TABLE_KEYS = 'q back  r read again  j k PgUp PgDn g G scroll';
 /** Lines of outcomes at most; all of them are among the news. */
@@ -24,9 +25,7 @@ export function footerLines(frame: FooterFrame, columns: number): readonly strin
   const said = [...state.outcomes, ...(state.message === '' ? [] : [state.message])];
   if (said.length > 0) {
     const lines = said.flatMap((text) => wrapped(text, columns));
-    return lines.length <= MOST_LINES
-      ? lines
-      : [...lines.slice(0, MOST_LINES - 1), `... ${said.length} outcomes, all among the news`];
+    return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `... ${said.length} outcomes: n shows all`];
   }
   if (underWay.length > 0) return wrapped(`Under way: ${underWay.join(', ')} ...`, columns);
   const keys = state.pane === null ? KEYS : state.pane.table === null ? PANE_KEYS : TABLE_KEYS;

@@ -5,7 +5,7 @@ import {clock} from './describe-event.ts';
 import {keyOf} from './order-key.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {rowOf} from './panel-state.ts';
-import {isFollowed} from './panel-store.ts';
+import {CLOSED_SHOWN, isFollowed} from './panel-store.ts';
 
 /** What the window shows at the moment. `now`: epoch ms. */
 export function headingText(frame: PanelFrame, now: number): string {
@@ -18,9 +18,10 @@ export function headingText(frame: PanelFrame, now: number): string {
 function listText({picture: {scope, orders}, state, shown}: PanelFrame, busy: string): string {
   const position = shown.length === 0 ? '0/0' : `${rowOf(state, shown) + 1}/${shown.length}`;
   const ended = shown.filter(({status}) => isTerminal(status)).length;
+  const closed = ended === 0 ? '' : ` (${ended < CLOSED_SHOWN ? '' : 'the last '}${ended} ended)`;
   const only = [...scope.symbols, ...(scope.fillsOnly ? ['filled since the start'] : [])];
   return [
-    `${position}${ended === 0 ? '' : ` (${ended} ended)`}${busy}`,
+    `${position}${closed}${busy}`,
     ...(state.filter === '' ? [] : [`filter "${state.filter}" hides ${orders.length - shown.length}`]),
     ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]),
     ...(scope.until === null ? [] : [`until ${scope.until}`]),
@@ -30,6 +31,7 @@ function listText({picture: {scope, orders}, state, shown}: PanelFrame, busy: st
 
 function paneText({picture, state: {pane, subjects}}: PanelFrame, now: number): string {
   if (pane === null || pane.name === 'help') return 'keys';
+  if (pane.name === 'news') return `the last ${picture.events.length} news, newest first`;
   if (pane.name === 'order') {
     const [order] = subjects;
     if (order === undefined) return 'order';

@@ -2,6 +2,7 @@
 import type {Order} from '../../model/order.ts';
 import {printable} from '../printable.ts';
 import {wrapWords} from '../prose.ts';
+import {describe} from './describe-event.ts';
 import type {PanelFrame} from './panel-frame.ts';
 
 const HELP = [
@@ -9,15 +10,18 @@ const HELP = [
   'enter        one order in full    /   filter by words: account, symbol, side, status, id',
   'a            amend this order     s   sort by time, symbol, account, price, filled',
   'c            cancel this order    C   cancel every open order of the list, also those out of sight',
-  'b p          balance, position    escape  clear the filter',
-  'q            close what is open, else quit: orders stay as they are',
+  'b p          balance, position    n   news, with what came of everything',
+  'q            close what is open, else quit: orders stay as they are     escape  clear the filter',
   '> marks the chosen order. ? before a status: its account is not followed now, it is what was seen last.',
   'Times are UTC. lag is from the time of the exchange to ours, clocks as they are.',
 ];
 
+type PaneFrame = Pick<PanelFrame, 'picture' | 'state' | 'layout'>;
+
 /** All lines of the open pane at the width of the window; empty while its table is being read. */
-export function paneLines({state: {pane, subjects}, layout: {columns}}: Pick<PanelFrame, 'state' | 'layout'>): readonly string[] {
+export function paneLines({picture, state: {pane, subjects}, layout: {columns}}: PaneFrame): readonly string[] {
   if (pane === null) return [];
+  if (pane.name === 'news') return picture.events.flatMap((news) => wrapWords(describe(news), columns));
   if (pane.name === 'help') return HELP.flatMap((line) => wrapWords(line, columns));
   if (pane.name === 'order') return subjects.slice(0, 1).flatMap((order) => orderLines(order, columns));
   return pane.table === null ? [`Reading ${pane.name} ...`] : pane.table.lines(columns);

@@ -7,7 +7,7 @@ import {clientKeyOf, keyOf} from './order-key.ts';
 export type Mode = 'list' | 'filter' | 'pane' | 'cancel-one' | 'cancel-all' | 'amend' | 'amend-check' | 'amend-sure';
 
 /** What is shown in place of the orders. */
-export type PaneName = 'balance' | 'position' | 'order' | 'help';
+export type PaneName = 'balance' | 'position' | 'order' | 'news' | 'help';
 /** The tables of other commands. */
 export type TableName = 'balance' | 'position';
 

@@ -6,7 +6,8 @@ import {clientKeyOf, keyOf} from './order-key.ts';
 /** Between two redraws at least. */
 const REDRAW_MS = 100;
 const RECENT_EVENTS = 100;
-const CLOSED_SHOWN = 50;
+/** Orders that have ended, the last ones. */
+export const CLOSED_SHOWN = 50;
 
 export interface PanelConnection {
   readonly account: string;
@@ -149,7 +150,10 @@ export class PanelStore {
 
   #tell(event: FeedEvent | Said): void {
     this.#events.unshift({count: ++this.#count, event});
-    if (this.#events.length > RECENT_EVENTS) this.#events.pop();
+    if (this.#events.length <= RECENT_EVENTS) return;
+    // A flood of events must not wash away what came of a cancel.
+    const oldest = this.#events.findLastIndex(({event: {type}}) => type !== 'said');
+    this.#events.splice(oldest === -1 ? RECENT_EVENTS : oldest, 1);
   }
 
   readonly #publish = (): void => {

@@ -59,6 +59,7 @@ function pressInList(before: PanelState, name: string, {shown, page}: Sight): Ne
   if (name === 'q') return [state, {do: 'quit'}];
   if (name === '/') return [{...state, mode: 'filter'}, null];
   if (name === '?') return [openPane(state, 'help'), null];
+  if (name === 'n') return [openPane(state, 'news'), null];
   if (name === 's') return [{...state, sort: SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length] ?? 'newest'}, null];
   if (name === 'escape') return [{...state, filter: ''}, null];
   if (name === 'b' || name === 'p') return readPane(state, name === 'b' ? 'balance' : 'position');

@@ -150,6 +150,21 @@ describe('what came of something', () => {
     expect(said).toEqual(['second: canceled', 'first: not known']);
   });
 
+  test('can be read in full among the news, whatever happened since', async () => {
+    const window = openSession({}, {columns: 60, rows: 12});
+    await window.news(LIVE, ...Array.from({length: 9}, (_, at) => orderEvent({id: `${at}`})));
+    window.press('C', 'YES\r');
+    for (const {order, fail} of window.cancels) fail(new Error(`${order.id}: it broke`));
+    await window.settle();
+    expect(window.footer()).toContain('... 10 outcomes: n shows all');
+    await window.news(...Array.from({length: 300}, (_, at) => orderEvent({id: `x${at}`})));
+    window.press('n');
+    expect(window.heading()).toBe('the last 100 news, newest first');
+    for (let at = 0; at < 9; at++) expect(window.pane()).toContain(`${at}: it broke`);
+    window.press('q');
+    expect(window.session.frame().state.mode).toBe('list');
+  });
+
   test('is in sight beside what the person was told, until a key is pressed', async () => {
     const window = openSession();
     await window.news(LIVE, orderEvent({}));
