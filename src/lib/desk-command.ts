@@ -137,9 +137,9 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   }
 
   /** Notices go there while a window has the screen, which they would tear; null: to stderr again. */
-  protected divertNotices(to: ((line: string) => void) | null): void {
+  protected readonly divertNotices = (to: ((line: string) => void) | null): void => {
     this.#divert = to;
-  }
+  };
 
   /** The document of --json. Not oclif's way: that takes it apart to colour it, and prints what is invisible as it is. */
   override logJson(document: unknown): void {

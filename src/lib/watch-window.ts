@@ -9,13 +9,16 @@ import type {AmendTyped} from './ui/panel/amend-text.ts';
 import {amendSaid, cancelSaid} from './ui/panel/outcome-text.ts';
 import type {TableName} from './ui/panel/panel-state.ts';
 import type {DrawTable, PanelWork} from './ui/panel/panel-work.ts';
+import {printable} from './ui/printable.ts';
 import {PLAIN_SCREEN, type Screen, wantsColor} from './ui/screen.ts';
 
 /** What the window needs beside the watch. */
 export interface WindowOptions {
   readonly isColored: boolean;
-  /** One line for the person, after the window is closed. */
+  /** Says what is waited for once the window is closed. */
   tell(line: string): void;
+  /** Takes what came of cancels and amends when the window is closed: a result, and no notice that --quiet silences. */
+  print(line: string): void;
   /** Hears where warnings go while the window has the screen; null: to stderr again. */
   divert(to: ((line: string) => void) | null): void;
 }
@@ -27,7 +30,11 @@ export function canOpenWindow({debug}: {readonly debug: boolean}): boolean {
 }
 
 /** The window is large (Ink, React): loaded only when it is opened. Its colours follow this variable, read at loading. */
-export async function inWindow(request: WatchRequest, desk: Desk, {isColored, tell, divert}: WindowOptions): Promise<WatchEnd> {
+export async function inWindow(
+  request: WatchRequest,
+  desk: Desk,
+  {isColored, tell, print, divert}: WindowOptions,
+): Promise<WatchEnd> {
   process.env.FORCE_COLOR = wantsColor({color: isColored}) ? '1' : '0';
   const {openPanel} = await import('./ui/panel/open-panel.tsx');
   const {symbols, fillsOnly, until} = request;
@@ -50,7 +57,7 @@ export async function inWindow(request: WatchRequest, desk: Desk, {isColored, te
   } finally {
     await panel.close().finally(() => divert(null));
     if (panel.underWay.length > 0) tell(`Waiting for: ${panel.underWay.join(', ')}.`);
-    for (const line of await panel.settled()) tell(line);
+    for (const line of await panel.settled()) print(printable(line));
   }
 }
 

@@ -131,7 +131,7 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     timeout: 180_000,
   }, async () => {
     const terminal = new Terminal();
-    const {keys, env} = prepare(sandbox);
+    const {folder, keys, env} = prepare(sandbox);
     const engine = sandbox.engine(ANY);
     const cancelAll = () => {
       for (const order of engine.orders.open(CUSTOMER)) engine.cancel(CUSTOMER, order.symbol, order.orderId);
@@ -139,7 +139,9 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
     cancelAll();
     rest('30001');
     const mxt = `'${process.execPath}' '${join(ROOT, 'bin/run.js')}' orders watch --keys '${keys}' --state-dir '${env.MXT_STATE}'`;
-    terminal.open(mxt, 120, 24);
+    const script = join(folder, 'window.sh');
+    writeFileSync(script, `${mxt}\necho "exit $?"\nexec cat\n`);
+    terminal.open(`sh '${script}'`, 120, 24);
     try {
       await terminal.shows(`● ${ANY} ${ANY} live`);
       await terminal.shows('> ');
@@ -155,7 +157,14 @@ describe.skipIf(!hasTmux)('the window on a real terminal (needs tmux)', () => {
       await terminal.shows('Nothing was canceled.');
       expect(terminal.screen()).toContain('That order is CANCELED now.');
       terminal.keys('y');
-      terminal.keys('q');
+      rest('30002');
+      await terminal.shows('30,002');
+      terminal.keys('g');
+      terminal.keys('c');
+      await terminal.shows('@ 30,002 on');
+      terminal.keys('y', 'q');
+      expect(await terminal.shows('exit 0'), 'what came of it is said when the window is gone').toContain(': canceled');
+      expect(engine.orders.open(CUSTOMER)).toEqual([]);
     } finally {
       terminal.close();
     }

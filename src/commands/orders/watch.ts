@@ -50,8 +50,8 @@ export default class OrdersWatch extends DeskCommand<void> {
     const {notifier} = target;
     const lines = {stdout: process.stdout, exec, notifier, env: childEnvironment(), secrets, json, tell};
     const windowed = canOpenWindow(flags) && !json && exec === null && notifier === null;
-    const divert = (to: typeof tell | null) => this.divertNotices(to);
-    const end = await (windowed ? inWindow(request, desk, {isColored: flags.color, tell, divert}) : streamLines(request, lines));
+    const window = {isColored: flags.color, tell, print: (line: string) => this.log(line), divert: this.divertNotices};
+    const end = await (windowed ? inWindow(request, desk, window) : streamLines(request, lines));
     const {code, error} = exitOf(end, wanted !== null);
     if (error !== null && !json) throw error;
     this.exitWith(code);

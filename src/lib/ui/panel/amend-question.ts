@@ -5,7 +5,7 @@ import {printable} from '../printable.ts';
 import {shortName} from './order-name.ts';
 
 /** What would be sent, after the exchange's rules, and what they changed of what was typed. */
-export function amendQuestion({adapter, order, change, request, adjustments}: Amending): string {
+export function amendQuestion({handle, adapter, order, change, request, adjustments}: Amending): string {
   const price = change.price === undefined ? [] : [`price ${amount(order.price)} -> ${amount(change.price)}`];
   const quantity = change.quantity === undefined ? [] : [`quantity ${amount(order.quantity)} -> ${amount(change.quantity)}`];
   const rounded = adjustments.map(({field, from, to, rule}) => `${field} ${from} -> ${to}, ${rule}`);
@@ -13,7 +13,7 @@ export function amendQuestion({adapter, order, change, request, adjustments}: Am
   const isReplaced = adapter.trading.amendStyle(order, change) === 'REPLACE';
   return printable(
     [
-      `Amend ${request.side} ${shortName(order)}: ${[...price, ...quantity].join(', ')}${filled}`,
+      `${handle.environment === 'live' ? 'LIVE: amend' : 'Amend'} ${request.side} ${shortName(order)}: ${[...price, ...quantity].join(', ')}${filled}`,
       ...(rounded.length === 0 ? [] : [` (by rule: ${rounded.join('; ')})`]),
       ...(isReplaced ? [', by canceling it and placing another one'] : []),
       '?',

@@ -12,11 +12,15 @@ export function cancelSaid(asked: Order, [verdict, ...linked]: readonly CancelVe
   const {outcome, order, error} = verdict;
   const others = linked.flatMap((each) => (each.order === null ? [] : [`${each.order.id} ${each.order.status}`]));
   const also = others.length === 0 ? '' : `; with it ended ${others.join(', ')}`;
-  const because = error === undefined ? '' : ` (${error.message})`;
-  return {
-    outcome,
-    text: `${name}: ${words(outcome, order)}${outcome === 'rejected' || outcome === 'unknown' ? because : ''}${also}`,
-  };
+  return {outcome, text: `${name}: ${words(outcome, order)}${because(outcome, error, asked)}${also}`};
+}
+
+/** Why, where it did not end; and the way out of a doubt. */
+function because(outcome: CancelVerdict['outcome'], error: CancelVerdict['error'], {id, clientOrderId}: Order): string {
+  if (outcome !== 'rejected' && outcome !== 'unknown') return '';
+  const look = outcome === 'unknown' ? `Look at it with: mxt order show ${id ?? clientOrderId}` : undefined;
+  const reasons = [error?.message, error?.hint ?? look].filter((reason) => reason !== undefined);
+  return reasons.length === 0 ? '' : ` (${reasons.join(' ')})`;
 }
 
 function words(outcome: CancelVerdict['outcome'], order: Order | null): string {

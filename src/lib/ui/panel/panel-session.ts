@@ -1,4 +1,5 @@
 /** The window without its looks: news, keys and sizes in, one picture out. React only draws it. */
+import {DeskError} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import type {Key} from '../terminal-keys.ts';
 import {choose} from './choose.ts';
@@ -177,5 +178,6 @@ export class PanelSession {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof DeskError) return [error.message, error.detail.hint].filter(Boolean).join(' ');
   return error instanceof Error ? error.message : 'It failed.';
 }

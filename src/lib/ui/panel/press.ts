@@ -53,10 +53,11 @@ export function press(state: PanelState, {name, pasted}: Key, sight: Sight): Nex
 }
 
 function pressInList(before: PanelState, name: string, {shown, page}: Sight): Next {
+  // What is still in sight is printed once the window is closed.
+  if (name === 'q') return [before, {do: 'quit'}];
   const state = {...before, message: '', outcomes: []};
   const by = distance(name, page, shown.length);
   if (by !== null) return [moveTo(state, rowOf(state, shown) + by, shown), null];
-  if (name === 'q') return [state, {do: 'quit'}];
   if (name === '/') return [{...state, mode: 'filter'}, null];
   if (name === '?') return [openPane(state, 'help'), null];
   if (name === 'n') return [openPane(state, 'news'), null];
