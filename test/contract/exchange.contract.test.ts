@@ -8,6 +8,7 @@ import type {OrderStreamEvent} from '../../src/lib/adapter/contract/order-feed.t
 import {dec} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
 import {systemClock} from '../../src/lib/transport/clock.ts';
 import {inProduct, PRODUCT, PRODUCTS} from '../support/product.ts';
 import {eventually, openAdapter} from '../support/sandbox-desk.ts';
@@ -34,9 +35,10 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 describe.each(EXCHANGES)('%s', (id) => {
+  const memory = createVolatileMemory(systemClock);
   let adapter: ExchangeAdapter;
   beforeAll(async () => {
-    adapter = await openAdapter(id, addressOf(id), {products: PRODUCTS});
+    adapter = await openAdapter(id, addressOf(id), {products: PRODUCTS, memory});
   });
 
   it('EX-01 reads the rules of one market', async () => {
@@ -339,6 +341,18 @@ describe.each(EXCHANGES)('%s', (id) => {
     );
     expect(fills.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(quantity)).toBe(true);
     expect(fills[0]?.fee?.asset).toBe('USDT');
+  });
+
+  it('EX-31a goes on from the time of a row, also when our clock is behind', async () => {
+    const {rows} = await adapter.trading.fills({symbol: SYMBOL, since: Date.now() - 60_000, limit: 500}, soon());
+    const last = rows.at(-1);
+    const clock = {...systemClock, now: () => Date.now() - 60_000};
+    // One key, one row of nonces.
+    const ofItsOwn = {...createVolatileMemory(clock), nextNonce: memory.nextNonce.bind(memory)};
+    const behind = await openAdapter(id, addressOf(id), {products: PRODUCTS, clock, memory: ofItsOwn});
+    await behind.marketData.syncClock(soon());
+    const next = await behind.trading.fills({symbol: SYMBOL, since: Date.parse(last?.at ?? ''), limit: 500}, soon());
+    expect(next.rows.map(({id: fill}) => fill)).toContain(last?.id);
   });
 
   it('EX-32 has independent witnesses that all see a filled order, and none sees one that never was', async () => {

@@ -38,8 +38,8 @@ export interface Trading {
   order(ref: OrderRef, signal: AbortSignal): Promise<Order | null>;
   /** Every order that carries this text as its id or its client order id, as far as the exchange finds it without a symbol. */
   lookUp(id: string, signal: AbortSignal): Promise<LookUp>;
-  /** Independent witnesses for an order sent at `sentAt` (epoch ms, our clock). */
-  orderSources(ref: OrderRef, sentAt: number): readonly OrderSource[];
+  /** Independent witnesses for an order that was made at `since` or later (epoch ms, our clock as it stands now). */
+  orderSources(ref: OrderRef, since: number): readonly OrderSource[];
   /** Every open order, conditional ones included; a row that could not be read in full is UNKNOWN with its raw words. */
   openOrders(scope: OpenScope, signal: AbortSignal): Promise<Rows<Order>>;
   closedOrders(query: HistoryQuery, signal: AbortSignal): Promise<Page<Order>>;

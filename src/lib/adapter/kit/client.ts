@@ -140,12 +140,13 @@ export class RequestClient {
     return askAgain(clock, clock.monotonic() + this.context.timeoutMs, signal, async () => {
       const call = time.call();
       await this.#admitRead(call, this.#deadline(call), signal);
-      const [startedAt, started] = [clock.now(), clock.monotonic()];
+      const started = clock.monotonic();
       const answer = await this.#send(call, call.timeoutMs ?? this.context.timeoutMs, 'READ', signal);
       const roundTripMs = clock.monotonic() - started;
       const failure = this.#hooks.failure(answer, call);
       if (failure !== null) throw failure;
-      const offsetMs = Math.round(time.read(answer) - (startedAt + roundTripMs / 2));
+      // From our clock as the answer finds it: set on the way, it stands apart from where it stood at the question.
+      const offsetMs = Math.round(time.read(answer) - (clock.now() - roundTripMs / 2));
       memory.saveClockOffset(offsetMs);
       return {offsetMs, roundTripMs: Math.round(roundTripMs)};
     });
@@ -199,7 +200,7 @@ export class RequestClient {
   async #send(call: ApiCall, timeoutMs: number, effect: 'READ' | 'WRITE', signal: AbortSignal): Promise<Answer> {
     const {http, clock} = this.context;
     const {url, headers, body} = call.encode();
-    const startedAt = clock.now();
+    const started = clock.monotonic();
     let response: HttpResponse;
     try {
       response = await http.request(
@@ -218,19 +219,18 @@ export class RequestClient {
       throw classifyRequestError(error, effect);
     }
     const answer: Answer = {...response, payload: exactOrNone(response.body, call.path)};
-    this.#note(this.#hooks.notes(answer, call), startedAt);
+    this.#note(this.#hooks.notes(answer, call), clock.monotonic() - started);
     return answer;
   }
 
-  #note({usage = [], bans = [], clock: said}: Notes, startedAt: number): void {
+  #note({usage = [], bans = [], clock: said}: Notes, roundTripMs: number): void {
     const {clock, memory} = this.context;
     const now = clock.now();
     for (const {budget, used, limit, resetsInMs} of usage) memory.noteUsage(budget, {used, limit, resetsAt: now + resetsInMs});
     for (const {budget, forMs} of bans) memory.block(budget, now + forMs);
     if (said === 'REFUSED') memory.dropClockOffset();
-    // A clock that was set meanwhile, forwards or back, says as little as a slow answer.
-    else if (said !== undefined && memory.clockOffset() === null && Math.abs(now - startedAt) <= CLOCK_MAX_ROUND_TRIP_MS) {
-      memory.saveClockOffset(Math.round(said - (startedAt + now) / 2));
+    else if (said !== undefined && memory.clockOffset() === null && roundTripMs <= CLOCK_MAX_ROUND_TRIP_MS) {
+      memory.saveClockOffset(Math.round(said - (now - roundTripMs / 2)));
     }
   }
 }

@@ -146,7 +146,7 @@ export function tradingOfBoth(
       if (rows.length === 0 && missing[0] !== undefined) throw missing[0].error;
       return {orders: rows, complete: false};
     },
-    orderSources: (ref: OrderRef, sentAt) => of(ref).orderSources(ref, sentAt),
+    orderSources: (ref: OrderRef, since) => of(ref).orderSources(ref, since),
     async openOrders(scope, signal): Promise<Rows<Order>> {
       if (scope.symbol !== null) return of({symbol: scope.symbol}).openOrders(scope, signal);
       if (scope.products === 'ACCOUNT' && !isOwn) return spot.openOrders(scope, signal);

@@ -40,8 +40,8 @@ export async function fills(client: Client, {symbol, since, limit}: HistoryQuery
 }
 
 /** Four witnesses. All read copies that lag behind the engine; none alone proves absence. */
-export function orderSources(client: Client, ref: OrderRef, sentAt: number): readonly OrderSource[] {
-  const since = sentAt - CLOCK_SLACK_MS;
+export function orderSources(client: Client, ref: OrderRef, since: number): readonly OrderSource[] {
+  const from = since - CLOCK_SLACK_MS;
   const place = placeOf(client, ref.symbol, ref);
   const among = (rows: readonly WireOrder[]) => {
     const found = rows.find((wire) => (ref.id !== null ? wire.orderId === ref.id : clientOrderIdOf(wire) === ref.clientOrderId));
@@ -57,9 +57,9 @@ export function orderSources(client: Client, ref: OrderRef, sentAt: number): rea
     }),
     source('order-history', 'ALL', async (signal) => {
       const history = orderHistory(client, ref.symbol, true, signal);
-      return among(whole(await readHistory(history, spanOf(client, since), EVERYTHING)));
+      return among(whole(await readHistory(history, spanOf(client, from), EVERYTHING)));
     }),
-    source('fills', 'EXECUTED', (signal) => byFills(client, ref, since, among, signal)),
+    source('fills', 'EXECUTED', (signal) => byFills(client, ref, from, among, signal)),
   ];
 }
 
@@ -91,9 +91,12 @@ async function byFills(
   return among(rows);
 }
 
-/** From an instant of our clock until now. A row may be stamped a moment ahead of our reading of the exchange's clock. */
+/**
+ * From an instant until now. It may be our own or the time of the last row that was told, so the earlier reading of it counts. A row may be
+ * stamped a moment ahead of our reading of the exchange's clock.
+ */
 function spanOf(client: Client, since: number): Span {
-  const from = Math.max(0, client.exchangeTime(since));
+  const from = Math.max(0, Math.min(since, client.exchangeTime(since)));
   return {from, to: Math.max(from, client.exchangeTime() + CLOCK_SLACK_MS)};
 }
 

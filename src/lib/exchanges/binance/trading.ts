@@ -19,7 +19,7 @@ export function createTrading(client: Client, markets: Markets): Trading {
     amendOrder: (order, change, target, signal) => amend(client, markets, order, change, target, signal),
     order: (ref, signal) => findOrder(client, ref, signal),
     lookUp: (id, signal) => lookUp(client, markets, id, signal),
-    orderSources: (ref, sentAt) => orderSources(client, ref, sentAt),
+    orderSources: (ref, since) => orderSources(client, ref, since),
     openOrders: ({symbol}, signal) => openOrders(client, markets, symbol, signal),
     closedOrders: (query, signal) => closedOrders(client, query, signal),
     fills: (query, signal) => fills(client, query, signal),

@@ -76,7 +76,7 @@ function createTrading(reads: ReadContext): Trading {
     amendOrder: (order, change, {signedAt}, signal) => amend(client, order, change, signedAt, signal),
     order: (ref, signal) => readOrder(reads, ref, signal),
     lookUp: (id, signal) => lookUp(reads, id, signal),
-    orderSources: (ref, sentAt) => orderSources(reads, ref, sentAt),
+    orderSources: (ref, since) => orderSources(reads, ref, since),
     openOrders: (scope, signal) => openOrders(reads, scope, signal),
     closedOrders: (query, signal) => closedOrders(reads, query, signal),
     fills: (query, signal) => fills(reads, query, signal),

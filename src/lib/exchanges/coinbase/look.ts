@@ -82,9 +82,9 @@ export async function openOrders(
 }
 
 /** Three places where an order would show, and a fourth where its id is known. All are copies beside the engine. */
-export function orderSources(context: ReadContext, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+export function orderSources(context: ReadContext, ref: OrderRef, since: number): readonly OrderSource[] {
   const {client} = context;
-  const since = Math.min(sentAt, client.exchangeTime(sentAt)) - CLOCK_SLACK_MS;
+  const from = Math.min(since, client.exchangeTime(since)) - CLOCK_SLACK_MS;
   const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
     return {name, fromEngine: false, shows, find};
   };
@@ -99,9 +99,9 @@ export function orderSources(context: ReadContext, ref: OrderRef, sentAt: number
       return found;
     }),
     source('order-history', 'ALL', (signal) =>
-      search(context, ref, {product_ids: wireSymbol(ref), start_date: stampOf(since)}, signal),
+      search(context, ref, {product_ids: wireSymbol(ref), start_date: stampOf(from)}, signal),
     ),
-    source('fills', 'EXECUTED', (signal) => byFills(context, ref, since, signal)),
+    source('fills', 'EXECUTED', (signal) => byFills(context, ref, from, signal)),
   ];
 }
 

@@ -61,7 +61,7 @@ export async function openOrders(
 }
 
 /** Four witnesses. Kraken's lists may lag behind its engine; none alone proves absence. */
-export function orderSources(client: Client, markets: Markets, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+export function orderSources(client: Client, markets: Markets, ref: OrderRef, since: number): readonly OrderSource[] {
   const {id, clientOrderId} = ref;
   const source = (
     name: string,
@@ -86,7 +86,7 @@ export function orderSources(client: Client, markets: Markets, ref: OrderRef, se
     ...(id === null ? [] : [source('order-by-id', 'ALL', (signal) => byOrderId(client, id, signal))]),
     source('open-orders', 'OPEN', (signal) => listOpen(client, {}, signal)),
     source('order-history', 'ENDED', async (signal) => {
-      const {entries, missing} = await historyEntries(client, 'closed', {since: sentAt - CLOCK_SLACK_MS}, signal);
+      const {entries, missing} = await historyEntries(client, 'closed', {since: since - CLOCK_SLACK_MS}, signal);
       // Without all of it, an order that is not in it may still be there.
       if (missing[0] !== undefined) throw missing[0].error;
       return entries;

@@ -36,7 +36,7 @@ export function createTrading(client: Client, markets: Markets): Trading {
     amendOrder: (order, change, target, signal) => amend(client, order, change, target, signal),
     order: (ref, signal) => readOrder(client, markets, ref, signal),
     lookUp: (id, signal) => lookUp(client, markets, id, signal),
-    orderSources: (ref, sentAt) => orderSources(client, markets, ref, sentAt),
+    orderSources: (ref, since) => orderSources(client, markets, ref, since),
     openOrders: ({symbol}, signal) => openOrders(client, markets, symbol, signal),
     closedOrders: (query, signal) => closedOrders(client, markets, query, signal),
     fills: (query, signal) => fills(client, markets, query, signal),

@@ -12,10 +12,10 @@ const CLOCK_SLACK_MS = 5000;
 const SOME = 200;
 
 /** Four places where an order would show. All are copies beside the engine: right after the ack they may lag. */
-export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+export function orderSources(desk: Desk, ref: OrderRef, since: number): readonly OrderSource[] {
   const isMeant = (order: Order) =>
     ref.clientOrderId === null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId;
-  const since = sentAt - CLOCK_SLACK_MS;
+  const from = since - CLOCK_SLACK_MS;
   const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
     return {name, fromEngine: false, shows, find};
   };
@@ -30,9 +30,9 @@ export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonl
   return [
     source('order-by-client-id', 'ALL', (signal) => readOrder(desk, ref, signal)),
     among('open-orders', 'OPEN', (signal) => openOrders(desk, {symbol: ref.symbol, products: 'ACCOUNT'}, signal)),
-    among('order-history', 'ENDED', (signal) => closedOrders(desk, {symbol: ref.symbol, since, limit: SOME}, signal)),
+    among('order-history', 'ENDED', (signal) => closedOrders(desk, {symbol: ref.symbol, since: from, limit: SOME}, signal)),
     among('fills', 'EXECUTED', async (signal) => {
-      const {rows, missing} = await fillsOf(desk, {symbol: ref.symbol, since, limit: SOME}, signal);
+      const {rows, missing} = await fillsOf(desk, {symbol: ref.symbol, since: from, limit: SOME}, signal);
       const own = rows.filter((fill) => fill.clientOrderId === ref.clientOrderId && fill.clientOrderId !== null);
       const order = executedOrder(own, desk.owner);
       return {rows: order === null ? [] : [order], missing};

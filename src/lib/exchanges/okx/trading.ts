@@ -42,7 +42,7 @@ export function createTrading(desk: Desk): Trading {
     amendOrder: (order, change, {signedAt}, signal) => amend(desk, order, change, signedAt, signal),
     order: (ref, signal) => readOrder(desk, ref, signal),
     lookUp: (id, signal) => lookUp(desk, id, signal),
-    orderSources: (ref, sentAt) => orderSources(desk, ref, sentAt),
+    orderSources: (ref, since) => orderSources(desk, ref, since),
     openOrders: (scope, signal) => openOrders(desk, scope, signal),
     closedOrders: (query, signal) => closedOrders(desk, query, signal),
     fills: (query, signal) => fillsOf(desk, query, signal),

@@ -2,6 +2,7 @@
 import {dec} from '../../model/decimal.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
+import type {SentRecord} from '../../state/journal.ts';
 import type {Bounds, Subject} from './evidence.ts';
 
 /** What an exchange accepts of a signing time ahead of its clock where it does not say. */
@@ -20,16 +21,23 @@ const SET_BY_EXCHANGE = 'set by the exchange';
 export function whyNotOurs(
   {request, sent}: Pick<Subject, 'request' | 'sent'>,
   order: Order,
-  {windowMs, aheadMs = AHEAD_MS, uniqueness}: Pick<Bounds, 'windowMs' | 'aheadMs' | 'uniqueness'>,
+  bounds: Pick<Bounds, 'windowMs' | 'aheadMs' | 'uniqueness'>,
 ): string | null {
   if (order.symbol !== request.symbol) return `symbol ${order.symbol}`;
   if (order.side !== null && order.side !== request.side) return `side ${order.side}`;
   if (order.clientOrderId !== null && order.clientOrderId !== request.clientOrderId) return 'client order id';
   if (sent === null) return 'this one was never sent';
   // Where any number of orders may carry one id, an order without a time could be any of them.
-  if (order.createdAt === null) return uniqueness === 'NONE' ? 'no time of creation' : null;
-  const signedAt = sent.signedAt ?? sent.fenceAt - windowMs;
-  return Date.parse(order.createdAt) < signedAt - aheadMs - STAMP_SLACK_MS ? `made at ${order.createdAt}` : null;
+  if (order.createdAt === null) return bounds.uniqueness === 'NONE' ? 'no time of creation' : null;
+  return Date.parse(order.createdAt) < earliestMade(sent, bounds) ? `made at ${order.createdAt}` : null;
+}
+
+/** No order of this request was made before (exchange clock, epoch ms): the exchange accepts it signed so much ahead, and not more. */
+export function earliestMade(
+  {signedAt, fenceAt}: Pick<SentRecord, 'signedAt' | 'fenceAt'>,
+  {windowMs, aheadMs = AHEAD_MS}: Pick<Bounds, 'windowMs' | 'aheadMs'>,
+): number {
+  return (signedAt ?? fenceAt - windowMs) - aheadMs - STAMP_SLACK_MS;
 }
 
 /**

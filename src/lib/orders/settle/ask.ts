@@ -7,12 +7,10 @@ import type {Fill, Order} from '../../model/order.ts';
 import {credentialOf} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
 import {boundsOf, type Evidence} from '../judge/evidence.ts';
-import {compareFresh, whyNotOurs} from '../judge/ownership.ts';
+import {compareFresh, earliestMade, whyNotOurs} from '../judge/ownership.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {ExchangeTime} from './exchange-time.ts';
 
-/** Fills before the send by this much may still be its own: clocks differ. */
-const FILL_SLACK_MS = 2000;
 const FILLS_PAGE = 500;
 /** More pages, or more orders behind the fills, than these are not looked through: the doubt stays. */
 const MOST_PAGES = 10;
@@ -26,7 +24,7 @@ export async function askSources(
   deps: Pick<OrderDeps, 'call'>,
 ): Promise<readonly Evidence[]> {
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
-  const sources = adapter.trading.orderSources(ref, intent.sentAt ?? intent.createdAt);
+  const sources = adapter.trading.orderSources(ref, earliestOf(intent, adapter, time, deps));
   const askedAt = time.now();
   const answers = await Promise.all(sources.map((source) => find(source, deps)));
   // Another key may not see where the order was sent.
@@ -51,7 +49,7 @@ export async function askFills(
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<readonly Evidence[]> {
   const askedAt = time.now();
-  const fills = await readFills(intent, adapter, deps);
+  const fills = await readFills(intent, adapter, earliestOf(intent, adapter, time, deps), deps);
   if (fills === null) return [{saw: 'FILLS', unowned: 1, askedAt}];
   const strange = fills.filter((fill) => fits(fill, intent) && !isOwned(fill, intent, deps));
   const orderIds = [...new Set(strange.map(({orderId}) => orderId))];
@@ -75,13 +73,30 @@ function isStranger(order: Order | null | 'FAILED', intent: Intent, {capabilitie
   return whyNotOurs(intent, order, boundsOf(capabilities)) !== null || compareFresh(intent.request, order).wrong !== null;
 }
 
-/** Every fill since the send; null when they could not be read whole. */
+/**
+ * No order of this intent was made before (epoch ms, our clock as it stands now). By the time that the request was signed for, which is
+ * the exchange's: our own clock may have been set since the send, and an order that lies before the search would count as absent.
+ */
+function earliestOf(
+  {sent, sentAt, createdAt}: Intent,
+  {capabilities}: ExchangeAdapter,
+  time: ExchangeTime,
+  {call}: Pick<OrderDeps, 'call'>,
+): number {
+  const exchangeNow = time.now();
+  // Without the exchange's time nothing is proven absent, wherever a search begins.
+  if (sent === null || exchangeNow === null) return sentAt ?? createdAt;
+  return Math.floor(earliestMade(sent, capabilities.proof) - (exchangeNow - call.clock.now()));
+}
+
+/** Every fill from `from` on; null when they could not be read whole. */
 async function readFills(
   intent: Intent,
   adapter: ExchangeAdapter,
+  from: number,
   deps: Pick<OrderDeps, 'call'>,
 ): Promise<readonly Fill[] | null> {
-  let since = (intent.sentAt ?? intent.createdAt) - FILL_SLACK_MS;
+  let since = from;
   const fills = new Map<string, Fill>();
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = {symbol: intent.symbol, since, limit: FILLS_PAGE};

@@ -16,9 +16,11 @@ function opened(replies: Reply[], mode: 'read' | 'trade' = 'trade') {
   const clock = time.clock();
   const memory = createVolatileMemory(clock);
   const sent: {at: number; request: HttpRequest}[] = [];
+  let meanwhile = () => {};
   const http = {
     async request(request: HttpRequest) {
       sent.push({at: time.now(), request});
+      meanwhile();
       const reply = replies.shift() ?? {};
       if (reply instanceof TransportError) throw reply;
       return {status: 200, headers: {}, body: '{}', ...reply};
@@ -47,7 +49,10 @@ function opened(replies: Reply[], mode: 'read' | 'trade' = 'trade') {
           ? new DeskError('rate-limit', 'slow down', {retryAfterMs: Number(headers['retry-after'])})
           : new DeskError(status === 401 ? 'clock' : 'rejected', 'no'),
   });
-  return {client, time, memory, sent, paths: () => sent.map(({request}) => new URL(request.url).pathname)};
+  const onRequest = (what: () => void) => {
+    meanwhile = what;
+  };
+  return {client, time, memory, clock, onRequest, sent, paths: () => sent.map(({request}) => new URL(request.url).pathname)};
 }
 
 function call(change: Partial<ApiCall> = {}): ApiCall {
@@ -84,6 +89,17 @@ describe('a read', () => {
     await time.until(client.read(call(), SIGNAL));
     expect(paths()).toEqual(['/orders', '/time', '/time', '/orders']);
     expect(client.exchangeTime(0)).toBe(90_000);
+  });
+
+  it('measures our clock as it stands when the answer is there, also when it is set on the way', async () => {
+    const {client, time, memory, clock, onRequest} = opened([{}]);
+    onRequest(() => {
+      const now = clock.now.bind(clock);
+      clock.now = () => now() + 600_000;
+    });
+    const {offsetMs} = await time.until(client.syncClock(SIGNAL));
+    expect(offsetMs).toBe(90_000 - 600_000);
+    expect(memory.clockOffset()?.offsetMs).toBe(offsetMs);
   });
 
   it('gives up when the time stamp is refused with a measured clock too', async () => {

@@ -52,6 +52,57 @@ async function hidden(desk: Rig): Promise<void> {
   await time.until(submitOrder(order(desk), desk.deps));
 }
 
+/** An exchange whose histories show what was made since the instant that they are asked for, by its own clock. */
+function withHistories(desk: Rig & {step(ms: number): void}): Rig {
+  const {exchange, time} = desk;
+  const shows = ['open-orders', 'order-history'] as const;
+  const madeAt: number[] = [];
+  const isAfter = (since: number) => {
+    const offsetMs = time.now() - exchange.clock.now();
+    return madeAt.some((at) => at >= Math.min(since, since + offsetMs));
+  };
+  exchange.scripts.push((_, prepared) => {
+    madeAt.push(time.now());
+    exchange.accept(prepared, {createdAt: new Date(time.now()).toISOString()});
+    throw new DeskError('unknown-outcome', 'No answer.', {sent: true});
+  });
+  const adapter = async () =>
+    patched(await desk.handle.adapter(), {
+      prepareOrder: (request, market) => {
+        const wire = {method: 'POST', path: '/order', body: JSON.stringify(request)};
+        return {request, market, wire, signedAt: time.now(), fenceAt: time.now() + 5000};
+      },
+      order: async () => null,
+      orderSources: (ref, since) =>
+        shows.map((name) => ({
+          name,
+          fromEngine: false,
+          shows: 'ALL' as const,
+          find: async () => (isAfter(since) ? exchange.find(ref) : null),
+        })),
+    });
+  const handle = {...desk.handle, adapter};
+  return {...desk, handle, deps: {...desk.deps, accounts: [handle]}};
+}
+
+describe.each([
+  ['ahead', TEN_MINUTES_MS],
+  ['behind', -TEN_MINUTES_MS],
+])('a clock that was %s by ten minutes at the send, and is right when the order is looked for', (_direction, ms) => {
+  it('the order is found, never called absent', async () => {
+    const clocked = steppable();
+    const desk = withHistories(clocked);
+    const find = desk.exchange.find.bind(desk.exchange);
+    clocked.step(ms);
+    desk.exchange.find = () => null;
+    await desk.time.until(submitOrder(order(desk), desk.deps));
+    clocked.step(-ms);
+    desk.exchange.find = find;
+    const {orders} = await desk.time.until(resolveOrders('mine', 120_000, desk.deps));
+    expect(orders[0]).toMatchObject({outcome: 'placed'});
+  });
+});
+
 describe.each([
   ['forward', TEN_MINUTES_MS],
   ['back', -TEN_MINUTES_MS],

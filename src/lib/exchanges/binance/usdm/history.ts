@@ -91,7 +91,7 @@ async function readCauses(
 }
 
 /** Witnesses. All read copies that lag behind the engine; none alone proves absence. */
-export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonly OrderSource[] {
+export function orderSources(desk: Desk, ref: OrderRef, since: number): readonly OrderSource[] {
   const isMeant = (order: Order) => (ref.id !== null ? order.id === ref.id : order.clientOrderId === ref.clientOrderId);
   const among = (orders: readonly Order[]) => orders.findLast(isMeant) ?? null;
   const source = (name: string, shows: OrderSource['shows'], find: OrderSource['find']): OrderSource => {
@@ -101,16 +101,19 @@ export function orderSources(desk: Desk, ref: OrderRef, sentAt: number): readonl
     source('order-by-client-id', 'ALL', (signal) => findOrder(desk, ref, signal)),
     source('open-orders', 'OPEN', async (signal) => among(whole(await openOrders(desk, ref.symbol, signal)))),
     source('order-history', 'ALL', async (signal) => {
-      const span = spanOf(desk.client, sentAt - CLOCK_SLACK_MS);
+      const span = spanOf(desk.client, since - CLOCK_SLACK_MS);
       const {orders, missing} = await allOrders(desk, ref.symbol, span, true, signal);
       return among(whole({rows: orders, missing}));
     }),
   ];
 }
 
-/** From an instant of our clock until now. A row may be stamped a moment ahead of our reading of the exchange's clock. */
+/**
+ * From an instant until now. It may be our own or the time of the last row that was told, so the earlier reading of it counts. A row may be
+ * stamped a moment ahead of our reading of the exchange's clock.
+ */
 export function spanOf(client: Client, since: number): Span {
-  const from = Math.max(0, client.exchangeTime(since));
+  const from = Math.max(0, Math.min(since, client.exchangeTime(since)));
   return {from, to: Math.max(from, client.exchangeTime() + CLOCK_SLACK_MS)};
 }
 

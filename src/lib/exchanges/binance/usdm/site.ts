@@ -2,6 +2,7 @@
 import type {AdapterContext} from '../../../adapter/context.ts';
 import type {Answer, ApiCall, Notes} from '../../../adapter/kit/client.ts';
 import type {RateCost} from '../../../adapter/kit/rates.ts';
+import {keptOffset} from '../../../state/clock-offset.ts';
 import {bannedBudgets} from '../budgets.ts';
 import type {Site} from '../client.ts';
 import {banMs, readFailure, saidIn} from '../errors.ts';
@@ -77,12 +78,13 @@ export const USDM: Site = {
 export function withOwnClock(context: AdapterContext): AdapterContext {
   const {memory, clock} = context;
   const own = () => {
-    const [offsetMs, measuredAt] = (memory.accountFact(CLOCK_FACT, CLOCK_AGE_MS) ?? '').split(' ').map(Number);
-    return offsetMs === undefined || measuredAt === undefined ? null : {offsetMs, measuredAt};
+    const [offsetMs, measuredAt, ticked] = (memory.accountFact(CLOCK_FACT, CLOCK_AGE_MS) ?? '').split(' ').map(Number);
+    if (offsetMs === undefined || measuredAt === undefined || ticked === undefined) return null;
+    return keptOffset({offsetMs, measuredAt, ticked}, clock);
   };
   const wrapped: AdapterContext['memory'] = {
     clockOffset: () => own() ?? memory.clockOffset(),
-    saveClockOffset: (offsetMs) => memory.saveAccountFact(CLOCK_FACT, `${offsetMs} ${clock.now()}`),
+    saveClockOffset: (offsetMs) => memory.saveAccountFact(CLOCK_FACT, `${offsetMs} ${clock.now()} ${clock.monotonic()}`),
     dropClockOffset: () => memory.saveAccountFact(CLOCK_FACT, ''),
     market: (key) => memory.market(key),
     saveMarkets: (markets) => memory.saveMarkets(markets),

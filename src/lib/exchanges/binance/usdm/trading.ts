@@ -16,7 +16,7 @@ export function createUsdmTrading(desk: Desk): Trading {
     amendOrder: (order, change, target, signal) => amend(desk, order, change, target, signal),
     order: (ref, signal) => findOrder(desk, ref, signal),
     lookUp: (id, signal) => lookUp(desk, id, signal),
-    orderSources: (ref, sentAt) => orderSources(desk, ref, sentAt),
+    orderSources: (ref, since) => orderSources(desk, ref, since),
     openOrders: ({symbol}, signal) => openOrders(desk, symbol, signal),
     closedOrders: (query, signal) => closedOrders(desk, query, signal),
     fills: (query, signal) => fills(desk, query, signal),
