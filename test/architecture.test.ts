@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   markets: ['model', 'adapter', 'transport', 'state'],
   router: ['model', 'adapter', 'transport', 'state', 'orders', 'portfolio', 'config'],
   orders: ['model', 'adapter', 'transport', 'state', 'portfolio', 'config'],
-  arbitrage: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio', 'orders', 'markets'],
+  arbitrage: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio', 'orders', 'markets', 'feed'],
   alerts: ['model', 'adapter', 'transport', 'state', 'router', 'portfolio', 'markets', 'feed'],
   rebalance: ['model', 'adapter', 'transport', 'state', 'router', 'orders', 'portfolio', 'config'],
   notify: ['model', 'transport', 'config'],

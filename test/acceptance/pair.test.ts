@@ -89,6 +89,32 @@ it('sends nothing while the spread is not there, and says that', async () => {
   expect(document.error?.message).toContain('time');
 });
 
+async function openOrders(): Promise<readonly unknown[]> {
+  return JSON.parse((await home.run(['orders', 'list', '--json'])).stdout).orders;
+}
+
+it.each(['SIGINT', 'SIGKILL'] as const)(
+  'a maker rests post-only; after %s nothing of it does, and it is taken up',
+  {timeout: 120_000},
+  async (signal) => {
+    const name = `maker-${signal.toLowerCase()}`;
+    const words = ['pair', 'open', '0.05', 'BTC', ...places(), '--min-spread', '20bps', '--max-unhedged', '0.02', '--maker'];
+    const opening = home.start([...words, '--client-id', name, '--json'], {timeout: 100_000});
+    let orders = await openOrders();
+    while (orders.length === 0 && opening.child.exitCode === null) orders = await openOrders();
+    expect(orders).toMatchObject([{postOnly: true, quantity: '0.02', side: 'BUY', account: other}]);
+    opening.child.kill(signal);
+    const ended = await opening.done;
+    if (signal === 'SIGINT')
+      expect([ended.code, JSON.parse(ended.stdout)]).toMatchObject([130, {state: 'open', error: {kind: 'interrupted'}}]);
+    const [code, resumed] = await pair('resume', name, '--hedge-only');
+    expect([code, resumed.state, resumed.residual]).toEqual([3, 'open', '0']);
+    expect(await openOrders()).toEqual([]);
+    const [closedCode, closed] = await pair('close', name);
+    expect([closedCode, closed.state]).toEqual([0, 'closed']);
+  },
+);
+
 it('is never opened again once it was closed, by the same command or by resume', async () => {
   const named = ['open', '0.05', 'BTC', ...places(), '--max-unhedged', '0.02', '--client-id', 'once'] as const;
   const [, opened] = await pair(...named, '--min-spread', '500bps', '--for', '1s');

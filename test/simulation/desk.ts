@@ -20,6 +20,8 @@ export interface DeskOptions {
   readonly mutation?: Mutation | undefined;
   /** Default: spot. */
   readonly product?: Product;
+  /** Of each exchange, where they differ. */
+  readonly products?: readonly [Product, Product];
 }
 
 export interface DeskAccount extends WorldAccount {
@@ -29,6 +31,8 @@ export interface DeskAccount extends WorldAccount {
 /** One process of mxt that has every account. */
 export interface DeskProcess {
   readonly deps: OrderDeps;
+  /** Ctrl-C. */
+  interrupt(): void;
   /** SIGKILL. */
   kill(): void;
 }
@@ -41,12 +45,20 @@ export class Desk {
   /** What the desk trades: pairs of coins, or contracts. */
   readonly symbols: readonly string[];
 
-  constructor([one, other]: readonly [Sides, Sides], seed: number, {mutation, product = 'spot'}: DeskOptions = {}) {
+  constructor(
+    [one, other]: readonly [Sides, Sides],
+    seed: number,
+    {mutation, product = 'spot', products = [product, product]}: DeskOptions = {},
+  ) {
     this.time = new VirtualTime(START);
     this.product = product;
     this.symbols = COINS.map((coin) => inProduct(`${coin}/USDT`, product));
-    const shared = {skewMs: 0, mutation, product, time: this.time, state: simulatedState('memory')};
-    this.worlds = [createWorld(one, {seed, ...shared, customers: 2}), createWorld(other, {seed: seed + 1, ...shared})];
+    const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory')};
+    const [first, second] = products;
+    this.worlds = [
+      createWorld(one, {seed, ...shared, customers: 2, product: first}),
+      createWorld(other, {seed: seed + 1, ...shared, product: second}),
+    ];
     this.accounts = this.worlds.flatMap((world) => world.accounts.map((each) => ({...each, world})));
   }
 
@@ -56,7 +68,7 @@ export class Desk {
       const amount = dec(money)
         .mul(shares[index] ?? 1)
         .toFixed(0);
-      if (this.product === 'linear') world.live.engine.deposit(owner, world.contractWallet, 'USDT', amount);
+      if (world.product === 'linear') world.live.engine.deposit(owner, world.contractWallet, 'USDT', amount);
       else for (const asset of ['USDT', ...COINS]) world.live.engine.deposit(owner, 'spot', asset, amount);
     });
   }
@@ -66,6 +78,8 @@ export class Desk {
     const accounts = [...one.deps.accounts, ...other.deps.accounts];
     return {
       deps: {...one.deps, accounts},
+      // Both were given one signal: that of the first.
+      interrupt: () => one.interrupt(),
       kill() {
         one.kill();
         other.kill();

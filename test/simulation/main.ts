@@ -1,7 +1,8 @@
 /**
  * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--product spot|linear] [--trace] [--ci]`: runs episodes from a seed on. A failing
  * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
- * the whole desk, on each exchange and the next one that trades the product. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
+ * the whole desk, on each exchange and the next one that trades the product. `--pairs N`: pairs over this exchange and the next one, of coins and contracts,
+ * taking and resting. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
  * mxt says that they are liquidated. `--ci`: 20,000 episodes, 1,000 of the desk and 4,000 drills of kill, shared by the exchanges and their products, two
  * processes at a time, and a million intents of the protocol model; every kind of fault must strike.
  */
@@ -18,11 +19,13 @@ import {productsOf} from '../../src/lib/sandbox/venue.ts';
 import {KINDS, tryBook} from '../support/liquidation-books.ts';
 import {exchangesTrading} from '../support/product.ts';
 import {runDeskEpisode} from './desk-episode.ts';
+import type {EpisodeResult} from './episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
+import {runPairEpisode} from './pair-episode.ts';
 import {POLICIES, tally} from './protocol.ts';
 import {details, summary, unmarked} from './report.ts';
 import {simulate} from './simulate.ts';
-import {loadSides} from './world.ts';
+import {loadSides, type Sides} from './world.ts';
 
 /** Of all exchanges together. */
 const CI_EPISODES = 20_000;
@@ -45,6 +48,7 @@ const {values} = parseArgs({
     ci: {type: 'boolean', default: false},
     drills: {type: 'string'},
     desks: {type: 'string'},
+    pairs: {type: 'string'},
     books: {type: 'string'},
   },
 });
@@ -55,6 +59,7 @@ else
   for (const exchange of values.exchange) {
     const product = values.product === 'linear' ? 'linear' : 'spot';
     if (values.desks !== undefined) await runDesks(exchange, product, Number(values.seed), Number(values.desks));
+    else if (values.pairs !== undefined) await runPairs(exchange, Number(values.seed), Number(values.pairs));
     else if (values.drills !== undefined) await runDrills(exchange, product, Number(values.seed), Number(values.drills));
     else await runOne(exchange, product, Number(values.seed), Number(values.episodes));
   }
@@ -110,24 +115,63 @@ async function runAll(exchanges: readonly string[]): Promise<void> {
 }
 
 /** Routed and direct orders on this exchange and the next one, two accounts on this one. */
-async function runDesks(exchange: string, product: Product, seed: number, episodes: number): Promise<void> {
+function runDesks(exchange: string, product: Product, seed: number, episodes: number): Promise<void> {
+  return runTwo({
+    exchange,
+    product,
+    seed,
+    episodes,
+    what: 'desks',
+    run: (...given) => runDeskEpisode(given[0], given[1], {product}, given[2]),
+  });
+}
+
+/** Pairs over this exchange and the next one; what they trade there is drawn. */
+function runPairs(exchange: string, seed: number, episodes: number): Promise<void> {
+  return runTwo({
+    exchange,
+    product: 'spot',
+    seed,
+    episodes,
+    what: 'pairs',
+    run: (...given) => runPairEpisode(given[0], given[1], undefined, given[2]),
+  });
+}
+
+interface OfTwo {
+  readonly exchange: string;
+  readonly product: Product;
+  readonly seed: number;
+  readonly episodes: number;
+  readonly what: 'desks' | 'pairs';
+  run(sides: readonly [Sides, Sides], seed: number, hits: Record<string, number>): Promise<EpisodeResult>;
+}
+
+async function runTwo({exchange, product, seed, episodes, what, run}: OfTwo): Promise<void> {
   const startedAt = performance.now();
   const ids = await exchangesTrading(product);
   const other = ids[(ids.indexOf(exchange) + 1) % ids.length] ?? exchange;
   const sides = [await loadSides(exchange), await loadSides(other)] as const;
   const failed: string[] = [];
   const hits: Record<string, number> = {};
+  const outcomes: Record<string, number> = {};
   for (let at = seed; at < seed + episodes; at++) {
-    const {broken, trace} = await runDeskEpisode(sides, at, {product}, hits);
+    const {broken, trace, outcome} = await run(sides, at, hits);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     if (values.trace) process.stdout.write(`${trace.join('\n')}\n`);
     if (broken.length > 0) failed.push(`  seed ${at}: ${broken.join('; ')}`);
   }
   const strikes = Object.values(hits).reduce((sum, count) => sum + count, 0);
   const took = Math.round((performance.now() - startedAt) / 100) / 10;
   const verdict = failed.length === 0 ? '0 broken promises' : `${failed.length} BROKEN`;
-  process.stdout.write(
-    `${exchange} and ${other} ${product}: ${episodes} desks from seed ${seed}: ${verdict}; ${strikes} faults; ${took} s\n`,
-  );
+  const where = `${exchange} and ${other}${what === 'desks' ? ` ${product}` : ''}`;
+  const ends =
+    what === 'desks'
+      ? ''
+      : Object.entries(outcomes)
+          .map(([name, count]) => ` ${count} ${name},`)
+          .join('');
+  process.stdout.write(`${where}: ${episodes} ${what} from seed ${seed}: ${verdict};${ends} ${strikes} faults; ${took} s\n`);
   for (const line of failed.slice(0, 3)) process.stdout.write(`${line}\n`);
   if (failed.length > 0) process.exitCode = 1;
 }

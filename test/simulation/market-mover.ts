@@ -32,3 +32,22 @@ function trade(world: World, {symbol, side, price, quantity, filled}: EngineOrde
   const part = floorTo((open * BigInt(Math.round(share * 1000))) / 1000n, step);
   world.live.house.quote(symbol, [{buy: side === 'SELL', price: units(price ?? '0'), quantity: part < step ? step : part}]);
 }
+
+/** Takes the best levels of one side away, or quotes a better one: the prices of the moment move. */
+export function shiftOnce(world: World, symbol: string, random: () => number): void {
+  const {engine, house} = world.live;
+  const {stepSize, tickSize} = marketOf(world, symbol);
+  const book = engine.markets.live(symbol)?.book;
+  const buy = random() < 0.5;
+  if (book === undefined) return;
+  const levels = [...book.side(buy).levels()].slice(0, 1 + Math.floor(random() * 4));
+  const [best, facing] = [levels[0]?.price, book.side(!buy).best()?.price];
+  if (best === undefined || facing === undefined) return;
+  if (random() < 0.6)
+    return house.quote(
+      symbol,
+      levels.map(({price}) => ({buy, price, quantity: 0n})),
+    );
+  const price = best + floorTo(((facing - best) * BigInt(Math.floor(random() * 1000))) / 1000n, units(tickSize));
+  house.quote(symbol, [{buy, price, quantity: units(stepSize) * BigInt(1 + Math.floor(random() * 5000))}]);
+}

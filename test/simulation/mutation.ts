@@ -12,6 +12,8 @@ export interface Mutation {
   readonly name: string;
   /** The product that it is planted in; default: spot. */
   readonly product?: Product;
+  /** Of a pair: only one that rests can make the mistake. */
+  readonly ofMaker?: boolean;
   /** Where the mistake is one at all; default: on every exchange. */
   applies?(capabilities: Capabilities, facts: VenueFacts): boolean;
   /** Kinds of fault that bring the mistake out: they alone take part, in every episode. Default: what the seed draws. */

@@ -1,42 +1,73 @@
 /**
- * A pair over two exchanges while both go wrong: opened, cut short, taken up, closed. Promises, compared with the engines' own ledgers
- * after each turn of the market and at the end:
+ * A pair over two exchanges while both go wrong: of coins and contracts, taking or resting, opened, cut short, taken up, closed.
+ * Promises, compared with the engines' own ledgers after each turn of the market and at the end:
  *
  *   H1 the lead is never ahead by more than was allowed, and a lot · H2 the other side never has more than the lead
  *   H3 what a pair says was filled is what was filled, no leg forgotten · H4 long after all healed it is hedged or open, never in doubt
  *   H5 a second run sends nothing more than the plan · H6 closed: nothing is left of it beyond a lot
+ *   H7 what rests and what is alone are never more than was allowed, and a lot · H8 what rests has the price that the journal has
+ *   H9 nothing rests once the pair has said how it stands
  */
 import {closePair} from '../../src/lib/arbitrage/pair/close-pair.ts';
 import {openPair, resumePair} from '../../src/lib/arbitrage/pair/open-pair.ts';
 import type {PairDocument} from '../../src/lib/arbitrage/pair/pair.ts';
 import {type Decimal, dec, plain, ZERO} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
+import type {Product} from '../../src/lib/model/market.ts';
+import {productsOf} from '../../src/lib/sandbox/venue.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
+import {inProduct} from '../support/product.ts';
 import {Desk, type DeskAccount, type DeskProcess} from './desk.ts';
 import type {EpisodeResult} from './episode.ts';
-import {moveOnce} from './market-mover.ts';
+import {moveOnce, shiftOnce} from './market-mover.ts';
 import type {Mutation} from './mutation.ts';
-import {aim, arm, drawSwarm, heal} from './swarm.ts';
+import {isOpen} from './promises.ts';
+import {aim, arm, drawSwarm, heal, pick, type Swarm} from './swarm.ts';
 import {marketOf} from './terms.ts';
 import {seeded} from './virtual-time.ts';
-import type {Sides} from './world.ts';
+import type {Sides, World} from './world.ts';
 
 const SYMBOL = 'BTC/USDT';
 const MONEY = '1000000';
 const LATE_MS = 170_000;
 const LOOK_MS = 10;
+/** What the stream says of a change may be on its way for so long; one that is in doubt is known to be. */
+const CHANGE_MS = 5000;
+const SPREADS = ['-300', '-300', '-30', '-5', '5'] as const;
 const QUIET_PORTS = {begun: () => {}, say: () => {}};
 
-export async function runPairEpisode(sides: readonly [Sides, Sides], seed: number, mutation?: Mutation): Promise<EpisodeResult> {
-  const desk = new Desk(sides, seed, {mutation});
+export async function runPairEpisode(
+  sides: readonly [Sides, Sides],
+  seed: number,
+  mutation?: Mutation,
+  hits: Record<string, number> = {},
+): Promise<EpisodeResult> {
+  const drawn = drawKind(sides, seeded(seed ^ 0x2545f491));
+  const kind = {...drawn, ...(mutation?.ofMaker === true && {maker: true})};
+  const desk = new Desk(sides, seed, {mutation, products: kind.products});
   try {
-    return await new PairEpisode(desk, seed).run();
+    const result = await new PairEpisode(desk, seed, kind).run();
+    for (const world of desk.worlds) for (const [name, times] of world.hits) hits[name] = (hits[name] ?? 0) + times;
+    return result;
   } finally {
     desk.close();
   }
 }
 
+interface PairKind {
+  readonly maker: boolean;
+  /** Of each exchange. */
+  readonly products: readonly [Product, Product];
+}
+
+/** Spot against perpetual, or two perpetuals, where both exchanges have them. */
+function drawKind(sides: readonly [Sides, Sides], random: () => number): PairKind {
+  const drawn = ({venue}: Sides) => (productsOf(venue).includes('linear') && random() < 0.5 ? 'linear' : 'spot');
+  return {products: [drawn(sides[0]), drawn(sides[1])], maker: random() < 0.6};
+}
+
 class PairEpisode {
+  readonly #kind: PairKind;
   readonly #desk: Desk;
   readonly #seed: number;
   readonly #random: () => number;
@@ -49,40 +80,45 @@ class PairEpisode {
   readonly #quantity: string;
   readonly #maxUnhedged: string;
   readonly #name: string;
+  readonly #spread: string;
+  #wrongSince: number | null = null;
+  #isHealed = false;
   /** True while it is opened: then the sides are held against each other. */
   #isOpening = true;
 
-  constructor(desk: Desk, seed: number) {
+  constructor(desk: Desk, seed: number, kind: PairKind) {
     this.#desk = desk;
+    this.#kind = kind;
     this.#seed = seed;
     this.#random = seeded(seed ^ 0x51ed270b);
     this.#journal = desk.start().deps.state.journal;
     const [one, other] = [desk.accounts[0], desk.accounts.at(-1)] as [DeskAccount, DeskAccount];
     [this.#long, this.#short] = this.#random() < 0.5 ? [one, other] : [other, one];
-    this.#lot = dec(desk.step(SYMBOL));
-    const least = desk.worlds.map((world) => dec(marketOf(world, SYMBOL).minQuantity)).reduce((a, b) => (a.gt(b) ? a : b));
-    const unit = [this.#lot, least, dec('0.001')].reduce((a, b) => (a.gt(b) ? a : b));
+    const markets = desk.worlds.map((world) => marketOf(world, symbolOn(world)));
+    const largest = (sizes: readonly string[]) => sizes.map(dec).reduce((a, b) => (a.gt(b) ? a : b));
+    this.#lot = largest(markets.map(({stepSize}) => stepSize));
+    const unit = largest(['0.001', ...markets.flatMap(({stepSize, minQuantity}) => [stepSize, minQuantity])]);
     this.#maxUnhedged = plain(unit.times(1 + Math.floor(this.#random() * 10)));
     this.#quantity = plain(dec(this.#maxUnhedged).times(1 + Math.floor(this.#random() * 5)));
     this.#name = `pair-${seed}`;
+    this.#spread = kind.maker ? pick(this.#random, SPREADS) : '-300';
   }
 
   async run(): Promise<EpisodeResult> {
     const {worlds, time} = this.#desk;
     this.#desk.fund(MONEY, [1, 1, 1]);
-    const swarms = worlds.map((world) => {
-      const swarm = drawSwarm(this.#random);
-      const setOwnClock = (byMs: number) => worlds.forEach((each) => void each.setOwnClock(byMs));
-      arm({...world, setOwnClock}, swarm, this.#random);
-      aim(world, swarm, this.#random() < 0.3 ? 0 : this.#random() * 0.4, this.#random);
-      return swarm.names.join('+') || 'none';
-    });
+    const swarms = worlds.map(() => drawSwarm(this.#random));
+    const strike = () => worlds.forEach((world, index) => void this.#strike(world, swarms[index]));
+    // What rests is troubled more often once it is there.
+    if (this.#kind.maker && this.#random() < 0.6) time.after(Math.floor(this.#random() * 3000), strike);
+    else strike();
     const watching = this.#watch();
     // The same command again opens it where it was not opened yet, and goes on with it where it was.
     for (let turns = 1 + Math.floor(this.#random() * 4); turns > 0; turns -= 1) {
       const isThere = this.#journal.pairs().length > 0;
       await time.until(isThere && this.#random() < 0.5 ? this.#resume('early') : this.#open());
     }
+    this.#isHealed = true;
     worlds.forEach((world) => void heal(world));
     await time.pass(Math.max(LATE_MS, ...worlds.map(({wire}) => wire.pausedUntil() - time.now())));
     // An order that was signed by a clock far ahead may arrive until then: so long nobody can know.
@@ -96,8 +132,29 @@ class PairEpisode {
     this.#judge('again', again);
     await this.#close();
     watching.stop();
-    const trace = [`pair ${this.#seed} ${this.#quantity} of ${this.#maxUnhedged} faults ${swarms.join(' | ')}`, ...this.#trace];
+    const what = `${this.#kind.maker ? 'resting ' : ''}${this.#kind.products.join(' and ')}`;
+    const trace = [
+      `pair ${this.#seed} ${what} ${this.#quantity} of ${this.#maxUnhedged} faults ${swarms.map(({names}) => names.join('+') || 'none').join(' | ')}`,
+      ...this.#trace,
+    ];
     return {broken: [...this.#broken], trace, outcome: said?.state ?? 'none'};
+  }
+
+  #strike(world: World, swarm: Swarm | undefined): void {
+    if (swarm === undefined || this.#isHealed) return;
+    const setOwnClock = (byMs: number) => this.#desk.worlds.forEach((each) => void each.setOwnClock(byMs));
+    arm({...world, setOwnClock}, swarm, this.#random);
+    aim(world, swarm, this.#random() < 0.3 ? 0 : this.#random() * 0.4, this.#random);
+    if (this.#kind.maker) this.#troubleStreams(world);
+  }
+
+  /** Connections break and frames are lost while it is opened: what rests is followed on them. */
+  #troubleStreams({time, wire, live}: World): void {
+    for (let cuts = Math.floor(this.#random() * 3); cuts > 0; cuts -= 1)
+      time.after(Math.floor(this.#random() * 60_000), () => wire.cut());
+    const lossy = this.#random() < 0.3 ? this.#random() * 0.1 : 0;
+    for (const action of ['drop', 'duplicate', 'reorder'] as const)
+      if (lossy > 0) live.faults.add({point: 'ws.out', action: {do: action}, probability: lossy});
   }
 
   /** The engines are looked at all the time: what is alone is alone whatever mxt knows of it. */
@@ -124,6 +181,31 @@ class PairEpisode {
     const lead = this.#leadOf();
     if (lead === 'long' && hedged.gt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged)}`);
     if (lead === 'short' && hedged.lt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged.neg())}`);
+    if (this.#kind.maker) this.#compareResting(lead === 'short' ? alone.neg() : alone, most);
+  }
+
+  #compareResting(alone: Decimal, most: Decimal): void {
+    const resting = this.#resting();
+    const open = resting.reduce((sum, {quantity, filled}) => sum.plus(dec(quantity).minus(filled)), ZERO);
+    if (open.plus(alone).gt(most))
+      this.#broken.add(`H7 ${plain(open)} rests and ${plain(alone)} is alone, ${plain(most)} allowed`);
+    const journal = this.#journal;
+    const inDoubt = new Set(journal.amends(0).flatMap(({after, before}) => (after === null ? [before.clientOrderId] : [])));
+    const now = this.#desk.time.now();
+    const wrong = resting.find(({clientOrderId, price}) => {
+      const order = journal.find(clientOrderId)[0]?.order;
+      return price !== null && order?.price != null && !dec(order.price).eq(price) && !inDoubt.has(order.clientOrderId);
+    });
+    this.#wrongSince = wrong === undefined ? null : (this.#wrongSince ?? now);
+    if (this.#wrongSince !== null && now - this.#wrongSince > CHANGE_MS)
+      this.#broken.add(`H8 ${wrong?.clientOrderId} rests at ${wrong?.price}, which the journal does not know`);
+  }
+
+  /** What of the pair is in the book. */
+  #resting() {
+    return [...this.#own(this.#long, 'BUY'), ...this.#own(this.#short, 'SELL')].filter(
+      (order) => isOpen(order) && order.timeInForce === 'GTC',
+    );
   }
 
   #leadOf(): 'long' | 'short' | null {
@@ -139,9 +221,16 @@ class PairEpisode {
       return found;
     };
     const request = {
-      ...{asset: 'BTC', quantity: this.#quantity, minSpreadBps: '-300', maxUnhedged: this.#maxUnhedged, maxSlippage: '0.02'},
-      ...{long: {handle: handle(this.#long), symbol: SYMBOL}, short: {handle: handle(this.#short), symbol: SYMBOL}},
-      ...{clientId: this.#name, allowDuplicate: false, forMs: 20_000},
+      ...{
+        asset: 'BTC',
+        quantity: this.#quantity,
+        minSpreadBps: this.#spread,
+        maxUnhedged: this.#maxUnhedged,
+        maxSlippage: '0.02',
+      },
+      long: {handle: handle(this.#long), symbol: symbolOn(this.#long.world)},
+      short: {handle: handle(this.#short), symbol: symbolOn(this.#short.world)},
+      ...{clientId: this.#name, allowDuplicate: false, forMs: 20_000, maker: this.#kind.maker},
     };
     const opening = openPair(request, deps, {approve: async () => true, ...QUIET_PORTS});
     return this.#finish('open', process, opening);
@@ -155,14 +244,11 @@ class PairEpisode {
   /** Some are killed at a moment of their own. */
   async #finish(
     when: string,
-    {kill}: DeskProcess,
+    {kill, interrupt}: DeskProcess,
     work: Promise<PairDocument | null>,
     mayDie = true,
   ): Promise<PairDocument | null> {
-    if (this.#random() < 0.5) {
-      const {world, owner} = this.#random() < 0.5 ? this.#long : this.#short;
-      this.#desk.time.after(Math.floor(this.#random() * 3000), () => moveOnce(world, SYMBOL, this.#random, owner));
-    }
+    this.#letMarketMove();
     // One that fails at once is waited for later.
     work.catch(() => {});
     if (mayDie && this.#random() < 0.4) {
@@ -171,14 +257,36 @@ class PairEpisode {
       this.#trace.push(`${when}: killed`);
       return null;
     }
+    if (mayDie && this.#random() < 0.15) this.#desk.time.after(Math.floor(this.#random() * 15_000), interrupt);
     const said = await work.catch((error: unknown) => {
       if (!(error instanceof DeskError)) throw error;
       this.#trace.push(`${when}: ${error.kind} ${error.message}`);
       return null;
     });
+    if (said !== null && said.state !== 'unknown' && this.#resting().length > 0)
+      this.#broken.add(`H9 ${when}: ${said.state}, and an order rests`);
     if (said !== null)
-      this.#trace.push(`${when}: ${said.state} ${said.long.filled} ${said.short.filled} residual ${said.residual}`);
+      this.#trace.push(
+        `${when}: ${said.state} ${said.long.filled} ${said.short.filled} residual ${said.residual} ${said.error?.message ?? ''}`,
+      );
     return said;
+  }
+
+  /** What rests is traded with, wholly or in part, and both books move. */
+  #letMarketMove(): void {
+    const {time} = this.#desk;
+    const one = () => (this.#random() < 0.5 ? this.#long : this.#short);
+    if (!this.#kind.maker) {
+      if (this.#random() >= 0.5) return;
+      const {world, owner} = one();
+      time.after(Math.floor(this.#random() * 3000), () => moveOnce(world, symbolOn(world), this.#random, owner));
+      return;
+    }
+    for (let moves = Math.floor(this.#random() * 16); moves > 0; moves -= 1) {
+      const {world, owner} = one();
+      const move = this.#random() < 0.6 ? moveOnce : shiftOnce;
+      time.after(Math.floor(this.#random() * 20_000), () => move(world, symbolOn(world), this.#random, owner));
+    }
   }
 
   /** What it says, when all is well again, is true to the last digit. */
@@ -211,6 +319,7 @@ class PairEpisode {
       this.#trace.push(`${time} close: left ${left.map(plain).join(' and ')}`);
       // What is under the smallest order of a market stays.
       const least = dec(this.#maxUnhedged).gt(this.#lot.times(2)) ? dec(this.#maxUnhedged) : this.#lot.times(2);
+      if (this.#resting().length > 0) this.#broken.add(`H9 ${time} close: an order rests`);
       if (left.some((each) => each.abs().gte(least))) this.#broken.add(`H6 ${time} close left ${left.map(plain).join(' and ')}`);
     }
   }
@@ -226,13 +335,18 @@ class PairEpisode {
   }
 
   #own({world, owner}: Pick<DeskAccount, 'world' | 'owner'>, side: 'BUY' | 'SELL') {
-    const {symbol} = marketOf(world, SYMBOL);
+    const {symbol} = marketOf(world, symbolOn(world));
     return world.live.engine.orders.all(owner).filter((order) => order.symbol === symbol && order.side === side);
   }
 
   #ordersOf(): number {
     return [this.#long, this.#short].reduce((sum, {world, owner}) => sum + world.live.engine.orders.all(owner).length, 0);
   }
+}
+
+/** What the episode trades on an exchange. */
+function symbolOn({product}: World): string {
+  return inProduct(SYMBOL, product);
 }
 
 /** What is left alone is under the smallest order, or the reason stands beside it. */

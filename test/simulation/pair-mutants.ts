@@ -1,4 +1,5 @@
 /** Mistakes of a pair: an episode must notice each. */
+import {dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {requestedOrder} from '../../src/lib/orders/look/shown-order.ts';
 import type {Intent} from '../../src/lib/state/journal.ts';
@@ -30,7 +31,54 @@ export const PAIR_MUTANTS: readonly Mutation[] = [
       return {...real, journal: {...real.journal, legs: (id) => (closes(id) ? [] : real.journal.legs(id))}};
     },
   },
+  {
+    name: 'more rests than may be alone',
+    ofMaker: true,
+    adapter: (real) => ({
+      prepareOrder(request, market, settings) {
+        const rests = request.type === 'LIMIT' && request.postOnly;
+        const quantity = rests ? plain(dec(request.quantity).times(3)) : request.quantity;
+        return real.trading.prepareOrder({...request, quantity}, market, settings);
+      },
+    }),
+  },
+  {
+    name: 'a change of the resting order counts as made before it is',
+    ofMaker: true,
+    adapter: (_real, clock) => ({
+      async amendOrder(order, change) {
+        return {
+          style: 'IN_PLACE',
+          outcome: 'AMENDED',
+          order: {...order, ...change, updatedAt: new Date(clock.now()).toISOString()},
+        };
+      },
+    }),
+  },
+  {
+    name: 'the resting order is left in the book at the end',
+    ofMaker: true,
+    adapter: (real) => ({
+      async cancelOrder(ref, signal) {
+        const order = await real.trading.order(ref, signal);
+        if (order === null) return real.trading.cancelOrder(ref, signal);
+        return {outcome: 'CANCELED', order: {...order, status: 'CANCELED'}};
+      },
+    }),
+  },
+  {
+    name: 'a fill of the resting order is hedged a second time',
+    ofMaker: true,
+    state: (real) => withLegs(real, (legs) => legs.map(filledTwice)),
+  },
 ];
+
+/** As if each of its fills had been told, and counted, twice. */
+function filledTwice(leg: Intent): Intent {
+  const {order, request} = leg;
+  if (request.type !== 'LIMIT' || !request.postOnly || order?.filled == null) return leg;
+  return {...leg, order: {...order, filled: plain(dec(order.filled).times(2))}};
+}
 
 function withLegs(real: State, change: (legs: readonly Intent[]) => readonly Intent[]): State {
   return {...real, journal: {...real.journal, legs: (id) => change(real.journal.legs(id))}};

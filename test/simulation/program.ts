@@ -8,6 +8,7 @@ import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Clock, RandomBytes} from '../../src/lib/transport/clock.ts';
 import type {Http} from '../../src/lib/transport/http.ts';
+import type {Sockets} from '../../src/lib/transport/websocket.ts';
 import {patched} from '../support/patched.ts';
 import type {Wire} from './faulty-wire.ts';
 import type {Mutation} from './mutation.ts';
@@ -68,7 +69,7 @@ function openAccount(
   const context = {
     account,
     http: mortalHttp(wire, isAlive),
-    sockets: wire.sockets,
+    sockets: mortalSockets(wire.sockets, isAlive),
     clock,
     random,
     memory: state.memory(account),
@@ -103,6 +104,7 @@ function mortalHttp({http, heard}: Wire, isAlive: () => boolean): Http {
   return {
     request: (request, signal) =>
       new Promise((resolve, reject) => {
+        if (!isAlive()) return;
         http.request(request, signal).then(
           (response) => {
             if (!isAlive()) return;
@@ -114,5 +116,19 @@ function mortalHttp({http, heard}: Wire, isAlive: () => boolean): Http {
           },
         );
       }),
+  };
+}
+
+function mortalSockets(sockets: Sockets, isAlive: () => boolean): Sockets {
+  return {
+    async open(options, {onText, onAlive, onClose}, signal) {
+      const mortal = {
+        onText: (text: string) => void (isAlive() && onText(text)),
+        onAlive: () => void (isAlive() && onAlive()),
+        onClose: (code: number, reason: string) => void (isAlive() && onClose(code, reason)),
+      };
+      const socket = await sockets.open(options, mortal, signal);
+      return {...socket, send: (text) => void (isAlive() && socket.send(text))};
+    },
   };
 }

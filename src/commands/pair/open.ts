@@ -14,7 +14,7 @@ import {begunLine, pairQuestion, pairView} from '../../lib/ui/views/pair.ts';
 export default class PairOpen extends OrderCommand<PairDocument | undefined> {
   static override summary = 'buy here and sell there, bit by bit, while the spread is there';
   static override description =
-    'Each bit of the first side is followed by the other one before the next: at most --max-unhedged is alone at any time. Only limit orders that end at once. Ctrl-C ends what is new; what was filled is still hedged. Exit 0: hedged within a lot; 3: not all of it, or a residual; 6: in doubt.';
+    'Each bit of the first side is followed by the other one before the next: at most --max-unhedged is alone at any time. Only limit orders that end at once; with --maker the first side rests in the book, is moved with the other book, and each fill of it is followed at once. Ctrl-C ends what is new and what rests; what was filled is still hedged. Exit 0: hedged within a lot; 3: not all of it, or a residual; 6: in doubt.';
   static override examples = [
     '<%= config.bin %> pair open 0.5 BTC --long binance:BTC/USDT --short bybit:BTC/USDT:USDT --min-spread 4bps --max-unhedged 0.1',
   ];
@@ -33,7 +33,7 @@ export default class PairOpen extends OrderCommand<PairDocument | undefined> {
     const request: OpenRequest = {
       ...{asset: args.asset.toUpperCase(), quantity: parsePositive(args.quantity, 'QUANTITY')},
       ...{long: {handle: handles[0], symbol: long.symbol}, short: {handle: handles[1], symbol: short.symbol}},
-      ...{minSpreadBps: flags['min-spread'], maxUnhedged: flags['max-unhedged'], forMs: flags.for ?? null},
+      ...{minSpreadBps: flags['min-spread'], maxUnhedged: flags['max-unhedged'], forMs: flags.for ?? null, maker: flags.maker},
       maxSlippage: flags['max-slippage'] ?? desk.keys.defaults.maxSlippage ?? '0.005',
       ...{clientId: flags['client-id'] ?? null, allowDuplicate: flags['allow-duplicate']},
     };

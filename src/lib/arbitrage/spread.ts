@@ -8,6 +8,7 @@
  */
 import {type Decimal, type DecimalText, dec, floorToStep, ONE, plain, ZERO} from '../model/decimal.ts';
 import type {Level, Market, OrderBook, TradingFees} from '../model/market.ts';
+import {averagePrice, smallestUnits} from './depth.ts';
 
 /** One account as a side of the trade. */
 export interface SpreadSide {
@@ -145,9 +146,7 @@ function smallestReason(quantity: Decimal, buy: SpreadSide, sell: SpreadSide): s
     [sell, sell.book.bids],
   ] as const;
   for (const [{account, market}, levels] of pairs) {
-    const {minQuantity, minNotional} = market.rules;
-    const price = dec(levels[0]?.[0] ?? '0');
-    if (quantity.lte(0) || quantity.lt(minQuantity) || quantity.times(price).lt(minNotional))
+    if (quantity.lte(0) || quantity.lt(smallestUnits(market.rules, levels[0]?.[0] ?? '0')))
       return `the smallest order on ${account}`;
   }
   return null;
@@ -164,8 +163,8 @@ interface Figures {
 /** At a quantity; of 0 at the best prices, with a profit of 0. */
 function figuresAt(buy: SpreadSide, sell: SpreadSide, quantity: Decimal): Figures {
   const one = quantity.isZero() ? null : quantity;
-  const bought = one === null ? top(buy.book.asks) : averageOf(buy.book.asks, one);
-  const sold = one === null ? top(sell.book.bids) : averageOf(sell.book.bids, one);
+  const bought = one === null ? top(buy.book.asks) : averagePrice(buy.book.asks, one);
+  const sold = one === null ? top(sell.book.bids) : averagePrice(sell.book.bids, one);
   if (bought === null || sold === null) return {bought, sold, gross: null, net: null, profit: null};
   const gain = sold.times(yieldFactor(sell)).minus(bought.times(costFactor(buy)));
   return {bought, sold, gross: sold.minus(bought).div(bought), net: gain.div(bought), profit: gain.times(quantity)};
@@ -173,18 +172,6 @@ function figuresAt(buy: SpreadSide, sell: SpreadSide, quantity: Decimal): Figure
 
 function top(levels: readonly Level[]): Decimal | null {
   return levels[0] === undefined ? null : dec(levels[0][0]);
-}
-
-/** Null where the book holds less. */
-function averageOf(levels: readonly Level[], quantity: Decimal): Decimal | null {
-  let [left, value] = [quantity, ZERO];
-  for (const [price, size] of levels) {
-    const part = left.lt(size) ? left : dec(size);
-    value = value.plus(part.times(price));
-    left = left.minus(part);
-    if (left.isZero()) return value.div(quantity);
-  }
-  return null;
 }
 
 /** What a unit costs and brings, fees in, as a factor of its price. A fee in coins is worth its share of them. */

@@ -31,6 +31,8 @@ export interface PairPlan {
   readonly short: PairLeg;
   /** The side that is traded first, bit by bit; the other one follows what it filled. */
   readonly lead: PairSide;
+  /** The lead rests in the book, post-only, and each fill of it is followed. Absent: it takes. */
+  readonly maker?: true;
   /** (sold - bought) / bought before fees, in basis points, under which nothing new is begun. Null: at any spread. */
   readonly minSpreadBps: DecimalText | null;
   /** Most that one side may be ahead of the other. */

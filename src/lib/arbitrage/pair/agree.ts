@@ -15,8 +15,9 @@ import type {OrderTerms} from '../../orders/place/terms.ts';
 import {gather} from '../../router/gather.ts';
 import {senderOf} from '../../state/account-names.ts';
 import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
+import {levelsFor} from '../depth.ts';
 import {refuseUnpaid} from './funds.ts';
-import {floorToLot, levelsFor, lotOf, smallestOrder} from './sizes.ts';
+import {floorToLot, lotOf, smallestOrder} from './sizes.ts';
 
 const BOOK_DEPTH = 100;
 
@@ -29,6 +30,8 @@ export interface PairRequest {
   readonly minSpreadBps: DecimalText;
   readonly maxUnhedged: DecimalText;
   readonly maxSlippage: DecimalText;
+  /** One side rests in the book instead of taking. */
+  readonly maker: boolean;
 }
 
 export interface PairPlace {
@@ -59,10 +62,19 @@ export async function agreeOn(request: PairRequest, deps: OrderDeps): Promise<Ag
   const [long, short] = await both((side) => sideOf(request, side, deps));
   refuseOddPair(request, long, short);
   const sides = {long, short};
-  const [first, second] = await both((side) => check(request, side, sides[side], deps));
+  const lead = leadOf(sides, request.maker);
+  const [first, second] = await both((side) => check(request, side, sides[side], side === lead && request.maker, deps));
   const {asset, minSpreadBps, maxUnhedged, maxSlippage} = request;
   const plan: PairPlan = {
-    ...{kind: 'OPEN', closes: null, asset, long: first.leg, short: second.leg, lead: leadOf(first.leg, second.leg, sides)},
+    ...{
+      kind: 'OPEN',
+      closes: null,
+      asset,
+      long: first.leg,
+      short: second.leg,
+      lead,
+      ...(request.maker && {maker: true as const}),
+    },
     ...{minSpreadBps, maxUnhedged, maxSlippage},
   };
   return {plan, limits: [first.limits, second.limits]};
@@ -105,8 +117,8 @@ function refuseOddPair({asset}: PairRequest, long: Side, short: Side): void {
   }
 }
 
-/** Rules, limits and funds of one side, for all of it. */
-async function check(request: PairRequest, side: PairSide, at: Side, deps: OrderDeps) {
+/** Rules, limits and funds of one side, for all of it. `rests`: its orders do, and pay a maker's fee. */
+async function check(request: PairRequest, side: PairSide, at: Side, rests: boolean, deps: OrderDeps) {
   const {handle, adapter, market, book, fees, coinsPerUnit} = at;
   const trading: TradeSide = side === 'long' ? 'BUY' : 'SELL';
   const best = levelsFor(trading, book)[0]?.[0];
@@ -136,7 +148,7 @@ async function check(request: PairRequest, side: PairSide, at: Side, deps: Order
   const units = bit.div(coinsPerUnit).gt(most) ? most : bit.div(coinsPerUnit);
   const terms: OrderTerms = {
     ...{side: trading, symbol: market.symbol, quantity: plain(units), quantityIn: 'BASE', price, stopPrice: null},
-    ...{timeInForce: 'IOC', postOnly: false, reduceOnly: false},
+    ...{timeInForce: rests ? null : 'IOC', postOnly: rests, reduceOnly: false},
   };
   const prepared = await prepareTicket(
     {handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []},
@@ -150,16 +162,28 @@ async function check(request: PairRequest, side: PairSide, at: Side, deps: Order
     ...senderOf(adapter.config),
     ...{exchange: handle.exchange, symbol: market.symbol, product: market.product, coinsPerUnit, quantity: plain(whole)},
     lot: plain(lotOf({coinsPerUnit}, facts)),
-    coinFee: market.product === 'spot' && fees.buyFeeIn === 'BASE' && dec(fees.taker).gt(0) ? fees.taker : '0',
+    coinFee: keptBack(at, rests ? fees.maker : fees.taker),
     reserve: limits.value,
   };
   return {leg, limits};
 }
 
-/** Who buys and may lose coins to a fee, then who trades in coarser steps: the other one can follow that more closely. */
-function leadOf(long: PairLeg, short: PairLeg, sides: Readonly<Record<PairSide, Side>>): PairSide {
-  if (long.coinFee !== '0') return 'long';
-  if (long.lot !== short.lot) return dec(long.lot).gt(short.lot) ? 'long' : 'short';
+/** The share of what is bought that may be kept back in coins at this rate. */
+function keptBack({market, fees}: Pick<Side, 'market' | 'fees'>, rate: DecimalText): DecimalText {
+  return market.product === 'spot' && fees.buyFeeIn === 'BASE' && dec(rate).gt(0) ? rate : '0';
+}
+
+/**
+ * Who buys and may lose coins to a fee: the other one follows what is really there. Then who pays the smaller fee for resting, or trades in
+ * coarser steps, which the other one can follow more closely.
+ */
+function leadOf(sides: Readonly<Record<PairSide, Side>>, rests: boolean): PairSide {
+  const {long, short} = sides;
+  if (keptBack(long, long.fees.taker) !== '0') return 'long';
+  const [ofLong, ofShort] = [dec(long.fees.maker), dec(short.fees.maker)];
+  if (rests && !ofLong.eq(ofShort)) return ofLong.lt(ofShort) ? 'long' : 'short';
+  const lot = ({coinsPerUnit, market}: Side) => lotOf({coinsPerUnit}, market);
+  if (!lot(long).eq(lot(short))) return lot(long).gt(lot(short)) ? 'long' : 'short';
   const depth = (side: PairSide) =>
     levelsFor(side === 'long' ? 'BUY' : 'SELL', sides[side].book).reduce((sum, [, size]) => sum.plus(size), dec(0));
   return depth('short').lt(depth('long')) ? 'short' : 'long';

@@ -2,25 +2,26 @@
  * Trades a pair by its plan: reads the journal, the books and the halt flag, does what `decide` says, and begins again. Nothing is
  * remembered in between, so that a later process goes on from the same place.
  */
-import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
-import {resolveSymbol} from '../../adapter/find-market.ts';
-import {DeskError, ERROR_KINDS, type Failure, toFailure} from '../../model/errors.ts';
-import type {Market, OrderBook} from '../../model/market.ts';
-import {isTerminal} from '../../model/order.ts';
+import type {AccountHandle} from '../../adapter/accounts.ts';
+import {DeskError, type Failure, toFailure} from '../../model/errors.ts';
 import type {OrderDeps} from '../../orders/order-deps.ts';
 import {accountNamed} from '../../orders/place/document.ts';
-import {RULES_MAX_AGE_MS} from '../../orders/place/prepare.ts';
-import {submitOrder} from '../../orders/place/submit.ts';
 import {settleAndLook} from '../../orders/settle/resolve-all.ts';
-import {type Intent, isUnsettled} from '../../state/journal.ts';
+import type {Intent} from '../../state/journal.ts';
 import type {PairPlan, PairSide} from '../../state/pair-plan.ts';
 import type {RouteEnd} from '../../state/routes.ts';
-import {decide, dueOf, otherSide, type PairAction, type PairWorld, reducesOnly} from './decide.ts';
+import type {PairAction, PairWorld} from './action.ts';
+import {decide, dueOf, isFrozen} from './decide.ts';
+import {otherSide} from './lead.ts';
+import {PairMarkets} from './markets.ts';
+import {Nap} from './nap.ts';
 import {type PairStanding, standingOf} from './pair.ts';
-import {projectPair, sideOfLeg} from './projection.ts';
-import type {SideFacts} from './sizes.ts';
+import {isUnended, namesOf, type PairState, projectPair, restingLegs} from './projection.ts';
+import {Refusals} from './refusals.ts';
+import {mayStillRest} from './resting-order.ts';
+import {RestingSide} from './resting-side.ts';
+import {type Sending, sendLeg} from './send-leg.ts';
 
-const BOOK_DEPTH = 100;
 /** Between two looks while nothing is to be done. */
 const PAUSE_MS = 250;
 /** How long one order is asked for at a time. */
@@ -29,8 +30,6 @@ const LOOK_MS = 8000;
 const DOUBT_MS = 240_000;
 /** How long the other side is followed up before what is ahead is left to the user. */
 const FOLLOW_MS = 60_000;
-/** Orders in a row that were refused. */
-const MOST_REFUSED = 3;
 /** How often what is waited for is said again while it changes. */
 const SAY_MS = 5000;
 
@@ -48,19 +47,15 @@ export interface PairRun {
   readonly say: (line: string) => void;
 }
 
-export interface PairEnd {
-  readonly standing: PairStanding;
-  /** Why it ended before all was traded; null: it did not. */
-  readonly error: Failure | null;
-}
-
-/** Never throws for one order: what failed is in the answer. The pair has ended in the journal then. */
-export async function carryOut(run: PairRun, deps: OrderDeps): Promise<PairEnd> {
+/** Why it ended before all was traded; null: it did not. Never throws for one order. The pair has ended in the journal then. */
+export async function carryOut(run: PairRun, deps: OrderDeps): Promise<Failure | null> {
   const pursuit = new Pursuit(run, deps);
-  const error = await pursuit.run().catch((failure: unknown) => toFailure(failure));
-  const standing = standingOf(run.plan, projectPair(run.plan, deps.state.journal.legs(run.id)));
+  const why = await pursuit.run().catch((failure: unknown) => toFailure(failure));
+  const error = (await pursuit.close()) ?? why;
+  const legs = deps.state.journal.legs(run.id);
+  const standing = standingOf(run.plan, projectPair(run.plan, legs, namesOf(restingLegs(legs))));
   deps.state.journal.endRoute(run.id, ENDS[standing]);
-  return {standing, error};
+  return error;
 }
 
 const ENDS: Readonly<Record<PairStanding, RouteEnd>> = {
@@ -77,9 +72,13 @@ class Pursuit {
   /** Ctrl-C ends new risk only: what is ahead is still followed up. */
   readonly #work: OrderDeps;
   readonly #handles: Readonly<Record<PairSide, AccountHandle>>;
+  readonly #markets: PairMarkets;
+  /** Ctrl-C and what is heard of the resting order end it. */
+  readonly #nap: Nap;
+  readonly #refusals: Refusals;
+  #resting: RestingSide | null = null;
   #doubtSince: number | null = null;
   #behindSince: number | null = null;
-  #refused = 0;
   #saidAt: number | null = null;
   /** Why nothing new is begun any more. */
   #failure: Failure | null = null;
@@ -89,24 +88,47 @@ class Pursuit {
     this.#deps = deps;
     this.#work = {...deps, call: {...deps.call, signal: new AbortController().signal}};
     this.#handles = {long: accountNamed(run.plan.long.account, deps), short: accountNamed(run.plan.short.account, deps)};
+    this.#markets = new PairMarkets(run.plan, this.#handles, this.#work.call);
+    this.#nap = new Nap(deps.call.clock);
+    this.#refusals = new Refusals(run.plan.lead);
+    deps.call.signal.addEventListener('abort', () => this.#nap.wake(), {once: true});
   }
 
   /** Why it ended before all was traded. */
   async run(): Promise<Failure | null> {
-    const markets = {long: await this.#market('long'), short: await this.#market('short')};
+    const {plan, id} = this.#run;
+    if (plan.maker === true) this.#resting = await this.#openResting();
     for (;;) {
-      const {plan, id} = this.#run;
-      const legs = this.#deps.state.journal.legs(id);
-      const state = projectPair(plan, legs);
-      const inDoubt = state.long.doubt.gt(0) || state.short.doubt.gt(0);
-      const world = await this.#world(markets, inDoubt);
+      const known = this.#deps.state.journal.legs(id);
+      const legs = this.#resting?.absorb(known) ?? known;
+      const state = projectPair(plan, legs, this.#resting?.unsure);
+      const world = await this.#world(state);
       const action = decide(plan, state, world);
-      const isBehind = !inDoubt && dueOf(plan, state, world).gte(plan[otherSide(plan.lead)].lot);
+      const isBehind = this.#isBehind(action, state, world);
       this.#behindSince = isBehind ? (this.#behindSince ?? this.#now()) : null;
-      if (action.do !== 'SETTLE') this.#doubtSince = null;
+      if (action.do !== 'SETTLE' && action.do !== 'CANCEL') this.#doubtSince = null;
       const ended = await this.#act(action, legs, isBehind);
       if (ended !== undefined) return ended;
     }
+  }
+
+  /** Nothing rests after this, or the answer says what may. */
+  async close(): Promise<Failure | null> {
+    this.#markets[Symbol.dispose]();
+    return (await this.#resting?.close()) ?? null;
+  }
+
+  async #openResting(): Promise<RestingSide> {
+    const {plan, id} = this.#run;
+    const handle = this.#handles[plan.lead];
+    return new RestingSide(id, plan[plan.lead].symbol, handle, await handle.adapter(), this.#work, () => this.#nap.wake());
+  }
+
+  /** Whether the other side is behind by what its market takes, or of a taker pair by a lot. */
+  #isBehind(action: PairAction, state: PairState, world: PairWorld): boolean {
+    const {plan} = this.#run;
+    if (plan.maker === true) return action.do === 'WAIT' && action.isDue === true;
+    return !isFrozen(plan, state) && dueOf(plan, state, world).gte(plan[otherSide(plan.lead)].lot);
   }
 
   /** Undefined: it goes on. */
@@ -117,26 +139,35 @@ class Pursuit {
       case 'SETTLE':
         return this.#settle(legs);
       case 'PLACE':
-        return this.#place(action);
+      case 'REST':
+        return this.#send(action);
+      case 'MOVE':
+        await this.#resting?.move(named(action.clientOrderId, legs), action.price);
+        return undefined;
+      case 'CANCEL':
+        return this.#takeBack(named(action.clientOrderId, legs));
       case 'WAIT':
         if (isBehind && this.#now() - (this.#behindSince ?? this.#now()) > FOLLOW_MS)
           return {kind: 'timeout', message: `One side is ahead: ${action.why} was waited for in vain.`};
         this.#say(`waiting for ${action.why}`);
-        await this.#pause(!isBehind);
+        await this.#pause();
         return undefined;
     }
   }
 
-  async #world(markets: Readonly<Record<PairSide, Market>>, inDoubt: boolean): Promise<PairWorld> {
-    const [long, short] = inDoubt ? [null, null] : await Promise.all([this.#book('long'), this.#book('short')]);
-    const facts: Readonly<Record<PairSide, SideFacts>> = {
-      long: {rules: markets.long.rules, book: long},
-      short: {rules: markets.short.rules, book: short},
-    };
-    return {facts, stopped: this.#stopped(), halted: this.#deps.state.halt.current() !== null};
+  async #world(state: PairState): Promise<PairWorld> {
+    const {plan} = this.#run;
+    const books = state[otherSide(plan.lead)].unfilled > 0 ? 'FRESH' : 'LIVE';
+    const facts = await this.#markets.facts(isFrozen(plan, state) ? 'NONE' : books);
+    const {account} = plan[otherSide(plan.lead)];
+    const refused = this.#refusals.isFollowerRefused ? `${account} to take an order again` : null;
+    const halted = this.#deps.state.halt.current() !== null;
+    const {silence = null, changedMs = 0} = this.#resting ?? {};
+    return {facts, stopped: this.#stopped(), halted, noRest: refused ?? silence, restedMs: changedMs};
   }
 
   #stopped(): string | null {
+    this.#failure ??= this.#resting?.failure ?? null;
     if (this.#failure !== null) return this.#failure.message;
     if (this.#deps.call.signal.aborted) return 'Interrupted.';
     const {until} = this.#run;
@@ -148,9 +179,20 @@ class Pursuit {
     return {kind: this.#deps.state.halt.current() === null ? 'timeout' : 'limit', message: why};
   }
 
+  /** Asked for again and again: a cancel can only end the same order. */
+  async #takeBack(intent: Intent): Promise<Failure | undefined> {
+    this.#doubtSince ??= this.#now();
+    if ((await this.#resting?.end(intent)) === true) return undefined;
+    if (this.#now() - this.#doubtSince > DOUBT_MS) return mayStillRest(intent, this.#run.id);
+    this.#say(`waiting for the end of ${intent.clientOrderId} on ${intent.account}`);
+    await this.#pause();
+    return undefined;
+  }
+
   async #settle(legs: readonly Intent[]): Promise<Failure | undefined> {
     this.#doubtSince ??= this.#now();
-    const doubtful = legs.filter(isDoubtful);
+    const unsure = this.#resting?.unsure ?? new Set();
+    const doubtful = legs.filter((leg) => unsure.has(leg.clientOrderId) || isUnended(leg));
     const [first] = doubtful;
     if (first !== undefined && this.#now() - this.#doubtSince > DOUBT_MS) {
       return {
@@ -161,50 +203,26 @@ class Pursuit {
       };
     }
     for (const {clientOrderId, account} of doubtful) this.#say(`waiting for what became of ${clientOrderId} on ${account}`);
-    await Promise.all(doubtful.map((intent) => settleAndLook(intent, LOOK_MS, this.#work)));
-    await this.#pause(false);
-    return undefined;
-  }
-
-  async #place({side, quantity, price}: Extract<PairAction, {do: 'PLACE'}>): Promise<Failure | undefined> {
-    const {plan, id} = this.#run;
-    const terms = {
-      ...{side: sideOfLeg(plan, side), symbol: plan[side].symbol, quantity, quantityIn: 'BASE' as const, price},
-      ...{stopPrice: null, timeInForce: 'IOC' as const, postOnly: false, reduceOnly: reducesOnly(plan, side)},
-    };
-    const {journal} = this.#deps.state;
-    const before = journal.legs(id);
-    const leg = {routeId: id, index: 1 + Math.max(-1, ...before.map(({legIndex}) => legIndex ?? -1)), isFirst: false};
-    const despite = journal.unsettled().map((intent) => intent.id);
-    const ticket = {
-      handle: this.#handles[side],
-      terms,
-      clientId: null,
-      leg,
-      exact: false,
-      allowDuplicate: true,
-      despite,
-      reserved: side !== plan.lead || this.#run.isReserved !== false,
-    };
-    const failure = await submitOrder(ticket, this.#work).then(
-      ({outcome, error}) => (outcome === 'rejected' ? (error ?? null) : null),
-      (error: unknown) => toFailure(error),
+    await Promise.all(
+      doubtful.map((intent) =>
+        unsure.has(intent.clientOrderId) ? this.#resting?.look(intent) : settleAndLook(intent, LOOK_MS, this.#work),
+      ),
     );
-    if (failure !== null) return this.#refusedOn(side, failure);
-    // Without a new leg nothing has changed, and would not the next time.
-    if (journal.legs(id).length === before.length)
-      return this.#refusedOn(side, {kind: 'internal', message: 'An order of the pair did not become a leg of it.'});
-    this.#refused = 0;
+    await this.#pause();
     return undefined;
   }
 
-  /** A refusal of the lead ends what is new; one of the follower is tried again, and then left to the user. */
-  async #refusedOn(side: PairSide, failure: Failure): Promise<Failure | undefined> {
-    this.#refused += 1;
-    const isOver = this.#refused >= MOST_REFUSED || !ERROR_KINDS[failure.kind].retryable;
-    if (isOver && side === this.#run.plan.lead) this.#failure = failure;
-    else if (this.#refused >= MOST_REFUSED) return failure;
-    await this.#pause(false);
+  async #send(action: Sending): Promise<Failure | undefined> {
+    const {plan, id, isReserved = true} = this.#run;
+    const failure = await sendLeg({id, plan, isReserved}, action, this.#handles[action.side], this.#work);
+    if (action.do === 'REST') this.#resting?.changed();
+    if (failure === null) this.#refusals.passed(action);
+    else {
+      const ends = this.#refusals.refused(action, failure);
+      if (ends === 'ALL') return failure;
+      if (ends === 'NEW') this.#failure = failure;
+      await this.#pause();
+    }
     return undefined;
   }
 
@@ -214,28 +232,8 @@ class Pursuit {
     this.#run.say(line);
   }
 
-  #market(side: PairSide): Promise<Market> {
-    const {symbol} = this.#run.plan[side];
-    return withTimeout(this.#work.call, async (signal) =>
-      resolveSymbol(symbol, await this.#handles[side].adapter(), RULES_MAX_AGE_MS, signal),
-    );
-  }
-
-  /** Null where it cannot be read now. */
-  async #book(side: PairSide): Promise<OrderBook | null> {
-    const {symbol} = this.#run.plan[side];
-    try {
-      const {marketData} = await this.#handles[side].adapter();
-      return await withTimeout(this.#work.call, (signal) => marketData.book(symbol, BOOK_DEPTH, signal));
-    } catch (error) {
-      if (error instanceof DeskError) return null;
-      throw error;
-    }
-  }
-
-  /** `wakes`: Ctrl-C ends it. */
-  async #pause(wakes: boolean): Promise<void> {
-    await this.#work.call.clock.sleep(PAUSE_MS, wakes ? this.#deps.call.signal : this.#work.call.signal).catch(() => {});
+  #pause(): Promise<void> {
+    return this.#nap.take(PAUSE_MS);
   }
 
   #now(): number {
@@ -243,7 +241,8 @@ class Pursuit {
   }
 }
 
-/** Not known to have ended. */
-function isDoubtful({state, order}: Intent): boolean {
-  return isUnsettled(state) || (state === 'CONFIRMED' && (order === null || order.filled === null || !isTerminal(order.status)));
+function named(clientOrderId: string, legs: readonly Intent[]): Intent {
+  const found = legs.find((leg) => leg.clientOrderId === clientOrderId);
+  if (found === undefined) throw new DeskError('internal', `The pair has no order ${clientOrderId}.`);
+  return found;
 }

@@ -9,10 +9,11 @@ import {settleAndLook} from '../../orders/settle/resolve-all.ts';
 import {isUnsettled} from '../../state/journal.ts';
 import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
 import type {RouteIntent} from '../../state/routes.ts';
-import {otherSide} from './decide.ts';
+import {otherSide} from './lead.ts';
 import {closedDocument, closingId, draftOf, type PairPorts, pairNamed, planOf, takeUp, trade} from './open-pair.ts';
 import type {PairDocument} from './pair.ts';
-import {projectPair} from './projection.ts';
+import {projectPair, restingLegs} from './projection.ts';
+import {endOrder, mayStillRest} from './resting-order.ts';
 
 /** How long an order in doubt is asked for before nothing is closed against it. */
 const LOOK_MS = 30_000;
@@ -25,6 +26,7 @@ export async function closePair(typed: string, deps: OrderDeps, ports: Omit<Pair
   // From now on no process sends another order to open it, whatever becomes of this one.
   journal.endRoute(opened.id, 'canceled');
   await refuseDoubt(opened, deps);
+  await endResting(opened, deps);
   const closings = closingsOf(opened.id, deps);
   const begun = closings.find(({ended}) => ended !== 'placed' && ended !== 'partial' && ended !== 'nothing');
   if (begun !== undefined) {
@@ -77,6 +79,15 @@ async function refuseDoubt(opened: RouteIntent, deps: OrderDeps): Promise<void> 
   );
 }
 
+/** What a process that died left in the book would go on to open it. Throws `unknown-outcome` where its end is not proven. */
+async function endResting(opened: RouteIntent, deps: OrderDeps): Promise<void> {
+  for (const leg of restingLegs(deps.state.journal.legs(opened.id))) {
+    if (await endOrder(leg, accountNamed(leg.account, deps), deps)) continue;
+    const {kind, message, hint = '', clientOrderId = leg.clientOrderId} = mayStillRest(leg, opened.id);
+    throw new DeskError(kind, `${message.replace(/\.$/, '')}: nothing was closed.`, {hint, clientOrderId});
+  }
+}
+
 /** Null: nothing is left that a market takes. */
 async function closingPlan(opened: RouteIntent, closings: readonly RouteIntent[], deps: OrderDeps): Promise<PairPlan | null> {
   const plan = planOf(opened);
@@ -86,7 +97,8 @@ async function closingPlan(opened: RouteIntent, closings: readonly RouteIntent[]
   // Who buys back coins that may be kept back as a fee leads: the other side then follows what is really there.
   const first = short.coinFee === '0' ? plan.lead : 'short';
   const lead = dec({long, short}[first].quantity).isZero() ? otherSide(first) : first;
-  return {...plan, kind: 'CLOSE', closes: opened.id, long, short, lead, minSpreadBps: null};
+  const {maker: _, ...bounds} = plan;
+  return {...bounds, kind: 'CLOSE', closes: opened.id, long, short, lead, minSpreadBps: null};
 }
 
 /** What is left of a side, at most what the exchange still holds of a contract: it may have closed some by force. */

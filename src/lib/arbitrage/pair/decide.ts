@@ -5,50 +5,60 @@
  *   lead ahead by a lot ─► the other side follows          (limit IOC within the band, down to the lot: never over-hedged)
  *   spread there ───────► the next bit of the lead         (at most `maxUnhedged`, at a price that keeps the spread)
  *   else ───────────────► wait, or end
+ *
+ * Of a maker pair the next bit rests in the book (rest.ts). While that order is in doubt, what is known of it is followed all the same:
+ * it can only have traded more. Where the other side is in doubt, or cannot follow, the order is taken back first.
  */
-import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {toPassiveTick} from '../../model/rules.ts';
 import type {PairPlan, PairSide} from '../../state/pair-plan.ts';
+import {levelsFor, unitsWithin} from '../depth.ts';
+import type {PairAction, PairWorld} from './action.ts';
+import {boundOf, otherSide, reducesOnly, sizeOfLead, spreadWords, takenBy} from './lead.ts';
 import {type PairState, sideOfLeg} from './projection.ts';
-import {averagePrice, floorToLot, levelsFor, lotOf, type SideFacts, smallestOrder, unitsWithin} from './sizes.ts';
-
-export type PairAction =
-  /** Asks for the orders whose outcome is not known. */
-  | {readonly do: 'SETTLE'}
-  /** A limit order that ends at once: so many units of the market's base, at most at this price. */
-  | {readonly do: 'PLACE'; readonly side: PairSide; readonly quantity: DecimalText; readonly price: DecimalText}
-  | {readonly do: 'WAIT'; readonly why: string}
-  | {readonly do: 'END'; readonly why: string | null};
-
-export interface PairWorld {
-  readonly facts: Readonly<Record<PairSide, SideFacts>>;
-  /** Why nothing new is begun: interrupted, halted, out of time. Null: it may. */
-  readonly stopped: string | null;
-  /** True while the halt flag is up: what does not reduce a position would be refused. */
-  readonly halted: boolean;
-}
+import {nextOfMaker, takeBack} from './rest.ts';
+import {floorToLot, smallestOrder} from './sizes.ts';
 
 /** Orders in a row that found nothing to trade, after which the follower is given up. */
 export const MOST_UNFILLED = 20;
+/** The same, after which nothing rests on the other side meanwhile. */
+const FEW_UNFILLED = 3;
+/** What is left to follow at the end is kept this much larger than the smallest order, which a price that moves makes larger. */
+const MARGIN = dec('1.05');
 
 export function decide(plan: PairPlan, state: PairState, world: PairWorld): PairAction {
-  if (state.long.doubt.gt(0) || state.short.doubt.gt(0)) return {do: 'SETTLE'};
-  const follower = otherSide(plan.lead);
+  const {lead} = plan;
+  const follower = otherSide(lead);
+  const {rest} = state[lead];
+  if (isFrozen(plan, state))
+    return rest === null ? {do: 'SETTLE'} : takeBack(rest, `what became of an order on ${plan[follower].account}`);
+  const unsafe = rest === null ? null : whyNoRest(plan, state, world);
+  if (rest !== null && unsafe !== null) return takeBack(rest, unsafe);
   const due = dueOf(plan, state, world);
   const follow = followUp(plan, follower, due, state, world);
-  if (follow !== null) return follow;
+  if (follow !== null) return follow.do === 'PLACE' || rest === null ? follow : takeBack(rest, follow.why ?? '');
+  if (state[lead].doubt.gt(0)) return {do: 'SETTLE'};
   if (isDone(plan, state, world)) return {do: 'END', why: null};
+  if (plan.maker === true) return nextOfMaker(plan, due, state, world);
   if (world.stopped !== null) return {do: 'END', why: world.stopped};
   return nextOfLead(plan, due, state, world);
 }
 
-export function otherSide(side: PairSide): PairSide {
-  return side === 'long' ? 'short' : 'long';
+/** Whether an order in doubt holds up all others. */
+export function isFrozen(plan: PairPlan, state: PairState): boolean {
+  return state[otherSide(plan.lead)].doubt.gt(0) || (plan.maker !== true && state[plan.lead].doubt.gt(0));
 }
 
-/** Whether an order of this side can only reduce a position. */
-export function reducesOnly({kind, ...plan}: PairPlan, side: PairSide): boolean {
-  return kind === 'CLOSE' && plan[side].product !== 'spot';
+/** Why the resting order may not go on to fill. */
+function whyNoRest(plan: PairPlan, state: PairState, {stopped, halted, noRest}: PairWorld): string | null {
+  const {unfilled} = state[otherSide(plan.lead)];
+  const {account} = plan[otherSide(plan.lead)];
+  return (
+    stopped ??
+    (halted ? 'Trading is halted.' : null) ??
+    noRest ??
+    (unfilled >= FEW_UNFILLED ? `orders on ${account} find nothing to trade` : null)
+  );
 }
 
 /** Coins that the follower is behind; at the end of the lead, all that is left of it. Below 0: it is ahead. */
@@ -78,10 +88,10 @@ function followUp(
   due: Decimal,
   state: PairState,
   {facts, halted, stopped}: PairWorld,
-): PairAction | null {
+): Extract<PairAction, {do: 'PLACE' | 'WAIT' | 'END'}> | null {
   const leg = plan[side];
-  const size = floorToLot(due, leg, facts[side]);
-  if (size.lte(0)) return null;
+  const behind = floorToLot(due, leg, facts[side]);
+  if (behind.lte(0)) return null;
   const reduces = reducesOnly(plan, side);
   if (halted && !reduces) return {do: 'END', why: stopped ?? 'Trading is halted.'};
   if (state[side].unfilled >= MOST_UNFILLED)
@@ -89,8 +99,10 @@ function followUp(
   const {book, rules} = facts[side];
   const trading = sideOfLeg(plan, side);
   const best = book === null ? undefined : levelsFor(trading, book)[0]?.[0];
-  if (best === undefined) return {do: 'WAIT', why: `the book of ${leg.symbol} on ${leg.account}`};
-  if (size.lt(smallestOrder(leg, facts[side], best, reduces))) return null;
+  if (best === undefined) return {do: 'WAIT', why: `the book of ${leg.symbol} on ${leg.account}`, isDue: true};
+  const least = smallestOrder(leg, facts[side], best, reduces);
+  const size = plan.maker === true ? keptBack(plan, behind, least, state, facts) : behind;
+  if (size.lt(least)) return null;
   const units = size.div(leg.coinsPerUnit);
   const most = rules.maxQuantity === null || units.lte(rules.maxQuantity) ? units : dec(rules.maxQuantity);
   const price = toPassiveTick(trading, plain(bandOf(trading, dec(best), plan)), rules.tickSize);
@@ -100,6 +112,19 @@ function followUp(
 /** The worst price that is still taken. */
 function bandOf(trading: 'BUY' | 'SELL', best: Decimal, {maxSlippage}: Pick<PairPlan, 'maxSlippage'>): Decimal {
   return best.times(trading === 'BUY' ? ONE.plus(maxSlippage) : ONE.minus(maxSlippage));
+}
+
+/**
+ * A resting order fills in pieces: less of one is followed where the last piece, which is all that may come, would be too small to follow
+ * by itself.
+ */
+function keptBack(plan: PairPlan, behind: Decimal, least: Decimal, state: PairState, facts: PairWorld['facts']): Decimal {
+  const {lead} = plan;
+  const follower = otherSide(lead);
+  const coming = dec(plan[lead].quantity).minus(state[lead].filled).times(ONE.minus(plan[lead].coinFee));
+  const needed = least.times(MARGIN);
+  if (state[lead].resting.isZero() || coming.gte(needed)) return behind;
+  return floorToLot(behind.minus(needed.minus(coming)), plan[follower], facts[follower]);
 }
 
 function nextOfLead(plan: PairPlan, due: Decimal, state: PairState, {facts, halted}: PairWorld): PairAction {
@@ -115,62 +140,19 @@ function nextOfLead(plan: PairPlan, due: Decimal, state: PairState, {facts, halt
   if (followBook === null || bestFollowing === undefined)
     return {do: 'WAIT', why: `the book of ${plan[follower].symbol} on ${plan[follower].account}`};
   const ahead = due.gt(0) ? due : ZERO;
-  const least = {
-    lead: smallestOrder(plan[lead], facts[lead], best, reducesOnly(plan, lead)),
-    follower: smallestOrder(plan[follower], facts[follower], bestFollowing, reducesOnly(plan, follower)),
-  };
-  const takes = (coins: Decimal) => coins.gte(least.lead) && coins.plus(ahead).gte(least.follower);
+  const prices = {long: best, short: best, [follower]: bestFollowing};
+  const takes = takenBy(plan, facts, prices, ahead);
   const size = sizeOfLead(plan, ahead, state, facts, takes);
   if (!takes(size))
     return {do: 'END', why: `What is left is under the smallest order of ${plan[lead].account} or ${plan[follower].account}.`};
-  const expected = averagePrice(levelsFor(following, followBook), size.plus(ahead).div(plan[follower].coinsPerUnit));
-  if (expected === null) return {do: 'WAIT', why: `more depth on ${plan[follower].account}`};
-  const bound = boundOf(plan, trading, expected.div(plan[follower].coinsPerUnit)).times(plan[lead].coinsPerUnit);
+  const limited = boundOf(plan, size.plus(ahead), facts);
+  if (limited === null) return {do: 'WAIT', why: `more depth on ${plan[follower].account}`};
+  const {bound, other} = limited;
   const band = bandOf(trading, dec(best), plan);
   const limit = plan.minSpreadBps === null || (trading === 'BUY' ? band.lt(bound) : band.gt(bound)) ? band : bound;
   const price = toPassiveTick(trading, plain(limit.toSignificantDigits(18)), facts[lead].rules.tickSize);
   const within = unitsWithin(trading, levelsFor(trading, leadBook), dec(price)).times(plan[lead].coinsPerUnit);
   const quantity = floorToLot(size.lt(within) ? size : within, plan[lead], facts[lead]);
-  if (!takes(quantity))
-    return {
-      do: 'WAIT',
-      why: spreadWords(plan, trading, dec(best).div(plan[lead].coinsPerUnit), expected.div(plan[follower].coinsPerUnit)),
-    };
+  if (!takes(quantity)) return {do: 'WAIT', why: spreadWords(plan, trading, dec(best).div(plan[lead].coinsPerUnit), other)};
   return {do: 'PLACE', side: lead, quantity: plain(quantity.div(plan[lead].coinsPerUnit)), price};
-}
-
-/** The price of the lead, per coin, at which the spread is just there. */
-function boundOf({minSpreadBps}: PairPlan, trading: 'BUY' | 'SELL', other: Decimal): Decimal {
-  const factor = ONE.plus(dec(minSpreadBps ?? '0').div(10_000));
-  return trading === 'BUY' ? other.div(factor) : other.times(factor);
-}
-
-/** As much as may be ahead of the other side; no last bit that is left would be too small to trade. */
-function sizeOfLead(
-  plan: PairPlan,
-  ahead: Decimal,
-  state: PairState,
-  facts: PairWorld['facts'],
-  takes: (coins: Decimal) => boolean,
-): Decimal {
-  const {lead} = plan;
-  const down = (coins: Decimal) => floorToLot(coins, plan[lead], facts[lead]);
-  const left = down(dec(plan[lead].quantity).minus(state[lead].filled).minus(state[lead].resting));
-  const room = dec(plan.maxUnhedged).minus(ahead.gte(lotOf(plan[otherSide(lead)], facts[otherSide(lead)])) ? ahead : ZERO);
-  const {maxQuantity} = facts[lead].rules;
-  const most = down(
-    [left, room, ...(maxQuantity === null ? [] : [dec(maxQuantity).times(plan[lead].coinsPerUnit)])].reduce((a, b) =>
-      b.lt(a) ? b : a,
-    ),
-  );
-  const rest = left.minus(most);
-  if (rest.isZero() || takes(rest)) return most;
-  const half = down(left.div(2));
-  return half.lte(most) && takes(half) ? half : most;
-}
-
-function spreadWords({minSpreadBps}: PairPlan, trading: 'BUY' | 'SELL', lead: Decimal, other: Decimal): string {
-  const [bought, sold] = trading === 'BUY' ? [lead, other] : [other, lead];
-  const now = sold.minus(bought).div(bought).times(10_000).toDecimalPlaces(2);
-  return `the spread: ${plain(now)} bps, wanted ${minSpreadBps ?? 'any'}`;
 }

@@ -8,7 +8,8 @@ import type {RouteIntent} from '../../state/routes.ts';
 import {closingsOf, heldOf, leftOf} from './close-pair.ts';
 import {planOf} from './open-pair.ts';
 import {lotOfPair, type PairDocument, pairDocument} from './pair.ts';
-import {projectPair} from './projection.ts';
+import {namesOf, projectPair, restingLegs} from './projection.ts';
+import {lookAtOrder} from './resting-order.ts';
 import {coinInUsd} from './worth.ts';
 
 export interface PairsDocument {
@@ -26,12 +27,15 @@ interface Left {
   readonly short: Decimal;
   /** An order may have traded more than is known. */
   readonly isDoubtful: boolean;
+  /** Client order ids of orders that rest, and of which it could not be read how they stand. */
+  readonly unsure: ReadonlySet<string>;
 }
 
 /** Asks each account once for what it holds of the contracts of pairs that are not closed. Never throws for one account. */
 export async function listPairs(deps: OrderDeps, accounts: readonly AccountHandle[] = deps.accounts): Promise<PairsDocument> {
   const opened = deps.state.journal.pairs().filter(({pair}) => pair?.kind === 'OPEN');
-  const all = opened.map((route) => leftFor(route, deps));
+  const unsure = await unsureOf(opened, deps);
+  const all = opened.map((route) => leftFor(route, unsure, deps));
   const held = await readHeld(all, deps, new Set(accounts.map(({account}) => account)));
   const prices = new Map<string, DecimalText | null>();
   for (const asset of new Set(opened.map(({symbol}) => symbol))) prices.set(asset, await coinInUsd(asset, deps));
@@ -40,15 +44,22 @@ export async function listPairs(deps: OrderDeps, accounts: readonly AccountHandl
   return {at: new Date(deps.call.clock.now()).toISOString(), complete, pairs};
 }
 
-function leftFor(route: RouteIntent, deps: OrderDeps): Left {
+/** Reads each order that rests: it may have traded since its process, if it still lives, was told last. */
+async function unsureOf(opened: readonly RouteIntent[], deps: OrderDeps): Promise<ReadonlySet<string>> {
+  const resting = opened.flatMap(({id}) => restingLegs(deps.state.journal.legs(id)));
+  const looked = await Promise.all(resting.map(async (leg) => ({leg, isKnown: await lookAtOrder(leg, 0, deps)})));
+  return namesOf(looked.flatMap(({leg, isKnown}) => (isKnown ? [] : [leg])));
+}
+
+function leftFor(route: RouteIntent, unsure: ReadonlySet<string>, deps: OrderDeps): Left {
   const closings = closingsOf(route.id, deps);
   const {journal} = deps.state;
   const isDoubtful = [route, ...closings].some((each) => {
-    const {long, short} = projectPair(planOf(each), journal.legs(each.id));
+    const {long, short} = projectPair(planOf(each), journal.legs(each.id), unsure);
     return long.doubt.gt(0) || short.doubt.gt(0);
   });
   const left = (side: PairSide) => leftOf(route, closings, side, deps);
-  return {route, closings, long: left('long'), short: left('short'), isDoubtful};
+  return {route, closings, long: left('long'), short: left('short'), isDoubtful, unsure};
 }
 
 /** What is held of a side of a contract beyond what newer pairs need of it; a failure where it could not be read. */
@@ -81,13 +92,13 @@ async function readHeld(all: readonly Left[], deps: OrderDeps, chosen: ReadonlyS
 
 /** What the exchange no longer holds of a side (closed by force, or by hand) is a residual of the other one. */
 function documentOf(
-  {route, closings, long, short, isDoubtful}: Left,
+  {route, closings, long, short, isDoubtful, unsure}: Left,
   held: Held,
   usd: DecimalText | null,
   deps: OrderDeps,
 ): PairDocument {
   const plan = planOf(route);
-  const document = pairDocument(route.id, plan, deps.state.journal.legs(route.id), {usd, error: null});
+  const document = pairDocument(route.id, plan, deps.state.journal.legs(route.id), {usd, error: null, unsure});
   const [ofLong, ofShort] = [taken(held.get(keyOf(plan.long, 'long')), long), taken(held.get(keyOf(plan.short, 'short')), short)];
   const error = [ofLong, ofShort].find((one): one is Failure => 'kind' in one);
   if (error !== undefined)

@@ -107,7 +107,7 @@ export async function trade(
 ): Promise<PairDocument> {
   begun(id);
   const until = forMs === null ? null : deps.call.clock.monotonic() + forMs;
-  const {error} = await carryOut({id, plan, isReserved, until, say}, deps);
+  const error = await carryOut({id, plan, isReserved, until, say}, deps);
   const legs = deps.state.journal.legs(id);
   return pairDocument(plan.closes ?? id, plan, legs, {usd: await coinInUsd(plan.asset, deps), error});
 }
@@ -131,10 +131,10 @@ function claim(id: string, request: OpenRequest, {plan, limits}: Agreed, {state,
 }
 
 /** As canonical text: the same name with another text is another pair. */
-function termsOf({asset, quantity, long, short, minSpreadBps, maxUnhedged, maxSlippage}: PairRequest): string {
+function termsOf({asset, quantity, long, short, minSpreadBps, maxUnhedged, maxSlippage, maker}: PairRequest): string {
   const place = ({handle, symbol}: PairRequest['long']) => `${handle.account}:${symbol.toUpperCase()}`;
   const bounds = [minSpreadBps, maxUnhedged, maxSlippage].map((value) => dec(value).toFixed());
-  return ['PAIR', dec(quantity).toFixed(), asset, place(long), place(short), ...bounds].join(' ');
+  return ['PAIR', dec(quantity).toFixed(), asset, place(long), place(short), ...bounds, ...(maker ? ['MAKER'] : [])].join(' ');
 }
 
 export function draftOf(id: string, clientId: string | null, plan: PairPlan, terms: string): RouteDraft {

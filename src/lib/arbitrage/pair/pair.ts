@@ -5,7 +5,7 @@ import type {Fee, Order} from '../../model/order.ts';
 import {orderOfIntent} from '../../orders/look/shown-order.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {PairPlan, PairSide} from '../../state/pair-plan.ts';
-import {type PairState, projectPair, type SideState, sideOfLeg} from './projection.ts';
+import {namesOf, type PairState, projectPair, restingLegs, type SideState, sideOfLeg} from './projection.ts';
 
 /**
  * hedged: both sides stand, within a lot of each other. closed: both sides are gone. open: not all of it was traded, and what was is
@@ -42,14 +42,17 @@ export interface PairSideDocument {
 
 const BPS_PLACES = 4;
 
-/** `usd`: what a coin is worth; null: not known. `error`: why it ended before all was traded. */
+/**
+ * `usd`: what a coin is worth; null: not known. `error`: why it ended before all was traded. `unsure`: client order ids of orders that rest
+ * and may have traded more than is known; absent: all that do.
+ */
 export function pairDocument(
   id: string,
   plan: PairPlan,
   legs: readonly Intent[],
-  {usd, error}: {readonly usd: DecimalText | null; readonly error: Failure | null},
+  {usd, error, unsure}: {readonly usd: DecimalText | null; readonly error: Failure | null; readonly unsure?: ReadonlySet<string>},
 ): PairDocument {
-  const state = projectPair(plan, legs);
+  const state = projectPair(plan, legs, unsure ?? namesOf(restingLegs(legs)));
   const standing = standingOf(plan, state);
   const residual = standing === 'unknown' ? null : residualOf(plan, state);
   const traded = legs.filter(({state: word}) => word !== 'INTENT');

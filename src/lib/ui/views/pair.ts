@@ -38,9 +38,10 @@ export function begunLine(id: string): string {
 }
 
 /** What the question before a live pair says. */
-export function pairQuestion({asset, long, short, minSpreadBps, maxUnhedged, maxSlippage}: PairPlan): string {
+export function pairQuestion({asset, long, short, lead, maker, minSpreadBps, maxUnhedged, maxSlippage}: PairPlan): string {
+  const rests = maker === true ? `, resting on ${{long, short}[lead].account}` : '';
   const slip = plain(dec(maxSlippage).times(100));
-  return `buy ${long.quantity} ${asset} as ${long.symbol} on ${long.account} and sell ${short.quantity} as ${short.symbol} on ${short.account}, while the spread is ${minSpreadBps ?? 'any'} bps or more, at most ${maxUnhedged} ${asset} alone, prices within ${slip}%`;
+  return `buy ${long.quantity} ${asset} as ${long.symbol} on ${long.account} and sell ${short.quantity} as ${short.symbol} on ${short.account}, while the spread is ${minSpreadBps ?? 'any'} bps or more, at most ${maxUnhedged} ${asset} alone, prices within ${slip}%${rests}`;
 }
 
 export function pairView(document: PairDocument, screen: Screen): string {
