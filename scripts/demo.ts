@@ -79,8 +79,35 @@ interface RouteDocument {
 interface BookDocument {
   readonly bids: readonly {readonly price: string}[];
 }
+interface SpreadLeg {
+  readonly account: string;
+  readonly symbol: string;
+}
+interface SpreadDocument {
+  readonly rows: readonly {readonly buy: SpreadLeg; readonly sell: SpreadLeg; readonly grossBps: string | null}[];
+}
+interface PairsDocument {
+  readonly pairs: readonly {readonly id: string}[];
+}
 interface PlaceDocument {
   readonly orders: readonly {readonly order: {readonly id: string; readonly clientOrderId: string}}[];
+}
+
+/** The best spread between two accounts, spot against perpetual: bought here, sold there, and traded back. */
+async function showPair(): Promise<void> {
+  const [coin, contract] = ['BTC/USDT', 'BTC/USDT:USDT'];
+  await show('Where could a bitcoin be bought and sold at once, spot against perpetual? Fees in.', ['spread', coin, contract]);
+  const {rows} = await ask<SpreadDocument>(['spread', coin, contract]);
+  const apart = rows.filter(({buy, sell, grossBps}) => buy.symbol === coin && buy.account !== sell.account && grossBps !== null);
+  const [best] = apart.toSorted((a, b) => Number(b.grossBps) - Number(a.grossBps));
+  if (best === undefined) throw new Error('no two accounts trade both');
+  // A little under what is there now: prices move while you read.
+  const least = `${Math.floor(Number(best.grossBps)) - 10}bps`;
+  const sides = ['--long', `${best.buy.account}:${coin}`, '--short', `${best.sell.account}:${contract}`];
+  const bounds = [`--min-spread=${least}`, '--max-unhedged', '0.01', '--for', '20s'];
+  await show('Open it bit by bit, never more than 0.01 BTC alone.', ['pair', 'open', '0.02', 'BTC', ...sides, ...bounds]);
+  const {pairs} = await ask<PairsDocument>(['pair', 'list']);
+  await show('Close it again: both sides are traded back.', ['pair', 'close', pairs[0]?.id.slice(0, 12) ?? '']);
 }
 
 async function main(): Promise<void> {
@@ -111,6 +138,7 @@ async function main(): Promise<void> {
   process.stdout.write('\n# And the stream:\n');
   await feed.until('CANCELED', id);
   await show('Nothing is left open.', ['orders', 'list']);
+  await showPair();
   process.stdout.write('\nTry it yourself: npx mxt sandbox run -- bash\n');
 }
 

@@ -10,6 +10,11 @@ export type Program = readonly [program: string, ...before: string[]];
 
 interface Shown {
   readonly complete?: boolean;
+  /** Of a pair. */
+  readonly id?: string;
+  readonly state?: string;
+  /** Of a spread. */
+  readonly rows?: readonly {readonly buy: {readonly account: string}; readonly sell: {readonly account: string}}[];
   readonly outcome?: string;
   readonly orders?: readonly {readonly outcome?: string; readonly id?: string; readonly order?: {readonly id: string}}[];
 }
@@ -36,6 +41,17 @@ export async function mainJob(program: Program): Promise<Readonly<Record<string,
     await step('orders list', ['orders', 'list'], ({complete, orders}) => complete === true && orders?.[0]?.id === id);
     await step('order cancel', ['order', 'cancel', id], ({orders}) => orders?.[0]?.outcome === 'canceled');
     await step('orders list, again', ['orders', 'list'], ({complete, orders}) => complete === true && orders?.length === 0);
+    const spread = await step(
+      'spread',
+      ['spread', 'BTC/USDT'],
+      ({complete, rows}) => complete === true && rows?.[0] !== undefined,
+    );
+    const [best] = spread.rows ?? [];
+    const sides = ['--long', `${best?.buy.account}:BTC/USDT`, '--short', `${best?.sell.account}:BTC/USDT`];
+    const bounds = ['--min-spread=-100bps', '--max-unhedged', '0.01', '--for', '20s'];
+    const pair = ['pair', 'open', '0.01', 'BTC', ...sides, ...bounds];
+    const opened = await step('pair open', pair, ({state}) => state === 'hedged');
+    await step('pair close', ['pair', 'close', opened.id ?? ''], ({state}) => state === 'closed');
     return took;
   } finally {
     sandbox.kill('SIGTERM');
