@@ -62,7 +62,11 @@ export abstract class PublicCommand<Result = unknown> extends DeskCommand<Result
     const inPlace = screen.width !== null && !this.jsonEnabled();
     const line = (document: Document) => this.jsonLine(document);
     const {repeat} = await import('./ui/repeat.ts');
-    return repeat(call, {title, everyMs: inPlace ? liveMs : 1000, screen: inPlace ? screen : null, line}, look);
+    return repeat(
+      call,
+      {title, everyMs: inPlace ? liveMs : 1000, screen: inPlace ? screen : null, line, divert: this.divertNotices},
+      look,
+    );
   }
 
   /** A document as one line, for a watch that is piped. */

@@ -18,6 +18,8 @@ export type View = (screen: Screen, rows: number) => string;
 export interface LivePage {
   /** `at`: when it was asked for, epoch ms. */
   show(view: View, at: number): void;
+  /** Puts a sentence below the title, in place of the last one. */
+  tell(line: string): void;
   close(): void;
 }
 
@@ -33,9 +35,8 @@ export interface PageOptions {
 /** Opens the page on this terminal. `q` and escape quit, Ctrl-C is a signal. */
 export function openLivePage({title, screen, now, quit}: PageOptions): LivePage {
   const {stdin, stdout} = process;
-  let shown: {readonly view: View; readonly at: number} | null = null;
-  const draw = () =>
-    stdout.write(drawn(title, shown, screen, {columns: stdout.columns || 80, rows: stdout.rows || 24, now: now()}));
+  let page: Page = {title, shown: null, told: null};
+  const draw = () => stdout.write(drawn(page, screen, {columns: stdout.columns || 80, rows: stdout.rows || 24, now: now()}));
   const restore = enterFullScreen();
   const unlisten = listenForKeys(stdin, {
     onKeys: (keys) => {
@@ -48,7 +49,11 @@ export function openLivePage({title, screen, now, quit}: PageOptions): LivePage 
   draw();
   return {
     show(view, at) {
-      shown = {view, at};
+      page = {...page, shown: {view, at}};
+      draw();
+    },
+    tell(told) {
+      page = {...page, told};
       draw();
     },
     close() {
@@ -60,6 +65,14 @@ export function openLivePage({title, screen, now, quit}: PageOptions): LivePage 
   };
 }
 
+export interface Page {
+  readonly title: string;
+  /** Null: nothing was read yet. */
+  readonly shown: {readonly view: View; readonly at: number} | null;
+  /** What was told last; null: nothing. */
+  readonly told: string | null;
+}
+
 interface Terminal {
   readonly columns: number;
   readonly rows: number;
@@ -67,21 +80,15 @@ interface Terminal {
   readonly now: number;
 }
 
-/** A whole page; null: nothing was read yet. No line is wider than the terminal, and no more of them than it has. */
-export function drawn(
-  title: string,
-  shown: {readonly view: View; readonly at: number} | null,
-  screen: Screen,
-  at: Terminal,
-): string {
-  const {columns, rows} = at;
-  const text = shown === null ? 'Reading ...' : shown.view({...screen, width: columns}, rows - 1);
-  const lines = fitted(text.split('\n'), rows - 1).map((line) => cutPainted(line, columns));
-  const head = cutPainted(
-    `${screen.paint('strong', printable(title))}  ${shown === null ? '' : ageText(shown.at, at.now, screen)}  q quits`,
-    columns,
-  );
-  return `${HOME}${[head, ...lines].map((line) => line + CLEAR_LINE).join('\r\n')}${CLEAR_BELOW}`;
+/** A whole page. No line is wider than the terminal, and no more of them than it has. */
+export function drawn({title, shown, told}: Page, screen: Screen, {columns, rows, now}: Terminal): string {
+  const asOf = shown === null ? '' : ageText(shown.at, now, screen);
+  const head = [`${screen.paint('strong', printable(title))}  ${asOf}  q quits`];
+  if (told !== null) head.push(screen.paint('warn', printable(told)));
+  const room = rows - head.length;
+  const text = shown === null ? 'Reading ...' : shown.view({...screen, width: columns}, room);
+  const lines = [...head, ...fitted(text.split('\n'), room)].map((line) => cutPainted(line, columns) + CLEAR_LINE);
+  return `${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`;
 }
 
 function ageText(at: number, now: number, screen: Screen): string {

@@ -20,6 +20,8 @@ export interface Repeated<Document> {
   /** Null: lines instead of a page. */
   readonly screen: Screen | null;
   line(document: Document): string;
+  /** Hears where warnings go while a page has the screen; null: to stderr again. */
+  divert(to: ((line: string) => void) | null): void;
 }
 
 /**
@@ -28,13 +30,14 @@ export interface Repeated<Document> {
  */
 export async function repeat<C extends Call, Document>(
   call: C,
-  {title, everyMs, screen, line}: Repeated<Document>,
+  {title, everyMs, screen, line, divert}: Repeated<Document>,
   look: (call: C) => Promise<Seen<Document>>,
 ): Promise<void> {
   const quitting = new AbortController();
   const signal = AbortSignal.any([call.signal, quitting.signal]);
   const {clock} = call;
   const page = screen === null ? null : openLivePage({title, screen, now: () => clock.now(), quit: () => quitting.abort()});
+  if (page !== null) divert(page.tell);
   const over = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), {once: true}));
   try {
     while (!signal.aborted) {
@@ -49,5 +52,6 @@ export async function repeat<C extends Call, Document>(
     }
   } finally {
     page?.close();
+    divert(null);
   }
 }

@@ -5,7 +5,7 @@ test('a watch that is ended while it waits for an answer is over at once, and ab
   const interrupt = new AbortController();
   const asked: AbortSignal[] = [];
   const call = {clock: {now: () => 0, sleep: async () => {}}, signal: interrupt.signal};
-  const over = repeat(call, {title: '', everyMs: 1, screen: null, line: String}, ({signal}) => {
+  const over = repeat(call, {title: '', everyMs: 1, screen: null, line: String, divert: () => {}}, ({signal}) => {
     asked.push(signal);
     return new Promise(() => {});
   });

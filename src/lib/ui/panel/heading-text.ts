@@ -5,7 +5,8 @@ import {clock} from './describe-event.ts';
 import {keyOf} from './order-key.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {rowOf} from './panel-state.ts';
-import {CLOSED_SHOWN, isFollowed} from './panel-store.ts';
+import {CLOSED_SHOWN} from './panel-store.ts';
+import {surenessOf} from './sureness.ts';
 
 /** What the window shows at the moment. `now`: epoch ms. */
 export function headingText(frame: PanelFrame, now: number): string {
@@ -35,9 +36,8 @@ function paneText({picture, state: {pane, subjects}}: PanelFrame, now: number): 
   if (pane.name === 'order') {
     const [order] = subjects;
     if (order === undefined) return 'order';
-    const connection = picture.connections.find(({account}) => account === order.account);
     const isThere = picture.orders.some((each) => keyOf(each) === keyOf(order));
-    const isSure = isTerminal(order.status) || (isThere && connection !== undefined && isFollowed(connection));
+    const isSure = surenessOf(picture.connections)(order) && (isThere || isTerminal(order.status));
     return `order ${order.id ?? order.clientOrderId ?? ''}, ${isSure ? 'as it is now' : 'as it was seen last'}`;
   }
   if (pane.table === null) return pane.name;

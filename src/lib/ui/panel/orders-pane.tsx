@@ -3,7 +3,7 @@ import {emptyText} from './empty-text.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {layOut} from './panel-rows.ts';
 import {rowOf} from './panel-state.ts';
-import {isFollowed} from './panel-store.ts';
+import {surenessOf} from './sureness.ts';
 
 /** Stands before the chosen order, where colours and attributes may not be seen. */
 const MARK = '> ';
@@ -20,8 +20,8 @@ export function OrdersPane({frame, now}: {readonly frame: PanelFrame; readonly n
   if (shown.length === 0) return <Text color="gray">{emptyText(picture, state.filter)}</Text>;
   const row = rowOf(state, shown);
   const first = Math.max(0, Math.min(row - Math.floor(room / 2), shown.length - room));
-  const unsure = new Set(picture.connections.filter((each) => !isFollowed(each)).map(({account}) => account));
-  const table = layOut(shown.slice(first, first + room), unsure, now, columns - MARK.length);
+  const isSure = surenessOf(picture.connections);
+  const table = layOut(shown.slice(first, first + room), isSure, now, columns - MARK.length);
   return (
     <Box flexDirection="column">
       <Text bold wrap="truncate">

@@ -12,7 +12,7 @@ const HELP = [
   'c            cancel this order    C   cancel every open order of the list, also those out of sight',
   'b p          balance, position    n   news, with what came of everything',
   'q            close what is open, else quit: orders stay as they are     escape  clear the filter',
-  '> marks the chosen order. ? before a status: its account is not followed now, it is what was seen last.',
+  '> marks the chosen order. ? before a status: it is what was seen last, and may have changed.',
   'Times are UTC. lag is from the time of the exchange to ours, clocks as they are.',
 ];
 

@@ -19,7 +19,7 @@ export interface RowCell {
 interface Seen {
   /** Epoch ms. */
   readonly now: number;
-  /** False while its account is not followed: it may have changed since. */
+  /** False where it may have changed since it was seen. */
   readonly isSure: boolean;
 }
 
@@ -60,12 +60,14 @@ export interface OrderRows {
 }
 
 /**
- * Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. `unsure`:
- * accounts that are not followed at the moment.
+ * Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. `isSure`:
+ * whether an order is as it is shown.
  */
-export function layOut(orders: readonly Order[], unsure: ReadonlySet<string>, now: number, width: number): OrderRows {
-  const seen = orders.map(({account, status}) => ({now, isSure: isTerminal(status) || !unsure.has(account)}));
-  const cells = orders.map((order, row) => COLUMNS.map((column) => column.cell(order, seen[row] ?? {now, isSure: true})));
+export function layOut(orders: readonly Order[], isSure: (order: Order) => boolean, now: number, width: number): OrderRows {
+  const cells = orders.map((order) => {
+    const seen = {now, isSure: isSure(order)};
+    return COLUMNS.map((column) => column.cell(order, seen));
+  });
   const texts = COLUMNS.map(({align}, index) => {
     const column = cells.map((row) => printable(row[index]?.text ?? ''));
     return align === 'point' ? alignPoints(column) : column;

@@ -2,14 +2,17 @@ import {describe, expect, test} from 'vitest';
 import {describe as told} from '../../../../src/lib/ui/panel/describe-event.ts';
 import {emptyText} from '../../../../src/lib/ui/panel/empty-text.ts';
 import {layOut} from '../../../../src/lib/ui/panel/panel-rows.ts';
+import {surenessOf} from '../../../../src/lib/ui/panel/sureness.ts';
 import {instant} from '../../feed/orders.ts';
 import {NOW, openSession, orderEvent, streamEvent} from './session.ts';
 
 type Window = ReturnType<typeof openSession>;
 const empty = ({session}: Window) => emptyText(session.frame().picture, session.frame().state.filter);
 const news = ({session}: Window) => session.frame().picture.events.map(told);
-const rows = ({session}: Window, unsure: readonly string[] = [], width = 200) =>
-  layOut(session.frame().shown, new Set(unsure), NOW, width).rows.map(({cells}) => cells.map(({text}) => text.trim()).join('|'));
+const rows = ({session}: Window, width = 200) =>
+  layOut(session.frame().shown, surenessOf(session.frame().picture.connections), NOW, width).rows.map(({cells}) =>
+    cells.map(({text}) => text.trim()).join('|'),
+  );
 
 const FILL = {id: 't1', price: '60000', quantity: '4', fee: null, liquidity: null, cause: 'TRADE'} as const;
 
@@ -45,13 +48,24 @@ describe('what was seen last', () => {
     expect(window.session.frame().sums).toEqual(['BTC/USDT: 2 open, buying 20, selling 0']);
     await window.news(streamEvent('desk', 'gap', 'closed'), orderEvent({account: 'desk', id: '5', status: 'CANCELED'}));
     expect(window.session.frame().sums).toEqual(['BTC/USDT: 2 open, buying 20, selling 0, not sure: desk']);
-    const shown = rows(window, ['desk']);
+    const shown = rows(window);
     expect(shown.filter((row) => row.includes('? NEW'))).toHaveLength(1);
     expect(shown.find((row) => row.includes('desk') && row.endsWith('|1'))).toContain('? NEW');
     expect(
       shown.find((row) => row.endsWith('|5')),
       'what ended has ended',
     ).toContain('|CANCELED|');
+  });
+
+  test('is marked on an order that its account does not show any more', async () => {
+    const window = openSession();
+    await window.news(streamEvent('main', 'live'), orderEvent({id: '1'}), orderEvent({id: '12'}));
+    const reason = 'the exchange does not show one order that it should know: BTC/USDT 1; history was read of ETH/USDT alone';
+    await window.news(streamEvent('main', 'recovered', reason));
+    expect(rows(window).map((row) => [row.endsWith('|1'), row.includes('? NEW')])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
   });
 
   test('is said of one order that is shown in full, which is kept up to date else', async () => {
@@ -112,14 +126,14 @@ describe('one order', () => {
     const stopLimit = {...stop, id: '2', type: 'STOP_LIMIT', price: '49000', symbol: 'C/D'} as const;
     await window.news(streamEvent('main', 'live'), orderEvent(stop), orderEvent(stopLimit));
     window.press('s');
-    expect(rows(window, [], 60).map((row) => row.split('|')[3])).toEqual(['stop 50,000', '49,000 stop 50,000']);
+    expect(rows(window, 60).map((row) => row.split('|')[3])).toEqual(['stop 50,000', '49,000 stop 50,000']);
   });
 
   test('can be told from its neighbours where ids and accounts are cut', async () => {
     const window = openSession();
     const ids = ['20000100000003010001', '20000100000003010002'];
     await window.news(...ids.map((id, at) => orderEvent({id, account: `northex-account-${at}`})));
-    const cut = rows(window, [], 76);
+    const cut = rows(window, 76);
     expect(new Set(cut).size).toBe(2);
     expect(cut[0]).toMatch(/0[12]$/);
   });

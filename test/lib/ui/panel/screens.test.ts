@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {footerLines} from '../../../../src/lib/ui/panel/footer-text.ts';
 import {headingText} from '../../../../src/lib/ui/panel/heading-text.ts';
 import {layOut} from '../../../../src/lib/ui/panel/panel-rows.ts';
+import {surenessOf} from '../../../../src/lib/ui/panel/sureness.ts';
 import {displayWidth} from '../../../../src/lib/ui/text-width.ts';
 import {instant} from '../../feed/orders.ts';
 import {NOW, openSession, orderEvent, streamEvent} from './session.ts';
@@ -30,7 +31,7 @@ test.each([60, 80, 120])('500 orders on %i columns', async (columns) => {
   const window = openSession({}, {columns, rows: 24});
   await window.news(...ACCOUNTS.map((account) => streamEvent(account, account === 'kepler' ? 'gap' : 'live')), ...orders);
   const frame = window.session.frame();
-  const {titles, rows} = layOut(frame.shown.slice(0, 10), new Set(['kepler']), NOW, columns - 2);
+  const {titles, rows} = layOut(frame.shown.slice(0, 10), surenessOf(frame.picture.connections), NOW, columns - 2);
   const lines = [
     headingText(frame, NOW),
     titles.join('  '),
