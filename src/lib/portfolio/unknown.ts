@@ -3,6 +3,9 @@ import type {Failure} from '../model/errors.ts';
 import type {PositionDocument} from './exposure.ts';
 import {ACCOUNT_ID} from './gather.ts';
 
+/** How adapters say that contracts of a kind were not read this time: they may be of any coin. */
+const UNHEARD = /\(they could not be read\)$/;
+
 /** What of the coin is not known; null: nothing. A price that failed changes no quantity. */
 export function unknownOf(
   asset: string,
@@ -10,9 +13,14 @@ export function unknownOf(
 ): Failure | null {
   const failed = accounts.find(({error}) => error !== undefined);
   if (failed?.error !== undefined) return failed.error;
-  const part = unread.find(({what, error}) => error !== undefined || what === ACCOUNT_ID || names(what, asset));
+  const part = unread.find(
+    ({what, error}) => error !== undefined || what === ACCOUNT_ID || UNHEARD.test(what) || names(what, asset),
+  );
   if (part !== undefined) {
-    const {kind, message} = part.error ?? {kind: 'unsupported' as const, message: 'mxt does not read it.'};
+    const unsaid = UNHEARD.test(part.what)
+      ? ({kind: 'exchange-down', message: 'any coin may be among them. Try again.'} as const)
+      : ({kind: 'unsupported', message: 'mxt does not read it.'} as const);
+    const {kind, message} = part.error ?? unsaid;
     return {kind, message: `${part.what} of ${part.account} is not known: ${message}`, account: part.account};
   }
   const rows = assets.filter((row) => row.asset === asset);
