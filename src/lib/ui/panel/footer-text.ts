@@ -6,6 +6,7 @@ import {cutTo} from '../text-width.ts';
 import {questionName} from './order-name.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {isFollowed} from './panel-store.ts';
+import {surenessOf} from './sureness.ts';
 
 /** Those that lead to all others come first: a narrow terminal shows only these. */
 const KEYS =
@@ -44,8 +45,9 @@ function questionOf({picture, state, shown}: FooterFrame): string | null {
   if (state.mode === 'cancel-all') return cancelAllQuestion({picture, state, shown});
   if (order === undefined) return null;
   const linked = order.linkedIds.length === 0 ? '' : ` Orders linked to it end with it: ${order.linkedIds.join(', ')}.`;
-  if (state.mode === 'cancel-one') return `Cancel ${questionName(order)}?${linked} y/n`;
-  if (state.mode === 'amend') return `New PRICE, PRICE QUANTITY or - QUANTITY for ${questionName(order)}: ${state.typed}▏`;
+  const name = `${questionName(order)}${surenessOf(picture.connections)(order) ? '' : ', as it was seen last'}`;
+  if (state.mode === 'cancel-one') return `Cancel ${name}?${linked} y/n`;
+  if (state.mode === 'amend') return `New PRICE, PRICE QUANTITY or - QUANTITY for ${name}: ${state.typed}▏`;
   if (state.mode === 'amend-check') return `Checking the change of ${questionName(order)} ...  q leaves it as it is`;
   return state.mode === 'amend-sure' ? `${state.question} y/n` : null;
 }

@@ -107,7 +107,9 @@ export class PanelSession {
 
   #cancel(orders: readonly Order[]): void {
     const all = orders.map((order) =>
-      this.#work.cancel(order).catch((error: unknown) => ({outcome: 'unknown' as const, text: reasonOf(error)})),
+      this.#work
+        .cancel(order)
+        .catch((error: unknown) => ({outcome: 'unknown' as const, text: `${shortName(order)}: ${reasonOf(error)}`})),
     );
     void this.#await(`canceling ${orders.length} ${orders.length === 1 ? 'order' : 'orders'}`, Promise.all(all), (said) =>
       this.#say(cancelsText(said)),
@@ -129,7 +131,7 @@ export class PanelSession {
         this.#show({...this.#frame.state, mode: 'amend-sure', question});
       });
     };
-    const failed = (error: unknown): AmendSaid => ({text: reasonOf(error), heir: null});
+    const failed = (error: unknown): AmendSaid => ({text: `${shortName(order)}: ${reasonOf(error)}`, heir: null});
     const amending = Promise.resolve().then(() => this.#work.amend(order, change, ask));
     const job = this.#await(NOTHING_SENT, amending.catch(failed), ({text, heir}) => {
       if (isChecking()) this.#show(back(this.#frame.state, ''));

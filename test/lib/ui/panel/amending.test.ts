@@ -81,7 +81,7 @@ describe('amending in the window', () => {
     const window = await typed('60100', '\r');
     window.amends[0]?.fail(new Error('The order is FILLED and cannot be changed.'));
     await window.settle();
-    expect(window.footer()).toBe('The order is FILLED and cannot be changed.');
+    expect(window.footer()).toBe('main BTC/USDT 1: The order is FILLED and cannot be changed.');
     expect(window.session.frame().state.mode).toBe('list');
   });
 });
