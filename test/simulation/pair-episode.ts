@@ -109,8 +109,8 @@ class PairEpisode {
     this.#desk.fund(MONEY, [1, 1, 1]);
     const swarms = worlds.map(() => drawSwarm(this.#random));
     const strike = () => worlds.forEach((world, index) => void this.#strike(world, swarms[index]));
-    // What rests is troubled more often once it is there.
-    if (this.#kind.maker && this.#random() < 0.6) time.after(Math.floor(this.#random() * 3000), strike);
+    // More often once it is there: of a pair that was refused little is seen.
+    if (this.#random() < 0.8) time.after(Math.floor(this.#random() * 3000), strike);
     else strike();
     const watching = this.#watch();
     // The same command again opens it where it was not opened yet, and goes on with it where it was.

@@ -6,7 +6,7 @@
  */
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {DecimalText} from '../../model/decimal.ts';
+import {type DecimalText, dec} from '../../model/decimal.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {OrderDeps} from '../../orders/order-deps.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
@@ -75,8 +75,11 @@ export class RestingSide {
 
   /** Moves the order, or ends it where it cannot be moved. */
   async move(intent: Intent, price: DecimalText): Promise<void> {
-    if (await moveOrder(intent, price, this.#handle, this.#deps)) this.changed();
-    else await this.end(intent);
+    if (!(await moveOrder(intent, price, this.#handle, this.#deps))) return void (await this.end(intent));
+    this.changed();
+    const now = this.#deps.state.journal.get(intent.id)?.order;
+    // Else the same move would be decided again at once.
+    if (now?.price == null || !dec(now.price).eq(price)) this.#unsure.add(intent.clientOrderId);
   }
 
   /** An end that is not proven freezes the pair until the order is read. */
@@ -96,7 +99,6 @@ export class RestingSide {
    */
   async close(): Promise<Failure | null> {
     try {
-      await this.#feed.close();
       const legs = this.absorb(this.#deps.state.journal.legs(this.#pair));
       const open = legs.filter((leg) => restingLegs([leg]).length > 0 || isDoubtfulRest(leg));
       for (const leg of open) if (!(await this.end(leg))) return mayStillRest(leg, this.#pair);
@@ -104,6 +106,8 @@ export class RestingSide {
       return null;
     } catch (error) {
       return toFailure(error);
+    } finally {
+      await this.#feed.close();
     }
   }
 
