@@ -64,6 +64,16 @@ describe.each(['', ' --json'])('a result that can not be written (%s)', (json) =
   });
 });
 
+describe('a watch whose lines nobody takes', () => {
+  it.each(['book BTC/USDT', 'route buy 0.01 BTC/USDT', 'spread BTC/USDT'])('%s --watch ends', async (command) => {
+    const {code, stdout, stderr} = await inShell(`MXT ${command} --watch | head -1`);
+    expect(JSON.parse(stdout)).toHaveProperty('at');
+    expect([code, stderr]).toEqual([0, 'code 0\n']);
+    const full = await inShell(`MXT ${command} --watch > /dev/full`);
+    expect([full.code, full.stderr]).toEqual([1, expect.stringContaining('ENOSPC')]);
+  });
+});
+
 describe('a fault of mxt itself', () => {
   it.each([
     ['thrown', 'throw new TypeError(secret)'],

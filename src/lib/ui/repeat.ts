@@ -34,10 +34,13 @@ export async function repeat<C extends Call, Document>(
   look: (call: C) => Promise<Seen<Document>>,
 ): Promise<void> {
   const quitting = new AbortController();
+  const quit = () => quitting.abort();
   const signal = AbortSignal.any([call.signal, quitting.signal]);
   const {clock} = call;
-  const page = screen === null ? null : openLivePage({title, screen, now: () => clock.now(), quit: () => quitting.abort()});
+  const page = screen === null ? null : openLivePage({title, screen, now: () => clock.now(), quit});
   if (page !== null) divert(page.tell);
+  // The reader has gone, or the disk is full: later lines would go nowhere.
+  process.stdout.once('error', quit);
   const over = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), {once: true}));
   try {
     while (!signal.aborted) {
@@ -53,5 +56,6 @@ export async function repeat<C extends Call, Document>(
   } finally {
     page?.close();
     divert(null);
+    process.stdout.off('error', quit);
   }
 }
