@@ -38,8 +38,9 @@ export const FUNDING_INFO = read('/fapi/v1/fundingInfo', 0, OPEN, List);
 export const ACCOUNT = read('/fapi/v3/account', 5, SIGNED, Fields);
 /** USD prices of assets, and what they count for as margin in multi-assets mode; 1 for one asset. */
 export const ASSET_INDEX = read('/fapi/v1/assetIndex', 10, OPEN, OneOrList);
-export const ACCOUNT_CONFIG = read('/fapi/v1/accountConfig', 5, SIGNED, Fields);
-export const SYMBOL_CONFIG = read('/fapi/v1/symbolConfig', 5, SIGNED, OneOrList);
+/** How the account holds contracts: an order that closes a position is encoded by it, in hedge mode it is refused without. */
+export const ACCOUNT_CONFIG = read('/fapi/v1/accountConfig', 5, RISK, Fields);
+export const SYMBOL_CONFIG = read('/fapi/v1/symbolConfig', 5, RISK, OneOrList);
 export const POSITION_RISK = read('/fapi/v3/positionRisk', 5, RISK, List);
 export const LEVERAGE_BRACKET = read('/fapi/v1/leverageBracket', 1, SIGNED, OneOrList);
 export const COMMISSION_RATE = read('/fapi/v1/commissionRate', 20, SIGNED, Fields);
