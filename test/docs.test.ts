@@ -31,15 +31,32 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 describe('the table of files in docs/ARCHITECTURE.md', () => {
+  const text = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
+  const files = globSync('{src,test}/**/*.{ts,tsx}', {cwd: ROOT});
+
   it('is about files that are there, also where it names one by its last part', () => {
-    const text = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
-    const names = [...new Set([...text.matchAll(/`([\w-]+\.tsx?)`/g)].map(([, name]) => name ?? ''))];
+    const names = [...new Set([...text.matchAll(/`((?:[\w-]+\/)?[\w-]+\.tsx?)`/g)].map(([, name]) => name ?? ''))];
     expect(names.length).toBeGreaterThan(10);
-    expect(names.filter((name) => globSync(`{src,test}/**/${name}`, {cwd: ROOT}).length === 0)).toEqual([]);
+    expect(names.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+  });
+
+  it('finds a file named by its last part beside, or one folder beside, a path of the same row', () => {
+    const table = text.slice(text.indexOf('## Where is it?'), text.indexOf('## The contract'));
+    const rows = table.split('\n').filter((line) => line.startsWith('| ') && line.includes('`src/'));
+    const strangers = rows.flatMap((row) => {
+      const folders = [...row.matchAll(/`(src\/[\w./<>-]+)`/g)].map(([, path = '']) =>
+        path.endsWith('/') ? path.slice(0, -1) : dirname(path),
+      );
+      const homes = new Set(folders.flatMap((folder) => [folder, dirname(folder)]));
+      const isNear = (file: string) => homes.has(dirname(file)) || homes.has(dirname(dirname(file)));
+      const names = [...row.matchAll(/`((?:[\w-]+\/)?[\w-]+\.tsx?)`/g)].map(([, name]) => name ?? '');
+      return names.filter((name) => !name.startsWith('src/') && !files.some((file) => file.endsWith(`/${name}`) && isNear(file)));
+    });
+    expect(rows.length).toBeGreaterThan(20);
+    expect(strangers).toEqual([]);
   });
 
   it('names functions and constants that the named file has', () => {
-    const text = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
     const named = [...text.matchAll(/`(#?\w+)(?:\(\))?` in `(src\/[\w./-]+)`/g)].map(([, name, path]) => [
       name ?? '',
       path ?? '',
