@@ -6,18 +6,9 @@
 import ccxt, {type Exchange} from 'ccxt';
 import {type SandboxAddress, startSandbox} from '../src/lib/sandbox/sandbox.ts';
 import {proveSwap} from './ccxt-swap.ts';
+import {pointed} from './lib/pointed.ts';
 
 type Address = Pick<SandboxAddress, 'rest' | 'stream' | 'credentials'>;
-
-/** Swaps scheme and host of every address in a tree of addresses; paths stay the exchange's own. */
-function pointed(urls: unknown, at: Address): unknown {
-  if (typeof urls === 'string') {
-    const origin = urls.startsWith('ws') ? at.stream : at.rest;
-    return urls.replace(/^(https?|wss?):\/\/[^/]+/, origin);
-  }
-  if (urls === null || typeof urls !== 'object') return urls;
-  return Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, pointed(value, at)]));
-}
 
 type Client = new (settings: object) => Exchange;
 const CLIENTS = ccxt.pro as unknown as Readonly<Record<string, Client>>;

@@ -2,7 +2,7 @@
 import {globSync, readFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {build, type Metafile} from 'esbuild';
-import {fewSpinners, loadedOnUse, plainSources, quietDebug} from './lean.ts';
+import {fewSpinners, loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -56,6 +56,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
       ]),
       quietDebug,
       fewSpinners,
+      quickWidths,
       plainSources(openers(), `${ROOT}scripts/hot.ts`),
     ],
     logLevel: 'warning',

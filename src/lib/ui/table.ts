@@ -11,9 +11,9 @@ export type {Column} from './columns.ts';
 export type Cell = string | {readonly text: string; readonly tone: Tone};
 
 /** cli-table3 compares each cell with all those before it: a long table is drawn in pieces, or its time would grow with the square of the rows. */
-const ROWS_AT_ONCE = 300;
-/** Lines of one cell of cli-table3. A cell costs more than its text: with so many rows in each the whole takes half the time. */
-const ROWS_PER_CELL = 6;
+const ROWS_AT_ONCE = 60;
+/** Lines of one cell of cli-table3. A cell costs more than its text, and its text is measured once for each line: measured, few are best. */
+const ROWS_PER_CELL = 3;
 
 /** No borders, and two blanks between columns. */
 const NO_LINES = {
