@@ -1,8 +1,7 @@
 /**
- * What one order event costs: node bench/feed.ts
- * Decode and merge: frames of Binance's private stream through the real adapter into the feed, no network. Line: its JSON
- * text. In CPU time of its thread, the collection of its garbage there included; of the best round, since what else the
- * machine does only adds. What V8's helper threads do beside it is in the figure of feed-soak.ts. With a socket and a pipe around it: feed-soak.ts.
+ * What one order event costs. Decode and merge: frames of Binance's private stream through the real adapter into the feed, no
+ * network. In CPU time of its thread, the collection of its garbage there included; of the best round, since what else the machine
+ * does only adds. What V8's helper threads do beside it, a socket and a pipe are in the rows of feed-soak.ts.
  */
 import ccxt from 'ccxt';
 import type {AccountHandle} from '../src/lib/adapter/accounts.ts';
@@ -16,19 +15,16 @@ import {createVolatileMemory} from '../src/lib/state/volatile-memory.ts';
 import {systemClock, systemRandom} from '../src/lib/transport/clock.ts';
 import type {SocketHandlers} from '../src/lib/transport/websocket.ts';
 import {FLOOD_ANSWERS, floodEvent, floodFrame} from '../test/lib/exchanges/binance/flood/flood.ts';
+import {print, type Row} from './lib/row.ts';
 
-const EVENTS = 400_000;
 const WARM_UP = 50_000;
 /** Frames made at a time, outside of what is measured; few, since frames from a socket die young. */
 const BATCH = 1000;
 /** Events of a round: their garbage fills the young generation many times over. */
 const ROUND = 20_000;
-const PROMISED_US = 8;
-/** Of what CCXT Pro takes. */
-const PROMISED_SHARE = 0.1;
 
 /** Microseconds of CPU per event, from the frame's text to `read`. */
-async function microsecondsTo(read: (event: FeedEvent) => void): Promise<number> {
+async function microsecondsTo(events: number, read: (event: FeedEvent) => void): Promise<number> {
   let wire: SocketHandlers | null = null;
   const context: AdapterContext = {
     account: {
@@ -72,7 +68,7 @@ async function microsecondsTo(read: (event: FeedEvent) => void): Promise<number>
   await new Promise((resolve) => setTimeout(resolve, 100));
   while (sent < WARM_UP) feed();
   let least = Number.POSITIVE_INFINITY;
-  while (sent < WARM_UP + EVENTS) {
+  while (sent < WARM_UP + events) {
     let spent = 0;
     for (let batch = 0; batch < ROUND / BATCH; batch++) spent += feed();
     least = Math.min(least, spent / ROUND);
@@ -131,15 +127,18 @@ function ccxtReader(): (frame: string) => void {
   return (frame) => exchange.handleMessage(client as never, JSON.parse(frame));
 }
 
-let bytes = 0;
-const merged = await microsecondsTo(() => {});
-const written = await microsecondsTo((event) => {
-  bytes += formatLine(event).length;
-});
-const say = (name: string, value: string) => process.stdout.write(`${name.padEnd(52)} ${value}\n`);
-say('decode one private order event and merge it', `${merged.toFixed(2)} us (at most ${PROMISED_US} us)`);
-const peer = microsecondsOf(ccxtReader());
-say('the same / CCXT Pro', `${(merged / peer).toFixed(3)} (at most 0.1; ${peer.toFixed(0)} us)`);
-say('JSON.parse of the frame alone', `${microsecondsOf((frame) => void JSON.parse(frame)).toFixed(2)} us`);
-say('the same, and its line of JSON', `${written.toFixed(2)} us, ${Math.round(bytes / (EVENTS + WARM_UP))} bytes`);
-if (merged > PROMISED_US || merged > peer * PROMISED_SHARE) process.exitCode = 1;
+/** Prints each row as it is measured. */
+export async function benchFeed(quick: boolean): Promise<readonly Row[]> {
+  const events = quick ? 100_000 : 400_000;
+  const merged = await microsecondsTo(events, () => {});
+  const peer = microsecondsOf(ccxtReader());
+  const parsed = microsecondsOf((frame) => void JSON.parse(frame));
+  const written = await microsecondsTo(events, (event) => void formatLine(event));
+  process.stdout.write(
+    `${' '.repeat(17)}CCXT Pro ${peer.toFixed(0)} us, JSON.parse of the frame alone ${parsed.toFixed(2)} us, with its line of JSON ${written.toFixed(2)} us\n`,
+  );
+  return [
+    print({what: 'decode one private order event and merge it', value: merged, bound: 4, unit: 'us CPU'}),
+    print({what: 'the same / CCXT Pro', value: merged / peer, bound: 0.07, unit: 'x'}),
+  ];
+}

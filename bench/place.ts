@@ -11,7 +11,8 @@ import {applyRules} from '../src/lib/model/rules.ts';
 import {Secret} from '../src/lib/model/secret.ts';
 import {createVolatileMemory} from '../src/lib/state/volatile-memory.ts';
 import {systemClock, systemRandom} from '../src/lib/transport/clock.ts';
-import {microseconds, report} from './lib/measure.ts';
+import {microseconds} from './lib/measure.ts';
+import {print, type Row} from './lib/row.ts';
 
 const MARKET: Market = {
   symbol: 'BTC/USDT',
@@ -135,17 +136,15 @@ function theirs(exchange: 'binance' | 'bybit'): () => Promise<unknown> {
     });
 }
 
-/** Prints the ratios; resolves with whether all of them hold. */
-export async function benchPlace(): Promise<boolean> {
-  const results: boolean[] = [];
+/** Prints each row as it is measured. */
+export async function benchPlace(quick: boolean): Promise<readonly Row[]> {
+  const rows: Row[] = [];
   for (const exchange of ['binance', 'bybit'] as const) {
-    const [mine = 0, peer = 0] = await microseconds([await ours(exchange), theirs(exchange)]);
-    results.push(
-      report(`place on ${exchange}, call to bytes`, mine, 15, 'us'),
-      report(`place on ${exchange} / CCXT (${peer.toFixed(0)} us)`, mine / peer, 0.2),
+    const [mine = 0, peer = 0] = await microseconds([await ours(exchange), theirs(exchange)], 4000, quick ? 5 : 20);
+    rows.push(
+      print({what: `place on ${exchange}, call to bytes, no journal`, value: mine, bound: 4, unit: 'us CPU'}),
+      print({what: `place on ${exchange} / CCXT`, value: mine / peer, bound: 0.2, unit: 'x'}),
     );
   }
-  return results.every(Boolean);
+  return rows;
 }
-
-if (import.meta.main && !(await benchPlace())) process.exitCode = 1;

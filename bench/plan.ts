@@ -1,14 +1,14 @@
 /**
- * How long a split takes to plan, and how that grows: node bench/plan.ts
- * Books are made from a seed; the quantity walks about half of everything on offer, so every level of every book is
- * looked at (each account is also planned alone). The last line is the contract's number.
+ * How long a split takes to plan. Books are made from a seed; the quantity walks about half of everything on offer, so every level
+ * of every book is looked at (each account is also planned alone).
  */
 import type {Level} from '../src/lib/model/market.ts';
 import {planRoute} from '../src/lib/router/plan.ts';
 import type {Candidate} from '../src/lib/router/route.ts';
+import {median} from './lib/measure.ts';
+import {print, type Row} from './lib/row.ts';
 
 const AT = Date.UTC(2026, 0, 1);
-const ROUNDS = 60;
 
 function random(seed: number): () => number {
   let state = seed;
@@ -60,12 +60,13 @@ function account(index: number, levels: number, next: () => number): Candidate {
   };
 }
 
-/** Median and best of warm rounds, in milliseconds. */
+/** The median of warm rounds, in milliseconds. */
 function measure(
   exchanges: number,
   levels: number,
   quantity: string,
-): {median: number; least: number; legs: number; proven: boolean} {
+  rounds: number,
+): {readonly median: number; readonly legs: number; readonly proven: boolean} {
   const next = random(exchanges * 7919 + levels);
   const accounts = Array.from({length: exchanges}, (_, index) => account(index, levels, next));
   const asked = {
@@ -80,35 +81,26 @@ function measure(
   } as const;
   const times: number[] = [];
   let route = planRoute(asked, accounts, AT);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const from = performance.now();
     route = planRoute(asked, accounts, AT);
     times.push(performance.now() - from);
   }
-  times.sort((one, other) => one - other);
-  return {median: times[ROUNDS >> 1] ?? 0, least: times[0] ?? 0, legs: route.plan.length, proven: route.proven};
+  return {median: median(times), legs: route.plan.length, proven: route.proven};
 }
 
-const contract = [10, 1000, '5000.12345678'] as const;
-measure(...contract);
-console.log('exchanges  levels  quantity        median ms  least ms  legs  proven');
-for (const [exchanges, levels, quantity] of [
-  [10, 1000, '1'],
-  [10, 1000, '50'],
-  [2, 1000, '1000'],
-  [5, 1000, '2500'],
-  [20, 1000, '10000'],
-  [10, 100, '500'],
-  [10, 5000, '25000'],
-  contract,
-] as const) {
-  const {median, least, legs, proven} = measure(exchanges, levels, quantity);
-  const row = [
-    String(exchanges).padEnd(9),
-    String(levels).padEnd(6),
-    quantity.padEnd(14),
-    median.toFixed(3).padStart(10),
-    least.toFixed(3).padStart(8),
-  ];
-  console.log([...row, String(legs).padStart(4), String(proven)].join('  '));
+/** Prints each row as it is measured. */
+export function benchPlan(quick: boolean): readonly Row[] {
+  const rounds = quick ? 15 : 60;
+  const sizes = [
+    [10, 1000, '5000.12345678', 2],
+    [20, 5000, '50000.12345678', 8],
+  ] as const;
+  measure(10, 1000, '5000', rounds);
+  return sizes.map(([exchanges, levels, quantity, bound]) => {
+    const {median, legs, proven} = measure(exchanges, levels, quantity, rounds);
+    if (!proven) throw new Error(`The plan over ${exchanges} exchanges was not proven to be the best.`);
+    const what = `plan a split over ${exchanges} exchanges x ${levels.toLocaleString('en')} levels (${legs} legs)`;
+    return print({what, value: median, bound, unit: 'ms'});
+  });
 }

@@ -1,21 +1,24 @@
-/** Whole processes: `--version` against bare Node, and `balance` on two sandbox exchanges against the floor and CCXT. */
+/** Whole processes: start-up against bare Node, and `balance` against a careful script and CCXT, on the sandbox. */
 import {spawn} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {median, processes, report, timesAsLong} from './lib/measure.ts';
+import {type Contender, median, processes, type Runs, timed, timesAs} from './lib/measure.ts';
+import {print, type Row} from './lib/row.ts';
 
 const RUN = new URL('../bin/run.js', import.meta.url).pathname;
 const here = (name: string) => new URL(`./lib/${name}`, import.meta.url).pathname;
+/** OKX answers for the value of its wallets once in two seconds. */
+const BETWEEN_FIVES_MS = 2500;
 
 interface Ready {
   readonly ready: boolean;
   readonly exchanges: unknown;
 }
 
-/** Prints the ratios; resolves with whether all of them hold. */
-export async function benchProcesses(): Promise<boolean> {
+/** Prints each row as it is measured. */
+export async function benchProcesses(quick: boolean): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-'));
   const keys = join(folder, 'keys.yaml');
   const addresses = join(folder, 'addresses.json');
@@ -30,33 +33,71 @@ export async function benchProcesses(): Promise<boolean> {
       break;
     }
     const env = {...process.env, MXT_KEYS: keys, MXT_STATE: join(folder, 'state')};
-    const of = processes(
-      [
-        {name: 'node', argv: ['-e', '0']},
-        {name: 'version', argv: [RUN, '--version']},
-        {name: 'floor', argv: [here('floor-balance.mjs'), addresses]},
-        {name: 'balance', argv: [RUN, 'balance', '--json']},
-        {name: 'ccxt', argv: [here('ccxt-balance.mjs'), addresses]},
-      ],
-      15,
-      env,
-    );
-    const ratio = (a: string, b: string) => timesAsLong(of.get(a), of.get(b));
-    const rss = (name: string) => of.get(name)?.rssKb ?? Number.NaN;
-    for (const [name, {ms, rssKb}] of of)
-      process.stdout.write(
-        `      ${name.padEnd(10)} ${median(ms).toFixed(0).padStart(5)} ms  ${(rssKb / 1024).toFixed(0).padStart(4)} MB\n`,
-      );
-    return [
-      report('mxt --version / bare node', ratio('version', 'node'), 2),
-      report('mxt balance --json / minimal script, same requests', ratio('balance', 'floor'), 1.6),
-      report('mxt balance --json / CCXT', ratio('balance', 'ccxt'), 0.25),
-      report('peak memory of mxt balance / bare node', rss('balance') / rss('node'), 1.7),
-    ].every(Boolean);
+    return [...startRows(env, quick), ...(await balanceRows(env, addresses, folder, quick))];
   } finally {
     sandbox.kill('SIGTERM');
     rmSync(folder, {recursive: true, force: true});
   }
 }
 
-if (import.meta.main && !(await benchProcesses())) process.exitCode = 1;
+function startRows(env: NodeJS.ProcessEnv, quick: boolean): readonly Row[] {
+  const runs = processes(
+    [
+      {name: 'node -e 0', argv: ['-e', '0']},
+      {name: 'mxt --version', argv: [RUN, '--version']},
+      {name: 'mxt keys list', argv: [RUN, 'keys', 'list', '--json']},
+    ],
+    quick ? 7 : 21,
+    env,
+  );
+  show(runs);
+  const times = (name: string) => timesAs(runs.get(name)?.wallMs, runs.get('node -e 0')?.wallMs);
+  return [
+    print({what: 'mxt --version / bare node', value: times('mxt --version'), bound: 1.3, unit: 'x'}),
+    print({what: 'mxt keys list / bare node', value: times('mxt keys list'), bound: 2.5, unit: 'x'}),
+  ];
+}
+
+async function balanceRows(env: NodeJS.ProcessEnv, addresses: string, folder: string, quick: boolean): Promise<readonly Row[]> {
+  const [two, five] = [{MXT_ACCOUNT: 'binance,bybit'}, {MXT_ACCOUNT: '*'}];
+  const markets = join(folder, 'markets.json');
+  const contenders: readonly Contender[] = [
+    {name: 'node -e 0', argv: ['-e', '0']},
+    {name: 'floor', argv: [here('floor-balance.cjs'), addresses]},
+    {name: 'mxt balance', argv: [RUN, 'balance', '--json'], env: two},
+    {name: 'CCXT', argv: [here('ccxt-balance.mjs'), addresses]},
+    {name: 'lean CCXT', argv: [here('ccxt-lean.mjs'), addresses, markets]},
+  ];
+  const runs = processes(contenders, quick ? 5 : 15, env);
+  show(runs);
+  const cpu = (name: string) => timesAs(runs.get('mxt balance')?.cpuMs, runs.get(name)?.cpuMs);
+  const peak = (name: string) => runs.get(name)?.peakKb ?? Number.NaN;
+  const rows = [
+    print({what: 'mxt balance, two exchanges, CPU / floor', value: cpu('floor'), bound: 2, unit: 'x'}),
+    print({what: 'mxt balance, two exchanges, CPU / CCXT', value: cpu('CCXT'), bound: 0.15, unit: 'x'}),
+    print({what: 'mxt balance, two exchanges, CPU / lean CCXT', value: cpu('lean CCXT'), bound: 0.3, unit: 'x'}),
+    print({
+      what: 'peak memory of mxt balance / bare node',
+      value: peak('mxt balance') / peak('node -e 0'),
+      bound: 1.6,
+      unit: 'x',
+    }),
+  ];
+  const pairs: number[] = [];
+  for (let round = -1; round < (quick ? 5 : 15); round++) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_FIVES_MS));
+    const pair = [
+      {name: 'two', argv: [RUN, 'balance', '--json'], env: two},
+      {name: 'five', argv: [RUN, 'balance', '--json'], env: five},
+    ].map((each) => timed(each, env).cpuMs);
+    if (round >= 0) pairs.push((pair[1] ?? 0) / (pair[0] ?? Number.NaN));
+  }
+  return [...rows, print({what: 'mxt balance, CPU: five exchanges / two', value: median(pairs), bound: 1.3, unit: 'x'})];
+}
+
+function show(runs: ReadonlyMap<string, Runs>): void {
+  for (const [name, {wallMs, cpuMs, peakKb}] of runs) {
+    const [wall, cpu, peak] = [median(wallMs), median(cpuMs), peakKb / 1024].map((value) => value.toFixed(0).padStart(5));
+    process.stdout.write(`${' '.repeat(17)}${name.padEnd(16)} ${wall} ms wall ${cpu} ms CPU ${peak} MB\n`);
+  }
+}

@@ -4,44 +4,66 @@ import {spawnSync} from 'node:child_process';
 export interface Contender {
   readonly name: string;
   readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-const RSS_HOOK = new URL('./report-rss.mjs', import.meta.url).pathname;
+const MEMORY_HOOK = new URL('./peak-memory.cjs', import.meta.url).pathname;
 
-/** One contender: wall milliseconds of each round, and the median of its peak resident kilobytes. */
+/** One contender: wall and CPU milliseconds (user and system, as the kernel counted them) of each round, and its peak memory. */
 export interface Runs {
-  readonly ms: readonly number[];
-  readonly rssKb: number;
+  readonly wallMs: readonly number[];
+  readonly cpuMs: readonly number[];
+  /** Resident kilobytes; the median of five runs. */
+  readonly peakKb: number;
 }
 
-/** Every contender once per round, in turns, so that noise hits all alike. */
-export function processes(contenders: readonly Contender[], rounds: number, env: NodeJS.ProcessEnv): Map<string, Runs> {
-  const times = new Map(contenders.map(({name}) => [name, [] as number[]]));
+/** Every contender once per round, in turns, so that noise hits all alike. The first round fills compile caches and is not counted. */
+export function processes(contenders: readonly Contender[], rounds: number, env: NodeJS.ProcessEnv): ReadonlyMap<string, Runs> {
+  const runs = new Map(contenders.map(({name}) => [name, [] as Usage[]]));
   for (let round = -1; round < rounds; round++) {
-    for (const {name, argv} of contenders) {
-      const startedAt = performance.now();
-      const child = spawnSync(process.execPath, argv, {env, stdio: ['ignore', 'pipe', 'pipe']});
-      const ms = performance.now() - startedAt;
-      if (child.status !== 0) throw new Error(`${name} failed: ${child.stderr.toString().slice(0, 500)}`);
-      // The first round fills compile caches and is not counted.
-      if (round >= 0) times.get(name)?.push(ms);
+    for (const contender of contenders) {
+      const usage = timed(contender, env);
+      if (round >= 0) runs.get(contender.name)?.push(usage);
     }
   }
-  const peakOf = ({argv}: Contender): number => {
-    const child = spawnSync(process.execPath, ['--import', RSS_HOOK, ...argv], {env, stdio: ['ignore', 'pipe', 'pipe', 'pipe']});
-    return Number(child.output[3]?.toString() ?? 0);
-  };
   return new Map(
-    contenders.map((each) => [
-      each.name,
-      {ms: times.get(each.name) ?? [], rssKb: median(Array.from({length: 5}, () => peakOf(each)))},
-    ]),
+    contenders.map((each) => {
+      const usages = runs.get(each.name) ?? [];
+      return [
+        each.name,
+        {
+          wallMs: usages.map(({wallMs}) => wallMs),
+          cpuMs: usages.map(({cpuMs}) => cpuMs),
+          peakKb: median(Array.from({length: 5}, () => peakOf(each, env))),
+        },
+      ];
+    }),
   );
 }
 
-/** How many times as long `a` took as `b`: the median over rounds, each against its own, since a machine has slow minutes. */
-export function timesAsLong(a: Runs | undefined, b: Runs | undefined): number {
-  return median((a?.ms ?? []).map((ms, round) => ms / (b?.ms[round] ?? Number.NaN)));
+export interface Usage {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** The shell's own clock: it knows the CPU time of its child to the millisecond, which Node does not tell. */
+export function timed({name, argv, env: own}: Contender, env: NodeJS.ProcessEnv): Usage {
+  const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>/dev/null; exit $?';
+  const child = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...argv], {env: {...env, ...own}, encoding: 'utf8'});
+  const [wall = Number.NaN, user = Number.NaN, system = Number.NaN] = child.stderr.trim().split(' ').map(Number);
+  if (child.status !== 0 || Number.isNaN(system)) throw new Error(`${name} failed: exit ${child.status} ${child.stderr.slice(0, 500)}`);
+  return {wallMs: 1000 * wall, cpuMs: 1000 * (user + system)};
+}
+
+function peakOf({argv, env: own}: Contender, env: NodeJS.ProcessEnv): number {
+  const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
+  const child = spawnSync(process.execPath, ['--require', MEMORY_HOOK, ...argv], {env: {...env, ...own}, stdio: [...stdio]});
+  return Number(child.output[3]?.toString() ?? 0);
+}
+
+/** How many times as much `a` took as `b`: the median over rounds, each against its own, since a machine has slow minutes. */
+export function timesAs(a: readonly number[] = [], b: readonly number[] = []): number {
+  return median(a.map((value, round) => value / (b[round] ?? Number.NaN)));
 }
 
 /**
@@ -64,11 +86,4 @@ export async function microseconds(works: readonly (() => Promise<unknown>)[], c
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** One line of the report: what, measured, allowed, and whether it holds. */
-export function report(what: string, ratio: number, allowed: number, unit = 'x'): boolean {
-  const holds = ratio <= allowed;
-  process.stdout.write(`${holds ? 'ok  ' : 'OVER'}  ${what.padEnd(58)} ${ratio.toFixed(2)} ${unit} (at most ${allowed} ${unit})\n`);
-  return holds;
 }
