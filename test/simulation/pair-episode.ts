@@ -82,6 +82,7 @@ class PairEpisode {
   readonly #name: string;
   readonly #spread: string;
   #wrongSince: number | null = null;
+  #seen = '';
   #isHealed = false;
   /** True while it is opened: then the sides are held against each other. */
   #isOpening = true;
@@ -162,7 +163,7 @@ class PairEpisode {
     let stopped = false;
     const look = () => {
       if (stopped) return;
-      if (this.#isOpening) this.#compare();
+      if (this.#isOpening && this.#hasChanged()) this.#compare();
       this.#desk.time.after(LOOK_MS, look);
     };
     look();
@@ -171,6 +172,14 @@ class PairEpisode {
         stopped = true;
       },
     };
+  }
+
+  /** Most looks find nothing new. What rests is compared with the journal each time. */
+  #hasChanged(): boolean {
+    const own = [this.#long, this.#short].flatMap(({world, owner}) => world.live.engine.orders.all(owner));
+    const before = this.#seen;
+    this.#seen = own.map(({orderId, filled, status}) => `${orderId} ${filled} ${status}`).join();
+    return this.#seen !== before || own.some(isOpen);
   }
 
   #compare(): void {
