@@ -27,6 +27,8 @@ interface Known {
 }
 
 const known = new WeakMap<ExchangeAdapter, Map<string, Known>>();
+/** Reads under way, of one command: two sides of a hedge are closed at once, and a second question could be one too many for the exchange. */
+const asking = new WeakMap<AbortSignal, Map<string, Promise<ContractSettings | null>>>();
 
 /**
  * What `prepareOrder` needs beside the market: null for spot, and for an order that only reduces a position where the
@@ -89,6 +91,22 @@ async function readSettings(
   if (last !== undefined && call.clock.monotonic() - last.at < MAX_AGE_MS) return last.settings;
   const shared = memory === null ? null : sharedSettings(symbol, memory);
   if (shared !== null) return shared;
+  const underWay = asking.get(call.signal) ?? new Map<string, Promise<ContractSettings | null>>();
+  asking.set(call.signal, underWay);
+  const name = `${config.exchange} ${config.account} ${symbol}`;
+  const answer = underWay.get(name) ?? askSettings(symbol, adapter, call, memory, bySymbol).finally(() => underWay.delete(name));
+  underWay.set(name, answer);
+  return answer;
+}
+
+async function askSettings(
+  symbol: string,
+  {derivatives, config}: ExchangeAdapter,
+  call: CallOptions,
+  memory: Facts | null,
+  bySymbol: Map<string, Known>,
+): Promise<ContractSettings | null> {
+  if (derivatives === undefined) return null;
   // As of before the answer: what is forgotten while it is on its way is not known by it.
   const generation = memory === null ? '0' : generationOf(memory);
   try {

@@ -64,6 +64,16 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
 }
 
 describe('an order of a contract', () => {
+  it('are read once for orders of one command that go out at the same moment, as those that close both sides of a hedge', async () => {
+    const desk = await contracts(async () => HEDGED);
+    await Promise.all([
+      desk.place({side: 'SELL', reduceOnly: true}, 'long'),
+      desk.place({side: 'BUY', reduceOnly: true}, 'short'),
+    ]);
+    expect(desk.reads()).toBe(1);
+    expect(desk.encoded).toEqual([HEDGED, HEDGED]);
+  });
+
   it('is encoded by how the account holds positions, which is read once for the question and the order', async () => {
     const {ask, place, encoded, reads} = await contracts(async () => HEDGED);
     await ask();
