@@ -65,7 +65,7 @@ export async function flatten(
     }
     const time = deadline - LAST_READ_MS - clock.monotonic();
     if (signal.aborted || time <= 0) return {closings, left, error: lateError(left, hole, isEmpty, signal)};
-    const round = read instanceof DeskError ? [] : await closeAll(handle, adapter, left, deps);
+    const round = read instanceof DeskError ? [] : await within(time, closeAll(handle, adapter, left, deps), deps);
     closings.push(...round);
     const failed = round.filter(({outcome}) => outcome === 'rejected');
     const isStuck = hole !== null || (round.length > 0 && failed.length === round.length);
@@ -89,6 +89,20 @@ async function readPositions(
   } catch (error) {
     return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
   }
+}
+
+/** What is not answered by then is in the journal, and named as unknown. */
+async function within(
+  ms: number,
+  round: Promise<readonly Submission[]>,
+  {call}: Pick<OrderDeps, 'call'>,
+): Promise<readonly Submission[]> {
+  const done = new AbortController();
+  const over = call.clock.sleep(ms, AbortSignal.any([call.signal, done.signal])).then(
+    () => [],
+    () => round,
+  );
+  return Promise.race([round, over]).finally(() => done.abort());
 }
 
 /** All at once: none waits for another. */
