@@ -46,8 +46,9 @@ export async function benchJournal(quick: boolean): Promise<readonly Row[]> {
     const fresh = await cpuOf(place, ORDERS);
     const each = ((await bytesOf(folder)) - before) / (ORDERS * (ROUNDS + 1));
     const old = quick ? 50_000 : 1_000_000;
-    fill(folder, 50_000, Date.now() - 60_000);
-    fill(folder, old, Date.now() - 2 * DAY_MS);
+    const recent = Date.now() - 10 * 60_000;
+    fill(folder, 50_000, {from: recent - (recent % DAY_MS), to: recent});
+    fill(folder, old, {from: recent - 300 * DAY_MS, to: recent - DAY_MS});
     const long = await cpuOf(place, FEW);
     return [
       print({what: 'an order with its journal and limits, call to bytes', value: fresh / 1000, bound: 0.25, unit: 'ms CPU'}),
@@ -161,17 +162,18 @@ async function bytesOf(folder: string): Promise<number> {
   return statSync(path).size;
 }
 
-/** Copies of a journaled order under other ids, as of `at`. */
-function fill(folder: string, count: number, at: number): void {
+/** Copies of a journaled order under other ids, spread over a time. */
+function fill(folder: string, count: number, {from, to}: {readonly from: number; readonly to: number}): void {
   const database = new DatabaseSync(join(folder, 'mxt.db'));
   try {
     const columns = database
       .prepare('SELECT name FROM pragma_table_info(?)')
       .all('intents')
       .map(({name}) => String(name));
-    const id = `printf('%08x%024x', ${at % 0xffff_ffff}, n)`;
+    const id = `printf('%08x%024x', ${from % 0xffff_ffff}, n)`;
+    const at = `${from} + n * ${Math.floor((to - from) / count)}`;
     const own: Readonly<Record<string, string>> = {
-      ...{id, client_order_id: id, order_id: `'${at}' || n`, created_at: String(at), updated_at: String(at), sent_at: String(at)},
+      ...{id, client_order_id: id, order_id: `'${from}' || n`, created_at: at, updated_at: at, sent_at: at},
     };
     const values = columns.map((name) => own[name] ?? name).join(', ');
     database.exec(`

@@ -146,8 +146,7 @@ export interface JournalView {
   readonly halt: HaltRecord | null;
   /** Intents created at or after this instant (epoch ms) that are not proven unplaced, oldest first, legs included. */
   since(at: number): readonly Intent[];
-  /** Orders made larger at or after this instant. */
-  increasesSince(at: number): readonly ValueIncrease[];
+  valuesSince(at: number, sender: Sender, except: readonly string[]): readonly IntentValue[];
   unsettled(): readonly Intent[];
   /** Routed orders opened at or after this instant. */
   routesSince(at: number): readonly RouteIntent[];
@@ -214,7 +213,11 @@ export interface Journal {
   retract(row: number): void;
   /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
   amends(ms: number): readonly Amend[];
-  increasesSince(since: number): readonly ValueIncrease[];
+  /**
+   * What counts of all that was sent from an account since an instant (epoch ms): the sum per asset, orders made larger included, what is
+   * proven unplaced and orders of the routes `except` left out. As cheap as it goes: an account may have sent thousands today.
+   */
+  valuesSince(since: number, sender: Sender, except: readonly string[]): readonly IntentValue[];
 }
 
 /** Whether the verdict `next` replaces `now`. */

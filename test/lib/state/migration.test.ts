@@ -27,7 +27,7 @@ const REQUEST = {
 } as const;
 
 /** Takes away what later versions added, but for the columns of routes. */
-const AS_VERSION_10 = `DROP INDEX IF EXISTS routes_pairs; DROP INDEX intents_open_legs; DROP TABLE settings; DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
+const AS_VERSION_10 = `DROP INDEX intents_by_value; DROP INDEX IF EXISTS routes_pairs; DROP INDEX intents_open_legs; DROP TABLE settings; DROP TABLE alerts; DROP INDEX intents_by_replaced; ALTER TABLE intents DROP COLUMN replaces; ALTER TABLE amends DROP COLUMN credential;
   ALTER TABLE raises DROP COLUMN venue; ALTER TABLE raises DROP COLUMN credential`;
 
 /** A database of version 7: routed orders are intents on an account "*", and their legs name them. */

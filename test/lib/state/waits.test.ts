@@ -71,7 +71,7 @@ describe('waits in the database', () => {
   it('stand that an older version has written', async () => {
     shared().block('ip', wall + 60_000);
     const database = new DatabaseSync(join(folder, 'state', 'mxt.db'));
-    database.exec(`ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
+    database.exec(`DROP INDEX intents_by_value; ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
       ALTER TABLE intents DROP COLUMN credential; DROP INDEX intents_by_update; DROP INDEX intents_by_heard_mono; ALTER TABLE intents DROP COLUMN heard_mono;
       ALTER TABLE clocks DROP COLUMN measured_mono; DROP TABLE nonces; DROP TABLE amends; DROP TABLE account_facts;

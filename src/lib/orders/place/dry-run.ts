@@ -41,7 +41,7 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
         .list(at, Number.MAX_SAFE_INTEGER)
         .filter(({state}) => state !== 'REJECTED' && state !== 'NOT_PLACED')
         .reverse(),
-    increasesSince: (at) => journal.increasesSince(at),
+    valuesSince: (at, sender, except) => journal.valuesSince(at, sender, except),
     unsettled: () => journal.unsettled(),
     routesSince: () => [],
     openPairs: () => journal.pairs().filter(({ended}) => ended === null),

@@ -2,11 +2,12 @@
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {Limits, Money} from '../../config/keys-file.ts';
 import {NO_LIMITS} from '../../config/limits-section.ts';
+import type {AccountConfig} from '../../model/account.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderBook} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
-import {isSentFrom} from '../../state/account-names.ts';
+import {isSentFrom, senderOf} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
@@ -15,7 +16,7 @@ import {checkLeverage} from './leverage-limit.ts';
 import type {LimitSubject} from './limit-subject.ts';
 import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
-import {isReserved, openReserves} from './reserves.ts';
+import {openReserves} from './reserves.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
 const MINUTE_MS = 60_000;
@@ -73,7 +74,7 @@ async function prepare(
   if (book !== null && limits.priceCollar !== null) checkCollar(subject, book, limits.priceCollar, now);
   const value =
     book === null ? plainValue(subject.request, subject.market) : boundedValue(subject.request, subject.market, book, now);
-  const rates = await ratesFor(value, limits, subject.adapter.config.account, deps);
+  const rates = await ratesFor(value, limits, subject.adapter.config, deps);
   if (limits.maxOrderValue !== null) checkOrderValue(value, limits.maxOrderValue, rates);
   const checkHalt = ({halt}: Pick<JournalView, 'halt'>): void => {
     if (halt !== null && !subject.request.reduceOnly) throw halted(halt.reason);
@@ -124,18 +125,29 @@ function needsBook(
 async function ratesFor(
   value: IntentValue,
   {maxOrderValue, maxDailyValue, maxPosition, maxLeverage}: Limits,
-  account: string,
+  config: AccountConfig,
   deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
 ): Promise<Rates> {
   const foreign = [maxOrderValue, maxDailyValue, maxPosition].some((limit) => limit !== null && limit.asset !== value.asset);
   const now = deps.call.clock.now();
-  const earlier = maxDailyValue === null ? [] : sentSince(deps, now - (now % DAY_MS));
-  const mixed = earlier.some(({value: {asset}}) => asset !== maxDailyValue?.asset);
-  return foreign || mixed || maxLeverage !== null ? readRates(deps, account) : (asset, into) => (asset === into ? ONE : null);
+  const {journal} = deps.state;
+  const openPairs = () => journal.pairs().filter(({ended}) => ended === null);
+  const earlier = maxDailyValue === null ? [] : countedToday(config, {valuesSince: journal.valuesSince, openPairs}, now);
+  const mixed = earlier.some(({asset}) => asset !== maxDailyValue?.asset);
+  return foreign || mixed || maxLeverage !== null
+    ? readRates(deps, config.account)
+    : (asset, into) => (asset === into ? ONE : null);
 }
 
-function sentSince({state: {journal}}: Pick<OrderDeps, 'state'>, at: number) {
-  return [...journal.list(at, Number.MAX_SAFE_INTEGER), ...journal.increasesSince(at)];
+/** Everything sent today (UTC) on the account that is not proven unplaced; of a pair that is open, all that it may still trade. */
+function countedToday(
+  config: AccountConfig,
+  journal: Pick<JournalView, 'valuesSince' | 'openPairs'>,
+  now: number,
+): readonly IntentValue[] {
+  const reserves = openReserves(config, journal);
+  const pairs = reserves.map(({pair}) => pair);
+  return [...journal.valuesSince(now - (now % DAY_MS), senderOf(config), pairs), ...reserves.map(({value}) => value)];
 }
 
 /** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */
@@ -169,24 +181,15 @@ export function refuseOverValue(worth: Decimal, limit: Money): void {
     throw over(`The order is worth ${shown(worth, limit.asset)}, the limit is ${limit.amount} ${limit.asset}`, 'maxOrderValue');
 }
 
-/**
- * Everything sent today (UTC) on the account that is not proven unplaced counts, canceled or not, at today's prices; of a pair that
- * is open, all that it may still trade.
- */
+/** What was sent today counts, canceled or not, at today's prices. */
 function checkDailyValue(
   {adapter}: LimitSubject,
   value: IntentValue,
   limit: Money,
   {view, now, rates}: {readonly view: JournalView; readonly now: number; readonly rates: Rates},
 ): void {
-  const today = now - (now % DAY_MS);
-  const reserves = openReserves(adapter.config, view);
-  const own = [
-    ...view.since(today).filter((intent) => isSentFrom(intent, adapter.config) && !isReserved(intent, reserves)),
-    ...view.increasesSince(today).filter((raise) => isSentFrom(raise, adapter.config)),
-    ...reserves,
-  ];
-  const before = own.reduce((sum, sent) => sum.plus(convert(sent.value, limit.asset, rates, 'maxDailyValue')), ZERO);
+  const own = countedToday(adapter.config, view, now);
+  const before = own.reduce((sum, sent) => sum.plus(convert(sent, limit.asset, rates, 'maxDailyValue')), ZERO);
   const worth = convert(value, limit.asset, rates, 'maxDailyValue');
   if (before.plus(worth).lte(limit.amount)) return;
   throw over(

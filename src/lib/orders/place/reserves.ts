@@ -1,7 +1,7 @@
 /** What open pairs may still trade: it counts towards limits before it is sent. */
 import type {AccountConfig} from '../../model/account.ts';
 import {isSentFrom} from '../../state/account-names.ts';
-import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
+import type {IntentValue, JournalView} from '../../state/journal.ts';
 
 export interface Reserve {
   readonly pair: string;
@@ -15,9 +15,4 @@ export function openReserves(config: AccountConfig, {openPairs}: Pick<JournalVie
       ? []
       : [pair.long, pair.short].filter((leg) => isSentFrom(leg, config)).map(({reserve}) => ({pair: id, value: reserve})),
   );
-}
-
-/** Whether an order is a leg of one of these pairs, which count in full. */
-export function isReserved({routeId}: Pick<Intent, 'routeId'>, reserves: readonly Reserve[]): boolean {
-  return reserves.some(({pair}) => pair === routeId);
 }

@@ -1,6 +1,6 @@
 /** A limit of an account that leaves no room for another order: a route goes elsewhere then, and says why. */
 
-import {type Decimal, dec, ZERO} from '../../model/decimal.ts';
+import {dec} from '../../model/decimal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 
 const MINUTE_MS = 60_000;
@@ -27,12 +27,10 @@ function usedUp(account: string, {limits, state: {journal}, call}: Pick<OrderDep
         return `limits.maxOrdersPerMinute is used up: ${maxOrdersPerMinute} in the last minute`;
       if (maxDailyValue === null) continue;
       const today = now - (now % DAY_MS);
-      const values = [...sent(today), ...journal.increasesSince(today).filter((raise) => raise.account === account)];
-      const worth = values.reduce<Decimal>(
-        (sum, {value}) => (value.asset === maxDailyValue.asset ? sum.plus(value.amount) : sum),
-        ZERO,
-      );
-      if (worth.gte(dec(maxDailyValue.amount)))
+      // By its name alone: its key is not known here.
+      const values = journal.valuesSince(today, {account, venue: '', credential: ''}, []);
+      const worth = values.find(({asset}) => asset === maxDailyValue.asset)?.amount ?? '0';
+      if (dec(worth).gte(maxDailyValue.amount))
         return `limits.maxDailyValue is used up: ${maxDailyValue.amount} ${maxDailyValue.asset} today (UTC)`;
     } catch {
       return null;

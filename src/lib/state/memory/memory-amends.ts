@@ -1,7 +1,7 @@
 /** Orders changed in place, without a disk. */
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
-import type {AmendDraft, Journal, JournalView, ValueIncrease} from '../journal.ts';
+import type {AmendDraft, Journal, JournalView} from '../journal.ts';
 import {isLately} from './lately.ts';
 import {copied, type MemoryStore} from './memory-store.ts';
 
@@ -9,7 +9,7 @@ export function amendsOf(
   store: MemoryStore,
   clock: Clock,
   view: () => JournalView,
-): Pick<Journal, 'amend' | 'amended' | 'retract' | 'amends' | 'increasesSince'> {
+): Pick<Journal, 'amend' | 'amended' | 'retract' | 'amends'> {
   return {
     amend(draft, check) {
       check(view());
@@ -32,12 +32,7 @@ export function amendsOf(
       store.amends
         .filter(({amend, sentAt}) => amend.after === null || isLately({wall: amend.at, monotonic: sentAt}, ms, clock))
         .map(({amend}) => amend),
-    increasesSince: (since) => increasesSince(store, since),
   };
-}
-
-export function increasesSince({raises}: MemoryStore, since: number): readonly ValueIncrease[] {
-  return raises.filter(({at}) => at >= since).map(({at: _, row: __, ...raise}) => raise);
 }
 
 function senderOf({before, venue, credential}: AmendDraft): Sender {

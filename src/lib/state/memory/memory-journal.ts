@@ -1,13 +1,14 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import {isFrom, type Sender} from '../account-names.ts';
-import type {Intent, Journal, JournalView} from '../journal.ts';
+import type {Intent, IntentValue, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
 import {isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
+import {summed} from '../sent-values.ts';
 import {isLately} from './lately.ts';
-import {amendsOf, increasesSince} from './memory-amends.ts';
+import {amendsOf} from './memory-amends.ts';
 import {isHeldBy, openIntent, sentIntent, settleIntent, withEvidence} from './memory-intents.ts';
 import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
 
@@ -51,6 +52,12 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
       if (found?.holder === identity.self) found.holder = null;
     },
     ...readingOf(store),
+    valuesSince: (since, sender, except) =>
+      valuesOf(
+        [...store.intents.values()].map(({intent}) => intent),
+        store,
+        {since, sender, except},
+      ),
     changedWithin: (ms) => heardOf(store, ms, clock),
     ...routesIn(store, clock, identity),
     ...amendsOf(store, clock, () => viewOf(store, null)),
@@ -112,13 +119,26 @@ function viewOf(store: MemoryStore, own: Pick<Intent, 'account' | 'clientOrderId
   return {
     halt: store.halt,
     since: (at) => others().filter(({createdAt, state}) => createdAt >= at && isCounted(state)),
-    increasesSince: (at) => increasesSince(store, at),
+    valuesSince: (at, sender, except) => valuesOf(others(), store, {since: at, sender, except}),
     unsettled: () => others().filter(({state}) => isUnsettled(state)),
     routesSince: (at) => oldestFirst(routesOf(store)).filter(({createdAt}) => createdAt >= at),
     openPairs: () => oldestFirst(routesOf(store)).filter(({kind, ended}) => kind === 'PAIR' && ended === null),
     find: (id) => findIn(store, id),
     routes: (id) => routesNamed(store, id),
   };
+}
+
+function valuesOf(
+  intents: readonly Intent[],
+  {raises}: MemoryStore,
+  {since, sender, except}: {readonly since: number; readonly sender: Sender; readonly except: readonly string[]},
+): readonly IntentValue[] {
+  const counted = intents.filter(
+    (intent) =>
+      intent.createdAt >= since && isCounted(intent.state) && isFrom(intent, sender) && !except.includes(intent.routeId ?? ''),
+  );
+  const raised = raises.filter((raise) => raise.at >= since && isFrom(raise, sender));
+  return summed([...counted, ...raised].map(({value}) => ({...value, times: 1})));
 }
 
 function routesOf(store: MemoryStore): readonly RouteIntent[] {

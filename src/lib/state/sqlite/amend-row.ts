@@ -1,7 +1,7 @@
 /** Orders changed in place, as rows. What makes one larger counts towards the day like an order, in a row of its own. */
 import type {Order} from '../../model/order.ts';
 import type {Clock} from '../../transport/clock.ts';
-import type {Amend, AmendDraft, ValueIncrease} from '../journal.ts';
+import type {Amend, AmendDraft} from '../journal.ts';
 import type {Database} from './database.ts';
 import {parse} from './intent-row.ts';
 
@@ -60,15 +60,5 @@ export function selectAmends(database: Database, ms: number, clock: Clock): Amen
     fenceAt: Number(row.fence_at),
     replacement: row.replacement === null ? null : String(row.replacement),
     after: row.after_json === null ? null : parse<Order>(row, 'after_json'),
-  }));
-}
-
-export function selectRaises(database: Database, since: number): ValueIncrease[] {
-  const rows = database.statement('SELECT account, venue, credential, amount, asset FROM raises WHERE at >= ?').all(since);
-  return rows.map(({account, venue, credential, amount, asset}) => ({
-    account: String(account),
-    venue: String(venue),
-    credential: String(credential),
-    value: {amount: String(amount), asset: String(asset)},
   }));
 }

@@ -4,16 +4,16 @@ import type {Sender} from '../account-names.ts';
 import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
 import {keptEnd, openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
-import {completeAmend, deleteAmend, insertAmend, lately, selectAmends, selectRaises} from './amend-row.ts';
+import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
 import {MAY_BE_OPEN, PARENTS, SENT_FROM} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
+import {COUNTED, selectValues} from './sent-values.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
 const UNSETTLED = `state IN ('SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED')`;
-const COUNTED = `state NOT IN ('REJECTED', 'NOT_PLACED')`;
 const NAMED = `id = ? OR client_order_id = ? OR key = ? OR order_id = ?
   OR id IN (SELECT intent FROM aliases WHERE alias = ?) ORDER BY created_at DESC, id`;
 
@@ -120,7 +120,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     amended: (row, after) => writing((database) => completeAmend(database, row, after)),
     retract: (row) => writing((database) => deleteAmend(database, row)),
     amends: (ms) => reading((database) => selectAmends(database, ms, clock)),
-    increasesSince: (since) => reading((database) => selectRaises(database, since)),
+    valuesSince: (since, sender, except) => reading((database) => selectValues(database, since, {sender, except, own: null})),
   };
 }
 
@@ -174,7 +174,7 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
   return {
     halt: readHalt(database),
     since: (at) => others(selectIntents(database, `created_at >= ? AND ${COUNTED} ORDER BY created_at, id`, at)),
-    increasesSince: (at) => selectRaises(database, at),
+    valuesSince: (at, sender, except) => selectValues(database, at, {sender, except, own}),
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
     openPairs: () => selectRoutes(database, `kind = 'PAIR' AND ended IS NULL ORDER BY created_at, id`),

@@ -42,6 +42,34 @@ describe.each(MACHINES)('a claim in %s', (_, create) => {
     expect(open(draft('a', {id: '2'.repeat(32), account: 'other', credential: 'other'}), ADMIT).found).toBe('FRESH');
   });
 
+  it('counts what is not proven unplaced, of the account and in sums, but not itself nor the orders of a route left out', () => {
+    const {open, markSent, settle: settled, valuesSince} = journal();
+    const sender = {account: 'main', venue: 'v', credential: 'k'};
+    const worth = (name: string, amount: string, asset: string, change: object = {}) =>
+      open(draft(name, {id: name.repeat(32).slice(0, 32), value: {amount, asset}, ...change}), ADMIT).intent;
+    worth('a', '0.1', 'USDT');
+    worth('b', '0.2', 'USDT', {account: 'renamed'});
+    worth('c', '5', 'USDC', {routeId: 'r'.repeat(32), legIndex: 0});
+    worth('d', '7', 'USDT', {account: 'other', credential: 'other'});
+    const {id} = worth('e', '9', 'USDT');
+    markSent(id, SENT, UNCHECKED);
+    settled(id, {state: 'NOT_PLACED', unsent: false, evidence: says}, () => true);
+    const all = [
+      {amount: '0.3', asset: 'USDT'},
+      {amount: '5', asset: 'USDC'},
+    ];
+    expect(valuesSince(0, sender, [])).toEqual(expect.arrayContaining(all));
+    expect(valuesSince(0, sender, [])).toHaveLength(2);
+    expect(valuesSince(0, sender, ['r'.repeat(32)])).toEqual([{amount: '0.3', asset: 'USDT'}]);
+    expect(valuesSince(machine.now() + 1, sender, [])).toEqual([]);
+    let seen: ReturnType<JournalView['valuesSince']> = [];
+    const look = (view: JournalView) => {
+      seen = view.valuesSince(0, sender, ['r'.repeat(32)]);
+    };
+    open(draft('e', {id}), {check: look, mayRepeat: () => true});
+    expect(seen).toEqual([{amount: '0.3', asset: 'USDT'}]);
+  });
+
   it('that is refused has written nothing', () => {
     const {open, list, find} = journal();
     expect(() => open(draft('a'), REFUSED)).toThrow('refused');

@@ -190,22 +190,24 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
 
     it('counts what it makes larger, in the check and after it, until it is proven not to have been made', () => {
       let seen: unknown;
+      const sender = {account: 'main', venue: 'v', credential: 'k'};
       journal.amend(change(order('a')), UNCHECKED);
       const {row} = journal.amend(change(order('b')), (view) => {
-        seen = view.increasesSince(0);
+        seen = view.valuesSince(0, sender, []);
       });
-      const raise = {account: 'main', venue: 'v', credential: 'k', value: {amount: '120000', asset: 'USDT'}};
-      expect(seen).toEqual([raise]);
-      expect(journal.increasesSince(0)).toEqual([raise, raise]);
-      expect(journal.increasesSince(machine.now() + 1)).toEqual([]);
+      expect(seen).toEqual([{amount: '120000', asset: 'USDT'}]);
+      expect(journal.valuesSince(0, sender, [])).toEqual([{amount: '240000', asset: 'USDT'}]);
+      expect(journal.valuesSince(machine.now() + 1, sender, [])).toEqual([]);
       journal.retract(row);
-      expect(journal.increasesSince(0)).toEqual([raise]);
+      expect(journal.valuesSince(0, sender, [])).toEqual([{amount: '120000', asset: 'USDT'}]);
       expect(journal.amends(1000)).toMatchObject([{before: {clientOrderId: 'a'}}]);
     });
 
     it('writes nothing when the check refuses', () => {
       expect(() => journal.amend(change(order('a')), refuse)).toThrow('refused');
-      expect([...journal.amends(1000), ...journal.increasesSince(0)]).toEqual([]);
+      expect([...journal.amends(1000), ...journal.valuesSince(0, {account: 'main', venue: 'v', credential: 'k'}, [])]).toEqual(
+        [],
+      );
     });
 
     it('is lately made by either clock', async () => {
