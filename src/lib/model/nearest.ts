@@ -2,7 +2,8 @@
 
 /**
  * The candidates closest to `word`, best first, at most `limit`: those within a third of its length in edits (a swap of
- * neighbours counts as one). Case and punctuation do not count. Equal distances keep the order of `candidates`.
+ * neighbours counts as one). Case and punctuation do not count, and a contract of 1000 coins is next to its coin. Equal distances
+ * keep the order of `candidates`.
  */
 export function nearest(word: string, candidates: Iterable<string>, limit = 3): readonly string[] {
   const wanted = bare(word.slice(0, 40));
@@ -10,6 +11,10 @@ export function nearest(word: string, candidates: Iterable<string>, limit = 3): 
   const scored: {readonly name: string; readonly distance: number}[] = [];
   for (const name of candidates) {
     const letters = bare(name);
+    if (letters.replace(THOUSANDS, '') === wanted && letters !== wanted) {
+      scored.push({name, distance: 1});
+      continue;
+    }
     if (Math.abs(letters.length - wanted.length) > most) continue;
     const distance = editDistance(wanted, letters);
     if (distance <= most) scored.push({name, distance});
@@ -19,6 +24,9 @@ export function nearest(word: string, candidates: Iterable<string>, limit = 3): 
     .slice(0, limit)
     .map(({name}) => name);
 }
+
+/** 1000PEPE, 1000000MOG. */
+const THOUSANDS = /^1(?:000)+/;
 
 function bare(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');

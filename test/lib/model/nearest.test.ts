@@ -7,6 +7,12 @@ describe('the nearest names', () => {
     ['api_key', ['secret', 'apiKey'], ['apiKey']],
     ['btc/usdz', ['ETH/BTC', 'BTC/USDC', 'BTC/USDT', 'BTC/EUR'], ['BTC/USDC', 'BTC/USDT']],
     ['BTCUSD', ['BTC/USDT:USDT', 'BTC/USD'], ['BTC/USD']],
+    [
+      'PEPE/USDT:USDT',
+      ['PEOPLE/USDT:USDT', 'PEP/USDT:USDT', 'PEPU/USDT:USDT', '1000PEPE/USDT:USDT'],
+      ['PEP/USDT:USDT', 'PEPU/USDT:USDT', '1000PEPE/USDT:USDT'],
+    ],
+    ['PE/USDT', ['1000PE/USDT'], ['1000PE/USDT']],
     ['completely else', ['balance'], []],
     ['', ['a', 'bb'], ['a']],
   ])('of %s', (word, names, expected) => {

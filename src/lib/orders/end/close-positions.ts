@@ -66,7 +66,7 @@ async function closeAmong(request: CloseRequest, deps: OrderDeps): Promise<Close
   return {
     held: held.length,
     orders: closings.flat(),
-    left: sized.map(({quantity}, index) => leftOf(quantity, closings[index] ?? [])),
+    left: sized.map(({quantity}, index) => leftOf(quantity, closings[index] ?? [], request.quantity !== null)),
     resolved: sized.flatMap((each) => each.resolved),
     accounts,
   };
@@ -114,8 +114,13 @@ interface Sized {
   readonly resolved: readonly Resolved[];
 }
 
-/** Base units that were to be closed and are not; null where that is not known. */
-function leftOf(quantity: DecimalText, orders: readonly Submission[]): Decimal | null {
+/**
+ * Base units that were to be closed and are not; null where that is not known. What rounding takes off a size that was typed is an
+ * adjustment, as of any order; of a whole position it is left.
+ */
+function leftOf(quantity: DecimalText, orders: readonly Submission[], isTyped: boolean): Decimal | null {
+  const isFilled = orders.length > 0 && orders.every((each) => each.outcome === 'placed' && missingOf(each) === '0');
+  if (isTyped && isFilled && orders.some(({adjustments}) => adjustments.some(({field}) => field === 'quantity'))) return ZERO;
   const filled = orders.map((each) => (each.outcome === 'rejected' ? '0' : missingOf(each) === null ? null : each.order.filled));
   if (orders.some(({outcome}) => outcome === 'unknown') || filled.includes(null)) return null;
   const left = filled.reduce<Decimal>((sum, each) => sum.minus(each ?? '0'), dec(quantity));

@@ -5,7 +5,7 @@ import {placeOf, sameAccounts, twinId, withTwins} from '../../adapter/same-accou
 import type {Position} from '../../model/account.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
-import {symbolCandidates} from '../../model/symbol.ts';
+import {COMMON_QUOTES, symbolCandidates} from '../../model/symbol.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
 
@@ -91,7 +91,14 @@ export async function refuseTypo(
   );
   if (looks.includes(null)) return;
   const unknown = looks.find((look) => look instanceof DeskError && look.kind === 'not-found');
-  if (unknown !== undefined && looks.every((look) => look instanceof DeskError && look.kind === 'not-found')) throw unknown;
+  if (unknown === undefined || !looks.every((look) => look instanceof DeskError && look.kind === 'not-found')) return;
+  // Of a name without a quote only guesses were looked for: they are no names that anybody typed.
+  if (/[/_-]/.test(symbol) || COMMON_QUOTES.some((quote) => symbol.toUpperCase().endsWith(quote) && symbol.length > quote.length))
+    throw unknown;
+  throw new DeskError('not-found', `No account has a contract "${symbol.slice(0, 40)}".`, {
+    hint: `Write it in full, as ${symbol.toUpperCase().slice(0, 20)}/USDT:USDT.`,
+    sent: false,
+  });
 }
 
 /** The perpetuals that a pair may mean. */

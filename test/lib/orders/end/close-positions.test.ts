@@ -68,6 +68,25 @@ describe('closing a position', () => {
     await expect(close(await holdingAccount([[PERP, '1']]), {quantity: '500usdt'})).rejects.toMatchObject({kind: 'usage'});
   });
 
+  it('counts what rounding takes off a typed size as an adjustment, and off a whole position as left', async () => {
+    const rules = {stepSize: '0.1', marketStepSize: '0.1', minQuantity: '0.1'};
+    const account = await holdingAccount([[PERP, '1']], {rules});
+    const part = await close(account, {quantity: '25%'});
+    expect([part.missing, exitCodeOfClose(part), account.sizes]).toEqual(['0', 0, ['0.2']]);
+    expect(part.orders[0]?.adjustments).toMatchObject([{field: 'quantity', from: '0.25', to: '0.2'}]);
+    const odd = await close(await holdingAccount([[PERP, '1.05']], {rules}));
+    expect([odd.missing, exitCodeOfClose(odd)]).toEqual(['0.05', 3]);
+  });
+
+  it('says of a name without a quote that no account has it, and not what was guessed', async () => {
+    const account = await holdingAccount([]);
+    await expect(close(account, {symbol: 'BTC'})).rejects.toMatchObject({
+      kind: 'not-found',
+      message: 'No account has a contract "BTC".',
+      detail: {hint: expect.stringContaining('BTC/USDT:USDT')},
+    });
+  });
+
   it('splits what is over the largest order of the exchange, each part journaled', async () => {
     const account = await holdingAccount([[PERP, '25']], {rules: {maxQuantity: '100', marketMaxQuantity: '10'}});
     const document = await close(account);
