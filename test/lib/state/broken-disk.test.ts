@@ -17,6 +17,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {AccountConfig} from '../../../src/lib/model/account.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import type {State} from '../../../src/lib/state/state.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';
@@ -35,6 +36,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const open = (directory: string): State => openState({directory, clock: systemClock, warn: (line) => warnings.push(line)});
+
+const ACCOUNT: AccountConfig = {
+  ...{account: 'main', exchange: 'x', products: ['spot'], environment: 'live', mode: 'trade', urls: {}},
+  credentials: {apiKey: {reveal: () => 'k'} as never},
+};
 
 function draft(id: string) {
   const request = {type: 'MARKET', symbol: 'BTC/USDT', side: 'BUY', quantity: '1', quantityIn: 'BASE'} as const;
@@ -109,21 +115,23 @@ describe('a power cut', () => {
     rmSync(join(dead, 'mxt.db-wal'));
     spoil(join(dead, 'mxt.db'));
     const state = open(dead);
-    const memory = state.memory({
-      account: 'main',
-      exchange: 'x',
-      credentials: {apiKey: {reveal: () => 'k'} as never},
-      products: ['spot'],
-      environment: 'live',
-      mode: 'trade',
-      urls: {},
-    });
+    const memory = state.memory(ACCOUNT);
     memory.saveClockOffset(5);
     expect(memory.clockOffset()?.offsetMs).toBe(5);
     expect(warnings).toHaveLength(1);
     expect(() => state.journal.open(draft('d'), ADMIT)).toThrow(expect.objectContaining({kind: 'config'}));
     expect(() => state.halt.current()).toThrow(expect.objectContaining({kind: 'config'}));
     state.close();
+  });
+
+  it('what a late answer has to say after the end of a command is no warning', () => {
+    const state = open(join(folder, 'living'));
+    const memory = state.memory(ACCOUNT);
+    memory.saveClockOffset(5);
+    state.close();
+    memory.saveClockOffset(6);
+    expect(memory.clockOffset()?.offsetMs).toBe(6);
+    expect(warnings).toEqual([]);
   });
 });
 

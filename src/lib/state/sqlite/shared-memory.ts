@@ -32,7 +32,9 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
   const use = <T>(work: (database: Database) => T, otherwise: () => T): T => {
     const database = failed ? null : store.tryOpen();
     if (!(database instanceof Database) || !database.writable) {
-      if (!failed) warn(database instanceof Error ? database.message : 'a newer version of mxt has changed it');
+      // An answer that comes after the end of the command needs no warning.
+      if (!failed && !store.isClosed)
+        warn(database instanceof Error ? database.message : 'a newer version of mxt has changed it');
       failed = true;
       return otherwise();
     }

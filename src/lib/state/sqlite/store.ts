@@ -18,6 +18,11 @@ export class Store {
     this.#patient = patient;
   }
 
+  /** Closed by us, which is no fault of the directory. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** For caches, which can do without. */
   tryOpen(): Database | Error {
     return this.#opened ?? this.#open(true);
