@@ -36,7 +36,8 @@ export const riskLimit = open('risk-limit');
 /** What share of a coin counts as collateral. */
 export const collateralTiers: Endpoint = {path: '/v5/spot-margin-trade/collateral', signed: false, endsRisk: false};
 
-export const accountInfo = signed('account/info');
+/** How the account holds contracts, which the close of one depends on. */
+export const accountInfo = signed('account/info', true);
 export const walletBalance = signed('account/wallet-balance');
 export const feeRate = signed('account/fee-rate');
 export const fundingBalance = signed('asset/transfer/query-account-coins-balance');

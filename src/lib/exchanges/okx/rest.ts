@@ -61,10 +61,11 @@ export const positionTiers = open('public/position-tiers', 10);
 
 /** The account's own view of the instruments. */
 export const ownInstruments = signed('account/instruments', 20);
-export const accountConfig = signed('account/config', 5);
+/** How the account holds contracts, which the close of one must say. */
+export const accountConfig = signed('account/config', 5, true);
 export const tradingBalance = signed('account/balance', 10);
 export const positions = signed('account/positions', 10, true);
-export const leverageInfo = signed('account/leverage-info', 20);
+export const leverageInfo = signed('account/leverage-info', 20, true);
 export const bills = signedBySecond('account/bills', 5);
 export const billsArchive = signed('account/bills-archive', 5);
 export const tradeFee = signed('account/trade-fee', 5);
