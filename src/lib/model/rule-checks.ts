@@ -4,12 +4,19 @@ import {DeskError} from './errors.ts';
 import {compare, larger, product} from './exact.ts';
 import type {Market} from './market.ts';
 import type {OrderRequest, Trigger} from './order.ts';
+import {isDated} from './symbol.ts';
 
 /** The market is open, and has this kind of order. Throws `rule` or `unsupported`. */
 export function checkOffer(request: OrderRequest, market: Market): void {
   const {symbol, status} = market;
   if (status !== 'TRADING') {
     throw broken(`${symbol} takes no new orders now (${status === 'CANCEL_ONLY' ? 'cancels only' : 'halted'}).`);
+  }
+  if (!request.reduceOnly && isDated(symbol)) {
+    throw new DeskError('unsupported', `mxt opens no position in a dated future such as ${symbol}.`, {
+      hint: 'It closes them: mxt position close, or --reduce-only.',
+      sent: false,
+    });
   }
   if (!market.orderTypes.includes(request.type)) throw missing(`${symbol} has no ${request.type} orders`, market.orderTypes);
   if ('timeInForce' in request && !market.timesInForce.includes(request.timeInForce)) {

@@ -24,6 +24,11 @@ export function splitSymbol(symbol: string): SymbolParts | null {
   return {base: match[1] as string, quote: match[2] as string, settle: match[3] ?? null, expiry: match[4] ?? null};
 }
 
+/** Whether it is a future that ends on a day. */
+export function isDated(symbol: string): boolean {
+  return /:.+-\d{6}$/.test(symbol);
+}
+
 export function joinSymbol({
   base,
   quote,

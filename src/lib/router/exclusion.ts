@@ -1,5 +1,6 @@
 /** Why an account has no part in a plan, in words. */
 import {ceilToStep, type DecimalText, dec, plain} from '../model/decimal.ts';
+import {isDated} from '../model/symbol.ts';
 import type {Candidate, RouteRequest} from './route.ts';
 import {decimalsOf, unscaled} from './scaled.ts';
 import {curveOf, levelsOf, type UnitScale, type Usable, worstUnits} from './unit-scale.ts';
@@ -9,6 +10,7 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
   const {excluded, market, book, fees, symbol} = candidate;
   if (excluded !== null) return excluded;
   if (market === null) return `rules of ${symbol} not known`;
+  if (isDated(symbol)) return 'mxt opens no position in a dated future';
   if (market.status === 'CANCEL_ONLY') return `${symbol} takes no new orders (cancel only)`;
   if (market.status !== 'TRADING') return `${symbol} is halted`;
   if (!market.timesInForce.includes('IOC')) return `${symbol} takes no immediate-or-cancel orders`;

@@ -54,6 +54,13 @@ describe('rules', () => {
     expect(() => applyRules({...LIMIT, quantity: '3', reduceOnly: true}, sized, LOOSE)).toThrow(/over the maximum of 2 BTC/);
   });
 
+  it('lets a position in a dated future be closed, and none be opened', () => {
+    const dated = {...MARKET, symbol: 'BTC/USDT:USDT-270326', product: 'linear' as const, settle: 'USDT'};
+    const order = {...LIMIT, symbol: dated.symbol};
+    expect(() => applyRules(order, dated, LOOSE)).toThrow(/opens no position in a dated future/);
+    expect(applyRules({...order, reduceOnly: true}, dated, LOOSE).request).toMatchObject({quantity: '0.01'});
+  });
+
   it('refuses instead of rounding when asked to be exact', () => {
     expect(() => applyRules({...LIMIT, quantity: '0.0163934'}, MARKET, {...LOOSE, exact: true})).toThrow(/0.0163934 -> 0.01639/);
   });

@@ -41,10 +41,10 @@ export function marketOf(payload: unknown): Market {
   };
 }
 
-/** Only perpetuals are traded; dated contracts are read. */
+/** Perpetuals, and those that end after one or two months or quarters; others (on their way to delivery, or of a kind that is not known) take no orders. */
 function statusOf(row: Row): MarketStatus {
-  const isPerpetual = /^(TRADIFI_)?PERPETUAL$/.test(row.text('contractType'));
-  return isPerpetual && row.text('status') === 'TRADING' ? 'TRADING' : 'HALTED';
+  const isKnown = /^((TRADIFI_)?PERPETUAL|(CURRENT|NEXT)_(MONTH|QUARTER))$/.test(row.text('contractType'));
+  return isKnown && row.text('status') === 'TRADING' ? 'TRADING' : 'HALTED';
 }
 
 function rulesOf(row: Row): MarketRules {
