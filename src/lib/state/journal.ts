@@ -112,11 +112,6 @@ export interface Admission {
   mayRepeat(known: Intent): boolean;
 }
 
-/** By how much an order that stands already was made larger. */
-export interface ValueIncrease extends Sender {
-  readonly value: IntentValue;
-}
-
 /** An order that stands already, about to be changed in place. */
 export interface AmendDraft extends Pick<Sender, 'venue' | 'credential'> {
   /** As it was when it was read. */
@@ -146,6 +141,7 @@ export interface JournalView {
   readonly halt: HaltRecord | null;
   /** Intents created at or after this instant (epoch ms) that are not proven unplaced, oldest first, legs included. */
   since(at: number): readonly Intent[];
+  /** As of the journal, but for the intent that is being opened. */
   valuesSince(at: number, sender: Sender, except: readonly string[]): readonly IntentValue[];
   unsettled(): readonly Intent[];
   /** Routed orders opened at or after this instant. */

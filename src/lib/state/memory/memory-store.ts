@@ -1,6 +1,7 @@
 /** What the database would hold, in this process: several states may share it, as processes share a database. */
+import type {Sender} from '../account-names.ts';
 import type {HaltRecord} from '../halt.ts';
-import type {Amend, Intent, ValueIncrease} from '../journal.ts';
+import type {Amend, Intent, IntentValue} from '../journal.ts';
 import type {RouteIntent} from '../routes.ts';
 import type {LoggedSetting} from '../setting-log.ts';
 import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
@@ -25,7 +26,9 @@ export interface HeldAmend {
   readonly sentAt: number;
 }
 
-export interface HeldRaise extends ValueIncrease {
+/** By how much an order that stands already was made larger. */
+export interface HeldRaise extends Sender {
+  readonly value: IntentValue;
   readonly at: number;
   /** Row of the amend that it belongs to. */
   readonly row: number;

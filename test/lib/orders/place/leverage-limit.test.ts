@@ -67,7 +67,7 @@ async function verdict(
     allowDuplicate: true,
     despite: [],
   };
-  const view = {halt: null, since: () => [], unsettled: () => unsettled, increasesSince: () => []} as unknown as JournalView;
+  const view = {halt: null, since: () => [], unsettled: () => unsettled} as unknown as JournalView;
   try {
     const checked = prepareLimits(subject, {...desk.deps, limits: {...NO_LIMITS, maxLeverage: '2'}});
     (await desk.time.until(checked)).check(view);

@@ -57,7 +57,7 @@ async function verdict(quantity: string, held: Held, request: Partial<OrderReque
     ...request,
   } as OrderRequest;
   const subject = {adapter, market: PERPETUAL, request: order, settings: {positionMode: mode}, allowDuplicate: true, despite: []};
-  const view = {halt: null, since: () => journaled, unsettled: () => [], increasesSince: () => []} as unknown as JournalView;
+  const view = {halt: null, since: () => journaled, unsettled: () => []} as unknown as JournalView;
   try {
     const checked = prepareLimits({...subject, ...(replaces !== undefined && {replaces})}, {...desk.deps, limits});
     (await desk.time.until(checked)).check(view);
