@@ -3,7 +3,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {writeKeys} from '../src/lib/sandbox/keys-out.ts';
 import {type RunningSandbox, startSandbox} from '../src/lib/sandbox/sandbox.ts';
 import {openDesk} from '../src/library/desk.ts';
@@ -16,12 +16,13 @@ let home = '';
 let sandbox: RunningSandbox;
 const running = new Set<ChildProcess>();
 
-beforeAll(async () => {
+// Each has a sandbox of its own: one example acts on what was filled in the last minute.
+beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'mxt-examples-'));
   sandbox = await startSandbox({port: 0, seed: 1, latencyMs: 0});
   writeKeys(join(home, 'keys.yaml'), sandbox);
 });
-afterAll(async () => {
+afterEach(async () => {
   for (const child of running) child.kill('SIGKILL');
   await sandbox.close();
   rmSync(home, {recursive: true, force: true});
