@@ -3,6 +3,7 @@ import {globSync, readFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {build, type Metafile} from 'esbuild';
 import {fewSpinners, loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
+import {leftOut} from './left-out.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -40,6 +41,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     external: ['bufferutil', 'utf-8-validate', 'react-devtools-core', 'typescript'],
     banner: {js: "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);"},
     plugins: [
+      leftOut,
       loadedOnUse([
         'cli-table3',
         'semver',
