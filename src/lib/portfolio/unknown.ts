@@ -1,10 +1,15 @@
 /** Whether all that is held of a coin is known: an account that does not answer is not flat. */
 import type {Failure} from '../model/errors.ts';
+import {whyUnheard} from '../model/unheard.ts';
 import type {PositionDocument} from './exposure.ts';
 import {ACCOUNT_ID} from './gather.ts';
 
-/** How adapters say that contracts of a kind were not read this time: they may be of any coin. */
-const UNHEARD = /\(they could not be read\)$/;
+/** Of contracts that were not read, which may be of any coin. */
+const UNSAID = {
+  KEY: {kind: 'permission', message: 'any coin may be among them. Give the key the right to read them.'},
+  FAILED: {kind: 'exchange-down', message: 'any coin may be among them. Try again.'},
+} as const;
+const NOT_OURS = {kind: 'unsupported', message: 'mxt does not read it.'} as const;
 
 /** What of the coin is not known; null: nothing. A price that failed changes no quantity. */
 export function unknownOf(
@@ -14,13 +19,11 @@ export function unknownOf(
   const failed = accounts.find(({error}) => error !== undefined);
   if (failed?.error !== undefined) return failed.error;
   const part = unread.find(
-    ({what, error}) => error !== undefined || what === ACCOUNT_ID || UNHEARD.test(what) || names(what, asset),
+    ({what, error}) => error !== undefined || what === ACCOUNT_ID || whyUnheard(what) !== null || names(what, asset),
   );
   if (part !== undefined) {
-    const unsaid = UNHEARD.test(part.what)
-      ? ({kind: 'exchange-down', message: 'any coin may be among them. Try again.'} as const)
-      : ({kind: 'unsupported', message: 'mxt does not read it.'} as const);
-    const {kind, message} = part.error ?? unsaid;
+    const why = whyUnheard(part.what);
+    const {kind, message} = part.error ?? (why === null ? NOT_OURS : UNSAID[why]);
     return {kind, message: `${part.what} of ${part.account} is not known: ${message}`, account: part.account};
   }
   const rows = assets.filter((row) => row.asset === asset);

@@ -7,7 +7,7 @@ const of = (asset: string, ...unread: readonly string[]) =>
 
 describe('a net position of a coin', () => {
   it('is known where what is not read is of other coins, or is money without contracts', () => {
-    expect(of('BTC', 'inverse contracts (ETH, SOL)', 'options (the key may not read them)', 'Cross Margin wallet')).toBeNull();
+    expect(of('BTC', 'inverse contracts (ETH, SOL)', 'Cross Margin wallet')).toBeNull();
   });
 
   it('is not known where contracts of the coin are held that mxt does not read', () => {
@@ -18,6 +18,14 @@ describe('a net position of a coin', () => {
     expect(of('BTC', 'inverse contracts (they could not be read)')).toMatchObject({
       kind: 'exchange-down',
       message: 'inverse contracts (they could not be read) of desk is not known: any coin may be among them. Try again.',
+    });
+  });
+
+  it('is not known either where the key may not read them, which asking again does not change', () => {
+    expect(of('BTC', 'options (the key may not read them)')).toMatchObject({
+      kind: 'permission',
+      message:
+        'options (the key may not read them) of desk is not known: any coin may be among them. Give the key the right to read them.',
     });
   });
 });

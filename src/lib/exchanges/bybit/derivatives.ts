@@ -1,4 +1,5 @@
 /** Contracts of the account: positions, what holds them, and what they cost. */
+
 import type {Derivatives} from '../../adapter/contract/derivatives.ts';
 import {joinRows, type Rows} from '../../adapter/contract/rows.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
@@ -8,6 +9,7 @@ import {cachedTiers} from '../../adapter/kit/tier-cache.ts';
 import type {MarginPool, Position} from '../../model/account.ts';
 import type {MarginMode, RiskTier} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
+import {unheard} from '../../model/unheard.ts';
 import type {Client} from './client.ts';
 import {spellingOf} from './encode.ts';
 import {readFunding, readFundingPaid} from './funding.ts';
@@ -75,7 +77,7 @@ async function readOthers(client: Client, signal: AbortSignal): Promise<readonly
         return coins.length === 0 ? [] : [`${words} (${[...new Set(coins)].join(', ')})`];
       } catch (error) {
         if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-        return [`${words} (${error.kind === 'permission' ? 'the key may not read them' : 'they could not be read'})`];
+        return [unheard(words, error)];
       }
     }),
   );

@@ -1,4 +1,5 @@
 /** Contracts of the account: positions, what holds them, and what they cost. */
+
 import type {Derivatives} from '../../adapter/contract/derivatives.ts';
 import type {Rows} from '../../adapter/contract/rows.ts';
 import {readRows} from '../../adapter/kit/pages.ts';
@@ -7,6 +8,7 @@ import {cachedTiers} from '../../adapter/kit/tier-cache.ts';
 import type {MarginPool, Position} from '../../model/account.ts';
 import type {RiskTier} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
+import {unheard} from '../../model/unheard.ts';
 import type {Desk} from './desk.ts';
 import {readFunding, readFundingPaid} from './funding.ts';
 import {levelOf, toPools} from './margin.ts';
@@ -62,7 +64,7 @@ async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly
     });
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-    return OTHERS.map((words) => `${words} (they could not be read)`);
+    return OTHERS.map((words) => unheard(words));
   }
 }
 

@@ -2,12 +2,14 @@
  * Contracts with margin in coins: a desk of its own, of which only what is held is asked, to be named.
  * https://developers.binance.com/docs/derivatives/coin-margined-futures/trade/rest-api/Position-Information
  */
+
 import * as v from 'valibot';
 import type {AdapterContext} from '../../../adapter/context.ts';
 import {orAbsent} from '../../../adapter/kit/absent.ts';
 import type {RateCost} from '../../../adapter/kit/rates.ts';
 import {Row} from '../../../adapter/kit/row.ts';
 import {DeskError} from '../../../model/errors.ts';
+import {unheard} from '../../../model/unheard.ts';
 import {Client, type Endpoint, type ReadEndpoint, type Site} from '../client.ts';
 import {banMs, readFailure} from '../errors.ts';
 import {USDM_CODES} from './codes.ts';
@@ -56,8 +58,7 @@ export async function readCoinMargined(context: AdapterContext, signal: AbortSig
     return coins.length === 0 ? [] : [`${WORDS} (${[...new Set(coins)].join(', ')})`];
   } catch (error) {
     if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-    const isKeys = error.kind === 'permission' || error.kind === 'auth';
-    return [`${WORDS} (${isKeys ? 'the key may not read them' : 'they could not be read'})`];
+    return [unheard(WORDS, error)];
   }
 }
 
