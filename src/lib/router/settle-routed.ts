@@ -81,7 +81,7 @@ async function settlePrice(
   };
   const value = priceOf(words, quotes);
   const from = `${quotesText(words, quotes)}, the best of the route`;
-  return {price: value, resolved: [{field: 'price', typed: typed ?? '', value, from}]};
+  return {price: value, resolved: [{field: 'price', typed: typed ?? '', value, unit: splitSymbol(symbol)?.quote ?? '', from}]};
 }
 
 async function lastPrices(
@@ -102,6 +102,9 @@ function extreme(prices: readonly DecimalText[], which: 'LOWEST' | 'HIGHEST'): D
   }, null);
 }
 
+/** Money is shared out in parts no smaller than this many decimals. */
+const SHOWN_PLACES = 8;
+
 interface Sized {
   readonly size: {readonly quantity: DecimalText; readonly quantityIn: 'BASE' | 'QUOTE'};
   readonly resolved: readonly Resolved[];
@@ -115,10 +118,11 @@ function sizeOf(
 ): Sized {
   if (quantityIn === 'QUOTE' && price !== null) {
     const coins = plain(dec(quantity).div(price).toDecimalPlaces(18, 1));
-    return sized(coins, 'BASE', typed ?? quantity, `${quantity} ${quote} at ${price}`);
+    return sized(coins, 'BASE', base, typed ?? quantity, `${quantity} ${quote} at ${price}`);
   }
   if (typed === undefined) return {size: {quantity, quantityIn}, resolved: []};
-  return sized(quantity, quantityIn, typed, `${quantity} ${quantityIn === 'QUOTE' ? quote : base}`);
+  const unit = quantityIn === 'QUOTE' ? quote : base;
+  return sized(quantity, quantityIn, unit, typed, `${quantity} ${unit}`);
 }
 
 /** A share of what all accounts of the route can use. Each account is bounded by its own balance when it is planned. */
@@ -139,20 +143,23 @@ function shareOf(share: Decimal, {side, price, quantity, symbol}: RouteRequest, 
   const sum = usable.reduce((total, each) => total.plus(each), ZERO);
   const {base = '', quote = ''} = splitSymbol(symbol) ?? {};
   const isMoney = isContract || side === 'BUY';
-  const what = isContract ? `${plain(sum)} ${quote} opened by the margin` : `free ${side === 'BUY' ? quote : base} ${plain(sum)}`;
+  const shown = plain(sum.toDecimalPlaces(SHOWN_PLACES, 1));
+  const what = isContract ? `${shown} ${quote} opened by the margin` : `free ${side === 'BUY' ? quote : base} ${shown}`;
   const from = `${what} on ${usable.length} accounts`;
   const amount = sum.times(share);
+  const quantityIn = isMoney && price === null ? 'QUOTE' : 'BASE';
   const coins = isMoney && price !== null ? amount.div(price) : amount;
-  const cut = coins.toDecimalPlaces(18, 1);
+  const cut = coins.toDecimalPlaces(quantityIn === 'QUOTE' ? SHOWN_PLACES : 18, 1);
   if (cut.isZero()) throw new DeskError('insufficient-funds', `${quantity} comes to nothing: ${from}.`, {sent: false});
   return sized(
     plain(cut),
-    isMoney && price === null ? 'QUOTE' : 'BASE',
+    quantityIn,
+    quantityIn === 'QUOTE' ? quote : base,
     quantity,
     price === null ? from : `${from}, at ${price}`,
   );
 }
 
-function sized(quantity: DecimalText, quantityIn: 'BASE' | 'QUOTE', typed: string, from: string): Sized {
-  return {size: {quantity, quantityIn}, resolved: [{field: 'quantity', typed, value: quantity, from}]};
+function sized(quantity: DecimalText, quantityIn: 'BASE' | 'QUOTE', unit: string, typed: string, from: string): Sized {
+  return {size: {quantity, quantityIn}, resolved: [{field: 'quantity', typed, value: quantity, unit, from}]};
 }

@@ -17,7 +17,9 @@ export const submission = object(
 
 const resolved = described(
   'words and percentages that were typed, and the numbers they became',
-  list(object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, from: text}, {line: count})),
+  list(
+    object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, unit: text, from: text}, {line: count}),
+  ),
 );
 
 const dryRun = object({

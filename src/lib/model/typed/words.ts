@@ -17,6 +17,8 @@ export interface Resolved {
   readonly field: 'quantity' | 'price' | 'stopPrice';
   readonly typed: string;
   readonly value: DecimalText;
+  /** The coin in which the number counts. */
+  readonly unit: string;
   /** What the number was made of. */
   readonly from: string;
 }

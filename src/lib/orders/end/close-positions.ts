@@ -106,7 +106,7 @@ function sizeFor(typed: string | null, {handle: {account}, position: {symbol, qu
   const wanted = size.kind === 'SHARE' ? held.times(size.share) : dec(size.quantity);
   const quantity = plain(wanted.gt(held) ? held : wanted);
   const from = `position ${plain(held)} ${base} on ${account}`;
-  return {quantity, resolved: quantity === typed ? [] : [{field: 'quantity', typed, value: quantity, from}]};
+  return {quantity, resolved: quantity === typed ? [] : [{field: 'quantity', typed, value: quantity, unit: base, from}]};
 }
 
 interface Sized {

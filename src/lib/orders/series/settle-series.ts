@@ -106,7 +106,7 @@ async function sizeOf(
       throw new DeskError('insufficient-funds', `${typed.quantity} comes to nothing: ${from}.`, {sent: false});
     return {
       divided: {quantity, quantityIn: 'BASE'},
-      resolved: [{field: 'quantity', typed: typed.quantity, value: quantity, from}],
+      resolved: [{field: 'quantity', typed: typed.quantity, value: quantity, unit: market.base, from}],
     };
   };
   if (amount.kind === 'NUMBER' && isContract && amount.quantityIn === 'QUOTE' && order.price === null)
@@ -115,9 +115,10 @@ async function sizeOf(
     return ofContract(await openedBy(amount.share, order, market, handle, adapter, call));
   if (amount.kind === 'NUMBER') {
     const {quantity, quantityIn} = amount;
-    const from = `${quantity} ${quantityIn === 'QUOTE' ? market.quote : market.base}`;
+    const unit = quantityIn === 'QUOTE' ? market.quote : market.base;
+    const from = `${quantity} ${unit}`;
     const resolved =
-      quantity === typed.quantity ? [] : [{field: 'quantity' as const, typed: typed.quantity, value: quantity, from}];
+      quantity === typed.quantity ? [] : [{field: 'quantity' as const, typed: typed.quantity, value: quantity, unit, from}];
     return {divided: {quantity, quantityIn}, resolved};
   }
   const usable = await usableFor(typed, market, handle, adapter, call);
@@ -125,16 +126,17 @@ async function sizeOf(
   if (quantity === '0')
     throw new DeskError('insufficient-funds', `${typed.quantity} comes to nothing: ${usable.from}.`, {sent: false});
   const quantityIn = market.product === 'spot' && typed.side === 'BUY' ? ('QUOTE' as const) : ('BASE' as const);
+  const unit = quantityIn === 'QUOTE' ? market.quote : market.base;
   return {
     divided: {quantity, quantityIn},
-    resolved: [{field: 'quantity', typed: typed.quantity, value: quantity, from: usable.from}],
+    resolved: [{field: 'quantity', typed: typed.quantity, value: quantity, unit, from: usable.from}],
   };
 }
 
 async function pricesOf(
   asked: readonly string[],
   field: string,
-  {symbol}: Market,
+  {symbol, quote}: Market,
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<{readonly values: readonly DecimalText[]; readonly resolved: readonly Resolved[]}> {
@@ -145,7 +147,7 @@ async function pricesOf(
     if (typeof price === 'string') return {value: price, resolved: []};
     const value = priceOf(price, quotes);
     const from = `${quotesText(price, quotes)} on ${adapter.config.account}`;
-    return {value, resolved: [{field: 'price' as const, typed: text, value, from}]};
+    return {value, resolved: [{field: 'price' as const, typed: text, value, unit: quote, from}]};
   });
   return {values: settled.map(({value}) => value), resolved: settled.flatMap(({resolved}) => resolved)};
 }

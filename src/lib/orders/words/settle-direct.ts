@@ -77,7 +77,7 @@ interface Prices {
 
 async function settlePrices(
   typed: TypedOrder,
-  {symbol, rules}: Market,
+  {symbol, quote, rules}: Market,
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<Prices> {
@@ -88,7 +88,13 @@ async function settlePrices(
   const settle = (field: 'price' | 'stopPrice', each: DecimalText | PriceWords | null) => {
     if (each === null || typeof each === 'string' || quotes === null) return each as DecimalText | null;
     const value = toPassiveTick(typed.side, priceOf(each, quotes), rules.tickSize);
-    resolved.push({field, typed: typed[field] ?? '', value, from: `${quotesText(each, quotes)} on ${adapter.config.account}`});
+    resolved.push({
+      field,
+      typed: typed[field] ?? '',
+      value,
+      unit: quote,
+      from: `${quotesText(each, quotes)} on ${adapter.config.account}`,
+    });
     return value;
   };
   return {price: settle('price', asked.price), stopPrice: settle('stopPrice', asked.stopPrice), resolved};
@@ -148,9 +154,9 @@ class Sizing {
       return this.#coins(sized.quantity, sized.from);
     }
     const typed = words?.quantity;
-    const unit = quantityIn === 'QUOTE' ? this.#market.quote : this.#market.base;
+    const unit = this.#unit(quantityIn);
     const resolved =
-      typed === undefined ? [] : [{field: 'quantity' as const, typed, value: quantity, from: `${quantity} ${unit}`}];
+      typed === undefined ? [] : [{field: 'quantity' as const, typed, value: quantity, unit, from: `${quantity} ${unit}`}];
     return {size: {quantity, quantityIn}, resolved};
   }
 
@@ -187,6 +193,10 @@ class Sizing {
     return plain(dec(ask).times(ONE.plus(maxSlippage)));
   }
 
+  #unit(quantityIn: 'BASE' | 'QUOTE'): string {
+    return quantityIn === 'QUOTE' ? this.#market.quote : this.#market.base;
+  }
+
   #coins(quantity: DecimalText, from: string): Sized {
     return this.#sized(quantity, 'BASE', {amount: quantity, from});
   }
@@ -196,6 +206,9 @@ class Sizing {
     if (quantity === '0') {
       throw new DeskError('insufficient-funds', `${typed} comes to less than the smallest step: ${from}.`, {sent: false});
     }
-    return {size: {quantity, quantityIn}, resolved: [{field: 'quantity', typed, value: quantity, from}]};
+    return {
+      size: {quantity, quantityIn},
+      resolved: [{field: 'quantity', typed, value: quantity, unit: this.#unit(quantityIn), from}],
+    };
   }
 }

@@ -150,7 +150,7 @@ export function placeView(
     | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]; readonly resolved: readonly ShownWord[]},
   screen: Screen,
 ): string {
-  const words = result.resolved.map(({field, typed, value, from}) => prose(`  ${field} ${typed} is ${value}: ${from}`, screen));
+  const words = result.resolved.map((word) => prose(`  ${wordText(word)}`, screen));
   if ('dryRun' in result) return [...result.orders.map((order) => dryRunView(order, screen)), ...words].join('\n\n');
   const warnings = besides(result).map((line) => screen.paint('warn', printable(line)));
   return [outcomesView(result.orders, screen), ...words, ...warnings].join('\n');
@@ -158,9 +158,7 @@ export function placeView(
 
 /** What `order place --from` shows: all orders, what was made of them, and what of which line did not work. */
 export function linesView({orders, resolved, lines}: PlacedLines, screen: Screen): string {
-  const words = resolved.map(({line, field, typed, value, from}) =>
-    prose(`  line ${line}: ${field} ${typed} is ${value}: ${from}`, screen),
-  );
+  const words = resolved.map((word) => prose(`  line ${word.line}: ${wordText(word)}`, screen));
   const verdicts = lines.flatMap(({line, outcome, missing, error}) => {
     if (error !== undefined) return [prose(`Line ${line}: ${outcome}: ${error.message}`, screen, 'bad')];
     return outcome === 'partial' ? [prose(`Line ${line}: ${missingWords(missing)}`, screen, 'warn')] : [];
@@ -193,7 +191,13 @@ interface ShownWord {
   readonly field: string;
   readonly typed: string;
   readonly value: string;
+  readonly unit: string;
   readonly from: string;
+}
+
+/** What became of a word that was typed: `quantity 10% is 0.05 BTC: ...`. */
+export function wordText({field, typed, value, unit, from}: ShownWord): string {
+  return `${field} ${typed} is ${value} ${unit}: ${from}`;
 }
 
 /** An earlier run's order says when it was placed; what is neither filled nor resting is named. */

@@ -4,7 +4,7 @@ import type {SeriesPlan} from '../../state/routes.ts';
 import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
-import {missingWords, orderWords, outcomesView, placingWords} from './order.ts';
+import {missingWords, orderWords, outcomesView, placingWords, wordText} from './order.ts';
 
 /** All of it, then each order with its numbers, as a question. */
 export function seriesWords(
@@ -23,7 +23,7 @@ export function seriesWords(
 }
 
 export function seriesView({orders, resolved, children, outcome, missing, clientId}: PlacedSeries, screen: Screen): string {
-  const words = resolved.map(({field, typed, value, from}) => prose(`  ${field} ${typed} is ${value}: ${from}`, screen));
+  const words = resolved.map((word) => prose(`  ${wordText(word)}`, screen));
   const left = children.flatMap(({index, outcome: fate, error}) =>
     fate === 'missed' || fate === 'unsent'
       ? [prose(`Order ${index + 1} of ${children.length}: ${fate}: ${error?.message ?? ''}`, screen, 'warn')]

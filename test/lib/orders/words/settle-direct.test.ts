@@ -63,7 +63,7 @@ describe('words of an order', () => {
     const asked = await settle(byBook, {price: 'bid-0.1%'});
     expect(asked.terms.price).toBe('59930.01');
     expect(asked.resolved).toEqual([
-      {field: 'price', typed: 'bid-0.1%', value: '59930.01', from: expect.stringContaining('bid 59990 on')},
+      {field: 'price', typed: 'bid-0.1%', value: '59930.01', unit: 'USDT', from: expect.stringContaining('bid 59990 on')},
     ]);
     expect(byBook.reads).toEqual(['book']);
     expect((await settle(byLast, {price: 'last'})).terms.price).toBe('60005');

@@ -42,7 +42,7 @@ it('the answer shows what was placed and what each one belongs to, what was not 
     outcome: 'partial',
     replayed: false,
     orders: [{outcome: 'placed', replayed: true, order, adjustments: []}],
-    resolved: [{field: 'price', typed: 'bid', value: '60000', from: 'bid 60000 on main'}],
+    resolved: [{field: 'price', typed: 'bid', value: '60000', unit: 'USDT', from: 'bid 60000 on main'}],
     missing: '0.5',
     route: null,
     clientId: 'dip',
@@ -56,7 +56,7 @@ it('the answer shows what was placed and what each one belongs to, what was not 
   expect(lines[1]).toMatch(/ 71 +aa +dip$/);
   expect(lines.slice(3)).toEqual([
     'main aa: placed',
-    '  price bid is 60000: bid 60000 on main',
+    '  price bid is 60000 USDT: bid 60000 on main',
     'Order 2 of 2: unsent: Trading is halted: mxt kill.',
     '1 of 2 were sent by an earlier run.',
     'Missing: 0.5 is neither filled nor resting.',
