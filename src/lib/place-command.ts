@@ -4,8 +4,9 @@ import type {Desk} from './desk.ts';
 import type {DeskFlags} from './desk-command.ts';
 import {failureOf} from './failure.ts';
 import {OrderCommand} from './order-command.ts';
+import {readOutlook} from './orders/forecast/read-forecast.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
-import {accountNamed, exitCodeOfPlace} from './orders/place/document.ts';
+import {accountNamed, directTicket, exitCodeOfPlace} from './orders/place/document.ts';
 import {contractTerms} from './orders/place/question.ts';
 import type {PlacedSeries, SeriesForm, SeriesInput} from './orders/series/series.ts';
 import type {AskedLine, PlacedLines} from './router/place-lines.ts';
@@ -15,6 +16,7 @@ import {inLine, type OrderLine, orderLines} from './ui/order-lines.ts';
 import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, typedOrder} from './ui/place-flags.ts';
 import {openScreen} from './ui/screen.ts';
 import {fileText} from './ui/typed-text.ts';
+import {outlookText} from './ui/views/forecast.ts';
 import {linesView, placeView, placingWords} from './ui/views/order.ts';
 import {seriesView, seriesWords} from './ui/views/series.ts';
 
@@ -34,10 +36,11 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     const [deps, placing] = [this.openTrading(desk), this.#bounded(asked, desk)];
     if (flags['dry-run']) return this.#show(await showTyped(placing, deps), flags);
     if (on === null && !flags.yes) this.requireTerminal(deps.accounts);
-    const placed = await placeTyped(placing, deps, (handles, terms) =>
-      this.confirmLive(handles, placingWords(terms, placing), flags.yes, () =>
-        contractTerms(handles, {...placing.typed, ...terms}, deps.call),
-      ),
+    const placed = await placeTyped(placing, deps, (handles, terms, tickets) =>
+      this.confirmLive(handles, placingWords(terms, placing), flags.yes, async () => {
+        const words = await contractTerms(handles, {...placing.typed, ...terms}, deps.call);
+        return words + outlookText(await readOutlook(tickets, deps), 'Place it');
+      }),
     );
     return placed === null ? this.declined() : this.#show(placed, flags);
   }
@@ -55,9 +58,12 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     if (!flags.yes) this.requireTerminal(on === null ? deps.accounts : [accountNamed(on, deps)]);
     const placed = await placeSeries(input, deps, {
       choose,
-      approve: (handle, plan) => {
+      approve: (handle, plan, tickets) => {
         const words = seriesWords(typed, plan, {on: handle.account, mode});
-        return this.confirmLive([handle], words, flags.yes, () => contractTerms([handle], typed, deps.call));
+        return this.confirmLive([handle], words, flags.yes, async () => {
+          const terms = await contractTerms([handle], typed, deps.call);
+          return terms + outlookText(await readOutlook(tickets, deps), 'Place them');
+        });
       },
       say: (line) => this.notice(line),
     });
@@ -84,14 +90,18 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     return placed;
   }
 
-  #confirmLines(lines: readonly AskedLine[], yes: boolean, {accounts, call}: OrderDeps): Promise<boolean> {
-    const handles = lines.flatMap(({handle}) => handle ?? accounts);
+  #confirmLines(lines: readonly AskedLine[], yes: boolean, deps: OrderDeps): Promise<boolean> {
+    const handles = lines.flatMap(({handle}) => handle ?? deps.accounts);
     const words = lines.map(({placing}) => `  ${placingWords(placing.typed, placing)}`);
     const more = async () => {
-      const parts = lines.map(({handle, placing}) => (handle === null ? '' : contractTerms([handle], placing.typed, call)));
-      return [...new Set(await Promise.all(parts))].join('');
+      const direct = lines.flatMap(({handle, placing, failure}) =>
+        handle === null || failure !== null ? [] : [{handle, placing}],
+      );
+      const parts = direct.map(({handle, placing}) => contractTerms([handle], placing.typed, deps.call));
+      const tickets = direct.map(({handle, placing}) => directTicket(handle, placing.typed, placing.options));
+      return [...new Set(await Promise.all(parts))].join('') + outlookText(await readOutlook(tickets, deps), 'Place them');
     };
-    return this.confirmLive(handles, `${lines.length} orders\n${words.join('\n')}\nPlace them`, yes, more);
+    return this.confirmLive(handles, `${lines.length} orders\n${words.join('\n')}`, yes, more);
   }
 
   /** What the keys file adds to what was typed. */

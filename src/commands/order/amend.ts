@@ -1,11 +1,13 @@
-import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../lib/model/errors.ts';
+import {DeskError} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {amendOrder} from '../../lib/orders/change/amend.ts';
-import type {AmendDocument, Amending} from '../../lib/orders/change/amending.ts';
+import {type AmendDocument, type Amending, exitCodeOfAmend} from '../../lib/orders/change/amending.ts';
+import {forecastOfChange} from '../../lib/orders/forecast/read-forecast.ts';
 import {canAsk} from '../../lib/ui/confirm.ts';
 import {idKind, orderId, positiveDecimal, symbolFilter} from '../../lib/ui/flags.ts';
 import {YES} from '../../lib/ui/place-flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
+import {outlookText} from '../../lib/ui/views/forecast.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
 export default class OrderAmend extends OrderCommand<AmendDocument | undefined> {
@@ -33,7 +35,11 @@ export default class OrderAmend extends OrderCommand<AmendDocument | undefined> 
     if (price === null && quantity === null) throw new DeskError('usage', 'Give --price, --quantity, or both.');
     const deps = this.openTrading(await this.openDesk(flags));
     const naming = {by, prefix: canAsk(), say: (line: string) => this.notice(line)};
-    const ask = (amending: Amending) => this.confirmLive([amending.handle], question(amending), yes);
+    const ask = (amending: Amending) =>
+      this.confirmLive([amending.handle], question(amending), yes, async () => {
+        const forecasts = [await forecastOfChange(amending, deps.call)];
+        return outlookText({forecasts, adjustments: amending.adjustments}, 'Change it');
+      });
     const document = await amendOrder({id: args.id, symbol, price, quantity, naming}, deps, ask);
     if (document === null) return this.declined();
     const {previous} = document;
@@ -49,10 +55,4 @@ function question({order, request, handle}: Amending): string {
   const price = 'price' in request ? ` at ${request.price}` : '';
   const now = `${order.quantity} ${order.symbol}${order.price === null ? '' : ` at ${order.price}`}`;
   return `${request.side} ${now} on ${handle.account} becomes ${request.quantity}${price}`;
-}
-
-function exitCodeOfAmend({outcome, error}: AmendDocument): number {
-  if (outcome === 'amended') return 0;
-  if (outcome === 'unknown') return exitCodeOf({kind: 'unknown-outcome'});
-  return outcome === 'partial' ? PARTIAL_EXIT : exitCodeOf(error ?? {kind: 'rejected'});
 }

@@ -8,7 +8,7 @@ import type {Market} from '../model/market.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import type {Placed} from '../orders/place/document.ts';
-import {dryRun} from '../orders/place/dry-run.ts';
+import {checkTicket} from '../orders/place/dry-run.ts';
 import {failedSubmission} from '../orders/place/failed.ts';
 import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
 import {missingOf, type Submission} from '../orders/place/submission.ts';
@@ -83,7 +83,7 @@ export async function hedge(asked: HedgeRequest, deps: OrderDeps): Promise<Hedge
   const shown = {...names, exposure: state.exposure, position: state.position, target, reason: plan.reason};
   if (plan.orders.length === 0) return {...NOTHING_SENT, outcome: 'placed', missing: '0', complete: true, hedge: shown};
   // One order is checked when it is sent; of two the second must not fail once the first is there.
-  if (plan.orders.length > 1) await Promise.all(plan.orders.map((order) => dryRun(ticketOf(order, request), deps)));
+  if (plan.orders.length > 1) await Promise.all(plan.orders.map((order) => checkTicket(ticketOf(order, request), deps)));
   if (!(await request.approve(plan.orders, plan))) return null;
   const orders = await sendAll(plan.orders, request, deps);
   await untilShown(dec(position).plus(filledOf(orders)), request, deps);

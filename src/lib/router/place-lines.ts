@@ -8,6 +8,7 @@ import {DeskError, type ErrorKind, exitCodeOf, type Failure, toFailure} from '..
 import {type Resolved, wordsOf} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, exitCodeOfPlace, type Placed, type PlaceOutcome} from '../orders/place/document.ts';
+import {inTurnOf} from '../orders/place/dry-run.ts';
 import {journaledEarlier} from '../orders/place/earlier.ts';
 import {leftBehind} from '../orders/place/failed.ts';
 import {prepareTicket} from '../orders/place/prepare.ts';
@@ -54,7 +55,7 @@ interface ReadyLine extends PlacingLine {
 }
 
 /** A line in numbers, about to be placed. */
-export type AskedLine = Pick<ReadyLine, 'handle' | 'placing'>;
+export type AskedLine = Pick<ReadyLine, 'handle' | 'placing' | 'failure'>;
 
 /** Asked once, for all of them. */
 export type AskLines = (lines: readonly AskedLine[]) => Promise<boolean>;
@@ -78,8 +79,8 @@ export async function showLines(lines: readonly PlacingLine[], deps: OrderDeps):
     const document = await showTyped(placing, deps).catch((error: unknown) => Promise.reject(ofLine(error, line)));
     documents.push(document);
   }
-  const [orders, resolved] = [documents.flatMap((each) => each.orders), documents.flatMap((each) => each.resolved)];
-  return {dryRun: true, orders, resolved, route: null};
+  const orders = inTurnOf(documents.flatMap((each) => each.orders));
+  return {dryRun: true, orders, resolved: documents.flatMap((each) => each.resolved), route: null};
 }
 
 async function checkedLines(

@@ -5,7 +5,7 @@ import {likelySymbol} from '../model/symbol.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import type {PlaceOutcome} from '../orders/place/document.ts';
-import {dryRun} from '../orders/place/dry-run.ts';
+import {dryRuns} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
@@ -30,7 +30,7 @@ export function routedInput(
   {symbol, side, quantity, quantityIn, price, maxSlippage = null, timeInForce, clientId, ...typed}: TypedOrder,
   mode: RouteRequest['mode'],
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
-  ask: (accounts: readonly AccountHandle[], request: RouteRequest) => Promise<boolean>,
+  ask: (accounts: readonly AccountHandle[], request: RouteRequest, tickets: readonly Ticket[]) => Promise<boolean>,
 ): RoutedInput {
   const canonical = likelySymbol(symbol);
   if (canonical === null) {
@@ -48,7 +48,7 @@ export function routedInput(
     slippageByDefault: typed.slippageByDefault ?? false,
     rest,
   };
-  return {request, clientId, ...options, approve: (settled, accounts) => ask(accounts, settled)};
+  return {request, clientId, ...options, approve: (settled, accounts, tickets) => ask(accounts, settled, tickets)};
 }
 
 /** The plan, and every leg as it would be sent. Without balances no account's money bounds it. */
@@ -70,17 +70,25 @@ export async function dryRoute(
   const route = planRoute({...request, ...(looking && {looking})}, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
   await refuseOverLimit(route, deps);
-  const taken = route.plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
-  const rested = route.rest === null ? [] : [{...route.rest, timeInForce: 'GTC' as const}];
-  const id = routeIdOf(input.clientId, deps.random);
-  const legs = [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, index, all) => {
-    const handle = deps.accounts.find((each) => each.account === account);
+  const tickets = ticketsOf(route, routeIdOf(input.clientId, deps.random), input, deps);
+  return {dryRun: true, orders: await dryRuns(tickets, deps), resolved, route};
+}
+
+/** Of each leg, in the order in which they are planned. */
+function ticketsOf(
+  {plan, rest, side}: Route,
+  routeId: string,
+  input: RoutedInput,
+  {accounts}: Pick<OrderDeps, 'accounts'>,
+): readonly Ticket[] {
+  const taken = plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
+  const rested = rest === null ? [] : [{...rest, timeInForce: 'GTC' as const}];
+  return [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, index, all) => {
+    const handle = accounts.find((each) => each.account === account);
     const before = all.slice(0, index).map((each) => each.account);
-    const terms = legTerms({symbol, side: request.side, quantity, price: limitPrice, timeInForce});
-    const leg = legOf(id, index, account, before);
-    return handle === undefined ? [] : [dryRun(ticketOf(handle, terms, leg, input), deps)];
+    const terms = legTerms({symbol, side, quantity, price: limitPrice, timeInForce});
+    return handle === undefined ? [] : [ticketOf(handle, terms, legOf(routeId, index, account, before), input)];
   });
-  return {dryRun: true, orders: await Promise.all(legs), resolved, route};
 }
 
 /** Null when not approved. Throws DeskError when nothing was placed. */
@@ -124,7 +132,7 @@ async function carryOut(
     submit: (handle, terms, leg) => submitOrder(ticketOf(handle, terms, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
-      return input.approve(input.request, accountsIn(route, deps.accounts));
+      return input.approve(input.request, accountsIn(route, deps.accounts), ticketsOf(route, routeId, input, deps));
     },
     aim: (route) => deps.state.journal.aimRoute(routeId, targetOf(route)),
   });

@@ -2,12 +2,12 @@
 import type {AccountHandle} from '../adapter/accounts.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, placedDirectly} from '../orders/place/document.ts';
-import {dryRun} from '../orders/place/dry-run.ts';
+import {dryRuns} from '../orders/place/dry-run.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
 import {settleDirect} from '../orders/words/settle-direct.ts';
-import type {RouteMode, RouteRequest} from './route.ts';
+import type {RouteMode} from './route.ts';
 import type {DryDocument, RoutedInput, RoutedResult} from './routed.ts';
 
 /** What of an order is asked before it is sent. */
@@ -23,16 +23,17 @@ export interface TypedPlacing {
   readonly routing: Pick<RoutedInput, 'gathering' | 'replan'>;
 }
 
-/** Asks before real money moves; false: nothing is to be sent. */
-export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms) => Promise<boolean>;
+/** Asks before real money moves, with the orders that would be sent; false: nothing is. */
+export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms, tickets: readonly Ticket[]) => Promise<boolean>;
 
 /** Null when the answer was no. Throws DeskError where nothing was placed. */
 export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: Ask): Promise<RoutedResult | null> {
   if (placing.on === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
   const handle = accountNamed(placing.on, deps);
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
-  if (!(await ask([handle], terms))) return null;
-  return placedDirectly(await submitOrder(directTicket(handle, terms, placing.options), deps), resolved);
+  const ticket = directTicket(handle, terms, placing.options);
+  if (!(await ask([handle], terms, [ticket]))) return null;
+  return placedDirectly(await submitOrder(ticket, deps), resolved);
 }
 
 /** Exactly what would be sent. */
@@ -43,11 +44,10 @@ export async function showTyped(placing: TypedPlacing, deps: OrderDeps): Promise
   }
   const handle = accountNamed(placing.on, deps);
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
-  return {dryRun: true, orders: [await dryRun(directTicket(handle, terms, placing.options), deps)], resolved, route: null};
+  return {dryRun: true, orders: await dryRuns([directTicket(handle, terms, placing.options)], deps), resolved, route: null};
 }
 
 async function inputOf({typed, mode, options, routing}: TypedPlacing, ask: Ask): Promise<RoutedInput> {
   const {routedInput} = await import('./place-routed.ts');
-  const approve = (handles: readonly AccountHandle[], request: RouteRequest) => ask(handles, request);
-  return routedInput(typed, mode, {...options, ...routing}, approve);
+  return routedInput(typed, mode, {...options, ...routing}, ask);
 }

@@ -3,6 +3,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {Placed} from '../orders/place/document.ts';
 import type {DryRun} from '../orders/place/dry-run.ts';
+import type {Ticket} from '../orders/place/ticket.ts';
 import type {RouteSummary} from './result.ts';
 import type {Route, RouteRequest} from './route.ts';
 
@@ -18,8 +19,8 @@ export interface RoutedInput {
   readonly allowDuplicate: boolean;
   readonly despite: readonly string[];
   readonly exact: boolean;
-  /** Asked before anything is sent, with the numbers that words became and the accounts that a plan uses. */
-  approve(request: RouteRequest, accounts: readonly AccountHandle[]): Promise<boolean>;
+  /** Asked before anything is sent, with the numbers that words became, the accounts that a plan uses, and its orders. */
+  approve(request: RouteRequest, accounts: readonly AccountHandle[], tickets: readonly Ticket[]): Promise<boolean>;
 }
 
 /** What `order place` answers. */

@@ -30,6 +30,17 @@ const dryRun = object({
         ...account,
         order,
         adjustments: list(adjustment),
+        expected: described(
+          'at this moment; of several orders each after the ones before it; null: not known',
+          object({
+            ...{account: text, symbol: text, quantity: orNull(decimal), averagePrice: orNull(decimal)},
+            total: described('what changes hands, in the quote', orNull(fee)),
+            totalUsd: orNull(decimal),
+            fee: described('below 0: a rebate', orNull(fee)),
+            needs: described('what it takes of what is free; null also where it takes nothing', orNull(fee)),
+            free: described('before the order', orNull(fee)),
+          }),
+        ),
         wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
         test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
       },

@@ -3,7 +3,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {AmendChange, PreparedOrder} from '../../adapter/contract/trading.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
-import type {Failure} from '../../model/errors.ts';
+import {exitCodeOf, type Failure, PARTIAL_EXIT} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
@@ -23,6 +23,13 @@ export interface AmendDocument {
   readonly previous: CancelVerdict | null;
   readonly adjustments: readonly Adjustment[];
   readonly error?: Failure;
+}
+
+/** 0 changed; 6 in doubt; 3 a part of it; else why it was refused. */
+export function exitCodeOfAmend({outcome, error}: AmendDocument): number {
+  if (outcome === 'amended') return 0;
+  if (outcome === 'unknown') return exitCodeOf({kind: 'unknown-outcome'});
+  return outcome === 'partial' ? PARTIAL_EXIT : exitCodeOf(error ?? {kind: 'rejected'});
 }
 
 export interface AmendInput {

@@ -1,8 +1,11 @@
-/** Exactly what would be sent, and what the exchange's own test says of it. Sends no order and journals nothing. */
+/** Exactly what would be sent, what it would cost, and what the exchange's own test says of it. Sends no order and journals nothing. */
 import {withTimeout} from '../../adapter/accounts.ts';
+import {dec, plain} from '../../model/decimal.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
+import {type Forecast, freeAfter, inTurn} from '../../model/forecast.ts';
 import type {Order} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
+import {forecaster, type PlannedOrder} from '../forecast/read-forecast.ts';
 import {requestedOrder} from '../look/shown-order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {prepareLimits} from './limits.ts';
@@ -19,20 +22,51 @@ export interface DryRun {
   readonly wire: {readonly method: string; readonly path: string; readonly body: string};
   /** passed and failed: the exchange's own test said so. untested: it has none. */
   readonly test: 'passed' | 'failed' | 'untested';
+  /** At this moment; of several orders each after the ones before it. */
+  readonly expected: Forecast;
   readonly error?: Failure;
 }
 
+/** Of orders that would be sent one after the other. Throws DeskError as placing would; one that was just placed is no duplicate. */
+export async function dryRuns(tickets: readonly Ticket[], deps: OrderDeps): Promise<readonly DryRun[]> {
+  const forecast = forecaster(deps.call);
+  const runs = await Promise.all(
+    tickets.map(async (ticket) => {
+      const {run, planned} = await checkTicket({...ticket, allowDuplicate: true}, deps);
+      return {run, expected: await forecast(planned)};
+    }),
+  );
+  return inTurnOf(runs.map(({run, expected}) => ({...run, expected})));
+}
+
+/** What is free before each is what the ones before it leave. */
+export function inTurnOf(runs: readonly DryRun[]): readonly DryRun[] {
+  const expected = inTurn(runs.map((run) => run.expected));
+  return runs.map((run, index) => withShortage({...run, expected: expected[index] ?? run.expected}));
+}
+
+/** What the exchange's test does not look at is an error of the dry run, too. */
+function withShortage(run: DryRun): DryRun {
+  const {expected} = run;
+  const after = freeAfter(expected);
+  const {needs, free} = expected;
+  if (run.error !== undefined || after === null || needs === null || free === null || !dec(after.amount).isNegative()) return run;
+  const {account, exchange} = run;
+  const message = `The order needs ${plain(dec(needs.amount))} ${needs.asset}, ${free.amount} ${free.asset} are free on ${account}.`;
+  return {...run, error: {kind: 'insufficient-funds', message, account, exchange}};
+}
+
+interface Checked {
+  readonly run: Omit<DryRun, 'expected'>;
+  readonly planned: PlannedOrder;
+}
+
 /** All checks that need no journaled intent. Throws DeskError as placing would. */
-export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
+export async function checkTicket(ticket: Ticket, deps: OrderDeps): Promise<Checked> {
   const {adapter, settings, wire: prepared, adjustments} = await prepareTicket(ticket, deps);
   const {request, market, wire} = prepared;
-  const limits = await prepareLimits(
-    {
-      ...{adapter, market, request, settings, despite: ticket.despite},
-      allowDuplicate: ticket.allowDuplicate || ticket.clientId !== null,
-    },
-    deps,
-  );
+  const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null;
+  const limits = await prepareLimits({adapter, market, request, settings, despite: ticket.despite, allowDuplicate}, deps);
   const {journal, halt} = deps.state;
   limits.check({
     halt: halt.current(),
@@ -51,11 +85,12 @@ export async function dryRun(ticket: Ticket, deps: OrderDeps): Promise<DryRun> {
   const {account, exchange} = adapter.config;
   const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());
   const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
-  if (adapter.trading.testOrder === undefined) return {...shown, test: 'untested'};
+  const planned = {handle: ticket.handle, adapter, market, request, settings};
+  if (adapter.trading.testOrder === undefined) return {run: {...shown, test: 'untested'}, planned};
   try {
     await withTimeout(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
-    return {...shown, test: 'passed'};
+    return {run: {...shown, test: 'passed'}, planned};
   } catch (error) {
-    return {...shown, test: 'failed', error: toFailure(error)};
+    return {run: {...shown, test: 'failed', error: toFailure(error)}, planned};
   }
 }

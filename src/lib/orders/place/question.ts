@@ -4,8 +4,8 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, type DecimalText, dec, parseTyped, plain, ZERO} from '../../model/decimal.ts';
-import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
+import {orNull} from '../or-null.ts';
 import {settingsFor} from './contract-settings.ts';
 import {RULES_MAX_AGE_MS} from './prepare.ts';
 
@@ -43,21 +43,29 @@ async function termsOn(handle: AccountHandle, asked: Asked, call: CallOptions): 
     `${settings.marginMode.toLowerCase()} margin`,
     settings.positionMode === 'HEDGE' ? 'hedge mode' : 'one-way mode',
     // The parts of a route are sized later.
-    ...(await effectOf(asked, market, settings, adapter, call)),
+    ...effectWords(await effectOf(asked, market, settings, adapter, call), market),
   ];
   return ` (${handle.account}: ${words.join(', ')})`;
 }
 
-/** The margin that the order needs, and the position after it; each said to be not known where it could not be read. */
-async function effectOf(
+/** Null: not known. */
+interface Effect {
+  /** What the order ties up of the free margin, settle asset. */
+  readonly margin: Decimal | null;
+  /** The position after it, base units, signed. */
+  readonly after: Decimal | null;
+}
+
+/** Null where the size is not known. */
+export async function effectOf(
   asked: Asked,
-  market: Market,
+  market: Pick<Market, 'symbol'>,
   settings: ContractSettings,
   adapter: ExchangeAdapter,
   call: CallOptions,
-): Promise<readonly string[]> {
+): Promise<Effect | null> {
   const size = parseTyped(asked.quantity ?? '');
-  if (size === null || asked.quantityIn === 'QUOTE') return [];
+  if (size === null || asked.quantityIn === 'QUOTE') return null;
   const [price, held] = await Promise.all([
     priceOf(asked, market.symbol, adapter, call),
     heldIn(asked, market.symbol, settings, adapter, call),
@@ -66,7 +74,13 @@ async function effectOf(
   const after = held === null ? null : held.plus(dec(size).times(asked.side === 'BUY' ? 1 : -1));
   // What only takes from the other side needs no margin.
   const opened = held === null || after === null ? dec(size) : opening(held, after);
-  const margin = price === null || leverage === null ? null : opened.times(price).div(leverage);
+  return {margin: price === null || leverage === null ? null : opened.times(price).div(leverage), after};
+}
+
+/** Each is said to be not known where it could not be read. */
+function effectWords(effect: Effect | null, market: Market): readonly string[] {
+  if (effect === null) return [];
+  const {margin, after} = effect;
   return [
     margin === null
       ? 'margin needed not known'
@@ -107,14 +121,4 @@ async function heldIn(
     const meant = positionMode === 'HEDGE' ? own.filter(({quantity}) => quantity.startsWith('-') === (side === 'SELL')) : own;
     return meant.reduce<Decimal>((sum, {quantity}) => sum.plus(quantity), ZERO);
   });
-}
-
-/** The question is asked without what could not be read: it decides nothing of the order. */
-async function orNull<T>(read: () => Promise<T | null>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof DeskError) || error.kind === 'interrupted') throw error;
-    return null;
-  }
 }

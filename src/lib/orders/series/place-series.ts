@@ -8,9 +8,10 @@ import type {SeriesPlan} from '../../state/routes.ts';
 import type {RandomBytes} from '../../transport/clock.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {accountNamed, exitCodeOfPlace, type PlaceOutcome} from '../place/document.ts';
-import {type DryRun, dryRun} from '../place/dry-run.ts';
+import {type DryRun, dryRuns} from '../place/dry-run.ts';
 import {routeIdOf} from '../place/ids.ts';
 import {missingOf} from '../place/submission.ts';
+import type {Ticket} from '../place/ticket.ts';
 import {type Carried, carryOut, mayBeSent} from './carry-out.ts';
 import {adoptSeries, claimSeries, legOfSeries, seriesDraft} from './claim-series.ts';
 import type {PlacedSeries, SeriesInput} from './series.ts';
@@ -22,8 +23,8 @@ export interface SeriesPorts {
   choose(
     input: SeriesInput,
   ): Promise<{readonly handle: AccountHandle; readonly input: SeriesInput; readonly resolved: readonly Resolved[]}>;
-  /** Asked before anything is sent. */
-  approve(handle: AccountHandle, plan: SeriesPlan): Promise<boolean>;
+  /** Asked before anything is sent, with the orders that are to go out. */
+  approve(handle: AccountHandle, plan: SeriesPlan, tickets: readonly Ticket[]): Promise<boolean>;
   /** One line for the user. */
   say(line: string): void;
 }
@@ -37,7 +38,7 @@ export async function placeSeries(input: SeriesInput, deps: OrderDeps, ports: Se
   try {
     const taken =
       found === 'TAKEN_UP' && route.plan !== null
-        ? await takenUp(id, route.plan, deps, ports)
+        ? await takenUp({id, plan: route.plan}, input, deps, ports)
         : await begun({id, clientId}, input, deps, ports);
     if (taken === null) {
       journal.endRoute(id, journal.legs(id).length === 0 ? 'nothing' : 'partial');
@@ -67,12 +68,16 @@ export async function drySeries(
 }> {
   const {handle, plan, resolved} = await settled(input, deps, choose);
   const id = routeIdOf(input.typed.clientId, deps.random);
-  const orders = [];
-  for (const [index, leg] of plan.legs.entries()) {
-    const ticket = {...input.options, handle, terms: legTerms(input, plan, leg), clientId: 'dry', leg: legOfSeries(id, index)};
-    orders.push(await dryRun(ticket, deps));
-  }
-  return {dryRun: true, orders, resolved, route: null};
+  const tickets = ticketsOf(id, {handle, plan}, input);
+  return {dryRun: true, orders: await dryRuns(tickets, deps), resolved, route: null};
+}
+
+/** Of all its orders, as they are looked at: what is sent goes by names of its own. */
+function ticketsOf(id: string, {handle, plan}: Pick<Taken, 'handle' | 'plan'>, input: SeriesInput): readonly Ticket[] {
+  return plan.legs.map((leg, index) => ({
+    ...{...input.options, handle, terms: legTerms(input, plan, leg)},
+    ...{clientId: 'dry', leg: legOfSeries(id, index)},
+  }));
 }
 
 interface Taken extends Pick<SettledSeries, 'plan' | 'resolved'> {
@@ -81,14 +86,15 @@ interface Taken extends Pick<SettledSeries, 'plan' | 'resolved'> {
 
 /** By the numbers of the first run. Asked again where it did not get through: more is about to be sent. Null: not approved. */
 async function takenUp(
-  id: string,
-  plan: SeriesPlan,
+  {id, plan}: {readonly id: string; readonly plan: SeriesPlan},
+  input: SeriesInput,
   deps: Pick<OrderDeps, 'state' | 'accounts'>,
   {approve}: SeriesPorts,
 ): Promise<Taken | null> {
   const handle = accountNamed(plan.account, deps);
-  const isAllSent = deps.state.journal.legs(id).filter((intent) => !mayBeSent(intent)).length === plan.legs.length;
-  return isAllSent || (await approve(handle, plan)) ? {handle, plan, resolved: []} : null;
+  const sent = new Set(deps.state.journal.legs(id).flatMap((intent) => (mayBeSent(intent) ? [] : intent.legIndex)));
+  const left = ticketsOf(id, {handle, plan}, input).filter((_, index) => !sent.has(index));
+  return left.length === 0 || (await approve(handle, plan, left)) ? {handle, plan, resolved: []} : null;
 }
 
 async function begun(
@@ -99,7 +105,7 @@ async function begun(
 ): Promise<Taken | null> {
   const {handle, ...first} = await settled(input, deps, choose);
   if (input.typed.clientId !== null) await adoptSeries(named, first.plan, input, handle, deps);
-  if (!(await approve(handle, first.plan))) return null;
+  if (!(await approve(handle, first.plan, ticketsOf(named.id, {handle, plan: first.plan}, input)))) return null;
   const plan = fromNow(first.plan, deps.call.clock.now());
   deps.state.journal.aimRoute(named.id, first.target, plan);
   if (input.typed.clientId === null)

@@ -1,5 +1,6 @@
 /** Orders as text: one row each, and what there is to say about them below. */
 import type {Failure} from '../../model/errors.ts';
+import type {Forecast} from '../../model/forecast.ts';
 import type {Order} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import type {PlacedLines} from '../../router/place-lines.ts';
@@ -8,6 +9,7 @@ import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
+import {adjustmentText, forecastLines} from './forecast.ts';
 import {statusWords, typeWords} from './order-words.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -102,7 +104,7 @@ export function outcomesView(results: readonly Reported[], screen: Screen): stri
   const lines = results.flatMap(({outcome, order, adjustments = [], error}) => {
     const name = order === null ? '' : `${order.account} ${order.clientOrderId ?? order.id ?? ''}: `;
     const hint = error?.hint === undefined ? '' : ` ${error.hint}`;
-    const changes = adjustments.map(({field, from, to, rule}) => `  ${field} ${from} -> ${to}, ${rule}`);
+    const changes = adjustments.map((each) => `  ${adjustmentText(each)}`);
     const tone: Tone = outcome === 'unknown' ? 'warn' : error === undefined ? 'good' : 'bad';
     return [
       prose(`${name}${outcome}${error === undefined ? '' : `: ${error.message}${hint}`}`, screen, tone),
@@ -209,15 +211,16 @@ function besides({orders, replayed, outcome, missing}: ShownPlacement): readonly
   return lines;
 }
 
-function dryRunView({account, order, adjustments, wire, test, error}: ShownDryRun, screen: Screen): string {
+function dryRunView({account, order, adjustments, expected, wire, test, error}: ShownDryRun, screen: Screen): string {
   const said =
     test === 'untested'
       ? 'The exchange offers no test of orders: only rules and limits were checked.'
-      : `Test by the exchange: ${test}${error === undefined ? '' : ` (${error.message})`}.`;
+      : `Test by the exchange: ${test}${test === 'failed' && error !== undefined ? ` (${error.message})` : ''}.`;
   return [
     screen.paint('strong', `Dry run on ${account}: nothing was sent.`),
     ordersTable([order], screen),
-    ...adjustments.map(({field, from, to, rule}) => prose(`  ${field} ${from} -> ${to}, ${rule}`, screen)),
+    ...adjustments.map((each) => prose(`  ${adjustmentText(each)}`, screen)),
+    ...forecastLines([expected]).map((line) => prose(`  ${line}`, screen)),
     printable(`${wire.method} ${wire.path}`),
     ...(wire.body === '' ? [] : [printable(wire.body)]),
     prose(said, screen),
@@ -228,6 +231,7 @@ interface ShownDryRun {
   readonly account: string;
   readonly order: Order;
   readonly adjustments: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
+  readonly expected: Forecast;
   readonly wire: {readonly method: string; readonly path: string; readonly body: string};
   readonly test: string;
   readonly error?: Failure;

@@ -19,7 +19,7 @@ export function seriesWords(
   });
   const [first, last] = [legs[0]?.price ?? null, legs.at(-1)?.price ?? null];
   const price = first === null || first === last ? first : `${first} to ${last}`;
-  return `${placingWords({...asked, symbol, price}, where)} in ${legs.length} orders\n${each.join('\n')}\nPlace them`;
+  return `${placingWords({...asked, symbol, price}, where)} in ${legs.length} orders\n${each.join('\n')}`;
 }
 
 export function seriesView({orders, resolved, children, outcome, missing, clientId}: PlacedSeries, screen: Screen): string {

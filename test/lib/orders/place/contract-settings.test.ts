@@ -3,7 +3,7 @@ import type {Trading} from '../../../../src/lib/adapter/contract/trading.ts';
 import type {ContractSettings} from '../../../../src/lib/model/contract.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
-import {dryRun} from '../../../../src/lib/orders/place/dry-run.ts';
+import {dryRuns} from '../../../../src/lib/orders/place/dry-run.ts';
 import {contractTerms} from '../../../../src/lib/orders/place/question.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
@@ -57,7 +57,7 @@ async function contracts(read: () => Promise<ContractSettings>, members: Partial
     encoded,
     reads: () => reads,
     place: (change: Partial<OrderTerms> = {}, clientId = 'mine') => desk.time.until(submitOrder(ticket(change, clientId), deps)),
-    dry: () => desk.time.until(dryRun(ticket({}), deps)),
+    dry: () => desk.time.until(dryRuns([ticket({})], deps)),
     ask: () => desk.time.until(contractTerms([handle], {symbol: SYMBOL, side: 'BUY', reduceOnly: false}, deps.call)),
     amend: (price: string) => desk.time.until(amendOrder({id: 'mine', symbol: null, price, quantity: null}, deps)),
   };

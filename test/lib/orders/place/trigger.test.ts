@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {Derivatives} from '../../../../src/lib/adapter/contract/derivatives.ts';
 import type {FundingRate} from '../../../../src/lib/model/contract.ts';
 import type {Ticker} from '../../../../src/lib/model/market.ts';
-import {dryRun} from '../../../../src/lib/orders/place/dry-run.ts';
+import {dryRuns} from '../../../../src/lib/orders/place/dry-run.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type OrderTerms, termsText} from '../../../../src/lib/orders/place/terms.ts';
 import {fakeDerivatives} from '../../../support/fake-account.ts';
@@ -47,7 +47,8 @@ async function desk(derivatives: Partial<Derivatives> = {}, last: string | null 
   return {
     asked,
     journal: () => scripted.state.journal.list(0, 10),
-    dry: async (change: Partial<OrderTerms> = {}) => (await scripted.time.until(dryRun(ticket(change), scripted.deps))).order,
+    dry: async (change: Partial<OrderTerms> = {}) =>
+      (await scripted.time.until(dryRuns([ticket(change)], scripted.deps)))[0]?.order,
     place: (change: Partial<OrderTerms> = {}) => scripted.time.until(submitOrder(ticket(change), scripted.deps)),
   };
 }
@@ -55,10 +56,10 @@ async function desk(derivatives: Partial<Derivatives> = {}, last: string | null 
 describe('the trigger of a contract’s order', () => {
   it('is a stop or takes profit by where the market stands', async () => {
     const {dry, asked} = await desk();
-    expect((await dry({side: 'BUY'})).trigger).toEqual({kind: 'TAKE_PROFIT', by: 'LAST'});
-    expect((await dry({side: 'SELL'})).trigger).toEqual({kind: 'STOP', by: 'LAST'});
-    expect((await dry({side: 'BUY', stopPrice: '60500'})).trigger).toEqual({kind: 'STOP', by: 'LAST'});
-    expect((await dry({side: 'SELL', stopPrice: '60500', price: '60400'})).trigger).toEqual({kind: 'TAKE_PROFIT', by: 'LAST'});
+    expect((await dry({side: 'BUY'}))?.trigger).toEqual({kind: 'TAKE_PROFIT', by: 'LAST'});
+    expect((await dry({side: 'SELL'}))?.trigger).toEqual({kind: 'STOP', by: 'LAST'});
+    expect((await dry({side: 'BUY', stopPrice: '60500'}))?.trigger).toEqual({kind: 'STOP', by: 'LAST'});
+    expect((await dry({side: 'SELL', stopPrice: '60500', price: '60400'}))?.trigger).toEqual({kind: 'TAKE_PROFIT', by: 'LAST'});
     expect(new Set(asked)).toEqual(new Set(['last']));
   });
 

@@ -21,14 +21,12 @@ it('the question shows every order with its numbers, and when it is due', () => 
     'BUY 1 BTC/USDT at 60000 to 59000 on main in 2 orders',
     '  BUY 0.5 BTC/USDT at 60000',
     '  BUY 0.5 BTC/USDT at 59000',
-    'Place them',
   ]);
   const slices = [0, 1000].map((later) => ({...leg, price: null, during: [due + later, due + later + 1000] as const}));
   expect(seriesWords(asked, {...plan, legs: slices}, {on: 'main', mode: 'best'}).split('\n')).toEqual([
     'BUY 1 BTC/USDT at market on main in 2 orders',
     '  BUY 0.5 BTC/USDT at market, at 2026-01-02T03:04:05.000Z',
     '  BUY 0.5 BTC/USDT at market, at 2026-01-02T03:04:06.000Z',
-    'Place them',
   ]);
 });
 

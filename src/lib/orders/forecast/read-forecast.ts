@@ -1,0 +1,128 @@
+/** Reads what a forecast is made of. What cannot be read is not known there: it decides nothing of the order. */
+import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import {readingOnce} from '../../adapter/reading-once.ts';
+import {readFees} from '../../adapter/trading-fees.ts';
+import type {ContractSettings} from '../../model/contract.ts';
+import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
+import {type Amount, type Forecast, inTurn} from '../../model/forecast.ts';
+import type {Level, Market} from '../../model/market.ts';
+import type {OrderRequest} from '../../model/order.ts';
+import type {Adjustment} from '../../model/rules.ts';
+import {createValuation} from '../../portfolio/valuation.ts';
+import type {Amending} from '../change/amending.ts';
+import {orNull} from '../or-null.ts';
+import type {OrderDeps} from '../order-deps.ts';
+import {prepareTicket} from '../place/prepare.ts';
+import {effectOf} from '../place/question.ts';
+import type {Ticket} from '../place/ticket.ts';
+import {readFreeMargin} from '../words/margin-room.ts';
+import {forecastOf} from './forecast.ts';
+
+const DEPTH = 100;
+const FEES_MAX_AGE_MS = 86_400_000;
+
+/** An order as it would be sent, after rules. */
+export interface PlannedOrder {
+  readonly handle: AccountHandle;
+  readonly adapter: ExchangeAdapter;
+  readonly market: Market;
+  readonly request: OrderRequest;
+  /** Null for spot, and where they could not be read. */
+  readonly settings: ContractSettings | null;
+  /** What an order that it takes the place of gives back. Absent: none. */
+  readonly released?: Decimal;
+}
+
+/** What is shown of orders before they are sent. */
+export interface Outlook {
+  readonly forecasts: readonly Forecast[];
+  readonly adjustments: readonly Adjustment[];
+}
+
+/** Of orders that go out one after the other. Throws DeskError as placing would for one that breaks a rule. */
+export async function readOutlook(
+  tickets: readonly Ticket[],
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state'>,
+): Promise<Outlook> {
+  const forecast = forecaster(deps.call);
+  const parts = await Promise.all(
+    tickets.map(async (ticket) => {
+      const {adapter, settings, wire, adjustments} = await prepareTicket(ticket, deps);
+      const {market, request} = wire;
+      return {adjustments, forecast: await forecast({handle: ticket.handle, adapter, market, request, settings})};
+    }),
+  );
+  return {
+    forecasts: inTurn(parts.map(({forecast}) => forecast)),
+    adjustments: parts.flatMap(({adjustments}) => adjustments),
+  };
+}
+
+/** For several orders: what they have in common is read once. */
+export function forecaster(call: CallOptions): (planned: PlannedOrder) => Promise<Forecast> {
+  const adapters = new Map<string, ExchangeAdapter>();
+  return (planned) => {
+    const {account} = planned.handle;
+    const adapter = adapters.get(account) ?? readingOnce(planned.adapter);
+    adapters.set(account, adapter);
+    return readForecast({...planned, adapter}, call);
+  };
+}
+
+/** Of what is left of an order once it is changed. What it ties up now is free then; of a contract that is not worked out. */
+export function forecastOfChange(
+  {handle, adapter, market, order, request}: Pick<Amending, 'handle' | 'adapter' | 'market' | 'order' | 'request'>,
+  call: CallOptions,
+): Promise<Forecast> {
+  const filled = order.filled ?? '0';
+  const left = {...request, quantity: plain(dec(request.quantity).minus(filled))};
+  const before = dec(order.quantity ?? '0').minus(filled);
+  const price = order.price ?? order.stopPrice ?? '0';
+  const released = request.side === 'BUY' ? before.times(price) : before;
+  return readForecast({handle, adapter, market, request: left, settings: null, released}, call);
+}
+
+async function readForecast(planned: PlannedOrder, call: CallOptions): Promise<Forecast> {
+  const {handle, adapter, market, request, released = ZERO} = planned;
+  const age = {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()};
+  const [levels, fees, free, usd, margin] = await Promise.all([
+    orNull(() => levelsFor(planned, call)),
+    orNull(() => withTimeout(call, (signal) => readFees(adapter, handle, market.symbol, age, signal))),
+    orNull(() => freeFor(planned, call)),
+    orNull(() => dollarsOf(market.quote, adapter, call)),
+    orNull(() => marginFor(planned, call)),
+  ]);
+  return forecastOf({account: handle.account, market, request, levels, fees, free, usd, margin, released});
+}
+
+async function levelsFor({adapter, market, request}: PlannedOrder, call: CallOptions): Promise<readonly Level[]> {
+  if ('stopPrice' in request || ('postOnly' in request && request.postOnly)) return [];
+  const book = await withTimeout(call, (signal) => adapter.marketData.book(market.symbol, DEPTH, signal));
+  return request.side === 'BUY' ? book.asks : book.bids;
+}
+
+async function freeFor({handle, adapter, market, request}: PlannedOrder, call: CallOptions): Promise<Amount | null> {
+  if (market.product !== 'spot') {
+    if (request.reduceOnly) return null;
+    return {asset: market.settle ?? market.quote, amount: (await readFreeMargin(market, handle, adapter, call)).available};
+  }
+  const asset = request.side === 'BUY' ? market.quote : market.base;
+  const {rows, missing} = await withTimeout(call, (signal) => adapter.account.balances('spot', signal));
+  if (missing.length > 0) return null;
+  const own = rows.filter((row) => row.asset === asset && row.pays.includes('spot'));
+  return {asset, amount: plain(own.reduce((sum, row) => sum.plus(row.free), ZERO))};
+}
+
+async function dollarsOf(quote: string, adapter: ExchangeAdapter, call: CallOptions): Promise<Decimal | null> {
+  const price = createValuation([await withTimeout(call, (signal) => adapter.marketData.prices(signal))]).price(quote);
+  return price === null ? null : dec(price);
+}
+
+async function marginFor({adapter, market, request, settings}: PlannedOrder, call: CallOptions): Promise<Decimal | null> {
+  if (settings === null || request.reduceOnly) return null;
+  const price = 'price' in request ? request.price : 'stopPrice' in request ? request.stopPrice : null;
+  const quantityIn = request.type === 'MARKET' ? request.quantityIn : 'BASE';
+  const effect = await effectOf({...request, price, quantityIn}, market, settings, adapter, call);
+  return effect?.margin ?? null;
+}
