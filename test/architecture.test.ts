@@ -40,7 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rebalance: ['model', 'adapter', 'transport', 'state', 'router', 'orders', 'portfolio', 'config'],
   notify: ['model', 'transport', 'config'],
   feed: ['model', 'adapter', 'transport', 'state', 'notify'],
-  doctor: ['model', 'adapter', 'transport', 'state', 'config'],
+  doctor: ['model', 'adapter', 'transport', 'state', 'config', 'orders'],
   schemas: ['model'],
   ui: ['model'],
   sandbox: ['model'],

@@ -37,7 +37,7 @@ export default class OrderAmend extends OrderCommand<AmendDocument | undefined> 
     const naming = {by, prefix: canAsk(), say: (line: string) => this.notice(line)};
     const ask = (amending: Amending) =>
       this.confirmLive([amending.handle], question(amending), yes, async () => {
-        const forecasts = [await forecastOfChange(amending, deps.call)];
+        const forecasts = [await forecastOfChange(amending, deps)];
         return outlookText({forecasts, adjustments: amending.adjustments}, 'Change it');
       });
     const document = await amendOrder({id: args.id, symbol, price, quantity, naming}, deps, ask);

@@ -1,11 +1,18 @@
 /** The examination of `mxt doctor`: this machine first, then every account at the same time. */
-import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions, withTimeout} from '../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
+import type {ClockReading} from '../adapter/contract/market-data.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import type {KeyRights} from '../model/account.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
+import type {LimitUse} from '../model/forecast.ts';
+import {orNull} from '../orders/or-null.ts';
+import {limitUses} from '../orders/place/limit-use.ts';
+import {ratesFrom} from '../orders/place/valuation.ts';
+import type {BudgetUsage} from '../state/exchange-memory.ts';
 import type {State} from '../state/state.ts';
 import {type Finding, ok, trouble, type Whose} from './finding.ts';
-import {dangersOf} from './key-rights.ts';
+import {dangersOf, rightsText} from './key-rights.ts';
 import {examineMachine} from './machine.ts';
 import {examineNotify} from './notify.ts';
 
@@ -23,9 +30,11 @@ export interface DoctorDocument {
 }
 
 interface Answer {
-  readonly clock: {readonly offsetMs: number; readonly roundTripMs: number};
+  readonly clock: ClockReading;
   /** Null for a public account: it has no key. */
   readonly rights: KeyRights | Failure | null;
+  readonly usages: readonly BudgetUsage[];
+  readonly limits: readonly LimitUse[];
 }
 
 /** Never throws for what it examines. An account is `failed` when its key could not be used. */
@@ -39,11 +48,12 @@ export async function examine(
   const notify = examineNotify(keys.notify);
   const {answers, statuses} = await askAccounts(handles, call, async (adapter, signal, handle): Promise<Answer> => {
     const clock = await adapter.marketData.syncClock(signal);
-    if (handle.mode === 'public') return {clock, rights: null};
+    if (handle.mode === 'public') return {clock, rights: null, usages: [], limits: []};
     const rights = await adapter.account
       .keyRights(signal)
       .catch((error: unknown) => toFailure(error instanceof DeskError ? error.on(handle) : error));
-    return {clock, rights};
+    const usages = state.memory(adapter.config).usages();
+    return {clock, rights, usages, limits: await limitsOf(adapter, keys, {call, state})};
   });
   const local = examineMachine(keys, state, process.env);
   const remote = statuses.flatMap((status) => {
@@ -58,7 +68,23 @@ export async function examine(
   return {at: new Date(now).toISOString(), ok: checks.every(({status}) => status !== 'fail'), checks, accounts};
 }
 
-function examineAccount(handle: AccountHandle, {clock, rights}: Answer, now: number): readonly Finding[] {
+/** How much is used of the limits that fill up. A value in another currency is priced by the account's own exchange. */
+async function limitsOf(
+  {config, marketData}: ExchangeAdapter,
+  {limits}: KeysFile,
+  {call, state}: {readonly call: CallOptions; readonly state: State},
+): Promise<readonly LimitUse[]> {
+  const all = [limits, limits.ofAccount?.get(config.account) ?? limits];
+  const filling = all.some(({maxDailyValue, maxOrdersPerMinute}) => maxDailyValue !== null || maxOrdersPerMinute !== null);
+  if (!filling || config.mode !== 'trade') return [];
+  const valued = all.some(({maxDailyValue}) => maxDailyValue !== null);
+  const board = valued ? await orNull(() => withTimeout(call, (signal) => marketData.prices(signal))) : null;
+  const rates = ratesFrom(board === null ? [] : [board]);
+  return limitUses(config, limits, null, {journal: state.journal, now: call.clock.now(), rates});
+}
+
+function examineAccount(handle: AccountHandle, answer: Answer, now: number): readonly Finding[] {
+  const {clock} = answer;
   const {account, exchange} = handle;
   const whose = {account, exchange};
   const roundTrip = Math.round(clock.roundTripMs);
@@ -72,11 +98,15 @@ function examineAccount(handle: AccountHandle, {clock, rights}: Answer, now: num
           whose,
         )
       : ok('connection', `a round trip took ${roundTrip} ms`, whose);
-  return [connection, clockFinding(clock.offsetMs, whose), ...keyFindings(rights, handle, now)];
+  return [connection, clockFinding(clock, whose), ...keyFindings(answer, handle, now), ...limitFindings(answer.limits, whose)];
 }
 
-function clockFinding(offsetMs: number, whose: Whose): Finding {
-  const off = Math.round(offsetMs);
+/** What a clock that tells whole seconds shows of the second that it is in is not held against ours. */
+function clockFinding({offsetMs, resolutionMs = 1}: ClockReading, whose: Whose): Finding {
+  const told = Math.round(offsetMs);
+  const off = told < 0 ? Math.min(0, told + resolutionMs - 1) : told;
+  if (off === 0 && resolutionMs > 1)
+    return ok('clock', `the clock of the exchange, given in steps of ${resolutionMs} ms, agrees with ours`, whose);
   const detail = `the clock of the exchange is ${Math.abs(off)} ms ${off < 0 ? 'behind' : 'ahead of'} ours`;
   if (Math.abs(off) < OFFSET_WARN_MS) return ok('clock', detail, whose);
   return trouble(
@@ -88,15 +118,28 @@ function clockFinding(offsetMs: number, whose: Whose): Finding {
   );
 }
 
-function keyFindings(rights: Answer['rights'], handle: AccountHandle, now: number): readonly Finding[] {
+function keyFindings({rights, usages}: Answer, handle: AccountHandle, now: number): readonly Finding[] {
   const whose = {account: handle.account, exchange: handle.exchange};
   if (rights === null) return [ok('key', 'none: it reads public data alone', whose)];
   if ('kind' in rights) return refusals('key', rights, whose);
   const dangers = dangersOf(rights, handle, now).map(({what, fix}) => trouble('warn', 'key', what, fix, whose));
   return [
-    ok('rate limits', 'no ban, requests are admitted', whose),
-    ...(dangers.length > 0 ? dangers : [ok('key', 'accepted', whose)]),
+    ok('rate limits', `no ban, requests are admitted${usages.map(usageText).join('')}`, whose),
+    ...(dangers.length > 0 ? dangers : [ok('key', `accepted${rightsText(rights)}`, whose)]),
   ];
+}
+
+function usageText({budget, used, limit}: BudgetUsage): string {
+  return `, ${budget} ${used} of ${limit}`;
+}
+
+/** Nothing where the account has no limits that fill up. */
+function limitFindings(limits: readonly LimitUse[], whose: Whose): readonly Finding[] {
+  const filling = limits.filter(({limit}) => limit !== 'maxOrderValue');
+  const words = filling.map(
+    ({limit, before, of, asset}) => `${limit} ${before ?? 'not known'} of ${of}${asset === null ? '' : ` ${asset}`}`,
+  );
+  return words.length === 0 ? [] : [ok('limits', `used: ${words.join(', ')}`, whose)];
 }
 
 /** The fix of a failure is its own hint, or what its kind asks for. */

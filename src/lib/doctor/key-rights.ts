@@ -32,6 +32,17 @@ export async function checkKeys(handles: readonly AccountHandle[], call: CallOpt
   return {at: new Date(now).toISOString(), complete, accounts};
 }
 
+/** What the exchange tells of them: `, may trade, cannot withdraw, bound to IP addresses`. */
+export function rightsText({canTrade, canWithdraw, ipRestricted, expiresAt}: KeyRights): string {
+  const words = [
+    canTrade === null ? null : canTrade ? 'may trade' : 'cannot trade',
+    canWithdraw === null ? null : canWithdraw ? 'may withdraw' : 'cannot withdraw',
+    ipRestricted === null ? null : ipRestricted ? 'bound to IP addresses' : 'works from every IP address',
+    expiresAt === null ? null : `ends at ${expiresAt}`,
+  ];
+  return words.flatMap((word) => (word === null ? [] : `, ${word}`)).join('');
+}
+
 export interface Danger {
   readonly what: string;
   readonly fix: string;

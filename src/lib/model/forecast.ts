@@ -8,6 +8,17 @@ export interface Amount {
   readonly amount: DecimalText;
 }
 
+/** How much of one of the user's limits is used, in the limit's currency. Null: not known. */
+export interface LimitUse {
+  readonly limit: 'maxOrderValue' | 'maxDailyValue' | 'maxOrdersPerMinute';
+  readonly before: DecimalText | null;
+  /** With the order. */
+  readonly used: DecimalText | null;
+  readonly of: DecimalText;
+  /** Null where orders are counted. */
+  readonly asset: string | null;
+}
+
 /** Of one order on one account. Null: not known. Nothing of it decides what is sent. */
 export interface Forecast {
   readonly account: string;
@@ -25,6 +36,8 @@ export interface Forecast {
   readonly needs: Amount | null;
   /** Before the order: of what pays for it. */
   readonly free: Amount | null;
+  /** The user's limits that hold for it. */
+  readonly limits: readonly LimitUse[];
 }
 
 /** Below 0 where it is not there. Null: not known, or nothing is taken. */
@@ -36,7 +49,9 @@ export function freeAfter({needs, free}: Pick<Forecast, 'needs' | 'free'>): Amou
 /** Several orders that are sent one after the other: what is free before each is what the ones before it leave. */
 export function inTurn(forecasts: readonly Forecast[]): readonly Forecast[] {
   const left = new Map<string, Amount | null>();
-  return forecasts.map((each) => {
+  const spent = new Map<string, DecimalText | null>();
+  return forecasts.map((forecast) => {
+    const each = {...forecast, limits: forecast.limits.map((use) => afterOthers(forecast.account, use, spent))};
     if (each.needs === null) return each;
     const key = `${each.account} ${each.needs.asset}`;
     const before = left.get(key);
@@ -45,6 +60,17 @@ export function inTurn(forecasts: readonly Forecast[]): readonly Forecast[] {
     left.set(key, after === null ? null : {...after, amount: plain(Decimal.max(after.amount, ZERO))});
     return {...each, free};
   });
+}
+
+/** Each order has room for itself under `maxOrderValue`; of the others the orders before it have used a part. */
+function afterOthers(account: string, use: LimitUse, spent: Map<string, DecimalText | null>): LimitUse {
+  if (use.limit === 'maxOrderValue') return use;
+  const key = `${account} ${use.limit} ${use.of} ${use.asset ?? ''}`;
+  const before = spent.get(key) ?? use.before;
+  const own = use.used === null || use.before === null ? null : dec(use.used).minus(use.before);
+  const used = own === null || before === null ? null : plain(own.plus(before));
+  spent.set(key, used);
+  return {...use, before, used};
 }
 
 /** The orders of one symbol on one account as one; what is free before it is what was free before the first. */

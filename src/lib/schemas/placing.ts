@@ -22,6 +22,14 @@ const resolved = described(
   ),
 );
 
+const limitUse: Schema = object({
+  limit: word('maxOrderValue', 'maxDailyValue', 'maxOrdersPerMinute'),
+  before: orNull(decimal),
+  used: described('with the order', orNull(decimal)),
+  of: decimal,
+  asset: orNull(text),
+});
+
 const dryRun = object({
   dryRun: {const: true},
   orders: list(
@@ -39,6 +47,7 @@ const dryRun = object({
             fee: described('below 0: a rebate', orNull(fee)),
             needs: described('what it takes of what is free; null also where it takes nothing', orNull(fee)),
             free: described('before the order', orNull(fee)),
+            limits: described('how much of your limits is used', list(limitUse)),
           }),
         ),
         wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),

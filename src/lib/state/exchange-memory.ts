@@ -53,6 +53,15 @@ export interface ExchangeMemory {
   takeTurn(turn: {readonly maxWaitMs: number; readonly lengthMs: number}, signal: AbortSignal): Promise<() => void>;
   /** Nothing may be sent in this budget before `until` (epoch ms, our clock): 429, 418, 403. */
   block(budget: string, until: number): void;
+  /** What is used of each budget of the key and of this address at this moment; a budget whose window is over is not named. */
+  usages(): readonly BudgetUsage[];
+}
+
+export interface BudgetUsage {
+  readonly budget: string;
+  /** At most: what has drained since the last request is still counted. */
+  readonly used: number;
+  readonly limit: number;
 }
 
 /** One request's share of one budget. */

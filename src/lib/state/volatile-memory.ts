@@ -97,5 +97,11 @@ export function createVolatileMemory(clock: Clock, facts: VolatileFacts = newFac
     block(budget, until) {
       blocks.set(budget, Math.max(blocks.get(budget) ?? 0, until - clock.now() + clock.monotonic()));
     },
+    usages: () =>
+      [...usages.keys()].toSorted().flatMap((budget) => {
+        const usage = usageOf(budget);
+        const isOver = usage === null || usage.leftMs <= 0 || usage.cap <= 0;
+        return isOver ? [] : [{budget, used: Math.round(usage.used), limit: usage.cap}];
+      }),
   };
 }

@@ -7,7 +7,7 @@ import {NO_LIMITS} from '../../../src/lib/config/limits-section.ts';
 import {parseKeysFile} from '../../../src/lib/config/load.ts';
 import {examine} from '../../../src/lib/doctor/examine.ts';
 import {dangerOfDisk} from '../../../src/lib/doctor/file-system.ts';
-import {checkKeys, dangersOf} from '../../../src/lib/doctor/key-rights.ts';
+import {checkKeys, dangersOf, rightsText} from '../../../src/lib/doctor/key-rights.ts';
 import {examineMachine} from '../../../src/lib/doctor/machine.ts';
 import {examineNotify} from '../../../src/lib/doctor/notify.ts';
 import type {KeyRights} from '../../../src/lib/model/account.ts';
@@ -97,6 +97,15 @@ describe('a key', () => {
   });
 });
 
+describe('the rights of a key', () => {
+  it('are told as far as the exchange tells them', () => {
+    expect(rightsText(SAFE)).toBe(', may trade, cannot withdraw, bound to IP addresses');
+    expect(
+      rightsText({...SAFE, canTrade: null, canWithdraw: true, ipRestricted: null, expiresAt: '2027-01-01T00:00:00.000Z'}),
+    ).toBe(', may withdraw, ends at 2027-01-01T00:00:00.000Z');
+  });
+});
+
 describe('the doctor', () => {
   it('is content when all is well', async () => {
     const document = await examine([keyed({})], fakeCall(), KEYS, state());
@@ -111,6 +120,37 @@ describe('the doctor', () => {
   ])('judges a clock that is off by %i ms as %s', async (offset, status) => {
     const {checks} = await examine([keyed({}, {}, offset)], fakeCall(), KEYS, state());
     expect(checks.find(({check}) => check === 'clock')?.status).toBe(status);
+  });
+
+  it.each([
+    [-999, 'ok'],
+    [-1600, 'warn'],
+    [3, 'ok'],
+  ])('of a clock that tells whole seconds takes %i ms for %s', async (offsetMs, status) => {
+    const account = fakeAccount('northex', {
+      keyRights: async () => SAFE,
+      syncClock: async () => ({offsetMs, roundTripMs: 20, resolutionMs: 1000}),
+    });
+    const {checks} = await examine([account], fakeCall(), KEYS, state());
+    expect(checks.find(({check}) => check === 'clock')?.status).toBe(status);
+  });
+
+  it('says how much of the exchange’s budgets and of the limits is used', async () => {
+    const prices = async () => ({receivedAt: 0, missing: [], bridges: [], price: () => null});
+    const account = fakeAccount('northex', {
+      keyRights: async () => SAFE,
+      syncClock: async () => ({offsetMs: 0, roundTripMs: 5}),
+      prices,
+    });
+    const memory = state();
+    const {config} = await account.adapter();
+    memory.memory(config).noteUsage('ip', {used: 45, limit: 6000, resetsAt: systemClock.now() + 30_000});
+    const limits = {...NO_LIMITS, maxOrdersPerMinute: 10, maxDailyValue: {amount: '500', asset: 'USDT'}};
+    const {checks} = await examine([account], fakeCall(), {...KEYS, limits}, memory);
+    const details = (check: string) =>
+      checks.filter((each) => each.check === check && each.account !== null).map(({detail}) => detail);
+    expect(details('rate limits')).toEqual(['no ban, requests are admitted, ip 45 of 6000']);
+    expect(details('limits')).toEqual(['used: maxDailyValue 0 of 500 USDT, maxOrdersPerMinute 0 of 10']);
   });
 
   it('shows the connection of a key that is refused, and fails it', async () => {

@@ -20,7 +20,15 @@ export interface MarketData {
   /** Last prices for valuation. A board that could be read in part says what is missing. */
   prices(signal: AbortSignal): Promise<PriceBoard>;
   /** Measures the exchange's clock and remembers the offset. */
-  syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}>;
+  syncClock(signal: AbortSignal): Promise<ClockReading>;
+}
+
+export interface ClockReading {
+  /** The exchange's clock minus ours. */
+  readonly offsetMs: number;
+  readonly roundTripMs: number;
+  /** Of what the exchange tells: 1000 where it tells whole seconds, so that its clock is up to so much ahead of it. Absent: 1. */
+  readonly resolutionMs?: number;
 }
 
 export interface BookStreamHandlers {

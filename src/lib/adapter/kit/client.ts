@@ -13,6 +13,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {HttpRequest, HttpResponse} from '../../transport/http.ts';
 import type {AdapterContext} from '../context.ts';
+import type {ClockReading} from '../contract/market-data.ts';
 import {classifyRequestError} from '../outcome.ts';
 import {askAgain} from './again.ts';
 import {exactOrNone} from './json.ts';
@@ -76,7 +77,7 @@ export interface Notes {
 /** What a folder says about its exchange. */
 export interface ExchangeHooks {
   /** The call that asks for the exchange's time, and the time in its answer (epoch ms; throws `protocol`). */
-  readonly time: {call(): ApiCall; read(answer: Answer): number};
+  readonly time: {call(): ApiCall; read(answer: Answer): number; readonly resolutionMs?: number};
   notes(answer: Answer, call: ApiCall): Notes;
   /** What an answer to a read means when it is not a result; null: it is one. */
   failure(answer: Answer, call: ApiCall): DeskError | null;
@@ -134,7 +135,7 @@ export class RequestClient {
   }
 
   /** Measures the exchange's clock in the middle of a round trip, asking again where an answer does not come. */
-  async syncClock(signal: AbortSignal): Promise<{readonly offsetMs: number; readonly roundTripMs: number}> {
+  async syncClock(signal: AbortSignal): Promise<ClockReading> {
     const {clock, memory} = this.context;
     const {time} = this.#hooks;
     return askAgain(clock, clock.monotonic() + this.context.timeoutMs, signal, async () => {
@@ -148,7 +149,7 @@ export class RequestClient {
       // From our clock as the answer finds it: set on the way, it stands apart from where it stood at the question.
       const offsetMs = Math.round(time.read(answer) - (clock.now() - roundTripMs / 2));
       memory.saveClockOffset(offsetMs);
-      return {offsetMs, roundTripMs: Math.round(roundTripMs)};
+      return {offsetMs, roundTripMs: Math.round(roundTripMs), resolutionMs: time.resolutionMs ?? 1};
     });
   }
 

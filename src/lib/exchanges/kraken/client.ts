@@ -31,7 +31,7 @@ export class Client extends RequestClient {
   constructor(context: AdapterContext) {
     const {account} = context;
     super(context, {
-      time: {call: () => this.#call(time, {}), read: timeIn},
+      time: {call: () => this.#call(time, {}), read: timeIn, resolutionMs: 1000},
       notes: (answer, {costs}) => {
         if (saysNonce(answer)) this.#leadMs += LEAD_MS;
         return notesOf(answer, costs.find(({budget}) => budget.startsWith(ENGINE))?.budget, this.exchangeTime());

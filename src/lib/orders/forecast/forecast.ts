@@ -1,6 +1,6 @@
 /** What an order would cost and leave: for the question before it, and for a dry run. Pure. */
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
-import type {Amount, Forecast} from '../../model/forecast.ts';
+import type {Amount, Forecast, LimitUse} from '../../model/forecast.ts';
 import type {Level, Market, TradingFees} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import {type Expected, expectedOf} from './expected.ts';
@@ -21,6 +21,8 @@ export interface Facts {
   readonly margin: Decimal | null;
   /** What an order that it takes the place of gives back, in the asset of `free`. */
   readonly released: Decimal;
+  /** The user's limits, with an order that is worth so much. */
+  readonly limits: (worth: Amount | null) => readonly LimitUse[];
 }
 
 const PLACES = 12;
@@ -31,16 +33,18 @@ export function forecastOf(facts: Facts): Forecast {
   const whole = expected === null ? null : sum(expected);
   const isEmpty = whole?.quantity.isZero() ?? true;
   const needs = needsOf(facts, expected);
+  const total = whole === null ? null : {asset: market.quote, amount: cut(whole.value)};
   return {
     account,
     symbol: market.symbol,
     quantity: whole === null ? null : cut(whole.quantity),
     averagePrice: whole === null || isEmpty ? null : cut(whole.value.div(whole.quantity)),
-    total: whole === null ? null : {asset: market.quote, amount: cut(whole.value)},
+    total,
     totalUsd: whole === null || usd === null ? null : plain(whole.value.times(usd).toDecimalPlaces(2)),
     fee: expected === null || facts.fees === null ? null : feeOf(market, request, expected, facts.fees),
     needs,
     free: needs === null ? null : free,
+    limits: facts.limits(total),
   };
 }
 

@@ -3,19 +3,21 @@ import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/a
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {readingOnce} from '../../adapter/reading-once.ts';
 import {readFees} from '../../adapter/trading-fees.ts';
+import {NO_LIMITS} from '../../config/limits-section.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
 import {type Amount, type Forecast, inTurn} from '../../model/forecast.ts';
 import type {Level, Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
-import {createValuation} from '../../portfolio/valuation.ts';
 import type {Amending} from '../change/amending.ts';
 import {orNull} from '../or-null.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {limitUses} from '../place/limit-use.ts';
 import {prepareTicket} from '../place/prepare.ts';
 import {effectOf} from '../place/question.ts';
 import type {Ticket} from '../place/ticket.ts';
+import {ratesFrom} from '../place/valuation.ts';
 import {readFreeMargin} from '../words/margin-room.ts';
 import {forecastOf} from './forecast.ts';
 
@@ -43,9 +45,9 @@ export interface Outlook {
 /** Of orders that go out one after the other. Throws DeskError as placing would for one that breaks a rule. */
 export async function readOutlook(
   tickets: readonly Ticket[],
-  deps: Pick<OrderDeps, 'call' | 'random' | 'state'>,
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'limits'>,
 ): Promise<Outlook> {
-  const forecast = forecaster(deps.call);
+  const forecast = forecaster(deps);
   const parts = await Promise.all(
     tickets.map(async (ticket) => {
       const {adapter, settings, wire, adjustments} = await prepareTicket(ticket, deps);
@@ -59,41 +61,48 @@ export async function readOutlook(
   };
 }
 
+type Known = Pick<OrderDeps, 'call' | 'state' | 'limits'>;
+
 /** For several orders: what they have in common is read once. */
-export function forecaster(call: CallOptions): (planned: PlannedOrder) => Promise<Forecast> {
+export function forecaster(deps: Known): (planned: PlannedOrder) => Promise<Forecast> {
   const adapters = new Map<string, ExchangeAdapter>();
   return (planned) => {
     const {account} = planned.handle;
     const adapter = adapters.get(account) ?? readingOnce(planned.adapter);
     adapters.set(account, adapter);
-    return readForecast({...planned, adapter}, call);
+    return readForecast({...planned, adapter}, deps);
   };
 }
 
 /** Of what is left of an order once it is changed. What it ties up now is free then; of a contract that is not worked out. */
 export function forecastOfChange(
   {handle, adapter, market, order, request}: Pick<Amending, 'handle' | 'adapter' | 'market' | 'order' | 'request'>,
-  call: CallOptions,
+  {call, state}: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Forecast> {
   const filled = order.filled ?? '0';
   const left = {...request, quantity: plain(dec(request.quantity).minus(filled))};
   const before = dec(order.quantity ?? '0').minus(filled);
   const price = order.price ?? order.stopPrice ?? '0';
   const released = request.side === 'BUY' ? before.times(price) : before;
-  return readForecast({handle, adapter, market, request: left, settings: null, released}, call);
+  return readForecast({handle, adapter, market, request: left, settings: null, released}, {call, state, limits: NO_LIMITS});
 }
 
-async function readForecast(planned: PlannedOrder, call: CallOptions): Promise<Forecast> {
+async function readForecast(planned: PlannedOrder, {call, state, limits}: Known): Promise<Forecast> {
   const {handle, adapter, market, request, released = ZERO} = planned;
-  const age = {maxAgeMs: FEES_MAX_AGE_MS, now: call.clock.now()};
-  const [levels, fees, free, usd, margin] = await Promise.all([
+  const now = call.clock.now();
+  const age = {maxAgeMs: FEES_MAX_AGE_MS, now};
+  const [levels, fees, free, board, margin] = await Promise.all([
     orNull(() => levelsFor(planned, call)),
     orNull(() => withTimeout(call, (signal) => readFees(adapter, handle, market.symbol, age, signal))),
     orNull(() => freeFor(planned, call)),
-    orNull(() => dollarsOf(market.quote, adapter, call)),
+    orNull(() => withTimeout(call, (signal) => adapter.marketData.prices(signal))),
     orNull(() => marginFor(planned, call)),
   ]);
-  return forecastOf({account: handle.account, market, request, levels, fees, free, usd, margin, released});
+  const rates = ratesFrom(board === null ? [] : [board]);
+  const usd = rates(market.quote, 'USD');
+  const uses = (total: Amount | null) =>
+    request.reduceOnly ? [] : limitUses(adapter.config, limits, total, {journal: state.journal, now, rates});
+  return forecastOf({account: handle.account, market, request, levels, fees, free, usd, margin, released, limits: uses});
 }
 
 async function levelsFor({adapter, market, request}: PlannedOrder, call: CallOptions): Promise<readonly Level[]> {
@@ -112,11 +121,6 @@ async function freeFor({handle, adapter, market, request}: PlannedOrder, call: C
   if (missing.length > 0) return null;
   const own = rows.filter((row) => row.asset === asset && row.pays.includes('spot'));
   return {asset, amount: plain(own.reduce((sum, row) => sum.plus(row.free), ZERO))};
-}
-
-async function dollarsOf(quote: string, adapter: ExchangeAdapter, call: CallOptions): Promise<Decimal | null> {
-  const price = createValuation([await withTimeout(call, (signal) => adapter.marketData.prices(signal))]).price(quote);
-  return price === null ? null : dec(price);
 }
 
 async function marginFor({adapter, market, request, settings}: PlannedOrder, call: CallOptions): Promise<Decimal | null> {

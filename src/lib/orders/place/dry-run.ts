@@ -29,7 +29,7 @@ export interface DryRun {
 
 /** Of orders that would be sent one after the other. Throws DeskError as placing would; one that was just placed is no duplicate. */
 export async function dryRuns(tickets: readonly Ticket[], deps: OrderDeps): Promise<readonly DryRun[]> {
-  const forecast = forecaster(deps.call);
+  const forecast = forecaster(deps);
   const runs = await Promise.all(
     tickets.map(async (ticket) => {
       const {run, planned} = await checkTicket({...ticket, allowDuplicate: true}, deps);

@@ -7,20 +7,19 @@ import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderBook} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
-import {isSentFrom, senderOf} from '../../state/account-names.ts';
+import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, IntentValue, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {halted} from './admission.ts';
+import {countedToday} from './daily-value.ts';
 import {readHeld} from './held-contracts.ts';
 import {checkLeverage} from './leverage-limit.ts';
 import type {LimitSubject} from './limit-subject.ts';
 import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
-import {openReserves} from './reserves.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const BOOK_DEPTH = 100;
 
 export interface LimitCheck {
@@ -137,17 +136,6 @@ async function ratesFor(
   return foreign || mixed || maxLeverage !== null
     ? readRates(deps, config.account)
     : (asset, into) => (asset === into ? ONE : null);
-}
-
-/** Everything sent today (UTC) on the account that is not proven unplaced; of a pair that is open, all that it may still trade. */
-function countedToday(
-  config: AccountConfig,
-  journal: Pick<JournalView, 'valuesSince' | 'openPairs'>,
-  now: number,
-): readonly IntentValue[] {
-  const reserves = openReserves(config, journal);
-  const pairs = reserves.map(({pair}) => pair);
-  return [...journal.valuesSince(now - (now % DAY_MS), senderOf(config), pairs), ...reserves.map(({value}) => value)];
 }
 
 /** A trigger is held to the book, and a limit behind a trigger to the trigger: a stop at market then trades wherever the book is. */

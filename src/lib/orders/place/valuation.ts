@@ -1,6 +1,6 @@
 /** What an order may cost at most, and in which currency: the figures behind the limits. */
 import {askAccounts} from '../../adapter/accounts.ts';
-import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.ts';
+import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Level, Market, OrderBook, PriceBoard} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -39,9 +39,14 @@ export async function readRates(
   })();
   await Promise.race([all, enough]);
   over.abort();
-  const valuation = createValuation(handles.flatMap((_, index) => boards.get(index) ?? []));
+  return ratesFrom(handles.flatMap((_, index) => boards.get(index) ?? []));
+}
+
+/** Of boards that were read, the preferred one first. */
+export function ratesFrom(boards: readonly PriceBoard[]): Rates {
+  const valuation = createValuation(boards);
   return (asset, into) => {
-    if (asset === into) return dec(1);
+    if (asset === into) return ONE;
     const [one, other] = [valuation.price(asset), valuation.price(into)];
     return one === null || other === null || other === '0' ? null : dec(one).div(other);
   };

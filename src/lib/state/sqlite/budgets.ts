@@ -1,7 +1,7 @@
 /** Rate budgets and bans, shared by all processes of the user: each obeys what any of them has learned. */
 import type {SQLOutputValue} from 'node:sqlite';
 import type {Clock} from '../../transport/clock.ts';
-import type {RateRequest} from '../exchange-memory.ts';
+import type {BudgetUsage, RateRequest} from '../exchange-memory.ts';
 import {joinUsage, LONGEST_WINDOW_MS, mustWait, takeShare, type Usage, waitForLeave} from '../rates.ts';
 import type {Database} from './database.ts';
 
@@ -77,6 +77,23 @@ export class Budgets {
             .run(scope, budget, Math.round(until), monotonic, until - now);
         }),
       () => {},
+    );
+  }
+
+  /** Of all budgets of these owners. */
+  usages(scopes: readonly string[]): readonly BudgetUsage[] {
+    return this.#use<readonly BudgetUsage[]>(
+      (database) => {
+        const read = database.statement('SELECT * FROM budgets WHERE scope = ? ORDER BY budget');
+        return scopes.flatMap((scope) =>
+          read.all(scope).flatMap((row) => {
+            const usage = this.#usageOf(row);
+            const isOver = usage === null || usage.leftMs <= 0 || usage.cap <= 0;
+            return isOver ? [] : [{budget: String(row.budget), used: Math.round(usage.used), limit: usage.cap}];
+          }),
+        );
+      },
+      () => [],
     );
   }
 

@@ -72,6 +72,7 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
       spare.block(budget, until);
       budgets.block(budget, until);
     },
+    usages: () => budgets.usages([venue, key]),
   };
 }
 

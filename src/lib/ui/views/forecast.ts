@@ -1,6 +1,6 @@
 /** What orders would cost and leave, in lines under a question or a dry run. */
 import {dec, plain} from '../../model/decimal.ts';
-import {type Amount, type Forecast, freeAfter, together} from '../../model/forecast.ts';
+import {type Amount, type Forecast, freeAfter, type LimitUse, together} from '../../model/forecast.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import {amount, money, price} from '../format.ts';
 
@@ -32,7 +32,10 @@ export function forecastLines(forecasts: readonly Forecast[]): readonly string[]
     const text = freeText(each);
     return text === null ? [] : [`${accounts.size > 1 ? `${each.account}: ` : ''}${text}`];
   });
-  return [...costs, ...left];
+  const used = [...new Map(forecasts.map((each) => [each.account, each])).values()].flatMap(({account, limits}) =>
+    limits.length === 0 ? [] : [`${accounts.size > 1 ? `${account}: ` : ''}limits with it: ${limits.map(limitText).join(', ')}`],
+  );
+  return [...costs, ...left, ...used];
 }
 
 function costText({averagePrice, total, totalUsd, fee}: Forecast): string {
@@ -53,6 +56,12 @@ function freeText(forecast: Forecast): string | null {
   if (!dec(after.amount).isNegative()) return `free afterwards: ${about(after)}`;
   const short = {asset: after.asset, amount: plain(dec(after.amount).abs())};
   return `not enough is free: it needs ${about(needs)}, ${free === null ? '' : `${about(free)} is free, `}${about(short)} is missing`;
+}
+
+/** `maxDailyValue 12,000 of 50,000 USD`. */
+function limitText({limit, used, of, asset}: LimitUse): string {
+  const shown = used === null ? 'not known' : amount(plain(dec(used).toDecimalPlaces(2)));
+  return `${limit} ${shown} of ${amount(of)}${asset === null ? '' : ` ${asset}`}`;
 }
 
 /** To eight decimals: more of them say nothing before an order. */

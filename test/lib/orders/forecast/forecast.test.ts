@@ -25,6 +25,7 @@ const fees = (more: Partial<TradingFees> = {}): TradingFees => ({
 });
 const facts = (request: OrderRequest, more: Partial<Facts> = {}): Facts => ({
   ...{account: 'desk', market: MARKET, request, levels: ASKS, fees: fees(), usd: dec('0.5'), margin: null, released: dec(0)},
+  limits: () => [],
   free: {asset: request.side === 'BUY' ? 'USDT' : 'BTC', amount: '1000'},
   ...more,
 });
@@ -99,6 +100,26 @@ describe('orders one after the other', () => {
 
   it('find free what is not known once it is not known', () => {
     expect(inTurn([spends('60', null), spends('60', '100')]).map(({free}) => free)).toEqual([null, null]);
+  });
+
+  it('use up the limits of the day one after the other, and each has the limit of one order for itself', () => {
+    const use = (limit: 'maxOrderValue' | 'maxDailyValue', used: string | null) => ({
+      limit,
+      before: '10',
+      used,
+      of: '100',
+      asset: 'USD',
+    });
+    const one = (used: string | null): Forecast => ({
+      ...spends('60', '100'),
+      limits: [use('maxOrderValue', used), use('maxDailyValue', used)],
+    });
+    const used = (forecasts: readonly Forecast[]) => inTurn(forecasts).map(({limits}) => limits.map((each) => each.used));
+    expect(used([one('30'), one('15')])).toEqual([
+      ['30', '30'],
+      ['15', '35'],
+    ]);
+    expect(used([one('30'), one(null), one('15')])[1]).toEqual([null, null]);
   });
 
   it('of one market come to one average; what one of them does not know is not known of all', () => {

@@ -97,6 +97,7 @@ export function withOwnClock(context: AdapterContext): AdapterContext {
     nextNonce: (unit, notBefore) => memory.nextNonce(unit, notBefore),
     takeTurn: (turn, signal) => memory.takeTurn(turn, signal),
     block: (budget, until) => memory.block(budget, until),
+    usages: () => memory.usages(),
   };
   return {...context, memory: wrapped};
 }
