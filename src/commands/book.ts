@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core';
 import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
+import {oneSymbol} from '../lib/model/one-symbol.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
-import {parseSymbolFilter} from '../lib/ui/flags.ts';
 import {openScreen, type Screen} from '../lib/ui/screen.ts';
 import {bookWithin} from '../lib/ui/views/book.ts';
 
@@ -24,7 +24,7 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
   async run(): Promise<BookDocument | undefined> {
     const {args, flags} = await this.parse(Book);
     const {depth, fees} = flags;
-    const symbol = parseSymbolFilter(args.symbol);
+    const symbol = oneSymbol(args.symbol);
     const desk = await this.openDesk(flags);
     const screen = await openScreen(flags);
     using books = new LiveBooks(desk.call);

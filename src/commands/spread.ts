@@ -3,9 +3,10 @@ import {exitCodeOfThreshold} from '../lib/adapter/exit-code.ts';
 import {compareSpreads, quoteOf, type SpreadDocument, usdPrice} from '../lib/arbitrage/compare-spreads.ts';
 import {crossing} from '../lib/arbitrage/threshold.ts';
 import {crossingHook} from '../lib/crossing-hook.ts';
+import {oneSymbol} from '../lib/model/one-symbol.ts';
 import {PublicCommand} from '../lib/public-command.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
-import {basisPoints, parseSymbolFilter, positiveDecimal} from '../lib/ui/flags.ts';
+import {basisPoints, positiveDecimal} from '../lib/ui/flags.ts';
 import {openScreen, type Screen} from '../lib/ui/screen.ts';
 import {spreadView} from '../lib/ui/views/spread.ts';
 
@@ -32,7 +33,7 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
 
   async run(): Promise<SpreadDocument | undefined> {
     const {args, flags} = await this.parse(Spread);
-    const symbols = [args.symbol, ...(args.symbol2 === undefined ? [] : [args.symbol2])].map(parseSymbolFilter);
+    const symbols = [args.symbol, ...(args.symbol2 === undefined ? [] : [args.symbol2])].map(oneSymbol);
     const {accounts, call} = await this.openDesk(flags);
     const screen = await openScreen(flags);
     using books = new LiveBooks(call);

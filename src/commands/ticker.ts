@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core';
 import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
 import {compareTickers, type TickerDocument} from '../lib/markets/tickers.ts';
+import {oneSymbol} from '../lib/model/one-symbol.ts';
 import {splitSymbol} from '../lib/model/symbol.ts';
 import {PublicCommand} from '../lib/public-command.ts';
-import {parseSymbolFilter} from '../lib/ui/flags.ts';
 import {CSV_FLAG, sortedBy, sortFlag} from '../lib/ui/list-flags.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 import {TICKER_SORTS, tickerCsv, tickerView} from '../lib/ui/views/ticker.ts';
@@ -29,7 +29,7 @@ export default class TickerCommand extends PublicCommand<TickerDocument> {
 
   async run(): Promise<TickerDocument> {
     const {argv, flags} = await this.parse(TickerCommand);
-    const symbols = [...new Set(argv.map((typed) => parseSymbolFilter(String(typed))))];
+    const symbols = [...new Set(argv.map((typed) => oneSymbol(String(typed))))];
     const desk = await this.openDesk(flags);
     const found = await compareTickers(symbols, desk.accounts, desk.call);
     const quote = flags.quote?.toUpperCase();

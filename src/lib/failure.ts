@@ -23,7 +23,7 @@ function hintOf(message: string, flags: readonly string[]): string {
 /** Without the words that oclif wraps around what a flag's parser says. */
 function bare(message: string): string {
   return message
-    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
+    .replace(/^Parsing (--\S+) \n\t(\1 )?/, (_, flag: string, again?: string) => again ?? `${flag}: `)
     .replace(/^The following errors? occurred:\n\s*/, '')
     .replace(/\n+(?:See more help|Note: )[\s\S]*$/, '');
 }

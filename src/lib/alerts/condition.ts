@@ -1,7 +1,7 @@
 /** `mxt alert CONDITION`: what was typed, taken apart. */
 import {type DecimalText, dec, parseTyped, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import {likelySymbol} from '../model/symbol.ts';
+import {oneSymbol} from '../model/one-symbol.ts';
 
 /** One market of one account. */
 export interface Place {
@@ -66,7 +66,7 @@ function parseEvent(typed: string): Condition {
 function parseMeasure(typed: string): Measure {
   const [, of, rest] = /^([a-z]+):(.+)$/.exec(typed) ?? [];
   if (rest === undefined) throw unreadable(typed);
-  if (of === 'price') return {of, symbol: symbolOf(rest)};
+  if (of === 'price') return {of, symbol: oneSymbol(rest)};
   if (of === 'position') return {of, asset: rest.toUpperCase()};
   if (of === 'margin') return {of, account: rest};
   if (of === 'funding') return {of, ...placeOf(rest)};
@@ -84,15 +84,7 @@ function parseMeasure(typed: string): Measure {
 function placeOf(typed: string): Place {
   const at = typed.indexOf(':');
   if (at < 1 || at === typed.length - 1) throw unreadable(typed);
-  return {account: typed.slice(0, at), symbol: symbolOf(typed.slice(at + 1))};
-}
-
-function symbolOf(typed: string): string {
-  const symbol = likelySymbol(typed);
-  if (symbol !== null) return symbol;
-  throw new DeskError('usage', `"${typed.slice(0, 40)}" does not name one symbol.`, {
-    hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
-  });
+  return {account: typed.slice(0, at), symbol: oneSymbol(typed.slice(at + 1))};
 }
 
 function parseBound(typed: string, measure: Measure): DecimalText {

@@ -76,10 +76,15 @@ export const COMMON_QUOTES: readonly string[] = [
   ...['TUSD', 'DAI', 'TRY', 'BRL', 'BNB', 'SOL'],
 ];
 
+const SET_APART = /[/_-]/;
+
 /** The one symbol that typed text names without asking an exchange: any quote where it is set apart, a common one where not. */
 export function likelySymbol(typed: string): string | null {
   const all = symbolCandidates(typed);
-  const likely = all.length === 1 ? all : all.filter((symbol) => COMMON_QUOTES.includes(splitSymbol(symbol)?.quote ?? ''));
+  const likely =
+    SET_APART.test(typed) && all.length === 1
+      ? all
+      : all.filter((symbol) => COMMON_QUOTES.includes(splitSymbol(symbol)?.quote ?? ''));
   return likely.length === 1 ? (likely[0] ?? null) : null;
 }
 

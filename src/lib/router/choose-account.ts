@@ -1,7 +1,7 @@
 /** The one account for all orders of a series: where all of it at its nearest price would be traded or rest. */
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import {likelySymbol} from '../model/symbol.ts';
+import {oneSymbol} from '../model/one-symbol.ts';
 import {isShare} from '../model/typed/size.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
@@ -24,9 +24,7 @@ export async function chooseAccount(
   deps: Pick<OrderDeps, 'call' | 'state' | 'limits' | 'accounts'>,
 ): ReturnType<SeriesPorts['choose']> {
   const {form, typed} = input;
-  const symbol = likelySymbol(typed.symbol);
-  if (symbol === null)
-    throw new DeskError('usage', `"${typed.symbol.slice(0, 40)}" does not name one symbol.`, {hint: 'Write it as BTC/USDT.'});
+  const symbol = oneSymbol(typed.symbol);
   if (isShare(typed.quantity)) {
     throw new DeskError('usage', `A share such as ${typed.quantity} needs the account that it is a share of.`, {
       hint: 'Add --on ACCOUNT.',

@@ -1,7 +1,6 @@
 /** A routed order from typed terms to its result. */
 import type {AccountHandle} from '../adapter/accounts.ts';
-import {DeskError} from '../model/errors.ts';
-import {likelySymbol} from '../model/symbol.ts';
+import {oneSymbol} from '../model/one-symbol.ts';
 import type {Resolved} from '../model/typed/words.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import type {PlaceOutcome} from '../orders/place/document.ts';
@@ -32,10 +31,7 @@ export function routedInput(
   options: Pick<RoutedInput, 'gathering' | 'replan' | 'exact' | 'allowDuplicate' | 'despite'>,
   ask: (accounts: readonly AccountHandle[], request: RouteRequest, tickets: readonly Ticket[]) => Promise<boolean>,
 ): RoutedInput {
-  const canonical = likelySymbol(symbol);
-  if (canonical === null) {
-    throw new DeskError('usage', `"${symbol.slice(0, 40)}" does not name one symbol.`, {hint: 'Write it as BTC/USDT.'});
-  }
+  const canonical = oneSymbol(symbol);
   const rest = price !== null && timeInForce !== 'IOC';
   const request = {
     symbol: canonical,

@@ -2,7 +2,7 @@
 import {Args, Flags} from '@oclif/core';
 import {type DecimalText, parseTyped} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
-import {likelySymbol} from '../model/symbol.ts';
+import {oneSymbol} from '../model/one-symbol.ts';
 
 const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
@@ -125,13 +125,5 @@ function parseSince(input: string, now: number): number {
 
 /** A symbol to filter by, canonical: `BTC/USDT`, `btc-usdt`, and `BTCUSDT` where it can mean one thing only. */
 export const symbolFilter = Flags.custom<string>({
-  parse: async (input) => parseSymbolFilter(input),
+  parse: async (input) => oneSymbol(input),
 });
-
-export function parseSymbolFilter(input: string): string {
-  const symbol = likelySymbol(input);
-  if (symbol !== null) return symbol;
-  throw new DeskError('usage', `"${input.slice(0, 40)}" does not name one symbol.`, {
-    hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.',
-  });
-}

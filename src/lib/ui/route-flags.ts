@@ -1,7 +1,8 @@
 /** What is typed for a route, as flags and as the request they make. */
 import {Args, Flags} from '@oclif/core';
+import {oneSymbol} from '../model/one-symbol.ts';
 import type {RouteMode, RouteRequest} from '../router/route.ts';
-import {parsePercent, parseSymbolFilter} from './flags.ts';
+import {parsePercent} from './flags.ts';
 import {priceText, typedSize} from './place-flags.ts';
 
 export const ROUTE_ARGS = {
@@ -48,7 +49,7 @@ export function routeRequestOf(
 ): RouteRequest {
   const slippage = flags['max-slippage'];
   return {
-    ...typedSize({...args, symbol: parseSymbolFilter(args.symbol)}, flags.quote, {price: flags.price ?? null}),
+    ...typedSize({...args, symbol: oneSymbol(args.symbol)}, flags.quote, {price: flags.price ?? null}),
     mode: flags.split ? 'split' : flags.route,
     maxSlippage: slippage === undefined ? null : parsePercent(slippage, '--max-slippage'),
     rest: flags.rest,

@@ -1,4 +1,4 @@
-/** Prices as traders type them: `60000`, or `bid`, `ask`, `mid`, `last` with an offset such as `-0.1%` or `+5`. Pure. */
+/** Prices as traders type them: `60000`, or `bid`, `ask`, `mid`, `last` with an offset such as `-0.1%`, `-4bps` or `+5`. Pure. */
 import {type DecimalText, dec, ONE, parseTyped, plain} from '../decimal.ts';
 import {DeskError} from '../errors.ts';
 
@@ -16,21 +16,25 @@ export interface Quotes {
   readonly last: DecimalText | null;
 }
 
-const WORDS = /^(bid|ask|mid|last)(?:([+-])(\d+(?:\.\d+)?)(%?))?$/i;
+const WORDS = /^(bid|ask|mid|last)(?:([+-])(\d+(?:\.\d+)?)(%|bps)?)?$/i;
 
 /** A number as it was typed, or the words. `field` names the flag in the message. Throws `usage`. */
 export function priceIn(text: string, field: string): DecimalText | PriceWords {
   const number = parseTyped(text);
   if (number !== null && number !== '0') return number;
-  const [, name, sign, digits, percent] = WORDS.exec(text) ?? [];
+  const [, name, sign, digits, unit = ''] = WORDS.exec(text) ?? [];
   const amount = digits === undefined ? null : parseTyped(digits);
   if (name === undefined || amount === '0') {
     throw new DeskError('usage', `${field} "${text.slice(0, 40)}" is not a positive decimal number.`, {
-      hint: 'Write it plainly, such as 60000 (no sign, exponent, comma or unit), or as bid, ask, mid or last with an offset: bid-0.1%, ask+5.',
+      hint: 'Write it plainly, such as 60000 (no sign, exponent, comma or unit), or as bid, ask, mid or last with an offset: bid-0.1%, bid-4bps, ask+5.',
     });
   }
-  const offset = amount === null ? null : {sign: sign === '-' ? (-1 as const) : (1 as const), amount, isPercent: percent === '%'};
-  return {name: name.toLowerCase() as PriceName, offset};
+  return {name: name.toLowerCase() as PriceName, offset: amount === null ? null : offsetOf(sign === '-' ? -1 : 1, amount, unit)};
+}
+
+function offsetOf(sign: 1 | -1, amount: DecimalText, unit: string): PriceWords['offset'] {
+  const isBasisPoints = unit.toLowerCase() === 'bps';
+  return {sign, amount: isBasisPoints ? plain(dec(amount).div(100)) : amount, isPercent: unit !== ''};
 }
 
 /** Throws `rule` when a price that the words need is not there, or what they come to is none. */

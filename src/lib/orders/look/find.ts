@@ -181,7 +181,7 @@ function notFound(id: string, failures: readonly Failure[], unsearched: readonly
   if (unsearched.length === 0) return new DeskError('not-found', `No account has an order ${id.slice(0, 64)}.`, {sent: false});
   return new DeskError(
     'usage',
-    `No open order ${id.slice(0, 64)} was found; ${unsearched.join(', ')} finds others only by symbol.`,
+    `No open order ${id.slice(0, 64)} was found; ${unsearched.join(', ')} ${unsearched.length === 1 ? 'finds' : 'find'} others only by symbol.`,
     {
       hint: 'Add --symbol SYMBOL.',
       sent: false,

@@ -21,6 +21,8 @@ describe('a price', () => {
     ['ask+5', '60015'],
     ['mid-0.05', '59999.95'],
     ['last+10%', '66006.05'],
+    ['bid-4bps', '59966.004'],
+    ['ask+10BPS', '60070.01'],
   ])('%s is %s', (text, value) => {
     expect(price(text)).toBe(value);
   });
