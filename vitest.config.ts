@@ -58,7 +58,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     // Many tests wait for time-outs rather than for a processor.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
