@@ -73,10 +73,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'all',
-          include: ['test/*.test.ts', 'test/!(lib)/**/*.test.{ts,tsx}', ...NEEDS_OWN_PROCESS],
+          include: ['test/*.test.ts', 'test/!(lib|recorded)/**/*.test.{ts,tsx}', ...NEEDS_OWN_PROCESS],
           exclude: [...configDefaults.exclude, ...PER_EXCHANGE],
         },
       },
+      {extends: true, test: {name: 'recorded', include: ['test/recorded/**/*.test.ts']}},
       ...ids.map((id) => ({
         extends: true as const,
         test: {name: id, include: PER_EXCHANGE, env: {MXT_TEST_EXCHANGE: id}},
