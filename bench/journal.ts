@@ -173,7 +173,7 @@ function fill(folder: string, count: number, {from, to}: {readonly from: number;
     const id = `printf('%08x%024x', ${from % 0xffff_ffff}, n)`;
     const at = `${from} + n * ${Math.floor((to - from) / count)}`;
     const own: Readonly<Record<string, string>> = {
-      ...{id, client_order_id: id, order_id: `'${from}' || n`, created_at: at, updated_at: at, sent_at: at},
+      ...{row: 'NULL', id, client_order_id: id, order_id: `'${from}' || n`, created_at: at, updated_at: at, sent_at: at},
     };
     const values = columns.map((name) => own[name] ?? name).join(', ');
     database.exec(`

@@ -152,7 +152,11 @@ export const MUTANTS: readonly Mutation[] = [
   },
   {
     name: 'SENT not written before the send',
-    state: (real) => withJournal(real, {markSent: (id) => present(real.journal.get(id))}),
+    state: (real) =>
+      withJournal(real, {
+        open: (draft, admission) => real.journal.open(draft, admission),
+        markSent: (id) => present(real.journal.get(id)),
+      }),
   },
   {
     name: 'terminal on the receipt',

@@ -35,10 +35,12 @@ const desk = rig();
 const opened = openState({directory, clock: desk.exchange.clock, warn: (line) => process.stderr.write(`${line}\n`)});
 const journal: Journal = {
   ...opened.journal,
-  open(draft, admission) {
+  open(draft, admission, sent) {
     dieAt('before-intent');
-    const result = opened.journal.open(draft, admission);
-    dieAt('after-intent');
+    // As where an intent is journaled before it is known when it will be sent: what follows marks it as sent.
+    const isApart = step === 'after-intent';
+    const result = opened.journal.open(draft, admission, isApart ? null : sent);
+    dieAt(isApart ? 'after-intent' : 'after-sent');
     return result;
   },
   markSent(id, sent, check) {

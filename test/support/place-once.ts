@@ -44,10 +44,12 @@ exchange.scripts.push((venue, prepared) => {
 const opened = openState({directory, clock: systemClock, warn: (line) => process.stderr.write(`${line}\n`)});
 const journal: Journal = {
   ...opened.journal,
-  open(draft, admission) {
+  open(draft, admission, sent) {
     dieAt('before-intent');
-    const result = opened.journal.open(draft, admission);
-    dieAt('after-intent');
+    // As where an intent is journaled before it is known when it will be sent: what follows marks it as sent.
+    const isApart = step.endsWith('after-intent');
+    const result = opened.journal.open(draft, admission, isApart ? null : sent);
+    dieAt(isApart ? 'after-intent' : 'after-sent');
     return result;
   },
   markSent(id, sent, check) {
@@ -111,3 +113,4 @@ try {
 } catch (error) {
   process.stdout.write(error instanceof Error && 'kind' in error ? String(error.kind) : `fault: ${error}`);
 }
+opened.close();

@@ -79,7 +79,7 @@ export interface RawWords {
   readonly symbol?: string;
 }
 
-type OrderIdentity = Pick<Order, 'account' | 'exchange' | 'symbol' | 'id' | 'clientOrderId'>;
+export type OrderIdentity = Pick<Order, 'account' | 'exchange' | 'symbol' | 'id' | 'clientOrderId'>;
 
 /** The one maker of an order: what is left out is not known, or not there. The members stand in the order of the JSON contract. */
 export function createOrder(known: OrderIdentity & Partial<Order>): Order {

@@ -160,9 +160,10 @@ export interface JournalView {
 export interface Journal {
   /**
    * Writes the intent and leases it to this process, or finds the one that has its (account or clientId, client order id). An
-   * intent that never left this machine, or that may be repeated, is opened again.
+   * intent that never left this machine, or that may be repeated, is opened again. `sent`: a fresh one is written as sent at once,
+   * in the same write, and the caller sends these bytes next.
    */
-  open(draft: IntentDraft, admission: Admission): Opened;
+  open(draft: IntentDraft, admission: Admission, sent?: SentRecord | null): Opened;
   /** As `open`, for an order that was sent elsewhere: FRESH is one that was written, with its verdict, and no process holds it. */
   adopt(draft: IntentDraft, sent: SentRecord, settlement: Settlement, admission: Admission): Opened;
   /** Null when another process has taken the intent over: nothing may be sent. `check` throws to refuse. */
@@ -190,7 +191,7 @@ export interface Journal {
   symbols(sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];
-  /** Intents of which something was learned within the last `ms`, by either clock: a wall clock that was set hides none. */
+  /** Intents on which a verdict was written within the last `ms`, by either clock: a wall clock that was set hides none. */
   changedWithin(ms: number): readonly Intent[];
   /** As `open`, for a routed order. It is carried out again when no process holds it and every leg that it had may be repeated. */
   openRoute(draft: RouteDraft, admission: Admission): OpenedRoute;
@@ -210,7 +211,7 @@ export interface Journal {
   /** Amends in doubt whatever their age, and those sent within the last `ms`, by either clock; oldest first. */
   amends(ms: number): readonly Amend[];
   /**
-   * What counts of all that was sent from an account since an instant (epoch ms): the sum per asset, orders made larger included, what is
+   * What counts of all that was sent from an account since the beginning of the UTC day of an instant (epoch ms): the sum per asset, orders made larger included, what is
    * proven unplaced and orders of the routes `except` left out. As cheap as it goes: an account may have sent thousands today.
    */
   valuesSince(since: number, sender: Sender, except: readonly string[]): readonly IntentValue[];

@@ -1,11 +1,11 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {DatabaseSync} from 'node:sqlite';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
 import {ADMIT} from '../../support/admission.ts';
+import {writeVersion17} from '../../support/version-17.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -32,20 +32,11 @@ const AS_VERSION_10 = `DROP INDEX intents_by_value; DROP INDEX IF EXISTS routes_
 
 /** A database of version 7: routed orders are intents on an account "*", and their legs name them. */
 function writeVersion7(routes: readonly {readonly id: string; readonly clientId: string; readonly state: string}[]): void {
-  const state = open();
-  const names = {
-    account: 'main',
-    exchange: 'x',
-    venue: 'v',
-    credential: 'k',
-    clientOrderId: 'leg',
-    clientId: null,
-    replaces: null,
-  };
-  const rest = {terms: 'leg', request: {...REQUEST, clientOrderId: 'leg'}, adjustments: [], value: {amount: '1', asset: 'BTC'}};
-  state.journal.open({id: 'b'.repeat(32), ...names, routeId: ROUTE, legIndex: 0, ...rest}, ADMIT);
-  state.close();
-  const database = new DatabaseSync(join(folder, 'mxt.db'));
+  const database = writeVersion17(folder, 'TABLES');
+  database
+    .prepare(`INSERT INTO intents (id, account, exchange, venue, credential, client_order_id, parent, child, state, terms, request, adjustments,
+      value_amount, value_asset, created_at, updated_at) VALUES (?, 'main', 'x', 'v', 'k', 'leg', ?, 0, 'INTENT', 'leg', ?, '[]', '1', 'BTC', 5, 5)`)
+    .run('b'.repeat(32), ROUTE, JSON.stringify({...REQUEST, clientOrderId: 'leg'}));
   database.exec(`DROP TABLE turns; DROP TABLE account_facts; DROP TABLE routes; DROP TABLE aliases; ALTER TABLE intents DROP COLUMN signed_at;
     ALTER TABLE amends DROP COLUMN replacement; ${AS_VERSION_10}; PRAGMA user_version = 7`);
   const insert = database.prepare(`INSERT INTO intents (id, account, exchange, venue, client_order_id, state, terms, request,
@@ -91,14 +82,15 @@ describe('a database that an older mxt has written', () => {
   );
 
   it('tells what an order took the place of from the route that it is a leg of', () => {
-    writeVersion7([{id: ROUTE, clientId: 'dca', state: 'CONFIRMED'}]);
-    const first = open();
-    expect(first.journal.legs(ROUTE)).toHaveLength(1);
-    first.close();
-    const database = new DatabaseSync(join(folder, 'mxt.db'));
-    database.exec(`INSERT INTO intents (id, account, exchange, venue, client_order_id, parent, child, state, terms, request, adjustments,
-      value_amount, value_asset, created_at, updated_at) SELECT 'next', account, exchange, venue, 'next', '${'f'.repeat(32)}', 0, state, terms,
-      request, adjustments, value_amount, value_asset, created_at, updated_at FROM intents LIMIT 1; DROP INDEX routes_pairs; ALTER TABLE routes DROP COLUMN kind; ALTER TABLE routes DROP COLUMN plan; ${AS_VERSION_10};
+    const database = writeVersion17(folder, 'TABLES');
+    database.exec(`INSERT INTO routes (id, client_id, symbol, side, quantity, quantity_in, terms, created_at)
+      VALUES ('${ROUTE}', 'dca', 'BTC/USDT', 'BUY', '1', 'BASE', 'typed', 5)`);
+    const insert =
+      database.prepare(`INSERT INTO intents (id, account, exchange, venue, client_order_id, parent, child, state, terms, request,
+      adjustments, value_amount, value_asset, created_at, updated_at) VALUES (?, 'main', 'x', 'v', ?, ?, 0, 'INTENT', 't', ?, '[]', '1', 'BTC', 5, 5)`);
+    insert.run('b'.repeat(32), 'leg', ROUTE, JSON.stringify({...REQUEST, clientOrderId: 'leg'}));
+    insert.run('next', 'next', 'f'.repeat(32), JSON.stringify({...REQUEST, clientOrderId: 'next'}));
+    database.exec(`DROP INDEX routes_pairs; ALTER TABLE routes DROP COLUMN kind; ALTER TABLE routes DROP COLUMN plan; ${AS_VERSION_10};
       PRAGMA user_version = 10`);
     database.close();
     const {journal, close} = open();
@@ -121,6 +113,35 @@ describe('a database that an older mxt has written', () => {
       terms: 't',
     } as const;
     expect(journal.openRoute(draft, ADMIT).found).toBe('FRESH');
+    close();
+  });
+
+  it('keeps every order of version 17 as it was, and the sums of the limits', () => {
+    writeVersion17(folder, 'ROWS').close();
+    const then = JSON.parse(readFileSync(new URL('./versions/version-17.json', import.meta.url), 'utf8'));
+    const {journal, close} = open();
+    expect(journal.list(0, 100)).toEqual(then.list);
+    expect(journal.unsettled()).toEqual(then.unsettled);
+    for (const [id, found] of Object.entries(then.found))
+      expect(
+        journal.find(id).map((intent) => intent.id),
+        id,
+      ).toEqual(found);
+    expect(journal.legs('r'.padStart(32, '0')).map(({id}) => id)).toEqual(then.legs);
+    expect(journal.replacing('done').map(({id}) => id)).toEqual(then.replacing);
+    expect(journal.amends(Number.MAX_SAFE_INTEGER)).toEqual(then.amends);
+    const values = (since: number) =>
+      ['main', 'other', 'x'].map((account) => {
+        const sender = {account, venue: 'v', credential: account === 'other' ? 'k2' : 'k'};
+        return journal.valuesSince(since, sender, []).toSorted((a, b) => (a.asset < b.asset ? -1 : 1));
+      });
+    expect(values(Date.UTC(2026, 10, 22))).toEqual(then.values);
+    expect(values(Date.UTC(2026, 10, 23))).toEqual(then.later);
+    const main = {account: 'main', venue: 'v', credential: 'k'};
+    expect(journal.valuesSince(Date.UTC(2026, 10, 22), main, ['r'.padStart(32, '0')])).toEqual(
+      expect.arrayContaining(then.except),
+    );
+    expect(journal.symbols(main, 0, 'ALL')).toEqual(then.symbols[0]);
     close();
   });
 });

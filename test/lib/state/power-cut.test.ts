@@ -25,16 +25,27 @@ function traceable(): boolean {
 
 /** Files and directory names of the state that were not on the disk when the order went out. */
 function atRiskWhenSent(step = ''): readonly string[] {
-  const [state, ledger, log] = ['new/state', 'ledger', 'calls'].map((name) => join(folder, name)) as [string, string, string];
-  const program = [process.execPath, PROGRAM, state, ledger, 'dca', step];
-  execFileSync('strace', ['-f', '-y', '-e', CALLS, '-s', '8', '-o', log, ...program]);
-  const lines = readFileSync(log, 'utf8').split('\n');
-  const sent = lines.findIndex((line) => line.includes(' write(') && line.includes(`<${ledger}>`));
-  expect(sent).toBeGreaterThan(0);
   const atRisk = new Set<string>();
-  for (const line of lines.slice(0, sent)) follow(line, folder, atRisk);
+  for (const line of callsUntilSent('dca', step)) follow(line, folder, atRisk);
   return [...atRisk];
 }
+
+/** System calls of a process that places an order, up to the order. */
+function callsUntilSent(clientId: string, step = ''): readonly string[] {
+  const [state, ledger] = ['new/state', 'ledger'].map((name) => join(folder, name)) as [string, string];
+  const lines = callsOf(PROGRAM, state, ledger, clientId, step);
+  const sent = lines.findIndex((line) => line.includes(' write(') && line.includes(`<${ledger}>`));
+  expect(sent).toBeGreaterThan(0);
+  return lines.slice(0, sent);
+}
+
+function callsOf(...program: readonly string[]): readonly string[] {
+  const log = join(folder, 'calls');
+  execFileSync('strace', ['-f', '-y', '-e', CALLS, '-s', '8', '-o', log, process.execPath, ...program]);
+  return readFileSync(log, 'utf8').split('\n');
+}
+
+const synced = (lines: readonly string[]) => lines.filter((line) => / f(?:data)?sync\(/.test(line));
 
 function follow(line: string, root: string, atRisk: Set<string>): void {
   const [, call, target] = / (mkdir|openat|write|pwrite64|fsync|fdatasync)\((.*)/.exec(line) ?? [];
@@ -56,5 +67,30 @@ describe.skipIf(!traceable())('when the power fails after an order was sent', ()
 
   it('a record that was not synced would be noticed', () => {
     expect(atRiskWhenSent('no-fsync')).toEqual([join(folder, 'new/state/mxt.db-wal')]);
+  });
+});
+
+describe.skipIf(!traceable())('what is synced', () => {
+  it('one write before an order, where the journal is there already', () => {
+    callsUntilSent('first');
+    // And once in a process, with its first one, the name of the log.
+    const files = synced(callsUntilSent('second')).filter((line) => line.includes('mxt.db'));
+    expect(files).toEqual([expect.stringContaining('mxt.db-wal')]);
+  });
+
+  it('nothing of a command that only reads, although it keeps what it has learned', () => {
+    callsUntilSent('first');
+    const program = `
+      const {openState} = await import(process.argv[1]);
+      const clock = {now: Date.now, monotonic: () => performance.now()};
+      const state = openState({directory: process.argv[2], clock, warn: (line) => { throw new Error(line); }});
+      const account = {exchange: 'x', environment: 'live', mode: 'public', urls: {}, account: 'a'};
+      if (state.journal.list(0, 9).length !== 1) throw new Error('an order is missing');
+      state.memory(account).saveClockOffset(7);
+      state.close();`;
+    const module = new URL('../../../src/lib/state/open-state.ts', import.meta.url).href;
+    const reading = ['--input-type=module', '-e', program, module, join(folder, 'new/state')];
+    expect(synced(callsOf(...reading))).toEqual([]);
+    expect(synced(callsOf(...reading)), 'a log that was left behind is read').toEqual([]);
   });
 });

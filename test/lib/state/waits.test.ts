@@ -1,8 +1,7 @@
 /** Waits in the database: what a restart of the machine and older versions leave of them. */
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {DatabaseSync} from 'node:sqlite';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {AccountConfig} from '../../../src/lib/model/account.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
@@ -10,6 +9,7 @@ import {Secret} from '../../../src/lib/model/secret.ts';
 import type {ExchangeMemory} from '../../../src/lib/state/exchange-memory.ts';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import type {Clock} from '../../../src/lib/transport/clock.ts';
+import {writeVersion17} from '../../support/version-17.ts';
 
 const account: AccountConfig = {
   account: 'main',
@@ -69,8 +69,9 @@ describe('waits in the database', () => {
   });
 
   it('stand that an older version has written', async () => {
-    shared().block('ip', wall + 60_000);
-    const database = new DatabaseSync(join(folder, 'state', 'mxt.db'));
+    mkdirSync(join(folder, 'state'), {mode: 0o700});
+    const database = writeVersion17(join(folder, 'state'), 'TABLES');
+    database.prepare(`INSERT INTO budgets (scope, budget, blocked_until) VALUES ('x|live|', 'ip', ?)`).run(wall + 60_000);
     database.exec(`DROP INDEX intents_by_value; ALTER TABLE budgets DROP COLUMN resets_noted; ALTER TABLE budgets DROP COLUMN resets_in;
       ALTER TABLE budgets DROP COLUMN blocked_noted; ALTER TABLE budgets DROP COLUMN blocked_for;
       ALTER TABLE intents DROP COLUMN credential; DROP INDEX intents_by_update; DROP INDEX intents_by_heard_mono; ALTER TABLE intents DROP COLUMN heard_mono;

@@ -22,16 +22,17 @@ export interface Sent<T> {
 }
 
 /**
- * Places. Throws, with nothing sent, what keeps the journal from being durable, `limit` for a halt, and `rejected` where the user
- * has ended its series.
+ * Places. `isMarked`: the journal has opened the intent as sent with these bytes just now; else it is marked here. Throws, with nothing
+ * sent, what keeps the journal from being durable, `limit` for a halt, and `rejected` where the user has ended its series.
  */
 export async function place(
   intent: Intent,
   wire: PreparedOrder,
   adapter: ExchangeAdapter,
   deps: Pick<OrderDeps, 'call' | 'state'>,
+  isMarked = false,
 ): Promise<Sent<Placement>> {
-  const sent = markSent(intent, wire, adapter, deps);
+  const sent = isMarked ? intent : markSent(intent, wire, adapter, deps);
   return {intent: sent, answer: await answered(deps, (signal) => adapter.trading.placeOrder(wire, signal))};
 }
 

@@ -1,19 +1,20 @@
 /**
  * The one way an order leaves this program.
  *
- *   rules ─► limits ─► journal (halt, duplicates, synced) ─► SENT (synced) ─► one POST ─► journal ─► confirm / resolve
+ *   rules ─► limits ─► journal (halt, duplicates; SENT, synced) ─► one POST ─► journal ─► confirm / resolve
  *   known client id ─► the first one's result, as the exchange has it now, whatever the rules and limits of today say
  */
 import {withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError} from '../../model/errors.ts';
-import type {Intent} from '../../state/journal.ts';
+import type {Intent, JournalView} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
 import {assertNotRouted, canceledAs, mayRepeat, otherTerms} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
 import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
+import {sentRecord} from './ids.ts';
 import {type LimitCheck, prepareLimits} from './limits.ts';
 import {draftOf, type PreparedTicket, prepareTicket} from './prepare.ts';
 import {place} from './send.ts';
@@ -59,15 +60,16 @@ async function openAndSend(
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Submission> {
   const {clientId, leg} = ticket;
-  const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), {
-    check(view) {
+  const admission = {
+    check(view: JournalView) {
       if (clientId !== null && leg === null) assertNotRouted(clientId, view);
       const canceled = leg === null ? null : canceledAs(leg.routeId, view);
       if (canceled !== null) throw canceled;
       check(view);
     },
     mayRepeat,
-  });
+  };
+  const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), admission, sentRecord(prepared.wire));
   if (found === 'OTHER_TERMS') throw otherTerms(intent);
   if (found === 'KNOWN') {
     const reported = await awaitOther(intent.id, prepared.adapter, deps);
@@ -83,7 +85,7 @@ export async function sendIntent(
   {adapter, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'settings' | 'wire'>,
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
-  const sent = await place(intent, first, adapter, deps);
+  const sent = await place(intent, first, adapter, deps, intent.state === 'SENT');
   const {answer} = sent;
   const isMistimed = !(answer instanceof DeskError) && answer.outcome === 'REJECTED' && answer.error.kind === 'clock';
   if (isMistimed && !isOverdue(intent, deps) && (await syncClock(adapter, deps))) {

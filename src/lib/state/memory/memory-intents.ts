@@ -1,8 +1,8 @@
 /** Intents without a disk: opened, sent and settled as the database does. */
 import type {Clock} from '../../transport/clock.ts';
+import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
 import {
   type Admission,
-  type Evidence,
   type Intent,
   type IntentDraft,
   isUnsettled,
@@ -12,13 +12,19 @@ import {
   type Settlement,
   type Supersedes,
 } from '../journal.ts';
-import {joinAdjustments, openedBecause, openingOf} from '../opening.ts';
+import {openingOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
 
 /** By a living process, this one included: two callers in one process are two callers. */
 export function isHeldBy({self, isAlive}: ProcessIdentity, holder: string | null): boolean {
   return holder !== null && (holder === self || isAlive(holder));
+}
+
+/** `sent`: as the journal's `open` has it. */
+interface Opening {
+  readonly at: number;
+  readonly sent: SentRecord | null;
 }
 
 /** Opens an intent, or finds the one that has its client order id. `view` is what the check sees. */
@@ -28,7 +34,7 @@ export function openIntent(
   {check, mayRepeat}: Admission,
   view: JournalView,
   identity: ProcessIdentity,
-  at: number,
+  {at, sent}: Opening,
 ): Opened {
   const known = claimantOf(store, draft);
   if (known !== null) {
@@ -36,11 +42,8 @@ export function openIntent(
     if (found !== 'FRESH') return {found, intent: known.intent};
   }
   check(view);
-  const opened = opening(draft, at);
-  const before = known?.intent ?? null;
-  const says = openedBecause(before);
-  const kept = before === null ? opened : reopened(before, opened);
-  const intent = withEvidence(kept, {at, source: 'mxt', says});
+  const opened = openedIntent(copied(draft), known?.intent ?? null, at);
+  const intent = sent === null ? opened : sentIntent(opened, copied(sent), at);
   store.intents.set(intent.id, {intent, orderId: null, holder: identity.self, heardAt: known?.heardAt ?? null});
   return {found: 'FRESH', intent};
 }
@@ -55,71 +58,22 @@ function claimantOf(store: MemoryStore, {account, venue, credential, clientOrder
   return same.find(({intent}) => intent.account === account) ?? same[0] ?? null;
 }
 
-function opening(draft: IntentDraft, at: number): Intent {
-  const {side, symbol} = draft.request;
-  return {
-    ...copied(draft),
-    state: 'INTENT',
-    side,
-    symbol,
-    attempts: 0,
-    sent: null,
-    sentAt: null,
-    order: null,
-    error: null,
-    unsent: false,
-    evidence: [],
-    createdAt: at,
-    updatedAt: at,
-  };
-}
-
-/** As if it had never been sent, but for its names, its attempts and its evidence. */
-function reopened(known: Intent, opened: Intent): Intent {
-  const {id, exchange, venue, clientOrderId, clientId, routeId, legIndex, replaces, attempts, evidence} = known;
-  return {...opened, id, exchange, venue, clientOrderId, clientId, routeId, legIndex, replaces, attempts, evidence};
-}
-
-/** Noted before the send. */
-export function sentIntent(known: Intent, sent: SentRecord, at: number): Intent {
-  const attempts = known.attempts + 1;
-  const says = `send ${attempts}, body ${sent.bodyHash.slice(0, 16)}`;
-  return withEvidence(
-    {...known, state: 'SENT', attempts, sent: copied(sent), sentAt: at, updatedAt: at},
-    {at, source: 'mxt', says},
-  );
-}
-
 /** Notes what a source said, and the verdict where it may replace the one that stands. */
 export function settleIntent(
   store: MemoryStore,
   held: HeldIntent,
-  {state, evidence, order, adjustments = [], error, unsent}: Settlement,
+  settlement: Settlement,
   supersedes: Supersedes,
   clock: Clock,
 ): Intent {
-  const isReplaced = supersedes(state, held.intent.state);
-  const at = clock.now();
-  const noted = withEvidence(held.intent, {at, ...evidence});
-  held.intent = noted;
-  if (!isReplaced) return noted;
-  held.intent = {
-    ...noted,
-    state,
-    order: order === undefined ? noted.order : copied(order),
-    adjustments: copied(joinAdjustments(noted.adjustments, adjustments)),
-    error: error === undefined ? null : copied(error),
-    unsent: unsent === true,
-    updatedAt: at,
-  };
+  const {state, order} = settlement;
+  const replaces = supersedes(state, held.intent.state);
+  held.intent = settledIntent(held.intent, copied(settlement), replaces, clock.now());
+  if (!replaces) return held.intent;
   held.orderId = order?.id ?? held.orderId;
   held.heardAt = clock.monotonic();
-  const {id} = noted;
+  const {id} = held.intent;
   for (const alias of order?.childIds ?? []) store.aliases.set(alias, new Set([...(store.aliases.get(alias) ?? []), id]));
   if (!isUnsettled(state)) held.holder = null;
   return held.intent;
-}
-
-export function withEvidence(intent: Intent, evidence: Evidence): Intent {
-  return {...intent, evidence: [...intent.evidence, evidence]};
 }

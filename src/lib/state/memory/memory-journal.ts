@@ -1,6 +1,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import {isFrom, type Sender} from '../account-names.ts';
+import {sentIntent, withEvidence} from '../intent-changes.ts';
 import type {Intent, IntentValue, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
 import {isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
@@ -9,8 +10,10 @@ import type {RouteIntent} from '../routes.ts';
 import {summed} from '../sent-values.ts';
 import {isLately} from './lately.ts';
 import {amendsOf} from './memory-amends.ts';
-import {isHeldBy, openIntent, sentIntent, settleIntent, withEvidence} from './memory-intents.ts';
+import {isHeldBy, openIntent, settleIntent} from './memory-intents.ts';
 import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
+
+const DAY_MS = 86_400_000;
 
 /** The journal without a disk. A check runs before the first change, so that what it refuses has changed nothing. */
 export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: ProcessIdentity): Journal {
@@ -20,9 +23,11 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
     return found;
   };
   return {
-    open: (draft, admission) => openIntent(store, draft, admission, viewOf(store, draft), identity, clock.now()),
+    open: (draft, admission, sent = null) =>
+      openIntent(store, draft, admission, viewOf(store, draft), identity, {at: clock.now(), sent}),
     adopt(draft, sent, settlement, admission) {
-      const opened = openIntent(store, draft, admission, viewOf(store, draft), identity, sent.signedAt ?? clock.now());
+      const at = sent.signedAt ?? clock.now();
+      const opened = openIntent(store, draft, admission, viewOf(store, draft), identity, {at, sent: null});
       if (opened.found !== 'FRESH') return opened;
       const {id} = opened.intent;
       store.intents.set(id, {...held(id), intent: {...opened.intent, sent, sentAt: sent.signedAt}, holder: null});
@@ -32,7 +37,7 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
       const found = held(id);
       if (found.holder !== identity.self) return null;
       check(viewOf(store, found.intent));
-      found.intent = sentIntent(found.intent, sent, clock.now());
+      found.intent = sentIntent(found.intent, copied(sent), clock.now());
       return found.intent;
     },
     settle: (id, settlement, supersedes) => settleIntent(store, held(id), settlement, supersedes, clock),
@@ -90,8 +95,8 @@ function readingOf(store: MemoryStore) {
 }
 
 function heardOf(store: MemoryStore, ms: number, clock: Clock): readonly Intent[] {
-  const heard = [...store.intents.values()].filter(({intent, heardAt}) =>
-    isLately({wall: intent.updatedAt, monotonic: heardAt}, ms, clock),
+  const heard = [...store.intents.values()].filter(
+    ({intent, heardAt}) => heardAt !== null && isLately({wall: intent.updatedAt, monotonic: heardAt}, ms, clock),
   );
   return oldestFirst(heard.map(({intent}) => intent));
 }
@@ -131,8 +136,9 @@ function viewOf(store: MemoryStore, own: Pick<Intent, 'account' | 'clientOrderId
 function valuesOf(
   intents: readonly Intent[],
   {raises}: MemoryStore,
-  {since, sender, except}: {readonly since: number; readonly sender: Sender; readonly except: readonly string[]},
+  {since: at, sender, except}: {readonly since: number; readonly sender: Sender; readonly except: readonly string[]},
 ): readonly IntentValue[] {
+  const since = at - (at % DAY_MS);
   const counted = intents.filter(
     (intent) =>
       intent.createdAt >= since && isCounted(intent.state) && isFrom(intent, sender) && !except.includes(intent.routeId ?? ''),

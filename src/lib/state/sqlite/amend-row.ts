@@ -4,6 +4,7 @@ import type {Clock} from '../../transport/clock.ts';
 import type {Amend, AmendDraft} from '../journal.ts';
 import type {Database} from './database.ts';
 import {parse} from './intent-row.ts';
+import {count} from './sent-values.ts';
 
 export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
   const at = clock.now();
@@ -14,6 +15,7 @@ export function insertAmend(database: Database, draft: AmendDraft, clock: Clock)
       : database
           .statement('INSERT INTO raises (account, venue, credential, at, amount, asset) VALUES (?, ?, ?, ?, ?, ?)')
           .run(before.account, venue, credential, at, raise.amount, raise.asset).lastInsertRowid;
+  if (raise !== null) count(database, {account: before.account, venue, credential, value: raise, at}, 1);
   const {lastInsertRowid} = database
     .statement(
       `INSERT INTO amends (at, at_mono, venue, credential, before_json, change, raise_id, fence_at, replacement)
@@ -30,7 +32,12 @@ export function completeAmend(database: Database, row: number, after: Order): vo
 export function deleteAmend(database: Database, row: number): void {
   const raised = database.statement('SELECT raise_id FROM amends WHERE id = ?').get(row)?.raise_id;
   database.statement('DELETE FROM amends WHERE id = ?').run(row);
-  if (raised !== null && raised !== undefined) database.statement('DELETE FROM raises WHERE id = ?').run(raised);
+  if (raised === null || raised === undefined) return;
+  const counted = database.statement('DELETE FROM raises WHERE id = ? RETURNING *').get(raised);
+  if (counted === undefined) return;
+  const {account, venue, credential, at, amount, asset} = counted;
+  const value = {amount: String(amount), asset: String(asset)};
+  count(database, {account: String(account), venue: String(venue), credential: String(credential), value, at: Number(at)}, -1);
 }
 
 /**

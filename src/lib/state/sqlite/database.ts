@@ -1,4 +1,5 @@
 /** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
+import {statSync} from 'node:fs';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 import {bringUpToDate, SCHEMA_VERSION, versionOf} from './schema.ts';
@@ -7,6 +8,8 @@ import {bringUpToDate, SCHEMA_VERSION, versionOf} from './schema.ts';
 const BUSY_TIMEOUT_MS = 5000;
 /** The same for commands that end risk: long enough for the transactions of other commands. */
 const IMPATIENT_MS = 50;
+/** Bytes of a log that is written back and removed by any command: the next one to open it reads all of it. */
+const LONG_LOG = 1_000_000;
 /** SQLITE_BUSY */
 const BUSY = 5;
 
@@ -16,7 +19,9 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #patient: boolean;
-  #durable = false;
+  readonly #path: string;
+  /** Whether it has written what must outlast a power cut. */
+  #keeps = false;
 
   /**
    * `directory` may be ":memory:". `patient` false: a lock is hardly waited for. `waits` false: no lock is waited for while it
@@ -26,10 +31,11 @@ export class Database {
     this.#patient = patient;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
     const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory, buildDatabase);
+    this.#path = path;
     const timeout = patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS;
     this.#sqlite = new Sqlite(path, {timeout: waits ? timeout : 0});
     try {
-      // Caches and budgets may lose their last write in a power cut; the journal switches to FULL before its first one.
+      // Caches and budgets may lose their last write in a power cut; the journal switches to FULL for each of its own.
       this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       if (versionOf(this.#sqlite) === 0 && path !== ':memory:') throw new LostDatabase(path, 'holds nothing');
       if (versionOf(this.#sqlite) < SCHEMA_VERSION) this.transaction(() => bringUpToDate(this.#sqlite));
@@ -71,11 +77,13 @@ export class Database {
 
   /** Like `transaction`, and on the disk (fsync) when it returns. */
   durably<T>(work: () => T): T {
-    if (!this.#durable) {
-      this.#sqlite.exec('PRAGMA synchronous = FULL');
-      this.#durable = true;
+    this.#keeps = true;
+    this.#sqlite.exec('PRAGMA synchronous = FULL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.#sqlite.exec('PRAGMA synchronous = NORMAL');
     }
-    return this.transaction(work);
   }
 
   /**
@@ -88,8 +96,36 @@ export class Database {
     return true;
   }
 
+  /**
+   * The last process to close would write the log back and remove it, and the next write would make it anew, each with several syncs. So a
+   * short log is left behind: what it holds is written back only after something that must be found in the file itself.
+   */
   close(): void {
+    const other = logSize(this.#path) > LONG_LOG ? null : secondReader(this.#path);
+    try {
+      if (this.#keeps && other !== null) this.#sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {
+      // A full or broken disk: all of it is in the log.
+    }
     this.#sqlite.close();
+    other?.close();
+  }
+}
+
+/** Bytes of the log; none in memory. */
+function logSize(path: string): number {
+  return statSync(`${path}-wal`, {throwIfNoEntry: false})?.size ?? Number.POSITIVE_INFINITY;
+}
+
+/** A connection that keeps the one that closes before it from being the last; itself it can write nothing back. Null: it can't be had. */
+function secondReader(path: string): DatabaseSync | null {
+  const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
+  try {
+    const reader = new Sqlite(path, {readOnly: true, timeout: 0});
+    reader.prepare('SELECT 1 FROM halt').get();
+    return reader;
+  } catch {
+    return null;
   }
 }
 

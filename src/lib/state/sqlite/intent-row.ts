@@ -3,152 +3,132 @@ import {DeskError, type Failure} from '../../model/errors.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import type {Clock} from '../../transport/clock.ts';
-import {
-  type Evidence,
-  type Intent,
-  type IntentDraft,
-  type IntentState,
-  isUnsettled,
-  type SentRecord,
-  type Settlement,
-} from '../journal.ts';
-import {joinAdjustments} from '../opening.ts';
+import {type Evidence, type Intent, type IntentState, isUnsettled, type SentRecord} from '../journal.ts';
 import type {Database} from './database.ts';
+import {liveOf} from './open-legs.ts';
+import {orderFrom, orderText} from './order-text.ts';
+import {recount} from './sent-values.ts';
 
 type Row = Record<string, unknown>;
 
+/** Columns in the order of `valuesOf`; a new column goes to the end of both. */
+const COLUMNS = [
+  ...[
+    'id',
+    'account',
+    'exchange',
+    'venue',
+    'credential',
+    'client_order_id',
+    'key',
+    'parent',
+    'child',
+    'replaces',
+    'state',
+    'live',
+  ],
+  ...['terms', 'request', 'adjustments', 'value_amount', 'value_asset', 'attempts', 'wire', 'body_hash', 'signed_at'],
+  ...['fence_at', 'sent_at', 'order_json', 'error', 'unsent', 'evidence', 'created_at', 'updated_at'],
+];
+
+const INSERT = `INSERT INTO intents (${COLUMNS.join(', ')}, holder) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?)`;
+const UPDATE = `UPDATE intents SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}`;
+
 /** Inserts a new intent, leased to `holder`. */
-export function insertIntent(database: Database, draft: IntentDraft, holder: string, at: number): void {
+export function insertIntent(database: Database, intent: Intent, holder: string): void {
+  database.statement(INSERT).run(...valuesOf(intent), holder);
+  recount(database, null, intent);
+}
+
+/** Writes an intent that is opened again: as if it had never been sent, but for its evidence. */
+export function reopenIntent(database: Database, before: Intent, intent: Intent, holder: string): void {
+  database.statement(`${UPDATE}, order_id = NULL, holder = ? WHERE id = ?`).run(...valuesOf(intent), holder, intent.id);
+  recount(database, before, intent);
+}
+
+/** Writes a send, before it. */
+export function writeSent(database: Database, {id, attempts, sent, sentAt, evidence, updatedAt}: Intent): void {
   database
     .statement(
-      `INSERT INTO intents (id, account, exchange, venue, credential, client_order_id, key, parent, child, replaces, state, terms, request,
-         adjustments, value_amount, value_asset, holder, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'INTENT', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `UPDATE intents SET state = 'SENT', live = 2, attempts = ?, wire = ?, body_hash = ?, signed_at = ?, fence_at = ?, sent_at = ?,
+         evidence = ?, updated_at = ? WHERE id = ?`,
     )
-    .run(
-      draft.id,
-      draft.account,
-      draft.exchange,
-      draft.venue,
-      draft.credential,
-      draft.clientOrderId,
-      draft.clientId,
-      draft.routeId,
-      draft.legIndex,
-      draft.replaces,
-      draft.terms,
-      JSON.stringify(draft.request),
-      JSON.stringify(draft.adjustments),
-      draft.value.amount,
-      draft.value.asset,
-      holder,
-      at,
-      at,
-    );
+    .run(attempts, ...sentValues(sent), sentAt, evidenceText(evidence), updatedAt, id);
 }
 
-/** Opens an intent again under new terms-after-rules: as if it had never been sent, but for its evidence. */
-export function reopenIntent(database: Database, id: string, draft: IntentDraft, holder: string, at: number): void {
+/** Writes a verdict; what it settles is let go of. */
+export function writeSettled(database: Database, before: Intent, intent: Intent, clock: Clock): void {
+  const {id, state, order, adjustments, error, unsent, evidence, updatedAt} = intent;
   database
     .statement(
-      `UPDATE intents SET state = 'INTENT', account = ?, credential = ?, terms = ?, request = ?, adjustments = ?, value_amount = ?, value_asset = ?, error = NULL,
-         unsent = 0, wire = NULL, sent_at = NULL, signed_at = NULL, order_json = NULL, order_id = NULL, holder = ?, created_at = ?, updated_at = ? WHERE id = ?`,
-    )
-    .run(
-      draft.account,
-      draft.credential,
-      draft.terms,
-      JSON.stringify(draft.request),
-      JSON.stringify(draft.adjustments),
-      draft.value.amount,
-      draft.value.asset,
-      holder,
-      at,
-      at,
-      id,
-    );
-}
-
-/** Notes one send, before it. */
-export function markSent(database: Database, {id, attempts}: Intent, sent: SentRecord, at: number): void {
-  database
-    .statement(
-      `UPDATE intents SET state = 'SENT', attempts = attempts + 1, wire = ?, body_hash = ?, signed_at = ?, fence_at = ?, sent_at = ?,
-         updated_at = ? WHERE id = ?`,
-    )
-    .run(JSON.stringify(sent.wire), sent.bodyHash, sent.signedAt, sent.fenceAt, at, at, id);
-  insertEvidence(database, id, {at, source: 'mxt', says: `send ${attempts + 1}, body ${sent.bodyHash.slice(0, 16)}`});
-}
-
-/** Notes an order that was sent from elsewhere, and the verdict on it. */
-export function adoptIntent(
-  database: Database,
-  intent: Intent,
-  {wire, bodyHash, signedAt, fenceAt}: SentRecord,
-  settlement: Settlement,
-  clock: Clock,
-): void {
-  database
-    .statement('UPDATE intents SET wire = ?, body_hash = ?, signed_at = ?, fence_at = ?, sent_at = ? WHERE id = ?')
-    .run(JSON.stringify(wire), bodyHash, signedAt, fenceAt, signedAt, intent.id);
-  settleIntent(database, intent, settlement, true, clock);
-}
-
-/** Notes what a source said, and the verdict where it `replaces` the one that stands. */
-export function settleIntent(
-  database: Database,
-  {id, adjustments: known}: Intent,
-  {state, evidence, order, adjustments = [], error, unsent}: Settlement,
-  replaces: boolean,
-  clock: Clock,
-): void {
-  const at = clock.now();
-  insertEvidence(database, id, {at, ...evidence});
-  if (!replaces) return;
-  database
-    .statement(
-      `UPDATE intents SET state = ?, order_json = coalesce(?, order_json), order_id = coalesce(?, order_id), adjustments = ?,
-         error = ?, unsent = ?, updated_at = ?, heard_mono = ? WHERE id = ?`,
+      `UPDATE intents SET state = ?, live = ?, order_json = ?, order_id = coalesce(?, order_id), adjustments = ?, error = ?, unsent = ?,
+         evidence = ?, updated_at = ?, heard_mono = ?${isUnsettled(state) ? '' : ', holder = NULL'} WHERE id = ?`,
     )
     .run(
       state,
-      order === undefined ? null : JSON.stringify(order),
+      liveOf(intent),
+      orderText(order, intent),
       order?.id ?? null,
-      JSON.stringify(joinAdjustments(known, adjustments)),
-      error === undefined ? null : JSON.stringify(error),
-      unsent === true ? 1 : 0,
-      at,
+      JSON.stringify(adjustments),
+      jsonOrNull(error),
+      Number(unsent),
+      evidenceText(evidence),
+      updatedAt,
       clock.monotonic(),
       id,
     );
   for (const alias of order?.childIds ?? []) database.statement('INSERT OR IGNORE INTO aliases VALUES (?, ?)').run(alias, id);
-  if (!isUnsettled(state)) database.statement('UPDATE intents SET holder = NULL WHERE id = ?').run(id);
+  recount(database, before, intent);
 }
 
-export function insertEvidence(database: Database, id: string, {at, source, says}: Evidence): void {
-  database.statement('INSERT INTO evidence VALUES (?, ?, ?, ?)').run(id, at, source, says);
+/** Adds what a source said. */
+export function writeEvidence(database: Database, id: string, {at, source, says}: Evidence): void {
+  database
+    .statement(`UPDATE intents SET evidence = json_insert(evidence, '$[#]', json_array(?, ?, ?)) WHERE id = ?`)
+    .run(at, source, says, id);
 }
 
-/** The intents of a query, with their evidence. `where` is SQL of ours, never the user's text. */
+function valuesOf(intent: Intent) {
+  return [
+    ...[intent.id, intent.account, intent.exchange, intent.venue, intent.credential, intent.clientOrderId, intent.clientId],
+    ...[intent.routeId, intent.legIndex, intent.replaces, intent.state, liveOf(intent), intent.terms],
+    ...[JSON.stringify(intent.request), JSON.stringify(intent.adjustments), intent.value.amount, intent.value.asset],
+    ...[intent.attempts, ...sentValues(intent.sent), intent.sentAt, orderText(intent.order, intent), jsonOrNull(intent.error)],
+    ...[Number(intent.unsent), evidenceText(intent.evidence), intent.createdAt, intent.updatedAt],
+  ];
+}
+
+/** Bytes, their hash, when they were signed and until when the exchange takes them. */
+function sentValues(sent: SentRecord | null) {
+  const {wire = null, bodyHash = null, signedAt = null, fenceAt = null} = sent ?? {};
+  return [jsonOrNull(wire), bodyHash, signedAt, fenceAt];
+}
+
+function evidenceText(evidence: readonly Evidence[]): string {
+  return JSON.stringify(evidence.map(({at, source, says}) => [at, source, says]));
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+/** The intents of a query. `where` is SQL of ours, never the user's text. */
 export function selectIntents(database: Database, where: string, ...values: (string | number)[]): Intent[] {
-  const rows = database.statement(`SELECT * FROM intents WHERE ${where}`).all(...values);
-  return rows.map((row) => toIntent(row, evidenceOf(database, String(row.id))));
+  return database
+    .statement(`SELECT * FROM intents WHERE ${where}`)
+    .all(...values)
+    .map(toIntent);
 }
 
-function evidenceOf(database: Database, id: string): Evidence[] {
-  const rows = database.statement('SELECT at, source, says FROM evidence WHERE intent = ? ORDER BY rowid').all(id);
-  return rows.map((row) => ({at: Number(row.at), source: String(row.source), says: String(row.says)}));
-}
-
-function toIntent(row: Row, evidence: readonly Evidence[]): Intent {
+function toIntent(row: Row): Intent {
   const request = parse<OrderRequest>(row, 'request');
+  const {side, symbol} = request;
+  const names = {account: String(row.account), exchange: String(row.exchange), clientOrderId: String(row.client_order_id)};
   return {
+    ...names,
     id: String(row.id),
-    account: String(row.account),
-    exchange: String(row.exchange),
     venue: String(row.venue),
     credential: String(row.credential),
-    clientOrderId: String(row.client_order_id),
     clientId: textOrNull(row.key),
     routeId: textOrNull(row.parent),
     legIndex: numberOrNull(row.child),
@@ -158,15 +138,15 @@ function toIntent(row: Row, evidence: readonly Evidence[]): Intent {
     request,
     adjustments: parse<readonly Adjustment[]>(row, 'adjustments'),
     value: {amount: String(row.value_amount), asset: String(row.value_asset)},
-    side: request.side,
-    symbol: request.symbol,
+    side,
+    symbol,
     attempts: Number(row.attempts),
     sent: sentOf(row),
     sentAt: numberOrNull(row.sent_at),
-    order: row.order_json === null ? null : parse<Order>(row, 'order_json'),
+    order: row.order_json === null ? null : orderFrom(parse<Partial<Order>>(row, 'order_json'), {...names, side, symbol}),
     error: row.error === null ? null : parse<Failure>(row, 'error'),
     unsent: row.unsent === 1,
-    evidence,
+    evidence: parse<readonly [number, string, string][]>(row, 'evidence').map(([at, source, says]) => ({at, source, says})),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
   };

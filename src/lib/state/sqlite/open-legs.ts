@@ -1,15 +1,30 @@
-/** Orders that are a part of a route or a series and may be open: few among all that ever were, so they have an index of their own. */
+/** Orders that may be open: few among all that ever were, so they have an index of their own. */
+import {type Intent, isUnsettled} from '../journal.ts';
+import {mayBeOpen} from '../opening.ts';
 
-/** As `mayBeOpen` says. An index of a part of a table serves only a query that repeats its words: another wording needs another version. */
-export const MAY_BE_OPEN = `state NOT IN ('REJECTED', 'NOT_PLACED') AND coalesce(json_extract(order_json, '$.status'), '')
-  NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
+/** The column of those that are not known to have ended: null for all others, which the index leaves out. */
+const LIVE = 'live IS NOT NULL';
+
+/** As `isUnsettled` says. */
+export const UNSETTLED = 'live = 2';
+
+/** What the column `live` holds of an intent. */
+export function liveOf(intent: Pick<Intent, 'state' | 'order'>): 1 | 2 | null {
+  if (isUnsettled(intent.state)) return 2;
+  return mayBeOpen(intent) ? 1 : null;
+}
+
+/** As `mayBeOpen` says. */
+export const MAY_BE_OPEN = `${LIVE} AND state NOT IN ('REJECTED', 'NOT_PLACED')
+  AND coalesce(json_extract(order_json, '$.status'), '') NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
 
 /** As `isFrom` says. */
 export const SENT_FROM = '(account = ? OR (venue = ? AND credential = ?))';
 
-/** Since version 14. */
-export const OPEN_LEGS = `CREATE INDEX intents_open_legs ON intents (parent) WHERE parent IS NOT NULL AND ${MAY_BE_OPEN}`;
+/** Since version 14, until version 19. */
+export const OPEN_LEGS = `CREATE INDEX intents_open_legs ON intents (parent) WHERE parent IS NOT NULL AND state NOT IN ('REJECTED', 'NOT_PLACED')
+  AND coalesce(json_extract(order_json, '$.status'), '') NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
 
 /** Client order id and name of the parent, of those sent from an account. */
-export const PARENTS = `SELECT client_order_id AS id, coalesce(key, parent) AS parent FROM intents
+export const PARENTS = `SELECT client_order_id AS id, coalesce(key, parent) AS parent FROM intents INDEXED BY intents_live
   WHERE parent IS NOT NULL AND ${SENT_FROM} AND ${MAY_BE_OPEN}`;

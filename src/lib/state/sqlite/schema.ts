@@ -1,8 +1,9 @@
 /** The tables of the state database, and how one of an older version is brought up to date. */
 import type {DatabaseSync} from 'node:sqlite';
+import {rebuildJournal} from './compact-journal.ts';
 import {OPEN_LEGS} from './open-legs.ts';
 
-export const SCHEMA_VERSION = 17;
+export const SCHEMA_VERSION = 19;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -157,6 +158,7 @@ export function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 15) sqlite.exec(SETTINGS);
   if (version < 16) sqlite.exec(PAIRS);
   if (version < 17) sqlite.exec(VALUES);
+  if (version < 19) rebuildJournal(sqlite);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

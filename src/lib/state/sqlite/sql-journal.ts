@@ -1,19 +1,19 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
-import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened} from '../journal.ts';
-import {keptEnd, openedBecause, openingOf, routeOpeningOf} from '../opening.ts';
+import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
+import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened, SentRecord} from '../journal.ts';
+import {keptEnd, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
-import {adoptIntent, insertEvidence, insertIntent, markSent, reopenIntent, selectIntents, settleIntent} from './intent-row.ts';
-import {MAY_BE_OPEN, PARENTS, SENT_FROM} from './open-legs.ts';
+import {insertIntent, reopenIntent, selectIntents, writeEvidence, writeSent, writeSettled} from './intent-row.ts';
+import {MAY_BE_OPEN, PARENTS, SENT_FROM, UNSETTLED} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
 import {COUNTED, selectValues} from './sent-values.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
-const UNSETTLED = `state IN ('SENT', 'ACKED', 'UNKNOWN', 'UNRESOLVED')`;
 const NAMED = `id = ? OR client_order_id = ? OR key = ? OR order_id = ?
   OR id IN (SELECT intent FROM aliases WHERE alias = ?) ORDER BY created_at DESC, id`;
 
@@ -33,30 +33,38 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
   const reading = <T>(work: (database: Database) => T): T => guarded(() => work(store.forReading()));
   const leases = createLeases(identity);
   return {
-    open: (draft, admission) => writing((database) => openIntent(database, draft, admission, leases, clock.now())),
+    open: (draft, admission, sent = null) =>
+      writing((database) => openIntent(database, draft, admission, leases, {at: clock.now(), sent})),
     adopt: (draft, sent, settlement, admission) =>
       writing((database) => {
-        const opened = openIntent(database, draft, admission, leases, sent.signedAt ?? clock.now());
+        const opened = openIntent(database, draft, admission, leases, {at: sent.signedAt ?? clock.now(), sent: null});
         if (opened.found !== 'FRESH') return opened;
-        adoptIntent(database, opened.intent, sent, settlement, clock);
-        leases.release(database, opened.intent.id);
-        return {found: 'FRESH', intent: one(database, opened.intent.id)};
+        const found = {...opened.intent, sent, sentAt: sent.signedAt};
+        const intent = settledIntent(found, settlement, true, clock.now());
+        writeSent(database, found);
+        writeSettled(database, opened.intent, intent, clock);
+        leases.release(database, intent.id);
+        return {found: 'FRESH', intent};
       }),
     markSent: (id, sent, check) =>
       writing((database) => {
-        const intent = one(database, id);
+        const known = one(database, id);
         if (!leases.holds(database, id)) return null;
-        check(viewOf(database, intent));
-        markSent(database, intent, sent, clock.now());
-        return one(database, id);
+        check(viewOf(database, known));
+        const intent = sentIntent(known, sent, clock.now());
+        writeSent(database, intent);
+        return intent;
       }),
     settle: (id, settlement, supersedes) =>
       writing((database) => {
         const known = one(database, id);
-        settleIntent(database, known, settlement, supersedes(settlement.state, known.state), clock);
-        return one(database, id);
+        const replaces = supersedes(settlement.state, known.state);
+        const intent = settledIntent(known, settlement, replaces, clock.now());
+        if (replaces) writeSettled(database, known, intent, clock);
+        else writeEvidence(database, id, {at: clock.now(), ...settlement.evidence});
+        return intent;
       }),
-    note: (id, evidence) => writing((database) => insertEvidence(database, id, {at: clock.now(), ...evidence})),
+    note: (id, evidence) => writing((database) => writeEvidence(database, id, {at: clock.now(), ...evidence})),
     lease: (id) => writing((database) => leases.take(database, id)),
     release: (id) => writing((database) => leases.release(database, id)),
     get: (id) => reading((database) => selectIntents(database, 'id = ?', id)[0] ?? null),
@@ -89,7 +97,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       reading((database) => selectIntents(database, 'created_at >= ? ORDER BY created_at DESC, id LIMIT ?', since, limit)),
     changedWithin: (ms) =>
       reading((database) =>
-        selectIntents(database, 'updated_at >= ? OR heard_mono BETWEEN ? AND ? ORDER BY created_at, id', ...lately(ms, clock)),
+        selectIntents(
+          database,
+          '(heard_mono IS NOT NULL AND updated_at >= ?) OR heard_mono BETWEEN ? AND ? ORDER BY created_at, id',
+          ...lately(ms, clock),
+        ),
       ),
 
     openRoute: (draft, admission) =>
@@ -143,7 +155,19 @@ function valuesOf({account, venue, credential}: Sender): [string, string, string
   return [account, venue, credential];
 }
 
-function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: Admission, leases: Leases, at: number): Opened {
+/** `sent`: written as sent at once, so that one write stands before the request. */
+interface Opening {
+  readonly at: number;
+  readonly sent: SentRecord | null;
+}
+
+function openIntent(
+  database: Database,
+  draft: IntentDraft,
+  {check, mayRepeat}: Admission,
+  leases: Leases,
+  {at, sent}: Opening,
+): Opened {
   const {account, venue, credential, clientOrderId} = draft;
   // The same key under another name is the same account: an id stands for one order on it.
   const [known] = selectIntents(
@@ -160,11 +184,11 @@ function openIntent(database: Database, draft: IntentDraft, {check, mayRepeat}: 
     if (found !== 'FRESH') return {found, intent: known};
   }
   check(viewOf(database, draft));
-  if (known === undefined) insertIntent(database, draft, leases.self, at);
-  else reopenIntent(database, known.id, draft, leases.self, at);
-  const id = known?.id ?? draft.id;
-  insertEvidence(database, id, {at, source: 'mxt', says: openedBecause(known ?? null)});
-  return {found: 'FRESH', intent: one(database, id)};
+  const opened = openedIntent(draft, known ?? null, at);
+  const intent = sent === null ? opened : sentIntent(opened, sent, at);
+  if (known === undefined) insertIntent(database, intent, leases.self);
+  else reopenIntent(database, known, intent, leases.self);
+  return {found: 'FRESH', intent};
 }
 
 /** The intent that is being opened (again) or sent does not count against itself. */

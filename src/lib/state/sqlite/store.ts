@@ -78,7 +78,7 @@ const OTHER_PLACE = 'Give a private, writable directory on a local disk with --s
 
 /** Not another directory: a new one would know as little, and say nothing about it. */
 const LOSS =
-  'It held the order journal. Without it mxt forgets which orders are unsettled, which --client-id were used (the same one would place again), what counts for the limits of today, and a halt. Put back a copy of mxt.db if there is one. Else look at the orders on the exchanges first, then move mxt.db and mxt.db-wal away to begin anew.';
+  'It held the order journal. Without it mxt forgets which orders are unsettled, which --client-id were used (the same one would place again), what counts for the limits of today, and a halt. If there is a copy of the directory, put back mxt.db and mxt.db-wal from it, both of the same moment; without a copy of the second, move that one away. Else look at the orders on the exchanges first, then move mxt.db and mxt.db-wal away to begin anew.';
 
 /** SQLite's own words for a damaged file: https://www.sqlite.org/rescode.html (SQLITE_CORRUPT, SQLITE_NOTADB). */
 function isLoss(cause: Error): boolean {
