@@ -15,6 +15,7 @@ import OrdersHistory from '../../src/commands/orders/history.ts';
 import OrdersList from '../../src/commands/orders/list.ts';
 import Position from '../../src/commands/position.ts';
 import RouteCommand from '../../src/commands/route.ts';
+import StateCompact from '../../src/commands/state/compact.ts';
 import type {RunningSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {closedSchemaOf} from '../support/closed-schema.ts';
@@ -55,6 +56,7 @@ const CASES: readonly (readonly [name: string, command: typeof Command, args: re
   ['orders history', OrdersHistory, []],
   ['keys check', KeysCheck, []],
   ['doctor', Doctor, []],
+  ['state compact', StateCompact, []],
 ];
 
 describe.each(CASES)('%s', (name, command, args) => {

@@ -10,7 +10,7 @@ import {described, object, type Schema} from './pieces.ts';
 import {orderPlace} from './placing.ts';
 import {balance, margin, position} from './portfolio.ts';
 import {book, route} from './route.ts';
-import {completion, sandboxFault, sandboxStart, skill} from './tools.ts';
+import {completion, sandboxFault, sandboxStart, skill, stateCompact} from './tools.ts';
 
 const CATALOG: Readonly<Record<string, Schema>> = {
   balance,
@@ -50,6 +50,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'sandbox fault': sandboxFault,
   completion,
   skill,
+  'state compact': stateCompact,
   error: described('what any command prints under --json when it fails', object({error: failure})),
   'keys-file': described('the keys file, as YAML', keysFile),
 };

@@ -1,5 +1,5 @@
 /** What the commands around trading print: the sandbox, its faults, shell completion. */
-import {described, object, type Schema, text, word} from './pieces.ts';
+import {count, described, instant, list, object, type Schema, text, word} from './pieces.ts';
 
 const address = object({rest: text, stream: text, apiKey: text, secret: text}, {passphrase: text});
 
@@ -19,3 +19,12 @@ export const sandboxFault: Schema = {type: 'object'};
 export const completion: Schema = object({shell: word('bash', 'zsh', 'fish'), script: text});
 
 export const skill: Schema = object({page: described('Markdown', text)});
+
+export const stateCompact: Schema = object({
+  at: instant,
+  before: described('orders journaled and last heard of before this were looked at', instant),
+  orders: described('how many were moved', count),
+  kept: described('older ones that stay: unsettled, perhaps open, or part of something that has not ended', count),
+  files: list(object({name: text, orders: count, oldest: instant, newest: instant})),
+  bytes: described('size of the database', object({before: count, after: count})),
+});

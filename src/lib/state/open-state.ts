@@ -49,6 +49,9 @@ export function openState(options: StateOptions): State {
     halt: createHalt(store, clock),
     alerts: createAlertMemory(store),
     settings: createSettingLog(store, clock),
+    archive: {
+      compact: async (options) => (await import('./sqlite/compact.ts')).compact(store.forWriting(), options, identity),
+    },
     close: () => store.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** What mxt keeps on disk, shared by every process of this user: order journal, budgets, bans, clock offsets, caches, halt flag. */
 import type {AccountConfig} from '../model/account.ts';
 import type {AlertMemory} from './alert-memory.ts';
+import type {OrderArchive} from './archive.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
@@ -17,5 +18,7 @@ export interface State {
   readonly halt: Halt;
   readonly alerts: AlertMemory;
   readonly settings: SettingLog;
+  /** Absent where nothing lies on a disk. */
+  readonly archive?: OrderArchive;
   close(): void;
 }

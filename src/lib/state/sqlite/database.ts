@@ -1,5 +1,6 @@
 /** The one SQLite file: opening, schema version, and writing that is on disk before it returns. */
 import {statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {LostDatabase, prepareDatabaseFile} from '../directory.ts';
 import {bringUpToDate, SCHEMA_VERSION, versionOf} from './schema.ts';
@@ -19,7 +20,8 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #patient: boolean;
-  readonly #path: string;
+  /** Of its file, or ":memory:". */
+  readonly path: string;
   /** Whether it has written what must outlast a power cut. */
   #keeps = false;
 
@@ -31,7 +33,7 @@ export class Database {
     this.#patient = patient;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
     const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory, buildDatabase);
-    this.#path = path;
+    this.path = path;
     const timeout = patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS;
     this.#sqlite = new Sqlite(path, {timeout: waits ? timeout : 0});
     try {
@@ -45,6 +47,16 @@ export class Database {
       this.#sqlite.close();
       throw error;
     }
+  }
+
+  /** Where old orders are moved to. */
+  get archiveFolder(): string {
+    return join(dirname(this.path), 'archive');
+  }
+
+  /** Writes the database anew without the room that deleted rows have left. Throws while another process uses it. */
+  vacuum(): void {
+    this.#sqlite.exec('PRAGMA synchronous = FULL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous = NORMAL');
   }
 
   /** A prepared statement, made once. */
@@ -101,7 +113,7 @@ export class Database {
    * short log is left behind: what it holds is written back only after something that must be found in the file itself.
    */
   close(): void {
-    const other = logSize(this.#path) > LONG_LOG ? null : secondReader(this.#path);
+    const other = logSize(this.path) > LONG_LOG ? null : secondReader(this.path);
     try {
       if (this.#keeps && other !== null) this.#sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)');
     } catch {

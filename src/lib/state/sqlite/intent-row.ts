@@ -40,6 +40,16 @@ export function insertIntent(database: Database, intent: Intent, holder: string)
   recount(database, null, intent);
 }
 
+/** Writes an archived intent back as it was. Its day has counted it all along. */
+export function restoreIntent(
+  database: Database,
+  line: Intent & {readonly orderId: string | null; readonly aliases: readonly string[]},
+): void {
+  database.statement(INSERT).run(...valuesOf(line), null);
+  database.statement('UPDATE intents SET order_id = ? WHERE id = ?').run(line.orderId, line.id);
+  for (const alias of line.aliases) insertAlias(database, alias, line.id);
+}
+
 /** Writes an intent that is opened again: as if it had never been sent, but for its evidence. */
 export function reopenIntent(database: Database, before: Intent, intent: Intent, holder: string): void {
   database.statement(`${UPDATE}, order_id = NULL, holder = ? WHERE id = ?`).run(...valuesOf(intent), holder, intent.id);
@@ -77,8 +87,13 @@ export function writeSettled(database: Database, before: Intent, intent: Intent,
       clock.monotonic(),
       id,
     );
-  for (const alias of order?.childIds ?? []) database.statement('INSERT OR IGNORE INTO aliases VALUES (?, ?)').run(alias, id);
+  for (const alias of order?.childIds ?? []) insertAlias(database, alias, id);
   recount(database, before, intent);
+}
+
+/** Another name under which the intent is found. */
+export function insertAlias(database: Database, alias: string, id: string): void {
+  database.statement('INSERT OR IGNORE INTO aliases VALUES (?, ?)').run(alias, id);
 }
 
 /** Adds what a source said. */

@@ -3,7 +3,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {rebuildJournal} from './compact-journal.ts';
 import {OPEN_LEGS} from './open-legs.ts';
 
-export const SCHEMA_VERSION = 19;
+export const SCHEMA_VERSION = 20;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -138,6 +138,14 @@ CREATE INDEX intents_by_value ON intents (created_at, state, account, venue, cre
   value_amount);
 `;
 
+/** Since version 20: orders that were moved to files. `holder`: the process that writes the file; null when its orders are there and nowhere else. */
+const ARCHIVES = `
+CREATE TABLE archives (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, holder TEXT, oldest INTEGER, newest INTEGER,
+  markets TEXT);
+CREATE TABLE archived (name INTEGER NOT NULL, archive INTEGER NOT NULL, at INTEGER NOT NULL, length INTEGER NOT NULL,
+  PRIMARY KEY (name, archive, at)) WITHOUT ROWID;
+`;
+
 /** Another process may have been first. */
 export function bringUpToDate(sqlite: DatabaseSync): void {
   const version = versionOf(sqlite);
@@ -159,6 +167,7 @@ export function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 16) sqlite.exec(PAIRS);
   if (version < 17) sqlite.exec(VALUES);
   if (version < 19) rebuildJournal(sqlite);
+  if (version < 20) sqlite.exec(ARCHIVES);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

@@ -1,4 +1,3 @@
-import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
 import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
@@ -8,20 +7,12 @@ import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {insertIntent, reopenIntent, selectIntents, writeEvidence, writeSent, writeSettled} from './intent-row.ts';
+import {claimantOf, findIntents, getIntent, legsOf, listIntents, one, replacingIntents, routesOf, symbolsOf} from './lookups.ts';
 import {MAY_BE_OPEN, PARENTS, SENT_FROM, UNSETTLED} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
 import {COUNTED, selectValues} from './sent-values.ts';
 import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
-
-const NAMED = `id = ? OR client_order_id = ? OR key = ? OR order_id = ?
-  OR id IN (SELECT intent FROM aliases WHERE alias = ?) ORDER BY created_at DESC, id`;
-
-/** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
-function symbolsOf(which: string): string {
-  return `SELECT DISTINCT symbol FROM (SELECT json_extract(request, '$.symbol') AS symbol FROM intents
-    WHERE ${SENT_FROM} AND created_at >= ? AND ${which} ORDER BY created_at DESC LIMIT 20000)`;
-}
 
 /** The journal in the database. Every write is on the disk when it returns. */
 export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity): Journal {
@@ -64,11 +55,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         else writeEvidence(database, id, {at: clock.now(), ...settlement.evidence});
         return intent;
       }),
-    note: (id, evidence) => writing((database) => writeEvidence(database, id, {at: clock.now(), ...evidence})),
+    note: (id, evidence) => writing((database) => writeEvidence(database, one(database, id).id, {at: clock.now(), ...evidence})),
     lease: (id) => writing((database) => leases.take(database, id)),
     release: (id) => writing((database) => leases.release(database, id)),
-    get: (id) => reading((database) => selectIntents(database, 'id = ?', id)[0] ?? null),
-    find: (id) => reading((database) => selectIntents(database, NAMED, id, id, id, id, id)),
+    get: (id) => reading((database) => getIntent(database, id)),
+    find: (id) => reading((database) => findIntents(database, id)),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     legs: (routeId) => reading((database) => legsOf(database, routeId)),
     parents: (sender) =>
@@ -76,7 +67,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         const rows = database.statement(PARENTS).all(...valuesOf(sender));
         return new Map(rows.map(({id, parent}) => [String(id), String(parent)]));
       }),
-    replacing: (id) => reading((database) => selectIntents(database, 'replaces = ? ORDER BY created_at, id', id)),
+    replacing: (id) => reading((database) => replacingIntents(database, id)),
     mayBeOpen: (sender, limit) =>
       reading((database) =>
         selectIntents(
@@ -86,15 +77,8 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
           limit,
         ),
       ),
-    symbols: (sender, since, which) =>
-      reading((database) =>
-        database
-          .statement(symbolsOf(which === 'ALL' ? 'TRUE' : MAY_BE_OPEN))
-          .all(...valuesOf(sender), since)
-          .map(({symbol}) => String(symbol)),
-      ),
-    list: (since, limit) =>
-      reading((database) => selectIntents(database, 'created_at >= ? ORDER BY created_at DESC, id LIMIT ?', since, limit)),
+    symbols: (sender, since, which) => reading((database) => symbolsOf(database, sender, since, which)),
+    list: (since, limit) => reading((database) => listIntents(database, since, limit)),
     changedWithin: (ms) =>
       reading((database) =>
         selectIntents(
@@ -136,20 +120,6 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
   };
 }
 
-function one(database: Database, id: string): Intent {
-  const [intent] = selectIntents(database, 'id = ?', id);
-  if (intent === undefined) throw new DeskError('internal', `The order journal has no intent ${id}.`);
-  return intent;
-}
-
-function legsOf(database: Database, route: string): Intent[] {
-  return selectIntents(database, 'parent = ? ORDER BY child', route);
-}
-
-function routesOf(database: Database, id: string) {
-  return selectRoutes(database, 'id = ? OR client_id = ? ORDER BY created_at DESC, id', id, id);
-}
-
 /** Of `SENT_FROM`. */
 function valuesOf({account, venue, credential}: Sender): [string, string, string] {
   return [account, venue, credential];
@@ -168,17 +138,7 @@ function openIntent(
   leases: Leases,
   {at, sent}: Opening,
 ): Opened {
-  const {account, venue, credential, clientOrderId} = draft;
-  // The same key under another name is the same account: an id stands for one order on it.
-  const [known] = selectIntents(
-    database,
-    'client_order_id = ? AND (account = ? OR (venue = ? AND credential = ?)) ORDER BY account <> ?',
-    clientOrderId,
-    account,
-    venue,
-    credential,
-    account,
-  );
+  const known = claimantOf(database, draft);
   if (known !== undefined) {
     const found = openingOf(known, draft, leases.isHeld(database, known.id), mayRepeat);
     if (found !== 'FRESH') return {found, intent: known};
@@ -202,7 +162,7 @@ function viewOf(database: Database, own: Pick<Intent, 'account' | 'clientOrderId
     unsettled: () => others(selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
     routesSince: (at) => selectRoutes(database, 'created_at >= ? ORDER BY created_at, id', at),
     openPairs: () => selectRoutes(database, `kind = 'PAIR' AND ended IS NULL ORDER BY created_at, id`),
-    find: (id) => selectIntents(database, NAMED, id, id, id, id, id),
+    find: (id) => findIntents(database, id),
     routes: (id) => routesOf(database, id),
   };
 }
