@@ -3,6 +3,7 @@ import type {AccountHandle, CallOptions} from './adapter/accounts.ts';
 import type {AdapterContext} from './adapter/context.ts';
 import type {ExchangeAdapter} from './adapter/contract/exchange.ts';
 import type {Entrance} from './adapter/door.ts';
+import {SeenBooks} from './adapter/seen-books.ts';
 import {proxyVariable, unusedProxyVariable} from './config/environment.ts';
 import type {AccountEntry, KeysFile} from './config/keys-file.ts';
 import type {State} from './state/state.ts';
@@ -33,20 +34,24 @@ export interface Desk extends AsyncDisposable {
   readonly call: CallOptions;
   readonly state: State;
   readonly random: RandomBytes;
+  /** What its accounts have read of books. */
+  readonly books: SeenBooks;
 }
 
 /** Opens a desk; nothing is asked of anybody yet. */
 export function openDesk(options: DeskOptions): Desk {
   const {keys, call, state} = options;
   const net = {current: null as Promise<Network> | null};
+  const books = new SeenBooks();
   const direct = proxyNotice(options.warn);
-  const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct}, net));
+  const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct, books}, net));
   return {
     keys,
     accounts,
     call,
     state,
     random: systemRandom,
+    books,
     async [Symbol.asyncDispose]() {
       if (net.current !== null) await (await net.current).close();
       state.close();
@@ -92,10 +97,10 @@ async function traced({http, sockets}: Ports, say: Say, {clock}: CallOptions) {
 
 function handleOf(
   entry: AccountEntry,
-  options: DeskOptions & {readonly direct: (entry: AccountEntry) => void},
+  options: DeskOptions & {readonly direct: (entry: AccountEntry) => void; readonly books: SeenBooks},
   net: {current: Promise<Network> | null},
 ): AccountHandle {
-  const {keys, call, state, debug, direct, waiting, entrance} = options;
+  const {keys, call, state, debug, direct, waiting, entrance, books} = options;
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
@@ -123,7 +128,7 @@ function handleOf(
       timeoutMs: call.timeoutMs,
       debug: say ?? (() => {}),
     });
-    return repeatingReads(exchange, call);
+    return books.watched(repeatingReads(exchange, call));
   };
   return {
     account: entry.account,

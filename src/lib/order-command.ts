@@ -15,8 +15,8 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   static override group: CommandGroup = 'trade';
 
   /** Says on stderr what is still unknown from earlier orders. */
-  protected openTrading({call, random, state, keys, accounts}: Desk): OrderDeps {
-    const deps = {call, random, state, limits: keys.limits, accounts};
+  protected openTrading({call, random, state, keys, accounts, books}: Desk): OrderDeps {
+    const deps = {call, random, state, limits: keys.limits, accounts, books};
     const notice = unsettledNotice(deps);
     if (notice !== null) this.notice(notice);
     return deps;

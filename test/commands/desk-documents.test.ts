@@ -13,6 +13,7 @@ import MarketList from '../../src/commands/market/list.ts';
 import MarketShow from '../../src/commands/market/show.ts';
 import OrdersHistory from '../../src/commands/orders/history.ts';
 import OrdersList from '../../src/commands/orders/list.ts';
+import OrdersReport from '../../src/commands/orders/report.ts';
 import Position from '../../src/commands/position.ts';
 import RouteCommand from '../../src/commands/route.ts';
 import StateCompact from '../../src/commands/state/compact.ts';
@@ -54,6 +55,7 @@ const CASES: readonly (readonly [name: string, command: typeof Command, args: re
   ['route', RouteCommand, ['buy', '0.1', 'BTC/USDT']],
   ['orders list', OrdersList, []],
   ['orders history', OrdersHistory, []],
+  ['orders report', OrdersReport, []],
   ['keys check', KeysCheck, []],
   ['doctor', Doctor, []],
   ['state compact', StateCompact, []],

@@ -1,4 +1,5 @@
 import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
+import type {SeenBooks} from '../adapter/seen-books.ts';
 import type {AllLimits} from '../config/keys-file.ts';
 import type {State} from '../state/state.ts';
 import type {RandomBytes} from '../transport/clock.ts';
@@ -15,4 +16,6 @@ export interface OrderDeps {
   readonly limits: AllLimits;
   /** All accounts of the desk: their prices convert a limit's currency. */
   readonly accounts: readonly AccountHandle[];
+  /** What was read of books so far. Absent: that is not kept. */
+  readonly books?: SeenBooks;
 }

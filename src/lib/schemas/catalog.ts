@@ -2,7 +2,7 @@
 import {pair, pairList, rebalance, spread} from './arbitrage.ts';
 import {failure, order} from './common.ts';
 import {alert, ordersWatch} from './feed.ts';
-import {ordersHistory} from './history.ts';
+import {ordersHistory, ordersReport} from './history.ts';
 import {doctor, keysCheck, keysFile, keysInit, keysList} from './keys.ts';
 import {funding, marketList, marketShow, ticker} from './markets.ts';
 import {hedge, kill, orderAmend, orderCancel, orderResolve, ordersList, positionClose, positionSetting} from './orders.ts';
@@ -29,6 +29,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   alert: described('each line', alert),
   'orders watch': described('each line of the feed', ordersWatch),
   'orders history': ordersHistory,
+  'orders report': ordersReport,
   ticker,
   book,
   funding,

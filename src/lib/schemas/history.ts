@@ -1,7 +1,7 @@
-/** `mxt orders history`. */
-import {account, order, overAccounts} from './common.ts';
+/** `mxt orders history` and `mxt orders report`. */
+import {account, fee, order, overAccounts} from './common.ts';
 import {accounts, execution, missing} from './orders.ts';
-import {count, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
 /** What the journal of this machine knows beside the order, with --local. */
 const journal = object({
@@ -53,3 +53,50 @@ export const ordersHistory: Schema = object(
     ),
   },
 );
+
+const costSum = object({
+  orders: described('of how many orders it is known', count),
+  amount: described('above 0: it cost; below: it gained', decimal),
+  bps: orNull(decimal),
+});
+
+const reportSum = {
+  quote: text,
+  orders: count,
+  value: decimal,
+  slippage: costSum,
+  versusPlan: costSum,
+  fee: costSum,
+  cost: costSum,
+};
+
+export const ordersReport: Schema = object({
+  ...overAccounts,
+  since: instant,
+  accounts,
+  orders: described(
+    'those that traded, newest first; money in `quote`, above 0: it cost',
+    list(
+      object({
+        ...account,
+        ...{symbol: text, id: orNull(text), clientOrderId: text, side: word('BUY', 'SELL')},
+        type: word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'),
+        ...{placedAt: instant, quote: text, filled: decimal, averagePrice: decimal, value: decimal},
+        arrivalMid: described('between bid and ask when it was placed; null: no book of that moment was there', orNull(decimal)),
+        arrivalAt: orNull(instant),
+        plannedPrice: described('the average that was expected then', orNull(decimal)),
+        ...{slippage: orNull(decimal), slippageBps: orNull(decimal), versusPlan: orNull(decimal), versusPlanBps: orNull(decimal)},
+        fees: described('null: not known, or not all of them', orNull(list(fee))),
+        ...{fee: orNull(decimal), feeBps: orNull(decimal)},
+        cost: described('slippage and fee; null unless both are known', orNull(decimal)),
+        costBps: orNull(decimal),
+        unknown: list(word('arrival', 'plan', 'fees')),
+      }),
+    ),
+  ),
+  untold: described('placed, and nothing of them is known to have traded, or not at which price', count),
+  totals: described('one for each coin that prices are in', list(object(reportSum))),
+  groups: described('with --by', list(object({key: text, ...reportSum}))),
+  more: described('older orders or fills were left out', flag),
+  missing,
+});

@@ -31,6 +31,17 @@ export interface IntentValue {
   readonly asset: string;
 }
 
+/** How the market stood when an order was placed. */
+export interface Arrival {
+  /** When its book was read: our clock, epoch ms. */
+  readonly at: number;
+  /** Best prices, quote units. */
+  readonly bid: DecimalText;
+  readonly ask: DecimalText;
+  /** Average price that the order was expected to trade at in that book; null: it could not be told. */
+  readonly planned: DecimalText | null;
+}
+
 export interface IntentDraft extends Sender {
   /** 128 bits, 32 lower-case hex digits. */
   readonly id: string;
@@ -49,6 +60,8 @@ export interface IntentDraft extends Sender {
   readonly request: OrderRequest;
   readonly adjustments: readonly Adjustment[];
   readonly value: IntentValue;
+  /** Absent: no book of that moment was there. */
+  readonly arrival?: Arrival;
 }
 
 /** The frozen bytes of one send: no auth fields. */

@@ -12,6 +12,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {settleAnswer} from '../settle/confirm.ts';
 import {assertNotRouted, canceledAs, mayRepeat, otherTerms} from './admission.ts';
 import {adoptOrder} from './adopt.ts';
+import {arrivalOf} from './arrival.ts';
 import {forgetSettings} from './contract-settings.ts';
 import {awaitOther, journaledEarlier, resolveAndRelease, sentEarlier} from './earlier.ts';
 import {sentRecord} from './ids.ts';
@@ -57,9 +58,13 @@ async function openAndSend(
   ticket: Ticket,
   prepared: PreparedTicket,
   {check, value}: LimitCheck,
-  deps: Pick<OrderDeps, 'call' | 'state'>,
+  deps: Pick<OrderDeps, 'call' | 'state' | 'books'>,
 ): Promise<Submission> {
   const {clientId, leg} = ticket;
+  const {adapter, wire} = prepared;
+  const book = deps.books?.last(adapter.config, wire.request.symbol) ?? null;
+  const arrival = arrivalOf(wire.request, book, deps.call.clock.now());
+  const draft = {...draftOf(ticket, prepared, value), ...(arrival !== null && {arrival})};
   const admission = {
     check(view: JournalView) {
       if (clientId !== null && leg === null) assertNotRouted(clientId, view);
@@ -69,7 +74,7 @@ async function openAndSend(
     },
     mayRepeat,
   };
-  const {found, intent} = deps.state.journal.open(draftOf(ticket, prepared, value), admission, sentRecord(prepared.wire));
+  const {found, intent} = deps.state.journal.open(draft, admission, sentRecord(wire));
   if (found === 'OTHER_TERMS') throw otherTerms(intent);
   if (found === 'KNOWN') {
     const reported = await awaitOther(intent.id, prepared.adapter, deps);

@@ -3,7 +3,7 @@ import {DeskError, type Failure} from '../../model/errors.ts';
 import type {Order, OrderRequest} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import type {Clock} from '../../transport/clock.ts';
-import {type Evidence, type Intent, type IntentState, isUnsettled, type SentRecord} from '../journal.ts';
+import {type Arrival, type Evidence, type Intent, type IntentState, isUnsettled, type SentRecord} from '../journal.ts';
 import type {Database} from './database.ts';
 import {liveOf} from './open-legs.ts';
 import {orderFrom, orderText} from './order-text.ts';
@@ -28,7 +28,7 @@ const COLUMNS = [
     'live',
   ],
   ...['terms', 'request', 'adjustments', 'value_amount', 'value_asset', 'attempts', 'wire', 'body_hash', 'signed_at'],
-  ...['fence_at', 'sent_at', 'order_json', 'error', 'unsent', 'evidence', 'created_at', 'updated_at'],
+  ...['fence_at', 'sent_at', 'order_json', 'error', 'unsent', 'evidence', 'created_at', 'updated_at', 'arrival'],
 ];
 
 const INSERT = `INSERT INTO intents (${COLUMNS.join(', ')}, holder) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?)`;
@@ -109,7 +109,13 @@ function valuesOf(intent: Intent) {
     ...[intent.routeId, intent.legIndex, intent.replaces, intent.state, liveOf(intent), intent.terms],
     ...[JSON.stringify(intent.request), JSON.stringify(intent.adjustments), intent.value.amount, intent.value.asset],
     ...[intent.attempts, ...sentValues(intent.sent), intent.sentAt, orderText(intent.order, intent), jsonOrNull(intent.error)],
-    ...[Number(intent.unsent), evidenceText(intent.evidence), intent.createdAt, intent.updatedAt],
+    ...[
+      Number(intent.unsent),
+      evidenceText(intent.evidence),
+      intent.createdAt,
+      intent.updatedAt,
+      jsonOrNull(intent.arrival ?? null),
+    ],
   ];
 }
 
@@ -164,6 +170,7 @@ function toIntent(row: Row): Intent {
     evidence: parse<readonly [number, string, string][]>(row, 'evidence').map(([at, source, says]) => ({at, source, says})),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
+    ...(row.arrival !== null && {arrival: parse<Arrival>(row, 'arrival')}),
   };
 }
 
