@@ -2,6 +2,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {exchangeIds, loadExchange} from '../src/lib/adapter/registry.ts';
 import {ERROR_KINDS} from '../src/lib/model/errors.ts';
+import type {LinkedForm} from '../src/lib/model/linked.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -22,6 +23,14 @@ ${rows.join('\n')}
 `;
 }
 
+/** In a few words, how an exchange links orders of one product. */
+function linkedOf(form: LinkedForm | string | undefined): string {
+  if (form === undefined || typeof form === 'string') return 'no';
+  const legs = {ANY: 'either or both', ONE: 'one of them', BOTH: 'both together'}[form.legs];
+  const side = form.sides.length === 1 ? ` of a ${form.sides[0]?.toLowerCase()}` : '';
+  return `${legs}${side}, with ${form.types.join(' and ')} (${form.timesInForce.join(', ')})`;
+}
+
 export async function exchangesPage(): Promise<string> {
   const modules = await Promise.all(exchangeIds().map(async (id) => ({id, module: await loadExchange(id)})));
   const row = (title: string, cell: (of: (typeof modules)[number]) => string) =>
@@ -40,6 +49,7 @@ ${row('order types', ({module}) => module.capabilities.orderTypes.join(', '))}
 ${row('time in force', ({module}) => module.capabilities.timesInForce.join(', '))}
 ${row('post-only', ({module}) => yes(module.capabilities.postOnly))}
 ${row('market order by quote amount', ({module}) => yes(module.capabilities.marketByQuote))}
+${row('`--take-profit`, `--stop-loss`', ({module}) => module.products.map((product) => `${product}: ${linkedOf(module.capabilities.linkedOrders?.[product])}`).join('; '))}
 ${row('client order id', ({module}) => module.capabilities.clientOrderIds.form)}
 ${row('a used client order id is refused', ({module}) => ({OPEN_ONLY: 'while the order is open', EVER: 'always', REPLAY: 'never: the first order is returned', NONE: 'never'})[module.capabilities.clientOrderIds.uniqueness])}
 ${row('acknowledgement of an order', ({module}) => ({RESULT: "the engine's result", ACCEPTED: 'a receipt; mxt confirms it'})[module.capabilities.acknowledgement])}

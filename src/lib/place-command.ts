@@ -1,5 +1,6 @@
 /** What `order place` does: the question before real money moves, one call of a service, one view. */
 import {Parser} from '@oclif/core';
+import type {AccountHandle} from './adapter/accounts.ts';
 import type {Desk} from './desk.ts';
 import type {DeskFlags} from './desk-command.ts';
 import {failureOf} from './failure.ts';
@@ -8,16 +9,18 @@ import {readOutlook} from './orders/forecast/read-forecast.ts';
 import type {OrderDeps} from './orders/order-deps.ts';
 import {accountNamed, directTicket, exitCodeOfPlace} from './orders/place/document.ts';
 import {contractTerms} from './orders/place/question.ts';
+import {hasLinked} from './orders/place/terms.ts';
 import type {PlacedSeries, SeriesForm, SeriesInput} from './orders/series/series.ts';
 import type {AskedLine, PlacedLines} from './router/place-lines.ts';
-import {placeTyped, showTyped, type TypedPlacing} from './router/place-typed.ts';
+import {type AskedTerms, placeTyped, showTyped, type TypedPlacing} from './router/place-typed.ts';
 import type {PlaceDocument} from './router/routed.ts';
 import {inLine, type OrderLine, orderLines} from './ui/order-lines.ts';
 import {LINE_FIELDS, ORDER_FLAGS, orderArgs, PLACE_ARGS, placingOf, typedOrder} from './ui/place-flags.ts';
 import {openScreen} from './ui/screen.ts';
 import {fileText} from './ui/typed-text.ts';
+import {placingWords} from './ui/views/asked-order.ts';
 import {outlookText} from './ui/views/forecast.ts';
-import {linesView, placeView, placingWords} from './ui/views/order.ts';
+import {linesView, placeView} from './ui/views/order.ts';
 import {seriesView, seriesWords} from './ui/views/series.ts';
 
 /** Undefined: the answer to the question was no. */
@@ -37,7 +40,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     if (flags['dry-run']) return this.#show(await showTyped(placing, deps), flags);
     if (on === null && !flags.yes) this.requireTerminal(deps.accounts);
     const placed = await placeTyped(placing, deps, (handles, terms, tickets) =>
-      this.confirmLive(handles, placingWords(terms, placing), flags.yes, async () => {
+      this.confirmLive(handles, placingWords(terms, {...placing, on: on ?? linkedOn(handles, terms)}), flags.yes, async () => {
         const words = await contractTerms(handles, {...placing.typed, ...terms}, deps.call);
         return words + outlookText(await readOutlook(tickets, deps), 'Place it');
       }),
@@ -114,6 +117,11 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     this.exitWith(exitCodeOfPlace(result));
     return result;
   }
+}
+
+/** An order with linked ones is not spread: its account was chosen before the question. */
+function linkedOn(handles: readonly AccountHandle[], terms: AskedTerms): string | null {
+  return hasLinked(terms) ? (handles[0]?.account ?? null) : null;
 }
 
 /** One line, as if its fields had been typed. Throws `usage` with its number. */

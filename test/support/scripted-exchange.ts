@@ -84,6 +84,8 @@ export class ScriptedExchange {
   cancels = 0;
   readonly scripts: PlaceScript[] = [];
   book: OrderBook | null = null;
+  /** How it links take-profit and stop-loss; it does not unless this is set before its adapter is made. */
+  linkedOrders: Capabilities['linkedOrders'];
   readonly account: AccountConfig;
 
   constructor(time: VirtualTime, account = 'desk') {
@@ -133,7 +135,7 @@ export class ScriptedExchange {
     const unused = async (): Promise<never> => Promise.reject(new DeskError('internal', 'not scripted'));
     return {
       config: this.account,
-      capabilities: CAPABILITIES,
+      capabilities: {...CAPABILITIES, ...(this.linkedOrders !== undefined && {linkedOrders: this.linkedOrders})},
       marketData: {
         market: async (symbol) =>
           symbol === MARKET.symbol ? MARKET : Promise.reject(new DeskError('not-found', `no ${symbol}`)),

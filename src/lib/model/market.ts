@@ -56,6 +56,11 @@ export interface Market {
   readonly marketByQuote: boolean;
   /** Prices that can fire a conditional order. Absent: the last one alone. */
   readonly triggers?: readonly Trigger['by'][];
+  /**
+   * Where an exchange links orders in some of its markets alone, how it sizes what closes a buy. RECEIVED: by what the buy brought in, fee left. SAME:
+   * as it is asked to. Absent: not in this market, or in all of them alike.
+   */
+  readonly linkedSize?: 'RECEIVED' | 'SAME';
   /** Base units of one contract, where the exchange counts orders in contracts; every size here is in the base. Absent: so does it. */
   readonly contractSize?: DecimalText;
   /** What one unit of `base` is where it is several of a coin (1000PEPE is 1000 of PEPE). Absent: one of itself. */

@@ -135,6 +135,16 @@ interface OrderTerms {
   readonly side: Side;
   readonly clientOrderId: string;
   readonly reduceOnly: boolean;
+  /** What the exchange is to place itself when this order has filled, at most one of a kind. Absent: nothing. */
+  readonly linked?: readonly LinkedLeg[];
+}
+
+/** An order that an exchange places when another one has filled. It closes what that one opened, on the other side of the book. */
+export interface LinkedLeg {
+  readonly kind: 'TAKE_PROFIT' | 'STOP_LOSS';
+  readonly price: DecimalText;
+  /** Ours; null where the exchange gives it none, and shared where both kinds are one order there. */
+  readonly clientOrderId: string | null;
 }
 
 export interface LimitOrder extends OrderTerms {

@@ -34,7 +34,7 @@ function checkTrigger(by: Trigger['by'], {symbol, triggers = ['LAST']}: Market):
   throw missing(`${symbol} has no orders that wait for the ${by.toLowerCase()} price`, triggers);
 }
 
-export function checkPrice(field: 'price' | 'stopPrice', price: DecimalText, {rules, quote}: Market): void {
+export function checkPrice(field: string, price: DecimalText, {rules, quote}: Market): void {
   if (compare(price, '0') <= 0) throw broken(`The ${field} is under one tick of ${rules.tickSize} ${quote}.`);
   if (compare(price, rules.minPrice) < 0)
     throw broken(`The ${field} ${price} is under the lowest one allowed, ${rules.minPrice} ${quote}.`);

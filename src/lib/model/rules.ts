@@ -11,7 +11,7 @@ import {checkOffer, checkPrice, checkSize} from './rule-checks.ts';
 
 /** One thing that was changed, and the rule behind it: `step 0.00001`. */
 export interface Adjustment {
-  readonly field: 'quantity' | 'price' | 'stopPrice';
+  readonly field: 'quantity' | 'price' | 'stopPrice' | 'takeProfit' | 'stopLoss';
   readonly from: DecimalText;
   readonly to: DecimalText;
   readonly rule: string;
@@ -87,7 +87,8 @@ function valuationPrice(request: OrderRequest, referencePrice: DecimalText | nul
   return 'stopPrice' in request ? request.stopPrice : referencePrice;
 }
 
-function inexact(adjustments: readonly Adjustment[]): DeskError {
+/** The refusal to round where `--exact` forbids it. */
+export function inexact(adjustments: readonly Adjustment[]): DeskError {
   const changes = adjustments.map(({field, from, to, rule}) => `${field} ${from} -> ${to} (${rule})`).join(', ');
   return new DeskError('rule', `Not exact: ${changes}.`, {hint: 'Give the rounded values, or leave out --exact.', sent: false});
 }

@@ -4,14 +4,14 @@ import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, placedDirectly} from '../orders/place/document.ts';
 import {dryRuns} from '../orders/place/dry-run.ts';
 import {submitOrder} from '../orders/place/submit.ts';
-import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
+import {hasLinked, type OrderTerms, type TypedOrder} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
 import {settleDirect} from '../orders/words/settle-direct.ts';
 import type {RouteMode} from './route.ts';
 import type {DryDocument, RoutedInput, RoutedResult} from './routed.ts';
 
 /** What of an order is asked before it is sent. */
-export type AskedTerms = Pick<OrderTerms, 'side' | 'quantity' | 'quantityIn' | 'symbol' | 'price'>;
+export type AskedTerms = Pick<OrderTerms, 'side' | 'quantity' | 'quantityIn' | 'symbol' | 'price' | 'takeProfit' | 'stopLoss'>;
 
 export interface TypedPlacing {
   /** Null: routed. */
@@ -28,8 +28,8 @@ export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms, tickets
 
 /** Null when the answer was no. Throws DeskError where nothing was placed. */
 export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: Ask): Promise<RoutedResult | null> {
-  if (placing.on === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
-  const handle = accountNamed(placing.on, deps);
+  const handle = await accountOf(placing, deps);
+  if (handle === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
   const ticket = directTicket(handle, terms, placing.options);
   if (!(await ask([handle], terms, [ticket]))) return null;
@@ -38,13 +38,19 @@ export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: As
 
 /** Exactly what would be sent. */
 export async function showTyped(placing: TypedPlacing, deps: OrderDeps): Promise<DryDocument> {
-  if (placing.on === null) {
+  const handle = await accountOf(placing, deps);
+  if (handle === null) {
     const {dryRoute} = await import('./place-routed.ts');
     return dryRoute(await inputOf(placing, async () => false), deps);
   }
-  const handle = accountNamed(placing.on, deps);
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
   return {dryRun: true, orders: await dryRuns([directTicket(handle, terms, placing.options)], deps), resolved, route: null};
+}
+
+/** The one account of the order; null: it may be spread over several. */
+async function accountOf(placing: TypedPlacing, deps: OrderDeps): Promise<AccountHandle | null> {
+  if (placing.on !== null) return accountNamed(placing.on, deps);
+  return hasLinked(placing.typed) ? (await import('./choose-linked.ts')).chooseLinked(placing, deps) : null;
 }
 
 async function inputOf({typed, mode, options, routing}: TypedPlacing, ask: Ask): Promise<RoutedInput> {

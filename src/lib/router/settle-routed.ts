@@ -32,7 +32,7 @@ export async function settleRouted(request: RouteRequest, words: RoutedWords): P
   const {symbol, side, mode} = request;
   const pair = splitSymbol(symbol) ?? {base: symbol, quote: ''};
   const amount = amountIn(request, pair);
-  const {price: asked} = pricesIn(request);
+  const asked = pricesIn(request).find(({field}) => field === 'price')?.price ?? null;
   if (amount.kind === 'SHARE' && mode !== 'split') {
     throw new DeskError('usage', `A share such as ${request.quantity} needs the account that it is a share of.`, {
       hint: 'Add --on ACCOUNT, or --route split for a share of all accounts together.',

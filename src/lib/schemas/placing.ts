@@ -5,6 +5,11 @@ import {route} from './route.ts';
 
 export const adjustment = object({field: text, from: text, to: text, rule: text});
 
+const linked = described(
+  'of --take-profit and --stop-loss: what the exchange places itself when the order has filled; without an id of ours where it takes none',
+  list(object({kind: word('TAKE_PROFIT', 'STOP_LOSS'), price: decimal, clientOrderId: orNull(text)})),
+);
+
 export const submission = object(
   {
     outcome: word('placed', 'rejected', 'unknown'),
@@ -12,13 +17,22 @@ export const submission = object(
     order,
     adjustments: list(adjustment),
   },
-  {error: failure, line: described('with --from: the line of the file', count)},
+  {error: failure, linked, line: described('with --from: the line of the file', count)},
 );
 
 const resolved = described(
   'words and percentages that were typed, and the numbers they became',
   list(
-    object({field: word('quantity', 'price', 'stopPrice'), typed: text, value: decimal, unit: text, from: text}, {line: count}),
+    object(
+      {
+        field: word('quantity', 'price', 'stopPrice', 'takeProfit', 'stopLoss'),
+        typed: text,
+        value: decimal,
+        unit: text,
+        from: text,
+      },
+      {line: count},
+    ),
   ),
 );
 
@@ -53,7 +67,7 @@ const dryRun = object({
         wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
         test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
       },
-      {error: failure},
+      {error: failure, linked},
     ),
   ),
   resolved,

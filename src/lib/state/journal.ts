@@ -189,7 +189,7 @@ export interface Journal {
   lease(id: string): boolean;
   release(id: string): void;
   get(id: string): Intent | null;
-  /** By intent id, client order id, --client-id, the exchange's id, or an id that the exchange made of it; newest first. */
+  /** By intent id, client order id, --client-id, the exchange's id, an id that the exchange made of it, or our id of an order linked to it; newest first. */
   find(id: string): readonly Intent[];
   unsettled(): readonly Intent[];
   /** Legs of a routed order, in order. */
@@ -200,7 +200,10 @@ export interface Journal {
   replacing(id: string): readonly Intent[];
   /** Intents sent from an account, as `isSentFrom` says, that are not known to have ended, newest first. */
   mayBeOpen(sender: Sender, limit: number): readonly Intent[];
-  /** Symbols of such intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended. */
+  /**
+   * Symbols of such intents since an instant (epoch ms), each once; `MAY_BE_OPEN`: of those not known to have ended, and of those that
+   * orders were linked to, which may outlive them.
+   */
   symbols(sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[];
   /** Every intent since an instant (epoch ms), newest first. */
   list(since: number, limit: number): readonly Intent[];

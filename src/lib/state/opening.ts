@@ -63,3 +63,8 @@ export function isCounted(state: IntentState): boolean {
 export function mayBeOpen({state, order}: Pick<Intent, 'state' | 'order'>): boolean {
   return isCounted(state) && (order === null || !isTerminal(order.status));
 }
+
+/** Its exchange may have placed other orders for it, which outlive it. */
+export function hasLinked({state, request}: Pick<Intent, 'state' | 'request'>): boolean {
+  return isCounted(state) && request.linked !== undefined;
+}

@@ -64,6 +64,11 @@ export const ORDER_FLAGS = {
     dependsOn: ['stop-price'],
     description: 'the price that fires it (default last); the stop price may lie on either side of it',
   })(),
+  'take-profit': priceText({
+    helpValue: 'P',
+    description: 'the exchange closes at P what this order opens: its own linked order, refused where it has none',
+  }),
+  'stop-loss': priceText({helpValue: 'P', description: 'the same on the losing side; beside --take-profit one ends the other'}),
   'client-id': Flags.string({helpValue: 'ID', description: 'one intent, one order, however often the command runs'}),
   quote: Flags.boolean({description: 'QUANTITY is in quote currency'}),
   exact: Flags.boolean({description: 'refuse instead of rounding'}),
@@ -129,6 +134,8 @@ interface TypedFlags {
   readonly 'post-only': boolean;
   readonly 'reduce-only': boolean;
   readonly 'stop-price'?: string | undefined;
+  readonly 'take-profit'?: string | undefined;
+  readonly 'stop-loss'?: string | undefined;
   readonly trigger?: 'last' | 'mark' | 'index' | undefined;
   readonly 'client-id'?: string | undefined;
   readonly quote: boolean;
@@ -142,6 +149,8 @@ export function typedOrder(args: OrderArgs, flags: TypedFlags): TypedOrder {
   const {
     price = null,
     'stop-price': stopPrice = null,
+    'take-profit': takeProfit = null,
+    'stop-loss': stopLoss = null,
     'post-only': postOnly,
     'reduce-only': reduceOnly,
     'max-slippage': slippage,
@@ -154,7 +163,7 @@ export function typedOrder(args: OrderArgs, flags: TypedFlags): TypedOrder {
   if (slippage !== undefined && stopPrice !== null)
     throw new DeskError('usage', '--max-slippage and --stop-price exclude each other.');
   return {
-    ...typedSize(args, flags.quote, {price, stopPrice}),
+    ...typedSize(args, flags.quote, {price, stopPrice, takeProfit, stopLoss}),
     triggerBy: flags.trigger === undefined ? null : TRIGGERS[flags.trigger],
     timeInForce: flags.tif === undefined ? null : parseTif(flags.tif),
     postOnly,

@@ -15,6 +15,7 @@ function world() {
       reads += 1;
       return names;
     },
+    find: () => [],
   };
   return {time, names, parents: new Parents(journal, time.clock()), reads: () => reads};
 }
@@ -46,6 +47,7 @@ it('a journal that cannot be read names nothing, and stops no watch', () => {
     parents: (): ReadonlyMap<string, string> => {
       throw new Error('locked');
     },
+    find: () => [],
   };
   const {time} = world();
   expect(new Parents(broken, time.clock()).named('main', order('a')).parentId).toBeNull();

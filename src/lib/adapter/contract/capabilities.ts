@@ -1,4 +1,5 @@
 /** What an exchange can and cannot do, as facts that services ask before they act. */
+import type {LinkedForm} from '../../model/linked.ts';
 import type {Product, TradingFees} from '../../model/market.ts';
 import type {OrderType, TimeInForce} from '../../model/order.ts';
 
@@ -10,6 +11,11 @@ export interface Capabilities {
   /** What an account pays that has no discount: used for accounts without a key. */
   readonly standardFees: Readonly<Partial<Record<Product, Pick<TradingFees, 'maker' | 'taker' | 'buyFeeIn'>>>>;
   readonly clientOrderIds: ClientOrderIds;
+  /**
+   * How take-profit and stop-loss are linked to orders of a product by the exchange itself, or in a sentence why they are not.
+   * Absent: not at all.
+   */
+  readonly linkedOrders?: Readonly<Partial<Record<Product, LinkedForm | string>>>;
   /** What can hold orders at this exchange and is out of this adapter's reach, e.g. "options". `kill` names it. */
   readonly unreached: readonly string[];
   /** RESULT: the ack is the engine's answer. ACCEPTED: it is only a receipt, and must be confirmed. */

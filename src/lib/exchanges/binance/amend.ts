@@ -62,8 +62,8 @@ async function shrink(client: Client, order: Order, newQty: string, signedAt: nu
   return readWritten(() => {
     const amended = orderOf(placeOf(client, order.symbol), decode(AmendReply, answer.payload, 'amend'));
     if (amended.id !== order.id) throw new DeskError('protocol', 'Binance amended another order than the one asked for.');
-    const {stopPrice, createdAt, linkedIds} = order;
-    return {style: 'IN_PLACE', outcome: 'AMENDED', order: {...amended, stopPrice, createdAt, linkedIds}};
+    const {stopPrice, createdAt, linkedIds, parentId} = order;
+    return {style: 'IN_PLACE', outcome: 'AMENDED', order: {...amended, stopPrice, createdAt, linkedIds, parentId}};
   });
 }
 

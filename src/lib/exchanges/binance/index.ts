@@ -3,6 +3,7 @@ import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
 import {RECV_WINDOW_MS} from './client.ts';
+import {LINKED} from './linked.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
@@ -22,6 +23,7 @@ const capabilities: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'OPEN_ONLY',
   },
+  linkedOrders: {spot: LINKED, linear: 'Binance links no take-profit or stop-loss to an order of contracts.'},
   unreached: ['margin', 'coin-margined futures', 'options'],
   acknowledgement: 'RESULT',
   proof: {

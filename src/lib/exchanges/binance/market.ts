@@ -25,6 +25,9 @@ export const SymbolInfo = v.object({
   isSpotTradingAllowed: v.optional(v.boolean()),
   quoteOrderQtyMarketAllowed: v.optional(v.boolean()),
   amendAllowed: v.optional(v.boolean()),
+  ocoAllowed: v.optional(v.boolean()),
+  otoAllowed: v.optional(v.boolean()),
+  opoAllowed: v.optional(v.boolean()),
   filters: v.array(Filter),
 });
 export type SymbolInfo = v.InferOutput<typeof SymbolInfo>;
@@ -73,7 +76,14 @@ export function marketOf(info: SymbolInfo): Market {
     timesInForce: ['GTC', 'IOC', 'FOK'],
     postOnly: info.orderTypes.includes('LIMIT_MAKER'),
     marketByQuote: info.quoteOrderQtyMarketAllowed === true,
+    ...linkedSizeOf(info),
   };
+}
+
+/** A market that has no pairs that end each other has no linked orders here: one kind alone is half of what is offered. */
+function linkedSizeOf({ocoAllowed, otoAllowed, opoAllowed}: SymbolInfo): Pick<Market, 'linkedSize'> {
+  if (ocoAllowed !== true || otoAllowed !== true) return {};
+  return {linkedSize: opoAllowed === true ? 'RECEIVED' : 'SAME'};
 }
 
 function statusOf({status, isSpotTradingAllowed}: SymbolInfo): MarketStatus {

@@ -7,9 +7,10 @@ import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import type {Client} from './client.ts';
+import {familyIn} from './linked.ts';
 import {wireSymbol} from './market.ts';
 import type {Markets} from './market-data.ts';
-import {clientOrderIdOf, orderOf, WireOrder} from './order.ts';
+import {ALONE, clientOrderIdOf, type Family, orderOf, WireOrder} from './order.ts';
 import {ALL_OPEN_ORDERS, OPEN_ORDERS, QUERY_ORDER, QUERY_ORDER_LIST} from './rest.ts';
 
 /** How Binance names an order; its own id is exact, a client id may be shared by closed orders. */
@@ -32,17 +33,17 @@ export async function findOrder(client: Client, ref: OrderRef, signal: AbortSign
     throw error;
   }
   const place = {...client.owner, symbol: ref.symbol, isListed: ref.raw?.symbol === undefined};
-  return orderOf(place, wire, await linkedIdsOf(client, wire, signal));
+  return orderOf(place, wire, await familyOf(client, wire, signal));
 }
 
 /** The other orders of its list, by a question of its own; without an answer they are not told. */
-async function linkedIdsOf(client: Client, {orderId, orderListId}: WireOrder, signal: AbortSignal): Promise<readonly string[]> {
-  if (typeof orderListId !== 'number' || orderListId < 0) return [];
+async function familyOf(client: Client, {orderId, orderListId}: WireOrder, signal: AbortSignal): Promise<Family> {
+  if (typeof orderListId !== 'number' || orderListId < 0) return ALONE;
   try {
-    const list = await client.ask(QUERY_ORDER_LIST, {orderListId}, signal);
-    return list.orders.map((each) => String(each.orderId)).filter((id) => id !== orderId);
+    const {contingencyType: contingency, orders} = await client.ask(QUERY_ORDER_LIST, {orderListId}, signal);
+    return familyIn({contingency, ids: orders.map((each) => String(each.orderId))}, orderId);
   } catch (error) {
-    if (error instanceof DeskError && error.kind !== 'interrupted') return [];
+    if (error instanceof DeskError && error.kind !== 'interrupted') return ALONE;
     throw error;
   }
 }
@@ -60,7 +61,7 @@ export async function openOrders(
   }
   const {rows, missing} = wireOrders(await client.ask(OPEN_ORDERS, {symbol: wireSymbol({symbol})}, signal));
   const place = {...client.owner, symbol, isListed: symbol.includes('/')};
-  return {rows: rows.map((wire) => orderOf(place, wire, linkedAmong(rows, wire))), missing};
+  return {rows: rows.map((wire) => orderOf(place, wire, familyAmong(rows, wire))), missing};
 }
 
 /**
@@ -107,11 +108,15 @@ async function named(
   });
   return found.map((wire) => {
     const place = markets.knownPlace(wire.symbol) ?? {...client.owner, symbol: wire.symbol, isListed: false};
-    return orderOf(place, wire, linkedAmong(all, wire));
+    return orderOf(place, wire, familyAmong(all, wire));
   });
 }
 
-function linkedAmong(rows: readonly WireOrder[], {orderId, orderListId}: WireOrder): readonly string[] {
-  if (typeof orderListId !== 'number' || orderListId < 0) return [];
-  return rows.filter((each) => each.orderListId === orderListId && each.orderId !== orderId).map((each) => each.orderId);
+/** Among open orders a list shows those of it that are open: what waits for another one is pending as long as that one is there. */
+function familyAmong(rows: readonly WireOrder[], {orderId, orderListId}: WireOrder): Family {
+  if (typeof orderListId !== 'number' || orderListId < 0) return ALONE;
+  const list = rows.filter((each) => each.orderListId === orderListId);
+  const isPending = ({status}: WireOrder) => status === 'PENDING_NEW';
+  const ordered = list.toSorted((a, b) => Number(isPending(a)) - Number(isPending(b)));
+  return familyIn({contingency: list.some(isPending) ? 'OTO' : 'OCO', ids: ordered.map((each) => each.orderId)}, orderId);
 }

@@ -14,7 +14,9 @@ import {DeskError} from '../../model/errors.ts';
 import {STREAM_COST} from './budgets.ts';
 import type {Client} from './client.ts';
 import {readFailure} from './errors.ts';
+import {familyIn, type ListFacts} from './linked.ts';
 import type {Markets} from './market-data.ts';
+import {ALONE} from './order.ts';
 import {asReport, type ExecutionReport, ReportScanner, readReport} from './report.ts';
 
 const ORIGINS: Origins = {
@@ -34,7 +36,11 @@ const SocketReply = v.object({
 });
 
 /** The orders of a list. https://developers.binance.com/docs/binance-spot-api-docs/user-data-stream#list-status */
-const ListStatus = v.object({g: v.number(), O: v.array(v.object({i: v.union([v.number(), v.string()])}))});
+const ListStatus = v.object({
+  g: v.number(),
+  c: v.optional(v.string()),
+  O: v.array(v.object({i: v.union([v.number(), v.string()])})),
+});
 /** Lists that are remembered; older ones are long over. */
 const MOST_LISTS = 500;
 
@@ -71,7 +77,7 @@ class OrderReader {
   readonly #handlers: OrderStreamHandlers;
   readonly #signal: AbortSignal;
   readonly #scanner = new ReportScanner();
-  readonly #lists = new Map<number, readonly string[]>();
+  readonly #lists = new Map<number, ListFacts>();
   #line: EventLine<ExecutionReport> | null = null;
   #clockMeasured = false;
 
@@ -121,19 +127,16 @@ class OrderReader {
   #pass(report: ExecutionReport): void {
     const place = this.#markets.knownPlace(report.s);
     if (place === null) return;
-    const list = typeof report.g === 'number' ? (this.#lists.get(report.g) ?? []) : [];
-    const linkedIds = list.filter((id) => id !== String(report.i));
-    this.#handlers.onEvent({type: 'ORDER', ...readReport(place, report, linkedIds)});
+    const list = typeof report.g === 'number' ? this.#lists.get(report.g) : undefined;
+    const family = list === undefined ? ALONE : familyIn(list, String(report.i));
+    this.#handlers.onEvent({type: 'ORDER', ...readReport(place, report, family)});
   }
 
   #remember(event: Json): void {
     const result = v.safeParse(ListStatus, event);
     if (!result.success) return;
-    const {g, O} = result.output;
-    this.#lists.set(
-      g,
-      O.map(({i}) => String(i)),
-    );
+    const {g, c: contingency, O} = result.output;
+    this.#lists.set(g, {contingency, ids: O.map(({i}) => String(i))});
     const [oldest] = this.#lists.keys();
     if (this.#lists.size > MOST_LISTS && oldest !== undefined) this.#lists.delete(oldest);
   }

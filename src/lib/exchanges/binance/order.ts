@@ -54,8 +54,13 @@ export interface OrderFacts {
   /** Why it ended, where the exchange says so. */
   readonly reason: unknown;
   readonly fees: readonly Fee[];
-  readonly linkedIds: readonly string[];
+  readonly family: Family;
 }
+
+/** The order that a list began with, where this one is to follow it, and the others of its list. */
+export type Family = Pick<Order, 'parentId' | 'linkedIds'>;
+
+export const ALONE: Family = {parentId: null, linkedIds: []};
 
 /** Whose order it is, and the market: the canonical symbol, or the exchange's spelling of one that it lists no more. */
 export interface OrderPlace {
@@ -65,8 +70,8 @@ export interface OrderPlace {
   readonly isListed: boolean;
 }
 
-/** An order of any REST answer. `linkedIds`: the other orders of its list, as far as the same answer shows them. */
-export function orderOf(place: OrderPlace, wire: WireOrder, linkedIds: readonly string[] = []): Order {
+/** An order of any REST answer. `family`: of its list, as far as it is known. */
+export function orderOf(place: OrderPlace, wire: WireOrder, family: Family = ALONE): Order {
   const workingTime = Number(wire.workingTime ?? -1);
   return toOrder(place, {
     ...wire,
@@ -86,7 +91,7 @@ export function orderOf(place: OrderPlace, wire: WireOrder, linkedIds: readonly 
     updatedAt: wire.updateTime ?? wire.transactTime ?? wire.time,
     reason: wire.expiryReason,
     fees: feesOf(wire.fills),
-    linkedIds,
+    family,
   });
 }
 
@@ -113,7 +118,7 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
 const TIMES: ReadonlySet<unknown> = new Set(['GTC', 'IOC', 'FOK']);
 
 export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts: OrderFacts): Order {
-  const {clientOrderId, createdAt, updatedAt, fees, linkedIds} = facts;
+  const {clientOrderId, createdAt, updatedAt, fees, family} = facts;
   const type = (typeof facts.type === 'string' && ORDER_TYPES[facts.type]) || 'UNKNOWN';
   const filled = decimalOrNull(facts.filled);
   const status = statusOf(facts, filled);
@@ -138,7 +143,7 @@ export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts
     fees,
     createdAt: isoOrNull(createdAt),
     updatedAt: isoOrNull(updatedAt),
-    linkedIds,
+    ...family,
   };
   const isOdd = status === 'UNKNOWN' || type === 'UNKNOWN' || !isListed;
   return createOrder({

@@ -5,7 +5,7 @@
 import {FlatScanner} from '../../adapter/kit/flat-json.ts';
 import {decimalOrNull, isoOrNull} from '../../adapter/kit/numbers.ts';
 import type {Fee, Fill, Order} from '../../model/order.ts';
-import {type OrderPlace, toOrder} from './order.ts';
+import {ALONE, type Family, type OrderPlace, toOrder} from './order.ts';
 
 /** The fields that are read. Only symbol and order id must be there. */
 export interface ExecutionReport {
@@ -103,7 +103,7 @@ export function asReport(event: Readonly<Record<string, unknown>>): ExecutionRep
 export function readReport(
   place: OrderPlace,
   report: ExecutionReport,
-  linkedIds: readonly string[] = [],
+  family: Family = ALONE,
 ): {readonly order: Order; readonly fill: Fill | null} {
   const own = report.C || report.c;
   const clientOrderId = typeof own === 'string' && own !== '' ? own : null;
@@ -128,7 +128,7 @@ export function readReport(
     reason: report.eR ?? report.r,
     // The event tells the fee of its own fill; that is the order's fee only when it is the first.
     fees: fill?.fee != null && fill.quantity === decimalOrNull(report.z) && fill.fee.amount !== '0' ? [fill.fee] : [],
-    linkedIds,
+    family,
   });
   return {order, fill};
 }

@@ -29,7 +29,7 @@ const change = (method: Endpoint['method'], path: string, weight: number, endsRi
 /** Lists are read row by row. */
 const Rows = v.array(v.unknown());
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/account-endpoints#query-order-list-user_data */
-const OrderList = v.object({orders: v.array(v.looseObject({orderId: v.unknown()}))});
+const OrderList = v.object({contingencyType: v.optional(v.string()), orders: v.array(v.looseObject({orderId: v.unknown()}))});
 
 export const EXCHANGE_INFO = open('/api/v3/exchangeInfo', 20, ExchangeInfo);
 export const DEPTH = open('/api/v3/depth', 5, Depth);
@@ -56,6 +56,12 @@ export const MY_TRADES = signed('/api/v3/myTrades', 20, Rows);
 
 /** What fails costs its weight; what succeeds costs nothing. */
 export const NEW_ORDER = change('POST', '/api/v3/order', 1);
+/** Order lists, which begin with one order and go on with those that are linked to it. */
+export const NEW_OTO = change('POST', '/api/v3/orderList/oto', 1);
+export const NEW_OTOCO = change('POST', '/api/v3/orderList/otoco', 1);
+/** The same with what the first order brought in as the size of the others. */
+export const NEW_OPO = change('POST', '/api/v3/orderList/opo', 1);
+export const NEW_OPOCO = change('POST', '/api/v3/orderList/opoco', 1);
 export const TEST_ORDER = change('POST', '/api/v3/order/test', 1);
 export const CANCEL_REPLACE = change('POST', '/api/v3/order/cancelReplace', 1);
 export const AMEND_KEEP_PRIORITY = change('PUT', '/api/v3/order/amend/keepPriority', 4);

@@ -4,6 +4,7 @@ import type {DecimalText} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, Product} from '../../model/market.ts';
 import type {LimitOrder, OrderRef, OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
+import {type LinkedTerms, linkedTerms} from './linked.ts';
 import {type Spelled, spell} from './symbols.ts';
 
 interface SpotTerms {
@@ -23,7 +24,7 @@ interface LinearTerms {
 }
 
 /** Body of POST /v5/order/create, in the order it is written. */
-interface CreateBody extends SpotTerms, LinearTerms {
+interface CreateBody extends SpotTerms, LinearTerms, LinkedTerms {
   readonly category: Product;
   readonly symbol: string;
   readonly side: 'Buy' | 'Sell';
@@ -47,6 +48,7 @@ export function encodeOrder(request: OrderRequest, market: Market, positionMode:
     ...('price' in request && {price: request.price, timeInForce: timeInForceOf(request)}),
     ...('stopPrice' in request && {triggerPrice: request.stopPrice}),
     ...(market.product === 'spot' ? spotTerms(request) : linearTerms(request, positionMode)),
+    ...linkedTerms(request, market.product),
     orderLinkId: request.clientOrderId,
   };
   return JSON.stringify(body);

@@ -2,6 +2,7 @@
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
+import {LINKED} from './linked.ts';
 import {RECV_WINDOW_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
@@ -21,6 +22,7 @@ const capabilities: Capabilities = {
     form: '1 to 36 letters, digits, - or _',
     uniqueness: 'EVER',
   },
+  linkedOrders: LINKED,
   unreached: ['inverse contracts', 'options'],
   // Place, amend and cancel are asynchronous: the ack only says that the request was taken.
   acknowledgement: 'ACCEPTED',

@@ -83,6 +83,8 @@ export function toOrder(row: Row, instrument: Instrument, owner: Owner): Order {
     updatedAt: row.time('updatedTime'),
     ...(reason !== '' && {reason}),
     ...(raw !== null && {raw}),
+    // Ours, of the order that a take-profit or stop-loss of contracts was linked to.
+    parentId: row.text('parentOrderLinkId') || null,
   });
 }
 

@@ -18,6 +18,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   limit_limit_fok: ['LIMIT', 'FOK'],
   stop_limit_stop_limit_gtc: ['STOP_LIMIT', 'GTC'],
   stop_limit_stop_limit_gtd: ['STOP_LIMIT', null],
+  // Rests at its price, and sells at market when its trigger on the other side is reached.
+  trigger_bracket_gtc: ['LIMIT', 'GTC'],
 };
 
 export interface Configuration {

@@ -2,6 +2,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {LimitOrder, MarketOrder, OrderRequest, StopLimitOrder} from '../../model/order.ts';
+import {attachedTerms} from './linked.ts';
 
 /** The JSON text to be journaled and sent. Throws `unsupported` for what Coinbase spot cannot express. */
 export function encodeOrder(request: OrderRequest, market: Market): string {
@@ -10,6 +11,7 @@ export function encodeOrder(request: OrderRequest, market: Market): string {
     product_id: market.exchangeSymbol,
     side: request.side,
     order_configuration: configurationOf(request),
+    ...attachedTerms(request),
   });
 }
 

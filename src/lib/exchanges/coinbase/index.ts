@@ -2,6 +2,7 @@
 import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
+import {LINKED} from './linked.ts';
 import {AHEAD_S, TOKEN_MS} from './sign.ts';
 
 const capabilities: Capabilities = {
@@ -19,6 +20,7 @@ const capabilities: Capabilities = {
     form: '1 to 128 letters, digits, - or _',
     uniqueness: 'REPLAY',
   },
+  linkedOrders: {spot: LINKED},
   unreached: ['US futures', 'perpetuals', 'prediction markets', 'equities'],
   // The answer to a placement has neither a state nor fills.
   acknowledgement: 'ACCEPTED',

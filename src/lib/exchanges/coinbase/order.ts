@@ -13,6 +13,7 @@ import {
   isTerminal,
   type Order,
   type OrderStatus,
+  type OrderType,
   type RawWords,
   type Side,
   type TimeInForce,
@@ -35,6 +36,13 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GOOD_UNTIL_CANCELLED: 'GTC',
   IMMEDIATE_OR_CANCEL: 'IOC',
   FILL_OR_KILL: 'FOK',
+};
+/** A bracket rests at its price. */
+const STREAMED_TYPES: Readonly<Record<string, OrderType>> = {
+  LIMIT: 'LIMIT',
+  BRACKET: 'LIMIT',
+  MARKET: 'MARKET',
+  STOP_LIMIT: 'STOP_LIMIT',
 };
 const NO_REASON: ReadonlySet<string> = new Set(['', 'REJECT_REASON_UNSPECIFIED']);
 
@@ -77,7 +85,7 @@ export function toOrder(payload: unknown, owner: Owner): Order {
 export function toStreamedOrder(payload: unknown, at: string | null, owner: Owner): Order {
   const row = new Row(payload);
   const rawType = row.text('order_type').toUpperCase().replace(/\s+/g, '_');
-  const type = rawType === 'LIMIT' || rawType === 'MARKET' || rawType === 'STOP_LIMIT' ? rawType : 'UNKNOWN';
+  const type = STREAMED_TYPES[rawType] ?? 'UNKNOWN';
   const [filled, left] = [row.decimal('cumulative_quantity'), row.amount('leaves_quantity')];
   const isOpen = !isTerminal(wordOf(row));
   return orderOf(owner, {
@@ -133,6 +141,9 @@ function orderOf({account, exchange}: Owner, facts: Facts): Order {
     updatedAt: facts.updatedAt,
     ...(reason !== '' && {reason}),
     ...(raw !== null && {raw}),
+    // A bracket names the order that it was attached to, which names the bracket; the channel leaves both out.
+    parentId: row.text('originating_order_id') || null,
+    linkedIds: [row.text('attached_order_id')].filter((id) => id !== ''),
   });
 }
 

@@ -107,6 +107,8 @@ export async function amend(
       sent: false,
     });
   }
+  if (order.type === 'LIMIT' && order.stopPrice !== null)
+    throw new DeskError('unsupported', 'Coinbase changes no bracket: cancel it and place another order.', {sent: false});
   const stop = order.stopPrice === null ? {} : {stop_price: order.stopPrice};
   const commanded = await client.command(editOrder, JSON.stringify({order_id: order.id, price, size, ...stop}), signal, signedAt);
   if ('refusal' in commanded) return {style: 'IN_PLACE', outcome: 'REJECTED', error: commanded.refusal};

@@ -2,6 +2,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
+import {closeParams} from './linked.ts';
 import {encodeForm, type Params} from './sign.ts';
 
 /**
@@ -26,6 +27,7 @@ export function encodeOrder(request: OrderRequest, market: Market, fenceAt: numb
     type: request.side.toLowerCase(),
     ...termsOf(request),
     volume: request.quantity,
+    ...closeParams(request),
     cl_ord_id: request.clientOrderId,
     deadline: deadlineOf(fenceAt),
   });

@@ -4,6 +4,7 @@ import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
 import {DEADLINE_MS} from './encode.ts';
 import {isClientId} from './ids.ts';
+import {LINKED} from './linked.ts';
 
 const capabilities: Capabilities = {
   orderTypes: ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'],
@@ -19,6 +20,7 @@ const capabilities: Capabilities = {
     form: '32 lower-case hex digits (a UUID without its dashes), or 1 to 18 printable ASCII characters',
     uniqueness: 'OPEN_ONLY',
   },
+  linkedOrders: {spot: LINKED},
   unreached: ['margin', 'futures'],
   // The answer has the ids of the orders, and nothing of what became of them.
   acknowledgement: 'ACCEPTED',

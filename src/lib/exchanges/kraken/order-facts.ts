@@ -48,6 +48,8 @@ export interface OrderFacts {
   readonly reason: string;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
+  /** The order whose fill made this one. */
+  readonly parentId: string | null;
 }
 
 /** Both forms' words of state; one that is not here makes the order UNKNOWN. */
@@ -114,6 +116,7 @@ export function orderOf(facts: OrderFacts, instrument: Instrument, owner: Owner)
     fees: facts.fees,
     createdAt: facts.createdAt,
     updatedAt: facts.updatedAt,
+    parentId: facts.parentId,
     ...(isOver && facts.reason !== '' && {reason: facts.reason}),
     ...(raw !== null && {raw}),
   });

@@ -7,6 +7,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
 import {type EncodedOrder, limitTerms} from './encode.ts';
+import {linkedTerms} from './linked.ts';
 import {placeAlgo, placeOrder} from './rest.ts';
 import {inContracts} from './sizes.ts';
 
@@ -30,7 +31,10 @@ export function encodeContract(request: OrderRequest, market: Market, settings: 
   };
   if (request.type === 'LIMIT' || request.type === 'MARKET') {
     const terms = request.type === 'LIMIT' ? limitTerms(request) : {ordType: 'market'};
-    return {endpoint: placeOrder, body: JSON.stringify({...common, ...terms, clOrdId: request.clientOrderId})};
+    return {
+      endpoint: placeOrder,
+      body: JSON.stringify({...common, ...terms, clOrdId: request.clientOrderId, ...linkedTerms(request)}),
+    };
   }
   return {endpoint: placeAlgo, body: JSON.stringify({...common, ...triggerTerms(request), algoClOrdId: request.clientOrderId})};
 }

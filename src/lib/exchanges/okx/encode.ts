@@ -2,6 +2,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {LimitOrder, MarketOrder, OrderRef, OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
+import {linkedTerms} from './linked.ts';
 import {type Endpoint, placeAlgo, placeOrder} from './rest.ts';
 import type {TradeMode} from './rights.ts';
 
@@ -28,7 +29,10 @@ export function encodeOrder(request: OrderRequest, market: Market, tdMode: Trade
   };
   if (request.type === 'LIMIT' || request.type === 'MARKET') {
     const terms = request.type === 'LIMIT' ? limitTerms(request) : marketTerms(request);
-    return {endpoint: placeOrder, body: JSON.stringify({...common, ...terms, clOrdId: request.clientOrderId})};
+    return {
+      endpoint: placeOrder,
+      body: JSON.stringify({...common, ...terms, clOrdId: request.clientOrderId, ...linkedTerms(request)}),
+    };
   }
   return {endpoint: placeAlgo, body: JSON.stringify({...common, ...stopTerms(request), algoClOrdId: request.clientOrderId})};
 }

@@ -3,6 +3,7 @@ import type {Capabilities} from '../../adapter/contract/capabilities.ts';
 import type {ExchangeModule} from '../../adapter/contract/exchange.ts';
 import {createAdapter} from './adapter.ts';
 import {FENCE_MS} from './client.ts';
+import {LINKED} from './linked.ts';
 import {SILENCE_MS} from './order-stream.ts';
 import {SIGNED_WINDOW_MS} from './sign.ts';
 
@@ -23,6 +24,7 @@ const capabilities: Capabilities = {
     form: '1 to 32 letters or digits',
     uniqueness: 'OPEN_ONLY',
   },
+  linkedOrders: {spot: LINKED, linear: LINKED},
   unreached: ['margin orders', 'dated futures', 'options', 'trading bots'],
   // "It only means that your request has been accepted by the system server": the engine speaks on the channel or when asked.
   acknowledgement: 'ACCEPTED',

@@ -10,11 +10,13 @@ export interface TypedWords {
   readonly quantity?: string;
   readonly price?: string;
   readonly stopPrice?: string;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
 }
 
 /** A word that was typed, and the number it became. */
 export interface Resolved {
-  readonly field: 'quantity' | 'price' | 'stopPrice';
+  readonly field: 'quantity' | PriceField;
   readonly typed: string;
   readonly value: DecimalText;
   /** The coin in which the number counts. */
@@ -23,7 +25,10 @@ export interface Resolved {
   readonly from: string;
 }
 
-/** As typed: each of the three may be a number or words. */
+/** The fields of an order that hold a price. */
+export type PriceField = 'price' | 'stopPrice' | 'takeProfit' | 'stopLoss';
+
+/** As typed: size and prices may be numbers or words. */
 export interface TypedFields {
   readonly side: Side;
   readonly symbol: string;
@@ -31,19 +36,34 @@ export interface TypedFields {
   readonly quantityIn: 'BASE' | 'QUOTE';
   readonly price: string | null;
   readonly stopPrice?: string | null;
+  readonly takeProfit?: string | null;
+  readonly stopLoss?: string | null;
 }
+
+/** The prices that were typed, each with the flag that it was typed with. */
+const FLAGS: Readonly<Record<PriceField, string>> = {
+  price: '--price',
+  stopPrice: '--stop-price',
+  takeProfit: '--take-profit',
+  stopLoss: '--stop-loss',
+};
+const PRICE_FIELDS = Object.keys(FLAGS) as readonly PriceField[];
 
 /**
  * The words among the fields; null where all are numbers that can be sent as they are. `rests`: at its price the order may stay
  * in the book, where its size is coins.
  */
-export function wordsOf({quantity, quantityIn, price, stopPrice = null}: TypedFields, rests = true): TypedWords | null {
+export function wordsOf(typed: TypedFields, rests = true): TypedWords | null {
+  const {quantity, quantityIn, price} = typed;
   // A quote amount at a price is a number of coins, which is not what was typed.
   const isAmountAtPrice = rests && quantityIn === 'QUOTE' && price !== null;
-  const words = {
+  const prices = PRICE_FIELDS.flatMap((field): readonly (readonly [PriceField, string])[] => {
+    const text = typed[field] ?? null;
+    return text === null || parseTyped(text) !== null ? [] : [[field, text.toLowerCase()]];
+  });
+  const words: TypedWords = {
     ...((isAmountAtPrice || parseTyped(quantity) === null) && {quantity: textOf(quantity, isAmountAtPrice)}),
-    ...(price !== null && parseTyped(price) === null && {price: price.toLowerCase()}),
-    ...(stopPrice !== null && parseTyped(stopPrice) === null && {stopPrice: stopPrice.toLowerCase()}),
+    ...Object.fromEntries(prices),
   };
   return Object.keys(words).length === 0 ? null : words;
 }
@@ -53,14 +73,17 @@ function textOf(quantity: string, isAmountAtPrice: boolean): string {
 }
 
 /** The prices that were typed, as numbers or as words to be looked up. Throws `usage`. */
-export function pricesIn({price, stopPrice = null}: TypedFields): {
-  readonly price: DecimalText | PriceWords | null;
-  readonly stopPrice: DecimalText | PriceWords | null;
-} {
-  return {
-    price: price === null ? null : priceIn(price, '--price'),
-    stopPrice: stopPrice === null ? null : priceIn(stopPrice, '--stop-price'),
-  };
+export function pricesIn(typed: Pick<TypedFields, PriceField>): readonly TypedPrice[] {
+  return PRICE_FIELDS.flatMap((field) => {
+    const text = typed[field] ?? null;
+    return text === null ? [] : [{field, text, price: priceIn(text, FLAGS[field])}];
+  });
+}
+
+export interface TypedPrice {
+  readonly field: PriceField;
+  readonly text: string;
+  readonly price: DecimalText | PriceWords;
 }
 
 /** The size on this pair, its unit settled. Throws `usage` where --quote and the unit contradict each other. */

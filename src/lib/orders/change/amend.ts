@@ -132,8 +132,23 @@ async function prepare(
   const name = intent?.clientId ?? order.clientOrderId ?? order.id;
   // Changed in place, the order stays on its side of the position; a replacement must name it.
   const isReplaced = Object.keys(change).length > 0 && adapter.trading.amendStyle(order, change) === 'REPLACE';
+  refuseLinked(order, intent, isReplaced, change);
   const settings = isReplaced ? await settingsFor(market, request, adapter, deps.call) : null;
   return {handle, adapter, market, settings, order, change, request, adjustments, intentId: ids.intentId, name, intent};
+}
+
+/** A cancel ends what is linked to an order, and nothing would be linked to its replacement; linked orders of one list keep their size. */
+function refuseLinked({linkedIds}: Order, intent: FoundOrder['intent'], isReplaced: boolean, {quantity}: AmendChange): void {
+  const isLinked = linkedIds.length > 0 || (isReplaced && intent?.request.linked !== undefined);
+  if (!isLinked || (!isReplaced && quantity === undefined)) return;
+  throw new DeskError(
+    'unsupported',
+    'Other orders are linked to this one: changed that way, it would end them or no longer fit them.',
+    {
+      hint: 'Cancel it with `mxt order cancel`, and place it anew with --take-profit and --stop-loss.',
+      sent: false,
+    },
+  );
 }
 
 /** After rounding: a value that the order has already changes nothing, and would cost its place in the queue. */

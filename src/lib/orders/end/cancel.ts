@@ -2,7 +2,8 @@
 import {type AccountStatus, askAccounts, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../../model/errors.ts';
-import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
+import {linkedWords} from '../../model/linked.ts';
+import {isTerminal, type LinkedLeg, type Order, type OrderRef} from '../../model/order.ts';
 import {rememberEnded} from '../look/ended-here.ts';
 import {locate, type Naming} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
@@ -73,7 +74,7 @@ async function cancelId(
   if (naming.by !== 'id') endSeries(id, deps, naming);
   const {found, accounts, error} = await locate(id, symbol, deps, naming);
   if (error !== null) return {orders: [unnamed(error)], accounts};
-  for (const {order, intent} of found) announceList(order ?? intent?.order ?? null, naming);
+  for (const {order, intent} of found) announceList(order ?? intent?.order ?? null, intent?.request.linked ?? [], naming);
   const results = await Promise.all(found.map((each) => cancelOn(each, deps)));
   return together([{orders: [], accounts}, ...results]);
 }
@@ -99,9 +100,11 @@ function unnamed(error: DeskError): CancelVerdict {
 }
 
 /** Orders of one list end together: the others are named before one of them is canceled. */
-function announceList(order: Order | null, {say}: Naming): void {
-  if (order === null || order.linkedIds.length === 0) return;
-  say?.(`${described(order)} belongs to a list: ${order.linkedIds.join(', ')} may end with it.`);
+function announceList(order: Order | null, linked: readonly LinkedLeg[], {say}: Naming): void {
+  if (order === null) return;
+  if (order.linkedIds.length > 0) say?.(`${described(order)} belongs to a list: ${order.linkedIds.join(', ')} may end with it.`);
+  else if (linked.length > 0 && !isTerminal(order.status))
+    say?.(`${described(order)} has ${linkedWords(linked)}: they end with what of it is not filled.`);
 }
 
 async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state'>): Promise<CancelDocument> {

@@ -14,6 +14,7 @@ import {type AccountHandle, type AccountStatus, askAccounts} from '../../adapter
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {withLinkedParent} from '../../state/linked-parent.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf} from './journaled.ts';
@@ -100,7 +101,7 @@ function withoutAsking(
     const found = living.length > 0 ? living : [{handle: only, ref, order: null, intent: null}];
     return {found, accounts: [], error: isOneOrder(found) ? null : ambiguous(id, found)};
   }
-  const made = known.filter(({intent}) => intent !== null && kindOf(id, intent) === 'client');
+  const made = known.filter(({intent, ref}) => (intent === null ? ref.clientOrderId === id : kindOf(id, intent) === 'client'));
   // Digits may be an exchange's id of another order as well.
   // A name of which nothing came may have been given to another order since, here or elsewhere.
   if (made.length === 0 || made.every(isNothing) || (/^\d+$/.test(id) && by !== 'client')) return null;
@@ -128,7 +129,7 @@ function foundOn(
   const before = intent?.order ?? null;
   const last = newest(read, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
   const isMade = before !== null && last.id !== before.id && before.childIds.some((child) => child === last.id);
-  const order = isMade ? {...last, parentId: last.parentId ?? before.id} : last;
+  const order = withLinkedParent(isMade ? {...last, parentId: last.parentId ?? before.id} : last, deps.state.journal);
   return {handle, order, intent, ref: order};
 }
 

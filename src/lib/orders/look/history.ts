@@ -7,6 +7,7 @@ import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../../adapter/for
 import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
+import {withLinkedParent} from '../../state/linked-parent.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -60,8 +61,8 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
   const sameAs = sameAccounts(asked.answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const answers = asked.answers.filter(({handle}) => !sameAs.has(handle.account));
   // Also where the exchange did not tell whether two keys are of one account.
-  const orders = distinct(answers.flatMap(({handle, value}) => value.orders.map((order) => ({handle, order})))).map(
-    ({order}) => order,
+  const orders = distinct(answers.flatMap(({handle, value}) => value.orders.map((order) => ({handle, order})))).map(({order}) =>
+    withLinkedParent(order, deps.state.journal),
   );
   const fills = distinctFills(answers.flatMap(({handle, value}) => value.fills.map((fill) => ({handle, fill}))));
   const {symbol, limit} = query;

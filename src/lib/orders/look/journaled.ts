@@ -2,6 +2,7 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {Failure} from '../../model/errors.ts';
+import {linkedIdsOf} from '../../model/linked.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent} from '../../state/journal.ts';
@@ -34,7 +35,7 @@ export function journaled(
   const intents = intentsOf(id, state).filter((intent) => isMeant(intent, {id, symbol, by}));
   return living(intents.filter(({account}) => accounts.some((handle) => handle.account === account))).flatMap((intent) => {
     const handle = accounts.find(({account}) => account === intent.account);
-    return handle === undefined ? [] : [foundIn(intent, handle)];
+    return handle === undefined ? [] : [foundIn(intent, handle, id)];
   });
 }
 
@@ -55,21 +56,26 @@ export function journaledBefore(
   const renamed = intentsOf(meant.id, state).filter(
     (intent) => isMeant(intent, meant) && isSentFrom(intent, config) && !accounts.some(({account}) => account === intent.account),
   );
-  return living(renamed).map((intent) => foundIn({...intent, account: handle.account}, handle));
+  return living(renamed).map((intent) => foundIn({...intent, account: handle.account}, handle, meant.id));
 }
 
 function isMeant(intent: Intent, {id, symbol, by}: Meant): boolean {
   return (symbol === null || symbol === intent.symbol) && (by === null || by === kindOf(id, intent));
 }
 
-function foundIn(intent: Intent, handle: AccountHandle): FoundOrder {
+/** An order that is linked to the intent's own is another one, which the journal knows by its name alone. */
+function foundIn(intent: Intent, handle: AccountHandle, name: string): FoundOrder {
+  if (linkedIdsOf(intent.request).includes(name)) {
+    return {handle, intent: null, order: null, ref: {symbol: intent.symbol, id: null, clientOrderId: name}};
+  }
   const ref = {symbol: intent.symbol, id: intent.order?.id ?? null, clientOrderId: intent.clientOrderId};
   return {handle, intent, order: null, ref};
 }
 
 /** Whether an intent answers to the text as a name that was given here, or only as the id that the exchange gave it. */
 export function kindOf(id: string, intent: Intent): IdKind {
-  return intent.id === id || intent.clientOrderId === id || intent.clientId === id ? 'client' : 'id';
+  const names = [intent.id, intent.clientOrderId, intent.clientId, ...linkedIdsOf(intent.request)];
+  return names.includes(id) ? 'client' : 'id';
 }
 
 /** A state directory that cannot be read must not keep anyone from canceling: nothing is known then. */

@@ -1,9 +1,11 @@
 /** Exactly what would be sent, what it would cost, and what the exchange's own test says of it. Sends no order and journals nothing. */
 import {withTimeout} from '../../adapter/accounts.ts';
+import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
+import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import {type Forecast, freeAfter, inTurn} from '../../model/forecast.ts';
-import type {Order} from '../../model/order.ts';
+import type {LinkedLeg, Order} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import {forecaster, type PlannedOrder} from '../forecast/read-forecast.ts';
 import {requestedOrder} from '../look/shown-order.ts';
@@ -18,6 +20,8 @@ export interface DryRun {
   /** As it would be placed, after rules. */
   readonly order: Order;
   readonly adjustments: readonly Adjustment[];
+  /** What the exchange would place itself when it has filled. */
+  readonly linked?: readonly LinkedLeg[];
   /** Unsigned. */
   readonly wire: {readonly method: string; readonly path: string; readonly body: string};
   /** passed and failed: the exchange's own test said so. untested: it has none. */
@@ -84,13 +88,24 @@ export async function checkTicket(ticket: Ticket, deps: OrderDeps): Promise<Chec
   });
   const {account, exchange} = adapter.config;
   const order = requestedOrder({account, exchange}, request, 'PENDING', new Date(deps.call.clock.now()).toISOString());
-  const shown = {account, exchange, order: {...order, createdAt: null}, adjustments, wire};
+  const {linked} = request;
+  const shown = {
+    ...{account, exchange, order: {...order, createdAt: null}, adjustments, wire},
+    ...(linked !== undefined && {linked}),
+  };
   const planned = {handle: ticket.handle, adapter, market, request, settings};
-  if (adapter.trading.testOrder === undefined) return {run: {...shown, test: 'untested'}, planned};
+  if (adapter.trading.testOrder === undefined || !isTested(prepared, adapter))
+    return {run: {...shown, test: 'untested'}, planned};
   try {
     await withTimeout(deps.call, async (signal) => adapter.trading.testOrder?.(prepared, signal));
     return {run: {...shown, test: 'passed'}, planned};
   } catch (error) {
     return {run: {...shown, test: 'failed', error: toFailure(error)}, planned};
   }
+}
+
+/** A test that leaves out what is linked would pass for all of it. */
+function isTested({request: {linked}, market}: PreparedOrder, {capabilities}: ExchangeAdapter): boolean {
+  const form = capabilities.linkedOrders?.[market.product];
+  return linked === undefined || (typeof form === 'object' && form.tested);
 }

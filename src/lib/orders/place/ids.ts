@@ -57,6 +57,11 @@ export function clientOrderIdsOf(
   return [accepts(clientId) ? clientId : render(digest(`v2\0${clientId}`)), render(digest(`v2\0${identity}\0${clientId}`))];
 }
 
+/** The id of an order that the exchange is to link to an intent's: it follows from the intent, so that a repeated send names the same. */
+export function linkedIdOf(intentId: string, kind: string, {render}: Pick<ClientOrderIds, 'render'>): string {
+  return render(digest(`v2\0linked\0${intentId}\0${kind}`));
+}
+
 /** The id of a routed order, the same on every run under one --client-id. */
 export function routeIdOf(clientId: string | null, random: RandomBytes): string {
   return clientId === null ? Buffer.from(random(16)).toString('hex') : digest(`v1\0*\0${clientId}`);

@@ -13,6 +13,7 @@ import type {Intent, IntentDraft, IntentValue} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {settingsFor} from './contract-settings.ts';
 import {makeIds} from './ids.ts';
+import {withLinked} from './linked.ts';
 import {boundSlippage} from './slippage.ts';
 import {type OrderTerms, requestOf, termsText} from './terms.ts';
 import type {Ticket} from './ticket.ts';
@@ -50,7 +51,9 @@ export async function prepareTicket(
     earlier === null || leg !== null
       ? makeIds(source, adapter.capabilities.clientOrderIds, random)
       : {intentId: earlier.id, clientOrderId: earlier.clientOrderId};
-  const {request: ruled, adjustments} = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
+  const plain = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
+  const subject = {terms, intentId: ids.intentId, market, exact};
+  const {request: ruled, adjustments} = await withLinked(plain, subject, adapter, call);
   const [set, request] = await Promise.all([
     settingsFor(market, ruled, adapter, call, state.memory(adapter.config)),
     withTrigger(ruled, market, adapter, call),

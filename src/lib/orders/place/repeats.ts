@@ -1,5 +1,6 @@
 /** What keeps an order from being placed twice by mistake: the same one a moment ago, and one whose outcome is unknown. */
 import {DeskError} from '../../model/errors.ts';
+import {linkedWords} from '../../model/linked.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
 import type {Intent, JournalView} from '../../state/journal.ts';
@@ -59,9 +60,11 @@ export function checkUnknown(
 }
 
 function sameOrder(one: OrderRequest, other: OrderRequest): boolean {
-  const {clientOrderId: _one, ...a} = one;
-  const {clientOrderId: _other, ...b} = other;
+  const {clientOrderId: _one, linked: mine = [], ...a} = one;
+  const {clientOrderId: _other, linked: theirs = [], ...b} = other;
   return (
-    a.type === b.type && Object.entries(a).every(([field, value]) => (b as Readonly<Record<string, unknown>>)[field] === value)
+    a.type === b.type &&
+    linkedWords(mine) === linkedWords(theirs) &&
+    Object.entries(a).every(([field, value]) => (b as Readonly<Record<string, unknown>>)[field] === value)
   );
 }

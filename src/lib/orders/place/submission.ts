@@ -1,7 +1,7 @@
 /** What became of one order, for the user. Pure. */
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {DeskError, type Failure} from '../../model/errors.ts';
-import {isTerminal, type Order} from '../../model/order.ts';
+import {isTerminal, type LinkedLeg, type Order} from '../../model/order.ts';
 import type {Adjustment} from '../../model/rules.ts';
 import type {Intent} from '../../state/journal.ts';
 import {orderOfIntent} from '../look/shown-order.ts';
@@ -13,14 +13,20 @@ export interface Submission {
   readonly replayed: boolean;
   readonly order: Order;
   readonly adjustments: readonly Adjustment[];
+  /** What the exchange places itself when this order has filled; absent: nothing was asked for. */
+  readonly linked?: readonly LinkedLeg[];
   readonly error?: Failure;
 }
 
 /** What the journal can say of an intent. */
 export function submissionOf(intent: Intent, replayed = false): Submission {
   const order = orderOfIntent(intent);
-  const {adjustments, state} = intent;
-  const common = {replayed, order, adjustments};
+  const {
+    adjustments,
+    state,
+    request: {linked},
+  } = intent;
+  const common = {replayed, order, adjustments, ...(linked !== undefined && {linked})};
   if (state === 'CONFIRMED') {
     const unfilled = endedUnfilled(order);
     return {outcome: 'placed', ...common, ...(unfilled !== null && {error: unfilled})};

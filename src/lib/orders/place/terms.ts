@@ -13,6 +13,9 @@ export interface OrderTerms {
   /** Null: a market order. */
   readonly price: DecimalText | null;
   readonly stopPrice: DecimalText | null;
+  /** Prices at which the exchange itself is to close what this order opens; null or absent: not asked for. */
+  readonly takeProfit?: DecimalText | null;
+  readonly stopLoss?: DecimalText | null;
   /** Which price fires it. Null or absent: the last one. */
   readonly triggerBy?: Trigger['by'] | null;
   /** Null: GTC for an order with a price. */
@@ -40,6 +43,7 @@ export function requestOf(terms: OrderTerms, clientOrderId: string): OrderReques
   const common = {symbol, side, clientOrderId, reduceOnly, quantity};
   const by = terms.triggerBy ?? null;
   if (by !== null && stopPrice === null) throw contradiction('--trigger needs --stop-price.');
+  if (hasLinked(terms)) checkLinked(terms);
   // Of which kind it is depends on where the market stands: `triggerFor` says that.
   const condition = {...(by !== null && {trigger: {kind: 'STOP' as const, by}})};
   if (quantityIn === 'QUOTE' && (price !== null || stopPrice !== null))
@@ -60,6 +64,17 @@ export function requestOf(terms: OrderTerms, clientOrderId: string): OrderReques
   return {...common, type: 'LIMIT', price, timeInForce, postOnly};
 }
 
+/** Whether a take-profit or a stop-loss is asked for. */
+export function hasLinked({takeProfit = null, stopLoss = null}: Pick<OrderTerms, 'takeProfit' | 'stopLoss'>): boolean {
+  return takeProfit !== null || stopLoss !== null;
+}
+
+function checkLinked({stopPrice, reduceOnly}: OrderTerms): void {
+  if (stopPrice !== null) throw contradiction('--take-profit and --stop-loss exclude --stop-price: it is an order of its own.');
+  if (reduceOnly)
+    throw contradiction('--take-profit and --stop-loss exclude --reduce-only: such an order opens nothing to close.');
+}
+
 /** The terms as canonical text: the same client id with another text is another order. */
 export function termsText({
   symbol,
@@ -68,6 +83,8 @@ export function termsText({
   quantityIn,
   price,
   stopPrice,
+  takeProfit = null,
+  stopLoss = null,
   triggerBy = null,
   timeInForce,
   postOnly,
@@ -78,7 +95,12 @@ export function termsText({
 }: OrderTerms): string {
   // The last price is what a stop waits for without the flag too.
   const trigger = triggerBy === null || triggerBy === 'LAST' ? '' : `trigger-${triggerBy.toLowerCase()}`;
-  const flags = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : '', trigger].filter((flag) => flag !== '');
+  const linked = [
+    takeProfit === null ? '' : `take-profit-${words.takeProfit ?? takeProfit}`,
+    stopLoss === null ? '' : `stop-loss-${words.stopLoss ?? stopLoss}`,
+  ];
+  const simple = [postOnly ? 'post-only' : '', reduceOnly ? 'reduce-only' : '', trigger];
+  const flags = [...simple, ...linked].filter((flag) => flag !== '');
   // What was typed: the same command later means the same order, although its book or the keys file is another.
   const typed = maxSlippage === null ? (words.price ?? price) : slippageByDefault ? null : `SLIPPAGE ${maxSlippage}`;
   const lives = slippageByDefault ? 'GTC' : maxSlippage === null ? (timeInForce ?? 'GTC') : 'IOC';

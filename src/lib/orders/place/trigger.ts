@@ -19,17 +19,26 @@ export async function withTrigger(
 ): Promise<OrderRequest> {
   if (!('stopPrice' in request) || market.product === 'spot') return request;
   const by = request.trigger?.by ?? 'LAST';
-  const price = await withTimeout(call, (signal) => readPrice(by, market.symbol, adapter, signal));
-  if (price === null) {
-    throw new DeskError('protocol', `${adapter.config.account} does not say the ${by.toLowerCase()} price of ${market.symbol}.`, {
-      hint: 'Nothing was sent: on which side of the market the trigger lies is not known. Try again.',
-      sent: false,
-    });
-  }
+  const price = await marketPrice(by, market, adapter, call);
   const isAbove = dec(request.stopPrice).gt(price);
   // At the very price, either reading fires at once; the exchange refuses such an order.
   const isStop = dec(request.stopPrice).eq(price) || isAbove === (request.side === 'BUY');
   return {...request, trigger: {kind: isStop ? 'STOP' : 'TAKE_PROFIT', by}};
+}
+
+/** A price of the market at this moment. Throws `protocol`, with nothing sent, where it cannot be read. */
+export async function marketPrice(
+  by: Trigger['by'],
+  {symbol}: Pick<Market, 'symbol'>,
+  adapter: ExchangeAdapter,
+  call: CallOptions,
+): Promise<DecimalText> {
+  const price = await withTimeout(call, (signal) => readPrice(by, symbol, adapter, signal));
+  if (price !== null) return price;
+  throw new DeskError('protocol', `${adapter.config.account} does not say the ${by.toLowerCase()} price of ${symbol}.`, {
+    hint: 'Nothing was sent: on which side of the market the trigger lies is not known. Try again.',
+    sent: false,
+  });
 }
 
 async function readPrice(

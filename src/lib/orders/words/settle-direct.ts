@@ -4,11 +4,22 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import {type DecimalText, dec, floorToStep, ONE, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
+import {legPrice} from '../../model/linked.ts';
 import type {Market} from '../../model/market.ts';
+import type {Side} from '../../model/order.ts';
 import {toPassiveTick} from '../../model/rules.ts';
 import {likelySymbol, productOf} from '../../model/symbol.ts';
 import {type PriceWords, priceOf, type Quotes} from '../../model/typed/price.ts';
-import {type Amount, amountIn, coinsFor, pricesIn, type Resolved, type TypedWords, wordsOf} from '../../model/typed/words.ts';
+import {
+  type Amount,
+  amountIn,
+  coinsFor,
+  type PriceField,
+  pricesIn,
+  type Resolved,
+  type TypedWords,
+  wordsOf,
+} from '../../model/typed/words.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
@@ -42,7 +53,7 @@ export async function settleDirect(
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
   const amount = amountIn(typed, market);
   const prices = await settlePrices(typed, market, adapter, call);
-  const priced = {...typed, words, price: prices.price, stopPrice: prices.stopPrice};
+  const priced = {...typed, words, ...prices.values};
   const sized = await new Sizing(priced, market, handle, adapter, call).of(amount);
   return {terms: {...priced, ...sized.size}, resolved: [...prices.resolved, ...sized.resolved]};
 }
@@ -57,21 +68,20 @@ function amountOfContract({symbol, quantity, quantityIn, price, stopPrice}: Type
  * What an earlier run made of the words; what was typed as a number stays. In its own unit: it may still turn out that nothing was
  * placed, and then these numbers are sent.
  */
-function firstNumbers(
-  {request}: Intent,
-  words: TypedWords,
-): Partial<Pick<OrderTerms, 'quantity' | 'quantityIn' | 'price' | 'stopPrice'>> {
+function firstNumbers({request}: Intent, words: TypedWords): Partial<Pick<OrderTerms, 'quantity' | 'quantityIn' | PriceField>> {
   const quantityIn = request.type === 'MARKET' ? request.quantityIn : 'BASE';
   return {
     ...(words.quantity !== undefined && {quantity: request.quantity, quantityIn}),
     ...(words.price !== undefined && 'price' in request && {price: request.price}),
     ...(words.stopPrice !== undefined && 'stopPrice' in request && {stopPrice: request.stopPrice}),
+    ...(words.takeProfit !== undefined && {takeProfit: legPrice(request, 'TAKE_PROFIT')}),
+    ...(words.stopLoss !== undefined && {stopLoss: legPrice(request, 'STOP_LOSS')}),
   };
 }
 
 interface Prices {
-  readonly price: DecimalText | null;
-  readonly stopPrice: DecimalText | null;
+  /** Of the fields that were typed. */
+  readonly values: Readonly<Partial<Record<PriceField, DecimalText>>>;
   readonly resolved: readonly Resolved[];
 }
 
@@ -82,22 +92,23 @@ async function settlePrices(
   call: CallOptions,
 ): Promise<Prices> {
   const asked = pricesIn(typed);
-  const words = [asked.price, asked.stopPrice].filter((each): each is PriceWords => each !== null && typeof each !== 'string');
-  const quotes = words.length === 0 ? null : await readQuotes(words, symbol, adapter, call);
+  const words = asked.flatMap(({price}) => (typeof price === 'string' ? [] : [price]));
+  const quotes = words.length === 0 ? {bid: null, ask: null, last: null} : await readQuotes(words, symbol, adapter, call);
   const resolved: Resolved[] = [];
-  const settle = (field: 'price' | 'stopPrice', each: DecimalText | PriceWords | null) => {
-    if (each === null || typeof each === 'string' || quotes === null) return each as DecimalText | null;
-    const value = toPassiveTick(typed.side, priceOf(each, quotes), rules.tickSize);
-    resolved.push({
-      field,
-      typed: typed[field] ?? '',
-      value,
-      unit: quote,
-      from: `${quotesText(each, quotes)} on ${adapter.config.account}`,
-    });
-    return value;
-  };
-  return {price: settle('price', asked.price), stopPrice: settle('stopPrice', asked.stopPrice), resolved};
+  const values = asked.map(({field, text, price}): readonly [PriceField, DecimalText] => {
+    if (typeof price === 'string') return [field, price];
+    const value = toPassiveTick(sideOf(field, typed.side), priceOf(price, quotes), rules.tickSize);
+    const from = `${quotesText(price, quotes)} on ${adapter.config.account}`;
+    resolved.push({field, typed: text, value, unit: quote, from});
+    return [field, value];
+  });
+  return {values: Object.fromEntries(values), resolved};
+}
+
+/** A take-profit and a stop-loss close what the order opens. */
+function sideOf(field: PriceField, side: Side): Side {
+  const isLinked = field === 'takeProfit' || field === 'stopLoss';
+  return isLinked ? (side === 'BUY' ? 'SELL' : 'BUY') : side;
 }
 
 /** Only what the words need is asked for. */

@@ -1,4 +1,5 @@
 /** Intents without a disk: opened, sent and settled as the database does. */
+import {linkedIdsOf} from '../../model/linked.ts';
 import type {Clock} from '../../transport/clock.ts';
 import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
 import {
@@ -45,6 +46,7 @@ export function openIntent(
   const opened = openedIntent(copied(draft), known?.intent ?? null, at);
   const intent = sent === null ? opened : sentIntent(opened, copied(sent), at);
   store.intents.set(intent.id, {intent, orderId: null, holder: identity.self, heardAt: known?.heardAt ?? null});
+  for (const alias of linkedIdsOf(intent.request)) insertAlias(store, alias, intent.id);
   return {found: 'FRESH', intent};
 }
 
@@ -73,7 +75,12 @@ export function settleIntent(
   held.orderId = order?.id ?? held.orderId;
   held.heardAt = clock.monotonic();
   const {id} = held.intent;
-  for (const alias of order?.childIds ?? []) store.aliases.set(alias, new Set([...(store.aliases.get(alias) ?? []), id]));
+  for (const alias of order?.childIds ?? []) insertAlias(store, alias, id);
   if (!isUnsettled(state)) held.holder = null;
   return held.intent;
+}
+
+/** Another name under which the intent is found. */
+function insertAlias({aliases}: MemoryStore, alias: string, id: string): void {
+  aliases.set(alias, new Set([...(aliases.get(alias) ?? []), id]));
 }

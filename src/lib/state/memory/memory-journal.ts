@@ -4,7 +4,7 @@ import {isFrom, type Sender} from '../account-names.ts';
 import {sentIntent, withEvidence} from '../intent-changes.ts';
 import type {Intent, IntentValue, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
-import {isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
+import {hasLinked, isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
 import {summed} from '../sent-values.ts';
@@ -88,7 +88,8 @@ function readingOf(store: MemoryStore) {
     replacing: (id: string) => oldestFirst(all().filter(({replaces}) => replaces === id)),
     mayBeOpen: (sender: Sender, limit: number) => sentFrom(sender).filter(mayBeOpen).slice(0, limit),
     symbols: (sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {
-      const found = sentFrom(sender).filter((each) => each.createdAt >= since && (which === 'ALL' || mayBeOpen(each)));
+      const isOpen = (each: Intent) => mayBeOpen(each) || hasLinked(each);
+      const found = sentFrom(sender).filter((each) => each.createdAt >= since && (which === 'ALL' || isOpen(each)));
       return [...new Set(found.map(({symbol}) => symbol))];
     },
   };

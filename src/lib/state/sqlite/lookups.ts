@@ -4,7 +4,7 @@ import type {Sender} from '../account-names.ts';
 import type {Intent, IntentDraft} from '../journal.ts';
 import type {Database} from './database.ts';
 import {restoreIntent, selectIntents} from './intent-row.ts';
-import {MAY_BE_OPEN, SENT_FROM} from './open-legs.ts';
+import {MAY_HAVE_OPEN, SENT_FROM} from './open-legs.ts';
 import {archivedSince, archivedSymbols, archivedUnder, newestFirst, takeOut} from './read-archive.ts';
 import {selectRoutes} from './route-row.ts';
 
@@ -73,7 +73,7 @@ export function listIntents(database: Database, since: number, limit: number): r
 export function symbolsOf(database: Database, sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN'): readonly string[] {
   const {account, venue, credential} = sender;
   const rows = database
-    .statement(symbolsIn(which === 'ALL' ? 'TRUE' : MAY_BE_OPEN))
+    .statement(symbolsIn(which === 'ALL' ? 'TRUE' : MAY_HAVE_OPEN))
     .all(account, venue, credential, since)
     .map(({symbol}) => String(symbol));
   return which === 'ALL' ? [...new Set([...rows, ...archivedSymbols(database, sender, since)])] : rows;

@@ -1,6 +1,6 @@
 /** Orders that may be open: few among all that ever were, so they have an index of their own. */
 import {type Intent, isUnsettled} from '../journal.ts';
-import {mayBeOpen} from '../opening.ts';
+import {hasLinked, mayBeOpen} from '../opening.ts';
 
 /** The column of those that are not known to have ended: null for all others, which the index leaves out. */
 const LIVE = 'live IS NOT NULL';
@@ -8,15 +8,20 @@ const LIVE = 'live IS NOT NULL';
 /** As `isUnsettled` says. */
 export const UNSETTLED = 'live = 2';
 
-/** What the column `live` holds of an intent. */
-export function liveOf(intent: Pick<Intent, 'state' | 'order'>): 1 | 2 | null {
+/** What the column `live` holds of an intent. One with linked orders keeps it: what its exchange placed for it may be open after it. */
+export function liveOf(intent: Pick<Intent, 'state' | 'order' | 'request'>): 1 | 2 | null {
   if (isUnsettled(intent.state)) return 2;
-  return mayBeOpen(intent) ? 1 : null;
+  return mayBeOpen(intent) || hasLinked(intent) ? 1 : null;
 }
 
+const NOT_ENDED = `coalesce(json_extract(order_json, '$.status'), '') NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
+
 /** As `mayBeOpen` says. */
-export const MAY_BE_OPEN = `${LIVE} AND state NOT IN ('REJECTED', 'NOT_PLACED')
-  AND coalesce(json_extract(order_json, '$.status'), '') NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'EXPIRED')`;
+export const MAY_BE_OPEN = `${LIVE} AND state NOT IN ('REJECTED', 'NOT_PLACED') AND ${NOT_ENDED}`;
+
+/** As `mayBeOpen` or `hasLinked` says. */
+export const MAY_HAVE_OPEN = `${LIVE} AND state NOT IN ('REJECTED', 'NOT_PLACED')
+  AND (${NOT_ENDED} OR instr(request, '"linked":') > 0)`;
 
 /** As `isFrom` says. */
 export const SENT_FROM = '(account = ? OR (venue = ? AND credential = ?))';

@@ -1,3 +1,4 @@
+import {linkedIdsOf} from '../../model/linked.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
 import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
@@ -6,7 +7,7 @@ import {keptEnd, openingOf, routeOpeningOf} from '../opening.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
-import {insertIntent, reopenIntent, selectIntents, writeEvidence, writeSent, writeSettled} from './intent-row.ts';
+import {insertAlias, insertIntent, reopenIntent, selectIntents, writeEvidence, writeSent, writeSettled} from './intent-row.ts';
 import {claimantOf, findIntents, getIntent, legsOf, listIntents, one, replacingIntents, routesOf, symbolsOf} from './lookups.ts';
 import {MAY_BE_OPEN, PARENTS, SENT_FROM, UNSETTLED} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
@@ -148,6 +149,7 @@ function openIntent(
   const intent = sent === null ? opened : sentIntent(opened, sent, at);
   if (known === undefined) insertIntent(database, intent, leases.self);
   else reopenIntent(database, known, intent, leases.self);
+  for (const alias of linkedIdsOf(intent.request)) insertAlias(database, alias, intent.id);
   return {found: 'FRESH', intent};
 }
 

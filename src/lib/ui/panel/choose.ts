@@ -1,12 +1,16 @@
 /** Which orders the window shows, and in which order. */
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
+import {familiesOf} from '../order-families.ts';
 import {statusWords, typeWords} from '../views/order-words.ts';
 
 export const SORTS = ['newest', 'symbol', 'account', 'price', 'filled'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Orders that contain the words of the filter, open ones before closed ones, in the order asked for. */
+/**
+ * Orders that contain the words of the filter, open ones before closed ones, in the order asked for. A family stays together, under its
+ * first order: one of it that fits shows all of it, and it is open while one of it is.
+ */
 export function choose(orders: readonly Order[], filter: string, sort: Sort): readonly Order[] {
   const typed = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (order: Order) => {
@@ -18,9 +22,11 @@ export function choose(orders: readonly Order[], filter: string, sort: Sort): re
       .toLowerCase();
     return typed.every((word) => text.includes(word));
   };
-  return orders
-    .filter(matches)
-    .toSorted((a, b) => Number(isTerminal(a.status)) - Number(isTerminal(b.status)) || compare(a, b, sort));
+  const ended = (family: readonly Order[]) => Number(family.every(({status}) => isTerminal(status)));
+  return familiesOf(orders)
+    .filter((family) => family.some(matches))
+    .toSorted((a, b) => ended(a) - ended(b) || compare(a[0], b[0], sort))
+    .flat();
 }
 
 function compare(a: Order, b: Order, sort: Sort): number {

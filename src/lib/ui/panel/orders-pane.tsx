@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {membersOf} from '../order-families.ts';
 import {emptyText} from './empty-text.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {layOut} from './panel-rows.ts';
@@ -21,7 +22,7 @@ export function OrdersPane({frame, now}: {readonly frame: PanelFrame; readonly n
   const row = rowOf(state, shown);
   const first = Math.max(0, Math.min(row - Math.floor(room / 2), shown.length - room));
   const isSure = surenessOf(picture.connections);
-  const table = layOut(shown.slice(first, first + room), isSure, now, columns - MARK.length);
+  const table = layOut(shown.slice(first, first + room), isSure, now, columns - MARK.length, membersOf(shown));
   return (
     <Box flexDirection="column">
       <Text bold wrap="truncate">

@@ -3,6 +3,7 @@ import {dec} from '../../model/decimal.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {alignPoints, type Column, fitColumns} from '../columns.ts';
 import {age, amount} from '../format.ts';
+import {BELOW, membersOf} from '../order-families.ts';
 import {printable} from '../printable.ts';
 import {cutMiddle, cutStart, cutTo, displayWidth, padding} from '../text-width.ts';
 import {statusWords, typeWords} from '../views/order-words.ts';
@@ -21,6 +22,8 @@ interface Seen {
   readonly now: number;
   /** False where it may have changed since it was seen. */
   readonly isSure: boolean;
+  /** It stands below the order that it belongs to. */
+  readonly isMember: boolean;
 }
 
 interface OrderColumn extends Column {
@@ -32,7 +35,7 @@ interface OrderColumn extends Column {
 const COLUMNS: readonly OrderColumn[] = [
   {title: 'Exchange', drop: 8, cell: ({exchange}) => ({text: exchange, color: 'cyan'})},
   {title: 'Account', shrinkTo: 7, cutAfter: 4, drop: 1, cut: cutMiddle, cell: ({account}) => ({text: account})},
-  {title: 'Symbol', cell: ({symbol}) => ({text: symbol})},
+  {title: 'Symbol', cell: ({symbol}, {isMember}) => ({text: isMember ? `${BELOW}${symbol}` : symbol})},
   {title: 'Side', cell: ({side}) => ({text: side ?? '-', ...(side !== null && {color: side === 'BUY' ? 'green' : 'red'})})},
   {title: 'Type', drop: 9, cell: (order) => ({text: typeWords(order)})},
   {title: 'Price', align: 'point', cell: (order) => ({text: priceWords(order)})},
@@ -61,11 +64,17 @@ export interface OrderRows {
 
 /**
  * Cells of these orders, every column as wide as needed, columns dropped until they fit. Numbers are never cut. `isSure`:
- * whether an order is as it is shown.
+ * whether an order is as it is shown. `members`: those that stand below the order that they belong to, of more orders than these.
  */
-export function layOut(orders: readonly Order[], isSure: (order: Order) => boolean, now: number, width: number): OrderRows {
+export function layOut(
+  orders: readonly Order[],
+  isSure: (order: Order) => boolean,
+  now: number,
+  width: number,
+  members: ReadonlySet<Order> = membersOf(orders),
+): OrderRows {
   const cells = orders.map((order) => {
-    const seen = {now, isSure: isSure(order)};
+    const seen = {now, isSure: isSure(order), isMember: members.has(order)};
     return COLUMNS.map((column) => column.cell(order, seen));
   });
   const texts = COLUMNS.map(({align}, index) => {

@@ -1,10 +1,11 @@
 /** Orders as text: one row each, and what there is to say about them below. */
 import type {Failure} from '../../model/errors.ts';
 import type {Forecast} from '../../model/forecast.ts';
-import type {Order} from '../../model/order.ts';
-import {splitSymbol} from '../../model/symbol.ts';
+import {linkedWords} from '../../model/linked.ts';
+import type {LinkedLeg, Order} from '../../model/order.ts';
 import type {PlacedLines} from '../../router/place-lines.ts';
 import {amount, decimalsOf, price, stamp} from '../format.ts';
+import {BELOW, familiesOf, membersOf} from '../order-families.ts';
 import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
@@ -41,11 +42,11 @@ const TONES: Readonly<Partial<Record<Order['status'], Tone>>> = {
 
 export function ordersTable(orders: readonly Order[], screen: Screen): string {
   const decimals = decimalsBySymbol(orders);
-  return renderTable(
-    COLUMNS,
-    orders.map((order) => row(order, decimals.get(order.symbol) ?? {price: 0, quantity: 0}, screen)),
-    screen,
-  );
+  const members = membersOf(orders);
+  const rows = familiesOf(orders)
+    .flat()
+    .map((order) => row(order, decimals.get(order.symbol) ?? {price: 0, quantity: 0}, screen, members.has(order)));
+  return renderTable(COLUMNS, rows, screen);
 }
 
 interface Decimals {
@@ -66,12 +67,12 @@ function decimalsBySymbol(orders: readonly Order[]): ReadonlyMap<string, Decimal
   return finest;
 }
 
-function row(order: Order, decimals: Decimals, {width}: Screen): Cell[] {
+function row(order: Order, decimals: Decimals, {width}: Screen, isMember: boolean): Cell[] {
   const {account, symbol, side, status, id, clientOrderId, stopPrice} = order;
   return [
     stamp(order.createdAt ?? order.updatedAt, width),
     account,
-    symbol,
+    isMember ? `${BELOW}${symbol}` : symbol,
     side === null ? '-' : {text: side, tone: side === 'BUY' ? 'good' : 'bad'},
     typeWords(order),
     priceText(order, decimals),
@@ -95,45 +96,29 @@ interface Reported {
   readonly outcome: string;
   readonly order: Order | null;
   readonly adjustments?: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
+  readonly linked?: readonly LinkedLeg[];
   readonly error?: Failure;
 }
 
 /** Orders with what became of each, what was rounded, and why something did not work. */
 export function outcomesView(results: readonly Reported[], screen: Screen): string {
   const orders = results.flatMap(({order}) => (order === null ? [] : [order]));
-  const lines = results.flatMap(({outcome, order, adjustments = [], error}) => {
+  const lines = results.flatMap(({outcome, order, adjustments = [], linked = [], error}) => {
     const name = order === null ? '' : `${order.account} ${order.clientOrderId ?? order.id ?? ''}: `;
     const hint = error?.hint === undefined ? '' : ` ${error.hint}`;
     const changes = adjustments.map((each) => `  ${adjustmentText(each)}`);
     const tone: Tone = outcome === 'unknown' ? 'warn' : error === undefined ? 'good' : 'bad';
     return [
       prose(`${name}${outcome}${error === undefined ? '' : `: ${error.message}${hint}`}`, screen, tone),
-      ...changes.map((line) => prose(line, screen)),
+      ...[...changes, ...(outcome === 'placed' ? linkedLines(linked) : [])].map((line) => prose(line, screen)),
     ];
   });
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');
 }
 
-/** An order in a question: `BUY 0.5 BTC/USDT at 60000`. */
-export function orderWords({side, quantity, quantityIn, symbol, price, stopPrice = null, triggerBy = null}: AskedOrder): string {
-  const unit = quantityIn === 'QUOTE' ? ` ${splitSymbol(symbol)?.quote ?? 'in quote'} of` : '';
-  const condition = stopPrice === null ? '' : `, when the ${(triggerBy ?? 'LAST').toLowerCase()} price is ${stopPrice}`;
-  return `${side} ${quantity}${unit} ${symbol} at ${price ?? 'market'}${condition}`;
-}
-
-/** The same with where it goes. */
-export function placingWords(order: AskedOrder, {on, mode}: {readonly on: string | null; readonly mode: string}): string {
-  return `${orderWords(order)}${on === null ? `, routed (${mode})` : ` on ${on}`}`;
-}
-
-interface AskedOrder {
-  readonly side: string;
-  readonly quantity: string;
-  readonly quantityIn: 'BASE' | 'QUOTE';
-  readonly symbol: string;
-  readonly price: string | null;
-  readonly stopPrice?: string | null;
-  readonly triggerBy?: string | null;
+/** What the exchange is to do when the order has filled. */
+function linkedLines(linked: readonly LinkedLeg[]): readonly string[] {
+  return linked.length === 0 ? [] : [`  ${linkedWords(linked)}: placed by the exchange when the order has filled`];
 }
 
 /** What a placement says beside its orders. */
@@ -211,7 +196,10 @@ function besides({orders, replayed, outcome, missing}: ShownPlacement): readonly
   return lines;
 }
 
-function dryRunView({account, order, adjustments, expected, wire, test, error}: ShownDryRun, screen: Screen): string {
+function dryRunView(
+  {account, order, adjustments, linked = [], expected, wire, test, error}: ShownDryRun,
+  screen: Screen,
+): string {
   const said =
     test === 'untested'
       ? 'The exchange offers no test of orders: only rules and limits were checked.'
@@ -221,6 +209,7 @@ function dryRunView({account, order, adjustments, expected, wire, test, error}: 
     ordersTable([order], screen),
     ...adjustments.map((each) => prose(`  ${adjustmentText(each)}`, screen)),
     ...forecastLines([expected]).map((line) => prose(`  ${line}`, screen)),
+    ...linkedLines(linked).map((line) => prose(line, screen)),
     printable(`${wire.method} ${wire.path}`),
     ...(wire.body === '' ? [] : [printable(wire.body)]),
     prose(said, screen),
@@ -232,6 +221,7 @@ interface ShownDryRun {
   readonly order: Order;
   readonly adjustments: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
   readonly expected: Forecast;
+  readonly linked?: readonly LinkedLeg[];
   readonly wire: {readonly method: string; readonly path: string; readonly body: string};
   readonly test: string;
   readonly error?: Failure;

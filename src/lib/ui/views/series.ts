@@ -4,7 +4,8 @@ import type {SeriesPlan} from '../../state/routes.ts';
 import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
-import {missingWords, orderWords, outcomesView, placingWords, wordText} from './order.ts';
+import {orderWords, placingWords} from './asked-order.ts';
+import {missingWords, outcomesView, wordText} from './order.ts';
 
 /** All of it, then each order with its numbers, as a question. */
 export function seriesWords(

@@ -1,0 +1,26 @@
+/** Which order another one is linked to. Not every exchange says it once the first has filled; the journal knows the names that it gave. */
+import {linkedIdsOf} from '../model/linked.ts';
+import type {Order} from '../model/order.ts';
+import type {Journal} from './journal.ts';
+
+/** Whether an order can be one that its exchange placed for another one: it waits for a trigger, or ends with others. */
+export function mayBeLinked({trigger, linkedIds, status}: Pick<Order, 'trigger' | 'linkedIds' | 'status'>): boolean {
+  return trigger !== null || linkedIds.length > 0 || status === 'PENDING';
+}
+
+/** The exchange's id of the order that it is linked to, else ours; null: none that was placed from here, or the journal cannot be read. */
+export function linkedParent(clientOrderId: string, {find}: Pick<Journal, 'find'>): string | null {
+  try {
+    const intent = find(clientOrderId).find(({request}) => linkedIdsOf(request).includes(clientOrderId));
+    return intent === undefined ? null : (intent.order?.id ?? intent.clientOrderId);
+  } catch {
+    return null;
+  }
+}
+
+/** The order with the one that it is linked to, where its exchange left that out. */
+export function withLinkedParent(order: Order, journal: Pick<Journal, 'find'>): Order {
+  if (order.parentId !== null || order.clientOrderId === null || !mayBeLinked(order)) return order;
+  const parentId = linkedParent(order.clientOrderId, journal);
+  return parentId === null ? order : {...order, parentId};
+}
