@@ -9,17 +9,27 @@ import {likelySymbol, productOf} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {journaledEarlier} from '../orders/place/earlier.ts';
 import {clientOrderIdsOf} from '../orders/place/ids.ts';
-import {type OrderTerms, requestOf} from '../orders/place/terms.ts';
+import {type OrderTerms, requestOf, type TypedOrder} from '../orders/place/terms.ts';
+import type {Ticket} from '../orders/place/ticket.ts';
 import {orderUnderId} from '../orders/place/under-id.ts';
 import {identityOf} from '../state/account-names.ts';
 import {chooseAccount} from './choose-account.ts';
-import type {TypedPlacing} from './place-typed.ts';
+import type {RouteMode} from './route.ts';
+import type {RoutedInput} from './routed.ts';
+
+/** A routed order as it was typed. */
+interface LinkedPlacing {
+  readonly typed: TypedOrder;
+  readonly mode: RouteMode;
+  readonly options: Pick<Ticket, 'exact' | 'allowDuplicate' | 'despite'>;
+  readonly routing: Pick<RoutedInput, 'gathering'>;
+}
 
 /**
  * An order that an earlier run placed under the same client id keeps its account. Throws `usage` for a split, `unsupported` with
  * each exchange's reason where none links them, and why an account could not be asked for that id: nothing was sent.
  */
-export async function chooseLinked({typed, mode, options, routing}: TypedPlacing, deps: OrderDeps): Promise<AccountHandle> {
+export async function chooseLinked({typed, mode, options, routing}: LinkedPlacing, deps: OrderDeps): Promise<AccountHandle> {
   if (mode === 'split') {
     throw new DeskError('usage', 'An exchange links take-profit and stop-loss to one order: --route split has several.', {
       hint: 'Leave out --route split, or name the account with --on.',
@@ -34,7 +44,7 @@ export async function chooseLinked({typed, mode, options, routing}: TypedPlacing
 }
 
 /** Accounts whose exchange links what was asked. */
-async function linking(typed: TypedPlacing['typed'], {accounts}: Pick<OrderDeps, 'accounts'>): Promise<readonly AccountHandle[]> {
+async function linking(typed: TypedOrder, {accounts}: Pick<OrderDeps, 'accounts'>): Promise<readonly AccountHandle[]> {
   const product = productOf(likelySymbol(typed.symbol) ?? typed.symbol);
   const request = requestOf(inShape(typed), '');
   const legs = legsOf(typed, () => null);
@@ -55,13 +65,13 @@ async function linking(typed: TypedPlacing['typed'], {accounts}: Pick<OrderDeps,
 }
 
 /** Only the kind of order matters here: a price in words is a price. */
-function inShape(typed: TypedPlacing['typed']): OrderTerms {
+function inShape(typed: TypedOrder): OrderTerms {
   return {...typed, quantityIn: typed.price === null ? typed.quantityIn : 'BASE'};
 }
 
 /** Where the order of this client id is, by the journal or by an exchange that has it. Null: nowhere, or it has no name. */
 async function alreadyAt(
-  {clientId, symbol}: TypedPlacing['typed'],
+  {clientId, symbol}: TypedOrder,
   accounts: readonly AccountHandle[],
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<AccountHandle | null> {

@@ -15,9 +15,8 @@ export function familiesOf<T extends Named>(orders: readonly T[]): readonly Fami
   const byName = new Map<string, T>();
   for (const order of orders) for (const name of namesOf(order)) if (!byName.has(name)) byName.set(name, order);
   const families = new Map<T, [T, ...T[]]>();
-  const heads = orders.map((order) => headOf(order, byName));
-  for (const [index, order] of orders.entries()) {
-    const head = heads[index] ?? order;
+  for (const order of orders) {
+    const head = headOf(order, byName);
     const family = families.get(head) ?? [head];
     if (order !== head) family.push(order);
     families.set(head, family);
@@ -34,7 +33,13 @@ export function membersOf<T extends Named>(orders: readonly T[]): ReadonlySet<T>
   );
 }
 
+/** The order itself where what it belongs to belongs to something else: a circle has no head. */
 function headOf<T extends Named>(order: T, byName: ReadonlyMap<string, T>): T {
+  const above = aboveOf(order, byName);
+  return aboveOf(above, byName) === above ? above : order;
+}
+
+function aboveOf<T extends Named>(order: T, byName: ReadonlyMap<string, T>): T {
   const parent = parentOf(order, byName);
   if (parent !== null) return parent;
   const brothers = order.linkedIds.flatMap((id) => byName.get(nameIn(order, id)) ?? []);
