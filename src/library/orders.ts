@@ -35,6 +35,9 @@ export interface OrderWish {
   readonly on?: string;
   /** Of a routed order; default best. */
   readonly mode?: RouteMode;
+  /** Prices at which the exchange itself closes what the order opens: refused where it links no such orders. */
+  readonly takeProfit?: DecimalText;
+  readonly stopLoss?: DecimalText;
   readonly timeInForce?: TimeInForce;
   readonly postOnly?: boolean;
   readonly reduceOnly?: boolean;
@@ -75,11 +78,14 @@ export function openOrders(desk: Desk, symbols: readonly string[] = []): Promise
 
 function termsOf(wish: OrderWish): TypedOrder {
   const {side, symbol, quantityIn = 'BASE', timeInForce = null, postOnly = false, reduceOnly = false} = wish;
-  const price = wish.price === undefined ? null : decimalOf(wish.price, 'price');
-  const maxSlippage = wish.maxSlippage === undefined ? null : decimalOf(wish.maxSlippage, 'maxSlippage');
+  const decimal = (field: 'price' | 'maxSlippage' | 'takeProfit' | 'stopLoss') => {
+    const text = wish[field];
+    return text === undefined ? null : decimalOf(text, field);
+  };
   return {
-    ...{side, symbol, quantity: decimalOf(wish.quantity, 'quantity'), quantityIn, price, stopPrice: null, triggerBy: null},
-    ...{timeInForce, postOnly, reduceOnly, maxSlippage, clientId: wish.clientId ?? null},
+    ...{side, symbol, quantity: decimalOf(wish.quantity, 'quantity'), quantityIn, price: decimal('price'), stopPrice: null},
+    ...{triggerBy: null, takeProfit: decimal('takeProfit'), stopLoss: decimal('stopLoss')},
+    ...{timeInForce, postOnly, reduceOnly, maxSlippage: decimal('maxSlippage'), clientId: wish.clientId ?? null},
   };
 }
 

@@ -50,9 +50,9 @@ async function linking(typed: TypedOrder, {accounts}: Pick<OrderDeps, 'accounts'
   const legs = legsOf(typed, () => null);
   const found: AccountHandle[] = [];
   const reasons = new Set<string>();
-  for (const handle of accounts.filter(({products}) => products.includes(product))) {
-    const {capabilities, config} = await handle.adapter();
+  for (const handle of accounts.filter(({mode, products}) => mode === 'trade' && products.includes(product))) {
     try {
+      const {capabilities, config} = await handle.adapter();
       checkForm(request, legs, capabilities.linkedOrders?.[product], {exchange: config.exchange, market: {product}});
       found.push(handle);
     } catch (error) {

@@ -12,9 +12,6 @@ import {orderCancelAll, orderRealtime, SETTLE_COINS} from './rest.ts';
 import {spell} from './symbols.ts';
 import {CANCEL_FILTERS, change} from './trading.ts';
 
-/** Kinds of spot order that a cancel of all must name, two more than that of one order. */
-const CANCEL_ALL_FILTERS = [...CANCEL_FILTERS, 'OcoOrder', 'BidirectionalTpslOrder'] as const;
-
 /** One request of a cancel-all. */
 interface Sweep {
   /** What the report calls it: the symbol, or the product for all of it. */
@@ -58,7 +55,7 @@ function sweepsOf(symbol: string | null): readonly Sweep[] {
 }
 
 function spotSweeps(part: string, symbol?: string): readonly Sweep[] {
-  return CANCEL_ALL_FILTERS.map((orderFilter) => ({
+  return CANCEL_FILTERS.map((orderFilter) => ({
     part,
     what: `${part} (${orderFilter})`,
     terms: {category: 'spot', symbol, orderFilter},

@@ -12,8 +12,11 @@ import type {Envelope} from './envelope.ts';
 import {changeVerdict, doubtfulError, isBusy, isUnknownKind, placementVerdict, refusalError} from './errors.ts';
 import {type Endpoint, orderAmend, orderCancel, orderCreate} from './rest.ts';
 
-/** Kinds of spot order that a cancel must name; linear needs no such word. The plain one first: it is the usual one. */
-export const CANCEL_FILTERS = ['Order', 'StopOrder', 'tpslOrder'] as const;
+/**
+ * Kinds of spot order that a cancel must name; linear needs no such word. The plain one first: it is the usual one. The page of one
+ * order lists the first three; the last two are those of a pair that a take-profit and a stop-loss make.
+ */
+export const CANCEL_FILTERS = ['Order', 'StopOrder', 'tpslOrder', 'OcoOrder', 'BidirectionalTpslOrder'] as const;
 
 export async function place(
   client: Client,

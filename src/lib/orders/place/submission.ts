@@ -13,7 +13,7 @@ export interface Submission {
   readonly replayed: boolean;
   readonly order: Order;
   readonly adjustments: readonly Adjustment[];
-  /** What the exchange places itself when this order has filled; absent: nothing was asked for. */
+  /** What the exchange was asked to place itself when this order has filled; absent: nothing. */
   readonly linked?: readonly LinkedLeg[];
   readonly error?: Failure;
 }

@@ -97,20 +97,22 @@ interface Reported {
   readonly order: Order | null;
   readonly adjustments?: readonly {readonly field: string; readonly from: string; readonly to: string; readonly rule: string}[];
   readonly linked?: readonly LinkedLeg[];
+  /** An earlier run placed it: what it asked for may have come and gone since. */
+  readonly replayed?: boolean;
   readonly error?: Failure;
 }
 
 /** Orders with what became of each, what was rounded, and why something did not work. */
 export function outcomesView(results: readonly Reported[], screen: Screen): string {
   const orders = results.flatMap(({order}) => (order === null ? [] : [order]));
-  const lines = results.flatMap(({outcome, order, adjustments = [], linked = [], error}) => {
+  const lines = results.flatMap(({outcome, order, adjustments = [], linked = [], replayed = false, error}) => {
     const name = order === null ? '' : `${order.account} ${order.clientOrderId ?? order.id ?? ''}: `;
     const hint = error?.hint === undefined ? '' : ` ${error.hint}`;
     const changes = adjustments.map((each) => `  ${adjustmentText(each)}`);
     const tone: Tone = outcome === 'unknown' ? 'warn' : error === undefined ? 'good' : 'bad';
     return [
       prose(`${name}${outcome}${error === undefined ? '' : `: ${error.message}${hint}`}`, screen, tone),
-      ...[...changes, ...(outcome === 'placed' ? linkedLines(linked) : [])].map((line) => prose(line, screen)),
+      ...[...changes, ...(outcome === 'placed' && !replayed ? linkedLines(linked) : [])].map((line) => prose(line, screen)),
     ];
   });
   return [...(orders.length > 0 ? [ordersTable(orders, screen), ''] : []), ...lines].join('\n');

@@ -163,7 +163,7 @@ describe('cancelling and amending on Bybit', () => {
   });
 
   it.each([
-    [170213, 'NOT_OPEN', 3],
+    [170213, 'NOT_OPEN', 5],
     [170142, 'NOT_OPEN', 1],
     [170139, 'NOT_OPEN', 1],
     [10003, 'REJECTED', 1],
