@@ -35,6 +35,8 @@ export interface LiveOrder {
   readonly fees: Map<string, bigint>;
   /** What is still tied up for it, in the asset it pays with. Only its market's settlement changes this. */
   locked: bigint;
+  /** The order of the same account that ends once this one fires or trades. */
+  brother: LiveOrder | null;
   level: Level | null;
   next: LiveOrder | null;
   previous: LiveOrder | null;
@@ -61,6 +63,7 @@ export function newLiveOrder(orderId: number, request: EngineOrderRequest, trigg
     updatedAt: at,
     fees: new Map(),
     locked: 0n,
+    brother: null,
     level: null,
     next: null,
     previous: null,

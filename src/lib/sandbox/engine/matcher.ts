@@ -8,7 +8,7 @@ import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
 import {crosses, reach} from './reach.ts';
 import type {ContractCharge, Settlement} from './settlement.ts';
-import {type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
+import {BROTHER, type EngineMarket, type EngineTrade, HOUSE} from './types.ts';
 
 /** A market that is being traded: its rules, its book, and who moves its money. */
 export interface MarketBook {
@@ -110,6 +110,7 @@ export class Matcher {
 
   #fire(due: LiveOrder, on: MarketBook): void {
     on.book.stops.delete(due);
+    this.#endBrother(due, on);
     // Without the money the order of an unfunded stop is not made at all; what tied its money up at once may still be short of the market.
     if (waitsUnfunded(due) && !this.#isPayable(due, on)) return this.end(due, on, 'EXPIRED', 'NO_FUNDS');
     due.status = 'NEW';
@@ -156,7 +157,13 @@ export class Matcher {
         this.#close(order, own);
       }
       if (trade !== null) this.announce(order, 'TRADE', trade);
+      this.#endBrother(order, own);
     }
+  }
+
+  /** One of two orders stands for the other as well: where one fires or trades, the other gives its money back. */
+  #endBrother({brother}: LiveOrder, on: MarketBook): void {
+    if (brother !== null && isOpen(brother)) this.end(brother, on, 'EXPIRED', BROTHER);
   }
 
   /** The market of an order on this book: it may pay with another money. */

@@ -54,6 +54,14 @@ export class OrderStore {
     return this.#of(accountId).orders.get(orderId) ?? null;
   }
 
+  /** From now on the end of one is brought about by what happens to the other: its trigger fires, or it trades. */
+  pair(accountId: string, oneId: number, otherId: number): void {
+    const [one, other] = [this.live(accountId, oneId), this.live(accountId, otherId)];
+    if (one === null || other === null) return;
+    one.brother = other;
+    other.brother = one;
+  }
+
   find(accountId: string, orderId: number): EngineOrder | null {
     const order = this.live(accountId, orderId);
     return order === null ? null : snapshot(order);

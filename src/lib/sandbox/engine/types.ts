@@ -38,6 +38,9 @@ export interface EngineMarket {
 /** Why an order ended whose new size was not above what had filled: an exchange that takes such a size calls it filled. */
 export const SHRUNK = 'SHRUNK';
 
+/** Why an order ended whose pair fired or traded. */
+export const BROTHER = 'BROTHER';
+
 export interface EngineOrder {
   /** Grows by one or more per order over the whole engine; venues render it in their own id form. */
   readonly orderId: number;
