@@ -1,6 +1,7 @@
 /** What every part of the venue works with. */
 import type {EngineMarket} from '../../engine/types.ts';
 import type {ApiRequest, VenueContext} from '../../kit/context.ts';
+import type {Families} from '../../kit/families.ts';
 import type {Gatekeeper} from './auth.ts';
 import type {Pairs} from './codes.ts';
 import {unknownPair} from './errors.ts';
@@ -14,6 +15,7 @@ export interface Context extends VenueContext {
   readonly limits: RateLimits;
   readonly notes: OrderNotes;
   readonly pairs: Pairs;
+  readonly families: Families;
 }
 
 /** Points that a request adds to the counter of its key. */

@@ -30,6 +30,7 @@ export function terms(context: Context, order: EngineOrder): object {
   const note = context.notes.of(order);
   return {
     symbol: order.symbol,
+    ...(note.opener !== undefined && {ord_ref_id: note.opener}),
     ...(order.quoteQuantity === null
       ? {order_qty: numberOf(shownVolume(market, order.quantity))}
       : {cash_order_qty: numberOf(padded(order.quoteQuantity, COST_DECIMALS))}),

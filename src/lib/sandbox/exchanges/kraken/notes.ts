@@ -11,6 +11,10 @@ export interface OrderNote {
   readonly trigger: 'last' | 'index' | null;
   /** Id of the order that EditOrder replaced by this one. */
   readonly replaces: string | null;
+  /** Id of the order whose fill made this one. */
+  readonly opener?: string;
+  /** What each of its fills makes, in words. */
+  readonly close?: string;
 }
 
 const USUAL_TYPES: Readonly<Record<EngineOrder['type'], string>> = {

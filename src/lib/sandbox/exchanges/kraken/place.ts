@@ -8,6 +8,7 @@ import {accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen, situationOf} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
+import {closeOf, closing} from './conditional-close.ts';
 import {type Context, marketOf} from './context.ts';
 import {badArgument, errorOf, idNotUnique, REFUSALS} from './errors.ts';
 import {orderTxid} from './ids.ts';
@@ -29,7 +30,7 @@ const SIDES = {buy: 'BUY', sell: 'SELL'} as const;
 const FLAGS: readonly string[] = ['post', 'fcib', 'fciq', 'nompp', 'viqc'];
 const CLIENT_ID = /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}|[\x20-\x7e]{1,18})$/;
 /** Parts of orders that the sandbox does not play: refused rather than ignored, so that a client does not count on them. */
-const NOT_PLAYED: readonly string[] = ['displayvol', 'close[ordertype]', 'close[price]', 'close[price2]', 'asset_class'];
+const NOT_PLAYED: readonly string[] = ['displayvol', 'close[price2]', 'asset_class'];
 
 interface Wanted {
   readonly request: EngineOrderRequest;
@@ -45,13 +46,17 @@ export function preparePlace(context: Context, call: ApiRequest): () => object {
   strikeRules(context, subject, errorOf);
   checkRules(market, request, situationOf(context, account, market), context.limits.tier.openOrdersPerPair);
   const validateOnly = flag(params, 'validate');
+  const close = closeOf(params, market, request);
   return () => {
-    const descr = {order: descriptionOf(market, {...request, orderType: note.orderType})};
+    const order = descriptionOf(market, {...request, orderType: note.orderType});
+    const descr = {order, ...(close !== null && {close: close.words})};
     if (validateOnly) return {descr};
     const id = request.clientOrderId;
     if (id !== '' && ordersById(context, account, id).some(isOpen)) throw idNotUnique();
-    const {orderId} = accepted(context.engine.place(request), REFUSALS).order;
-    context.notes.put(orderId, note);
+    const placed = accepted(context.engine.place(request), REFUSALS);
+    const {orderId} = placed.order;
+    context.notes.put(orderId, {...note, ...(close !== null && {close: close.words})});
+    if (close !== null) context.families.add(placed, closing(context, close));
     return {descr, txid: [orderTxid(orderId)]};
   };
 }

@@ -1,6 +1,7 @@
 /** Kraken: what REST and its sockets have in common. */
 import {Connections} from '../../kit/client-socket.ts';
 import {openContext, subjectOf} from '../../kit/context.ts';
+import {Families} from '../../kit/families.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Venue, VenueHost} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
@@ -28,6 +29,7 @@ export function createKraken(host: VenueHost): Venue {
     limits: new RateLimits(tierWith(host.room)),
     notes: new OrderNotes(),
     pairs: new Pairs(host.engine.markets),
+    families: new Families(host.engine),
   };
   const users = new UserStream(context);
   const wire = wireOf(context);
@@ -38,6 +40,7 @@ export function createKraken(host: VenueHost): Venue {
     close() {
       open.close();
       users.close();
+      context.families.close();
       context.tape.close();
     },
   };

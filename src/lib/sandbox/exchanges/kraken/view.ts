@@ -79,7 +79,7 @@ export function orderView(context: Context, order: EngineOrder, trades: readonly
   const misc = [...(triggeredAt === null ? [] : ['stopped']), ...(context.notes.isAmended(order) ? ['amended'] : [])];
   const reason = reasonOf(order);
   return {
-    refid: note.replaces,
+    refid: note.replaces ?? note.opener ?? null,
     userref: note.userref,
     cl_ord_id: shownId(order),
     status: orderStatus(order),
@@ -97,7 +97,7 @@ export function orderView(context: Context, order: EngineOrder, trades: readonly
       price2: isStop && order.price !== null ? price(order.price) : '0',
       leverage: 'none',
       order: descriptionOf(market, {...order, orderType: note.orderType}),
-      close: '',
+      close: note.close ?? '',
     },
     vol: padded(order.quoteQuantity ?? order.quantity, VOLUME_DECIMALS),
     vol_exec: padded(order.filled, VOLUME_DECIMALS),
