@@ -8,7 +8,7 @@ import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, type CliResult, documentOf, openHome} from '../support/cli.ts';
 import {eventually} from '../support/sandbox-desk.ts';
-import {changesOrders, EXCHANGES, factsOf} from '../support/venues.ts';
+import {changesOrders, EXCHANGES, factsOf, placingRule} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 let sandbox: RunningSandbox;
@@ -100,7 +100,7 @@ describe.each([...forms.keys()])('%s', (id) => {
 
   it('killed between the request and its answer, the next run finds one family and sends none', async () => {
     const name = `killed${id}`.replaceAll(/[^a-z]/g, '').slice(0, 18);
-    const rule = {exchange: id, point: 'resp.delay', action: {do: 'delay', ms: 30_000}, method: 'POST'};
+    const rule = {exchange: id, point: 'resp.delay', action: {do: 'delay', ms: 30_000}, ...placingRule(id)};
     await fetch(`${sandbox.controlUrl}/faults`, {method: 'POST', body: JSON.stringify(rule)});
     const before = sent(id);
     const words = ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--on', id, '--client-id', name, '--json'];

@@ -23,6 +23,9 @@ export interface LiveOrder {
   price: bigint | null;
   stopPrice: bigint | null;
   readonly trigger: 'RISE' | 'FALL' | null;
+  /** A second trigger, the other way; null for most. */
+  readonly otherStop: bigint | null;
+  firedByOther: boolean;
   /** Base units; null while the order is sized in quote units. */
   quantity: bigint | null;
   readonly quoteQuantity: bigint | null;
@@ -53,6 +56,8 @@ export function newLiveOrder(orderId: number, request: EngineOrderRequest, trigg
     price: request.price === null ? null : units(request.price),
     stopPrice: request.stopPrice === null ? null : units(request.stopPrice),
     trigger,
+    otherStop: request.otherStop === undefined ? null : units(request.otherStop.stopPrice),
+    firedByOther: false,
     quantity: request.quantity === null ? null : units(request.quantity),
     quoteQuantity: request.quoteQuantity === null ? null : units(request.quoteQuantity),
     filled: 0n,
@@ -99,6 +104,8 @@ export function snapshot(order: LiveOrder): EngineOrder {
     price: order.price === null ? null : text(order.price),
     stopPrice: order.stopPrice === null ? null : text(order.stopPrice),
     trigger: order.trigger,
+    ...(order.otherStop !== null && {otherStop: text(order.otherStop)}),
+    ...(order.firedByOther && {firedByOther: true as const}),
     triggerBy: order.trigger === null ? null : (order.request.triggerBy ?? 'LAST'),
     quantity: text(order.quantity ?? order.filled),
     quoteQuantity: order.quoteQuantity === null ? null : text(order.quoteQuantity),

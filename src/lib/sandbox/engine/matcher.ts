@@ -1,9 +1,9 @@
 /** What happens when an order meets the book: fills, resting, ending, and stops that a new last price fires. */
 import type {SandboxClock} from '../clock.ts';
 import type {EngineEvent} from './events.ts';
-import {smaller, text, times} from './fixed.ts';
+import {smaller, text, times, units} from './fixed.ts';
 import {isOpen, type LiveOrder, remaining, snapshot, waitsUnfunded} from './live-order.ts';
-import {dueStop, type OrderBook} from './order-book.ts';
+import {dueStop, isReachedByOther, type OrderBook} from './order-book.ts';
 import type {OrderStore} from './order-store.ts';
 import type {Outbox} from './outbox.ts';
 import {crosses, reach} from './reach.ts';
@@ -113,6 +113,11 @@ export class Matcher {
     this.#endBrother(due, on);
     // Without the money the order of an unfunded stop is not made at all; what tied its money up at once may still be short of the market.
     if (waitsUnfunded(due) && !this.#isPayable(due, on)) return this.end(due, on, 'EXPIRED', 'NO_FUNDS');
+    const {otherStop} = due.request;
+    if (otherStop !== undefined && isReachedByOther(due, this.#triggerPrice(due, on))) {
+      due.firedByOther = true;
+      due.price = otherStop.price === null ? null : units(otherStop.price);
+    }
     due.status = 'NEW';
     due.updatedAt = this.#clock.now();
     if (due.request.closesAll) due.quantity = on.settlement.limit?.(due, on.market) ?? due.quantity;

@@ -127,9 +127,15 @@ export class OrderBook {
 export function dueStop(book: OrderBook, priceOf: (stop: LiveOrder) => bigint): LiveOrder | null {
   for (const stop of book.stops) {
     if (stop.stopPrice === null) continue;
-    if (isReached(stop.trigger, stop.stopPrice, priceOf(stop))) return stop;
+    const price = priceOf(stop);
+    if (isReached(stop.trigger, stop.stopPrice, price) || isReachedByOther(stop, price)) return stop;
   }
   return null;
+}
+
+/** Whether it is its second trigger that the price has reached. */
+export function isReachedByOther({otherStop, trigger}: LiveOrder, price: bigint): boolean {
+  return otherStop !== null && isReached(trigger === 'RISE' ? 'FALL' : 'RISE', otherStop, price);
 }
 
 export function isReached(trigger: LiveOrder['trigger'], stop: bigint, price: bigint): boolean {

@@ -54,6 +54,10 @@ export interface EngineOrder {
   readonly stopPrice: DecimalText | null;
   /** Which way the price must go to fire the stop; null when it is no stop. */
   readonly trigger: 'RISE' | 'FALL' | null;
+  /** The second price that fires it, on the other side. Absent: there is none. */
+  readonly otherStop?: DecimalText;
+  /** It was the second price that fired it. */
+  readonly firedByOther?: true;
   /** Which price fires it; null when it is no stop. */
   readonly triggerBy: TriggerPrice | null;
   /** Base units; for a market order by quote amount: what was executed so far. */
@@ -145,6 +149,11 @@ export interface EngineOrderRequest {
   readonly marginMode?: 'CROSS' | 'ISOLATED';
   /** For a stop of contracts that only reduces: when it fires, its quantity becomes that of the position, whatever it was before. */
   readonly closesAll?: true;
+  /**
+   * For a stop: a second price on the other side of the market that fires it as well. `price`: of the order that it is then; null: a
+   * market order.
+   */
+  readonly otherStop?: {readonly stopPrice: DecimalText; readonly price: DecimalText | null};
   /** For a stop: AT_TRIGGER ties up nothing while it waits, and ends with NO_FUNDS if the money is not there when it fires. */
   readonly funds?: 'AT_ONCE' | 'AT_TRIGGER';
   /** For a LIMIT_MAKER that would take: refuse it (default), or accept it and let it expire with POST_ONLY. */
