@@ -94,6 +94,8 @@ export function configurationOf(order: EngineOrder, {endTime}: OrderNote): objec
   const limit = {base_size: order.quantity, limit_price: order.price ?? ''};
   const dated = endTime === null ? {} : {end_time: iso(endTime)};
   const end = endTime === null ? 'gtc' : 'gtd';
+  if (order.otherStop !== undefined)
+    return bracketOf({limit: order.otherStop, stop: order.stopPrice ?? ''}, {base_size: order.quantity});
   if (order.type === 'MARKET' || order.type === 'STOP_MARKET')
     return {market_market_ioc: order.quoteQuantity === null ? {base_size: order.quantity} : {quote_size: order.quoteQuantity}};
   if (order.type === 'STOP_LIMIT') {
@@ -103,4 +105,8 @@ export function configurationOf(order: EngineOrder, {endTime}: OrderNote): objec
   if (order.timeInForce === 'IOC') return {sor_limit_ioc: limit};
   if (order.timeInForce === 'FOK') return {limit_limit_fok: limit};
   return {[`limit_limit_${end}`]: {...limit, ...dated, post_only: order.type === 'LIMIT_MAKER'}};
+}
+
+export function bracketOf({limit, stop}: {readonly limit: string; readonly stop: string}, size: object = {}): object {
+  return {trigger_bracket_gtc: {...size, limit_price: limit, stop_trigger_price: stop}};
 }

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {EngineMarket} from '../../engine/types.ts';
 import {type ApiRequest, marketIn, type VenueContext} from '../../kit/context.ts';
+import type {Families} from '../../kit/families.ts';
 import type {Timers} from '../../kit/timers.ts';
 import type {Gatekeeper} from './auth.ts';
 import {invalidArgument} from './errors.ts';
@@ -13,6 +14,7 @@ export interface Context extends VenueContext {
   readonly limits: RateLimits;
   readonly notes: OrderNotes;
   readonly timers: Timers;
+  readonly families: Families;
   /** Drawn once from the seed; every id is made from it. */
   readonly salt: string;
   /** Tells the account's streams that an order stands in a queue to be changed. */

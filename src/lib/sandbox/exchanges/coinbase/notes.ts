@@ -16,9 +16,17 @@ export interface OrderNote {
   readonly edits: readonly Edit[];
   readonly queued: 'CANCEL_QUEUED' | 'EDIT_QUEUED' | null;
   readonly isTriggered: boolean;
+  /** The bracket that closes what it bought; null without one, and until it is there. */
+  readonly bracket: {readonly limit: string; readonly stop: string} | null;
+  readonly attachedId: number | null;
+  /** The order whose purchase this bracket closes. */
+  readonly originId: number | null;
 }
 
-const PLAIN: OrderNote = {endTime: null, fills: 0, lastFillAt: null, edits: [], queued: null, isTriggered: false};
+const PLAIN: OrderNote = {
+  ...{endTime: null, fills: 0, lastFillAt: null, edits: [], queued: null, isTriggered: false},
+  ...{bracket: null, attachedId: null, originId: null},
+};
 
 export class OrderNotes {
   readonly #notes = new Map<number, OrderNote>();

@@ -6,10 +6,12 @@ import type {EngineMarket, EngineOrder, EngineOrderRequest} from '../../engine/t
 import {accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import {strikeRules} from '../../kit/strike.ts';
+import {attached, type Bracket, readAttached} from './attached.ts';
 import {configurationOf, readConfiguration} from './configuration.ts';
 import {type Context, productOf, wireOrderId} from './context.ts';
 import {errorOf, invalidArgument, REFUSALS} from './errors.ts';
 import {checkOrder} from './rules.ts';
+import {attachedIdOf} from './view.ts';
 
 const LONGEST_ID = 128;
 const DAY_MS = 86_400_000;
@@ -22,14 +24,19 @@ export function preparePlace(context: Context, call: ApiRequest): () => object {
   const market = productOf(context, call);
   const first = firstOrder(context, account, clientOrderId);
   if (first !== null) return () => successView(context, first);
-  const {request, endTime} = requestOf(context, call, market, clientOrderId);
+  const {request, endTime, bracket} = requestOf(context, call, market, clientOrderId);
   strikeRules(context, subject, errorOf);
   checkOrder(context, request, market);
   return () => {
     const known = firstOrder(context, account, clientOrderId);
     if (known !== null) return successView(context, known);
-    const {order} = accepted(context.engine.place(request), REFUSALS);
+    const placed = accepted(context.engine.place(request), REFUSALS);
+    const {order} = placed;
     if (endTime !== null) expireAt(context, order, endTime);
+    if (bracket !== null) {
+      context.notes.put(order.orderId, {bracket});
+      context.families.add(placed, attached(context, bracket));
+    }
     return successView(context, order);
   };
 }
@@ -59,25 +66,32 @@ function successView(context: Context, order: EngineOrder): object {
   const order_id = wireOrderId(context, order.orderId);
   const product_id = context.names.wire(order.symbol);
   const {side, clientOrderId} = order;
+  const note = context.notes.of(order);
   return {
     success: true,
     // Beside a success these words mean nothing: https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/faq
     failure_reason: 'UNKNOWN_FAILURE_REASON',
     order_id,
-    success_response: {order_id, product_id, side, client_order_id: clientOrderId, attached_order_id: ''},
-    order_configuration: configurationOf(order, context.notes.of(order)),
+    success_response: {
+      order_id,
+      product_id,
+      side,
+      client_order_id: clientOrderId,
+      attached_order_id: attachedIdOf(context, note),
+    },
+    order_configuration: configurationOf(order, note),
   };
 }
 
 interface Wanted {
   readonly request: EngineOrderRequest;
   readonly endTime: number | null;
+  readonly bracket: Bracket | null;
 }
 
 export function requestOf(context: Context, {params, account}: ApiRequest, market: EngineMarket, clientOrderId: string): Wanted {
   const side = params.oneOf('side', {BUY: 'BUY', SELL: 'SELL'} as const);
-  if (params.has('attached_order_configuration') && params.optional('attached_order_configuration') !== 'null')
-    throw errorOf('PREVIEW_BRACKET_ORDER_NOT_SUPPORTED');
   const {terms, endTime} = readConfiguration(params, side, context.now());
-  return {request: {accountId: account, clientOrderId, symbol: market.symbol, side, ...terms}, endTime};
+  const bracket = readAttached(params, {side, ...terms}, market, context.engine.markets.ticker(market.symbol).last);
+  return {request: {accountId: account, clientOrderId, symbol: market.symbol, side, ...terms}, endTime, bracket};
 }

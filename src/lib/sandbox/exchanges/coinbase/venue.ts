@@ -2,6 +2,7 @@
 import {randomText} from '../../engine/random.ts';
 import {Connections} from '../../kit/client-socket.ts';
 import {openContext, subjectOf} from '../../kit/context.ts';
+import {Families} from '../../kit/families.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import {jsonObject} from '../../kit/params.ts';
 import {Timers} from '../../kit/timers.ts';
@@ -30,6 +31,7 @@ export function createCoinbase(host: VenueHost): Venue {
     limits: new RateLimits(),
     notes: new OrderNotes(),
     timers,
+    families: new Families(host.engine),
     salt: randomText(host.random, 18, '0123456789abcdef'),
     queued: (account, orderId) => users.tellQueued(context, account, orderId),
   };
@@ -47,6 +49,7 @@ export function createCoinbase(host: VenueHost): Venue {
     close() {
       open.close();
       users.close();
+      context.families.close();
       timers.close();
       context.tape.close();
     },

@@ -3,7 +3,7 @@ import {over, text, units} from '../../engine/fixed.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import {isOpen} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';
-import {configurationOf} from './configuration.ts';
+import {bracketOf, configurationOf} from './configuration.ts';
 import {type Context, iso, portfolioId, stableId, wireOrderId} from './context.ts';
 import type {OrderNote} from './notes.ts';
 
@@ -19,7 +19,8 @@ export function timeInForceOf(order: EngineOrder, {endTime}: OrderNote): string 
   return endTime === null ? TIMES_IN_FORCE[order.timeInForce] : 'GOOD_UNTIL_DATE_TIME';
 }
 
-export function orderTypeOf({type}: EngineOrder): 'MARKET' | 'STOP_LIMIT' | 'LIMIT' {
+export function orderTypeOf({type, otherStop}: EngineOrder): 'MARKET' | 'STOP_LIMIT' | 'LIMIT' | 'BRACKET' {
+  if (otherStop !== undefined) return 'BRACKET';
   if (type === 'MARKET' || type === 'STOP_MARKET') return 'MARKET';
   return type === 'STOP_LIMIT' ? 'STOP_LIMIT' : 'LIMIT';
 }
@@ -32,8 +33,8 @@ export function statusOf(order: EngineOrder, {queued}: Pick<OrderNote, 'queued'>
   return order.endReason === 'GTD' ? 'EXPIRED' : 'CANCELLED';
 }
 
-function triggerStatusOf({type}: EngineOrder, {isTriggered}: OrderNote): string {
-  if (type !== 'STOP_LIMIT') return 'INVALID_ORDER_TYPE';
+function triggerStatusOf({type, otherStop}: EngineOrder, {isTriggered}: OrderNote): string {
+  if (type !== 'STOP_LIMIT' && otherStop === undefined) return 'INVALID_ORDER_TYPE';
   return isTriggered ? 'STOP_TRIGGERED' : 'STOP_PENDING';
 }
 
@@ -59,6 +60,11 @@ function completionOf(order: EngineOrder): string {
     order.quoteQuantity === null ? [units(order.filled), units(order.quantity)] : [spent, units(order.quoteQuantity)];
   if (done === 0n || whole === 0n) return '0';
   return `${(done * 100n) / whole}.${String(((done * 10_000n) / whole) % 100n).padStart(2, '0')}`;
+}
+
+/** "" without a bracket, and until it is there. */
+export function attachedIdOf(context: Viewed, {attachedId}: OrderNote): string {
+  return attachedId === null ? '' : wireOrderId(context, attachedId);
 }
 
 /** What is still tied up for it: quote for a buy, base for a sale. */
@@ -105,14 +111,15 @@ export function orderView(context: Viewed, order: EngineOrder, note: OrderNote):
     leverage: '',
     margin_type: 'UNKNOWN_MARGIN_TYPE',
     retail_portfolio_id: portfolioId(context, order.accountId),
-    ...fieldsOf('', 'originating_order_id attached_order_id'),
-    attached_order_configuration: null,
+    originating_order_id: note.originId === null ? '' : wireOrderId(context, note.originId),
+    attached_order_id: attachedIdOf(context, note),
+    attached_order_configuration: note.bracket === null ? null : bracketOf(note.bracket),
     current_pending_replace: null,
     last_update_time: iso(order.updatedAt),
   };
 }
 
-const STREAM_TYPES = {MARKET: 'Market', LIMIT: 'Limit', STOP_LIMIT: 'Stop Limit'} as const;
+const STREAM_TYPES = {MARKET: 'Market', LIMIT: 'Limit', STOP_LIMIT: 'Stop Limit', BRACKET: 'Bracket'} as const;
 
 /** https://docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/websocket-channels#user-channel */
 export function userOrderView(context: Viewed, order: EngineOrder, note: OrderNote, status: string): Record<string, unknown> {
@@ -125,7 +132,7 @@ export function userOrderView(context: Viewed, order: EngineOrder, note: OrderNo
     cumulative_quantity: order.filled,
     filled_value: order.filledQuote,
     leaves_quantity: leavesOf(order),
-    limit_price: order.price ?? '0',
+    limit_price: order.otherStop ?? order.price ?? '0',
     number_of_fills: String(note.fills),
     order_id: wireOrderId(context, order.orderId),
     order_side: order.side,
