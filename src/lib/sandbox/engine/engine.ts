@@ -78,10 +78,10 @@ export class Engine {
     });
     this.#marginWatch = new MarginWatch({
       ...{contracts: this.contracts, matcher: this.matcher, orders: this.orders},
-      ...{markets: () => this.markets, nextOrderId: () => this.#nextOrderId(), now: () => clock.now()},
+      ...{markets: () => this.markets, nextOrderId: () => this.nextOrderId(), now: () => clock.now()},
     });
     const settlements = {spot: new SpotSettlement(this.ledger, fees), linear: this.contracts.settlement};
-    this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.#nextOrderId()});
+    this.markets = new Markets({listed, usdPrice, opening, settlements, nextOrderId: () => this.nextOrderId()});
     if (listed.some(({product}) => product === 'linear'))
       this.ledger.encumber((accountId, asset, wallet) => this.contracts.risk.encumbered(accountId, asset, wallet));
   }
@@ -93,14 +93,13 @@ export class Engine {
     if (on.market.status !== 'TRADING') return refuse('MARKET_CLOSED');
     const trigger = triggerOf(request, this.#triggerPrice(request, on));
     if (trigger === 'NOW') return refuse('WOULD_TRIGGER');
-    const order = newLiveOrder(this.#nextOrderId(), request, trigger, this.#clock.now());
+    const order = newLiveOrder(this.nextOrderId(), request, trigger, this.#clock.now());
     const refusal = reserveForNew(order, on);
     if (refusal !== null) return refuse(refusal);
     const enter = () => {
       this.orders.add(order);
       this.matcher.announce(order, 'NEW');
-      if (trigger === null) this.matcher.execute(order, on);
-      else this.#wait(order, on);
+      this.enter(order, on);
     };
     return this.apply(on, enter, (trades) => placed(order, trades));
   }
@@ -128,8 +127,7 @@ export class Engine {
     }
     if (quantity === null || quantity <= order.filled || (change.price !== undefined && order.price === null))
       return refuse('AMEND_NOT_ALLOWED');
-    const isSame = price === order.price && stopPrice === order.stopPrice;
-    const inPlace = isSame && order.quantity !== null && quantity <= order.quantity;
+    const inPlace = price === order.price && stopPrice === order.stopPrice && quantity <= (order.quantity ?? -1n);
     if (!inPlace) {
       const moved: LiveOrder = {...order, price, quantity, stopPrice};
       if (wouldTake(moved, on)) return refuse('WOULD_TAKE');
@@ -207,7 +205,9 @@ export class Engine {
     return triggerBy === 'MARK' ? this.contracts.marks.mark(market) : this.contracts.marks.index(market);
   }
 
-  #wait(order: LiveOrder, on: MarketBook): void {
+  /** A known order begins to work: in the book, or waiting for its price. */
+  enter(order: LiveOrder, on: MarketBook): void {
+    if (order.trigger === null) return this.matcher.execute(order, on);
     on.book.stops.add(order);
     if (isByMark(order)) this.#marked.add(on);
   }
@@ -220,9 +220,9 @@ export class Engine {
 
   /** Tells every balance that moved since the last time, and delivers what waits. */
   #deliver(): void {
-    const at = this.#clock.now();
     for (const [accountId, balances] of this.ledger.takeTouched()) {
-      if (accountId !== HOUSE && accountId !== FEE_ACCOUNT) this.events.put({type: 'BALANCE', at, accountId, balances});
+      if (accountId === HOUSE || accountId === FEE_ACCOUNT) continue;
+      this.events.put({type: 'BALANCE', at: this.#clock.now(), accountId, balances});
     }
     this.events.deliver();
   }
@@ -235,7 +235,7 @@ export class Engine {
     return {ok: true, value: {order, on}};
   }
 
-  #nextOrderId(): number {
+  nextOrderId(): number {
     this.#lastOrderId += 1;
     return this.#lastOrderId;
   }

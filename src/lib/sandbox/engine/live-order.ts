@@ -81,12 +81,13 @@ export function remaining(order: LiveOrder): bigint {
 }
 
 export function isOpen(order: LiveOrder): boolean {
-  return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED' || order.status === 'UNTRIGGERED';
+  const {status} = order;
+  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'UNTRIGGERED' || status === 'PENDING';
 }
 
-/** True for a stop that ties up no money before it fires. */
+/** True for what ties up no money yet: what is pending, and a stop that pays when it fires. */
 export function waitsUnfunded({status, request}: LiveOrder): boolean {
-  return status === 'UNTRIGGERED' && request.funds === 'AT_TRIGGER';
+  return status === 'PENDING' || (status === 'UNTRIGGERED' && request.funds === 'AT_TRIGGER');
 }
 
 /** The order as everyone outside sees it. */

@@ -23,6 +23,18 @@ export class Outbox {
     if (this.heard) this.#queue.push(event);
   }
 
+  /** Several operations that are one to the outside: nobody hears of the first before the last is done. */
+  together<T>(work: () => T): T {
+    if (this.#delivering) return work();
+    this.#delivering = true;
+    try {
+      return work();
+    } finally {
+      this.#delivering = false;
+      this.deliver();
+    }
+  }
+
   /** Delivers what waits. A listener may call the engine: what that causes is delivered after what was there before. */
   deliver(): void {
     if (this.#delivering) return;

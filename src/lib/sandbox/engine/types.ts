@@ -5,8 +5,8 @@ export type EngineSide = 'BUY' | 'SELL';
 /** LIMIT_MAKER is post-only. STOP types wait until a price, mostly the last one, reaches stopPrice. */
 export type EngineOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
 export type EngineTif = 'GTC' | 'IOC' | 'FOK';
-/** UNTRIGGERED: a stop that waits. */
-export type EngineStatus = 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+/** PENDING: it waits until the venue lets it work. UNTRIGGERED: a stop that waits. */
+export type EngineStatus = 'PENDING' | 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
 
 /** What a market trades: coins for money, or a perpetual contract that is settled in its quote. */
 export type EngineProduct = 'spot' | 'linear';

@@ -79,5 +79,5 @@ export function situationOf({engine}: VenueHost, account: string, market: Engine
 }
 
 export function isOpen({status}: Pick<EngineOrder, 'status'>): boolean {
-  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'UNTRIGGERED';
+  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'UNTRIGGERED' || status === 'PENDING';
 }
