@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {EngineMarket, EngineOrder, EngineProduct} from '../../engine/types.ts';
 import {type ApiRequest, marketIn, type VenueContext} from '../../kit/context.ts';
+import type {Families} from '../../kit/families.ts';
 import type {Params} from '../../kit/params.ts';
 import type {AccountLog} from './account-log.ts';
 import type {Gatekeeper} from './auth.ts';
@@ -13,6 +14,7 @@ export interface Context extends VenueContext {
   readonly gate: Gatekeeper;
   readonly limits: RateLimits;
   readonly notes: OrderNotes;
+  readonly families: Families;
   /** What moved the money of each account. */
   readonly log: AccountLog;
   /** Drawn once from the seed; ids of fills and frames are made from it. */

@@ -20,7 +20,7 @@ function noteOf({notes}: Shown, orderId: number): ContractNote {
 
 /** https://bybit-exchange.github.io/docs/v5/order/open-order */
 export function contractFields(context: Shown, order: EngineOrder): Record<string, unknown> {
-  const {stopOrderType, closeOnTrigger, createType, lastPrice, attached} = noteOf(context, order.orderId);
+  const {stopOrderType, closeOnTrigger, createType, lastPrice, attached, parent = ''} = noteOf(context, order.orderId);
   const size = waitingSize(context, order);
   return {
     isLeverage: '',
@@ -40,6 +40,7 @@ export function contractFields(context: Shown, order: EngineOrder): Record<strin
     lastPriceOnCreated: lastPrice,
     reduceOnly: order.reduceOnly,
     closeOnTrigger,
+    parentOrderLinkId: parent,
   };
 }
 

@@ -9,6 +9,8 @@ export interface OrderNote {
   readonly isLeverage: '0' | '1';
   /** The protective limit of a market order, or null. */
   readonly guardPrice: string | null;
+  /** Of a spot order: the stops that it brings, as they were asked for. Absent: none. */
+  readonly linked?: Readonly<Record<string, string>>;
   /** Of an order of contracts; absent on spot. */
   readonly contract?: ContractNote;
 }
@@ -24,6 +26,8 @@ export interface ContractNote {
   readonly followsPosition: boolean;
   /** What its first fill sets on the position, as the request had it. */
   readonly attached: Readonly<Record<string, string>>;
+  /** The client's id of the order that brought this stop. Absent: none did. */
+  readonly parent?: string;
 }
 
 /** Closed orders of a category that the realtime endpoint still knows. */
@@ -45,7 +49,8 @@ export class OrderNotes {
 
   put(orderId: number, note: OrderNote): void {
     // Plain limit orders are most of them, and need no note.
-    const isPlain = note.filter === 'Order' && note.marketUnit === '' && note.isLeverage === '0' && note.contract === undefined;
+    const isBare = note.contract === undefined && note.linked === undefined;
+    const isPlain = note.filter === 'Order' && note.marketUnit === '' && note.isLeverage === '0' && isBare;
     if (!isPlain) this.#notes.set(orderId, note);
   }
 

@@ -9,6 +9,7 @@ import type {Params} from '../../kit/params.ts';
 import {strikeRules} from '../../kit/strike.ts';
 import {type Context, categoryOf, marketOf, wireOrderId} from './context.ts';
 import {badParameter, errorOf, REFUSALS} from './errors.ts';
+import {closing, linkedOf} from './linked-stops.ts';
 import type {OrderNote} from './notes.ts';
 import {filterOf} from './orders.ts';
 import {amount} from './params.ts';
@@ -27,9 +28,11 @@ export function preparePlace(context: Context, call: ApiRequest): () => object {
   checkRules(market, request, situationOf(context, account, market));
   return () => {
     if (context.notes.isSpent(account, request.clientOrderId)) throw errorOf(170141);
-    const {order} = accepted(context.engine.place(request), REFUSALS);
+    const placed = accepted(context.engine.place(request), REFUSALS);
+    const {order} = placed;
     context.notes.spend(account, order.clientOrderId);
     context.notes.put(order.orderId, note);
+    if (note.linked !== undefined) context.families.add(placed, closing(context, note.linked));
     return {orderId: wireOrderId(order), orderLinkId: order.clientOrderId};
   };
 }
@@ -59,6 +62,7 @@ function requestOf({engine}: Context, {params, account}: ApiRequest, market: Eng
   // The engine sizes conditional orders in base units alone.
   if (isStop && marketUnit === 'quoteCoin') throw badParameter('marketUnit');
   const isPostOnly = timeInForce === 'PostOnly' && !isMarket;
+  const linked = linkedOf(params, market, {side, price, isStop});
   const limits = priceLimits(market, engine.markets.ticker(market.symbol).last);
   return {
     request: {
@@ -79,6 +83,7 @@ function requestOf({engine}: Context, {params, account}: ApiRequest, market: Eng
       marketUnit,
       isLeverage: params.optional('isLeverage') === '1' ? '1' : '0',
       guardPrice: isMarket ? (side === 'BUY' ? limits.buy : limits.sell) : null,
+      ...(linked !== null && {linked}),
     },
   };
 }

@@ -44,7 +44,12 @@ export function setAttached(context: Context, order: EngineOrder): void {
   const isPartial = attached.tpslMode === 'Partial';
   const sizes = isPartial ? {tpSize: order.filled, slSize: order.filled} : {};
   const params = new Params(new Map(Object.entries({...attached, ...sizes})), complaint);
-  for (const each of KINDS) if (params.has(each.name)) setStop(context, order, market, params, each, isPartial);
+  const parent = order.clientOrderId;
+  const made = KINDS.map(
+    (each) => params.has(each.name) && setStop(context, {...order, parent}, market, params, each, isPartial),
+  );
+  const [one, other] = made.flatMap((set) => (typeof set === 'number' ? [set] : []));
+  if (isPartial && one !== undefined && other !== undefined) context.engine.orders.pair(order.accountId, one, other);
 }
 
 export function prepareTradingStop(context: Context, call: ApiRequest): () => object {
@@ -63,21 +68,26 @@ export function prepareTradingStop(context: Context, call: ApiRequest): () => ob
     const of = {accountId: account, positionSide: side};
     const {quantity} = context.engine.contracts.positions.of(account, market.symbol, side ?? 'NET');
     if (quantity === 0n) throw noPosition();
-    const changed = KINDS.filter((each) => params.has(each.name) && setStop(context, of, market, params, each, isPartial));
+    const changed = KINDS.filter(
+      (each) => params.has(each.name) && setStop(context, of, market, params, each, isPartial) !== false,
+    );
     if (changed.length === 0) throw errorOf(34040);
     return {};
   };
 }
 
-/** False where it is so already. */
+/** Whose stop it is, and the client's id of the order that brought it, if one did. */
+type Owner = Pick<EngineOrder, 'accountId' | 'positionSide'> & {readonly parent?: string};
+
+/** The new stop's order, or true where there is none any more; false where it is so already. */
 function setStop(
   context: Context,
-  of: Pick<EngineOrder, 'accountId' | 'positionSide'>,
+  of: Owner,
   market: EngineMarket,
   params: Params,
   each: Kind,
   isPartial: boolean,
-): boolean {
+): number | boolean {
   const side = of.positionSide ?? 'NET';
   const price = params.decimal(each.name, 18) ?? '0';
   const existing = isPartial ? [] : stopsFor(context, of.accountId, market.symbol, side, [each.kind]);
@@ -97,9 +107,10 @@ function setStop(
       stopOrderType: isPartial ? `Partial${each.kind}` : each.kind,
       ...{closeOnTrigger: true, createType: `CreateBy${isPartial ? 'Partial' : ''}${each.kind}`, lastPrice},
       ...{followsPosition: !isPartial, attached: {}},
+      ...(of.parent !== undefined && {parent: of.parent}),
     },
   });
-  return true;
+  return orderId;
 }
 
 function requestOf(

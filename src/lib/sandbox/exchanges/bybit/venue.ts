@@ -2,6 +2,7 @@
 import {randomText} from '../../engine/random.ts';
 import {Connections} from '../../kit/client-socket.ts';
 import {openContext, subjectOf} from '../../kit/context.ts';
+import {Families} from '../../kit/families.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest} from '../../venue.ts';
@@ -29,6 +30,7 @@ export function createBybit(host: VenueHost): Venue {
     gate: new Gatekeeper(host.accounts, base.now),
     limits: new RateLimits(),
     notes: new OrderNotes(),
+    families: new Families(host.engine),
     log: new AccountLog(
       host.engine,
       host.accounts.map(({name}) => name),
@@ -53,6 +55,7 @@ export function createBybit(host: VenueHost): Venue {
       open.close();
       users.close();
       stopStops();
+      context.families.close();
       context.log.close();
       context.tape.close();
     },

@@ -105,6 +105,7 @@ function plainView({notes, names}: Pick<Context, 'notes' | 'names'>, order: Engi
     marketUnit: note.marketUnit,
     triggerPrice: order.stopPrice ?? '',
     ...fieldsOf('', 'takeProfit stopLoss tpslMode ocoTriggerBy tpLimitPrice slLimitPrice tpTriggerBy slTriggerBy'),
+    ...note.linked,
     triggerDirection: order.trigger === null ? 0 : order.trigger === 'RISE' ? 1 : 2,
     triggerBy: '',
     lastPriceOnCreated: '',

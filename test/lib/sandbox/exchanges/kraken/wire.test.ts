@@ -184,7 +184,8 @@ describe('orders on Kraken', () => {
     [{volume: '90'}, 'EOrder:Insufficient funds'],
     [{leverage: '2'}, 'EOrder:Cannot open position'],
     [{reduce_only: 'true'}, 'EOrder:Reduce only:No position exists'],
-    [{'close[ordertype]': 'limit'}, 'EGeneral:Invalid arguments:close[ordertype]'],
+    [{'close[ordertype]': 'limit'}, 'EGeneral:Invalid arguments:close[price]'],
+    [{'close[ordertype]': 'trailing-stop', 'close[price]': '99000'}, 'EGeneral:Invalid arguments:close[ordertype]'],
   ])('with %j are refused: %s', async (change, words) => {
     expect((await limit(change)).error).toEqual([words]);
     expect((await ask('OpenOrders')).result.open).toEqual({});
