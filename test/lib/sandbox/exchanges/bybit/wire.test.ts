@@ -122,6 +122,31 @@ describe('Bybit venue', () => {
     expect(rows(frames, 'wallet').length).toBeGreaterThan(0);
   });
 
+  it('makes a take-profit and a stop-loss of an order that filled, each of which ends the other', async () => {
+    const linked = {takeProfit: '120000', stopLoss: '50000', tpOrderType: 'Market', slOrderType: 'Market'};
+    const rest = (await limit('90000', linked)).result.orderId;
+    expect((await ask('/v5/order/realtime', {})).result.list).toMatchObject([
+      {orderId: rest, takeProfit: '120000', stopLoss: '50000'},
+    ]);
+    await tell('/v5/order/cancel', {orderId: rest});
+    expect((await ask('/v5/order/realtime', {})).result.list).toEqual([]);
+    await limit('99000', linked);
+    const legs = (await ask('/v5/order/realtime', {orderFilter: 'tpslOrder'})).result.list;
+    expect(legs.map(({triggerPrice}) => triggerPrice).toSorted()).toEqual(['120000', '50000']);
+    expect(legs).toMatchObject([
+      {side: 'Sell', stopOrderType: 'tpslOrder'},
+      {side: 'Sell', stopOrderType: 'tpslOrder'},
+    ]);
+  });
+
+  it.each([
+    {side: 'Buy', orderType: 'Market', qty: '100', takeProfit: '120000'},
+    {side: 'Buy', orderType: 'Limit', qty: '0.001', price: '90000', takeProfit: '80000'},
+    {side: 'Sell', orderType: 'Limit', qty: '0.001', price: '90000', stopLoss: '80000'},
+  ])('refuses %j', async (fields) => {
+    expect((await tell('/v5/order/create', fields)).retCode).toBe(10001);
+  });
+
   it('gives open orders fifty to a page, and the next page although the order at the cursor is gone', async () => {
     for (let index = 0; index < 60; index += 1) {
       await limit('90000', {orderLinkId: `page-${index}`});

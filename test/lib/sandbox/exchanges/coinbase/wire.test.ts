@@ -383,3 +383,49 @@ describe('sockets', () => {
     expect(await story()).toBe(first);
   });
 });
+
+describe('a bracket that is attached to an order', () => {
+  const bracket = (limit_price: string, stop_trigger_price: string) => ({
+    attached_order_configuration: {trigger_bracket_gtc: {limit_price, stop_trigger_price}},
+  });
+  interface Family extends Order {
+    readonly attached_order_id: string;
+    readonly originating_order_id: string;
+    readonly side: string;
+    readonly order_type: string;
+    readonly order_configuration: object;
+  }
+  const shown = async (id: string) => (await ask(`/orders/historical/${id}`)).order as Family;
+  const all = async () => (await ask('/orders/historical/batch', {order_status: 'OPEN'})).orders as readonly Family[];
+
+  it('is there once the purchase is over, and each names the other', async () => {
+    const {success} = await limit('bracketed', '99000', bracket('120000', '50000'));
+    expect(success).toBe(true);
+    const [child] = await all();
+    const parent = await shown(child?.originating_order_id ?? '');
+    expect(child).toMatchObject({side: 'SELL', order_type: 'BRACKET', status: 'OPEN'});
+    expect(child?.order_configuration).toMatchObject({
+      trigger_bracket_gtc: {base_size: '0.001', limit_price: '120000', stop_trigger_price: '50000'},
+    });
+    expect(parent).toMatchObject({client_order_id: 'bracketed', status: 'FILLED', attached_order_id: child?.order_id});
+  });
+
+  it('never comes of an order that is canceled without a fill', async () => {
+    await limit('resting', '90000', bracket('120000', '50000'));
+    const [parent] = await all();
+    expect(parent).toMatchObject({attached_order_id: '', ...bracket('120000', '50000')});
+    await tell('/orders/batch_cancel', {order_ids: [parent?.order_id]});
+    await time.pass(1000);
+    expect(await all()).toEqual([]);
+  });
+
+  it.each([
+    [bracket('120000', ''), 'PREVIEW_SINGLE_LEGGED_ATTACHED_ORDER_CONFIGURATION_NOT_ALLOWED'],
+    [bracket('80000', '50000'), 'PREVIEW_INVALID_ATTACHED_TAKE_PROFIT_PRICE'],
+    [bracket('120000', '95000'), 'PREVIEW_INVALID_ATTACHED_STOP_LOSS_PRICE'],
+    [{...bracket('120000', '50000'), side: 'SELL'}, 'PREVIEW_INVALID_ORDER_SIDE_FOR_ATTACHED_TPSL'],
+  ])('%j is refused: %s', async (more, reason) => {
+    const answer = await limit('refused', '90000', more);
+    expect(answer).toMatchObject({success: false, error_response: {preview_failure_reason: reason}});
+  });
+});

@@ -231,6 +231,19 @@ describe('orders on Kraken', () => {
     expect(await order(await placed(change))).toMatchObject({status: 'canceled', vol_exec: '0.00000000', ...record});
   });
 
+  it('make an order of the same size with each fill, where a close was asked for', async () => {
+    const close = {'close[ordertype]': 'stop-loss', 'close[price]': '80000'};
+    const {result} = await ask<Result & {descr: object}>('AddOrder', {...LIMIT, volume: '0.02', price: '99000', ...close});
+    expect(result.descr).toMatchObject({close: 'close position @ stop loss 80000.00'});
+    const [txid = ''] = result.txid;
+    expect(await order(txid)).toMatchObject({status: 'closed', descr: {close: 'close position @ stop loss 80000.00'}});
+    const rows = Object.values((await ask('OpenOrders')).result.open);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows)
+      expect(row).toMatchObject({refid: txid, descr: {type: 'sell', ordertype: 'stop-loss', price: '80000.00'}});
+    expect(rows.reduce((sum, {vol}) => sum + units(vol), 0n)).toBe(units('0.02'));
+  });
+
   it('are amended in place, as far as the rules allow', async () => {
     const second = await placed({volume: '0.02', cl_ord_id: 'amend me'});
     const {result} = await ask('AmendOrder', {cl_ord_id: 'amend me', limit_price: '89000.5', order_qty: '0.01'});
