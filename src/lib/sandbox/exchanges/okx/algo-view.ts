@@ -1,6 +1,7 @@
 /** Waiting orders as replies and the channel show them. https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-details */
 import type {EngineOrder} from '../../engine/types.ts';
 import {fieldsOf} from '../../kit/fields.ts';
+import {legFields} from './attached.ts';
 import {type Context, instIdOf, marketOf} from './context.ts';
 import {inContracts} from './contract-size.ts';
 import {algoIdOf} from './notes.ts';
@@ -18,8 +19,14 @@ export function algoState({notes}: Pick<Context, 'notes'>, order: EngineOrder): 
   return FAIL_CODES[order.endReason ?? ''] === undefined ? 'canceled' : 'order_failed';
 }
 
+/** One that either of two prices fires has a word of its own. */
+export function algoType({notes}: Pick<Context, 'notes'>, {orderId, otherStop}: EngineOrder): 'trigger' | 'conditional' | 'oco' {
+  if (notes.of(orderId).algo === 'trigger') return 'trigger';
+  return otherStop === undefined ? 'conditional' : 'oco';
+}
+
 export function algoView(context: Views, order: EngineOrder): Record<string, unknown> {
-  const {tag, tgtCcy, algo, advanceOrdType, closesAll, endsWithPosition} = context.notes.of(order.orderId);
+  const {tag, tgtCcy, algo, advanceOrdType, closesAll, endsWithPosition, legs} = context.notes.of(order.orderId);
   const by = (order.triggerBy ?? 'LAST').toLowerCase();
   const child = context.notes.childOf(order.orderId);
   const state = algoState(context, order);
@@ -40,7 +47,7 @@ export function algoView(context: Views, order: EngineOrder): Record<string, unk
     subAlgoIdList: [],
     clOrdId: '',
     tag,
-    ordType: isTrigger ? 'trigger' : 'conditional',
+    ordType: algoType(context, order),
     side: sideOf(order),
     sz: closesAll ? '' : sizeOf(context, order, tgtCcy),
     closeFraction: closesAll ? '1' : '',
@@ -52,12 +59,11 @@ export function algoView(context: Views, order: EngineOrder): Record<string, unk
     triggerPxType: isTrigger ? by : '',
     ordPx: isTrigger ? ordPx : '',
     advanceOrdType,
-    ...leg('sl'),
-    ...leg('tp'),
+    ...(legs === null ? {...leg('sl'), ...leg('tp')} : {...legFields('sl', legs.sl), ...legFields('tp', legs.tp)}),
     triggerTime: child === null ? '' : String(child.at),
     actualSz: child === null ? '0' : inContracts(marketOf(context, order), closesAll ? order.filled : order.quantity),
     actualPx: child === null ? '' : (order.price ?? ''),
-    actualSide: child === null || isTrigger ? '' : (algo ?? ''),
+    actualSide: child === null || isTrigger ? '' : order.firedByOther === true ? 'tp' : (algo ?? ''),
     last: context.engine.markets.ticker(order.symbol).last,
     linkedOrd: {ordId: ''},
     attachAlgoOrds: [],

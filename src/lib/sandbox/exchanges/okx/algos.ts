@@ -5,7 +5,7 @@
 import type {EngineOrder} from '../../engine/types.ts';
 import {type ApiRequest, visibleUntil} from '../../kit/context.ts';
 import type {Params} from '../../kit/params.ts';
-import {algoState, algoView} from './algo-view.ts';
+import {algoState, algoType, algoView} from './algo-view.ts';
 import {type Context, instrumentFilter} from './context.ts';
 import {eitherOf, errorOf} from './errors.ts';
 import {algoIdOf} from './notes.ts';
@@ -64,7 +64,7 @@ function listed(context: Context, call: ApiRequest, orders: readonly EngineOrder
   const found = orders
     .filter(instrumentFilter(context, params))
     .filter((order) => order.createdAt <= until)
-    .filter((order) => types.includes(context.notes.of(order.orderId).algo === 'trigger' ? 'trigger' : 'conditional'))
+    .filter((order) => types.includes(algoType(context, order)))
     .filter((order) => algoId === null || algoIdOf(order) === algoId)
     .map((order) => ({order, id: BigInt(algoIdOf(order))}));
   return page(params, found).map(({order}) => algoView(context, order));

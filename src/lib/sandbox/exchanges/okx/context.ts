@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {EngineMarket, EngineProduct} from '../../engine/types.ts';
 import type {VenueContext} from '../../kit/context.ts';
+import type {Families} from '../../kit/families.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
 import type {Bills} from './bills.ts';
@@ -12,6 +13,7 @@ import type {OrderNotes} from './notes.ts';
 export interface Context extends VenueContext {
   readonly gate: Gatekeeper;
   readonly notes: OrderNotes;
+  readonly families: Families;
   readonly bills: Bills;
   readonly timers: CancelTimers;
   /** Drawn once from the seed; names of connections are made from it. */

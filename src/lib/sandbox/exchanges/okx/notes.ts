@@ -1,5 +1,6 @@
 /** What the engine does not keep of an account's orders: how they were asked for, how they are called, and what a trigger made of them. */
 import type {EngineOrder} from '../../engine/types.ts';
+import type {Attached} from './attached.ts';
 
 export interface OrderNote {
   readonly tag: string;
@@ -14,6 +15,10 @@ export interface OrderNote {
   readonly endsWithPosition: boolean;
   /** It takes what the price limit allows, and rests nowhere. */
   readonly isOptimal: boolean;
+  /** What it brings once it has filled; null for nothing. */
+  readonly attached: Attached | null;
+  /** Both sides of a waiting order that another one brought; null for one that was placed. */
+  readonly legs: Pick<Attached, 'tp' | 'sl'> | null;
 }
 
 /** The order that a trigger made. */
@@ -25,7 +30,7 @@ export interface Child {
 
 export const PLAIN: OrderNote = {
   ...{tag: '', tgtCcy: '', algo: null, advanceOrdType: ''},
-  ...{closesAll: false, endsWithPosition: false, isOptimal: false},
+  ...{closesAll: false, endsWithPosition: false, isOptimal: false, attached: null, legs: null},
 };
 /** Ids are nineteen digits and grow; between two of the engine's there is room for those that triggers make. */
 const ORDERS = 2_000_000_000_000_000_000n;
@@ -46,7 +51,8 @@ export class OrderNotes {
 
   put(orderId: number, note: OrderNote): void {
     // Plain limit orders are most of them, and need no note.
-    if (note.tag !== '' || note.tgtCcy !== '' || note.algo !== null || note.isOptimal) this.#notes.set(orderId, note);
+    if (note.tag !== '' || note.tgtCcy !== '' || note.algo !== null || note.isOptimal || note.attached !== null)
+      this.#notes.set(orderId, note);
   }
 
   /** A new order: the next child's id lies above its own. */

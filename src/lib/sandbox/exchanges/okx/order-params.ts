@@ -70,3 +70,9 @@ export function checkUnused({engine}: Context, account: string, clOrdId: string)
   const taken = engine.orders.byClientId(account, clOrdId).some((order) => order.stopPrice === null && isOpen(order));
   if (taken) throw errorOf(51016);
 }
+
+/** So is that of a waiting order while it waits. Throws 51065. */
+export function checkUnusedAlgo({engine}: Context, account: string, algoClOrdId: string): void {
+  if (algoClOrdId === '') return;
+  if (engine.orders.byClientId(account, algoClOrdId).some(({status}) => status === 'UNTRIGGERED')) throw errorOf(51065);
+}

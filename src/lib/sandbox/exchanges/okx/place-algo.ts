@@ -13,7 +13,7 @@ import {inBase} from './contract-size.ts';
 import {badParameter, contractRefusals, errorOf} from './errors.ts';
 import {algoIdOf, type OrderNote, PLAIN} from './notes.ts';
 import type {Operation} from './operations.ts';
-import {checkCash, needed, sideOf, tagOf, unitOf, type Wanted} from './order-params.ts';
+import {checkCash, checkUnusedAlgo, needed, sideOf, tagOf, unitOf, type Wanted} from './order-params.ts';
 import {amount, clientId, isTrue} from './params.ts';
 import {isRival, onlyCloses, positionTerms} from './place-contract.ts';
 import {checkOrder} from './rules.ts';
@@ -42,8 +42,7 @@ function prepare(context: Context, call: ApiRequest): () => Readonly<Record<stri
   if (!note.closesAll) checkOrder(instrument, request, last);
   return () => {
     const {clientOrderId} = request;
-    const same = clientOrderId === '' ? [] : context.engine.orders.byClientId(account, clientOrderId);
-    if (same.some(({status}) => status === 'UNTRIGGERED')) throw errorOf(51065);
+    checkUnusedAlgo(context, account, clientOrderId);
     if (note.closesAll) checkOnlyOne(context, request);
     const {order} = accepted(context.engine.place(request), contractRefusals(market));
     context.notes.put(order.orderId, note);

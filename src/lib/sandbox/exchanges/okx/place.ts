@@ -7,11 +7,23 @@ import type {EngineMarket, EngineOrder, EngineOrderRequest} from '../../engine/t
 import {accepted} from '../../kit/api-error.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {strikeRules} from '../../kit/strike.ts';
+import {attachedOf, closing} from './attached.ts';
 import {type Context, instrumentOf, tradedMarket} from './context.ts';
 import {errorOf, REFUSALS, shortOf} from './errors.ts';
 import {type OrderNote, PLAIN} from './notes.ts';
 import type {Operation} from './operations.ts';
-import {checkCash, checkUnused, KINDS, needed, priceOf, sideOf, tagOf, unitOf, type Wanted} from './order-params.ts';
+import {
+  checkCash,
+  checkUnused,
+  checkUnusedAlgo,
+  KINDS,
+  needed,
+  priceOf,
+  sideOf,
+  tagOf,
+  unitOf,
+  type Wanted,
+} from './order-params.ts';
 import {clientId, isTrue} from './params.ts';
 import {contractWanted, enterContract} from './place-contract.ts';
 import {checkOrder} from './rules.ts';
@@ -31,13 +43,16 @@ function prepare(context: Context, call: ApiRequest): () => Readonly<Record<stri
   const {request, note} = isContract
     ? contractWanted(context, call, instrument, last)
     : coinsWanted(call, instrument, market, last);
+  const attached = attachedOf(params, request, instrument, last);
   strikeRules(context, subject, errorOf);
   checkOrder(instrument, request, last);
   const mayShrink = note.tgtCcy === receivedCurrency(request) && !isTrue(params, 'banAmend');
   return () => {
     checkUnused(context, account, request.clientOrderId);
+    if (attached !== null) checkUnusedAlgo(context, account, attached.id);
     const placed = isContract ? enterContract(context, request, market) : enter(context, request, market, mayShrink);
-    context.notes.put(placed.orderId, note);
+    context.notes.put(placed.orderId, {...note, attached});
+    if (attached !== null) context.families.add({order: placed, trades: []}, closing(context, attached, request));
     return {clOrdId: request.clientOrderId, ordId: context.notes.ordId(placed), tag: note.tag, sMsg: 'Order placed'};
   };
 }

@@ -2,6 +2,7 @@
 import {randomText} from '../../engine/random.ts';
 import {Connections} from '../../kit/client-socket.ts';
 import {openContext, subjectOf} from '../../kit/context.ts';
+import {Families} from '../../kit/families.ts';
 import {handleRest, type Wire} from '../../kit/gateway.ts';
 import type {Connection, Peer, Venue, VenueHost, WireRequest, WireResponse} from '../../venue.ts';
 import {Gatekeeper} from './auth.ts';
@@ -30,6 +31,7 @@ export function createOkx(host: VenueHost): Venue {
     ...base,
     gate: new Gatekeeper(host.accounts, base.now),
     notes: new OrderNotes(),
+    families: new Families(host.engine),
     bills: new Bills(host),
     timers: new CancelTimers(),
     salt: randomText(host.random, 16, '0123456789abcdef'),
@@ -46,6 +48,7 @@ export function createOkx(host: VenueHost): Venue {
     close() {
       open.close();
       users.close();
+      context.families.close();
       context.bills.close();
       context.timers.close();
       context.tape.close();

@@ -3,6 +3,7 @@ import {over, text, times, units} from '../../engine/fixed.ts';
 import {type EngineOrder, type EngineTrade, SHRUNK} from '../../engine/types.ts';
 import {usdPrice} from '../../engine/universe.ts';
 import {fieldsOf} from '../../kit/fields.ts';
+import {attachedView} from './attached.ts';
 import {type Context, instIdOf, marketOf} from './context.ts';
 import {inContracts} from './contract-size.ts';
 import {algoIdOf} from './notes.ts';
@@ -31,7 +32,6 @@ const ALIKE = {
   stpMode: 'cancel_taker',
   isTpLimit: 'false',
   linkedAlgoOrd: {algoId: ''},
-  attachAlgoOrds: [],
   ...fieldsOf('', 'ccy stpId pxUsd pxVol pxType quickMgnType attachAlgoClOrdId'),
   ...fieldsOf('', 'slOrdPx slTriggerPx slTriggerPxType tpOrdPx tpTriggerPx tpTriggerPxType'),
 };
@@ -136,7 +136,7 @@ export function orderUpdate(context: Views, order: EngineOrder, {trade, reqId}: 
 /** Of a whole order, or of one that is shrunk; `trade`: the fill that it is shown with. */
 function common(context: Views, order: EngineOrder, trade: EngineTrade | null): Record<string, unknown> {
   const {notes} = context;
-  const {tag, tgtCcy, algo} = notes.of(order.orderId);
+  const {tag, tgtCcy, algo, attached} = notes.of(order.orderId);
   const {fee, feeCcy, rebateCcy} = feeFields(context, order, Object.values(order.fees)[0] ?? '0');
   const state = wireState(order);
   const market = marketOf(context, order);
@@ -170,6 +170,7 @@ function common(context: Views, order: EngineOrder, trade: EngineTrade | null): 
     cancelSource,
     cancelSourceReason: reason,
     ...ALIKE,
+    attachAlgoOrds: attached === null ? [] : [attachedView(attached)],
     cTime: String(createdAt(context, order)),
     uTime: String(order.updatedAt),
   };
