@@ -6,7 +6,15 @@ export type EngineSide = 'BUY' | 'SELL';
 export type EngineOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_LIMIT' | 'STOP_MARKET';
 export type EngineTif = 'GTC' | 'IOC' | 'FOK';
 /** PENDING: it waits until the venue lets it work. UNTRIGGERED: a stop that waits. */
-export type EngineStatus = 'PENDING' | 'UNTRIGGERED' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+export type EngineStatus =
+  | 'PENDING'
+  | 'UNTRIGGERED'
+  | 'NEW'
+  | 'PARTIALLY_FILLED'
+  | 'FILLED'
+  | 'CANCELED'
+  | 'EXPIRED'
+  | 'REJECTED';
 
 /** What a market trades: coins for money, or a perpetual contract that is settled in its quote. */
 export type EngineProduct = 'spot' | 'linear';

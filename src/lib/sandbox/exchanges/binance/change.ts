@@ -5,11 +5,12 @@ import {ApiError, accepted} from '../../kit/api-error.ts';
 import {type ApiRequest, isOpen} from '../../kit/context.ts';
 import {type Context, generatedId, marketOf} from './context.ts';
 import {errorBody, missing, noSuchOrder, REFUSALS, unknownOrder} from './errors.ts';
+import {cancelList} from './list-reads.ts';
 import {findOrder, QUERY_IDS} from './orders.ts';
 import {clientId} from './params.ts';
 import {preparePlace} from './place.ts';
 import {checkQuantity} from './rules.ts';
-import {amendedView, canceledView} from './view.ts';
+import {amendedView, canceledView, isUnsized} from './view.ts';
 
 export function prepareCancel(context: Context, call: ApiRequest, ids = QUERY_IDS): () => object {
   const {params, account} = call;
@@ -26,7 +27,10 @@ export function prepareCancel(context: Context, call: ApiRequest, ids = QUERY_ID
   };
 }
 
+/** To cancel one order of a list is to cancel the list. */
 function cancelAs(context: Context, account: string, order: EngineOrder, cancelId: string): object {
+  const list = context.lists.of(order.orderId);
+  if (list !== null) return cancelList(context, list, cancelId);
   context.renamed.set(order.orderId, {clientOrderId: cancelId, original: order.clientOrderId});
   const canceled = context.engine.cancel(account, order.symbol, order.orderId);
   context.renamed.delete(order.orderId);
@@ -38,7 +42,11 @@ export function prepareCancelAll(context: Context, call: ApiRequest): () => unkn
   return () => {
     const open = context.engine.orders.open(call.account, symbol);
     if (open.length === 0) throw unknownOrder();
-    return open.map((order) => cancelAs(context, call.account, order, generatedId(context)));
+    return open.flatMap(({orderId}) => {
+      // A list of which it is not the first has ended with that one.
+      const order = context.engine.orders.find(call.account, orderId);
+      return order === null || !isOpen(order) ? [] : [cancelAs(context, call.account, order, generatedId(context))];
+    });
   };
 }
 
@@ -85,6 +93,7 @@ export function prepareAmend(context: Context, call: ApiRequest): () => object {
   return () => {
     const order = findOrder(context, call, market.symbol, QUERY_IDS, unknownOrder());
     if (order === null || !isOpen(order)) throw noSuchOrder();
+    if (isUnsized(order)) throw new ApiError(-2038, 'Order amend (pending OPO order) is not supported.');
     if (units(quantity) >= units(order.quantity)) throw new ApiError(-2038, 'Order amend (quantity increase) is not supported.');
     const history = context.amendments.get(order.orderId) ?? [];
     if (history.length >= 10) throw new ApiError(-1013, 'Filter failure: MAX_NUM_ORDER_AMENDS');

@@ -6,6 +6,7 @@ import type {Params} from '../../kit/params.ts';
 import type {Gatekeeper} from './auth.ts';
 import {illegal, unknownSymbol} from './errors.ts';
 import type {RateLimits} from './limits.ts';
+import type {OrderLists} from './order-lists.ts';
 
 /** The id a cancel or an amend gives, while the engine tells of it. */
 export interface Renamed {
@@ -28,6 +29,7 @@ export interface Context extends VenueContext {
   /** By order id; lives for the length of one engine call. */
   readonly renamed: Map<number, Renamed>;
   readonly amendments: Map<number, Amendment[]>;
+  readonly lists: OrderLists;
 }
 
 /** What a request costs: weight, fixed or by its parameters. */

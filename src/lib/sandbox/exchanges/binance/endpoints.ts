@@ -16,6 +16,7 @@ import {
 } from './account.ts';
 import {prepareAmend, prepareCancel, prepareCancelAll, prepareReplace} from './change.ts';
 import type {Context, Weight} from './context.ts';
+import {allLists, openLists, prepareCancelList, queryList} from './list-reads.ts';
 import {
   aggregateTrades,
   averagePrice,
@@ -30,6 +31,7 @@ import {
 import {allOrders, amendments, myTrades, openOrders, queryOrder} from './orders.ts';
 import {listOf} from './params.ts';
 import {preparePlace, testOrder} from './place.ts';
+import {prepareList} from './place-list.ts';
 import {exchangeInfo} from './rules.ts';
 
 export type BinanceEndpoint = Endpoint<Context, Weight>;
@@ -101,8 +103,15 @@ export const ENDPOINTS = new EndpointTable<BinanceEndpoint>([
   trade('DELETE /api/v3/openOrders', 'openOrders.cancelAll', prepareCancelAll),
   signed('GET /api/v3/allOrders', 'allOrders', 20, allOrders),
   signed('GET /api/v3/myTrades', 'myTrades', (params) => (params.has('orderId') ? 5 : 20), myTrades),
-  signed('GET /api/v3/openOrderList', 'openOrderLists.status', 6, none),
-  signed('GET /api/v3/allOrderList', 'allOrderLists', 20, none),
+  trade('POST /api/v3/orderList/oco', 'orderList.place.oco', prepareList('OCO')),
+  trade('POST /api/v3/orderList/oto', 'orderList.place.oto', prepareList('OTO')),
+  trade('POST /api/v3/orderList/otoco', 'orderList.place.otoco', prepareList('OTOCO')),
+  trade('POST /api/v3/orderList/opo', 'orderList.place.opo', prepareList('OPO')),
+  trade('POST /api/v3/orderList/opoco', 'orderList.place.opoco', prepareList('OPOCO')),
+  trade('DELETE /api/v3/orderList', 'orderList.cancel', prepareCancelList),
+  signed('GET /api/v3/orderList', 'orderList.status', 4, queryList),
+  signed('GET /api/v3/openOrderList', 'openOrderLists.status', 6, openLists),
+  signed('GET /api/v3/allOrderList', 'allOrderLists', 20, allLists),
   open('POST /api/v3/userDataStream', 'userDataStream.start', 2, gone),
   open('PUT /api/v3/userDataStream', 'userDataStream.ping', 2, gone),
   open('DELETE /api/v3/userDataStream', 'userDataStream.stop', 2, gone),

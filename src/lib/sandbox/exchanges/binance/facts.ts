@@ -46,6 +46,7 @@ const facts: VenueFacts = {
     timePath: '/api/v3/time',
     timeReply: (epochMs) => ({serverTime: epochMs}),
   },
+  linked: ['spot'],
   replacesAmended: true,
   roundTripsToPlace: 1,
 };

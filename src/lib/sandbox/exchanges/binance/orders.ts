@@ -75,7 +75,7 @@ export function myTrades(context: Context, call: ApiRequest): unknown {
   return pageFrom(trades, limit, from === null ? null : ({tradeId}) => tradeId >= from).map((trade) => tradeView(context, trade));
 }
 
-function timeFilter(params: Params): (at: number) => boolean {
+export function timeFilter(params: Params): (at: number) => boolean {
   const {from, to} = params.timeRange();
   if (params.has('startTime') && params.has('endTime') && to - from > DAY_MS)
     throw new ApiError(-1127, 'More than 24 hours between startTime and endTime.');

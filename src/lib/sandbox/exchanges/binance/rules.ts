@@ -17,6 +17,7 @@ const MAX_PRICE = '1000000';
 const MAX_NOTIONAL = '9000000';
 const MAX_ORDERS = 200;
 const MAX_ALGO_ORDERS = 5;
+export const MAX_LISTS = 20;
 const UP = 5n;
 const DOWN = 5n;
 
@@ -60,20 +61,33 @@ export function filtersOf(market: EngineMarket): readonly object[] {
       avgPriceMins: 5,
     },
     {filterType: 'MAX_NUM_ORDERS', maxNumOrders: MAX_ORDERS},
-    {filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: 20},
+    {filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: MAX_LISTS},
     {filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: MAX_ALGO_ORDERS},
     {filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: 10},
   ];
 }
 
+/** Prices and size of an order; one without any size is sized later. */
+type Sized = Pick<EngineOrderRequest, 'price' | 'stopPrice' | 'quantity' | 'quoteQuantity'>;
+
+export function breaksFilters(market: EngineMarket, order: Sized, situation: Situation): boolean {
+  try {
+    checkFilters(market, order, situation);
+    return false;
+  } catch (error) {
+    if (error instanceof ApiError) return true;
+    throw error;
+  }
+}
+
 /** Throws -1013 with the name of the first filter that an order breaks. */
-export function checkFilters(market: EngineMarket, order: EngineOrderRequest, situation: Situation): void {
+export function checkFilters(market: EngineMarket, order: Sized, situation: Situation): void {
   const {reference, openHere, stopsHere} = situation;
   if (market.status !== 'TRADING') throw new ApiError(-1013, 'Market is closed.');
   for (const price of [order.price, order.stopPrice]) if (price !== null) checkPrice(market, units(price));
   if (order.price !== null) checkPercent(units(order.price), units(reference));
   if (order.quantity !== null) checkQuantity(market, units(order.quantity));
-  checkNotional(market, order, reference);
+  if (order.quantity !== null || order.quoteQuantity !== null) checkNotional(market, order, reference);
   if (openHere >= MAX_ORDERS) throw filterFailure('MAX_NUM_ORDERS');
   if (order.stopPrice !== null && stopsHere >= MAX_ALGO_ORDERS) throw filterFailure('MAX_NUM_ALGO_ORDERS');
 }
@@ -92,7 +106,7 @@ function checkPercent(price: bigint, reference: bigint): void {
   if (price > reference * UP || price * DOWN < reference) throw filterFailure('PERCENT_PRICE_BY_SIDE');
 }
 
-function checkNotional(market: EngineMarket, order: EngineOrderRequest, reference: string): void {
+function checkNotional(market: EngineMarket, order: Sized, reference: string): void {
   const one = units('1');
   const notional =
     order.quoteQuantity === null
@@ -150,7 +164,8 @@ function symbolView({names}: Context, market: EngineMarket): object {
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'],
-    ...fieldsOf(false, 'icebergAllowed ocoAllowed otoAllowed opoAllowed'),
+    icebergAllowed: false,
+    ...fieldsOf(true, 'ocoAllowed otoAllowed opoAllowed'),
     quoteOrderQtyMarketAllowed: true,
     allowTrailingStop: false,
     cancelReplaceAllowed: true,

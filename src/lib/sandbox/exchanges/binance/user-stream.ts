@@ -6,20 +6,24 @@ import type {EngineEvent} from '../../engine/events.ts';
 import type {EngineBalance} from '../../engine/types.ts';
 import {AccountListeners} from '../../kit/account-events.ts';
 import {type Context, isSpot} from './context.ts';
-import {expiryReason, fixed8, wireStatus, wireType} from './view.ts';
+import {listStatus} from './list-view.ts';
+import {expiryReason, fixed8, isWorking, listIdOf, wireStatus, wireType} from './view.ts';
 
 export class UserStream extends AccountListeners<object> {
   readonly #context: Context;
   readonly #stop: () => void;
+  readonly #leaveLists: () => void;
 
   constructor(context: Context) {
     super();
     this.#context = context;
     this.#stop = context.engine.events.subscribe((event) => this.#hear(event));
+    this.#leaveLists = context.lists.watch((list, change) => this.tell(list.account, listStatus(context, list, change)));
   }
 
   close(): void {
     this.#stop();
+    this.#leaveLists();
     this.clear();
   }
 
@@ -39,7 +43,7 @@ type OrderEvent = Extract<EngineEvent, {type: 'ORDER'}>;
 
 /** Null for a change that the exchange reports in no event of its own. `ids` when a cancel or amend renamed the order. */
 function executionReport(
-  {names}: Context,
+  context: Context,
   event: OrderEvent,
   ids: {readonly clientOrderId: string; readonly original: string} | null,
 ): object {
@@ -49,7 +53,7 @@ function executionReport(
   return {
     e: 'executionReport',
     E: event.at,
-    s: names.wire(order.symbol),
+    s: context.names.wire(order.symbol),
     c: ids?.clientOrderId ?? order.clientOrderId,
     S: order.side,
     o: wireType(order),
@@ -58,7 +62,7 @@ function executionReport(
     p: fixed8(order.price),
     P: fixed8(order.stopPrice),
     F: '0.00000000',
-    g: -1,
+    g: listIdOf(context, order.orderId),
     C: ids?.original ?? '',
     x: change === 'TRIGGERED' ? 'NEW' : change,
     X: wireStatus(order),
@@ -79,7 +83,7 @@ function executionReport(
     Z: fixed8(order.filledQuote),
     Y: fixed8(trade?.quoteQuantity ?? null),
     Q: fixed8(order.quoteQuantity),
-    ...(order.status !== 'UNTRIGGERED' && {W: order.createdAt}),
+    ...(isWorking(order) && {W: order.createdAt}),
     V: 'EXPIRE_TAKER',
     ...(reason !== null && {eR: reason}),
   };

@@ -11,6 +11,7 @@ import {errorBody, errorOf} from './errors.ts';
 import {RateLimits} from './limits.ts';
 import {createFeed} from './market-feeds.ts';
 import {MANNERS, MarketStream} from './market-stream.ts';
+import {OrderLists} from './order-lists.ts';
 import {parseParams} from './params.ts';
 import {openDesk} from './usdm/desk.ts';
 import {UserStream} from './user-stream.ts';
@@ -20,12 +21,15 @@ import {WebSocketApi} from './websocket-api.ts';
 const MAX_MESSAGES = 5;
 const JSON_HEADERS = {'content-type': 'application/json;charset=UTF-8'};
 /** Client ids that a fault rule can match, the order's own first. */
-const ID_NAMES = {ids: ['newClientOrderId', 'origClientOrderId']};
+const ID_NAMES = {
+  ids: ['newClientOrderId', 'workingClientOrderId', 'aboveClientOrderId', 'listClientOrderId', 'origClientOrderId'],
+};
 
 export function createBinance(host: VenueHost): Venue {
   const base = openContext(host, spell);
   const gate = new Gatekeeper(host.accounts, base.now);
-  const context: Context = {...base, gate, limits: new RateLimits(), renamed: new Map(), amendments: new Map()};
+  const lists = new OrderLists(base);
+  const context: Context = {...base, gate, limits: new RateLimits(), renamed: new Map(), amendments: new Map(), lists};
   const wire = wireOf(context);
   const users = new UserStream(context);
   const futures = openDesk(base, gate);

@@ -1,8 +1,9 @@
 /** Binance's spelling of numbers and names, and orders and trades as replies show them. */
-import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
-import type {VenueContext} from '../../kit/context.ts';
+import {BROTHER, type EngineOrder, type EngineTrade} from '../../engine/types.ts';
+import type {Context} from './context.ts';
+import {NOT_ENTERED, PHASE_ONE} from './order-lists.ts';
 
-type Names = Pick<VenueContext, 'names'>;
+type Names = Pick<Context, 'names' | 'lists'>;
 
 const ZEROS = '00000000';
 
@@ -21,6 +22,7 @@ export function wireType(order: Pick<EngineOrder, 'type' | 'side' | 'trigger'>):
 
 export function wireStatus(order: Pick<EngineOrder, 'status' | 'endReason'>): string {
   if (order.status === 'UNTRIGGERED') return 'NEW';
+  if (order.status === 'PENDING') return 'PENDING_NEW';
   return order.status === 'EXPIRED' && order.endReason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : order.status;
 }
 
@@ -29,6 +31,9 @@ const EXPIRY: Readonly<Record<string, string>> = {
   FOK: 'UNFILLED_FOK_ORDER_EXPIRED',
   NO_LIQUIDITY: 'INSUFFICIENT_LIQUIDITY',
   ADMIN: 'EXCHANGE_CANCELED',
+  [BROTHER]: 'OCO_TRIGGER',
+  [PHASE_ONE]: 'OTO_PHASE_ONE_EXPIRED',
+  [NOT_ENTERED]: 'REJECTED',
 };
 
 /** Why an order expired, or null. */
@@ -40,7 +45,7 @@ export function expiryReason(order: Pick<EngineOrder, 'status' | 'endReason'>): 
 function core(order: EngineOrder): object {
   return {
     price: fixed8(order.price),
-    origQty: fixed8(order.quantity),
+    ...(!isUnsized(order) && {origQty: fixed8(order.quantity)}),
     executedQty: fixed8(order.filled),
     origQuoteOrderQty: fixed8(order.quoteQuantity),
     cummulativeQuoteQty: fixed8(order.filledQuote),
@@ -56,16 +61,26 @@ function conditional(order: EngineOrder): object {
   return {...(order.stopPrice !== null && {stopPrice: fixed8(order.stopPrice)}), ...(reason !== null && {expiryReason: reason})};
 }
 
-function isWorking(order: EngineOrder): boolean {
-  return order.status !== 'UNTRIGGERED';
+export function isWorking(order: EngineOrder): boolean {
+  return order.status !== 'UNTRIGGERED' && order.status !== 'PENDING';
+}
+
+/** It waits for the order that says its size. */
+export function isUnsized({status, quantity, filled}: EngineOrder): boolean {
+  return status === 'PENDING' && quantity === filled;
+}
+
+/** The list that an order belongs to; -1 for none. */
+export function listIdOf({lists}: Pick<Context, 'lists'>, orderId: number): number {
+  return lists.of(orderId)?.orderListId ?? -1;
 }
 
 /** Whose order: the symbol as the exchange spells it, and both ids. */
-function identity({names}: Names, order: EngineOrder): object {
+function identity(context: Names, order: EngineOrder): object {
   return {
-    symbol: names.wire(order.symbol),
+    symbol: context.names.wire(order.symbol),
     orderId: order.orderId,
-    orderListId: -1,
+    orderListId: listIdOf(context, order.orderId),
     clientOrderId: order.clientOrderId,
   };
 }
@@ -143,12 +158,12 @@ export function amendedView(context: Names, order: EngineOrder): object {
   };
 }
 
-export function tradeView({names}: Names, trade: EngineTrade): object {
+export function tradeView(context: Names, trade: EngineTrade): object {
   return {
-    symbol: names.wire(trade.symbol),
+    symbol: context.names.wire(trade.symbol),
     id: trade.tradeId,
     orderId: trade.orderId,
-    orderListId: -1,
+    orderListId: listIdOf(context, trade.orderId),
     price: fixed8(trade.price),
     qty: fixed8(trade.quantity),
     quoteQty: fixed8(trade.quoteQuantity),
