@@ -99,6 +99,31 @@ describe('OKX venue', () => {
     expect((await ask('trade/orders-algo-history', {ordType: 'trigger', state: 'effective'})).data).toHaveLength(1);
   });
 
+  it('brings one waiting order with both sides once an order has filled, and none of one that is canceled', async () => {
+    const leg = {tpTriggerPx: away(20), tpOrdPx: '-1', slTriggerPx: away(-20), slOrdPx: '-1'};
+    const attach = (id: string) => ({attachAlgoOrds: [{attachAlgoClOrdId: id, ...leg}]}) as never;
+    const pending = () => ask('trade/orders-algo-pending', {ordType: 'conditional,oco'});
+    const [{ordId = ''} = {}] = (await limit('90000', attach('legs1'))).data;
+    expect((await detail({ordId})).data).toMatchObject([{attachAlgoOrds: [{attachAlgoClOrdId: 'legs1', ...leg}]}]);
+    await tell('cancel-order', {ordId});
+    expect((await pending()).data).toEqual([]);
+    const {frames} = await listen('business', {channel: 'orders-algo', instType: 'SPOT'});
+    await limit(away(1), attach('legs2'));
+    await time.pass(10);
+    expect(rows(frames, 'orders-algo')).toMatchObject([{algoClOrdId: 'legs2', state: 'live', ordType: 'oco', ...leg}]);
+    const [row] = (await pending()).data;
+    expect(row).toMatchObject({side: 'sell', ordType: 'oco', ...leg});
+    expect(Number(row?.sz)).toBeLessThan(0.001);
+    expect((await limit('90000', attach('legs2'))).data).toMatchObject([{sCode: '51065'}]);
+  });
+
+  it.each([
+    [{tpTriggerPx: '80000', tpOrdPx: '-1'}, '51046'],
+    [{slTriggerPx: '95000', slOrdPx: '-1'}, '51047'],
+  ])('refuses to bring %j', async (leg, code) => {
+    expect((await limit('90000', {attachAlgoOrds: [leg]} as never)).data).toMatchObject([{sCode: code}]);
+  });
+
   it('lets a trigger fail whose money is gone, and holds nothing for it before', async () => {
     const asks = live.engine.markets.book('BTC/USDT', 3).asks.map(([price]) => price);
     const stop = {ordType: 'trigger', triggerPx: asks[1] ?? '', orderPx: asks[2] ?? '', sz: '0.28', algoClOrdId: 'poor'};
