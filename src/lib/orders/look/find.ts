@@ -224,7 +224,11 @@ async function refreshed(
   const before = known.intent?.order ?? null;
   const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
     const order = await adapter.trading.order(known.ref, signal);
-    return order === null ? null : newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
+    if (order === null) return null;
+    return withLinkedParent(
+      newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]),
+      deps.state.journal,
+    );
   });
   const accounts = asked.length > 0 ? asked : statuses;
   const told = answers[0]?.value ?? null;
