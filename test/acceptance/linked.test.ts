@@ -8,7 +8,7 @@ import type {Submission} from '../../src/lib/orders/place/submission.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, type CliResult, documentOf, openHome} from '../support/cli.ts';
 import {eventually} from '../support/sandbox-desk.ts';
-import {changesOrders, EXCHANGES, factsOf, placingRule} from '../support/venues.ts';
+import {changesOrders, EXCHANGES, placingRule} from '../support/venues.ts';
 import {startProxy, type WireProxy} from '../support/wire-proxy.ts';
 
 let sandbox: RunningSandbox;
@@ -17,7 +17,7 @@ const proxies: Record<string, WireProxy> = {};
 const forms = new Map<string, LinkedForm>();
 for (const id of EXCHANGES) {
   const form = (await loadExchange(id)).capabilities.linkedOrders?.spot;
-  if (typeof form === 'object' && factsOf(id).linked?.includes('spot') === true) forms.set(id, form);
+  if (typeof form === 'object') forms.set(id, form);
 }
 
 beforeAll(async () => {

@@ -3,7 +3,6 @@
  * the suites find it by the name of the folder, so that a new exchange gets all of them without an edit elsewhere.
  */
 import type {SandboxRandom} from './clock.ts';
-import type {EngineProduct} from './engine/types.ts';
 import type {VenueCredentials, WireResponse} from './venue.ts';
 
 export interface VenueFacts {
@@ -57,9 +56,6 @@ export interface VenueFacts {
 
   /** Every order of contracts names the margin that it is held with, and those of one contract stand apart by it. Left out: a setting says it. */
   readonly namesMargin?: 'CROSS';
-
-  /** Products whose linked orders the sandbox plays; of others it refuses them. Left out: of none. */
-  readonly linked?: readonly EngineProduct[];
 
   /** A new price cancels the order and places another one for what is left. Left out: the order stands, changed. */
   readonly replacesAmended?: true;

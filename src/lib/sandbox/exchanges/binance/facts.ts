@@ -46,7 +46,6 @@ const facts: VenueFacts = {
     timePath: '/api/v3/time',
     timeReply: (epochMs) => ({serverTime: epochMs}),
   },
-  linked: ['spot'],
   replacesAmended: true,
   roundTripsToPlace: 1,
 };

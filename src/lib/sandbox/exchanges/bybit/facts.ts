@@ -46,7 +46,6 @@ const facts: VenueFacts = {
       result: {timeSecond: String(Math.floor(epochMs / 1000)), timeNano: `${epochMs}000000`},
     }),
   },
-  linked: ['spot', 'linear'],
   // The acknowledgement is not yet a result: the order is asked for once more.
   roundTripsToPlace: 2,
 };

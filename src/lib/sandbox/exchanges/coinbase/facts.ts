@@ -76,7 +76,6 @@ const facts: VenueFacts = {
       epochMillis: String(epochMs),
     }),
   },
-  linked: ['spot'],
   // The acknowledgement is not yet a result: the order is asked for once more.
   roundTripsToPlace: 2,
 };

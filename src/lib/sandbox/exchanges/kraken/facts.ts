@@ -69,7 +69,6 @@ const facts: VenueFacts = {
     }),
   },
   changes: ['/0/private/AddOrder', '/0/private/AmendOrder', '/0/private/CancelOrder', '/0/private/CancelAll'],
-  linked: ['spot'],
   // The answer only names the order: it is asked for once more.
   roundTripsToPlace: 2,
 };

@@ -52,7 +52,6 @@ const facts: VenueFacts = {
     timeReply: (epochMs) => ({code: '0', msg: '', data: [{ts: String(epochMs)}]}),
   },
   namesMargin: 'CROSS',
-  linked: ['spot', 'linear'],
   // The acknowledgement is not yet a result: the order is asked for once more.
   roundTripsToPlace: 2,
 };
