@@ -25,7 +25,7 @@ import {badParameter, badRequest, CONTRACT_REFUSALS, errorOf} from './errors.ts'
 import type {OrderNote} from './notes.ts';
 import {flag} from './params.ts';
 import {closeable, positionSide} from './position-view.ts';
-import {attachedOf, setAttached} from './tpsl.ts';
+import {attachedOf, checkSides, setAttached} from './tpsl.ts';
 import {stopOf, triggerPriceOf} from './triggers.ts';
 
 /** Checks an order of contracts as far as the gateway does; the answer sends it to the engine. */
@@ -167,6 +167,9 @@ interface Kind {
 
 function noteOf(context: Context, params: Params, market: EngineMarket, {side, isMarket, isStop, reduces}: Kind): OrderNote {
   const guard = contractLimits(context, market)[side === 'BUY' ? 'buy' : 'sell'];
+  const attached = attachedOf(params, reduces);
+  const {last} = context.engine.markets.ticker(market.symbol);
+  checkSides(attached, side, params.optional('price') ?? params.optional('triggerPrice') ?? last);
   return {
     filter: isStop ? 'StopOrder' : 'Order',
     ...{marketUnit: '', isLeverage: '0', guardPrice: isMarket ? text(guard) : null},
@@ -174,9 +177,9 @@ function noteOf(context: Context, params: Params, market: EngineMarket, {side, i
       stopOrderType: isStop ? 'Stop' : '',
       closeOnTrigger: flag(params, 'closeOnTrigger'),
       createType: isStop ? 'CreateByStopOrder' : 'CreateByUser',
-      lastPrice: context.engine.markets.ticker(market.symbol).last,
+      lastPrice: last,
       followsPosition: false,
-      attached: attachedOf(params, reduces),
+      attached,
     },
   };
 }

@@ -36,6 +36,23 @@ export function attachedOf(params: Params, closes: boolean): Readonly<Record<str
   return hasStop ? attached : {};
 }
 
+/** Throws 10001 for a stop that stands on the wrong side of the order's price; of a market order: of the last price. */
+export function checkSides(attached: Readonly<Record<string, string>>, side: EngineOrder['side'], price: string): void {
+  for (const {name, kind} of KINDS) {
+    const stop = attached[name];
+    if (stop === undefined) continue;
+    const isAbove = (side === 'BUY') === (kind === 'TakeProfit');
+    if (isAbove ? units(stop) > units(price) : units(stop) < units(price)) continue;
+    const [of, where] = [side === 'BUY' ? 'Buy' : 'Sell', isAbove ? 'higher' : 'lower'];
+    throw badRequest(`${kind}:${inE4(stop)} set for ${of} position should be ${where} than base_price:${inE4(price)}??LastPrice`);
+  }
+}
+
+/** As these messages write prices: in steps of 0.0001. */
+function inE4(price: string): string {
+  return String((units(price) * 10_000n) / units('1'));
+}
+
 /** The stops that an order brought, once it has filled. */
 export function setAttached(context: Context, order: EngineOrder): void {
   const attached = context.notes.of(order.orderId).contract?.attached ?? {};

@@ -30,7 +30,7 @@ const SIDES = {buy: 'BUY', sell: 'SELL'} as const;
 const FLAGS: readonly string[] = ['post', 'fcib', 'fciq', 'nompp', 'viqc'];
 const CLIENT_ID = /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}|[\x20-\x7e]{1,18})$/;
 /** Parts of orders that the sandbox does not play: refused rather than ignored, so that a client does not count on them. */
-const NOT_PLAYED: readonly string[] = ['displayvol', 'close[price2]', 'asset_class'];
+const NOT_PLAYED: readonly string[] = ['displayvol', 'asset_class'];
 
 interface Wanted {
   readonly request: EngineOrderRequest;

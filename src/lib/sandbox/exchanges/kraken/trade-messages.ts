@@ -61,9 +61,23 @@ function placement({
   ];
   if (flags.length > 0) texts.set('oflags', flags.join(','));
   if (cash_order_qty !== undefined) texts.set('volume', String(cash_order_qty));
-  if (conditional !== undefined) texts.set('close[ordertype]', 'conditional');
+  for (const [name, value] of closing(conditional)) texts.set(name, value);
   if (margin === true) texts.set('leverage', '5');
   return texts;
+}
+
+/** What REST calls the parts of a conditional close. */
+function closing(conditional: unknown): readonly (readonly [string, string])[] {
+  if (typeof conditional !== 'object' || conditional === null) return [];
+  const {order_type, trigger_price, limit_price, ...others} = conditional as Members;
+  const [price, price2] = trigger_price === undefined ? [limit_price, undefined] : [trigger_price, limit_price];
+  const isRelative = Object.entries(others).some(([name, value]) => name.endsWith('_price_type') && value !== 'static');
+  return [
+    ['close[ordertype]', String(order_type ?? '')],
+    // Prices relative to the market are refused like those with a sign over REST.
+    ['close[price]', isRelative ? '+' : String(price ?? '')],
+    ...(price2 === undefined ? [] : [['close[price2]', String(price2)] as const]),
+  ];
 }
 
 function renamed(params: Members, names: Readonly<Record<string, string>>): Map<string, string> {

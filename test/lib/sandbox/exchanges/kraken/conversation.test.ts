@@ -270,6 +270,22 @@ describe('executions', () => {
     expect(talk.texts.find((each) => each.includes('pending_new'))).toContain('"limit_price":90000.50,');
   });
 
+  it('tell the order that a fill makes, with the one that it closes', async () => {
+    const talk = await listening();
+    const placing = {order_type: 'limit', side: 'buy', symbol: 'BTC/USD', order_qty: 0.001, limit_price: 99_000};
+    const conditional = {order_type: 'stop-loss-limit', trigger_price: 80_000, limit_price: 79_000};
+    const frames = await talk.say({method: 'add_order', params: {...placing, conditional, token: talk.token}});
+    const opener = idOf(frames);
+    const made = rows(frames).filter(({side, exec_type}) => side === 'sell' && exec_type === 'pending_new');
+    expect(made).toMatchObject([
+      {ord_ref_id: opener, order_type: 'stop-loss-limit', order_qty: 0.001, limit_price: 79_000, triggers: {price: 80_000}},
+    ]);
+    const relative = {...conditional, trigger_price_type: 'pct'};
+    expect(
+      answers(await talk.say({method: 'add_order', params: {...placing, conditional: relative, token: talk.token}})),
+    ).toMatchObject([{success: false, error: 'EGeneral:Invalid arguments:close[price]'}]);
+  });
+
   it('tell a trigger, an amend and a cancel', async () => {
     const talk = await listening();
     const asks = live.engine.markets.book('BTC/USD', 3).asks.map(([price]) => Number(price));

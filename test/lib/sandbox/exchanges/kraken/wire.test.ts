@@ -185,6 +185,8 @@ describe('orders on Kraken', () => {
     [{leverage: '2'}, 'EOrder:Cannot open position'],
     [{reduce_only: 'true'}, 'EOrder:Reduce only:No position exists'],
     [{'close[ordertype]': 'limit'}, 'EGeneral:Invalid arguments:close[price]'],
+    [{'close[ordertype]': 'limit', 'close[price]': '99000', 'close[price2]': '1'}, 'EGeneral:Invalid arguments:close[price2]'],
+    [{'close[ordertype]': 'stop-loss-limit', 'close[price]': '8000'}, 'EGeneral:Invalid arguments:close[price2]'],
     [{'close[ordertype]': 'trailing-stop', 'close[price]': '99000'}, 'EGeneral:Invalid arguments:close[ordertype]'],
   ])('with %j are refused: %s', async (change, words) => {
     expect((await limit(change)).error).toEqual([words]);
@@ -242,6 +244,14 @@ describe('orders on Kraken', () => {
     for (const row of rows)
       expect(row).toMatchObject({refid: txid, descr: {type: 'sell', ordertype: 'stop-loss', price: '80000.00'}});
     expect(rows.reduce((sum, {vol}) => sum + units(vol), 0n)).toBe(units('0.02'));
+  });
+
+  it('make a stop with a limit of its own, where the close has two prices', async () => {
+    const close = {'close[ordertype]': 'stop-loss-limit', 'close[price]': '80000', 'close[price2]': '79000'};
+    const {result} = await ask<Result & {descr: object}>('AddOrder', {...LIMIT, volume: '0.01', price: '99000', ...close});
+    expect(result.descr).toMatchObject({close: 'close position @ stop loss 80000.00 -> limit 79000.00'});
+    const [row] = Object.values((await ask('OpenOrders')).result.open);
+    expect(row).toMatchObject({descr: {ordertype: 'stop-loss-limit', price: '80000.00', price2: '79000.00'}});
   });
 
   it('are amended in place, as far as the rules allow', async () => {
