@@ -134,6 +134,21 @@ describe.skipIf(!isInstalled)('CCXT on Kraken', () => {
     expect((await client.fetchClosedOrders()).map((order) => order.id)).toEqual(expect.arrayContaining([id, second]));
   });
 
+  it('places an order with a close, which stands alone once the order has filled', async () => {
+    const [price, low] = [Math.ceil((await bid()) * 1.02), Math.floor((await bid()) * 0.8)];
+    const close = {ordertype: 'stop-loss', price: low};
+    const {id} = await client.createOrder('BTC/USD', 'limit', 'buy', 0.002, price, {close});
+    expect(await client.fetchOrder(id, 'BTC/USD')).toMatchObject({status: 'closed', filled: 0.002});
+    const made = await client.fetchOpenOrders('BTC/USD');
+    expect(made).toMatchObject(made.map(() => ({triggerPrice: low})));
+    expect(made.reduce((sum, {amount}) => sum + amount, 0)).toBeCloseTo(0.002, 8);
+    await client.cancelOrders(
+      made.map((order) => order.id),
+      'BTC/USD',
+    );
+    expect(await client.fetchOpenOrders()).toEqual([]);
+  });
+
   it('says why an order is refused by the class of its error', async () => {
     const price = Math.floor((await bid()) * 0.95);
     const refused = (amount: number) => client.createOrder('BTC/USD', 'limit', 'buy', amount, price);

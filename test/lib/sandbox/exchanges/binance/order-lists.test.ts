@@ -23,7 +23,7 @@ beforeEach(async () => {
   told = [];
   live.venue
     .connect('/ws-api/v3', '', {
-      send: (text) => {
+      send: (text: string) => {
         const {event} = JSON.parse(text);
         if (event !== undefined) told.push(event);
       },
