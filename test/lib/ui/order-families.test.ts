@@ -95,7 +95,7 @@ describe('what was placed', () => {
     const wire = {method: 'POST', path: '/order', body: ''};
     const expected = {
       ...{account: 'main', exchange: 'modelled', symbol: 'BTC/USDT', averagePrice: null, total: null, totalUsd: null},
-      ...{fee: null, needs: null, free: null},
+      ...{fee: null, needs: null, free: null, limits: []},
     };
     const run = {account: 'main', exchange: 'modelled', order: parent, adjustments: [], linked, expected, wire, test: 'untested'};
     expect(placeView({dryRun: true, orders: [run] as never, resolved: []}, PLAIN_SCREEN)).toContain(words);
