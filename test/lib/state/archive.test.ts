@@ -94,6 +94,21 @@ describe('an archived order', () => {
     expect(JSON.parse(line)).toMatchObject({clientOrderId: 'a', aliases: ['child-a'], orderId: 'x-a'});
   });
 
+  it('is none that other orders were linked to: what its exchange placed for it may be open', async () => {
+    const linked = [{kind: 'STOP_LOSS', price: '1', clientOrderId: 'leg'}] as const;
+    await put('linked', filled('linked'), {request: {...draft('linked').request, linked}});
+    await put(
+      'refused',
+      {state: 'REJECTED'},
+      {request: {...draft('refused').request, linked: [{...linked[0], clientOrderId: 'no'}]}},
+    );
+    await put('a', filled('a'));
+    await time.pass(40 * DAY_MS);
+    expect(await compact()).toMatchObject({files: [{orders: 2}], kept: 1});
+    expect(state.journal.find('leg')).toMatchObject([{clientOrderId: 'linked'}]);
+    expect(state.journal.symbols(main, 0, 'MAY_BE_OPEN')).toEqual(['BTC/USDT']);
+  });
+
   it('still stands for its name: the same one again is known, and another under it is refused', async () => {
     const id = await put('a', filled('a'));
     await time.pass(40 * DAY_MS);

@@ -6,9 +6,8 @@
 import type {EngineEvent} from '../../engine/events.ts';
 import {floorTo, smaller, text, units} from '../../engine/fixed.ts';
 import {expire, release} from '../../engine/pending.ts';
-import {BROTHER, type EngineOrder, type EngineTrade} from '../../engine/types.ts';
-import {isOpen, situationOf, type VenueContext} from '../../kit/context.ts';
-import {breaksFilters} from './rules.ts';
+import {BROTHER, type EngineMarket, type EngineOrder, type EngineTrade} from '../../engine/types.ts';
+import {isOpen, type Situation, situationOf, type VenueContext} from '../../kit/context.ts';
 
 export interface OrderList {
   readonly orderListId: number;
@@ -36,15 +35,20 @@ export const PHASE_ONE = 'OTO_PHASE_ONE';
 /** Why an order ended that could not be entered once it was to work. */
 export const NOT_ENTERED = 'NOT_ENTERED';
 
+/** Whether an order cannot be entered as it is. */
+type Breaks = (market: EngineMarket, order: EngineOrder, situation: Situation) => boolean;
+
 export class OrderLists {
   readonly #host: VenueContext;
+  readonly #breaks: Breaks;
   readonly #lists = new Map<number, OrderList>();
   readonly #byOrder = new Map<number, OrderList>();
   #tell: (list: OrderList, change: ListChange) => void = () => {};
   #lastId = 0;
 
-  constructor(host: VenueContext) {
+  constructor(host: VenueContext, breaks: Breaks) {
     this.#host = host;
+    this.#breaks = breaks;
   }
 
   /** Begins to move lists on. `tell` hears of each change, after what caused it was heard by all that subscribed to the engine before. */
@@ -130,7 +134,7 @@ export class OrderLists {
       for (const order of waiting.toReversed()) {
         const sized = {...order, quantity: size ?? order.quantity};
         const situation = situationOf(this.#host, list.account, market);
-        const isBroken = breaksFilters(market, sized, {...situation, openHere: 0, stopsHere: 0});
+        const isBroken = this.#breaks(market, sized, {...situation, openHere: 0, stopsHere: 0});
         if (!isBroken && release(engine, order, clock.now(), sized.quantity).ok) continue;
         expire(engine, order, NOT_ENTERED);
         this.#end(list, BROTHER);

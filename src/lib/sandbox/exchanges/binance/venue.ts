@@ -13,6 +13,7 @@ import {createFeed} from './market-feeds.ts';
 import {MANNERS, MarketStream} from './market-stream.ts';
 import {OrderLists} from './order-lists.ts';
 import {parseParams} from './params.ts';
+import {breaksFilters} from './rules.ts';
 import {openDesk} from './usdm/desk.ts';
 import {UserStream} from './user-stream.ts';
 import {WebSocketApi} from './websocket-api.ts';
@@ -28,7 +29,7 @@ const ID_NAMES = {
 export function createBinance(host: VenueHost): Venue {
   const base = openContext(host, spell);
   const gate = new Gatekeeper(host.accounts, base.now);
-  const lists = new OrderLists(base);
+  const lists = new OrderLists(base, breaksFilters);
   const context: Context = {...base, gate, limits: new RateLimits(), renamed: new Map(), amendments: new Map(), lists};
   const wire = wireOf(context);
   const users = new UserStream(context);

@@ -2,28 +2,15 @@
  * A take-profit and a stop-loss that an order brings: once it has filled whole, one waiting order, which either price fires.
  * https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order
  */
-import type {DecimalText} from '../../../model/decimal.ts';
 import {units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
 import type {Family} from '../../kit/families.ts';
 import {jsonObject, type Params} from '../../kit/params.ts';
 import type {Context} from './context.ts';
 import {badParameter, errorOf} from './errors.ts';
-import {type OrderNote, PLAIN} from './notes.ts';
+import {type Attached, type Leg, type OrderNote, PLAIN} from './notes.ts';
 import {amount, clientId, itemsOf, listParams} from './params.ts';
 import {checkTick} from './rules.ts';
-
-/** One side. `price`: null at market. */
-export interface Leg {
-  readonly stopPrice: DecimalText;
-  readonly price: DecimalText | null;
-}
-
-export interface Attached {
-  readonly id: string;
-  readonly tp: Leg | null;
-  readonly sl: Leg | null;
-}
 
 type Opening = Pick<EngineOrderRequest, 'side' | 'price'>;
 

@@ -1,6 +1,19 @@
 /** What the engine does not keep of an account's orders: how they were asked for, how they are called, and what a trigger made of them. */
+import type {DecimalText} from '../../../model/decimal.ts';
 import type {EngineOrder} from '../../engine/types.ts';
-import type {Attached} from './attached.ts';
+
+/** One side. `price`: null at market. */
+export interface Leg {
+  readonly stopPrice: DecimalText;
+  readonly price: DecimalText | null;
+}
+
+/** What an order brings once it has filled. */
+export interface Attached {
+  readonly id: string;
+  readonly tp: Leg | null;
+  readonly sl: Leg | null;
+}
 
 export interface OrderNote {
   readonly tag: string;
