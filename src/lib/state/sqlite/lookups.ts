@@ -62,7 +62,8 @@ export function legsOf(database: Database, route: string): readonly Intent[] {
 }
 
 export function replacingIntents(database: Database, id: string): readonly Intent[] {
-  return newestFirst([...selectIntents(database, 'replaces = ?', id), ...archivedUnder(database, 'replaces', id)]).toReversed();
+  const found = [...selectIntents(database, 'replaces = ?', id), ...archivedUnder(database, 'replaces', id)];
+  return found.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
 export function listIntents(database: Database, since: number, limit: number): readonly Intent[] {
