@@ -43,6 +43,10 @@ const furtherAbilities = {
     'prices that can fire a conditional order; absent: the last one alone',
     list(word('LAST', 'MARK', 'INDEX')),
   ),
+  linkedSize: described(
+    'where an exchange links orders in some of its markets alone: whether what closes a buy has the size that it brought in, fee left, or its own',
+    word('RECEIVED', 'SAME'),
+  ),
 };
 
 const fees = object(
