@@ -2,8 +2,7 @@ import {escapeInvisible} from '../model/invisible.ts';
 import type {Fee, Order} from '../model/order.ts';
 import type {FeedEvent, FeedFill} from './feed-event.ts';
 
-/** Text that is itself in JSON: printable ASCII without quote and backslash. Nearly all there is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+const [QUOTE, BACKSLASH, FIRST_PRINTABLE, LAST_PRINTABLE] = [34, 92, 32, 126];
 
 /**
  * One event as one line of JSON, newline included. Nothing in it can move a cursor or hide text on a terminal. Order
@@ -41,7 +40,16 @@ function feeText({asset, amount}: Fee): string {
 
 function text(value: string | null): string {
   if (value === null) return 'null';
-  return PLAIN.test(value) ? `"${value}"` : escapeInvisible(JSON.stringify(value));
+  return isPlain(value) ? `"${value}"` : escapeInvisible(JSON.stringify(value));
+}
+
+/** True for a text that is itself in JSON: printable ASCII without quote and backslash. Nearly all there is. */
+function isPlain(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code < FIRST_PRINTABLE || code > LAST_PRINTABLE || code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
 }
 
 function texts(values: readonly string[]): string {

@@ -140,6 +140,8 @@ function feeText(fees: readonly Fee[]): string {
 }
 
 function earliest(a: string | null, b: string | null): string | null {
+  // An order is nearly always said to be as old as before.
+  if (a === b) return a;
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;
 }

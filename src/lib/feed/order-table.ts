@@ -1,6 +1,7 @@
 /** What the feed knows of one account's orders and fills, so that each piece of news is reported once. Bounded in memory. */
 import type {StreamFill} from '../adapter/contract/order-feed.ts';
 import {type Fill, isTerminal, type Order} from '../model/order.ts';
+import {ByName} from './by-name.ts';
 import {differs, joinOrders} from './merge.ts';
 import {RecentNames} from './recent-names.ts';
 import {TradeIds} from './trade-ids.ts';
@@ -13,6 +14,8 @@ export interface Change {
 
 interface Held {
   order: Order;
+  /** Under which it is kept: its id; its client order id until the exchange has named it. */
+  name: string;
   /** Trade ids reported so far; null until there is one. */
   fills: TradeIds | null;
   /** Grows with every report, so that a slow reader of the exchange sees what changed meanwhile. */
@@ -35,8 +38,8 @@ const LIMITS: OrderTableLimits = {closed: 500, names: 50_000};
  * replay of them stays silent.
  */
 export class OrderTable {
-  readonly #open = new Map<string, Held>();
-  readonly #closed = new Map<string, Held>();
+  readonly #open = new ByName<Held>();
+  readonly #closed = new ByName<Held>();
   readonly #names: RecentNames;
   readonly #limits: OrderTableLimits;
   #touches = 0;
@@ -49,17 +52,17 @@ export class OrderTable {
   /** Takes in a report of an order, with the execution that came along. Null: nothing new in it. */
   apply(told: Order, fill: StreamFill | null): Change | null {
     const report = withSide(told, fill);
-    const key = this.#keyOf(report);
-    const held = this.#open.get(key) ?? this.#closed.get(key);
+    const held = this.#heldOf(report);
     if (held === undefined) {
+      const key = keyOf(report.symbol, nameOf(report));
       if (this.#names.has(key)) return this.#late(key, report, fill);
-      return {order: this.#admit(key, report, fill), fill};
+      return {order: this.#admit(report, fill), fill};
     }
     const before = held.order;
     held.order = joinOrders(before, report);
     held.touched = ++this.#touches;
     const fresh = fill !== null && remember(held, fill);
-    this.#place(key, held, before);
+    this.#place(held, before);
     return fresh || differs(before, held.order) ? {order: held.order, fill: fresh ? fill : null} : null;
   }
 
@@ -67,9 +70,8 @@ export class OrderTable {
   applyFill(fill: StreamFill): Change | 'unknown' | null {
     const symbol = fill.symbol ?? this.#symbolOf(fill.orderId);
     if (symbol === null) return 'unknown';
-    const key = nameOf(symbol, fill.orderId);
-    const held = this.#open.get(key) ?? this.#closed.get(key);
-    if (held === undefined) return this.#names.trades(key)?.has(fill.id) === true ? null : 'unknown';
+    const held = this.#held(symbol, fill.orderId);
+    if (held === undefined) return this.#names.trades(keyOf(symbol, fill.orderId))?.has(fill.id) === true ? null : 'unknown';
     held.touched = ++this.#touches;
     held.order = withSide(held.order, fill);
     return remember(held, fill) ? {order: held.order, fill} : null;
@@ -84,24 +86,21 @@ export class OrderTable {
 
   /** The order as known, or null; null as well once only its name is left. */
   get(symbol: string, id: string | null): Order | null {
-    const key = nameOf(symbol, id ?? '');
-    return (this.#open.get(key) ?? this.#closed.get(key))?.order ?? null;
+    return this.#held(symbol, id ?? '')?.order ?? null;
   }
 
   /** True when a report would bring something new. Changes nothing. */
   wouldChange(report: Order): boolean {
-    const key = this.#keyOf(report);
-    const held = this.#open.get(key) ?? this.#closed.get(key);
-    if (held === undefined) return !this.#names.has(key);
+    const held = this.#heldOf(report);
+    if (held === undefined) return !this.#names.has(keyOf(report.symbol, nameOf(report)));
     return differs(held.order, joinOrders(held.order, report));
   }
 
   /** True when this execution was reported. */
-  hasFill(fill: Fill): boolean {
-    const key = nameOf(fill.symbol, fill.orderId);
-    const held = this.#open.get(key) ?? this.#closed.get(key);
-    const trades = held === undefined ? this.#names.trades(key) : held.fills;
-    return trades?.has(fill.id) === true;
+  hasFill({symbol, orderId, id}: Fill): boolean {
+    const held = this.#held(symbol, orderId);
+    const trades = held === undefined ? this.#names.trades(keyOf(symbol, orderId)) : held.fills;
+    return trades?.has(id) === true;
   }
 
   /** Counts reports; an order whose `touchedAfter` is false has not been reported on since that count. */
@@ -110,8 +109,7 @@ export class OrderTable {
   }
 
   touchedAfter(symbol: string, id: string | null, count: number): boolean {
-    const key = nameOf(symbol, id ?? '');
-    return ((this.#open.get(key) ?? this.#closed.get(key))?.touched ?? 0) > count;
+    return (this.#held(symbol, id ?? '')?.touched ?? 0) > count;
   }
 
   /** Orders that are not finished as far as is known. */
@@ -123,11 +121,15 @@ export class OrderTable {
     return this.#open.size + this.#closed.size;
   }
 
-  #admit(key: string, order: Order, fill: StreamFill | null): Order {
-    const held: Held = {order, fills: null, touched: ++this.#touches};
+  #held(symbol: string, name: string): Held | undefined {
+    return this.#open.get(symbol, name) ?? this.#closed.get(symbol, name);
+  }
+
+  #admit(order: Order, fill: StreamFill | null): Order {
+    const held: Held = {order, name: nameOf(order), fills: null, touched: ++this.#touches};
     if (fill !== null) remember(held, fill);
-    if (isTerminal(order.status)) this.#close(key, held);
-    else this.#open.set(key, held);
+    if (isTerminal(order.status)) this.#close(held);
+    else this.#open.set(order.symbol, held.name, held);
     return order;
   }
 
@@ -140,49 +142,57 @@ export class OrderTable {
     return {order: report, fill};
   }
 
-  #place(key: string, held: Held, before: Order): void {
+  #place(held: Held, before: Order): void {
     const wasTerminal = isTerminal(before.status);
-    if (!wasTerminal && !isTerminal(held.order.status)) {
-      if (before.id === null && held.order.id !== null) {
-        this.#open.delete(key);
-        this.#open.set(nameOf(held.order.symbol, held.order.id), held);
-      }
-      return;
+    const {order, name} = held;
+    if (!wasTerminal && !isTerminal(order.status)) {
+      if (before.id !== null || order.id === null) return;
+      this.#open.delete(order.symbol, name);
+      held.name = order.id;
+      return this.#open.set(order.symbol, order.id, held);
     }
-    (wasTerminal ? this.#closed : this.#open).delete(key);
-    this.#close(nameOf(held.order.symbol, held.order.id ?? held.order.clientOrderId ?? ''), held);
+    (wasTerminal ? this.#closed : this.#open).delete(order.symbol, name);
+    held.name = nameOf(order);
+    this.#close(held);
   }
 
-  #close(key: string, held: Held): void {
-    this.#closed.set(key, held);
+  #close(held: Held): void {
+    this.#closed.set(held.order.symbol, held.name, held);
     if (this.#closed.size <= this.#limits.closed) return;
-    for (const [oldest, {fills}] of this.#closed) {
-      this.#closed.delete(oldest);
-      this.#names.add(oldest, fills);
+    for (const {order, name, fills} of this.#closed.values()) {
+      this.#closed.delete(order.symbol, name);
+      this.#names.add(keyOf(order.symbol, name), fills);
       break;
     }
   }
 
-  /** Where the order is kept. Until the exchange named it, that is under its client order id. */
-  #keyOf({symbol, id, clientOrderId}: Order): string {
-    if (id === null) return this.#keyOfClient(symbol, clientOrderId);
-    const key = nameOf(symbol, id);
-    if (clientOrderId === null || this.#open.has(key)) return key;
-    const unnamed = nameOf(symbol, clientOrderId);
-    return this.#open.get(unnamed)?.order.id === null ? unnamed : key;
+  /** The order that a report is about, unless it is new or only its name is left. */
+  #heldOf({symbol, id, clientOrderId}: Order): Held | undefined {
+    if (id === null) return this.#heldOfClient(symbol, clientOrderId);
+    const open = this.#open.get(symbol, id);
+    if (open !== undefined || clientOrderId === null) return open ?? this.#closed.get(symbol, id);
+    const unnamed = this.#open.get(symbol, clientOrderId);
+    return unnamed?.order.id === null ? unnamed : this.#closed.get(symbol, id);
   }
 
-  #keyOfClient(symbol: string, clientOrderId: string | null): string {
-    for (const held of [...this.#open.values(), ...this.#closed.values()]) {
-      const {order} = held;
-      if (order.clientOrderId === clientOrderId && order.symbol === symbol && order.id !== null) return nameOf(symbol, order.id);
+  #heldOfClient(symbol: string, clientOrderId: string | null): Held | undefined {
+    for (const orders of [this.#open, this.#closed]) {
+      for (const {order} of orders.values()) {
+        if (order.clientOrderId === clientOrderId && order.symbol === symbol && order.id !== null)
+          return this.#held(symbol, order.id);
+      }
     }
-    return nameOf(symbol, clientOrderId ?? '');
+    return this.#held(symbol, clientOrderId ?? '');
   }
 }
 
-function nameOf(symbol: string, id: string): string {
-  return `${symbol} ${id}`;
+/** What a new order is kept under. */
+function nameOf({id, clientOrderId}: Order): string {
+  return id ?? clientOrderId ?? '';
+}
+
+function keyOf(symbol: string, name: string): string {
+  return `${symbol} ${name}`;
 }
 
 /** A row that does not say the side of its order, with the side of its fill. */

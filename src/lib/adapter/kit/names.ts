@@ -9,7 +9,7 @@ export class Names {
   readonly #memory: ExchangeMemory;
   readonly #ask: AskMarkets;
   /** Null: the exchange does not list it. Spellings never change their meaning within a process. */
-  readonly #known = new Map<string, Market | null>();
+  readonly #known: Readonly<Record<Product, Map<string, Market | null>>> = {spot: new Map(), linear: new Map()};
 
   constructor(memory: ExchangeMemory, ask: AskMarkets) {
     this.#memory = memory;
@@ -18,12 +18,12 @@ export class Names {
 
   /** Without asking. Null: the exchange does not list it (any more). Undefined: `learn` it first. */
   known(product: Product, spelling: string): Market | null | undefined {
-    const key = `${product} ${spelling}`;
-    const found = this.#known.get(key);
+    const names = this.#known[product];
+    const found = names.get(spelling);
     if (found !== undefined) return found;
     const cached = this.#memory.market({exchangeSymbol: spelling, product});
     if (cached === null) return undefined;
-    this.#known.set(key, cached.market);
+    names.set(spelling, cached.market);
     return cached.market;
   }
 
@@ -32,15 +32,13 @@ export class Names {
     const missing = [...new Set(spellings)].filter((spelling) => this.known(product, spelling) === undefined);
     if (missing.length === 0) return;
     this.keep(await this.#ask(product, missing, signal));
-    for (const spelling of missing) {
-      const key = `${product} ${spelling}`;
-      if (!this.#known.has(key)) this.#known.set(key, null);
-    }
+    const names = this.#known[product];
+    for (const spelling of missing) if (!names.has(spelling)) names.set(spelling, null);
   }
 
   /** Remembers markets that were read, here and for every other process. */
   keep(markets: readonly Market[]): void {
     this.#memory.saveMarkets(markets);
-    for (const market of markets) this.#known.set(`${market.product} ${market.exchangeSymbol}`, market);
+    for (const market of markets) this.#known[market.product].set(market.exchangeSymbol, market);
   }
 }

@@ -129,7 +129,8 @@ class OrderReader {
     if (place === null) return;
     const list = typeof report.g === 'number' ? this.#lists.get(report.g) : undefined;
     const family = list === undefined ? ALONE : familyIn(list, String(report.i));
-    this.#handlers.onEvent({type: 'ORDER', ...readReport(place, report, family)});
+    const {order, fill} = readReport(place, report, family);
+    this.#handlers.onEvent({type: 'ORDER', order, fill});
   }
 
   #remember(event: Json): void {

@@ -127,7 +127,13 @@ export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts
   const quantity = told === '0' ? (isTerminal(status) ? filled : null) : told;
   const isMarket = type === 'MARKET' || type === 'STOP_MARKET';
   const reason = reasonOf(facts);
-  const order: Partial<Order> = {
+  const isOdd = status === 'UNKNOWN' || type === 'UNKNOWN' || !isListed;
+  const order = {
+    account,
+    exchange,
+    symbol,
+    id: facts.orderId,
+    clientOrderId,
     side: facts.side === 'BUY' || facts.side === 'SELL' ? facts.side : null,
     type,
     timeInForce: !isMarket && TIMES.has(facts.timeInForce) ? (facts.timeInForce as TimeInForce) : null,
@@ -143,15 +149,11 @@ export function toOrder({account, exchange, symbol, isListed}: OrderPlace, facts
     fees,
     createdAt: isoOrNull(createdAt),
     updatedAt: isoOrNull(updatedAt),
-    ...family,
-  };
-  const isOdd = status === 'UNKNOWN' || type === 'UNKNOWN' || !isListed;
+    parentId: family.parentId,
+    linkedIds: family.linkedIds,
+  } satisfies Partial<Order>;
+  if (reason === null && !isOdd) return createOrder(order);
   return createOrder({
-    account,
-    exchange,
-    symbol,
-    id: facts.orderId,
-    clientOrderId,
     ...order,
     ...(reason !== null && {reason}),
     ...(isOdd && {raw: {status: String(facts.status), type: String(facts.type), ...(!isListed && {symbol})}}),

@@ -54,7 +54,10 @@ export interface ExecutionReport {
 const OPENING = /^\{"subscriptionId":(?:0|[1-9]\d{0,8}),"event":\{"e":"executionReport",/;
 const LETTER_E = 101;
 
-/** Reads reports in their plainest form out of the text of a frame; null for a frame that must be parsed. */
+/**
+ * Reads reports in their plainest form out of the text of a frame; null for a frame that must be parsed. Amounts come canonical and
+ * ids as text, which is what `readReport` makes of them in any case.
+ */
 export class ReportScanner {
   readonly #scanner = new FlatScanner(OPENING);
 
@@ -63,26 +66,26 @@ export class ReportScanner {
     // A second name of the event counts, and makes it another one.
     if (!scanner.scan(text) || scanner.value(LETTER_E) !== undefined) return null;
     return {
-      s: scanner.value(115),
+      s: scanner.word(115),
       c: scanner.value(99),
       C: scanner.value(67),
-      S: scanner.value(83),
-      o: scanner.value(111),
-      f: scanner.value(102),
-      q: scanner.value(113),
-      p: scanner.value(112),
-      P: scanner.value(80),
-      x: scanner.value(120),
-      X: scanner.value(88),
-      r: scanner.value(114),
-      i: scanner.value(105),
-      t: scanner.value(116),
-      l: scanner.value(108),
-      L: scanner.value(76),
-      z: scanner.value(122),
-      Z: scanner.value(90),
-      n: scanner.value(110),
-      N: scanner.value(78),
+      S: scanner.word(83),
+      o: scanner.word(111),
+      f: scanner.word(102),
+      q: scanner.amount(113),
+      p: scanner.amount(112),
+      P: scanner.amount(80),
+      x: scanner.word(120),
+      X: scanner.word(88),
+      r: scanner.word(114),
+      i: scanner.id(105),
+      t: scanner.id(116),
+      l: scanner.amount(108),
+      L: scanner.amount(76),
+      z: scanner.amount(122),
+      Z: scanner.amount(90),
+      n: scanner.amount(110),
+      N: scanner.word(78),
       T: scanner.value(84),
       O: scanner.value(79),
       m: scanner.value(109),

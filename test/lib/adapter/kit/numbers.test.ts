@@ -51,6 +51,18 @@ describe('instants of the wire', () => {
     );
   });
 
+  it('are shown as the platform does, also where many share the place of their text', () => {
+    const near = fc.tuple(fc.constantFrom(0, 1_700_000_000_000, 1_700_006_553_600), fc.nat(5), fc.nat(2), fc.nat(3));
+    fc.assert(
+      fc.property(fc.array(near, {maxLength: 50}), (instants) => {
+        for (const [start, places, ms, minutes] of instants) {
+          const at = start + places * 1024 + ms + minutes * 64_000;
+          expect(iso(at)).toBe(new Date(at).toISOString());
+        }
+      }),
+    );
+  });
+
   it.each([
     ['1700000000000', '2023-11-14T22:13:20.000Z'],
     [0, null],
