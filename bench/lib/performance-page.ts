@@ -27,7 +27,8 @@ ${table.join('\n')}
 - "Call to bytes" ends where the HTTP client would be called. An order "with its journal" runs the whole of placing on a real database,
   synced writes included; budgets of rates are left out, since they would make it wait.
 - A feed's events come from a server process as fast as the real \`mxt orders watch\` takes them; every line is compared with what was sent.
-- Requests, round trips and connections of each command are counted in \`test/acceptance/round-trips.test.ts\`: they do not vary with the machine.
+- Requests, round trips and connections of each command are counted in \`test/acceptance/round-trips.test.ts\`, and the code that it loads in
+  \`test/acceptance/loaded-code.test.ts\`: they do not vary with the machine.
 
 ## Over the bound
 
