@@ -45,7 +45,7 @@ const verdicts = (result: CliResult) =>
 describe('orders of a file', () => {
   const BAD: readonly (readonly [Line, RegExp, number])[] = [
     [rests({price: 60_000}), /^Line 2: "price" is a JSON number/, 2],
-    [rests({price: '6e4'}), /^Line 2: --price: /, 2],
+    [rests({price: '6e4'}), /^Line 2: --price "6e4" is not/, 2],
     [rests({tif: 'gtd'}), /^Line 2: --tif "gtd" is none of/, 2],
     [rests({on: 'west'}), /^Line 2: There is no account "west"/, 2],
     [rests({'post-only': true, on: undefined}), /^Line 2: A routed order takes no --post-only/, 2],
