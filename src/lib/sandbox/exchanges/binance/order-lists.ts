@@ -27,6 +27,9 @@ export interface OrderList {
   readonly left: Set<number>;
 }
 
+/** Beyond these the oldest that are over are forgotten, so that a sandbox can run for days. */
+const OVER_KEPT = 10_000;
+
 export type ListChange = 'EXEC_STARTED' | 'UPDATED' | 'ALL_DONE';
 export type NewList = Omit<OrderList, 'orderListId' | 'createdAt' | 'changedAt' | 'left' | 'kept'> & {readonly unsized: boolean};
 
@@ -44,6 +47,8 @@ export class OrderLists {
   readonly #lists = new Map<number, OrderList>();
   readonly #byOrder = new Map<number, OrderList>();
   #tell: (list: OrderList, change: ListChange) => void = () => {};
+  /** Those that are over, in the order of their ends. */
+  readonly #over: OrderList[] = [];
   #lastId = 0;
 
   constructor(host: VenueContext, breaks: Breaks) {
@@ -96,7 +101,16 @@ export class OrderLists {
     const isWorking = order.orderId === list.workingId;
     if (isWorking && order.status === 'FILLED') this.#begin(list);
     else if (order.status !== 'FILLED' && order.endReason !== BROTHER) this.#end(list, isWorking ? PHASE_ONE : BROTHER);
-    if (list.left.size === 0) this.#tell(list, 'ALL_DONE');
+    if (list.left.size > 0) return;
+    this.#tell(list, 'ALL_DONE');
+    this.#over.push(list);
+    if (this.#over.length > OVER_KEPT) this.#forget(this.#over.shift());
+  }
+
+  #forget(list: OrderList | undefined): void {
+    if (list === undefined) return;
+    this.#lists.delete(list.orderListId);
+    for (const {orderId} of list.members) this.#byOrder.delete(orderId);
   }
 
   /** Sets aside what the working order brought in; its commission is taken from other free coins where there are enough. */

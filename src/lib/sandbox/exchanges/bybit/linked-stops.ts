@@ -3,17 +3,17 @@
  * Those of contracts belong to the position (tpsl.ts). https://bybit-exchange.github.io/docs/v5/order/create-order
  */
 import {units} from '../../engine/fixed.ts';
-import type {EngineMarket, EngineOrderRequest} from '../../engine/types.ts';
+import type {EngineMarket, EngineOrder, EngineOrderRequest} from '../../engine/types.ts';
 import type {Child, Family} from '../../kit/families.ts';
 import type {Params} from '../../kit/params.ts';
 import type {Context} from './context.ts';
-import {badParameter} from './errors.ts';
+import {badParameter, badRequest} from './errors.ts';
 import {amount} from './params.ts';
 import {checkTick} from './rules.ts';
 
 const KINDS = [
-  {name: 'takeProfit', type: 'tpOrderType', limit: 'tpLimitPrice'},
-  {name: 'stopLoss', type: 'slOrderType', limit: 'slLimitPrice'},
+  {name: 'takeProfit', kind: 'TakeProfit', type: 'tpOrderType', limit: 'tpLimitPrice'},
+  {name: 'stopLoss', kind: 'StopLoss', type: 'slOrderType', limit: 'slLimitPrice'},
 ] as const;
 const TYPES = {Market: true, Limit: false} as const;
 
@@ -43,6 +43,23 @@ export function linkedOf(
     linked[limit] = limitPrice;
   }
   return Object.keys(linked).length === 0 ? null : linked;
+}
+
+/** Throws 10001 for a stop of contracts that stands on the wrong side of the order's price; of a market order: of the last price. */
+export function checkSides(attached: Readonly<Record<string, string>>, side: EngineOrder['side'], price: string): void {
+  for (const {name, kind} of KINDS) {
+    const stop = attached[name];
+    if (stop === undefined) continue;
+    const isAbove = (side === 'BUY') === (kind === 'TakeProfit');
+    if (isAbove ? units(stop) > units(price) : units(stop) < units(price)) continue;
+    const [of, where] = [side === 'BUY' ? 'Buy' : 'Sell', isAbove ? 'higher' : 'lower'];
+    throw badRequest(`${kind}:${inE4(stop)} set for ${of} position should be ${where} than base_price:${inE4(price)}??LastPrice`);
+  }
+}
+
+/** As these messages write prices: in steps of 0.0001. */
+function inE4(price: string): string {
+  return String((units(price) * 10_000n) / units('1'));
 }
 
 export function closing({notes}: Context, linked: Readonly<Record<string, string>>): Family {

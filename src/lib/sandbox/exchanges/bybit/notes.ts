@@ -1,4 +1,5 @@
 /** What the engine does not keep of an account's orders: how they were placed, whether a trigger fired, which closed ones are still listed. */
+import type {EngineOrder} from '../../engine/types.ts';
 
 export type OrderFilter = 'Order' | 'StopOrder' | 'tpslOrder';
 
@@ -24,7 +25,7 @@ export interface ContractNote {
   readonly lastPrice: string;
   /** It shows the size of the position that it is going to close. */
   readonly followsPosition: boolean;
-  /** What its first fill sets on the position, as the request had it. */
+  /** What its fills set on the position, as the request had it. */
   readonly attached: Readonly<Record<string, string>>;
   /** The client's id of the order that brought this stop. Absent: none did. */
   readonly parent?: string;
@@ -38,7 +39,7 @@ const PLAIN: OrderNote = {filter: 'Order', marketUnit: '', isLeverage: '0', guar
 export class OrderNotes {
   readonly #notes = new Map<number, OrderNote>();
   readonly #triggered = new Set<number>();
-  readonly #attached = new Set<number>();
+  readonly #attached = new Map<number, string>();
   readonly #linkIds = new Set<string>();
   /** Oldest first. */
   readonly #closed = {spot: new Set<number>(), linear: new Set<number>()};
@@ -54,11 +55,13 @@ export class OrderNotes {
     if (!isPlain) this.#notes.set(orderId, note);
   }
 
-  /** True once for an order: what it brings along is set at its first fill. */
-  attach(orderId: number): boolean {
-    if (this.#attached.has(orderId)) return false;
-    this.#attached.add(orderId);
-    return true;
+  /** Base units of an order for which what it brings along is set. */
+  attached(orderId: number): string {
+    return this.#attached.get(orderId) ?? '0';
+  }
+
+  attach({orderId, filled}: Pick<EngineOrder, 'orderId' | 'filled'>): void {
+    this.#attached.set(orderId, filled);
   }
 
   isTriggered(orderId: number): boolean {

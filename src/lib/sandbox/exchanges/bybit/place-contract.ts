@@ -22,10 +22,11 @@ import {
 } from './contract-rules.ts';
 import {refuseDated} from './dated.ts';
 import {badParameter, badRequest, CONTRACT_REFUSALS, errorOf} from './errors.ts';
+import {checkSides} from './linked-stops.ts';
 import type {OrderNote} from './notes.ts';
 import {flag} from './params.ts';
 import {closeable, positionSide} from './position-view.ts';
-import {attachedOf, checkSides, setAttached} from './tpsl.ts';
+import {attachedOf, setAttached} from './tpsl.ts';
 import {stopOf, triggerPriceOf} from './triggers.ts';
 
 /** Checks an order of contracts as far as the gateway does; the answer sends it to the engine. */

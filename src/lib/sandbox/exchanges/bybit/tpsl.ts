@@ -4,7 +4,7 @@
  */
 import {text, units} from '../../engine/fixed.ts';
 import type {EngineMarket, EngineOrder, EngineOrderRequest, TriggerPrice} from '../../engine/types.ts';
-import {accepted} from '../../kit/api-error.ts';
+import {ApiError, accepted} from '../../kit/api-error.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {Params} from '../../kit/params.ts';
 import {type Context, contractOf} from './context.ts';
@@ -36,37 +36,36 @@ export function attachedOf(params: Params, closes: boolean): Readonly<Record<str
   return hasStop ? attached : {};
 }
 
-/** Throws 10001 for a stop that stands on the wrong side of the order's price; of a market order: of the last price. */
-export function checkSides(attached: Readonly<Record<string, string>>, side: EngineOrder['side'], price: string): void {
-  for (const {name, kind} of KINDS) {
-    const stop = attached[name];
-    if (stop === undefined) continue;
-    const isAbove = (side === 'BUY') === (kind === 'TakeProfit');
-    if (isAbove ? units(stop) > units(price) : units(stop) < units(price)) continue;
-    const [of, where] = [side === 'BUY' ? 'Buy' : 'Sell', isAbove ? 'higher' : 'lower'];
-    throw badRequest(`${kind}:${inE4(stop)} set for ${of} position should be ${where} than base_price:${inE4(price)}??LastPrice`);
-  }
-}
-
-/** As these messages write prices: in steps of 0.0001. */
-function inE4(price: string): string {
-  return String((units(price) * 10_000n) / units('1'));
-}
-
-/** The stops that an order brought, once it has filled. */
+/**
+ * The stops that an order brought: for the whole position at its first fill, or in part, each time for what has filled since. One that
+ * cannot be set (its price was passed already, it would be too small) is not there, and the order stands.
+ */
 export function setAttached(context: Context, order: EngineOrder): void {
   const attached = context.notes.of(order.orderId).contract?.attached ?? {};
   const market = context.engine.markets.find(order.symbol);
-  if (Object.keys(attached).length === 0 || market === null || !context.notes.attach(order.orderId)) return;
+  if (Object.keys(attached).length === 0 || market === null) return;
+  const covered = context.notes.attached(order.orderId);
   const isPartial = attached.tpslMode === 'Partial';
-  const sizes = isPartial ? {tpSize: order.filled, slSize: order.filled} : {};
+  if (isPartial ? covered === order.filled : covered !== '0') return;
+  const size = text(units(order.filled) - units(covered));
+  const sizes = isPartial ? {tpSize: size, slSize: size} : {};
   const params = new Params(new Map(Object.entries({...attached, ...sizes})), complaint);
-  const parent = order.clientOrderId;
-  const made = KINDS.map(
-    (each) => params.has(each.name) && setStop(context, {...order, parent}, market, params, each, isPartial),
-  );
-  const [one, other] = made.flatMap((set) => (typeof set === 'number' ? [set] : []));
+  const owner = {...order, parent: order.clientOrderId};
+  const made = KINDS.flatMap((each) => (params.has(each.name) ? tried(context, owner, market, params, each, isPartial) : []));
+  if (made.length > 0) context.notes.attach(order);
+  const [one, other] = made;
   if (isPartial && one !== undefined && other !== undefined) context.engine.orders.pair(order.accountId, one, other);
+}
+
+/** The stop's order, or none where it is refused. */
+function tried(...of: Parameters<typeof setStop>): readonly number[] {
+  try {
+    const set = setStop(...of);
+    return typeof set === 'number' ? [set] : [];
+  } catch (error) {
+    if (error instanceof ApiError) return [];
+    throw error;
+  }
 }
 
 export function prepareTradingStop(context: Context, call: ApiRequest): () => object {

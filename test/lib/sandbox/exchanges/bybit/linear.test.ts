@@ -255,6 +255,34 @@ describe('take profit and stop loss', () => {
 });
 
 describe('settings', () => {
+  it('sets stops in part for what each fill brings, and none beyond', async () => {
+    const best = live.engine.markets.book('BTC/USDT:USDT', 1).bids[0]?.[0] ?? '';
+    const price = text(units(best) + units('0.1'));
+    const {orderId} = (await limit('Buy', '0.05', price, {tpslMode: 'Partial', takeProfit: '120000', stopLoss: '60000'})).result;
+    const stops = async () =>
+      (await ask('/v5/order/realtime', {symbol: 'BTCUSDT'})).result.list
+        .filter(({stopOrderType}) => String(stopOrderType).startsWith('Partial'))
+        .map(({stopOrderType, qty}) => `${stopOrderType} ${qty}`)
+        .toSorted();
+    live.house.tradeAtBest('BTC/USDT:USDT', false, units('0.02'));
+    expect(await orderOf(orderId)).toMatchObject({orderStatus: 'PartiallyFilled', cumExecQty: '0.02'});
+    expect(await stops()).toEqual(['PartialStopLoss 0.02', 'PartialTakeProfit 0.02']);
+    live.house.tradeAtBest('BTC/USDT:USDT', false, units('0.03'));
+    expect(await stops()).toEqual([
+      ...['PartialStopLoss 0.02', 'PartialStopLoss 0.03', 'PartialTakeProfit 0.02', 'PartialTakeProfit 0.03'],
+    ]);
+  });
+
+  it('refuses stops on the wrong side of the price, and takes an order whose fill has passed its stop', async () => {
+    const wrong = await limit('Buy', '0.01', '90000', {stopLoss: '91000'});
+    expect(wrong).toMatchObject({retCode: 10001, retMsg: expect.stringContaining('StopLoss:910000000 set for Buy position')});
+    const {last} = live.engine.markets.ticker('BTC/USDT:USDT');
+    const passed = text((units(last) * 10_100n) / 10_000n - (((units(last) * 10_100n) / 10_000n) % units('0.1')));
+    const high = text((units(last) * 10_300n) / 10_000n - (((units(last) * 10_300n) / 10_000n) % units('0.1')));
+    expect(await limit('Buy', '0.01', high, {tpslMode: 'Partial', stopLoss: passed})).toMatchObject({retCode: 0});
+    expect(await position()).toMatchObject({size: '0.01'});
+  });
+
   it('of leverage: changed, unchanged, and beyond what the contract allows', async () => {
     const set = (buy: string, sell = buy) => tell('/v5/position/set-leverage', {buyLeverage: buy, sellLeverage: sell});
     expect((await set('25')).retCode).toBe(0);
