@@ -27,7 +27,7 @@ const newId = () => randomUUID().replaceAll('-', '');
 describe('npm binance', () => {
   const client = () => {
     const {rest, apiKey, secret} = addressOf('binance');
-    return new MainClient({api_key: apiKey, api_secret: secret, baseUrl: rest});
+    return new MainClient({api_key: apiKey, api_secret: secret, baseUrl: rest, recvWindow: 60_000});
   };
   const working = {symbol: 'BTCUSDT', workingType: 'LIMIT', workingSide: 'BUY', workingTimeInForce: 'GTC'} as const;
   const pending = {
