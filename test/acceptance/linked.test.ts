@@ -139,13 +139,14 @@ describe('routed', () => {
   const place = ['order', 'place', 'buy', '0.01', 'BTC/USDT', '--price', '60000', '--take-profit', '90000', '--json'];
 
   it('it goes to one account whose exchange links it, and its client id finds it there', async () => {
-    const total = () => [...forms.keys()].reduce((sum, id) => sum + sent(id), 0);
+    const total = () => Object.keys(proxies).reduce((sum, id) => sum + sent(id), 0);
     const before = total();
     const words = [...place, '--client-id', 'routedfamily'];
     const first = await mxt(...words);
     expect(first.code, first.stdout + first.stderr).toBe(0);
     const [submission] = documentOf<PlacedDocument>(first).orders;
-    expect(forms.get(submission?.order.exchange ?? '')?.legs).not.toBe('BOTH');
+    const form = (await loadExchange(submission?.order.exchange ?? '')).capabilities.linkedOrders?.spot;
+    expect(typeof form === 'object' && form.legs !== 'BOTH').toBe(true);
     const again = await mxt(...words);
     expect(documentOf<PlacedDocument>(again)).toMatchObject({replayed: true, orders: [{order: {id: submission?.order.id}}]});
     expect(total() - before).toBe(1);

@@ -5,12 +5,14 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {exchangeIds} from '../../src/lib/adapter/registry.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, openHome} from '../support/cli.ts';
-import {EXCHANGES} from '../support/venues.ts';
+import {PAIR} from '../support/venues.ts';
 
 const HOOK = new URL('../support/loaded-files.cjs', import.meta.url).pathname;
-const [ONE = '', TWO = '', ...OTHERS] = EXCHANGES;
+const [ONE, TWO] = PAIR;
+const OTHERS = exchangeIds().filter((id) => !PAIR.includes(id));
 
 let sandbox: RunningSandbox;
 let home: CliHome;
