@@ -37,6 +37,7 @@ describe.skipIf(!hasTmux)('the question before a live order', () => {
     const terminal = open(
       `order place buy 0.1 BTC/USDT --price 50000.001 --on ${ANY}`,
       `order place buy 0.1 BTC/USDT --price 50000 --on ${ANY} --client-id mine`,
+      `order place buy 0.1 BTC/USDT --price 50000 --on ${ANY} --client-id mine`,
       'order amend mine --price 40000',
     );
     try {
@@ -53,6 +54,12 @@ describe.skipIf(!hasTmux)('the question before a live order', () => {
       expect(second).not.toContain('tick');
       terminal.keys('y', 'Enter');
       await terminal.shows('exit 0');
+      expect(resting()).toHaveLength(1);
+      terminal.keys('Enter');
+      // The same again is that order: there is nothing to tell of another one.
+      expect(await terminal.shows('Place it? [y/N]')).not.toContain('expected average');
+      terminal.keys('y', 'Enter');
+      expect(await terminal.shows('exit 0')).toContain('Nothing was sent now');
       expect(resting()).toHaveLength(1);
       terminal.keys('Enter');
       const changed = await terminal.shows('Change it? [y/N]');

@@ -13,6 +13,8 @@ import type {Adjustment} from '../../model/rules.ts';
 import type {Amending} from '../change/amending.ts';
 import {orNull} from '../or-null.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {mayRepeat} from '../place/admission.ts';
+import {journaledEarlier} from '../place/earlier.ts';
 import {limitUses} from '../place/limit-use.ts';
 import {prepareTicket} from '../place/prepare.ts';
 import {effectOf} from '../place/question.ts';
@@ -42,19 +44,25 @@ export interface Outlook {
   readonly adjustments: readonly Adjustment[];
 }
 
-/** Of orders that go out one after the other. Throws DeskError as placing would for one that breaks a rule. */
+/**
+ * Of orders that go out one after the other. One that an earlier run placed is answered as it stands, whatever rules and markets say today, so
+ * there is nothing to tell of it. Throws DeskError as placing would for another one that breaks a rule.
+ */
 export async function readOutlook(
   tickets: readonly Ticket[],
   deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'limits'>,
 ): Promise<Outlook> {
   const forecast = forecaster(deps);
-  const parts = await Promise.all(
+  const found = await Promise.all(
     tickets.map(async (ticket) => {
+      const earlier = journaledEarlier(ticket, await ticket.handle.adapter(), deps);
+      if (earlier !== null && !mayRepeat(earlier)) return [];
       const {adapter, settings, wire, adjustments} = await prepareTicket(ticket, deps);
       const {market, request} = wire;
       return {adjustments, forecast: await forecast({handle: ticket.handle, adapter, market, request, settings})};
     }),
   );
+  const parts = found.flat();
   return {
     forecasts: inTurn(parts.map(({forecast}) => forecast)),
     adjustments: parts.flatMap(({adjustments}) => adjustments),
