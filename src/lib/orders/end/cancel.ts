@@ -102,9 +102,15 @@ function unnamed(error: DeskError): CancelVerdict {
 /** Orders of one list end together: the others are named before one of them is canceled. */
 function announceList(order: Order | null, linked: readonly LinkedLeg[], {say}: Naming): void {
   if (order === null) return;
-  if (order.linkedIds.length > 0) say?.(`${described(order)} belongs to a list: ${order.linkedIds.join(', ')} may end with it.`);
+  const others = order.quantity === null ? listOf(order) : order.linkedIds;
+  if (others.length > 0) say?.(`${described(order)} belongs to a list: ${others.join(', ')} may end with it.`);
   else if (linked.length > 0 && !isTerminal(order.status))
     say?.(`${described(order)} has ${linkedWords(linked)}: they end with what of it is not filled.`);
+}
+
+/** What one exchange list holds beside this order: a leg that still waits for its parent (its size is not final) ends it too. */
+function listOf({linkedIds, parentId}: Order): readonly string[] {
+  return parentId === null || linkedIds.length === 0 ? linkedIds : [parentId, ...linkedIds];
 }
 
 async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state'>): Promise<CancelDocument> {
@@ -114,8 +120,8 @@ async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state
   const {answers, statuses} = await askAccounts([handle], call, async (adapter) => {
     const verdict = await cancelOne(adapter, ref, {intent, order: found.order}, deps);
     if (intent === null && verdict.order !== null) rememberEnded(verdict.order, adapter, deps);
-    const linked = (verdict.order ?? found.order)?.linkedIds ?? [];
-    return [withOrder(verdict, found.order), ...(await ends(linked, ref, adapter, deps))];
+    const canceled = verdict.order ?? found.order;
+    return [withOrder(verdict, found.order), ...(canceled === null ? [] : await ends(canceled, ref, adapter, deps))];
   });
   const [answer] = answers;
   if (answer !== undefined) return {orders: answer.value, accounts: statuses};
@@ -138,18 +144,21 @@ function withError(error: Failure | undefined): {readonly error?: Failure} {
   return error === undefined ? {} : {error};
 }
 
-/** The linked orders that ended too. One that cannot be read, or goes on, is not in it. */
+/** The linked orders that ended too. One that cannot be read, or goes on, is not in it; nor is a parent that had filled before. */
 async function ends(
-  linkedIds: readonly string[],
+  canceled: Order,
   {symbol, raw}: OrderRef,
   adapter: ExchangeAdapter,
   {call}: Pick<OrderDeps, 'call'>,
 ): Promise<readonly CancelVerdict[]> {
   const orders = await Promise.all(
-    linkedIds.map((id) => {
+    listOf(canceled).map((id) => {
       const ref = {symbol, id, clientOrderId: null, ...(raw !== undefined && {raw})};
       return withTimeout(call, (signal) => adapter.trading.order(ref, signal)).catch(() => null);
     }),
   );
-  return orders.flatMap((order) => (order !== null && isTerminal(order.status) ? [ended(order)] : []));
+  return orders.flatMap((order) => {
+    if (order === null || !isTerminal(order.status)) return [];
+    return order.id === canceled.parentId && order.status === 'FILLED' ? [] : [ended(order)];
+  });
 }

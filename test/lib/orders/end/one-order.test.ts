@@ -238,6 +238,30 @@ describe('a cancel that was not sent', () => {
 });
 
 describe('an order of a list', () => {
+  it('names its parent too while it waits for it: the parent ends with the leg', async () => {
+    const account = await endingAccount({}, 'desk', rig());
+    account.rest({id: 'parent', status: 'CANCELED', linkedIds: ['stop', 'profit']});
+    account.rest({id: 'stop', status: 'CANCELED', parentId: 'parent', linkedIds: ['profit']});
+    account.rest({id: 'profit', quantity: null, parentId: 'parent', linkedIds: ['stop']});
+    const lines: string[] = [];
+    const {document} = await cancel(account, 'profit', null, {say: (line) => lines.push(line)});
+    expect(lines).toEqual([expect.stringContaining('parent, stop may end with it')]);
+    expect(document.orders.map(({outcome, order}) => [outcome, order?.id])).toEqual([
+      ['canceled', 'profit'],
+      ['canceled', 'parent'],
+      ['canceled', 'stop'],
+    ]);
+  });
+
+  it('does not answer a parent that had filled before', async () => {
+    const account = await endingAccount({}, 'desk', rig());
+    account.rest({id: 'parent', status: 'FILLED', filled: '0.5', linkedIds: []});
+    account.rest({id: 'stop', status: 'CANCELED', parentId: 'parent', linkedIds: ['profit']});
+    account.rest({id: 'profit', parentId: 'parent', linkedIds: ['stop']});
+    const {document} = await cancel(account, 'profit', null);
+    expect(document.orders.map(({order}) => order?.id)).toEqual(['profit', 'stop']);
+  });
+
   it('names the list before the cancel, and what ended with it after', async () => {
     const desk = rig();
     const account = await endingAccount({}, 'desk', desk);
