@@ -106,9 +106,10 @@ function handleOf(
     if (entry.broken !== undefined) throw entry.broken;
     direct(entry);
     net.current ??= openNetwork(call.timeoutMs);
-    const [{checkAtDoor}, {loadExchange}, {repeatingReads}, {resolveAccount}] = await Promise.all([
+    const [{checkAtDoor}, {loadExchange}, {rememberingId}, {repeatingReads}, {resolveAccount}] = await Promise.all([
       import('./adapter/door.ts'),
       import('./adapter/registry.ts'),
+      import('./adapter/remembered-id.ts'),
       import('./adapter/repeating-reads.ts'),
       import('./config/secrets.ts'),
     ]);
@@ -119,16 +120,17 @@ function handleOf(
     const opened = waiting?.start(`the secrets of ${entry.account}`);
     const [account, network] = await Promise.all([resolveAccount({...entry, products}), net.current]).finally(opened);
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
+    const memory = state.memory(account);
     const exchange = module.create({
       account,
       ...(await networkOf(entry.account, network, say, options)),
       clock: call.clock,
       random: systemRandom,
-      memory: state.memory(account),
+      memory,
       timeoutMs: call.timeoutMs,
       debug: say ?? (() => {}),
     });
-    return books.watched(repeatingReads(exchange, call));
+    return books.watched(rememberingId(repeatingReads(exchange, call), memory));
   };
   return {
     account: entry.account,
