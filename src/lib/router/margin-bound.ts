@@ -1,8 +1,10 @@
 /** What an account may trade of a perpetual: a position on the other side is closed first, and free margin opens the rest. */
+
 import {type AccountHandle, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {Position} from '../model/account.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
+import {levelsFor} from '../model/depth.ts';
 import type {OrderBook} from '../model/market.ts';
 import type {Side} from '../model/order.ts';
 import {splitSymbol} from '../model/symbol.ts';
@@ -47,7 +49,7 @@ export function marginBound({margin, positions}: AccountMarginFacts, side: Side)
 
 /** The most that may be traded: value of a buy, whose price may rise in the book, and base units of a sell, which is valued at the bid. */
 export function mostOf({value, closes}: MarginBound, book: OrderBook, side: Side): DecimalText {
-  const best = dec((side === 'BUY' ? book.asks : book.bids)[0]?.[0] ?? '0');
+  const best = dec(levelsFor(side, book)[0]?.[0] ?? '0');
   if (side === 'BUY') return plain(best.times(closes).plus(value));
   return best.isZero() ? closes : plain(dec(value).div(best).toDecimalPlaces(PLACES, 1).plus(closes));
 }

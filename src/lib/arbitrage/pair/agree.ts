@@ -3,6 +3,7 @@ import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {yourName} from '../../model/asset-names.ts';
 import {type DecimalText, dec, ONE, plain} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market, OrderBook, TradingFees} from '../../model/market.ts';
 import type {Side as TradeSide} from '../../model/order.ts';
@@ -15,7 +16,6 @@ import type {OrderTerms} from '../../orders/place/terms.ts';
 import {gather} from '../../router/gather.ts';
 import {senderOf} from '../../state/account-names.ts';
 import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
-import {levelsFor} from '../depth.ts';
 import {refuseUnpaid} from './funds.ts';
 import {floorToLot, lotOf, smallestOrder} from './sizes.ts';
 

@@ -10,9 +10,10 @@
  * it can only have traded more. Where the other side is in doubt, or cannot follow, the order is taken back first.
  */
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {toPassiveTick} from '../../model/rules.ts';
 import type {PairPlan, PairSide} from '../../state/pair-plan.ts';
-import {levelsFor, unitsWithin} from '../depth.ts';
+import {unitsWithin} from '../depth.ts';
 import type {PairAction, PairWorld} from './action.ts';
 import {boundOf, otherSide, reducesOnly, sizeOfLead, spreadWords, takenBy} from './lead.ts';
 import {type PairState, sideOfLeg} from './projection.ts';

@@ -1,8 +1,9 @@
 /** What both ways to trade the lead, taking and resting, decide alike: how much of it, and at which price at worst. Pure. */
 import {type Decimal, type DecimalText, dec, ONE, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import type {Side} from '../../model/order.ts';
 import type {PairPlan, PairSide} from '../../state/pair-plan.ts';
-import {averagePrice, levelsFor} from '../depth.ts';
+import {averagePrice} from '../depth.ts';
 import {type PairState, sideOfLeg} from './projection.ts';
 import {floorToLot, lotOf, type SideFacts, smallestOrder} from './sizes.ts';
 

@@ -6,11 +6,11 @@
  *   why not ───────► taken back: stopped, halted, no book to follow on, fills that are not heard of
  */
 import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import type {Level} from '../../model/market.ts';
 import type {Side} from '../../model/order.ts';
 import {toPassiveTick} from '../../model/rules.ts';
 import type {PairPlan} from '../../state/pair-plan.ts';
-import {levelsFor} from '../depth.ts';
 import type {PairAction, PairWorld} from './action.ts';
 import {boundOf, otherSide, sizeOfLead, spreadWords, takenBy} from './lead.ts';
 import {type PairState, type Rest, sideOfLeg} from './projection.ts';

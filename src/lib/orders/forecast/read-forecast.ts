@@ -1,4 +1,5 @@
 /** Reads what a forecast is made of. What cannot be read is not known there: it decides nothing of the order. */
+
 import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {readingOnce} from '../../adapter/reading-once.ts';
@@ -6,6 +7,7 @@ import {readFees} from '../../adapter/trading-fees.ts';
 import {NO_LIMITS} from '../../config/limits-section.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {type Amount, type Forecast, inTurn} from '../../model/forecast.ts';
 import type {Level, Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -100,7 +102,7 @@ async function readForecast(planned: PlannedOrder, {call, state, limits}: Known)
   const now = call.clock.now();
   const age = {maxAgeMs: FEES_MAX_AGE_MS, now};
   const [levels, fees, free, board, margin] = await Promise.all([
-    orNull(() => levelsFor(planned, call)),
+    orNull(() => readLevels(planned, call)),
     orNull(() => withTimeout(call, (signal) => readFees(adapter, handle, market.symbol, age, signal))),
     orNull(() => freeFor(planned, call)),
     orNull(() => withTimeout(call, (signal) => adapter.marketData.prices(signal))),
@@ -113,10 +115,10 @@ async function readForecast(planned: PlannedOrder, {call, state, limits}: Known)
   return forecastOf({account: handle.account, market, request, levels, fees, free, usd, margin, released, limits: uses});
 }
 
-async function levelsFor({adapter, market, request}: PlannedOrder, call: CallOptions): Promise<readonly Level[]> {
+async function readLevels({adapter, market, request}: PlannedOrder, call: CallOptions): Promise<readonly Level[]> {
   if ('stopPrice' in request || ('postOnly' in request && request.postOnly)) return [];
   const book = await withTimeout(call, (signal) => adapter.marketData.book(market.symbol, DEPTH, signal));
-  return request.side === 'BUY' ? book.asks : book.bids;
+  return levelsFor(request.side, book);
 }
 
 async function freeFor({handle, adapter, market, request}: PlannedOrder, call: CallOptions): Promise<Amount | null> {

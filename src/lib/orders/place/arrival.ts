@@ -1,5 +1,7 @@
 /** How the market stood when an order was placed, as far as that is known without asking: what its execution is measured against. */
+
 import {dec, plain} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import type {OrderBook} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
 import type {Arrival} from '../../state/journal.ts';
@@ -19,7 +21,7 @@ export function arrivalOf(request: OrderRequest, book: OrderBook | null, now: nu
 /** The average price that the order was expected to trade at. Null for one that waits for a trigger, and where the book is too short to tell. */
 function plannedPrice(request: OrderRequest, book: OrderBook): string | null {
   if ('stopPrice' in request) return null;
-  const expected = expectedOf(request, request.side === 'BUY' ? book.asks : book.bids);
+  const expected = expectedOf(request, levelsFor(request.side, book));
   if (expected === null) return null;
   const {taken, rested} = expected;
   const quantity = taken.quantity.plus(rested.quantity);

@@ -1,9 +1,11 @@
 /** What the question before an order of contracts must show: how the account holds them, and what the order makes of that. */
+
 import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import type {ContractSettings} from '../../model/contract.ts';
 import {type Decimal, type DecimalText, dec, parseTyped, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import type {Market} from '../../model/market.ts';
 import {orNull} from '../or-null.ts';
 import {settingsFor} from './contract-settings.ts';
@@ -102,7 +104,7 @@ async function priceOf(asked: Asked, symbol: string, adapter: ExchangeAdapter, c
   if (typed !== null) return typed;
   return orNull(async () => {
     const book = await withTimeout(call, (signal) => adapter.marketData.book(symbol, 5, signal));
-    return (asked.side === 'BUY' ? book.asks : book.bids)[0]?.[0] ?? null;
+    return levelsFor(asked.side, book)[0]?.[0] ?? null;
   });
 }
 

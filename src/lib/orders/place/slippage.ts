@@ -1,7 +1,9 @@
 /** A market order that may not pay more than so much over the best price: a limit order that ends at once. */
+
 import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DecimalText, dec, ONE, plain} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderTerms} from './terms.ts';
 
@@ -10,7 +12,7 @@ export async function boundSlippage(terms: OrderTerms, adapter: ExchangeAdapter,
   const {maxSlippage = null, side, symbol} = terms;
   if (maxSlippage === null) return terms;
   const book = await withTimeout(call, (signal) => adapter.marketData.book(symbol, 5, signal));
-  const best = (side === 'BUY' ? book.asks : book.bids)[0]?.[0];
+  const best = levelsFor(side, book)[0]?.[0];
   if (best === undefined)
     throw new DeskError('limit', `The book of ${symbol} is empty: no price to measure slippage from.`, {sent: false});
   const price = dec(best).times(side === 'BUY' ? ONE.plus(maxSlippage) : ONE.minus(maxSlippage));

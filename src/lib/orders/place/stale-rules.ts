@@ -1,5 +1,7 @@
 /** Rules are remembered for a while. When the exchange refuses an order, they may have changed since they were read. */
+
 import {withTimeout} from '../../adapter/accounts.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {DeskError, type ErrorKind, type Failure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -38,7 +40,7 @@ async function brokenRule({adapter, market, request}: SentOrder, deps: Pick<Orde
     if (changed !== null) return `The market has changed since its rules were read: ${changed.message}`;
     if (request.type !== 'MARKET' || request.quantityIn === 'QUOTE') return null;
     const book = await withTimeout(deps.call, (signal) => adapter.marketData.book(symbol, 5, signal));
-    const best = (request.side === 'BUY' ? book.asks : book.bids)[0]?.[0];
+    const best = levelsFor(request.side, book)[0]?.[0];
     const small = best === undefined ? null : brokenBy(request, now, best);
     return small === null ? null : `${small.message} ${small.detail.hint ?? ''}`.trim();
   } catch (error) {

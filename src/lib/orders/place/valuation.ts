@@ -1,6 +1,7 @@
 /** What an order may cost at most, and in which currency: the figures behind the limits. */
 import {askAccounts} from '../../adapter/accounts.ts';
 import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor, type Part, takeQuantity, takeValue} from '../../model/depth.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Level, Market, OrderBook, PriceBoard} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -71,7 +72,7 @@ export function boundedValue(request: OrderRequest, market: Market, book: OrderB
   const plainly = plainValue(request, market);
   if (request.type === 'MARKET') {
     if (request.quantityIn === 'QUOTE') return plainly;
-    return {amount: plain(walk(levels, dec(request.quantity), market).cost), asset: market.quote};
+    return {amount: plain(wholeOf('BASE', dec(request.quantity), levels, market).value), asset: market.quote};
   }
   const best = levels[0];
   const atBest = best === undefined ? ZERO : dec(best[0]).times(request.quantity);
@@ -85,46 +86,24 @@ export function expectedPrice(request: OrderRequest, market: Market, book: Order
   const levels = facing(request, book, now);
   if ('price' in request) return dec(request.price);
   if ('stopPrice' in request) return dec(request.stopPrice);
-  const {quantity, quantityIn} = request;
-  const {cost, filled} = quantityIn === 'QUOTE' ? spend(levels, dec(quantity), market) : walk(levels, dec(quantity), market);
-  return cost.div(filled);
+  const {quantity, value} = wholeOf(request.quantityIn, dec(request.quantity), levels, market);
+  return value.div(quantity);
 }
 
 /** The levels the order would trade with, best first. Throws `limit` for a book that is stale or has none. */
 export function facing(request: OrderRequest, book: OrderBook, now: number): readonly Level[] {
   if (now - book.receivedAt > BOOK_MAX_AGE_MS) throw unpriced(`the book of ${book.symbol} is ${now - book.receivedAt} ms old`);
-  const levels = request.side === 'BUY' ? book.asks : book.bids;
+  const levels = levelsFor(request.side, book);
   if (levels.length === 0) throw unpriced(`the book of ${book.symbol} has no ${request.side === 'BUY' ? 'asks' : 'bids'}`);
   return levels;
 }
 
-interface Walked {
-  readonly cost: Decimal;
-  readonly filled: Decimal;
-}
-
-function walk(levels: readonly Level[], quantity: Decimal, {symbol}: Market): Walked {
-  let [cost, filled] = [ZERO, ZERO];
-  for (const [price, size] of levels) {
-    const left = quantity.minus(filled);
-    const taken = left.lt(size) ? left : dec(size);
-    cost = cost.plus(taken.times(price));
-    filled = filled.plus(taken);
-    if (filled.gte(quantity)) return {cost, filled};
-  }
-  throw unpriced(`the visible book of ${symbol} holds only ${plain(filled)} of ${plain(quantity)}`);
-}
-
-function spend(levels: readonly Level[], budget: Decimal, {symbol}: Market): Walked {
-  let [cost, filled] = [ZERO, ZERO];
-  for (const [price, size] of levels) {
-    const whole = dec(price).times(size);
-    const left = budget.minus(cost);
-    if (left.lte(whole)) return {cost: budget, filled: filled.plus(left.div(price))};
-    cost = cost.plus(whole);
-    filled = filled.plus(size);
-  }
-  throw unpriced(`the visible book of ${symbol} holds only ${plain(cost)} of ${plain(budget)}`);
+/** What a market order trades with. Throws `limit` where the visible book does not reach so far. */
+function wholeOf(quantityIn: 'BASE' | 'QUOTE', wanted: Decimal, levels: readonly Level[], {symbol}: Market): Part {
+  const taken = quantityIn === 'QUOTE' ? takeValue(levels, wanted) : takeQuantity(levels, wanted);
+  const reached = quantityIn === 'QUOTE' ? taken.value : taken.quantity;
+  if (reached.lt(wanted)) throw unpriced(`the visible book of ${symbol} holds only ${plain(reached)} of ${plain(wanted)}`);
+  return taken;
 }
 
 function unpriced(why: string): DeskError {

@@ -1,7 +1,9 @@
 /** Sizes of contracts that are typed as a share of the margin or as an amount of money, in base units. */
+
 import {type AccountHandle, type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {Decimal, type DecimalText, dec, floorToStep, ONE, plain, ZERO} from '../../model/decimal.ts';
+import {levelsFor} from '../../model/depth.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Level, Market} from '../../model/market.ts';
 import type {Side} from '../../model/order.ts';
@@ -97,7 +99,7 @@ async function readPrices(order: Sized, {symbol}: Market, adapter: ExchangeAdapt
     withTimeout(call, (signal) => adapter.marketData.book(symbol, DEPTH, signal)),
     stopPrice === null ? readMark(symbol, adapter, call) : dec(stopPrice),
   ]);
-  const levels = side === 'BUY' ? book.asks : book.bids;
+  const levels = levelsFor(side, book);
   const best = levels[0] === undefined ? null : dec(levels[0][0]);
   if (price !== null) return {limit: dec(price), levels, best, mark};
   if (best === null) {
