@@ -7,7 +7,7 @@
 import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec} from '../../model/decimal.ts';
 import {createOrder, type Order, type OrderStatus, type RawWords, type Trigger} from '../../model/order.ts';
-import {sideOf} from './fill.ts';
+import {isReduceOnly, sideOf} from './fill.ts';
 import {inQuote, type Owner, remainingOf} from './order.ts';
 import {inBase} from './sizes.ts';
 import {canonicalOf, rawSymbolOf} from './symbols.ts';
@@ -59,7 +59,7 @@ export function toAlgoOrder(row: Row, owner: Owner, contract: DecimalText | null
     side: sideOf(row),
     type: condition === null ? 'UNKNOWN' : condition.isMarket ? 'STOP_MARKET' : 'STOP_LIMIT',
     timeInForce: condition === null || condition.isMarket ? null : style === 'fok' ? 'FOK' : style === 'ioc' ? 'IOC' : 'GTC',
-    reduceOnly: row.flag('reduceOnly') === true,
+    reduceOnly: isReduceOnly(row),
     price: condition?.price ?? null,
     stopPrice: condition?.stopPrice ?? null,
     trigger: condition?.trigger ?? null,

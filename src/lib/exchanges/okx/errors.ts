@@ -20,6 +20,8 @@ export const THROTTLE_MS = 2000;
 const REGION =
   'Keys made on my.okx.com work at https://eea.okx.com and wss://wseea.okx.com:8443 alone, those of app.okx.com at https://us.okx.com and wss://wsus.okx.com:8443: set them as urls.rest and urls.stream of the account.';
 const BARRED = 'OKX does not offer this to your account or country: choose another market, or another quote of the same coin.';
+const OTHER_POSITION_MODE =
+  'The account is in another position mode (hedge or one-way) than the order was made for. Run the command again.';
 
 const HINTS: Readonly<Record<number, string>> = {
   50035: 'Bind the key to this machine’s address on OKX’s page of keys.',
@@ -92,6 +94,7 @@ export function refusalError({code, message}: Refusal): DeskError {
 function hintOf(code: number, message: string): string | undefined {
   if (code === 51000 && /tradeQuoteCcy/.test(message)) return BARRED;
   if (code === 51000 && /tdMode/.test(message)) return HINTS[51010];
+  if (code === 51000 && /posSide/.test(message)) return OTHER_POSITION_MODE;
   if (classOf(code) === 'BUSY') return 'The exchange is busy with this order: try again.';
   return HINTS[code];
 }

@@ -36,6 +36,15 @@ export function sideOf(row: Row): Side | null {
   return SIDES[row.text('side')] ?? null;
 }
 
+/**
+ * Whether an order can only make a position smaller. In hedge mode OKX looks at the side of the position alone, and says "false"
+ * also for an order that can only close one. https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order
+ */
+export function isReduceOnly(row: Row): boolean {
+  const [held, side] = [row.text('posSide'), row.text('side')];
+  return row.flag('reduceOnly') === true || (held === 'long' && side === 'sell') || (held === 'short' && side === 'buy');
+}
+
 /** A row of the list of fills. Throws `protocol` for one without an id, a side, a time, a price or a size. */
 export function toFill(row: Row, contract: DecimalText | null = '1'): Fill {
   // Conversions have no trade id; their bill is theirs alone.

@@ -6,7 +6,7 @@
 import type {Row} from '../../adapter/kit/row.ts';
 import {type DecimalText, dec, plain} from '../../model/decimal.ts';
 import {createOrder, type Order, type OrderStatus, type RawWords, type TimeInForce} from '../../model/order.ts';
-import {orderFees, sideOf} from './fill.ts';
+import {isReduceOnly, orderFees, sideOf} from './fill.ts';
 import {inBase} from './sizes.ts';
 import {canonicalOf, isContract, rawSymbolOf} from './symbols.ts';
 
@@ -81,7 +81,7 @@ export function toOrder(row: Row, owner: Owner, contract: DecimalText | null = '
     type: typeOf(row, kind),
     timeInForce: kind?.timeInForce ?? null,
     postOnly: kind?.postOnly ?? false,
-    reduceOnly: row.flag('reduceOnly') === true,
+    reduceOnly: isReduceOnly(row),
     price: kind?.type === 'MARKET' ? null : row.nonZero('px'),
     quantity,
     filled,

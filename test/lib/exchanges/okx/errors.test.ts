@@ -56,6 +56,7 @@ describe('codes of OKX', () => {
     });
     expect(refusalError({code: 87_654, message: 'A new reason'})).toMatchObject({kind: 'protocol'});
     const hintOf = (code: number, message = 'no') => refusalError({code, message}).detail.hint ?? '';
+    expect(hintOf(51000, 'Parameter posSide error')).toMatch(/position mode \(hedge or one-way\)/);
     expect(hintOf(50119)).toMatch(/eea\.okx\.com.*us\.okx\.com.*urls\.rest/);
     expect(hintOf(60032)).toMatch(/urls\.stream/);
     expect(hintOf(50101)).toMatch(/environment: demo/);

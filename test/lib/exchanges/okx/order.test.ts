@@ -92,6 +92,21 @@ describe('a plain order', () => {
   });
 });
 
+describe('in hedge mode, where OKX answers reduceOnly "false" for every order', () => {
+  const hedged = (posSide: string, side: string) => ({instId: 'BTC-USDT-SWAP', posSide, side, reduceOnly: 'false'});
+
+  it.each([
+    ['long', 'sell', true],
+    ['short', 'buy', true],
+    ['long', 'buy', false],
+    ['short', 'sell', false],
+    ['net', 'sell', false],
+  ])('on the %s side, to %s', (posSide, side, reduceOnly) => {
+    expect(order(hedged(posSide, side)).reduceOnly).toBe(reduceOnly);
+    expect(algo(hedged(posSide, side)).reduceOnly).toBe(reduceOnly);
+  });
+});
+
 describe('an order that a trigger made', () => {
   const made = (change: Change = {}) =>
     order({source: '6', algoId: '77', algoClOrdId: 'c1', clOrdId: '', ordId: '901', ...change});
