@@ -24,7 +24,7 @@ export default class Spread extends PublicCommand<SpreadDocument | undefined> {
     symbol2: Args.string({ignoreStdin: true, description: 'the same pair as a perpetual, to compare with'}),
   };
   static override flags = {
-    size: positiveDecimal({helpValue: 'Q', description: 'base quantity; without it the largest one with a gain'}),
+    size: positiveDecimal({helpValue: 'Q', description: 'in coins; without it the largest one with a gain'}),
     depth: Flags.integer({default: 100, min: 1, max: 1000, description: 'levels asked of each book'}),
     above: basisPoints({helpValue: 'BPS', description: 'exit 7 when the best net spread is above it, such as 5bps'}),
     exec: Flags.string({helpValue: 'COMMAND', dependsOn: ['above'], description: 'run this then, the best row as JSON on stdin'}),

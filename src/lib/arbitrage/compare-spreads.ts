@@ -2,13 +2,14 @@
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
+import type {Side} from '../model/order.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import {BoardReader} from '../portfolio/price-boards.ts';
 import {createValuation} from '../portfolio/valuation.ts';
 import {type Gathered, gather} from '../router/gather.ts';
 import type {LiveBooks} from '../router/live-books.ts';
-import type {Candidate} from '../router/route.ts';
 import {type SpreadRow, type SpreadSide, spreadOf} from './spread.ts';
+import {coinOf, spreadSide} from './spread-side.ts';
 
 export interface SpreadDocument {
   readonly at: string;
@@ -25,7 +26,7 @@ export interface SpreadDocument {
 export interface SpreadRequest {
   /** Canonical. One, or two that are compared with each other. */
   readonly symbols: readonly string[];
-  /** Base units; null: the largest quantity with a gain. */
+  /** In coins (of PEPE, also for 1000PEPE); null: the largest quantity with a gain. */
   readonly size: DecimalText | null;
   /** Levels asked of each book. */
   readonly depth: number;
@@ -60,8 +61,8 @@ export async function compareSpreads(
     Promise.all(symbols.map((symbol) => gather(accounts, call, {...asking, symbol}))),
     usd,
   ]);
-  const buyers = gathered.flatMap((each) => sidesOf(each.forSide('BUY')));
-  const sellers = gathered.flatMap((each) => sidesOf(each.forSide('SELL')));
+  requireOneCoin(symbols, gathered);
+  const [buyers, sellers] = [sidesOf(gathered, 'BUY'), sidesOf(gathered, 'SELL')];
   const rows = buyers
     .flatMap((buy) => sellers.filter((sell) => isPair(buy, sell, symbols)).map((sell) => spreadOf(buy, sell, size)))
     .map((row) => ({...row, profitUsd: row.profit === null || price === null ? null : plain(dec(row.profit).times(price))}))
@@ -82,12 +83,16 @@ export function quoteOf(symbols: readonly string[]): string {
   const parts = symbols.map((symbol) => splitSymbol(symbol) ?? {base: symbol, quote: ''});
   const [first, second = first] = parts;
   if (first === undefined || second === undefined) return '';
-  if (first.base !== second.base || first.quote !== second.quote) {
-    throw new DeskError('usage', `${symbols.join(' and ')} are not the same coin in the same money.`, {
-      hint: 'Compare a spot market with a perpetual of the same pair: mxt spread BTC/USDT BTC/USDT:USDT.',
-    });
-  }
+  // 1000PEPE may be PEPE: the markets say it.
+  const mayBeOne = first.base.includes(second.base) || second.base.includes(first.base);
+  if (!mayBeOne || first.quote !== second.quote) throw otherCoin(symbols);
   return first.quote;
+}
+
+function otherCoin(symbols: readonly string[]): DeskError {
+  return new DeskError('usage', `${symbols.join(' and ')} are not the same coin in the same money.`, {
+    hint: 'Compare a spot market with a perpetual of the same pair: mxt spread BTC/USDT BTC/USDT:USDT.',
+  });
 }
 
 /** Asks the price boards of the accounts. Never throws. */
@@ -113,19 +118,22 @@ function worstOf(statuses: readonly AccountStatus[]): readonly AccountStatus[] {
   return [...worst.values()];
 }
 
-/** Candidates with all that a side needs. One that only its balance excludes could not trade: it is left out as well. */
-function sidesOf(candidates: readonly Candidate[]): readonly SpreadSide[] {
-  return candidates.flatMap(({account, exchange, market, book, fees, available, excluded}) =>
-    excluded !== null || market === null || book === null || fees === null || market.status !== 'TRADING'
-      ? []
-      : [{account, exchange, market, book, fees, available}],
+function sidesOf(gathered: readonly Gathered[], side: Side): readonly SpreadSide[] {
+  return gathered.flatMap((each) => each.forSide(side).flatMap((candidate) => spreadSide(candidate, side) ?? []));
+}
+
+/** Throws `usage` where the markets of two symbols are known to be of different coins. */
+function requireOneCoin(symbols: readonly string[], gathered: readonly Gathered[]): void {
+  const [first = new Set<string>(), second = first] = gathered.map(
+    ({candidates}) => new Set(candidates.flatMap(({market}) => (market === null ? [] : coinOf(market)))),
   );
+  if (first.size > 0 && second.size > 0 && first.isDisjointFrom(second)) throw otherCoin(symbols);
 }
 
 /** An ordered pair of two places: two accounts, or two symbols of one. */
 function isPair(buy: SpreadSide, sell: SpreadSide, symbols: readonly string[]): boolean {
   if (symbols.length === 1) return buy.account !== sell.account;
-  return buy.market.symbol !== sell.market.symbol;
+  return buy.market.symbol !== sell.market.symbol && buy.market.base === sell.market.base;
 }
 
 function excludedOf({candidates}: Gathered): SpreadDocument['excluded'] {

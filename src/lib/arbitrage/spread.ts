@@ -1,5 +1,5 @@
 /**
- * Buy here, sell there, with what lies where: both books walked together, both fees, both rules. Pure.
+ * Buy here, sell there, with what lies where: both books walked together, both fees, both rules. Counts in coins. Pure.
  *
  *   net ▲      ╱‾‾╲           the gain grows while the next unit sells for more than it costs, fees in,
  *       │   ╱      ╲          then shrinks again; `maxQuantity` is where it would be gone,
@@ -17,7 +17,10 @@ export interface SpreadSide {
   readonly market: Market;
   readonly book: OrderBook;
   readonly fees: TradingFees;
-  /** Quote for the side that buys, base for the side that sells. Null: without a key, or on margin; nothing bounds it. */
+  /**
+   * Quote for the side that buys, base for the side that sells; of contracts what free margin and leverage allow, fees left.
+   * Null: without a key, or the exchange sets no leverage; nothing bounds it.
+   */
   readonly available: DecimalText | null;
 }
 
@@ -114,16 +117,17 @@ function wherePricesEnd(buy: SpreadSide, sell: SpreadSide): readonly Bound[] {
 
 function whereMoneyEnds(buy: SpreadSide, sell: SpreadSide): readonly Bound[] {
   const bounds: Bound[] = [];
-  if (sell.available !== null) bounds.push({at: dec(sell.available), by: `${sell.market.base} on ${sell.account}`});
+  if (sell.available !== null) bounds.push({at: dec(sell.available), by: paidWith(sell, sell.market.base)});
   if (buy.available === null) return bounds;
   let [left, quantity] = [dec(buy.available), ZERO];
-  const onTop = buy.fees.buyFeeIn === 'QUOTE' && !buy.fees.taker.startsWith('-') ? ONE.plus(buy.fees.taker) : ONE;
+  const isOnTop = buy.market.product === 'spot' && buy.fees.buyFeeIn === 'QUOTE' && !buy.fees.taker.startsWith('-');
+  const onTop = isOnTop ? ONE.plus(buy.fees.taker) : ONE;
   for (const [price, size] of buy.book.asks) {
     const cost = dec(price).times(size).times(onTop);
     if (cost.gt(left)) {
       bounds.push({
         at: quantity.plus(left.div(dec(price).times(onTop)).toDecimalPlaces(18, 1)),
-        by: `${buy.market.quote} on ${buy.account}`,
+        by: paidWith(buy, buy.market.quote),
       });
       break;
     }
@@ -131,6 +135,10 @@ function whereMoneyEnds(buy: SpreadSide, sell: SpreadSide): readonly Bound[] {
     quantity = quantity.plus(size);
   }
   return bounds;
+}
+
+function paidWith({account, market: {product}}: SpreadSide, asset: string): string {
+  return `${product === 'spot' ? asset : 'margin'} on ${account}`;
 }
 
 function whereRulesEnd(buy: SpreadSide, sell: SpreadSide): readonly Bound[] {

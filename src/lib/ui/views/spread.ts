@@ -21,9 +21,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: Screen): string {
+  const several = new Set(rows.flatMap(({buy, sell}) => [buy.symbol, sell.symbol])).size > 1;
+  const place = ({account, symbol}: SpreadDocument['rows'][number]['buy']) => (several ? `${account} ${symbol}` : account);
   const lines = rows.map(({buy, sell, quantity, grossBps, netBps, profitUsd, limitedBy, skewMs}): Cell[] => [
-    buy.account,
-    sell.account,
+    place(buy),
+    place(sell),
     price(buy.price, 10),
     price(sell.price, 10),
     amount(grossBps, 2),
