@@ -11,11 +11,14 @@ import Doctor from '../../src/commands/doctor.ts';
 import KeysCheck from '../../src/commands/keys/check.ts';
 import MarketList from '../../src/commands/market/list.ts';
 import MarketShow from '../../src/commands/market/show.ts';
+import OrderResolve from '../../src/commands/order/resolve.ts';
 import OrdersHistory from '../../src/commands/orders/history.ts';
 import OrdersList from '../../src/commands/orders/list.ts';
 import OrdersReport from '../../src/commands/orders/report.ts';
+import OrdersWatch from '../../src/commands/orders/watch.ts';
 import Position from '../../src/commands/position.ts';
 import RouteCommand from '../../src/commands/route.ts';
+import Spread from '../../src/commands/spread.ts';
 import StateCompact from '../../src/commands/state/compact.ts';
 import type {RunningSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {startSandbox} from '../../src/lib/sandbox/sandbox.ts';
@@ -105,5 +108,29 @@ describe('with one exchange down', () => {
   it('asked alone, its failure decides the exit code', async () => {
     const {code} = await runCommand(Balance, [...common, '--account', 'down', '--json']);
     expect(code).toBe(5);
+  });
+});
+
+describe('what is typed', () => {
+  it('a typo in --symbol of a watch gets the nearest names, and nothing is followed', async () => {
+    const {stdout, code} = await runCommand(OrdersWatch, ['--symbol', 'BTC/UST', '--for', '1s', ...common, ...up(), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({error: {kind: 'not-found', hint: expect.stringContaining('BTC/USDT')}});
+    expect(code).toBe(4);
+  });
+
+  it('--yes is taken by what changes something here alone, and asks nothing', async () => {
+    for (const command of [OrderResolve, StateCompact]) {
+      expect((await runCommand(command, ['--yes', ...common, ...up()])).code).toBe(0);
+    }
+  });
+
+  it('spread has a record a pair of accounts with --csv, and does not mix it with --watch', async () => {
+    const {stdout, code} = await runCommand(Spread, ['BTC/USDT', '--csv', ...common, ...up()]);
+    const [header, ...rows] = stdout.trim().split('\r\n');
+    const side = (name: string) => ['Account', 'Exchange', 'Symbol', 'Price'].map((field) => `${name}${field}`).join();
+    expect(header).toBe(`${side('buy')},${side('sell')},quantity,grossBps,netBps,profit,profitUsd,maxQuantity,limitedBy,skewMs`);
+    const count = Object.keys(sandbox.exchanges).length;
+    expect([rows.length, code]).toEqual([count * (count - 1), 0]);
+    expect((await runCommand(Spread, ['BTC/USDT', '--csv', '--watch', ...common, ...up()])).code).toBe(2);
   });
 });

@@ -3,6 +3,7 @@ import {loadExchange} from '../../lib/adapter/registry.ts';
 import {keysPath} from '../../lib/config/load.ts';
 import {createKeysFile, keysTemplate} from '../../lib/config/template.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
+import {YES_UNASKED} from '../../lib/ui/flags.ts';
 
 interface KeysInitDocument {
   readonly path: string;
@@ -27,6 +28,7 @@ export default class KeysInit extends DeskCommand<KeysInitDocument> {
       description: 'add a section for this exchange; repeatable',
     }),
     force: Flags.boolean({description: 'replace an existing file, which is kept as .bak'}),
+    yes: YES_UNASKED,
   };
 
   async run(): Promise<KeysInitDocument> {

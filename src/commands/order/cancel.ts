@@ -4,7 +4,7 @@ import {OrderCommand} from '../../lib/order-command.ts';
 import type {CancelDocument} from '../../lib/orders/end/cancel.ts';
 import {exitCodeOfCancel, nothingCanceled, refusalOfOne} from '../../lib/orders/end/cancel-exit.ts';
 import {canAsk} from '../../lib/ui/confirm.ts';
-import {idKind, orderId, symbolFilter} from '../../lib/ui/flags.ts';
+import {idKind, orderId, symbolFilter, YES_UNASKED} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {typedIds} from '../../lib/ui/typed-ids.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
@@ -27,7 +27,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     all: Flags.boolean({default: false, description: 'every open order of the accounts'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'where the order is; with --all, only this'}),
     by: idKind(),
-    yes: Flags.boolean({char: 'y', description: 'taken as by every command that changes something; a cancel never asks'}),
+    yes: YES_UNASKED,
   };
 
   protected override readonly endsRisk = true;

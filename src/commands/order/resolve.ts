@@ -1,6 +1,6 @@
 import {OrderCommand} from '../../lib/order-command.ts';
 import {exitCodeOfResolve, type ResolveDocument, resolveOrders} from '../../lib/orders/settle/resolve-all.ts';
-import {durationMs, idKind, orderId, symbolFilter} from '../../lib/ui/flags.ts';
+import {durationMs, idKind, orderId, symbolFilter, YES_UNASKED} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
 import {outcomesView} from '../../lib/ui/views/order.ts';
 
@@ -14,6 +14,7 @@ export default class OrderResolve extends OrderCommand<ResolveDocument> {
     wait: durationMs({helpValue: 'DURATION', default: 120_000, description: 'longest time to look'}),
     symbol: symbolFilter({helpValue: 'SYMBOL', description: 'where the order is'}),
     by: idKind(),
+    yes: YES_UNASKED,
   };
 
   async run(): Promise<ResolveDocument> {

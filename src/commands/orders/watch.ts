@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core';
-import {awaitedOrder} from '../../lib/awaited.ts';
+import {awaitedOrder, refuseTypos} from '../../lib/awaited.ts';
 import {childEnvironment} from '../../lib/config/environment.ts';
 import {DeskCommand} from '../../lib/desk-command.ts';
 import {exitOf, streamLines} from '../../lib/feed/stream-lines.ts';
@@ -40,6 +40,7 @@ export default class OrdersWatch extends DeskCommand<void> {
     const {flags} = await this.parse(OrdersWatch);
     const {symbol: symbols = [], fills: fillsOnly, since = null, until, id, by = null, exec = null} = flags;
     const desk = await this.openDesk(flags);
+    await refuseTypos(symbols, desk);
     const wanted = until === undefined || id === undefined ? null : await awaitedOrder({state: until, id, by, symbols}, desk);
     const patience = wanted === null ? null : (flags.timeout ?? null);
     const request = {...desk, symbols, since, fillsOnly, until: wanted, endAfterMs: flags.for ?? patience};

@@ -3,7 +3,7 @@ import {DeskError} from '../../lib/model/errors.ts';
 import {type CompactDocument, compactionDocument} from '../../lib/orders/look/compaction.ts';
 import {openState} from '../../lib/state/open-state.ts';
 import {systemClock} from '../../lib/transport/clock.ts';
-import {durationMs} from '../../lib/ui/flags.ts';
+import {durationMs, YES_UNASKED} from '../../lib/ui/flags.ts';
 import {compactionView} from '../../lib/ui/views/compaction.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,6 +19,7 @@ export default class StateCompact extends DeskCommand<CompactDocument> {
       default: 90 * DAY_MS,
       description: 'journaled, and last heard of, longer ago than this (default 90d, at least 2d)',
     }),
+    yes: YES_UNASKED,
   };
 
   async run(): Promise<CompactDocument> {

@@ -124,6 +124,12 @@ function parseSince(input: string, now: number): number {
 }
 
 /** A symbol to filter by, canonical: `BTC/USDT`, `btc-usdt`, and `BTCUSDT` where it can mean one thing only. */
+/** `--yes` of commands that change something and ask nothing: a script may type it everywhere. */
+export const YES_UNASKED = Flags.boolean({
+  char: 'y',
+  description: 'taken as by every command that changes something; this one never asks',
+});
+
 export const symbolFilter = Flags.custom<string>({
   parse: async (input) => oneSymbol(input),
 });

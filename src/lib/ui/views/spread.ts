@@ -1,6 +1,7 @@
 /** The table of `mxt spread`. */
 import type {SpreadDocument} from '../../arbitrage/compare-spreads.ts';
 import type {DecimalText} from '../../model/decimal.ts';
+import type {CsvTable} from '../csv.ts';
 import {amount, money, price} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
@@ -44,4 +45,20 @@ export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: S
 
 function isLoss(bps: DecimalText | null): boolean {
   return bps === null || bps === '0' || bps.startsWith('-');
+}
+
+const SIDE_FIELDS = ['account', 'exchange', 'symbol', 'price'] as const;
+const ROW_FIELDS = ['quantity', 'grossBps', 'netBps', 'profit', 'profitUsd', 'maxQuantity', 'limitedBy'] as const;
+
+export function spreadCsv({rows}: SpreadDocument): CsvTable {
+  const of = (side: string) => SIDE_FIELDS.map((field) => `${side}${field[0]?.toUpperCase()}${field.slice(1)}`);
+  return {
+    header: [...of('buy'), ...of('sell'), ...ROW_FIELDS, 'skewMs'],
+    rows: rows.map((row) => [
+      ...SIDE_FIELDS.map((field) => row.buy[field]),
+      ...SIDE_FIELDS.map((field) => row.sell[field]),
+      ...ROW_FIELDS.map((field) => row[field]),
+      String(row.skewMs),
+    ]),
+  };
 }
