@@ -82,12 +82,14 @@ export function parseOrderId(text: string, field: string): string {
   throw new DeskError('usage', `${field} has 1 to 64 printable ASCII characters without blanks.`);
 }
 
-/** A percentage such as `0.5` or `0.5%`, as a fraction: "0.005". */
+/** A percentage such as `0.5` or `0.5%`, or basis points, `50bps`, as a fraction: "0.005". */
 export function parsePercent(input: string, field: string): DecimalText {
-  const digits = parsePositive(input.trim().replace(/%$/, ''), field);
+  const typed = input.trim();
+  const places = /bps$/i.test(typed) ? 4 : 2;
+  const digits = parsePositive(typed.replace(/(?:%|bps)$/i, ''), field);
   const [whole = '0', fraction = ''] = digits.split('.');
-  const padded = whole.padStart(3, '0');
-  return parseTyped(`${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`) ?? digits;
+  const padded = whole.padStart(places + 1, '0');
+  return parseTyped(`${padded.slice(0, -places)}.${padded.slice(-places)}${fraction}`) ?? digits;
 }
 
 /** A percentage, as a fraction. */

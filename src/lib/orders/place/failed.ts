@@ -1,6 +1,7 @@
 /** What became of an order whose placing threw instead of answering. */
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
+import {likelySymbol} from '../../model/symbol.ts';
 import {intentsOf} from '../look/journaled.ts';
 import {requestedOrder} from '../look/shown-order.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -16,7 +17,9 @@ export function failedSubmission(
   const failure = toFailure(error);
   const outcome = isDoubtful(failure) ? 'unknown' : 'rejected';
   const status = outcome === 'rejected' ? 'REJECTED' : 'UNKNOWN';
-  const shown = requestedOrder({account, exchange}, requestOf(terms, ''), status, '');
+  // As typed where it failed before a market was found.
+  const symbol = likelySymbol(terms.symbol) ?? terms.symbol;
+  const shown = requestedOrder({account, exchange}, requestOf({...terms, symbol}, ''), status, '');
   return {
     outcome,
     replayed: false,
