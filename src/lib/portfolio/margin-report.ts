@@ -6,7 +6,7 @@ import type {MarginMode, RiskTier} from '../model/contract.ts';
 import {type DecimalText, dec} from '../model/decimal.ts';
 import {type DeskError, toFailure} from '../model/errors.ts';
 import {type AccountMargin, marginOf, ratioOf} from './account-margin.ts';
-import {gather, type HeldBy, type Unread} from './gather.ts';
+import {type Gathered, gather, type HeldBy, type Unread} from './gather.ts';
 import {type MarginLine, marginLines} from './margin-lines.ts';
 import {valued} from './valued.ts';
 import {warningsOf} from './warnings.ts';
@@ -53,11 +53,22 @@ export async function readMargin(handles: readonly AccountHandle[], call: CallOp
   const accounts = gathered.statuses.map((status): MarginAccount => {
     const row = rows.find(({account}) => account === status.account);
     const none = {...NOTHING, mode: null, pools: [], lines: []};
-    return {...status, ...(row === undefined ? none : row.figures)};
+    return {...status, ...unanswered(status, gathered), ...(row === undefined ? none : row.figures)};
   });
   const complete = gathered.complete && unread.every(({error}) => error === undefined);
   const document = {at: new Date(call.clock.now()).toISOString(), valuation: 'USD' as const, complete, unread, accounts};
   return {document, warnings: warningsOf({...gathered, unread}, [])};
+}
+
+/** Failed, of an account that has shown nothing because what was asked failed: each part fails by itself, an account with all of them. */
+function unanswered(
+  {account, exchange}: AccountStatus,
+  {held, unread}: Gathered,
+): Pick<AccountStatus, 'status' | 'error'> | null {
+  const shown = held.find(({handle}) => handle.account === account);
+  if (shown === undefined || shown.pools.length > 0 || shown.positions.length > 0) return null;
+  const error = unread.find((part) => part.account === account && part.error !== undefined)?.error;
+  return error === undefined ? null : {status: 'failed', error: {...error, account, exchange}};
 }
 
 /** Whether any account would be liquidated by a smaller move of one coin than this fraction. What is not known is no such move. */

@@ -64,6 +64,16 @@ describe('margin', () => {
     expect(isBelow(unknown.document, '1')).toBe(false);
   });
 
+  it('says failed of an account that answered nothing, ok of one that answered a part', async () => {
+    const down = async () => Promise.reject(new DeskError('network', 'No connection.'));
+    const accounts = [account('south', {positions: down}), account('west', {positions: down, margin: down})];
+    const {document} = await readMargin(accounts, fakeCall());
+    expect(document.accounts).toMatchObject([{status: 'ok'}, {status: 'failed', error: {kind: 'network', account: 'west'}}]);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    const alone = await readMargin([account('west', {positions: down, margin: down})], fakeCall());
+    expect(exitCodeOfDocument(alone.document)).toBe(5);
+  });
+
   it('is crossed on one account although another failed; not crossed, that is partial', async () => {
     const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
     const {document} = await readMargin([account('south', {}), account('west', {positions: down, margin: down})], fakeCall());
