@@ -291,7 +291,8 @@ describe.runIf(PRODUCT === 'linear').each(EXCHANGES)('contracts of %s', (id) => 
     await placed(adapter, await stop(5, {side: 'BUY', reduceOnly: false, trigger: {kind: 'STOP', by: 'LAST'}}));
     const count = async () => (await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows.length;
     await eventually('both are open', async () => (await count()) === 2);
-    await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    const {orders, unnamed} = await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    expect(new Set(orders.map(({id}) => id)).size + unnamed).toBe(2);
     await eventually('none is left', async () => (await count()) === 0);
   });
 

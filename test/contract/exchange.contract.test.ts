@@ -317,6 +317,21 @@ describe.each(EXCHANGES)('%s', (id) => {
     );
   });
 
+  it.each([
+    ['of the account', null],
+    ['of a market', SYMBOL],
+  ])('EX-30a names or counts each order that a cancel of all %s ends', async (_, symbol) => {
+    await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon());
+    for (const percent of [-3, -4, -5]) await placed(adapter, await limitBuy(adapter, percent));
+    await eventually(
+      'three open orders',
+      async () => (await adapter.trading.openOrders({symbol: null, products: 'ACCOUNT'}, soon())).rows.length === 3,
+    );
+    // Nothing is known of what is open, as with a new state directory.
+    const {orders, unnamed} = await adapter.trading.cancelAll({symbol, knownSymbols: []}, soon());
+    expect(new Set(orders.map(({id}) => id)).size + unnamed).toBe(3);
+  });
+
   it('EX-31 remembers closed orders and fills', async () => {
     const since = Date.now() - 60_000;
     const {quantity} = await size(adapter);

@@ -10,7 +10,7 @@ export interface DrillMutation extends Mutation {
   readonly trouble: Trouble;
 }
 
-const nothing: CancelAllReport = {canceled: [], orders: [], failed: []};
+const nothing: CancelAllReport = {canceled: [], orders: [], unnamed: 0, failed: []};
 
 export const DRILL_MUTANTS: readonly DrillMutation[] = [
   {

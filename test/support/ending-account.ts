@@ -74,10 +74,12 @@ export async function endingAccount(options: EndingOptions = {}, account = 'desk
   const whole: Partial<Members> = {
     cancelAll: async ({symbol, knownSymbols}: CancelScope) => {
       const meant = open().filter((order) =>
-        symbol === null ? style === 'WHOLE' || isKnown(order, knownSymbols) : order.symbol === symbol,
+        symbol === null ? style !== 'BY_SYMBOL' || isKnown(order, knownSymbols) : order.symbol === symbol,
       );
       const orders = end(meant);
-      return {canceled: symbol === null ? knownSymbols : [symbol], orders: style === 'NAMES_NOTHING' ? [] : orders, failed: []};
+      const canceled = symbol === null ? knownSymbols : [symbol];
+      if (style === 'NAMES_NOTHING') return {canceled, orders: [], unnamed: orders.length, failed: []};
+      return {canceled, orders, unnamed: 0, failed: []};
     },
     // The account is for spot.
     openOrders: async ({symbol, products}) =>

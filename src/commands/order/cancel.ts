@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core';
 import {DeskError} from '../../lib/model/errors.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import type {CancelDocument} from '../../lib/orders/end/cancel.ts';
-import {exitCodeOfCancel, nothingCanceled, refusalOfOne} from '../../lib/orders/end/cancel-exit.ts';
+import {exitCodeOfCancel, nothingCanceled, refusalOfOne, unnamedWords} from '../../lib/orders/end/cancel-exit.ts';
 import {canAsk} from '../../lib/ui/confirm.ts';
 import {idKind, orderId, symbolFilter, YES_UNASKED} from '../../lib/ui/flags.ts';
 import {openScreen} from '../../lib/ui/screen.ts';
@@ -47,6 +47,7 @@ export default class OrderCancel extends OrderCommand<CancelDocument> {
     const text =
       document.orders.length === 0 ? nothingCanceled(document) : outcomesView(document.orders, await openScreen(flags));
     if (!this.jsonEnabled() && text !== null) this.log(text);
+    for (const line of unnamedWords(document)) this.notice(line);
     for (const {account, error} of document.accounts) if (error !== undefined) this.notice(`${account}: ${error.message}`);
     this.exitWith(exitCodeOfCancel(document));
     return document;

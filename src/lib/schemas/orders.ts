@@ -1,6 +1,6 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
 import {account, accountStatusWith, failure, fee, order, overAccounts, sameAs} from './common.ts';
-import {decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
+import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 import {adjustment, placedFields, submission} from './placing.ts';
 import {leg} from './portfolio.ts';
 
@@ -44,7 +44,11 @@ export const positionSetting: Schema = object({
   of: described('ACCOUNT: it changed for every contract of the account', word('CONTRACT', 'ACCOUNT')),
 });
 
-export const orderCancel: Schema = object({orders: list(cancelVerdict), accounts: overAccounts.accounts});
+const unnamed = {
+  unnamed: described('orders canceled beside those of `orders`, which the exchange counts and does not name', count),
+};
+
+export const orderCancel: Schema = object({orders: list(cancelVerdict), accounts: list(accountStatusWith({}, unnamed))});
 
 export const orderAmend: Schema = object(
   {
@@ -77,7 +81,7 @@ export const kill: Schema = {
         orders: list(cancelVerdict),
         survivors: list(order),
         unknown: list(order),
-        accounts: list(accountStatusWith({unreached})),
+        accounts: list(accountStatusWith({unreached}, unnamed)),
       },
       {
         halted,

@@ -100,10 +100,12 @@ export interface CancelAllReport {
   /** What was asked to be canceled and answered: symbols, or a product for "all of it". */
   readonly canceled: readonly string[];
   /**
-   * Orders that the answers name as ended, as far as they describe them. An answer that names none leaves this empty:
-   * it does not mean that nothing ended. An order named by its id alone is looked up by the adapter after all requests.
+   * Orders that were canceled, as the answers describe them, or as a list did just before: their ends are asked for. One that is
+   * named by its id alone is looked up by the adapter after all requests.
    */
   readonly orders: readonly Order[];
+  /** How many more were canceled, by the count of the exchange: none is said to have been open only where this is 0. */
+  readonly unnamed: number;
   /** Requests that failed or stayed unanswered, and a list that could not be read. */
   readonly failed: readonly Missing[];
 }

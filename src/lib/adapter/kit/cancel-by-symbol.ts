@@ -14,8 +14,8 @@ export interface CancelBySymbol {
   readonly lists: readonly (() => Promise<ReadonlySet<string>>)[];
   /** The caller's own list says whether anything is open in a symbol that the exchange does not know. */
   readonly callerLists: boolean;
-  /** Cancels one symbol; the orders that the answer names. Nothing open is not a failure. Throws DeskError. */
-  cancel(spelling: string): Promise<readonly Order[]>;
+  /** Cancels one symbol. Nothing open is not a failure. Throws DeskError. */
+  cancel(spelling: string): Promise<Pick<CancelAllReport, 'orders' | 'unnamed'>>;
   /** A spelling as it is shown. */
   nameOf(spelling: string): string;
 }
@@ -23,12 +23,15 @@ export interface CancelBySymbol {
 /** Every failure is in the report; nothing is thrown for one part. */
 export async function cancelBySymbol({known, lists, callerLists, cancel, nameOf}: CancelBySymbol): Promise<CancelAllReport> {
   const orders: Order[] = [];
+  let unnamed = 0;
   const outcomes = new Map<string, DeskError | null>();
   const once = async (spelling: string) => {
     if (outcomes.has(spelling)) return;
     outcomes.set(spelling, null);
     try {
-      orders.push(...(await cancel(spelling)));
+      const ended = await cancel(spelling);
+      orders.push(...ended.orders);
+      unnamed += ended.unnamed;
     } catch (error) {
       outcomes.set(spelling, asDeskError(error));
     }
@@ -53,7 +56,7 @@ export async function cancelBySymbol({known, lists, callerLists, cancel, nameOf}
     if (error === null || isGone) canceled.push(nameOf(spelling));
     else failed.push({what: nameOf(spelling), error});
   }
-  return {canceled, orders, failed};
+  return {canceled, orders, unnamed, failed};
 }
 
 function asDeskError(error: unknown): DeskError {

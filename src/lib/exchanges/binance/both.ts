@@ -131,6 +131,7 @@ export function tradingOfBoth(
       return {
         canceled: [...coins.canceled, ...rest.canceled],
         orders: [...coins.orders, ...rest.orders],
+        unnamed: coins.unnamed + rest.unnamed,
         failed: [...coins.failed, ...rest.failed.map(ofContracts)],
       };
     },

@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import type {CancelAllReport, CancelScope} from '../../adapter/contract/trading.ts';
 import {cancelBySymbol} from '../../adapter/kit/cancel-by-symbol.ts';
-import type {Order} from '../../model/order.ts';
 import type {Client} from './client.ts';
 import {refusalOf} from './errors.ts';
 import {wireSymbol} from './market.ts';
@@ -44,18 +43,24 @@ function spellingOf(symbol: string): string {
 }
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#cancel-all-open-orders-on-a-symbol-trade */
-async function cancelSymbol(client: Client, markets: Markets, symbol: string, signal: AbortSignal): Promise<readonly Order[]> {
+async function cancelSymbol(
+  client: Client,
+  markets: Markets,
+  symbol: string,
+  signal: AbortSignal,
+): Promise<Pick<CancelAllReport, 'orders' | 'unnamed'>> {
   const answer = await client.change(CANCEL_OPEN_ORDERS, {symbol}, signal);
   const error = refusalOf(answer);
   // "Unknown order sent": nothing was open, which is what was asked for.
-  if (error?.detail.code === '-2011' && error.kind === 'not-found') return [];
+  if (error?.detail.code === '-2011' && error.kind === 'not-found') return {orders: [], unnamed: 0};
   if (error !== null) throw error;
   const place = markets.knownPlace(symbol) ?? {...client.owner, symbol, isListed: false};
   // Orders, and lists of orders with theirs inside. What cannot be read was ended all the same.
   const rows = (Array.isArray(answer.payload) ? answer.payload : []).flatMap((row) =>
     v.is(ListRow, row) ? row.orderReports : [row],
   );
-  return wireOrders(rows).rows.map((wire) => orderOf(place, wire));
+  const orders = wireOrders(rows).rows.map((wire) => orderOf(place, wire));
+  return {orders, unnamed: rows.length - orders.length};
 }
 
 async function listedSymbols(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {

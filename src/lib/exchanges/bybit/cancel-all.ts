@@ -32,9 +32,11 @@ export async function cancelAll(reads: ReadContext, {symbol}: CancelScope, signa
   const failed = results.flatMap((result) => ('error' in result ? [result] : []));
   const broken = new Set(sweeps.flatMap(({part}, index) => ('error' in (results[index] ?? {}) ? [part] : [])));
   const ended = results.flatMap((result) => ('named' in result && result.named.size > 0 ? [result] : []));
+  const orders = (await Promise.all(ended.map((each) => ordersNamed(reads, each, signal)))).flat();
   return {
     canceled: [...new Set(sweeps.map(({part}) => part))].filter((part) => !broken.has(part)),
-    orders: (await Promise.all(ended.map((each) => ordersNamed(reads, each, signal)))).flat(),
+    orders,
+    unnamed: ended.reduce((sum, {named}) => sum + named.size, 0) - orders.length,
     failed,
   };
 }

@@ -8,7 +8,7 @@ import {Row} from '../../adapter/kit/row.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Client} from './client.ts';
 import {changeVerdict, doubtfulError, refusalError} from './errors.ts';
-import {openRows, type ReadContext} from './lists.ts';
+import {openRows, type ReadContext, toOrders} from './lists.ts';
 import {symbolOf} from './market.ts';
 import {cancelOrders} from './rest.ts';
 import {cancelAnswerOf} from './trading.ts';
@@ -16,17 +16,22 @@ import {cancelAnswerOf} from './trading.ts';
 /** Most ids that one request takes. */
 const AT_ONCE = 100;
 
-interface Listed {
+interface Named {
   readonly id: string;
   readonly name: string;
 }
 
+interface Listed extends Named {
+  readonly payload: unknown;
+}
+
 /** Never throws for one part; `permission` for an account that may only read. */
 export async function cancelAll(
-  {client}: ReadContext,
+  context: ReadContext,
   {symbol, knownOrders = []}: CancelScope,
   signal: AbortSignal,
 ): Promise<CancelAllReport> {
+  const {client} = context;
   client.requireWriter();
   const known = knownOrders.flatMap(({id, symbol: name}) => (id === null ? [] : [{id, name}]));
   const [sent, {rows, missing}] = await Promise.all([cancelEach(client, known, signal), listed(client, symbol, signal)]);
@@ -45,13 +50,17 @@ export async function cancelAll(
   const names = symbol === null ? orders.map(({name}) => name) : [symbol];
   return {
     canceled: missing.length > 0 && symbol !== null ? [] : [...new Set(names)].filter((name) => !broken.has(name)),
-    // An answer says that a cancel was begun, not how the order ended.
-    orders: [],
+    // As they were listed: an answer says that a cancel was begun, not how the order ended.
+    orders: toOrders(
+      context,
+      orders.map(({payload}) => payload),
+    ).rows,
+    unnamed: 0,
     failed,
   };
 }
 
-async function cancelEach(client: Client, orders: readonly Listed[], signal: AbortSignal): Promise<readonly Missing[]> {
+async function cancelEach(client: Client, orders: readonly Named[], signal: AbortSignal): Promise<readonly Missing[]> {
   const batches = Array.from({length: Math.ceil(orders.length / AT_ONCE)}, (_, index) =>
     orders.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
   );
@@ -61,14 +70,14 @@ async function cancelEach(client: Client, orders: readonly Listed[], signal: Abo
 async function listed(client: Client, symbol: string | null, signal: AbortSignal): Promise<Rows<Listed>> {
   try {
     const {rows, missing} = await openRows(client, symbol, signal);
-    const orders = rows.map((payload) => new Row(payload));
-    const named = orders.filter((row) => row.text('order_id') !== '');
-    const odd = orders.length - named.length;
+    const named = rows.filter((payload) => new Row(payload).text('order_id') !== '');
+    const odd = rows.length - named.length;
     const error = new DeskError('protocol', `Coinbase lists ${odd} open orders without an id.`);
     return {
-      rows: named.map((row) => {
+      rows: named.map((payload) => {
+        const row = new Row(payload);
         const wire = row.text('product_id');
-        return {id: row.text('order_id'), name: symbol ?? symbolOf(wire) ?? wire};
+        return {payload, id: row.text('order_id'), name: symbol ?? symbolOf(wire) ?? wire};
       }),
       missing: odd === 0 ? missing : [...missing, {what: 'orders without an id', error}],
     };
@@ -79,7 +88,7 @@ async function listed(client: Client, symbol: string | null, signal: AbortSignal
 }
 
 /** One request, and a verdict for each order: that one is over, or about to be, is what was wanted. */
-async function cancelBatch(client: Client, orders: readonly Listed[], signal: AbortSignal): Promise<readonly Missing[]> {
+async function cancelBatch(client: Client, orders: readonly Named[], signal: AbortSignal): Promise<readonly Missing[]> {
   const all = (error: DeskError): readonly Missing[] => [...new Set(orders.map(({name}) => name))].map((what) => ({what, error}));
   try {
     const body = JSON.stringify({order_ids: orders.map(({id}) => id)});

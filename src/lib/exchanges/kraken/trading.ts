@@ -30,7 +30,7 @@ export function createTrading(client: Client, markets: Markets): Trading {
     placeOrder: (order, signal) => place(client, order, signal),
     testOrder: (order, signal) => test(client, order, signal),
     cancelOrder: (ref, signal) => cancel(client, ref, signal),
-    cancelAll: (scope, signal) => cancelAll(client, scope, signal),
+    cancelAll: (scope, signal) => cancelAll(client, markets, scope, signal),
     // Price and quantity are both changed in place; the order keeps its ids and its fills.
     amendStyle: () => 'IN_PLACE',
     amendOrder: (order, change, target, signal) => amend(client, order, change, target, signal),

@@ -18,7 +18,7 @@ import {canonicalOf} from './symbols.ts';
 
 /** The shortest countdown that there is. */
 const COUNTDOWN_S = 10;
-/** Ends are read back for so many orders; of more, that they ended is all that is told. */
+/** Ends are read back for so many orders; more are counted. */
 const MOST_LOOKED_UP = 40;
 
 interface Kind {
@@ -55,10 +55,12 @@ export async function cancelAll(desk: Desk, {symbol}: CancelScope, signal: Abort
   const results = await Promise.all(KINDS.map((kind) => sweep(desk, kind, {symbol, instId}, signal)));
   const failed = results.flatMap((result) => result.failed);
   const ended = results.flatMap((result) => result.ended);
+  const orders = await ordersNamed(desk, ended, signal);
   return {
     canceled:
       failed.length === 0 ? (symbol === null ? SPOKEN_PRODUCTS : [symbol]) : [...new Set(ended.map((each) => each.symbol))],
-    orders: await ordersNamed(desk, ended, signal),
+    orders,
+    unnamed: ended.length - orders.length,
     failed,
   };
 }

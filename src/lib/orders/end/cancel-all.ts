@@ -15,7 +15,7 @@ import {orderOfIntent} from '../look/shown-order.ts';
 import {distinct} from '../look/twins.ts';
 import {hasMarketInAny, noSuchMarket} from '../look/typed-symbol.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import type {CancelDocument} from './cancel.ts';
+import type {CancelDocument, CanceledAccount} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
 import {doubtfulOn, refOfIntent} from './doubtful.ts';
 import {isOutOfReach} from './reach.ts';
@@ -30,6 +30,8 @@ interface Ending {
   readonly verdicts: readonly CancelVerdict[];
   /** Whether the account has the typed symbol's market; null: none was typed, or it is not known. */
   readonly hasMarket: boolean | null;
+  /** Orders that were canceled beside those of the verdicts: the exchange counts them, and names none. */
+  readonly unnamed: number;
   /** Why it is not verified that nothing is left: the list, or a part of it, could not be read. */
   readonly error: DeskError | null;
 }
@@ -55,15 +57,17 @@ export async function cancelAllOrders(
     verified(status, answers.find(({handle}) => handle.account === status.account)?.value),
   );
   const isComplete = accounts.every(({status}) => status === 'ok');
-  const isTypo = symbol !== null && isComplete && orders.length === 0 && answers.every(({value}) => value.hasMarket === false);
+  const isNone = orders.length === 0 && accounts.every(({unnamed = 0}) => unnamed === 0);
+  const isTypo = symbol !== null && isComplete && isNone && answers.every(({value}) => value.hasMarket === false);
   if (isTypo) throw await noSuchMarket(symbol, deps.accounts, deps.call);
   return {orders, accounts};
 }
 
 /** What was canceled stands beside the reason why more may be left. */
-function verified(status: AccountStatus, ending: Ending | undefined): AccountStatus {
-  const error = ending?.error ?? null;
-  return error === null ? status : {...status, status: 'failed', error: toFailure(error.on(status))};
+function verified(status: AccountStatus, ending: Ending | undefined): CanceledAccount {
+  const {error = null, unnamed = 0} = ending ?? {};
+  const counted = unnamed === 0 ? status : {...status, unnamed};
+  return error === null ? counted : {...counted, status: 'failed', error: toFailure(error.on(status))};
 }
 
 /** One account. Throws why orders of a key that may only read are left. */
@@ -86,7 +90,16 @@ async function endAll(
   if (known === false) say(`${handle.account} has no market ${symbol} that mxt knows; the cancel was sent as typed.`);
   await cancelMissed(adapter, open, seen, deps);
   await seen.askEnds(deps.call.clock.monotonic() + deps.call.timeoutMs, symbol);
-  return {verdicts: seen.verdicts(open), hasMarket: known, error};
+  const verdicts = seen.verdicts(open);
+  return {verdicts, hasMarket: known, unnamed: unnamedOf([report], verdicts), error};
+}
+
+/** How many orders were canceled that nothing names: the journal may know some of those that the exchange counts. */
+export function unnamedOf(reports: readonly CancelAllReport[], verdicts: readonly CancelVerdict[]): number {
+  const named = new Set(reports.flatMap(({orders}) => orders.map(({id}) => id)));
+  const unnamed = reports.reduce((sum, each) => sum + each.unnamed, 0);
+  const found = verdicts.filter(({outcome}) => outcome === 'canceled').length - named.size;
+  return Math.max(0, unnamed - Math.max(0, found));
 }
 
 /** What the journal knows to be open, or cannot rule out: it is ended whatever no list shows. */
@@ -111,7 +124,7 @@ export function sendCancelAll(
         adapter.trading.cancelAll({symbol, knownSymbols, knownOrders, callerLists}, signal),
       );
     } catch (error) {
-      return {canceled: [], orders: [], failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
+      return {canceled: [], orders: [], unnamed: 0, failed: [{what: symbol ?? 'all orders', error: asDeskError(error)}]};
     }
   };
   return withRightClock(adapter, call, send, ({failed}) => failed.some(({error}) => error.kind === 'clock'));
@@ -121,7 +134,7 @@ function asDeskError(error: unknown): DeskError {
   return error instanceof DeskError ? error : new DeskError('internal', toFailure(error).message);
 }
 
-interface StillOpen extends Omit<Ending, 'verdicts'> {
+interface StillOpen extends Omit<Ending, 'verdicts' | 'unnamed'> {
   readonly open: readonly Order[];
 }
 
@@ -153,7 +166,7 @@ async function stillOpen(
 
 /** A key that may only read ends nothing: what it shows is left. */
 function refuseReader({account}: AccountHandle, {open, hasMarket: known, error}: StillOpen): Ending {
-  if (open.length === 0) return {verdicts: [], hasMarket: known, error};
+  if (open.length === 0) return {verdicts: [], hasMarket: known, unnamed: 0, error};
   throw new DeskError('permission', `${account} is in read mode: ${open.length} open orders are left.`, {
     hint: 'Cancel them with a key that may trade.',
     sent: false,

@@ -22,7 +22,17 @@ export function refusalOfOne({orders}: CancelDocument): DeskError | null {
   return only?.error?.kind === 'usage' && others.length === 0 ? errorOf(only.error) : null;
 }
 
-/** What to say where a cancel of all met no order; null where no account answered, so that nothing is known. */
+/** What to say where a cancel of all met no order by name; null where no account answered, so that nothing is known. */
 export function nothingCanceled({accounts}: CancelDocument): string | null {
+  if (accounts.some(({unnamed = 0}) => unnamed > 0)) return null;
   return emptyText('No open orders', {accounts, missing: []});
+}
+
+/** A line for each account of which the exchange counts orders and names none. */
+export function unnamedWords({accounts}: CancelDocument): readonly string[] {
+  return accounts.flatMap(({account, exchange, unnamed = 0}) => {
+    if (unnamed === 0) return [];
+    const what = unnamed === 1 ? '1 more order was canceled' : `${unnamed} more orders were canceled`;
+    return [`${account}: ${what}, which ${exchange} counts and does not name. See mxt orders history --account ${account}`];
+  });
 }

@@ -14,7 +14,12 @@ import {intentOf, refOf} from './seen-orders.ts';
 
 export interface CancelDocument {
   readonly orders: readonly CancelVerdict[];
-  readonly accounts: readonly AccountStatus[];
+  readonly accounts: readonly CanceledAccount[];
+}
+
+export interface CanceledAccount extends AccountStatus {
+  /** With --all: how many orders were canceled beside those of `orders`, which the exchange counts and does not name. */
+  readonly unnamed?: number;
 }
 
 /** Ids looked for and canceled at once. */

@@ -7,7 +7,8 @@ import {DeskError, type ErrorKind, toFailure} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import {openOrders} from '../look/open-orders.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {type KnownOpen, knownOpen, sendCancelAll} from './cancel-all.ts';
+import {type KnownOpen, knownOpen, sendCancelAll, unnamedOf} from './cancel-all.ts';
+import type {CancelVerdict} from './cancel-one.ts';
 import {endOf, sendOnce} from './cancel-one.ts';
 import {arrivalEnd, doubtfulOn, refOfIntent} from './doubtful.ts';
 import type {Sweeping} from './flatten.ts';
@@ -54,6 +55,7 @@ export class Fight implements Sweeping {
   readonly #symbols: Set<string>;
   readonly #refused = new RefusedProducts();
   readonly #begun = Promise.withResolvers<void>();
+  readonly #reports: CancelAllReport[] = [];
   #emptySince: number | null = null;
   #unread: Unread | null = null;
   #isOver = false;
@@ -66,6 +68,11 @@ export class Fight implements Sweeping {
     this.unreached = new Set(adapter.capabilities.unreached);
     this.#known = knownOpen(adapter, deps);
     this.#symbols = new Set(this.#known.knownSymbols);
+  }
+
+  /** How many orders were canceled beside those in `verdicts`, by the count of the exchange. */
+  unnamed(verdicts: readonly CancelVerdict[]): number {
+    return unnamedOf(this.#reports, verdicts);
   }
 
   get hasBegun(): Promise<void> {
@@ -110,6 +117,7 @@ export class Fight implements Sweeping {
       this.#cancelEach(doubtfulOn(this.#adapter, null, this.#deps).map(refOfIntent), true),
     ]);
     for (const order of report.orders) this.seen.note(order);
+    this.#reports.push(report);
     for (const part of report.failed) this.#noteUnreached(part);
     return report;
   }

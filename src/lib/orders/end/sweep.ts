@@ -15,6 +15,8 @@ import {type FlatEnd, flatten} from './flatten.ts';
 export interface KilledAccount extends AccountStatus {
   /** What can hold orders there and was not canceled: products out of mxt's reach, or not the key's to trade. */
   readonly unreached: readonly string[];
+  /** How many orders were canceled beside those of `orders`, which the exchange counts and does not name. */
+  readonly unnamed?: number;
 }
 
 export interface AccountEnd {
@@ -55,10 +57,12 @@ export async function sweep(
   const survivors = fight.open;
   if (flat !== null && adapter.derivatives === undefined && (await offersContracts(handle))) fight.unreached.add(NO_POSITIONS);
   const unreached = [...fight.unreached];
-  say(lineOf(handle.account, {verdicts: fight.seen.verdicts(survivors), survivors, flat, unreached, error}));
+  const verdicts = fight.seen.verdicts(survivors);
+  const unnamed = fight.unnamed(verdicts);
+  say(lineOf(handle.account, {verdicts, unnamed, survivors, flat, unreached, error}));
   return {
-    account: {...status(error), unreached},
-    verdicts: fight.seen.verdicts(survivors),
+    account: {...status(error), unreached, ...(unnamed > 0 && {unnamed})},
+    verdicts,
     survivors,
     doubtful: doubtfulOn(adapter, null, deps),
     flat,
@@ -79,6 +83,7 @@ export function statusOf({account, exchange}: AccountHandle, tookMs: number, err
 
 interface Said {
   readonly verdicts: readonly CancelVerdict[];
+  readonly unnamed: number;
   readonly survivors: readonly Order[];
   readonly flat: FlatEnd | null;
   readonly unreached: readonly string[];
@@ -86,8 +91,8 @@ interface Said {
 }
 
 /** What the user reads as an account is done. */
-function lineOf(account: string, {verdicts, survivors, flat, unreached, error}: Said): string {
-  const canceled = verdicts.filter(({outcome}) => outcome === 'canceled').length;
+function lineOf(account: string, {verdicts, unnamed, survivors, flat, unreached, error}: Said): string {
+  const canceled = verdicts.filter(({outcome}) => outcome === 'canceled').length + unnamed;
   const closed =
     flat === null ? '' : `, ${flat.closings.filter(({outcome}) => outcome === 'placed').length} closing orders placed`;
   const left = survivors.length > 0 ? `; still open: ${survivors.map(described).join('; ')}` : '';

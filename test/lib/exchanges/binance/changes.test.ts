@@ -92,7 +92,7 @@ describe('a cancel of everything', () => {
       },
     });
     const report = await served.adapter.trading.cancelAll({symbol: null, knownSymbols: ['ETH/USDT', 'X/USDT:USDT']}, never);
-    expect(report).toEqual({canceled: ['ETHUSDT', 'BTCUSDT', 'OLDUSDT', 'X/USDT:USDT'], orders: [], failed: []});
+    expect(report).toEqual({canceled: ['ETHUSDT', 'BTCUSDT', 'OLDUSDT', 'X/USDT:USDT'], orders: [], unnamed: 0, failed: []});
     expect(canceled).toEqual(['ETHUSDT', 'BTCUSDT', 'OLDUSDT']);
   });
 
@@ -130,6 +130,7 @@ describe('a cancel of everything', () => {
     expect(await served.adapter.trading.cancelAll({symbol: null, knownSymbols: ['GONE/USDT']}, never)).toEqual({
       canceled: ['GONEUSDT'],
       orders: [],
+      unnamed: 0,
       failed: [],
     });
   });

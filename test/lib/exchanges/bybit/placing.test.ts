@@ -184,6 +184,7 @@ describe('cancelling and amending on Bybit', () => {
     expect(await adapter.trading.cancelAll({symbol: null, knownSymbols: []}, soon())).toEqual({
       canceled: ['spot', 'linear'],
       orders: [],
+      unnamed: 0,
       failed: [],
     });
     const bodies = commands()
@@ -237,6 +238,7 @@ describe('cancelling and amending on Bybit', () => {
     expect(await adapter.trading.cancelAll({symbol, knownSymbols: []}, soon())).toEqual({
       canceled: [symbol],
       orders: [],
+      unnamed: 0,
       failed: [],
     });
     const bodies = commands().map(({body}) => JSON.parse(body));

@@ -137,6 +137,7 @@ describe('a cancel', () => {
     expect(await desk.adapter.trading.cancelAll({symbol: null, knownSymbols: []}, never)).toEqual({
       canceled: ['spot'],
       orders: [],
+      unnamed: 3,
       failed: [],
     });
     expect(desk.asked.map(({name}) => name)).toEqual(['CancelAll']);

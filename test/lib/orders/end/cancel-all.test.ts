@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
-import {exitCodeOfCancel, nothingCanceled} from '../../../../src/lib/orders/end/cancel-exit.ts';
+import {exitCodeOfCancel, nothingCanceled, unnamedWords} from '../../../../src/lib/orders/end/cancel-exit.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {type EndingAccount, type EndingOptions, endingAccount} from '../../../support/ending-account.ts';
 import {MARKET, rig} from '../../../support/scripted-exchange.ts';
@@ -41,6 +41,21 @@ describe('canceling all', () => {
     expect(account.open()).toEqual([]);
   });
 
+  it('counts what the exchange canceled without naming it, and does not say that nothing was open', async () => {
+    const account = await endingAccount({cancelAll: 'NAMES_NOTHING'});
+    for (const clientOrderId of ['theirs-1', 'theirs-2']) account.rest({clientOrderId});
+    const {document, code} = await cancelAll(account);
+    expect(account.open()).toEqual([]);
+    expect(document).toMatchObject({orders: [], accounts: [{status: 'ok', unnamed: 2}]});
+    expect(code).toBe(0);
+    expect(nothingCanceled(document)).toBeNull();
+    expect(unnamedWords(document)).toEqual([expect.stringContaining('2 more orders were canceled')]);
+    // Told again, nothing was open.
+    const again = await cancelAll(account);
+    expect(nothingCanceled(again.document)).toBe('No open orders.');
+    expect(unnamedWords(again.document)).toEqual([]);
+  });
+
   it('has canceled everything although every read failed, and says that this is not verified', async () => {
     const account = await endingAccount({fault: (call) => (call === 'cancelAll' ? null : 'server-error')});
     account.rest();
@@ -66,7 +81,7 @@ describe('canceling all', () => {
   it('tells an order once that the answer names in the spelling of the exchange', async () => {
     const account = await endingAccount({
       members: {
-        cancelAll: async () => ({canceled: ['BTCUSDT'], orders: account.open().map(asSpelled), failed: []}),
+        cancelAll: async () => ({canceled: ['BTCUSDT'], orders: account.open().map(asSpelled), unnamed: 0, failed: []}),
         openOrders: async () => ({rows: account.open(), missing: []}),
       },
     });
@@ -85,7 +100,7 @@ describe('canceling all', () => {
     const account = await endingAccount({
       members: {
         cancelAll: async () => ({
-          ...{canceled: ['BTCUSDT'], failed: []},
+          ...{canceled: ['BTCUSDT'], unnamed: 0, failed: []},
           orders: account
             .open()
             .map((each): Order => ({...each, symbol: 'BTCUSDT', raw: {symbol: 'BTCUSDT'}, status: 'CANCELED'})),

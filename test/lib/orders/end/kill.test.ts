@@ -101,6 +101,7 @@ describe('kill', () => {
       const report = {
         canceled: ['spot'],
         orders: [],
+        unnamed: 0,
         failed: [{what: 'linear', product: 'linear' as const, error: new DeskError(kind, 'No.')}],
       };
       const account = await endingAccount({members: {cancelAll: async () => report}});
@@ -133,7 +134,7 @@ describe('kill', () => {
     const account = await endingAccount({
       members: {
         cancelAll: async () => ({
-          ...{canceled: [], orders: []},
+          ...{canceled: [], orders: [], unnamed: 0},
           failed: [{what: 'linear', product: 'linear' as const, error: new DeskError('permission', 'No.')}],
         }),
         cancelOrder: async (ref) => {

@@ -304,7 +304,7 @@ describe('an order that was just shown', () => {
     expect((await account.desk.time.until(cancelListed(order, account.deps))).orders).toMatchObject([{outcome: 'unknown'}]);
     const none = await endingAccount({
       members: {
-        cancelAll: async () => ({canceled: [], orders: [], failed: []}),
+        cancelAll: async () => ({canceled: [], orders: [], unnamed: 0, failed: []}),
         cancelOrder: async () => ({outcome: 'NOT_OPEN', error: new DeskError('not-found', 'unknown order')}),
         order: async () => null,
       },

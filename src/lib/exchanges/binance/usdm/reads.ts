@@ -75,7 +75,7 @@ async function whole(
 }
 
 /** A row of the order endpoints; one that a trigger made is shown as the order that it was made of, where that is still known. */
-async function ofPlain(desk: Desk, place: OrderPlace, symbol: string, row: Row, signal: AbortSignal): Promise<Order> {
+export async function ofPlain(desk: Desk, place: OrderPlace, symbol: string, row: Row, signal: AbortSignal): Promise<Order> {
   const facts = factsOf(row);
   if (!isConditional(facts.type)) return toOrder(place, facts);
   const waiting = await rowOrNull(desk, QUERY_ALGO, {symbol, clientAlgoId: facts.clientOrderId}, signal);
