@@ -106,6 +106,9 @@ async function read(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, s
   const placed = placedSymbols(adapter.config, query.since, deps.state);
   const symbols = [...new Set([...placed, ...open.rows])].sort();
   const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));
+  const [hole] = open.missing;
+  // Holes stand beside what was answered; an account that answered nothing has failed.
+  if (hole !== undefined && parts.every(isUnanswered)) throw hole.error;
   return {
     orders: parts.flatMap(({orders}) => orders),
     fills: parts.flatMap(({fills}) => fills),
@@ -136,6 +139,10 @@ async function inSymbol(adapter: ExchangeAdapter, query: HistoryQuery, signal: A
     if (!(error instanceof DeskError) || signal.aborted) throw error;
     return {...NOTHING, missing: [{what: `history of ${query.symbol}`, error}]};
   }
+}
+
+function isUnanswered({orders, fills, missing}: Parts): boolean {
+  return missing.length > 0 && orders.length === 0 && fills.length === 0;
 }
 
 type Parts = Pick<History, 'orders' | 'fills' | 'missing'>;

@@ -77,6 +77,22 @@ describe('order history', () => {
     });
   });
 
+  it('calls an account failed whose exchange answers nothing, also where each question stands alone', async () => {
+    const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
+    const account = await endingAccount({
+      members: {
+        closedOrders: async ({symbol}) =>
+          symbol === null ? Promise.reject(new DeskError('unsupported', 'By symbol only.')) : down(),
+        fills: down,
+        openOrders: down,
+      },
+    });
+    const ticket = {terms: limitTerms(), clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
+    await account.desk.time.until(submitOrder({handle: account.handle, ...ticket}, account.deps));
+    const document = await account.desk.time.until(orderHistory({symbol: null, since: 0, limit: 10}, account.deps));
+    expect(document).toMatchObject({complete: false, accounts: [{status: 'failed', error: {kind: 'exchange-down'}}]});
+  });
+
   it('says "no closed orders" only of the symbols that were asked', async () => {
     const unsupported = async () => Promise.reject(new DeskError('unsupported', 'By symbol only.'));
     const account = await endingAccount({
