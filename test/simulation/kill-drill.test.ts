@@ -12,7 +12,7 @@ const DRILLS: readonly (readonly [Trouble, number])[] = [
   ['outage', 8],
   ['flaky', 30],
 ];
-const MOST_SEEDS = 60;
+const MOST_SEEDS = 300;
 const trading = await exchangesTrading(PRODUCT);
 const mutants = DRILL_MUTANTS.filter(({product = 'spot'}) => product === PRODUCT);
 
