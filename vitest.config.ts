@@ -54,8 +54,8 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     // Generous: on a loaded machine a process takes seconds to start. No test waits for its own limit.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     // Many tests wait for time-outs rather than for a processor.
     maxWorkers: 4,
