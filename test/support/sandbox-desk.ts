@@ -56,9 +56,9 @@ export async function openAdapter(
   return (await loadExchange(exchange)).create(context);
 }
 
-/** Polls until `probe` answers something, every few milliseconds, for five seconds at most. */
+/** Polls until `probe` answers something, every few milliseconds, for half a minute at most: a loaded machine is slow. */
 export async function eventually<T>(what: string, probe: () => Promise<T | null | undefined | false>): Promise<T> {
-  const giveUpAt = performance.now() + 5000;
+  const giveUpAt = performance.now() + 30_000;
   while (performance.now() < giveUpAt) {
     const answer = await probe();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
