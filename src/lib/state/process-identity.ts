@@ -7,9 +7,12 @@ export interface ProcessIdentity {
   isAlive(holder: string): boolean;
 }
 
+let self: string | null = null;
+
 export const systemIdentity: ProcessIdentity = {
   get self() {
-    return `${process.pid}:${startOf(process.pid) ?? ''}`;
+    self ??= `${process.pid}:${startOf(process.pid) ?? ''}`;
+    return self;
   },
   isAlive(holder) {
     const [pid = '', start = ''] = holder.split(':');

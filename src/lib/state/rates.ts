@@ -42,10 +42,15 @@ export function takeShare(usage: Usage | null, {weight, limit, reserve = 0}: Rat
   return {waitMs: 0, next: {...usage, used: usage.used + weight}};
 }
 
-/** What an answer says of a window, joined with what was counted here in the same window. */
+/** What an answer says of a window, joined with what was counted here in the same window; `counted` itself where it says nothing new. */
 export function joinUsage(counted: Usage | null, told: Usage): Usage {
   const isSame = counted !== null && counted.leftMs > 0 && told.leftMs <= counted.leftMs + SAME_WINDOW_MS;
-  return isSame ? {...told, used: Math.max(told.used, counted.used)} : told;
+  if (!isSame) return told;
+  // A window ends a little earlier or later in each answer: the latest end stands.
+  const isKnown = told.used <= counted.used && told.cap === counted.cap;
+  const endsNoLater = told.leftMs <= counted.leftMs && told.leftMs >= counted.leftMs - SAME_WINDOW_MS;
+  if (isKnown && endsNoLater) return counted;
+  return {...told, used: Math.max(told.used, counted.used)};
 }
 
 /**

@@ -66,6 +66,15 @@ describe('what an answer says', () => {
     expect(joinUsage(usage({used: 80, leftMs: 30_000}), usage({used: 400, leftMs: 29_900})).used).toBe(400);
   });
 
+  it('is nothing new where as much was counted until the same end or later', () => {
+    const counted = usage({used: 400, leftMs: 30_000});
+    expect(joinUsage(counted, usage({used: 400, leftMs: 29_990}))).toBe(counted);
+    expect(joinUsage(counted, usage({used: 401, leftMs: 29_990})).used).toBe(401);
+    // The latest end stands, and another limit.
+    expect(joinUsage(counted, usage({used: 400, leftMs: 30_200})).leftMs).toBe(30_200);
+    expect(joinUsage(counted, usage({used: 400, cap: 20, leftMs: 29_990})).cap).toBe(20);
+  });
+
   it('begins anew with a new window', () => {
     expect(joinUsage(usage({used: 400, leftMs: 200}), usage({used: 5, leftMs: 60_000})).used).toBe(5);
     expect(joinUsage(null, usage({used: 5})).used).toBe(5);

@@ -39,7 +39,8 @@ export function costsOf(method: string, path: string, weight: number): readonly 
 export const STREAM_COST: readonly RateCost[] = costsOf('GET', '/api/v3/ws', 2);
 
 /** What an answer says of rates, bans and the clock. */
-export function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
+export function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: () => number): Notes {
+  const now = exchangeNow();
   const {status, headers} = answer;
   const said = saidIn(answer);
   const usage = [
@@ -47,11 +48,11 @@ export function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): N
       budget: 'ip',
       used: countIn(headers['x-mbx-used-weight-1m']),
       limit: 6000,
-      resetsInMs: MINUTE_MS - (exchangeNow % MINUTE_MS),
+      resetsInMs: MINUTE_MS - (now % MINUTE_MS),
     },
     {
       ...{budget: UNFILLED_ORDERS.budget, used: countIn(headers['x-mbx-order-count-10s']), limit: ORDERS_LIMIT},
-      resetsInMs: ORDERS_MS - (exchangeNow % ORDERS_MS),
+      resetsInMs: ORDERS_MS - (now % ORDERS_MS),
     },
   ];
   const forMs = banMs(answer, exchangeNow);

@@ -51,8 +51,9 @@ export interface Site {
   readonly rest: Origins;
   readonly time: Endpoint;
   costs(method: string, path: string, weight: number): readonly RateCost[];
-  notes(answer: Answer, call: ApiCall, exchangeNow: number): Notes;
-  failure(answer: Answer, path: string, exchangeNow: number): DeskError | null;
+  /** `exchangeNow`: epoch ms on its clock; asked of the state, so only where it is needed. */
+  notes(answer: Answer, call: ApiCall, exchangeNow: () => number): Notes;
+  failure(answer: Answer, path: string, exchangeNow: () => number): DeskError | null;
 }
 
 const SPOT: Site = {rest: REST, time: TIME, costs: costsOf, notes: notesOf, failure: readFailure};
@@ -161,7 +162,7 @@ export class Client extends RequestClient {
 function hooksOf(site: Site, time: () => ApiCall, exchangeNow: () => number): ExchangeHooks {
   return {
     time: {call: time, read: ({payload}) => decode(ServerTime, payload, site.time.path).serverTime},
-    notes: (answer, call) => site.notes(answer, call, exchangeNow()),
-    failure: (answer, {path}) => site.failure(answer, path, exchangeNow()),
+    notes: (answer, call) => site.notes(answer, call, exchangeNow),
+    failure: (answer, {path}) => site.failure(answer, path, exchangeNow),
   };
 }

@@ -65,7 +65,7 @@ export function refusalOf(answer: Answer, table: CodeTable = SPOT_CODES): DeskEr
 export function readFailure(
   answer: Refusable,
   what: string,
-  exchangeNow?: number,
+  exchangeNow?: () => number,
   table: CodeTable = SPOT_CODES,
 ): DeskError | null {
   const {status, payload} = answer;
@@ -119,7 +119,7 @@ const LONGEST_BAN_MS = 3 * 86_400_000;
  * How long a 429 or 418 asks us to be silent: by header, by `retryAfter`, by the words ("IP banned until 1659146400000"; both
  * epoch ms on the exchange's clock). What is missing or senseless becomes one window; bans end after three days.
  */
-export function banMs(answer: Refusable, exchangeNow?: number): number | undefined {
+export function banMs(answer: Refusable, exchangeNow?: () => number): number | undefined {
   const fallback = DEFAULT_WAIT_MS[answer.status];
   if (fallback === undefined) return undefined;
   const header = answer.headers?.['retry-after']?.trim() ?? '';
@@ -127,7 +127,7 @@ export function banMs(answer: Refusable, exchangeNow?: number): number | undefin
   const until = said?.data?.retryAfter ?? Number(/banned until (\d{13})\b/.exec(said?.msg ?? '')?.[1] ?? Number.NaN);
   const waits = [
     /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Number.NaN,
-    exchangeNow === undefined ? Number.NaN : until - exchangeNow,
+    exchangeNow === undefined ? Number.NaN : until - exchangeNow(),
   ].filter((ms) => Number.isFinite(ms));
   if (waits.length === 0) return fallback;
   return Math.min(Math.max(...waits, 1000), LONGEST_BAN_MS);

@@ -150,7 +150,7 @@ class OrderReader {
     if (status === 200 && id === SUBSCRIBE_ID) this.#handlers.onEvent({type: 'LIVE'});
     if (status === 200) return;
     const answer = {status, payload: error};
-    const failure = readFailure(answer, 'The subscription', this.#client.exchangeTime());
+    const failure = readFailure(answer, 'The subscription', () => this.#client.exchangeTime());
     if (failure === null) return;
     // A ban is one of the address, whatever transport tells it.
     if (failure.detail.retryAfterMs !== undefined) this.#client.ban('ip', failure.detail.retryAfterMs);

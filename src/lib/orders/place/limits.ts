@@ -131,9 +131,10 @@ async function ratesFor(
   const now = deps.call.clock.now();
   const {journal} = deps.state;
   const openPairs = () => journal.pairs().filter(({ended}) => ended === null);
-  const earlier = maxDailyValue === null ? [] : countedToday(config, {valuesSince: journal.valuesSince, openPairs}, now);
-  const mixed = earlier.some(({asset}) => asset !== maxDailyValue?.asset);
-  return foreign || mixed || maxLeverage !== null
+  const isMixed = () =>
+    maxDailyValue !== null &&
+    countedToday(config, {valuesSince: journal.valuesSince, openPairs}, now).some(({asset}) => asset !== maxDailyValue.asset);
+  return foreign || maxLeverage !== null || isMixed()
     ? readRates(deps, config.account)
     : (asset, into) => (asset === into ? ONE : null);
 }

@@ -14,6 +14,9 @@ const BOOK_MAX_AGE_MS = 3000;
 /** Longest wait for the prices of other accounts once the order's own are there. */
 const OTHERS_MS = 500;
 
+/** Ends the wait. One for all: making one captures a stack. */
+const ENOUGH = new DOMException('Enough prices have come', 'AbortError');
+
 /** Price of one unit of an asset in the limit's currency; null when no market leads there. */
 export type Rates = (asset: string, into: string) => Decimal | null;
 
@@ -39,7 +42,7 @@ export async function readRates(
     return call.clock.sleep(OTHERS_MS, over.signal).catch(() => {});
   })();
   await Promise.race([all, enough]);
-  over.abort();
+  over.abort(ENOUGH);
   return ratesFrom(handles.flatMap((_, index) => boards.get(index) ?? []));
 }
 

@@ -53,7 +53,13 @@ export class Budgets {
     const scope = this.#scopeOf(budget);
     this.#use<void>(
       (database) => {
-        while (!this.#count(database, budget, this.#read(database, scope, budget), (counted) => joinUsage(counted, told)));
+        for (;;) {
+          const row = this.#read(database, scope, budget);
+          const counted = this.#usageOf(row);
+          const next = joinUsage(counted, told);
+          // Most answers say what is counted already: nothing to write.
+          if (next === counted || this.#count(database, budget, row, next)) return;
+        }
       },
       () => {},
     );
@@ -106,7 +112,7 @@ export class Budgets {
       const leave = takeShare(this.#usageOf(row), request);
       if (!('next' in leave)) return {waitMs: leave.waitMs, banned: false};
       const {next} = leave;
-      if (next === null || this.#count(database, request.budget, row, () => next)) return {waitMs: 0, banned: false};
+      if (next === null || this.#count(database, request.budget, row, next)) return {waitMs: 0, banned: false};
     }
   }
 
@@ -121,8 +127,7 @@ export class Budgets {
   }
 
   /** Writes what is used, unless another process has since `row` was read: false then. */
-  #count(database: Database, budget: string, row: Row | undefined, change: (usage: Usage | null) => Usage): boolean {
-    const next = change(this.#usageOf(row));
+  #count(database: Database, budget: string, row: Row | undefined, next: Usage): boolean {
     const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
     // A count within a window keeps its end; the length from now is what is left of it.
     const length = next.leftMs;

@@ -58,7 +58,10 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
       }),
     note: (id, evidence) => writing((database) => writeEvidence(database, one(database, id).id, {at: clock.now(), ...evidence})),
     lease: (id) => writing((database) => leases.take(database, id)),
-    release: (id) => writing((database) => leases.release(database, id)),
+    release(id) {
+      // A verdict has let go of it already, mostly: then nothing is to be written.
+      if (reading((database) => leases.holds(database, id))) writing((database) => leases.release(database, id));
+    },
     get: (id) => reading((database) => getIntent(database, id)),
     find: (id) => reading((database) => findIntents(database, id)),
     unsettled: () => reading((database) => selectIntents(database, `${UNSETTLED} ORDER BY created_at, id`)),
@@ -144,7 +147,8 @@ function openIntent(
     const found = openingOf(known, draft, leases.isHeld(database, known.id), mayRepeat);
     if (found !== 'FRESH') return {found, intent: known};
   }
-  check(viewOf(database, draft));
+  // One that is new has nothing in the journal to leave out.
+  check(viewOf(database, known === undefined ? null : draft));
   const opened = openedIntent(draft, known ?? null, at);
   const intent = sent === null ? opened : sentIntent(opened, sent, at);
   if (known === undefined) insertIntent(database, intent, leases.self);

@@ -42,7 +42,8 @@ function costsOf(method: string, path: string, weight: number): readonly RateCos
   return [ip, ...orders];
 }
 
-function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
+function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: () => number): Notes {
+  const now = exchangeNow();
   const {status, headers} = answer;
   const said = saidIn(answer);
   const counted = [
@@ -50,7 +51,7 @@ function notesOf(answer: Answer, {path}: ApiCall, exchangeNow: number): Notes {
     ...ORDERS,
   ].map(({budget, limit, windowMs, header}) => ({
     ...{budget, limit, used: Number(headers[header] ?? Number.NaN)},
-    resetsInMs: windowMs - (exchangeNow % windowMs),
+    resetsInMs: windowMs - (now % windowMs),
   }));
   const forMs = banMs(answer, exchangeNow);
   // A 418 bans the address from everything.
