@@ -23,6 +23,8 @@ const ACCOUNT = 'binance';
 const ORDERS = 100;
 /** With a long journal, where an order may take seconds. */
 const FEW = 2;
+/** A point of a curve. */
+const FEW_EACH = 20;
 const ROUNDS = 5;
 const DAY_MS = 86_400_000;
 const LIMITS = {
@@ -33,22 +35,15 @@ const LIMITS = {
 };
 
 /** Prints each row as it is measured. */
-export async function benchJournal(quick: boolean): Promise<readonly Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-journal-'));
-  const sandbox = await startSandbox({exchanges: [ACCOUNT], port: 0, seed: 5, latencyMs: 0, moving: false});
-  const address = sandbox.exchanges[ACCOUNT];
-  if (address === undefined) throw new Error('The sandbox did not start.');
-  const state = openState({directory: folder, clock: systemClock, warn: (line) => process.stderr.write(`${line}\n`)});
-  try {
-    const place = await placer(state, address.rest, address.credentials);
+export function benchJournal(quick: boolean): Promise<readonly Row[]> {
+  return withJournal(async ({folder, place}) => {
     await place();
     const before = await bytesOf(folder);
     const fresh = await cpuOf(place, ORDERS);
     const each = ((await bytesOf(folder)) - before) / (ORDERS * (ROUNDS + 1));
     const old = quick ? 50_000 : 1_000_000;
-    const recent = Date.now() - 10 * 60_000;
-    fill(folder, 50_000, {from: recent - (recent % DAY_MS), to: recent});
-    fill(folder, old, {from: recent - 300 * DAY_MS, to: recent - DAY_MS});
+    fillToday(folder, 50_000);
+    fillBefore(folder, old);
     const long = await cpuOf(place, FEW);
     return [
       print({what: 'an order with its journal and limits, call to bytes', value: fresh / 1000, bound: 0.25, unit: 'ms CPU'}),
@@ -60,6 +55,36 @@ export async function benchJournal(quick: boolean): Promise<readonly Row[]> {
       }),
       print({what: 'journal on the disk, an order', value: each / 1000, bound: 2, unit: 'KB'}),
     ];
+  });
+}
+
+/** Milliseconds of CPU of an order, call to bytes, with so many orders in the journal; sizes rise. */
+export function orderByJournal(sizes: readonly number[], read: (size: number, ms: number) => void): Promise<void> {
+  return withJournal(async ({folder, place}) => {
+    await place();
+    // Orders placed to measure are in the journal too.
+    let filled = 1;
+    for (const size of sizes) {
+      if (size > filled) fillBefore(folder, size - filled);
+      filled = Math.max(filled, size) + FEW_EACH * (ROUNDS + 1);
+      read(size, (await cpuOf(place, FEW_EACH)) / 1000);
+    }
+  });
+}
+
+interface Bench {
+  readonly folder: string;
+  readonly place: Place;
+}
+
+async function withJournal<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-journal-'));
+  const sandbox = await startSandbox({exchanges: [ACCOUNT], port: 0, seed: 5, latencyMs: 0, moving: false});
+  const address = sandbox.exchanges[ACCOUNT];
+  if (address === undefined) throw new Error('The sandbox did not start.');
+  const state = openState({directory: folder, clock: systemClock, warn: (line) => process.stderr.write(`${line}\n`)});
+  try {
+    return await work({folder, place: await placer(state, address.rest, address.credentials)});
   } finally {
     state.close();
     await sandbox.close();
@@ -160,6 +185,18 @@ async function bytesOf(folder: string): Promise<number> {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
   return statSync(path).size;
+}
+
+/** Orders of this day, until a while ago. */
+function fillToday(folder: string, count: number): void {
+  const recent = Date.now() - 10 * 60_000;
+  fill(folder, count, {from: recent - (recent % DAY_MS), to: recent});
+}
+
+/** Orders of the 300 days before. */
+function fillBefore(folder: string, count: number): void {
+  const recent = Date.now() - 10 * 60_000;
+  fill(folder, count, {from: recent - 300 * DAY_MS, to: recent - DAY_MS});
 }
 
 /** Copies of a journaled order under other ids, spread over a time. */

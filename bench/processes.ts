@@ -1,43 +1,19 @@
 /** Whole processes: start-up against bare Node, and `balance` against a careful script and CCXT, on the sandbox. */
-import {spawn} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createInterface} from 'node:readline';
 import {type Contender, median, processes, type Runs, timed, timesAs} from './lib/measure.ts';
 import {print, type Row} from './lib/row.ts';
+import {RUN, withSandbox} from './lib/sandbox-process.ts';
 
-const RUN = new URL('../bin/run.js', import.meta.url).pathname;
 const here = (name: string) => new URL(`./lib/${name}`, import.meta.url).pathname;
 /** OKX answers for the value of its wallets once in two seconds. */
-const BETWEEN_FIVES_MS = 2500;
-
-interface Ready {
-  readonly ready: boolean;
-  readonly exchanges: unknown;
-}
+export const BETWEEN_FIVES_MS = 2500;
 
 /** Prints each row as it is measured. */
-export async function benchProcesses(quick: boolean): Promise<readonly Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-'));
-  const keys = join(folder, 'keys.yaml');
-  const addresses = join(folder, 'addresses.json');
-  const sandbox = spawn(process.execPath, [RUN, 'sandbox', 'start', '--port', '0', '--seed', '3', '--keys-out', keys, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    for await (const line of createInterface({input: sandbox.stdout})) {
-      const message = JSON.parse(line) as Ready;
-      if (!message.ready) continue;
-      writeFileSync(addresses, JSON.stringify(message.exchanges));
-      break;
-    }
-    const env = {...process.env, MXT_KEYS: keys, MXT_STATE: join(folder, 'state')};
-    return [...startRows(env, quick), ...(await balanceRows(env, addresses, folder, quick))];
-  } finally {
-    sandbox.kill('SIGTERM');
-    rmSync(folder, {recursive: true, force: true});
-  }
+export function benchProcesses(quick: boolean): Promise<readonly Row[]> {
+  return withSandbox(async ({env, addresses, folder}) => [
+    ...startRows(env, quick),
+    ...(await balanceRows(env, addresses, folder, quick)),
+  ]);
 }
 
 function startRows(env: NodeJS.ProcessEnv, quick: boolean): readonly Row[] {

@@ -1,6 +1,10 @@
-/** Answers as Binance does, with so many open orders: `node many-orders-server.ts COUNT` prints its port. */
+/**
+ * Answers as Binance does, with so many open orders: `node many-orders-server.ts COUNT` prints its port. Listens on every loopback
+ * address; each key is an account of its own. A stream is accepted and stays silent.
+ */
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {WebSocketServer} from 'ws';
 import {FLOOD_ANSWERS} from '../../test/lib/exchanges/binance/flood/flood.ts';
 
 const orders = JSON.stringify(
@@ -11,9 +15,25 @@ const orders = JSON.stringify(
     ...{time: 1_790_000_000_000 + index, updateTime: 1_790_000_000_000 + index, workingTime: 1_790_000_000_000 + index, isWorking: true},
   })),
 );
-const server = createServer(({url = '/'}, response) => {
+const server = createServer(({url = '/', headers}, response) => {
   const {pathname} = new URL(url, 'http://localhost');
-  const answer = pathname === '/api/v3/openOrders' ? orders : JSON.stringify(FLOOD_ANSWERS[pathname]?.() ?? {});
-  response.setHeader('content-type', 'application/json').end(answer);
+  response.setHeader('content-type', 'application/json');
+  if (pathname === '/api/v3/openOrders') response.end(orders);
+  else if (pathname === '/api/v3/account') response.end(accountOf(String(headers['x-mbx-apikey'])));
+  else response.end(JSON.stringify(FLOOD_ANSWERS[pathname]?.() ?? {}));
 });
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
+
+function accountOf(key: string): string {
+  return JSON.stringify({uid: Number(key.replaceAll(/\D/g, '') || 1), balances: [], canTrade: true});
+}
+
+new WebSocketServer({server, perMessageDeflate: false}).on('connection', (socket) => {
+  socket.on('message', (data) => {
+    const {id} = JSON.parse(String(data)) as {id: string};
+    socket.send(JSON.stringify({id, status: 200, result: {subscriptionId: 0}}));
+  });
+});
+server.listen(0, '0.0.0.0', () => {
+  const {port} = server.address() as AddressInfo;
+  process.stdout.write(`${port}\n`);
+});

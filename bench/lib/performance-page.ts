@@ -1,10 +1,11 @@
 /** docs/performance.md: what was measured, how, on what, and what is known of the bounds that are not met. */
 import {cpus, totalmem} from 'node:os';
+import {type Curve, curveText} from './curve.ts';
 import {EXPLAINED} from './explained.ts';
 import {boundOf, type Row, valueOf, verdictOf} from './row.ts';
 
 /** Markdown. */
-export function performancePage(rows: readonly Row[]): string {
+export function performancePage(rows: readonly Row[], curves: readonly Curve[]): string {
   const table = rows.map((row) => `| ${row.what} | ${valueOf(row)} | ${boundOf(row)} | ${verdictOf(row)} |`);
   const over = rows.filter((row) => verdictOf(row) !== 'ok');
   const explained = over.map((row) => `- **${row.what}**: ${EXPLAINED[row.what]?.why ?? 'not explained yet.'}`);
@@ -33,5 +34,11 @@ ${table.join('\n')}
 ## Over the bound
 
 ${explained.length === 0 ? 'Nothing.' : explained.join('\n')}
+
+## Scale
+
+How a cost grows: medians of whole processes (CPU of user and system), and of the best round where a call is measured.
+
+${curves.map(curveText).join('\n\n')}
 `;
 }
