@@ -36,7 +36,7 @@ function byAccounts(sizes: readonly number[], rounds: number): Promise<Curve> {
     '`orders list --json` over so many accounts of Binance with one open order each, every account at an address of its own, so that no rate limit is waited for.';
   return curve({title, how, columns: ['accounts', ...COSTS]}, sizes, (accounts) =>
     withManyOrders({orders: 1, accounts}, (env) => [
-      figure(accounts),
+      accounts.toLocaleString('en'),
       ...costsOf(run(['orders', 'list', '--json', '--timeout', '60s'], rounds, env)),
     ]),
   );
@@ -58,7 +58,7 @@ async function byExchanges(rounds: number): Promise<Curve> {
       }
       const all = (key: 'wallMs' | 'cpuMs') => runs.flatMap((each) => each[key]);
       return [
-        figure(count),
+        String(count),
         ...costsOf({wallMs: all('wallMs'), cpuMs: all('cpuMs'), peakKb: median(runs.map(({peakKb}) => peakKb))}),
       ];
     }),
@@ -73,7 +73,7 @@ async function byJournal(sizes: readonly number[]): Promise<Curve> {
   };
   const measured = new Map<number, number>();
   await orderByJournal(sizes, (size, ms) => measured.set(size, ms));
-  return curve(head, sizes, async (size) => [figure(size), figure(measured.get(size) ?? Number.NaN)]);
+  return curve(head, sizes, async (size) => [size.toLocaleString('en'), figure(measured.get(size) ?? Number.NaN)]);
 }
 
 function byRows(sizes: readonly number[], rounds: number): Promise<Curve> {
@@ -84,7 +84,7 @@ function byRows(sizes: readonly number[], rounds: number): Promise<Curve> {
   };
   return curve(head, sizes, async (rows) => {
     const {table, json} = await runTable(rows, rounds);
-    return [figure(rows), figure(median(table?.cpuMs ?? [])), figure(median(json?.cpuMs ?? []))];
+    return [rows.toLocaleString('en'), figure(median(table?.cpuMs ?? [])), figure(median(json?.cpuMs ?? []))];
   });
 }
 
@@ -98,7 +98,7 @@ function byWatched(sizes: readonly number[], rounds: number): Promise<Curve> {
     withManyOrders({orders}, (env) => {
       const watch = ['orders', 'watch', '--for', `${WATCHED_S}s`, '--timeout', '60s'];
       const [, cpu = '', peak = ''] = costsOf(run(watch, rounds, env));
-      return [figure(orders), cpu, peak];
+      return [orders.toLocaleString('en'), cpu, peak];
     }),
   );
 }

@@ -94,7 +94,7 @@ async function ours(exchange: string): Promise<() => Promise<unknown>> {
     new Promise((resolve) => {
       reached = resolve;
       const {request} = applyRules(REQUEST, MARKET, {exact: false, referencePrice: null});
-      void adapter.trading.placeOrder(adapter.trading.prepareOrder(request, MARKET), never);
+      void adapter.trading.placeOrder(adapter.trading.prepareOrder(request, MARKET, null), never);
     });
 }
 

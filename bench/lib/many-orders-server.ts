@@ -1,10 +1,12 @@
 /**
- * Answers as Binance does, with so many open orders: `node many-orders-server.ts COUNT` prints its port. Listens on every loopback
- * address; each key is an account of its own. A stream is accepted and stays silent.
+ * Answers as Binance does, with so many open orders: `node many-orders-server.ts COUNT ADDRESSES` prints its port, the same on so many
+ * loopback addresses. Each key is an account of its own. A stream is accepted and stays silent.
  */
-import {createServer} from 'node:http';
+import {once} from 'node:events';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {WebSocketServer} from 'ws';
+import {hostOf} from './loopback-hosts.ts';
 import {FLOOD_ANSWERS} from '../../test/lib/exchanges/binance/flood/flood.ts';
 
 const orders = JSON.stringify(
@@ -15,25 +17,33 @@ const orders = JSON.stringify(
     ...{time: 1_790_000_000_000 + index, updateTime: 1_790_000_000_000 + index, workingTime: 1_790_000_000_000 + index, isWorking: true},
   })),
 );
-const server = createServer(({url = '/', headers}, response) => {
+
+function answer({url = '/', headers}: IncomingMessage, response: ServerResponse): void {
   const {pathname} = new URL(url, 'http://localhost');
   response.setHeader('content-type', 'application/json');
   if (pathname === '/api/v3/openOrders') response.end(orders);
   else if (pathname === '/api/v3/account') response.end(accountOf(String(headers['x-mbx-apikey'])));
   else response.end(JSON.stringify(FLOOD_ANSWERS[pathname]?.() ?? {}));
-});
+}
 
 function accountOf(key: string): string {
   return JSON.stringify({uid: Number(key.replaceAll(/\D/g, '') || 1), balances: [], canTrade: true});
 }
 
-new WebSocketServer({server, perMessageDeflate: false}).on('connection', (socket) => {
-  socket.on('message', (data) => {
-    const {id} = JSON.parse(String(data)) as {id: string};
-    socket.send(JSON.stringify({id, status: 200, result: {subscriptionId: 0}}));
+/** Answers the port, which `wanted` 0 leaves to the system. */
+async function listen(host: string, wanted: number): Promise<number> {
+  const server = createServer(answer);
+  new WebSocketServer({server, perMessageDeflate: false}).on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const {id} = JSON.parse(String(data)) as {id: string};
+      socket.send(JSON.stringify({id, status: 200, result: {subscriptionId: 0}}));
+    });
   });
-});
-server.listen(0, '0.0.0.0', () => {
-  const {port} = server.address() as AddressInfo;
-  process.stdout.write(`${port}\n`);
-});
+  server.listen(wanted, host);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const port = await listen(hostOf(0), 0);
+for (let index = 1; index < Number(process.argv[3] ?? 1); index++) await listen(hostOf(index), port);
+process.stdout.write(`${port}\n`);

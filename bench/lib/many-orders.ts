@@ -5,6 +5,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import {hostOf} from './loopback-hosts.ts';
 
 const SERVER = new URL('./many-orders-server.ts', import.meta.url).pathname;
 
@@ -14,7 +15,7 @@ export async function withManyOrders<T>(
   work: (env: NodeJS.ProcessEnv) => Promise<T> | T,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'mxt-bench-orders-'));
-  const server = spawn(process.execPath, [SERVER, String(orders)], {stdio: ['ignore', 'pipe', 'inherit']});
+  const server = spawn(process.execPath, [SERVER, String(orders), String(accounts)], {stdio: ['ignore', 'pipe', 'inherit']});
   try {
     const [port] = (await once(createInterface({input: server.stdout}), 'line')) as [string];
     const keys = join(folder, 'keys.yaml');
@@ -25,11 +26,6 @@ export async function withManyOrders<T>(
     server.kill();
     rmSync(folder, {recursive: true, force: true});
   }
-}
-
-/** A loopback address for each account, so that no budget of an address is waited for. */
-function hostOf(index: number): string {
-  return index === 0 ? '127.0.0.1' : `127.0.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 }
 
 function accountAt(host: string, port: string, index: number): string {
