@@ -4,6 +4,7 @@ import {type CompactDocument, compactionDocument} from '../../lib/orders/look/co
 import {openState} from '../../lib/state/open-state.ts';
 import {systemClock} from '../../lib/transport/clock.ts';
 import {durationMs, YES_UNASKED} from '../../lib/ui/flags.ts';
+import {openScreen} from '../../lib/ui/screen.ts';
 import {compactionView} from '../../lib/ui/views/compaction.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,7 +37,7 @@ export default class StateCompact extends DeskCommand<CompactDocument> {
       const done = await state.archive?.compact({before, signal: this.interrupted, onFile});
       const document = compactionDocument(done, before, systemClock.now());
       this.interrupted.throwIfAborted();
-      this.log(compactionView(document));
+      this.log(compactionView(document, await openScreen(flags)));
       return document;
     } finally {
       state.close();

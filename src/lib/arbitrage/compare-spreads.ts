@@ -1,6 +1,6 @@
 /** Every pair of accounts as a place to buy and a place to sell: the document of `mxt spread`. */
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
-import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
 import {splitSymbol} from '../model/symbol.ts';
@@ -43,6 +43,9 @@ export interface UsdPrice {
   readonly failure: Failure | null;
 }
 
+/** Averages over a depth have as many digits as there are. */
+const USD_PLACES = 8;
+
 /** Throws what `gather` throws. */
 export async function compareSpreads(
   {symbols, size, depth, books, usd}: SpreadRequest,
@@ -65,7 +68,13 @@ export async function compareSpreads(
   const [buyers, sellers] = [sidesOf(gathered, 'BUY'), sidesOf(gathered, 'SELL')];
   const rows = buyers
     .flatMap((buy) => sellers.filter((sell) => isPair(buy, sell, symbols)).map((sell) => spreadOf(buy, sell, size)))
-    .map((row) => ({...row, profitUsd: row.profit === null || price === null ? null : plain(dec(row.profit).times(price))}))
+    .map((row) => ({
+      ...row,
+      profitUsd:
+        row.profit === null || price === null
+          ? null
+          : plain(dec(row.profit).times(price).toDecimalPlaces(USD_PLACES, Decimal.ROUND_FLOOR)),
+    }))
     .toSorted((one, other) => dec(other.netBps ?? '-Infinity').cmp(one.netBps ?? '-Infinity'));
   const failures = [...gathered.flatMap((each) => each.failures), ...(failure === null ? [] : [failure])];
   return {

@@ -6,7 +6,7 @@
  *       │ ╱         ╲         or where money, coins, depth or a rule end before
  *       └────────────●──► quantity
  */
-import {type Decimal, type DecimalText, dec, floorToStep, ONE, plain, ZERO} from '../model/decimal.ts';
+import {Decimal, type DecimalText, dec, floorToStep, ONE, plain, ZERO} from '../model/decimal.ts';
 import type {Level, Market, OrderBook, TradingFees} from '../model/market.ts';
 import {averagePrice, smallestUnits} from './depth.ts';
 
@@ -39,7 +39,7 @@ export interface SpreadRow {
   /** (sold - bought) / bought, before fees and after, in basis points. Null: the books hold less than the quantity. */
   readonly grossBps: DecimalText | null;
   readonly netBps: DecimalText | null;
-  /** Quote of the bought market, after fees. */
+  /** Quote of the bought market, after fees; never more than it is. */
   readonly profit: DecimalText | null;
   /** The largest quantity with a net gain of 0 or more. */
   readonly maxQuantity: DecimalText;
@@ -50,6 +50,8 @@ export interface SpreadRow {
 }
 
 const BPS_PLACES = 4;
+/** Of money: averages over a depth have as many digits as there are. */
+const PROFIT_PLACES = 12;
 
 /** `size`: the quantity that is asked for; null: the largest one with a gain. */
 export function spreadOf(buy: SpreadSide, sell: SpreadSide, size: DecimalText | null): SpreadRow {
@@ -66,7 +68,7 @@ export function spreadOf(buy: SpreadSide, sell: SpreadSide, size: DecimalText | 
     quantity,
     grossBps: bps(figures.gross),
     netBps: bps(figures.net),
-    profit: figures.profit === null ? null : plain(figures.profit),
+    profit: figures.profit === null ? null : plain(figures.profit.toDecimalPlaces(PROFIT_PLACES, Decimal.ROUND_FLOOR)),
     maxQuantity: most.quantity,
     limitedBy: most.limitedBy,
     skewMs: Math.abs(Math.round(buy.book.receivedAt - sell.book.receivedAt)),

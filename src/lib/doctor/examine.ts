@@ -4,6 +4,7 @@ import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import type {ClockReading} from '../adapter/contract/market-data.ts';
 import type {KeysFile} from '../config/keys-file.ts';
 import type {KeyRights} from '../model/account.ts';
+import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import type {LimitUse} from '../model/forecast.ts';
 import {orNull} from '../orders/or-null.ts';
@@ -133,13 +134,17 @@ function usageText({budget, used, limit}: BudgetUsage): string {
   return `, ${budget} ${used} of ${limit}`;
 }
 
+/** A value in another currency has as many decimals as its price gives it: two of them are enough to read. */
+function usedText(before: DecimalText | null): string {
+  return before === null ? 'not known' : plain(dec(before).toDecimalPlaces(2));
+}
+
 /** Nothing where the account has no limits that fill up. */
 function limitFindings(limits: readonly LimitUse[], whose: Whose): readonly Finding[] {
   const filling = limits.filter(({limit}) => limit !== 'maxOrderValue');
-  const words = filling.map(
-    ({limit, before, of, asset}) => `${limit} ${before ?? 'not known'} of ${of}${asset === null ? '' : ` ${asset}`}`,
-  );
-  return words.length === 0 ? [] : [ok('limits', `used: ${words.join(', ')}`, whose)];
+  const text = ({limit, scope, before, of, asset}: LimitUse) =>
+    `${scope === 'ACCOUNT' ? 'its own ' : ''}${limit} ${usedText(before)} of ${of}${asset === null ? '' : ` ${asset}`}`;
+  return filling.length === 0 ? [] : [ok('limits', `used: ${filling.map(text).join(', ')}`, whose)];
 }
 
 /** The fix of a failure is its own hint, or what its kind asks for. */

@@ -11,6 +11,8 @@ export interface Amount {
 /** How much of one of the user's limits is used, in the limit's currency. Null: not known. */
 export interface LimitUse {
   readonly limit: 'maxOrderValue' | 'maxDailyValue' | 'maxOrdersPerMinute';
+  /** GENERAL: of every account, by `limits` of the keys file. ACCOUNT: by the `limits` in the account's own section. */
+  readonly scope: 'GENERAL' | 'ACCOUNT';
   readonly before: DecimalText | null;
   /** With the order. */
   readonly used: DecimalText | null;
@@ -65,7 +67,7 @@ export function inTurn(forecasts: readonly Forecast[]): readonly Forecast[] {
 /** Each order has room for itself under `maxOrderValue`; of the others the orders before it have used a part. */
 function afterOthers(account: string, use: LimitUse, spent: Map<string, DecimalText | null>): LimitUse {
   if (use.limit === 'maxOrderValue') return use;
-  const key = `${account} ${use.limit} ${use.of} ${use.asset ?? ''}`;
+  const key = `${account} ${use.scope} ${use.limit}`;
   const before = spent.get(key) ?? use.before;
   const own = use.used === null || use.before === null ? null : dec(use.used).minus(use.before);
   const used = own === null || before === null ? null : plain(own.plus(before));

@@ -38,6 +38,7 @@ const resolved = described(
 
 const limitUse: Schema = object({
   limit: word('maxOrderValue', 'maxDailyValue', 'maxOrdersPerMinute'),
+  scope: described('GENERAL: of every account; ACCOUNT: by the limits in its own section', word('GENERAL', 'ACCOUNT')),
   before: orNull(decimal),
   used: described('with the order', orNull(decimal)),
   of: decimal,

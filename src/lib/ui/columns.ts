@@ -10,8 +10,10 @@ export interface Column {
   readonly shrinkTo?: number;
   /** When the text may be cut: after every column with a larger `drop` is gone. Without it before the first goes. */
   readonly cutAfter?: number;
-  /** Left out when no row has anything in it. */
+  /** Left out when no row has anything in it but the "-" of what is not known. */
   readonly hideEmpty?: boolean;
+  /** A text wider than its column goes on in the next lines instead of being cut. Together with `shrinkTo`. */
+  readonly wrap?: boolean;
 }
 
 /** Between two columns. */

@@ -42,6 +42,16 @@ export function roundPercent(value: DecimalText | null): string {
   return value === null ? '-' : `${dec(value).times(100).toFixed(2, Decimal.ROUND_HALF_EVEN)}%`;
 }
 
+/** Basis points with two decimals, for what is read at a glance: "-18.5025" -> "-18.50". Null is "-". */
+export function basisPoints(value: DecimalText | null): string {
+  return money(value);
+}
+
+/** How much was traded: "88,807.48" from 1 on, "0.0012345678" below. Null is "-". */
+export function volume(value: DecimalText | null): string {
+  return value === null || dec(value).lt(1) ? price(value) : money(value);
+}
+
 /** How long: "85 ms", "4.2 s", "3 min", "5 h", "2 d". */
 export function age(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -3,8 +3,10 @@ import Table from 'cli-table3';
 import {alignPoints, type Column, fitColumns, GAP, type Slot, totalOf} from './columns.ts';
 import {printable} from './printable.ts';
 import {wrapWords} from './prose.ts';
+import {recordsText} from './records.ts';
 import type {Screen, Tone} from './screen.ts';
 import {cutTo, displayWidth} from './text-width.ts';
+import {wrapCells} from './wrap-cells.ts';
 
 export type {Column} from './columns.ts';
 
@@ -36,15 +38,18 @@ const NO_LINES = {
 
 /**
  * The table as text, without a final line break. Cells are made safe for the terminal here. "" for no columns. Where
- * columns were dropped to fit, a last line names them. The time it takes grows with the number of rows and no faster.
+ * columns were dropped to fit, a last line names them; where no layout fits, each row is a paragraph of its titles and
+ * texts. The time it takes grows with the number of rows and no faster.
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], screen: Screen): string {
   const {texts, slots, dropped} = arrange(columns, rows, screen.width);
   if (slots.length === 0) return '';
+  const {width} = screen;
+  if (width !== null && totalOf(slots) > width) return recordsText(columns, columnTexts(columns, rows), rows.length, width);
   const pieces: string[] = [];
-  const content = {columns, texts, rows, screen};
-  for (let from = TITLES; from < rows.length; from += ROWS_AT_ONCE) {
-    pieces.push(drawPiece(slots, {from, to: Math.min(from + ROWS_AT_ONCE, rows.length)}, content));
+  const content = {columns, ...wrapCells(columns, slots, {texts, rows}), screen};
+  for (let from = TITLES; from < content.rows.length; from += ROWS_AT_ONCE) {
+    pieces.push(drawPiece(slots, {from, to: Math.min(from + ROWS_AT_ONCE, content.rows.length)}, content));
   }
   if (dropped.length > 0) {
     const note = `Not shown in ${screen.width} columns: ${dropped.join(', ')}.`;
@@ -105,7 +110,10 @@ function arrange(columns: readonly Column[], rows: readonly (readonly Cell[])[],
 /** The cells of each column as they are shown, before any is cut or aligned. */
 function columnTexts(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly (readonly string[])[] {
   const safe = rows.map((row) => safeTexts(columns.map((_, index) => textOf(row[index]))));
-  return columns.map((_, index) => safe.map((row) => row[index] ?? ''));
+  return columns.map(({hideEmpty}, index) => {
+    const texts = safe.map((row) => row[index] ?? '');
+    return hideEmpty === true && texts.every((text) => text === '' || text === '-') ? texts.map(() => '') : texts;
+  });
 }
 
 /** A row is looked through as one text: nearly all have nothing to hide, and that is one search instead of one per cell. */

@@ -26,13 +26,16 @@ export function limitUses(
   known: Known,
 ): readonly LimitUse[] {
   const own = limits.ofAccount?.get(config.account);
-  return [limits, ...(own === undefined ? [] : [own])].flatMap((each) => inLimits(config, each, order, known));
+  const scoped = (scope: LimitUse['scope'], each: Limits) => inLimits(config, each, order, known).map((use) => ({...use, scope}));
+  return [...scoped('GENERAL', limits), ...(own === undefined ? [] : scoped('ACCOUNT', own))];
 }
 
-function inLimits(config: AccountConfig, limits: Limits, order: IntentValue | null, known: Known): readonly LimitUse[] {
+type Use = Omit<LimitUse, 'scope'>;
+
+function inLimits(config: AccountConfig, limits: Limits, order: IntentValue | null, known: Known): readonly Use[] {
   const {maxOrderValue, maxDailyValue, maxOrdersPerMinute} = limits;
   const {journal, now, rates} = known;
-  const uses: LimitUse[] = [];
+  const uses: Use[] = [];
   if (maxOrderValue !== null) uses.push(ofLimit('maxOrderValue', maxOrderValue, ZERO, worthIn(maxOrderValue, order, rates)));
   if (maxDailyValue !== null) {
     const openPairs = () => journal.pairs().filter(({ended}) => ended === null);
@@ -50,7 +53,7 @@ function inLimits(config: AccountConfig, limits: Limits, order: IntentValue | nu
   return uses;
 }
 
-function ofLimit(limit: LimitUse['limit'], {amount, asset}: Money, before: Decimal | null, order: Decimal | null): LimitUse {
+function ofLimit(limit: LimitUse['limit'], {amount, asset}: Money, before: Decimal | null, order: Decimal | null): Use {
   return {limit, before: text(before), used: text(plus(before, order)), of: amount, asset};
 }
 

@@ -7,7 +7,10 @@ import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable} from './accounts.ts';
 
+/** Blocks of the deepest price: fewer where the names of the accounts need the room. */
 const BAR = 24;
+const SHORT_BAR = 12;
+const ROOM_FOR_BAR = 110;
 
 export function bookView(book: BookDocument, screen: Screen): string {
   const columns: readonly Column[] = [
@@ -18,19 +21,20 @@ export function bookView(book: BookDocument, screen: Screen): string {
     {title: 'Who', shrinkTo: 16},
     ...(screen.width === null ? [] : [{title: 'Depth', drop: 2}]),
   ];
+  const bar = screen.width !== null && screen.width < ROOM_FOR_BAR ? SHORT_BAR : BAR;
   const deepest = [...book.asks, ...book.bids].reduce(
     (most, {cumulative}) => (dec(cumulative).gt(most) ? dec(cumulative) : most),
     ZERO,
   );
   const line = (name: 'ask' | 'bid') => (level: MergedLevel) =>
-    row(name, level, depthBar(level.cumulative, deepest.toFixed(), BAR));
+    row(name, level, depthBar(level.cumulative, deepest.toFixed(), bar));
   const rows = [...book.asks.map(line('ask')).reverse(), ...book.bids.map(line('bid'))];
   const crossed = book.spread !== null && dec(book.spread).isNegative();
   const spread =
     book.spread === null ? 'One side is empty.' : `Spread ${amount(book.spread)}${crossed ? ' (the books cross)' : ''}`;
   return [
     rows.length === 0 ? `No orders in any book of ${book.symbol}.` : renderTable(columns, rows, screen),
-    `${book.symbol}  ${spread}, books ${book.skewMs} ms apart`,
+    prose(`${book.symbol}  ${spread}, books ${book.skewMs} ms apart`, screen),
     accountsTable(book.accounts, screen),
     ...book.accounts.flatMap(({account, excluded}) =>
       excluded === null ? [] : [prose(`${account} left out: ${excluded}`, screen)],

@@ -3,10 +3,16 @@ import {type Decimal, dec, ZERO} from '../../model/decimal.ts';
 import type {BookDocument, MergedLevel} from '../../router/merged-book.ts';
 import type {Route, RouteLeg} from '../../router/route.ts';
 import {amount, decimalsOf} from '../format.ts';
-import {prose} from '../prose.ts';
+import {prose, wrapWords} from '../prose.ts';
 import {HUES, type Screen} from '../screen.ts';
+import {cutPainted} from '../text-width.ts';
 
 const BAR = 30;
+/** On a narrow terminal, where the names of the accounts need the room. */
+const SHORT_BAR = 16;
+const ROOM_FOR_BAR = 80;
+/** Before the bars: the prices. */
+const MARGIN = 18;
 /** One per account, beside its colour: a picture without colours can be read too. */
 const BLOCKS = ['█', '▓', '▒', '▚', '◆', '●'] as const;
 const LEFT = '░';
@@ -26,13 +32,16 @@ export function depthChart(route: Route, reach: BookDocument, screen: Screen): r
   const brushes = brushesOf(route.plan, screen);
   const digits = levels.reduce((finest, {price}) => Math.max(finest, decimalsOf(price)), 0);
   const taking = new Taking(route);
+  const {width} = screen;
+  const whole = {most, length: width !== null && width < ROOM_FOR_BAR ? SHORT_BAR : BAR};
   const lines = levels.map((level) => {
-    const bar = barOf(level, most, taking.at(level), brushes, screen);
-    return `${amount(level.price, digits).padStart(16)}  ${bar} ${level.accounts.map(namesOf).join(', ')}`;
+    const bar = barOf(level, whole, taking.at(level), brushes, screen);
+    const line = `${amount(level.price, digits).padStart(MARGIN - 2)}  ${bar} ${level.accounts.map(namesOf).join(', ')}`;
+    return width === null ? line : cutPainted(line, width);
   });
   const legend = [...brushes.map(({account, draw}) => `${draw(1)} ${account}`), `${screen.paint('dim', LEFT)} left in the book`];
   const beyond = taking.isDone() ? [] : [prose(`The plan goes on beyond the prices shown here.`, screen, 'dim')];
-  return ['', ...lines, ...beyond, `${' '.repeat(18)}${legend.join('   ')}`];
+  return ['', ...lines, ...beyond, ...wrapWords(`${' '.repeat(MARGIN)}${legend.join('   ')}`, width)];
 }
 
 /** What each leg still takes while the levels are walked from the best one on. */
@@ -79,12 +88,12 @@ class Taking {
 /** Something is never drawn as nothing, and a level that is not used up never as used up where there is room to say so. */
 function barOf(
   {quantity}: MergedLevel,
-  most: Decimal,
+  {most, length: longest}: {readonly most: Decimal; readonly length: number},
   taken: ReadonlyMap<string, Decimal>,
   brushes: readonly Brush[],
   screen: Screen,
 ): string {
-  const length = most.isZero() ? 0 : Math.max(1, dec(quantity).div(most).times(BAR).round().toNumber());
+  const length = most.isZero() ? 0 : Math.max(1, dec(quantity).div(most).times(longest).round().toNumber());
   const blocks = (part: Decimal) => Math.max(1, dec(part).div(quantity).times(length).round().toNumber());
   const sum = [...taken.values()].reduce((all, part) => all.plus(part), ZERO);
   let room = sum.lt(quantity) ? Math.max(1, length - 1) : length;

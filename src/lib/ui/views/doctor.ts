@@ -8,7 +8,7 @@ const COLUMNS: readonly Column[] = [
   {title: 'Result'},
   {title: 'Check'},
   {title: 'Account', shrinkTo: 10},
-  {title: 'Finding', shrinkTo: 24},
+  {title: 'Finding', shrinkTo: 24, wrap: true},
 ];
 const TONES: Readonly<Record<'ok' | 'warn' | 'fail', Tone>> = {ok: 'good', warn: 'warn', fail: 'bad'};
 

@@ -32,9 +32,10 @@ export function forecastLines(forecasts: readonly Forecast[]): readonly string[]
     const text = freeText(each);
     return text === null ? [] : [`${accounts.size > 1 ? `${each.account}: ` : ''}${text}`];
   });
-  const used = [...new Map(forecasts.map((each) => [each.account, each])).values()].flatMap(({account, limits}) =>
-    limits.length === 0 ? [] : [`${accounts.size > 1 ? `${account}: ` : ''}limits with it: ${limits.map(limitText).join(', ')}`],
-  );
+  const used = [...new Map(forecasts.map((each) => [each.account, each])).values()].flatMap(({account, limits}) => [
+    ...limitsLine(`${accounts.size > 1 ? `${account}: ` : ''}general limits with it`, limits, 'GENERAL'),
+    ...limitsLine(`limits of ${account} alone with it`, limits, 'ACCOUNT'),
+  ]);
   return [...costs, ...left, ...used];
 }
 
@@ -56,6 +57,11 @@ function freeText(forecast: Forecast): string | null {
   if (!dec(after.amount).isNegative()) return `free afterwards: ${about(after)}`;
   const short = {asset: after.asset, amount: plain(dec(after.amount).abs())};
   return `not enough is free: it needs ${about(needs)}, ${free === null ? '' : `${about(free)} is free, `}${about(short)} is missing`;
+}
+
+function limitsLine(title: string, limits: readonly LimitUse[], scope: LimitUse['scope']): readonly string[] {
+  const own = limits.filter((use) => use.scope === scope);
+  return own.length === 0 ? [] : [`${title}: ${own.map(limitText).join(', ')}`];
 }
 
 /** `maxDailyValue 12,000 of 50,000 USD`. */

@@ -3,7 +3,7 @@ import type {PairsAnswer} from '../../arbitrage/compare-pairs.ts';
 import type {FundingLeg, FundingPair} from '../../arbitrage/funding-pairs.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, percent, roundPercent} from '../format.ts';
+import {amount, basisPoints, money, percent, roundPercent} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -39,8 +39,8 @@ function rowOf({asset, long, short, annualized, fees, breakEvenHours, markGapBps
     short.account,
     {text: roundPercent(annualized), tone: 'good'},
     fees === null ? '-' : roundPercent(fees),
-    breakEvenHours === null ? '-' : `${amount(breakEvenHours)} h`,
-    amount(markGapBps, 2),
+    breakEvenHours === null ? '-' : `${money(breakEvenHours)} h`,
+    basisPoints(markGapBps),
     isSame ? every(long) : {text: `${every(long)} / ${every(short)}`, tone: 'warn'},
     `${percent(long.rate)} / ${percent(short.rate)}`,
     settleMismatch ? {text: `${settleOf(long)} / ${settleOf(short)}`, tone: 'warn'} : '',

@@ -1,7 +1,6 @@
 /** The tables of `mxt keys`. They never hold a secret: only where each one comes from. */
 import type {CheckedKey, KeysCheckDocument} from '../../doctor/key-rights.ts';
 import type {CsvTable} from '../csv.ts';
-import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -24,7 +23,7 @@ const LIST: readonly Column[] = [
   {title: 'Environment'},
   {title: 'Mode'},
   {title: 'Products', drop: 1},
-  {title: 'Secrets', shrinkTo: 16},
+  {title: 'Secrets', shrinkTo: 16, wrap: true},
 ];
 
 export function keysListView(path: string, accounts: readonly ListedAccount[], screen: Screen): string {
@@ -43,7 +42,7 @@ export function keysListView(path: string, accounts: readonly ListedAccount[], s
   const problems = accounts.flatMap(({account, problem}) =>
     problem === null ? [] : [prose(`${account}: ${problem}`, screen, 'bad')],
   );
-  return [printable(path), renderTable(LIST, rows, screen), ...problems].join('\n');
+  return [prose(path, screen), renderTable(LIST, rows, screen), ...problems].join('\n');
 }
 
 /** One record per account. It names where a secret comes from, which is not secret. */

@@ -1,15 +1,17 @@
 /** The tables of `mxt market`. */
 import type {MarketShowDocument, MarketVenue} from '../../markets/comparison.ts';
 import type {ListedMarket, MarketListDocument} from '../../markets/listing.ts';
+import {GAP} from '../columns.ts';
 import type {CsvTable} from '../csv.ts';
 import {amount, percent} from '../format.ts';
 import type {SortKey} from '../list-flags.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
+import {displayWidth} from '../text-width.ts';
 import {failureLines} from './accounts.ts';
 
-const LIST: readonly Column[] = [{title: 'Symbol'}, {title: 'Product', drop: 1}, {title: 'Exchanges', shrinkTo: 20}];
+const LIST: readonly Column[] = [{title: 'Symbol'}, {title: 'Product', drop: 1}, {title: 'Exchanges', shrinkTo: 20, wrap: true}];
 
 /** One line per symbol; an exchange on which it is not trading says so. */
 export function marketListView({markets, accounts}: MarketListDocument, screen: Screen): string {
@@ -45,13 +47,38 @@ export function marketListCsv({markets}: MarketListDocument): CsvTable {
 
 /** Rules as lines, accounts as columns. */
 export function marketShowView({symbol, venues, accounts}: MarketShowDocument, screen: Screen): string {
-  const columns: Column[] = [{title: symbol}, ...venues.map(({account}) => ({title: account, align: 'right' as const}))];
-  const rows = LINES.map(([title, read]): Cell[] => [title, ...venues.map(read)]);
+  const tables = sideBySide(symbol, venues, screen.width).map(({columns, rows}) => renderTable(columns, rows, screen));
   const notThere = accounts.filter(({account}) => venues.every((venue) => venue.account !== account));
   const remarks = notThere.map(({account, error}) =>
     error === undefined ? prose(`${account}: has no such market.`, screen) : failureLines([{account, error}], screen).join('\n'),
   );
-  return [renderTable(columns, rows, screen), ...remarks].join('\n');
+  return [tables.join('\n\n'), ...remarks].join('\n');
+}
+
+interface Rules {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** As few tables as the screen has room for: none of their columns may be left out. */
+function sideBySide(symbol: string, venues: readonly MarketVenue[], width: number | null): readonly Rules[] {
+  const tables: MarketVenue[][] = [];
+  for (const venue of venues) {
+    const last = tables.at(-1);
+    if (last !== undefined && (width === null || widthOf(rulesOf(symbol, [...last, venue])) <= width)) last.push(venue);
+    else tables.push([venue]);
+  }
+  return tables.map((each) => rulesOf(symbol, each));
+}
+
+function rulesOf(symbol: string, venues: readonly MarketVenue[]): Rules {
+  const columns = [{title: symbol}, ...venues.map(({account}) => ({title: account, align: 'right' as const}))];
+  return {columns, rows: LINES.map(([title, read]) => [title, ...venues.map(read)])};
+}
+
+function widthOf({columns, rows}: Rules): number {
+  const widest = columns.map(({title}, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(displayWidth)));
+  return widest.reduce((sum, each) => sum + each + GAP.length, -GAP.length);
 }
 
 /** "0" and null switch a rule off. */

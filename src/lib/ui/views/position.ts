@@ -7,7 +7,7 @@ import type {ExposureLeg} from '../../portfolio/legs.ts';
 import type {CsvTable} from '../csv.ts';
 import {amount, money, percent, price, roundPercent, stamp} from '../format.ts';
 import type {SortKey} from '../list-flags.ts';
-import {prose} from '../prose.ts';
+import {prose, wrapWords} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {accountsTable, notRead} from './accounts.ts';
@@ -71,7 +71,8 @@ export function positionView(document: PositionDocument, screen: Screen, hidden 
 function totalsLine({equity, gross, net, leverage}: ExposureTotals, screen: Screen): string {
   const known = equity === null ? 'not known: prices are missing' : `${money(equity)} USD`;
   const exposed = gross === null || net === null ? '' : `, gross ${money(gross)}, net ${money(net)}`;
-  return `Equity ${screen.paint('strong', known)}${exposed}${leverage === null ? '' : `, leverage ${money(leverage)}x`}`;
+  const line = `Equity ${screen.paint('strong', known)}${exposed}${leverage === null ? '' : `, leverage ${money(leverage)}x`}`;
+  return wrapWords(line, screen.width).join('\n');
 }
 
 function assetRow({asset, exchange, spot, derivatives, net, price: each, value, unrealizedPnl}: AssetExposure): Cell[] {

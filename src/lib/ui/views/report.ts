@@ -3,7 +3,7 @@ import type {DecimalText} from '../../model/decimal.ts';
 import type {CostSum} from '../../orders/report/cost.ts';
 import type {ReportDocument, ReportedOrder, ReportSum} from '../../orders/report/report.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, price, stamp} from '../format.ts';
+import {amount, basisPoints, price, stamp} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -72,11 +72,11 @@ function orderCells(order: ReportedOrder, screen: Screen): Cell[] {
     amount(order.filled),
     price(order.averagePrice, 10),
     price(order.arrivalMid, 10),
-    amount(order.slippageBps),
-    amount(order.versusPlanBps),
-    amount(order.feeBps),
+    basisPoints(order.slippageBps),
+    basisPoints(order.versusPlanBps),
+    basisPoints(order.feeBps),
     order.cost === null ? '-' : `${amount(order.cost, MONEY_PLACES)} ${order.quote}`,
-    amount(order.costBps),
+    basisPoints(order.costBps),
   ];
 }
 
@@ -84,8 +84,8 @@ function sumCells(name: string, {orders, value, slippage, versusPlan, fee, cost,
   const money = (text: DecimalText) => `${amount(text, MONEY_PLACES)} ${quote}`;
   const known = (sum: CostSum) => (sum.orders === 0 ? '-' : money(sum.amount));
   return [
-    ...[name, String(orders), money(value), known(slippage), amount(slippage.bps), amount(versusPlan.bps)],
-    ...[known(fee), amount(fee.bps), known(cost), amount(cost.bps)],
+    ...[name, String(orders), money(value), known(slippage), basisPoints(slippage.bps), basisPoints(versusPlan.bps)],
+    ...[known(fee), basisPoints(fee.bps), known(cost), basisPoints(cost.bps)],
   ];
 }
 

@@ -2,7 +2,7 @@
 import {dec} from '../../model/decimal.ts';
 import type {BookDocument} from '../../router/merged-book.ts';
 import type {Route, RouteVenue} from '../../router/route.ts';
-import {amount, money, percent, price} from '../format.ts';
+import {amount, basisPoints, money, percent, price} from '../format.ts';
 import {prose, wrapWords} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -15,10 +15,10 @@ const VENUES: readonly Column[] = [
   {title: 'Average', align: 'point', drop: 5},
   {title: 'Fee', align: 'right'},
   {title: 'With fee', align: 'point'},
-  {title: 'Worse by', align: 'right', drop: 2},
+  {title: 'Worse by', align: 'right', drop: 2, hideEmpty: true},
   {title: 'Fillable', align: 'point'},
   {title: 'Free', align: 'point', drop: 6},
-  {title: 'Split saves', align: 'point', drop: 1},
+  {title: 'Split saves', align: 'point', drop: 1, hideEmpty: true},
 ];
 
 const LEGS: readonly Column[] = [
@@ -47,7 +47,7 @@ export function routeView(route: Route, reach: BookDocument | null, screen: Scre
       : renderTable(LEGS, legRows(route), screen),
     ...(route.plan.length === 0 ? [] : ['', ...summary(route, screen).flatMap((line) => wrapWords(line, screen.width))]),
     ...route.notes.map((note) => prose(note, screen, 'dim')),
-    ...restLine(route),
+    ...restLine(route).map((line) => prose(line, screen)),
     ...(screen.width === null || reach === null ? [] : depthChart(route, reach, screen)),
   ].join('\n');
 }
@@ -62,7 +62,7 @@ function venueRow(venue: RouteVenue, {best}: Route): Cell[] {
     price(averagePrice, 10),
     percent(takerFee),
     isBest ? {text: price(effectivePrice, 10), tone: 'good'} : price(effectivePrice, 10),
-    differenceBps === null ? '-' : `${amount(differenceBps)} bps`,
+    differenceBps === null ? '-' : `${basisPoints(differenceBps)} bps`,
     amount(fillable),
     amount(available),
     money(saved),

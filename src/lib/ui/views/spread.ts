@@ -1,8 +1,9 @@
 /** The table of `mxt spread`. */
 import type {SpreadDocument} from '../../arbitrage/compare-spreads.ts';
 import type {DecimalText} from '../../model/decimal.ts';
+import {splitSymbol} from '../../model/symbol.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, money, price} from '../format.ts';
+import {amount, basisPoints, money, price} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -22,15 +23,16 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: Screen): string {
-  const several = new Set(rows.flatMap(({buy, sell}) => [buy.symbol, sell.symbol])).size > 1;
-  const place = ({account, symbol}: SpreadDocument['rows'][number]['buy']) => (several ? `${account} ${symbol}` : account);
+  const symbols = [...new Set(rows.flatMap(({buy, sell}) => [buy.symbol, sell.symbol]))];
+  const place = ({account, symbol}: SpreadDocument['rows'][number]['buy']) =>
+    symbols.length > 1 ? `${account} ${kindOf(symbol)}` : account;
   const lines = rows.map(({buy, sell, quantity, grossBps, netBps, profitUsd, limitedBy, skewMs}): Cell[] => [
     place(buy),
     place(sell),
     price(buy.price, 10),
     price(sell.price, 10),
-    amount(grossBps, 2),
-    {text: amount(netBps, 2), tone: isLoss(netBps) ? 'bad' : 'good'},
+    basisPoints(grossBps),
+    {text: basisPoints(netBps), tone: isLoss(netBps) ? 'bad' : 'good'},
     amount(quantity),
     money(profitUsd),
     limitedBy ?? '-',
@@ -38,9 +40,16 @@ export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: S
   ]);
   return [
     lines.length === 0 ? 'No two accounts have this market.' : renderTable(COLUMNS, lines, screen),
+    ...(symbols.length > 1 ? [prose(`${symbols.map((each) => `${kindOf(each)}: ${each}`).join(', ')}.`, screen, 'dim')] : []),
     ...excluded.map(({account, symbol, reason}) => prose(`${account} left out of ${symbol}: ${reason}`, screen)),
     ...failureLines(accounts, screen),
   ].join('\n');
+}
+
+/** What tells the two markets of a coin apart where there is no room for their symbols. */
+function kindOf(symbol: string): string {
+  const {settle = null, expiry = null} = splitSymbol(symbol) ?? {};
+  return settle === null ? 'spot' : (expiry ?? 'perp');
 }
 
 function isLoss(bps: DecimalText | null): boolean {

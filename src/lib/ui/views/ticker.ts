@@ -2,7 +2,7 @@
 import type {TickerDocument, TickerRow} from '../../markets/tickers.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, percent} from '../format.ts';
+import {amount, roundPercent, volume} from '../format.ts';
 import type {SortKey} from '../list-flags.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
@@ -28,7 +28,7 @@ export function tickerView({tickers, missing, accounts}: TickerDocument, screen:
     row.exchange,
     ...[amount(row.last), amount(row.bid), amount(row.ask)],
     changeCell(row.change),
-    ...[amount(row.high), amount(row.low), amount(row.volume), amount(row.quoteVolume)],
+    ...[amount(row.high), amount(row.low), volume(row.volume), volume(row.quoteVolume)],
   ]);
   return [
     ...(rows.length === 0 ? [] : [renderTable(COLUMNS, rows, screen)]),
@@ -39,8 +39,9 @@ export function tickerView({tickers, missing, accounts}: TickerDocument, screen:
 
 function changeCell(change: DecimalText | null): Cell {
   if (change === null) return '-';
-  if (change === '0') return '0%';
-  return change.startsWith('-') ? {text: percent(change), tone: 'bad'} : {text: `+${percent(change)}`, tone: 'good'};
+  const text = roundPercent(change);
+  if (change === '0') return text;
+  return change.startsWith('-') ? {text, tone: 'bad'} : {text: `+${text}`, tone: 'good'};
 }
 
 export const TICKER_SORTS: Readonly<Record<string, SortKey<TickerRow>>> = {

@@ -7,6 +7,7 @@ import type {Level, TradingFees} from '../../../../src/lib/model/market.ts';
 import type {OrderRequest} from '../../../../src/lib/model/order.ts';
 import {expectedOf} from '../../../../src/lib/orders/forecast/expected.ts';
 import {type Facts, forecastOf} from '../../../../src/lib/orders/forecast/forecast.ts';
+import {forecastLines} from '../../../../src/lib/ui/views/forecast.ts';
 import {MARKET} from '../../../support/scripted-exchange.ts';
 
 const ASKS: readonly Level[] = [
@@ -105,6 +106,7 @@ describe('orders one after the other', () => {
   it('use up the limits of the day one after the other, and each has the limit of one order for itself', () => {
     const use = (limit: 'maxOrderValue' | 'maxDailyValue', used: string | null) => ({
       limit,
+      scope: 'GENERAL' as const,
       before: '10',
       used,
       of: '100',
@@ -120,6 +122,20 @@ describe('orders one after the other', () => {
       ['15', '35'],
     ]);
     expect(used([one('30'), one(null), one('15')])[1]).toEqual([null, null]);
+  });
+
+  it('use up a general limit and the account\'s own apart, though both are equally high', () => {
+    const uses = (['GENERAL', 'ACCOUNT'] as const).map((scope) => ({
+      ...{limit: 'maxDailyValue' as const, scope, before: '10', used: '30', of: '100', asset: 'USD'},
+    }));
+    const one: Forecast = {...spends('60', '100'), limits: uses};
+    expect(inTurn([one, one]).map(({limits}) => limits.map(({used}) => used))).toEqual([
+      ['30', '30'],
+      ['50', '50'],
+    ]);
+    const lines = forecastLines([one]);
+    expect(lines).toContain('general limits with it: maxDailyValue 30 of 100 USD');
+    expect(lines).toContain('limits of desk alone with it: maxDailyValue 30 of 100 USD');
   });
 
   it('of one market come to one average; what one of them does not know is not known of all', () => {

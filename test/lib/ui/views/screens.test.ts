@@ -1,180 +1,146 @@
-/** Screens of a full desk at the widths that people have, as text. */
+/** Screens of every command for a full desk, at the widths that people have, as text. */
+import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
+import {alertText} from '../../../../src/lib/alerts/alert-line.ts';
 import type {Order} from '../../../../src/lib/model/order.ts';
-import type {HistoryDocument} from '../../../../src/lib/orders/look/history.ts';
-import type {PositionDocument} from '../../../../src/lib/portfolio/exposure.ts';
-import type {AssetHolding, BalanceDocument} from '../../../../src/lib/portfolio/holdings.ts';
-import type {ExposureLeg} from '../../../../src/lib/portfolio/legs.ts';
 import {PLAIN_SCREEN, type Screen} from '../../../../src/lib/ui/screen.ts';
 import {displayWidth} from '../../../../src/lib/ui/text-width.ts';
 import {balanceView} from '../../../../src/lib/ui/views/balance.ts';
+import {bookView} from '../../../../src/lib/ui/views/book.ts';
+import {closeView} from '../../../../src/lib/ui/views/close.ts';
+import {compactionView} from '../../../../src/lib/ui/views/compaction.ts';
+import {doctorView} from '../../../../src/lib/ui/views/doctor.ts';
+import {fundingView} from '../../../../src/lib/ui/views/funding.ts';
+import {pairsView as fundingPairsView} from '../../../../src/lib/ui/views/funding-pairs.ts';
+import {hedgeView} from '../../../../src/lib/ui/views/hedge.ts';
+import {keysCheckView, keysListView} from '../../../../src/lib/ui/views/keys.ts';
+import {killView} from '../../../../src/lib/ui/views/kill.ts';
+import {marginView} from '../../../../src/lib/ui/views/margin.ts';
+import {marketListView, marketShowView} from '../../../../src/lib/ui/views/market.ts';
+import {linesView, ordersTable, outcomesView, placeView} from '../../../../src/lib/ui/views/order.ts';
 import {historyView, ordersView} from '../../../../src/lib/ui/views/orders.ts';
+import {pairsView, pairView} from '../../../../src/lib/ui/views/pair.ts';
 import {positionView} from '../../../../src/lib/ui/views/position.ts';
-import {aFill, anOrder, instant} from '../../feed/orders.ts';
+import {rebalanceView} from '../../../../src/lib/ui/views/rebalance.ts';
+import {reportView} from '../../../../src/lib/ui/views/report.ts';
+import {routeView} from '../../../../src/lib/ui/views/route.ts';
+import {seriesView} from '../../../../src/lib/ui/views/series.ts';
+import {settingView} from '../../../../src/lib/ui/views/setting.ts';
+import {spreadView} from '../../../../src/lib/ui/views/spread.ts';
+import {tickerView} from '../../../../src/lib/ui/views/ticker.ts';
+import {anOrder, instant} from '../../feed/orders.ts';
+import {balance, history, NOW, orders, position, statuses} from './documents/full-desk.ts';
+import * as markets from './documents/markets.ts';
+import * as sent from './documents/orders.ts';
+import * as risk from './documents/risk.ts';
 
-const NOW = Date.parse('2026-03-04T05:06:07.000Z');
 const WIDTHS = [60, 80, 120];
-const ACCOUNTS = ['northex-main', 'south-hedge', 'kepler'];
-const COINS = ['BTC', 'ETH', 'SOL', 'DOGE', '1000PEPE', 'USDC', '币安人生'];
-
 const screenOf = (width: number): Screen => ({...PLAIN_SCREEN, width});
-const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+const MANIFEST = JSON.parse(readFileSync(new URL('../../../../oclif.manifest.json', import.meta.url), 'utf8'));
 
 /** The head and the foot of a long screen: what lies between is more of the same. */
 function ends(text: string): string {
   const lines = text.split('\n');
-  return lines.length <= 24 ? text : [...lines.slice(0, 10), `(${lines.length - 20} lines)`, ...lines.slice(-10)].join('\n');
+  return lines.length <= 36 ? text : [...lines.slice(0, 18), `(${lines.length - 36} lines)`, ...lines.slice(-18)].join('\n');
 }
 
-const statuses = ACCOUNTS.map((account, index) => ({
-  account,
-  exchange: account.split('-')[0] ?? '',
-  status: index === 2 ? ('failed' as const) : ('ok' as const),
-  latencyMs: 80 + index,
-  ...(index === 2 && {
-    error: {
-      kind: 'timeout' as const,
-      message: 'No answer within 10000 ms.',
-      hint: 'Try again, or give it more time with --timeout.',
-    },
-  }),
-}));
+const opened = {at: instant(NOW), complete: false, missing: [], orders, accounts: statuses};
+const leverage = {outcome: 'changed', account: 'south-hedge', exchange: 'south', symbol: 'BTC/USDT:USDT', of: 'ACCOUNT'} as const;
+const failed = sent.placed.map(({outcome, ...each}) => ({...each, outcome: outcome === 'placed' ? 'canceled' : outcome}));
 
-const holdings = Array.from({length: 40}, (_, index): AssetHolding => {
-  const total = pick(['0.51234567', '12000', '7.5', '123456.789', '0.00000001'], index);
-  const accounts = ACCOUNTS.slice(0, 1 + (index % 2)).map((account) => ({
-    account,
-    exchange: account.split('-')[0] ?? '',
-    wallet: index % 3 === 0 ? 'funding' : 'spot',
-    total,
-    free: total,
-    locked: '0',
-  }));
-  const value = index % 7 === 6 ? null : String(100_000 - index * 2500);
-  return {
-    asset: `${pick(COINS, index)}${index < 7 ? '' : index}`,
-    total,
-    free: total,
-    locked: index % 5 === 0 ? '0.1' : '0',
-    price: value === null ? null : '76412.34567',
-    value,
-    accounts,
-  };
+type Draw = (screen: Screen) => string;
+
+/** By command. Null: it prints a page or a line that is no screen of accounts, or the window, which has a test of its own. */
+const SCREENS: Readonly<Record<string, Draw | Readonly<Record<string, Draw>> | null>> = {
+  alert: () => alertText({type: 'alert', at: instant(NOW), condition: 'margin:south-hedge < 20%', value: '0.19', state: 'fired'}),
+  balance: (screen) => balanceView(balance, screen),
+  book: (screen) => bookView(markets.book, screen),
+  completion: null,
+  doctor: (screen) => doctorView(risk.doctor, screen),
+  funding: {
+    'rates and payments': (screen) => fundingView(markets.funding, screen),
+    pairs: (screen) => fundingPairsView(markets.fundingPairs, screen),
+  },
+  hedge: (screen) => hedgeView(risk.hedge, screen),
+  'keys:check': (screen) => keysCheckView(risk.keysCheck, screen),
+  'keys:init': null,
+  'keys:list': (screen) => keysListView('/home/trader/.config/mxt/keys.yaml', risk.keysList, screen),
+  kill: (screen) => killView(risk.kill, screen),
+  margin: (screen) => marginView(risk.margin, screen),
+  'market:list': (screen) => marketListView(markets.marketList, screen),
+  'market:show': (screen) => marketShowView(markets.marketShow, screen),
+  'order:amend': (screen) => outcomesView(sent.placed, screen),
+  'order:cancel': (screen) => outcomesView(failed, screen),
+  'order:place': {
+    placed: (screen) => placeView(sent.place, screen),
+    'dry run': (screen) => placeView(sent.dryRun, screen),
+    ladder: (screen) => seriesView(sent.series, screen),
+    lines: (screen) => linesView(sent.lines, screen),
+  },
+  'order:resolve': (screen) => outcomesView(sent.placed, screen),
+  'order:show': (screen) => ordersTable(orders.slice(0, 1), screen),
+  'orders:history': (screen) => historyView(history, 'No closed orders.', screen),
+  'orders:list': (screen) => ordersView(opened, 'No open orders.', screen),
+  'orders:report': (screen) => reportView(risk.report, screen),
+  'orders:watch': null,
+  'pair:close': (screen) => pairView(risk.pair, screen),
+  'pair:list': (screen) => pairsView({at: instant(NOW), complete: true, pairs: risk.pairs}, screen),
+  'pair:open': (screen) => pairView(risk.pair, screen),
+  'pair:resume': (screen) => pairView(risk.pair, screen),
+  position: (screen) => positionView(position, screen),
+  'position:close': (screen) => closeView(risk.close, screen),
+  'position:leverage': (screen) => settingView({...leverage, setting: 'leverage', from: '5', to: '10'}, screen),
+  'position:margin-mode': (screen) => settingView({...leverage, setting: 'marginMode', from: 'CROSS', to: 'ISOLATED'}, screen),
+  rebalance: (screen) => rebalanceView(risk.rebalance, screen),
+  route: (screen) => routeView(markets.route, markets.book, screen),
+  'sandbox:fault': null,
+  'sandbox:run': null,
+  'sandbox:start': null,
+  schema: null,
+  skill: null,
+  spread: {
+    'one market': (screen) => spreadView(markets.spread, screen),
+    'two markets': (screen) => spreadView(markets.spreadOfTwo, screen),
+  },
+  'state:compact': (screen) =>
+    compactionView(
+      {
+        ...{at: instant(NOW), before: instant(NOW), orders: 500, kept: 3, files: []},
+        bytes: {before: 4_000_000, after: 1_000_000},
+      },
+      screen,
+    ),
+  ticker: (screen) => tickerView(markets.ticker, screen),
+};
+
+const DRAWN = Object.entries(SCREENS).flatMap(([command, screens]): readonly (readonly [string, Draw])[] => {
+  if (screens === null) return [];
+  if (typeof screens === 'function') return [[command, screens]];
+  return Object.entries(screens).map(([name, draw]) => [`${command}, ${name}`, draw]);
 });
 
-const balance: BalanceDocument = {
-  at: instant(NOW),
-  valuation: 'USD',
-  complete: false,
-  total: '2050000.5',
-  unpriced: [{asset: 'SOL13', total: '7.5'}],
-  unread: [{account: 'northex-main', what: 'isolated margin'}],
-  assets: holdings,
-  accounts: statuses.map((status) => ({...status, value: status.status === 'ok' ? '1025000.25' : null})),
-};
-
-const orders = Array.from(
-  {length: 500},
-  (_, index): Order =>
-    anOrder({
-      account: pick(ACCOUNTS, index),
-      exchange: pick(ACCOUNTS, index).split('-')[0] ?? '',
-      symbol: `${pick(COINS, index)}/USDT${index % 4 === 3 ? ':USDT' : ''}`,
-      id: index % 2 === 0 ? String(8_389_765_000 + index) : `2f0c1a5e-77d1-4c4a-9d1e-${String(index).padStart(12, '0')}`,
-      clientOrderId: `mxt-${index}`,
-      side: index % 3 === 0 ? 'SELL' : 'BUY',
-      price: pick(['60000.5', '3000.25', '150.1', '0.1234', '0.012345', '1', '0.2'], index),
-      quantity: pick(['0.01639', '1.5', '12', '1000', '50000', '7', '3'], index),
-      filled: index % 5 === 0 ? '0.005' : '0',
-      averagePrice: index % 5 === 0 ? '59999.123456789' : null,
-      status: index % 5 === 0 ? 'PARTIALLY_FILLED' : 'NEW',
-      createdAt: instant(NOW - index * 60_000),
-    }),
-);
-
-const history: HistoryDocument = {
-  at: instant(NOW),
-  complete: true,
-  orders: orders.slice(0, 2).map((order) => ({...order, status: 'FILLED' as const})),
-  fills: [0, 1].map((index) => ({
-    ...aFill({id: `9000${index}`, orderId: '8389765', at: instant(NOW)}),
-    account: 'northex-main',
-    exchange: 'northex',
-  })),
-  accounts: statuses.slice(0, 2),
-  bySymbol: [],
-  more: false,
-  missing: [],
-};
-
-const SHORT: ExposureLeg = {
-  account: 'south-hedge',
-  exchange: 'south',
-  symbol: 'BTC/USDT:USDT',
-  wallet: 'linear',
-  side: 'SHORT',
-  quantity: '-0.25',
-  notional: '-19112.5',
-  entryPrice: '76400.1',
-  breakEvenPrice: null,
-  markPrice: '76450.1',
-  liquidationPrice: '91000',
-  liquidationDistance: '0.19',
-  leverage: '5',
-  marginMode: 'CROSS',
-  margin: '3822.5',
-  unrealizedPnl: '-12.5',
-  realizedPnl: null,
-  fundingRate: '0.0001',
-  nextFundingAt: null,
-};
-
-const position: PositionDocument = {
-  at: instant(NOW),
-  valuation: 'USD' as const,
-  complete: true,
-  assets: holdings.slice(0, 12).map(({asset, total, price, value}, index) => ({
-    asset,
-    spot: total,
-    derivatives: index === 0 ? '-0.25' : '0',
-    net: total,
-    price,
-    value,
-    unrealizedPnl: index === 0 ? '-12.5' : null,
-    legs: index === 0 ? [SHORT] : [],
-  })),
-  accounts: statuses.slice(0, 2).map((status) => ({...status, margin: null})),
-  unread: [],
-  totals: {equity: '2050000.5', gross: '19112.5', net: '-19112.5', leverage: '0.0093', unrealizedPnl: '-12.5'},
-};
+it('every command of the manifest is here', () => {
+  expect(Object.keys(SCREENS).toSorted()).toEqual(Object.keys(MANIFEST.commands).toSorted());
+});
 
 describe.each(WIDTHS)('at %i columns', (width) => {
-  const screen = screenOf(width);
-
-  it.each([
-    ['balance', () => balanceView(balance, screen)],
-    [
-      'orders list',
-      () => ordersView({at: instant(NOW), complete: false, missing: [], orders, accounts: statuses}, 'No open orders.', screen),
-    ],
-    ['orders history', () => historyView(history, 'No closed orders.', screen)],
-    ['position', () => positionView(position, screen)],
-  ])('%s', (_name, draw) => {
-    const text = draw();
+  it.each(DRAWN)('%s', (_name, draw) => {
+    const text = draw(screenOf(width));
     expect(ends(text)).toMatchSnapshot();
-  });
-
-  it('every order has its id and its time', () => {
-    const text = ordersView({at: instant(NOW), complete: true, missing: [], orders, accounts: []}, '', screen);
-    expect(text.split('\n')[0]).toMatch(/^Time UTC .* Id/);
-    expect(text).toContain('03-04 05:06');
+    for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
   });
 });
 
-it('no line is wider than the screen, down to 72 columns', () => {
-  for (const width of [72, 80, 100, 120, 160]) {
-    const text = ordersView({at: instant(NOW), complete: false, missing: [], orders, accounts: statuses}, '', screenOf(width));
-    for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+it.each([80, 120])('every order has its id and its time at %i columns', (width) => {
+  const text = ordersView({...opened, accounts: []}, '', screenOf(width));
+  expect(text.split('\n')[0]).toMatch(/^Time UTC .* Id/);
+  expect(text).toContain('03-04 05:06');
+});
+
+it('no list of orders is wider than its screen, however narrow', () => {
+  for (const width of [32, 48, 60, 72, 80, 100, 120, 160]) {
+    for (const line of ordersView(opened, '', screenOf(width)).split('\n'))
+      expect(displayWidth(line), `${width}: ${line}`).toBeLessThanOrEqual(width);
   }
 });
 
@@ -184,7 +150,7 @@ it('shows what could not be read as "-", with the words of the exchange', () => 
     ...{side: null, type: 'UNKNOWN', quantity: null, filled: null, remaining: null},
     raw: {status: 'HALF_DONE', type: 'ICEBERG'},
   } as unknown as Order;
-  const text = ordersView({at: instant(NOW), complete: true, missing: [], orders: [odd], accounts: []}, '', PLAIN_SCREEN);
+  const text = ordersView({...opened, orders: [odd], accounts: []}, '', PLAIN_SCREEN);
   expect(text.split('\n')[1]?.split(/ {2,}/)).toEqual([
     ...['-', 'main', 'BTC/USDT', '-', 'UNKNOWN (ICEBERG)', '-', '-', '-', '-', 'UNKNOWN (HALF_DONE)', '1', 'mxt-1'],
   ]);
