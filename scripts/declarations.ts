@@ -1,0 +1,99 @@
+/** Reads files of declarations as the compiler writes them: each statement begins at the start of a line. Pure. */
+
+export interface Declaration {
+  readonly name: string;
+  readonly isExported: boolean;
+  /** The text of its doc comment, without the stars; "" for none. */
+  readonly doc: string;
+  /** The statement as it is written. */
+  readonly text: string;
+}
+
+/** A name that stands in another file. */
+export interface Import {
+  readonly name: string;
+  /** What it is called here. */
+  readonly local: string;
+  /** As it is written: `../lib/model/order.js`. */
+  readonly from: string;
+  /** Whether it is exported again. */
+  readonly isExport: boolean;
+}
+
+const DECLARED = /^(export )?(?:declare )?(?:abstract )?(?:interface|type|class|function\*?|const|namespace) (\w+)/;
+const FROM = /^(import|export)(?: type)? \{([^}]*)\} from '([^']+)';/;
+
+/** All declarations of a file in their order. */
+export function declarationsOf(text: string): readonly Declaration[] {
+  return statementsOf(text).flatMap(({doc, code}) => {
+    const [, exported, name] = DECLARED.exec(code) ?? [];
+    return name === undefined ? [] : [{name, isExported: exported !== undefined, doc, text: code}];
+  });
+}
+
+/** What a file takes from others, by name. */
+export function importsOf(text: string): readonly Import[] {
+  return statementsOf(text).flatMap(({code}) => {
+    const [, word, names = '', from = ''] = FROM.exec(code) ?? [];
+    if (word === undefined) return [];
+    const parts = names.split(',').map((each) => each.trim().replace(/^type /, ''));
+    return parts.filter(Boolean).map((each) => {
+      const [name = '', local = name] = each.split(' as ');
+      return {name, local, from, isExport: word === 'export'};
+    });
+  });
+}
+
+/** The doc comment of the file itself: the first one, where an import or another comment stands behind it. "" for none. */
+export function headOf(text: string): string {
+  const [, comment, rest = ''] = /^(\/\*\*[\s\S]*?\*\/)\n([\s\S]*)$/.exec(text) ?? [];
+  return comment !== undefined && /^(?:import|export (?:type )?\{|\/\*\*)/.test(rest) ? plainDoc(comment) : '';
+}
+
+interface Statement {
+  readonly doc: string;
+  readonly code: string;
+}
+
+function statementsOf(text: string): readonly Statement[] {
+  const statements: Statement[] = [];
+  let [at, doc] = [0, ''];
+  while (at < text.length) {
+    const rest = text.slice(at);
+    const blank = /^\s+/.exec(rest)?.[0] ?? '';
+    const comment = /^(?:\/\*[\s\S]*?\*\/|\/\/[^\n]*)/.exec(rest)?.[0] ?? '';
+    if (blank !== '') at += blank.length;
+    else if (comment !== '') {
+      doc = comment.startsWith('/**') ? plainDoc(comment) : doc;
+      at += comment.length;
+    } else {
+      const code = rest.slice(0, lengthOf(rest));
+      statements.push({doc, code});
+      doc = '';
+      at += code.length;
+    }
+  }
+  return statements;
+}
+
+/** To the end of the line on which every bracket is closed, behind a semicolon or the brace of a body. */
+function lengthOf(text: string): number {
+  let depth = 0;
+  const parts = /\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|[[\](){}]|[;}]?\n|./g;
+  let last = '';
+  for (const {0: part, index} of text.matchAll(parts)) {
+    if (/^[[({]$/.test(part)) depth += 1;
+    if (/^[\])}]$/.test(part)) depth -= 1;
+    if (part.endsWith('\n') && depth === 0 && (part.startsWith(';') || last === '}')) return index + part.trimEnd().length;
+    last = part;
+  }
+  return text.length;
+}
+
+function plainDoc(comment: string): string {
+  const lines = comment.slice(3, -2).split('\n');
+  return lines
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
+}
