@@ -5,8 +5,9 @@ import {PublicCommand} from '../lib/public-command.ts';
 import {gather} from '../lib/router/gather.ts';
 import {LiveBooks} from '../lib/router/live-books.ts';
 import {type BookDocument, mergeBooks} from '../lib/router/merged-book.ts';
+import {CSV_FLAG} from '../lib/ui/list-flags.ts';
 import {openScreen, type Screen} from '../lib/ui/screen.ts';
-import {bookWithin} from '../lib/ui/views/book.ts';
+import {bookCsv, bookWithin} from '../lib/ui/views/book.ts';
 
 export default class Book extends PublicCommand<BookDocument | undefined> {
   static override group = 'read' as const;
@@ -18,7 +19,8 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
   static override flags = {
     depth: Flags.integer({default: 10, min: 1, max: 1000, description: 'prices a side'}),
     fees: Flags.boolean({default: false, description: 'with the taker fee of each account in its prices'}),
-    watch: Flags.boolean({description: 'as it changes, in place; JSON lines when piped'}),
+    watch: Flags.boolean({exclusive: ['csv'], description: 'as it changes, in place; JSON lines when piped'}),
+    ...CSV_FLAG,
   };
 
   async run(): Promise<BookDocument | undefined> {
@@ -45,7 +47,8 @@ export default class Book extends PublicCommand<BookDocument | undefined> {
     };
     if (flags.watch) return void (await this.repeat(desk.call, screen, {title: `mxt book ${symbol}`, liveMs: 250}, look));
     const {document, draw} = await look(desk.call);
-    if (!this.jsonEnabled()) this.log(draw(screen, null));
+    if (flags.csv) this.logCsv(bookCsv(document), document.accounts);
+    else if (!this.jsonEnabled()) this.log(draw(screen, null));
     this.exitWith(exitCodeOfStatuses(document.accounts));
     return document;
   }

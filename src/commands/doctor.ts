@@ -1,6 +1,7 @@
 import {exitCodeOfStatuses} from '../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
 import {type DoctorDocument, examine} from '../lib/doctor/examine.ts';
+import {CSV_FLAG} from '../lib/ui/list-flags.ts';
 import {openScreen} from '../lib/ui/screen.ts';
 
 export default class Doctor extends DeskCommand<DoctorDocument> {
@@ -13,14 +14,15 @@ export default class Doctor extends DeskCommand<DoctorDocument> {
     '<%= config.bin %> doctor --json | jq .ok',
   ];
 
+  static override flags = CSV_FLAG;
+
   async run(): Promise<DoctorDocument> {
     const {flags} = await this.parse(Doctor);
     const desk = await this.openDesk(flags, {publicData: true});
     const document = await examine(desk.accounts, desk.call, desk.keys, desk.state);
-    if (!this.jsonEnabled()) {
-      const {doctorView} = await import('../lib/ui/views/doctor.ts');
-      this.log(doctorView(document, await openScreen(flags)));
-    }
+    const {doctorCsv, doctorView} = await import('../lib/ui/views/doctor.ts');
+    if (flags.csv) this.logCsv(doctorCsv(document), []);
+    else if (!this.jsonEnabled()) this.log(doctorView(document, await openScreen(flags)));
     const isMachineWrong = document.checks.some(({status, account}) => status === 'fail' && account === null);
     this.exitWith(isMachineWrong ? 2 : exitCodeOfStatuses(document.accounts));
     return document;

@@ -16,6 +16,7 @@ export function failureOf(error: Error & {oclif?: {exit?: number}}, flags: reado
 /** For a flag that does not exist, the flags that are spelled like it. */
 function hintOf(message: string, flags: readonly string[]): string {
   const [, typed = ''] = /^Nonexistent flag: --([\w-]+)/.exec(message) ?? [];
+  if (typed === 'csv') return '--csv is for commands that answer one list of rows. This one has --json.';
   const near = typed === '' ? [] : nearest(typed, flags);
   return near.length > 0 ? `Did you mean --${near.join(', --')}?` : 'Add -h to see how it is used.';
 }

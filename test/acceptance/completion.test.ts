@@ -23,6 +23,13 @@ function has(shell: string): boolean {
   }
 }
 
+/** Shells that this run must try: where they cannot be had a test of them is skipped, and cannot fail. */
+const DEMANDED = (process.env.MXT_TEST_SHELLS ?? '').split(' ').filter(Boolean);
+
+test('the shells that this run must try are here', () => {
+  expect(DEMANDED.filter((shell) => !hasTmux || !has(shell))).toEqual([]);
+});
+
 let folder = '';
 let env: NodeJS.ProcessEnv = {};
 

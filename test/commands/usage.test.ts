@@ -34,6 +34,14 @@ const CASES: readonly (readonly [typeof Command, readonly string[], RegExp])[] =
   [SandboxStart, ['--latency', '5x'], /^--latency: "5x" is not a duration\.$/],
 ];
 
+it('refuses --csv where there is no list of rows, and names what there is', async () => {
+  const {stdout} = await runCommand(RouteCommand, ['buy', '1', 'BTC/USDT', '--csv', '--json', '--keys', keys]);
+  expect(JSON.parse(stdout).error).toMatchObject({
+    message: 'Nonexistent flag: --csv',
+    hint: '--csv is for commands that answer one list of rows. This one has --json.',
+  });
+});
+
 it.each(CASES)('%o %j', async (command, args, message) => {
   const {code, stdout} = await runCommand(command, [...args, '--json', '--keys', keys, '--state-dir', join(folder, 'state')]);
   const {error} = JSON.parse(stdout) as {error: {kind: string; message: string}};

@@ -1,6 +1,7 @@
 /** The merged order book of `mxt book`: asks above bids, who stands at each price, and how deep it is. */
 import {type DecimalText, dec, ZERO} from '../../model/decimal.ts';
 import type {BookDocument, MergedLevel} from '../../router/merged-book.ts';
+import type {CsvTable} from '../csv.ts';
 import {amount} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
@@ -66,6 +67,20 @@ function row(name: 'ask' | 'bid', {price, quantity, cumulative, accounts}: Merge
     })
     .join(', ');
   return [name, {text: amount(price), tone}, amount(quantity), amount(cumulative), who, {text: bar, tone}];
+}
+
+/** One record per price and account, the best price of each side first; `cumulative` is that of the price. */
+export function bookCsv({symbol, asks, bids}: BookDocument): CsvTable {
+  const records = (side: string, levels: readonly MergedLevel[]) =>
+    levels.flatMap(({price, cumulative, accounts}) =>
+      accounts.map(({account, exchange, bookPrice, quantity}) => [
+        ...[symbol, side, price, cumulative, account, exchange, bookPrice, quantity],
+      ]),
+    );
+  return {
+    header: ['symbol', 'side', 'price', 'cumulative', 'account', 'exchange', 'bookPrice', 'quantity'],
+    rows: [...records('ASK', asks), ...records('BID', bids)],
+  };
 }
 
 /** `part` of `whole` as a bar of at most `width` blocks; something is never shown as nothing. */

@@ -1,5 +1,6 @@
 /** The list that `mxt doctor` prints. */
 import type {DoctorDocument} from '../../doctor/examine.ts';
+import type {CsvTable} from '../csv.ts';
 import {prose} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -11,6 +12,14 @@ const COLUMNS: readonly Column[] = [
   {title: 'Finding', shrinkTo: 24, wrap: true},
 ];
 const TONES: Readonly<Record<'ok' | 'warn' | 'fail', Tone>> = {ok: 'good', warn: 'warn', fail: 'bad'};
+
+/** One record per check. */
+export function doctorCsv({checks}: DoctorDocument): CsvTable {
+  return {
+    header: ['check', 'account', 'exchange', 'status', 'detail', 'fix'],
+    rows: checks.map(({check, account, exchange, status, detail, fix}) => [check, account, exchange, status, detail, fix]),
+  };
+}
 
 /** Every check, then what to do about those that are not fine. */
 export function doctorView({checks, ok}: DoctorDocument, screen: Screen): string {

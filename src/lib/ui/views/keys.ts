@@ -72,6 +72,19 @@ export function keysCheckView({accounts}: KeysCheckDocument, screen: Screen): st
   );
 }
 
+const RIGHTS = ['canRead', 'canTrade', 'canWithdraw', 'ipRestricted'] as const;
+
+/** One record per account. An empty field: the exchange does not say it, or the account failed. */
+export function keysCheckCsv({accounts}: KeysCheckDocument): CsvTable {
+  return {
+    header: ['account', 'exchange', 'status', ...RIGHTS, 'expiresAt', 'warnings', 'error'],
+    rows: accounts.map(({account, exchange, status, rights, warnings, error}) => [
+      ...[account, exchange, status, ...RIGHTS.map((right) => rights?.[right]?.toString() ?? null)],
+      ...[rights?.expiresAt ?? null, warnings.join(' '), error?.message ?? null],
+    ]),
+  };
+}
+
 function checkRow({account, exchange, rights, warnings, error}: CheckedKey): Cell[] {
   const answer = (value: boolean | null | undefined): string =>
     value === null || value === undefined ? '?' : value ? 'yes' : 'no';

@@ -45,6 +45,24 @@ export function marketListCsv({markets}: MarketListDocument): CsvTable {
   return {header, rows};
 }
 
+const SHOWN_RULES = [
+  ...(['tickSize', 'stepSize', 'minQuantity', 'maxQuantity', 'marketMaxQuantity'] as const),
+  ...(['minNotional', 'maxNotional', 'minPrice', 'maxPrice'] as const),
+];
+
+/** One record per account that has the market. */
+export function marketShowCsv({symbol, venues}: MarketShowDocument): CsvTable {
+  const words = ['orderTypes', 'timesInForce', 'postOnly', 'marketByQuote'];
+  return {
+    header: ['symbol', 'account', 'exchange', 'exchangeSymbol', 'status', ...SHOWN_RULES, ...words, 'makerFee', 'takerFee'],
+    rows: venues.map(({account, exchange, market, fees}) => [
+      ...[symbol, account, exchange, market.exchangeSymbol, market.status, ...SHOWN_RULES.map((name) => market.rules[name])],
+      ...[market.orderTypes.join(' '), market.timesInForce.join(' '), String(market.postOnly), String(market.marketByQuote)],
+      ...[fees?.maker ?? null, fees?.taker ?? null],
+    ]),
+  };
+}
+
 /** Rules as lines, accounts as columns. */
 export function marketShowView({symbol, venues, accounts}: MarketShowDocument, screen: Screen): string {
   const tables = sideBySide(symbol, venues, screen.width).map(({columns, rows}) => renderTable(columns, rows, screen));
