@@ -14,7 +14,7 @@ const RATES: readonly Column[] = [
   {title: 'Contract'},
   {title: 'Exchange'},
   {title: 'Rate', align: 'right'},
-  {title: 'Every', align: 'right'},
+  {title: 'Every', align: 'right', drop: 1},
   {title: 'Per year', align: 'right'},
   {title: 'Paid by', drop: 3},
   {title: 'Next UTC', drop: 2},

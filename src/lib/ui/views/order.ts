@@ -14,7 +14,7 @@ import {adjustmentText, forecastLines} from './forecast.ts';
 import {statusWords, typeWords} from './order-words.ts';
 
 const COLUMNS: readonly Column[] = [
-  {title: 'Time UTC'},
+  {title: 'Time UTC', drop: -1},
   {title: 'Account', shrinkTo: 7, cutAfter: 2, drop: 1},
   {title: 'Symbol'},
   {title: 'Side'},
@@ -141,7 +141,7 @@ export function placeView(
 ): string {
   const words = result.resolved.map((word) => prose(`  ${wordText(word)}`, screen));
   if ('dryRun' in result) return [...result.orders.map((order) => dryRunView(order, screen)), ...words].join('\n\n');
-  const warnings = besides(result).map((line) => screen.paint('warn', printable(line)));
+  const warnings = besides(result).map((line) => prose(line, screen, 'warn'));
   return [outcomesView(result.orders, screen), ...words, ...warnings].join('\n');
 }
 

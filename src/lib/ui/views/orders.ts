@@ -27,7 +27,7 @@ export function ordersView({orders, accounts}: OrdersDocument, empty: string, sc
 }
 
 const FILL_COLUMNS: readonly Column[] = [
-  {title: 'Time UTC'},
+  {title: 'Time UTC', drop: -1},
   {title: 'Account', shrinkTo: 7, cutAfter: 2, drop: 1},
   {title: 'Symbol'},
   {title: 'Side'},

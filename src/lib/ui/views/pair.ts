@@ -4,7 +4,7 @@ import type {PairDocument, PairSideDocument} from '../../arbitrage/pair/pair.ts'
 import {dec, plain} from '../../model/decimal.ts';
 import type {PairPlan} from '../../state/pair-plan.ts';
 import type {CsvTable} from '../csv.ts';
-import {amount, money, price} from '../format.ts';
+import {amount, basisPoints, money, price} from '../format.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
@@ -23,10 +23,10 @@ const SIDE_COLUMNS: readonly Column[] = [
 const PAIR_COLUMNS: readonly Column[] = [
   {title: 'Pair'},
   {title: 'Coin'},
-  {title: 'Long', shrinkTo: 9, cutAfter: 5, drop: 2},
-  {title: 'Short', shrinkTo: 9, cutAfter: 5, drop: 1},
-  {title: 'Filled long', align: 'point'},
-  {title: 'Filled short', align: 'point'},
+  {title: 'Long on', shrinkTo: 9, cutAfter: 5, drop: 2},
+  {title: 'Short on', shrinkTo: 9, cutAfter: 5, drop: 1},
+  {title: 'Long', align: 'point'},
+  {title: 'Short', align: 'point'},
   {title: 'Spread bps', align: 'point', drop: 3},
   {title: 'Residual', align: 'point'},
   {title: 'State'},
@@ -51,7 +51,7 @@ export function pairView(document: PairDocument, screen: Screen): string {
     fees.map((fee) => `${amount(fee.amount)} ${fee.asset}`).join(', ') || '-',
   ];
   const usd = residualUsd === null ? '' : ` (${money(residualUsd)} USD)`;
-  const spread = spreadBps === null ? '' : ` Spread ${amount(spreadBps, 2)} bps before fees.`;
+  const spread = spreadBps === null ? '' : ` Spread ${basisPoints(spreadBps)} bps before fees.`;
   const isGood = state === 'hedged' || state === 'closed';
   return [
     renderTable(SIDE_COLUMNS, [row('long', long), row('short', short)], screen),
@@ -75,7 +75,7 @@ export function pairsView({pairs}: PairsDocument, screen: Screen): string {
   if (pairs.length === 0) return 'No pairs.';
   const rows = pairs.map(({id, asset, long, short, spreadBps, residual, state}): Cell[] => [
     ...[id.slice(0, SHORT_ID), asset, `${long.account} ${long.symbol}`, `${short.account} ${short.symbol}`],
-    ...[amount(long.filled), amount(short.filled), amount(spreadBps, 2), amount(residual)],
+    ...[amount(long.filled), amount(short.filled), basisPoints(spreadBps), amount(residual)],
     {text: state, tone: state === 'residual' || state === 'unknown' ? 'bad' : 'good'},
   ]);
   const failed = pairs.flatMap(({error}) =>

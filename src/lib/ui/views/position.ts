@@ -28,7 +28,7 @@ const LEGS: readonly Column[] = [
   {title: 'Account', shrinkTo: 10},
   {title: 'Quantity', align: 'point'},
   {title: 'Entry', align: 'point', drop: 2},
-  {title: 'Mark', align: 'point'},
+  {title: 'Mark', align: 'point', drop: 0},
   {title: 'Liquidation', align: 'point', drop: 1, hideEmpty: true},
   {title: 'Away', align: 'right', hideEmpty: true},
   {title: 'Break-even', align: 'point', drop: 6, hideEmpty: true},

@@ -33,6 +33,7 @@ export function rebalanceView({weights, trades, complete, sent, accounts}: Rebal
   ]);
   return [
     renderTable(WEIGHTS, shares, screen),
+    '',
     ...(rows.length > 0 ? [renderTable(TRADES, rows, screen)] : complete ? ['The shares are as wanted.'] : []),
     ...trades.flatMap(({symbol, error}) => (error === undefined ? [] : [prose(`${symbol}: ${error.message}`, screen, 'bad')])),
     ...failureLines(accounts, screen),

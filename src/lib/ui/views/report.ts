@@ -12,14 +12,14 @@ import {failureLines} from './accounts.ts';
 const MONEY_PLACES = 2;
 
 const ORDER_COLUMNS: readonly Column[] = [
-  {title: 'Time UTC'},
+  {title: 'Time UTC', drop: -1},
   {title: 'Account', shrinkTo: 7, cutAfter: 2},
   {title: 'Symbol'},
   {title: 'Side', drop: 4},
   {title: 'Filled', align: 'point', drop: 3},
   {title: 'Average', align: 'point', drop: 2},
   {title: 'Arrival', align: 'point', drop: 6},
-  {title: 'Slip bps', align: 'point'},
+  {title: 'Slip bps', align: 'point', drop: 0},
   {title: 'Plan bps', align: 'point', drop: 5},
   {title: 'Fee bps', align: 'point', drop: 1},
   {title: 'Cost', align: 'right'},

@@ -1,7 +1,6 @@
 /** A ladder or slices in time: the question before it, and what became of it. */
 import type {PlacedSeries} from '../../orders/series/series.ts';
 import type {SeriesPlan} from '../../state/routes.ts';
-import {printable} from '../printable.ts';
 import {prose} from '../prose.ts';
 import type {Screen} from '../screen.ts';
 import {orderWords, placingWords} from './asked-order.ts';
@@ -33,7 +32,7 @@ export function seriesView({orders, resolved, children, outcome, missing, client
   const replayed = children.filter((child) => child.replayed).length;
   const told = replayed === 0 ? [] : [`${replayed} of ${children.length} were sent by an earlier run.`];
   const short = outcome === 'partial' ? [missingWords(missing)] : [];
-  const warnings = [...told, ...short].map((line) => screen.paint('warn', printable(line)));
+  const warnings = [...told, ...short].map((line) => prose(line, screen, 'warn'));
   const named = `Its name is ${clientId}: the same command with --client-id ${clientId} goes on with it, order cancel ${clientId} ends it.`;
   return [outcomesView(orders, screen), ...words, ...left, ...warnings, prose(named, screen)].join('\n');
 }

@@ -25,7 +25,7 @@ const COLUMNS: readonly Column[] = [
 export function spreadView({rows, excluded, accounts}: SpreadDocument, screen: Screen): string {
   const symbols = [...new Set(rows.flatMap(({buy, sell}) => [buy.symbol, sell.symbol]))];
   const place = ({account, symbol}: SpreadDocument['rows'][number]['buy']) =>
-    symbols.length > 1 ? `${account} ${kindOf(symbol)}` : account;
+    symbols.length > 1 ? `${kindOf(symbol)} ${account}` : account;
   const lines = rows.map(({buy, sell, quantity, grossBps, netBps, profitUsd, limitedBy, skewMs}): Cell[] => [
     place(buy),
     place(sell),
