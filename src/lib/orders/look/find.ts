@@ -16,12 +16,12 @@ import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {withLinkedParent} from '../../state/linked-parent.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
-import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf} from './journaled.ts';
+import {type FoundOrder, type IdKind, isOneOrder, type Located, journaled, journaledBefore, kindOf} from './journaled.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, recentlySeen} from './newest.ts';
-import {openOrders} from './open-orders.ts';
 import {distinct} from './twins.ts';
 import {hasMarketInAny, noSuchMarket} from './typed-symbol.ts';
 
@@ -33,14 +33,6 @@ export interface Naming {
   readonly prefix?: boolean;
   /** One line for the user. */
   readonly say?: (line: string) => void;
-}
-
-/** The order that an id names (several: the legs of one), or why none is named. */
-export interface Located {
-  readonly found: readonly FoundOrder[];
-  /** How the accounts that were asked did. */
-  readonly accounts: readonly AccountStatus[];
-  readonly error: DeskError | null;
 }
 
 /** Shorter beginnings of an id are refused: too easily another order's. */
@@ -148,26 +140,6 @@ function isNothing({intent}: FoundOrder): boolean {
 /** What the journal has and the exchange does not show: it fits the id all the same. */
 function unseen(own: readonly FoundOrder[], shown: readonly Order[]): readonly FoundOrder[] {
   return own.filter((each) => !shown.some((order) => isNamedBy(each, order)));
-}
-
-/** The open order whose id begins so. Null: none does, or a list is missing. */
-async function byPrefix(
-  id: string,
-  symbol: string | null,
-  by: IdKind | null,
-  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
-): Promise<Located | null> {
-  const {answers, statuses, complete} = await askAccounts(deps.accounts, deps.call, (adapter, signal) =>
-    openOrders(adapter, {symbol, products: 'ACCOUNT'}, deps, signal),
-  );
-  const isMeant = (order: Order) =>
-    (by !== 'client' && order.id?.startsWith(id)) || (by !== 'id' && order.clientOrderId?.startsWith(id));
-  const found = distinct(
-    answers.flatMap(({handle, value}) => value.rows.filter(isMeant).map((order) => ({handle, order, ref: order, intent: null}))),
-  );
-  if (found.length === 0 || !complete || answers.some(({value}) => value.missing.length > 0)) return null;
-  const error = found.length > 1 ? ambiguous(id, found) : null;
-  return {found: error === null ? found : [], accounts: statuses, error};
 }
 
 function announced(id: string, located: Located, {say}: Naming): Located {

@@ -1,7 +1,7 @@
 /** Where an order may be, from the journal alone: no exchange is asked. */
-import type {AccountHandle} from '../../adapter/accounts.ts';
+import type {AccountHandle, AccountStatus} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {Failure} from '../../model/errors.ts';
+import type {DeskError, Failure} from '../../model/errors.ts';
 import {linkedIdsOf} from '../../model/linked.ts';
 import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {isSentFrom} from '../../state/account-names.ts';
@@ -20,6 +20,14 @@ export interface FoundOrder {
   readonly intent: Intent | null;
   /** Why `order` is only what the journal remembers: the exchange could not be asked, or does not show it. */
   readonly stale?: Failure;
+}
+
+/** The order that an id names (several: the legs of one), or why none is named. */
+export interface Located {
+  readonly found: readonly FoundOrder[];
+  /** How the accounts that were asked did. */
+  readonly accounts: readonly AccountStatus[];
+  readonly error: DeskError | null;
 }
 
 /**

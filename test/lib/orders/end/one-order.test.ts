@@ -211,6 +211,18 @@ describe('the beginning of an id', () => {
     expect(await cancel(account, id, null, naming)).toMatchObject({sent: 0});
   });
 
+  it('counts names given here that the exchange knows under another one', async () => {
+    const account = await endingAccount();
+    account.rest({id: '1', clientOrderId: 'dca-2026-11-28'});
+    const placed = await place(account, 'dca-2026-11.29');
+    expect(placed.clientOrderId).not.toContain('dca');
+    const {document, sent} = await cancel(account, 'dca-2026', null, {prefix: true});
+    expect(document.orders).toMatchObject([{outcome: 'rejected', error: {kind: 'usage', matches: [{id: '1'}, {id: placed.id}]}}]);
+    expect(sent).toBe(0);
+    const alone = await cancel(account, 'dca-2026-11.2', null, {prefix: true});
+    expect(alone.document.orders).toMatchObject([{outcome: 'canceled', order: {id: placed.id}}]);
+  });
+
   it('is never used where the text is a whole id', async () => {
     const account = await prefixed();
     account.rest({id: '838976', clientOrderId: 'whole'});
