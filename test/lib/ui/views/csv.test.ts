@@ -68,7 +68,7 @@ describe('the records', () => {
   it('of a book name each account at each price, the best ask first', () => {
     const [header, first] = toCsv(bookCsv(markets.book)).split('\r\n');
     expect(header).toBe('symbol,side,price,cumulative,account,exchange,bookPrice,quantity');
-    expect(first).toBe('BTC/USDT,ASK,95010.00,0.05000,northex-main,northex-main,95010.00,0.05000');
+    expect(first).toBe('BTC/USDT,ASK,95010,0.05,northex-main,northex-main,95010.00,0.05000');
   });
 
   it('of keys leave empty what the exchange does not say', () => {

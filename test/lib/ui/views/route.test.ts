@@ -41,7 +41,7 @@ describe('mxt route, for people', () => {
     expect(routeView(route, null, PLAIN_SCREEN)).toMatchInlineSnapshot(`
       "Account  Symbol      Best       Average    Fee      With fee     Worse by  Fillable    Free  Split saves
       main     BTC/USDT  60,000  60,006.66667   0.1%  60,066.67333     1.86 bps       0.6  50,000         6.70
-      other    BTC/USDT  60,005  60,007.5      0.08%  60,055.506          0 bps       0.6  50,000         0.00
+      other    BTC/USDT  60,005  60,007.5      0.08%  60,055.506       0.00 bps       0.6  50,000         0.00
       poor     BTC/USDT  59,000  59,000         0.1%  59,059        -165.93 bps       0         0         -
       poor left out (BTC/USDT): free 0 USDT is not enough: the smallest order is 0.00001 BTC at 59000 USDT
 

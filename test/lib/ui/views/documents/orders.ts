@@ -1,5 +1,5 @@
 /** What the commands that send and change orders answer, for tests of screens. */
-import type {Forecast} from '../../../../../src/lib/model/forecast.ts';
+import type {Forecast, LimitUse} from '../../../../../src/lib/model/forecast.ts';
 import type {Submission} from '../../../../../src/lib/orders/place/submission.ts';
 import type {PlacedSeries} from '../../../../../src/lib/orders/series/series.ts';
 import type {PlacedLines} from '../../../../../src/lib/router/place-lines.ts';
@@ -40,9 +40,9 @@ export const place: RoutedResult = {
   ...{outcome: 'partial', replayed: true, orders: placed, resolved: [resolved], missing: '0.005', route: null},
 };
 
-const limits = (['GENERAL', 'ACCOUNT'] as const).flatMap((scope) => [
-  {...{limit: 'maxOrderValue', scope, before: '0', used: '3998.80047981', of: '10000', asset: 'USD'}} as const,
-  {...{limit: 'maxOrdersPerMinute', scope, before: '0', used: '1', of: '30', asset: null}} as const,
+const limits = (['GENERAL', 'ACCOUNT'] as const).flatMap((scope): readonly LimitUse[] => [
+  {limit: 'maxOrderValue', scope, before: '0', used: '3998.80047981', of: '10000', asset: 'USD'},
+  {limit: 'maxOrdersPerMinute', scope, before: '0', used: '1', of: '30', asset: null},
 ]);
 export const expected: Forecast = {
   ...{account: 'northex-main', symbol: 'BTC/USDT', quantity: '0.01639', averagePrice: '60000.5'},
@@ -90,6 +90,7 @@ export const lines: PlacedLines = {
     route: null,
   },
   lines: placed.map(({outcome, error}, index) => ({
-    ...{line: index + 1, outcome, replayed: index === 1, missing: null, ...(error !== undefined && {error})},
+    ...{account: null, clientId: null, line: index + 1, outcome, replayed: index === 1, missing: null},
+    ...(error !== undefined && {error}),
   })),
 };
