@@ -10,7 +10,9 @@ import {ROOT} from './watch-process.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mxt-colours-'));
 const keys = join(folder, 'keys.yaml');
 const urls = '{rest: "http://127.0.0.1:9", stream: "ws://127.0.0.1:9"}';
-writeFileSync(keys, `accounts:\n  one: {exchange: ${ANY}, apiKey: k, secret: s, environment: sandbox, urls: ${urls}}\n`, {mode: 0o600});
+writeFileSync(keys, `accounts:\n  one: {exchange: ${ANY}, apiKey: k, secret: s, environment: sandbox, urls: ${urls}}\n`, {
+  mode: 0o600,
+});
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 const COMMANDS = ['keys list', 'balance --timeout 1s', 'orders list --timeout 1s'];

@@ -18,7 +18,7 @@ import {withLinkedParent} from '../../state/linked-parent.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
-import {type FoundOrder, type IdKind, isOneOrder, type Located, journaled, journaledBefore, kindOf} from './journaled.ts';
+import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf, type Located} from './journaled.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, recentlySeen} from './newest.ts';

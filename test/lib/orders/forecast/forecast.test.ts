@@ -124,7 +124,7 @@ describe('orders one after the other', () => {
     expect(used([one('30'), one(null), one('15')])[1]).toEqual([null, null]);
   });
 
-  it('use up a general limit and the account\'s own apart, though both are equally high', () => {
+  it("use up a general limit and the account's own apart, though both are equally high", () => {
     const uses = (['GENERAL', 'ACCOUNT'] as const).map((scope) => ({
       ...{limit: 'maxDailyValue' as const, scope, before: '10', used: '30', of: '100', asset: 'USD'},
     }));

@@ -73,9 +73,7 @@ describe('the records', () => {
 
   it('of keys leave empty what the exchange does not say', () => {
     const lines = toCsv(keysCheckCsv(risk.keysCheck)).split('\r\n');
-    expect(lines[2]).toBe(
-      'south-hedge,south,ok,true,true,true,,,this key can withdraw: make one that cannot.,',
-    );
+    expect(lines[2]).toBe('south-hedge,south,ok,true,true,true,,,this key can withdraw: make one that cannot.,');
     expect(lines[3]).toBe('kepler,kepler,failed,,,,,,,No answer within 10000 ms.');
   });
 });
