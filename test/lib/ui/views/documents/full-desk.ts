@@ -26,7 +26,7 @@ export const statuses = ACCOUNTS.map((account, index) => ({
   }),
 }));
 
-export const holdings = Array.from({length: 40}, (_, index): AssetHolding => {
+const holdings = Array.from({length: 40}, (_, index): AssetHolding => {
   const total = pick(['0.51234567', '12000', '7.5', '123456.789', '0.00000001'], index);
   const accounts = ACCOUNTS.slice(0, 1 + (index % 2)).map((account) => ({
     account,
