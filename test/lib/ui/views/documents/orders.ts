@@ -44,7 +44,7 @@ const limits = (['GENERAL', 'ACCOUNT'] as const).flatMap((scope): readonly Limit
   {limit: 'maxOrderValue', scope, before: '0', used: '3998.80047981', of: '10000', asset: 'USD'},
   {limit: 'maxOrdersPerMinute', scope, before: '0', used: '1', of: '30', asset: null},
 ]);
-export const expected: Forecast = {
+const expected: Forecast = {
   ...{account: 'northex-main', symbol: 'BTC/USDT', quantity: '0.01639', averagePrice: '60000.5'},
   ...{total: {asset: 'USDT', amount: '983.408195'}, totalUsd: '983.11', fee: {asset: 'BTC', amount: '0.00001639'}},
   ...{needs: {asset: 'USDT', amount: '983.408195'}, free: {asset: 'USDT', amount: '500'}, limits},
