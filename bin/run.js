@@ -11,8 +11,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
   // Until Node 26 its database says of itself that it is experimental, on the stderr of every command.
   process.emitWarning = (warning, ...more) =>
     String(warning).startsWith('SQLite is an experimental') ? undefined : warn.call(process, warning, ...more);
-  import('node:module').then((module) => {
-    module.enableCompileCache?.();
-    return import('../dist/main.js');
-  });
+  import('../dist/main.js');
 }

@@ -4,9 +4,9 @@
  */
 import {existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {homedir} from 'node:os';
-import {dirname, isAbsolute, join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {getAsset, getAssetKeys} from 'node:sea';
+import {cacheFolder} from './lib/disk/code-cache.ts';
 import {dangerOfFolder} from './lib/disk/safe-folder.ts';
 
 /** Asset with the name of what is carried; all others are files, by path. */
@@ -27,11 +27,6 @@ try {
   const why = error instanceof Error ? error.message : String(error);
   process.stderr.write(`mxt cannot be unpacked: ${why}\nGive it a private folder with $XDG_CACHE_HOME.\n`);
   process.exitCode = 2;
-}
-
-function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'), 'mxt');
 }
 
 /** Written beside and renamed: another process that starts now finds nothing or all of it. */

@@ -103,7 +103,8 @@ function keysText(accounts: Readonly<Record<string, TestAccount>>): string {
 function startCli(args: readonly string[], {env, input, cwd, timeout = LONGEST_MS}: CliOptions): RunningCli {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [RUN, ...args], {
-    env: {PATH: process.env.PATH, ...env},
+    // Homes are many, and compiled code is kept by home: here once for all.
+    env: {PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env},
     ...(cwd !== undefined && {cwd}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
