@@ -10,186 +10,64 @@
  *        └──────────────► quantity
  * Quantities and prices are whole units (see scaled.ts); everything is exact.
  */
-import type {Level} from '../model/market.ts';
-import {decimalsOf, LARGEST_UNITS, onTick, remainder, units} from './scaled.ts';
+import {LARGEST_UNITS} from './scaled.ts';
+import {type Cut, Segments} from './segments.ts';
 
-export interface CurveTerms {
+export interface CurveTerms extends Cut {
   /** Curves with the same one share a book: at most one of them takes from it. */
   readonly bookId: string;
-  /** Best first. */
-  readonly levels: readonly Level[];
-  readonly buy: boolean;
-  readonly priceDecimals: number;
-  readonly quantityDecimals: number;
-  readonly tick: number;
-  readonly step: number;
-  /** Worst price that may be taken, in price units; null: any. */
-  readonly worst: number | null;
   readonly minQuantity: number;
-  /** Largest order, largest balance and largest need, whichever is least. */
-  readonly maxQuantity: number;
   /** Base that there is to sell; null for a buy, or when it does not bound. */
   readonly maxBalance: number | null;
-  /** Bounds on limit price x quantity, in price units x quantity units. */
+  /** Lower bound on limit price x quantity, in price units x quantity units. */
   readonly minProduct: bigint;
-  readonly maxProduct: bigint | null;
   /** Value of one product unit with fee and conversion: positive for a buy, negative for a sell. Cost is minimized. */
   readonly rate: bigint;
 }
-
-const WORD = 2 ** 52;
-const BIG_WORD = 1n << 52n;
 
 export class Curve {
   readonly terms: CurveTerms;
   readonly step: number;
   /** Largest allowed quantity; 0 when nothing is allowed. */
   readonly bound: number;
-  /** Per segment: cost per unit, rounded; close ones are compared exactly. */
-  readonly unitCosts: Float64Array;
-  /** Per segment: quantity up to its end. */
-  readonly ends: Float64Array;
-  /** Per segment: the price of its deepest level, which is the limit price of an order that ends in it. */
-  readonly prices: Float64Array;
-  /** Per segment: 1 when all of it has that price. */
-  readonly isSinglePrice: Uint8Array;
-  /** True when a level had more digits than `quantityDecimals`, and was counted as less than it is. */
-  truncated = false;
-  #size = 0;
-  // Notional up to the end of each segment, as high * 2^52 + low.
-  readonly #high: Float64Array;
-  readonly #low: Float64Array;
+  readonly segments: Segments;
   readonly #rate: number;
-  #totalHigh = 0;
-  #totalLow = 0;
 
   constructor(terms: CurveTerms) {
     this.terms = terms;
     this.step = terms.step;
-    // A level ends at most one straddling step and adds one segment of its own.
-    const room = terms.levels.length * (terms.step === 1 ? 1 : 2);
-    this.unitCosts = new Float64Array(room);
-    this.ends = new Float64Array(room);
-    this.prices = new Float64Array(room);
-    this.isSinglePrice = new Uint8Array(room);
-    this.#high = new Float64Array(room);
-    this.#low = new Float64Array(room);
+    this.segments = new Segments(terms);
     this.#rate = Number(terms.rate);
-    this.#build();
-    const most = Math.min(this.endBefore(this.#size), terms.maxQuantity);
+    const most = Math.min(this.segments.endBefore(this.segments.size), terms.maxQuantity);
     this.bound = this.allowedAtMost(most - (most % this.step));
   }
 
-  /** Number of segments. */
-  get size(): number {
-    return this.#size;
-  }
-
-  #build(): void {
-    const {levels, buy, priceDecimals, quantityDecimals, tick, worst, maxQuantity, maxProduct} = this.terms;
-    const step = this.step;
-    const ceiling = maxProduct === null ? Number.POSITIVE_INFINITY : Number(maxProduct) * 1.000001;
-    let end = 0;
-    let carried = 0;
-    for (const [priceText, sizeText] of levels) {
-      const price = onTick(units(priceText, priceDecimals, buy), tick, buy);
-      if (worst !== null && (buy ? price > worst : price < worst)) break;
-      if (end >= maxQuantity || (buy && price * end > ceiling)) break;
-      // Text of no more digits than that, point included, can't have more behind the point.
-      if (sizeText.length > quantityDecimals + 1 && decimalsOf(sizeText) > quantityDecimals) this.truncated = true;
-      let size = units(sizeText, quantityDecimals);
-      if (carried > 0) {
-        const taken = Math.min(step - carried, size);
-        carried += taken;
-        this.#add(price, taken);
-        size -= taken;
-        if (carried < step) continue;
-        end += step;
-        this.#push(price, step, end, false);
-        carried = 0;
-      }
-      carried = remainder(size, step);
-      if (size > carried) {
-        this.#add(price, size - carried);
-        end += size - carried;
-        this.#push(price, size - carried, end, true);
-      }
-      // Counted into the total now; it shows when the step that it begins is pushed.
-      if (carried > 0) this.#add(price, carried);
-    }
-  }
-
-  /** Adds to the notional so far, exactly. */
-  #add(price: number, size: number): void {
-    const product = price * size;
-    if (product < WORD) this.#totalLow += product;
-    else {
-      const exact = BigInt(price) * BigInt(size);
-      this.#totalHigh += Number(exact / BIG_WORD);
-      this.#totalLow += Number(exact % BIG_WORD);
-    }
-    if (this.#totalLow >= WORD) {
-      this.#totalLow -= WORD;
-      this.#totalHigh += 1;
-    }
-  }
-
-  /** Adds a segment of one price (`isSinglePrice`), or one step over several prices, the last of which is `price`. */
-  #push(price: number, size: number, end: number, isSinglePrice: boolean): void {
-    const index = this.#size;
-    const high = index === 0 ? 0 : (this.#high[index - 1] as number);
-    const low = index === 0 ? 0 : (this.#low[index - 1] as number);
-    const average = isSinglePrice ? price : ((this.#totalHigh - high) * WORD + (this.#totalLow - low)) / size;
-    this.unitCosts[index] = this.#rate * average;
-    this.ends[index] = end;
-    this.prices[index] = price;
-    this.isSinglePrice[index] = isSinglePrice ? 1 : 0;
-    this.#high[index] = this.#totalHigh;
-    this.#low[index] = this.#totalLow;
-    this.#size = index + 1;
-  }
-
-  /** Index of the segment that holds the last unit of `quantity`, counted from 1 unit. */
-  segmentAt(quantity: number): number {
-    let from = 0;
-    let to = this.#size;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((this.ends[middle] as number) < quantity) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+  /** Cost per unit of a segment, rounded; close ones are compared exactly. 0 where there is no such segment. */
+  unitCost(segment: number): number {
+    return segment >= 0 && segment < this.segments.size ? this.#rate * this.segments.average(segment) : 0;
   }
 
   /** Quantity of all segments whose key is not above `key`. */
   endThrough(key: number): number {
     let from = 0;
-    let to = this.#size;
+    let to = this.segments.size;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if ((this.unitCosts[middle] as number) <= key) from = middle + 1;
+      if (this.unitCost(middle) <= key) from = middle + 1;
       else to = middle;
     }
-    return this.endBefore(from);
-  }
-
-  endBefore(segment: number): number {
-    return segment === 0 ? 0 : (this.ends[segment - 1] as number);
-  }
-
-  /** Price units x quantity units paid to the book, up to the end of `segment`; -1 for none. */
-  notionalThrough(segment: number): bigint {
-    return segment < 0 ? 0n : BigInt(this.#high[segment] as number) * BIG_WORD + BigInt(this.#low[segment] as number);
+    return this.segments.endBefore(from);
   }
 
   /** Exact at every allowed stop; between two stops the straight line, rounded down. */
   notional(quantity: number): bigint {
     if (quantity === 0) return 0n;
-    const segment = this.segmentAt(quantity);
-    const start = this.endBefore(segment);
-    const before = this.notionalThrough(segment - 1);
-    const whole = this.notionalThrough(segment) - before;
-    return before + (whole * BigInt(quantity - start)) / BigInt((this.ends[segment] as number) - start);
+    const {segments} = this;
+    const segment = segments.at(quantity);
+    const start = segments.endBefore(segment);
+    const before = segments.notionalThrough(segment - 1);
+    const whole = segments.notionalThrough(segment) - before;
+    return before + (whole * BigInt(quantity - start)) / BigInt((segments.ends[segment] as number) - start);
   }
 
   /** Signed and with fees: what is minimized. Never above the straight line between stops. */
@@ -202,11 +80,14 @@ export class Curve {
 
   /** Largest allowed quantity that is not above `quantity`; 0 is always allowed. */
   allowedAtMost(quantity: number): number {
-    const {minQuantity} = this.terms;
+    const {
+      segments,
+      terms: {minQuantity},
+    } = this;
     let amount = quantity - (quantity % this.step);
-    let segment = amount > 0 ? Math.min(this.segmentAt(amount), this.#size - 1) : -1;
+    let segment = amount > 0 ? Math.min(segments.at(amount), segments.size - 1) : -1;
     for (; segment >= 0 && amount >= minQuantity && amount > 0; segment--) {
-      const start = this.endBefore(segment);
+      const start = segments.endBefore(segment);
       const {least, most} = this.#limits(segment);
       const here = Math.min(amount, most);
       if (here > start && here >= least && here >= minQuantity) return here;
@@ -217,14 +98,15 @@ export class Curve {
 
   /** Smallest allowed quantity that is not below `quantity` and not above `limit`; null when there is none. */
   allowedAtLeast(quantity: number, limit: number): number | null {
+    const {segments} = this;
     const from = this.#ceil(Math.max(quantity, this.terms.minQuantity));
-    for (let segment = this.segmentAt(from); segment < this.#size; segment++) {
-      const start = this.endBefore(segment);
+    for (let segment = segments.at(from); segment < segments.size; segment++) {
+      const start = segments.endBefore(segment);
       if (start >= limit) return null;
       const {least, most} = this.#limits(segment);
       // Not carried on to the next segment: its other price may ask for less.
       const here = Math.max(from, least, start + this.step);
-      if (here <= (this.ends[segment] as number) && here <= most) return here <= limit ? here : null;
+      if (here <= (segments.ends[segment] as number) && here <= most) return here <= limit ? here : null;
     }
     return null;
   }
@@ -232,7 +114,7 @@ export class Curve {
   /** Whole steps between which limit price x quantity is allowed at this segment's price. */
   #limits(segment: number): {readonly least: number; readonly most: number} {
     const {minProduct, maxProduct} = this.terms;
-    const price = BigInt(this.prices[segment] as number);
+    const price = BigInt(this.segments.prices[segment] as number);
     if (price === 0n) return {least: LARGEST_UNITS, most: 0};
     const least = minProduct === 0n ? 0 : this.#ceil(clip((minProduct + price - 1n) / price));
     const most = maxProduct === null ? LARGEST_UNITS : clip(maxProduct / price);

@@ -35,10 +35,10 @@ function leap(curves: readonly Curve[], {high}: Box, amounts: number[], target: 
   const sumAt = (key: number): number => curves.reduce((sum, _, index) => sum + upTo(key, index), 0);
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (const {unitCosts, size} of curves) {
-    if (size === 0) continue;
-    from = Math.min(from, unitCosts[0] as number);
-    to = Math.max(to, unitCosts[size - 1] as number);
+  for (const curve of curves) {
+    if (curve.segments.size === 0) continue;
+    from = Math.min(from, curve.unitCost(0));
+    to = Math.max(to, curve.unitCost(curve.segments.size - 1));
   }
   from -= Math.abs(from) * CLOSE;
   for (let round = 0; round < LEAP_ROUNDS; round++) {
@@ -57,8 +57,8 @@ function leap(curves: readonly Curve[], {high}: Box, amounts: number[], target: 
 
 function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: number): void {
   // The segment of each account's next unit.
-  const heads = curves.map((curve, index) => curve.segmentAt((amounts[index] as number) + 1));
-  const keys = Float64Array.from(curves, (curve, index) => curve.unitCosts[heads[index] as number] ?? 0);
+  const heads = curves.map((curve, index) => curve.segments.at((amounts[index] as number) + 1));
+  const keys = Float64Array.from(curves, (curve, index) => curve.unitCost(heads[index] as number));
   for (let left = missing; left > 0; ) {
     let best = -1;
     for (let index = 0; index < curves.length; index++) {
@@ -69,19 +69,19 @@ function add(curves: readonly Curve[], {high}: Box, amounts: number[], missing: 
     const curve = curves[best] as Curve;
     const segment = heads[best] as number;
     const amount = amounts[best] as number;
-    const taken = Math.min(left, Math.min(curve.ends[segment] as number, high[best] as number) - amount);
+    const taken = Math.min(left, Math.min(curve.segments.ends[segment] as number, high[best] as number) - amount);
     left -= taken;
     amounts[best] = amount + taken;
-    if (amount + taken < (curve.ends[segment] as number)) continue;
+    if (amount + taken < (curve.segments.ends[segment] as number)) continue;
     heads[best] = segment + 1;
-    keys[best] = curve.unitCosts[segment + 1] ?? 0;
+    keys[best] = curve.unitCost(segment + 1);
   }
 }
 
 function remove(curves: readonly Curve[], {low}: Box, amounts: number[], surplus: number): void {
   // The segment of each account's last unit.
-  const heads = curves.map((curve, index) => curve.segmentAt(amounts[index] as number));
-  const keys = Float64Array.from(curves, (curve, index) => curve.unitCosts[heads[index] as number] ?? 0);
+  const heads = curves.map((curve, index) => curve.segments.at(amounts[index] as number));
+  const keys = Float64Array.from(curves, (curve, index) => curve.unitCost(heads[index] as number));
   for (let left = surplus; left > 0; ) {
     let worst = -1;
     for (let index = 0; index < curves.length; index++) {
@@ -92,12 +92,12 @@ function remove(curves: readonly Curve[], {low}: Box, amounts: number[], surplus
     const curve = curves[worst] as Curve;
     const segment = heads[worst] as number;
     const amount = amounts[worst] as number;
-    const given = Math.min(left, amount - Math.max(curve.endBefore(segment), low[worst] as number));
+    const given = Math.min(left, amount - Math.max(curve.segments.endBefore(segment), low[worst] as number));
     left -= given;
     amounts[worst] = amount - given;
-    if (amount - given > curve.endBefore(segment) || segment === 0) continue;
+    if (amount - given > curve.segments.endBefore(segment) || segment === 0) continue;
     heads[worst] = segment - 1;
-    keys[worst] = curve.unitCosts[segment - 1] as number;
+    keys[worst] = curve.unitCost(segment - 1);
   }
 }
 
@@ -111,8 +111,8 @@ function cheaper(curves: readonly Curve[], keys: Float64Array, heads: readonly n
 }
 
 function exactlyCheaper(one: Curve, first: number, other: Curve, second: number): boolean {
-  if (one.terms.rate === other.terms.rate && one.isSinglePrice[first] === 1 && other.isSinglePrice[second] === 1) {
-    const apart = (one.prices[first] as number) - (other.prices[second] as number);
+  if (one.terms.rate === other.terms.rate && one.segments.isSinglePrice[first] === 1 && other.segments.isSinglePrice[second] === 1) {
+    const apart = (one.segments.prices[first] as number) - (other.segments.prices[second] as number);
     return one.terms.buy ? apart < 0 : apart > 0;
   }
   const [notional, size] = segmentOf(one, first);
@@ -120,7 +120,7 @@ function exactlyCheaper(one: Curve, first: number, other: Curve, second: number)
   return one.terms.rate * notional * otherSize < other.terms.rate * otherNotional * size;
 }
 
-function segmentOf(curve: Curve, segment: number): readonly [notional: bigint, size: bigint] {
-  const notional = curve.notionalThrough(segment) - curve.notionalThrough(segment - 1);
-  return [notional, BigInt((curve.ends[segment] as number) - curve.endBefore(segment))];
+function segmentOf({segments}: Curve, segment: number): readonly [notional: bigint, size: bigint] {
+  const notional = segments.notionalThrough(segment) - segments.notionalThrough(segment - 1);
+  return [notional, BigInt((segments.ends[segment] as number) - segments.endBefore(segment))];
 }

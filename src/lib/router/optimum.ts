@@ -65,11 +65,11 @@ function withFewerLegs(curves: readonly Curve[], quantity: number, root: Node, o
 /** Quick and certain: its first unit costs clearly less than the dearest next unit of any other, so doing without costs more. */
 function missed(curves: readonly Curve[], root: Node, index: number, best: Solution): boolean {
   if (best.cost !== root.cost || best.quantity !== root.target) return false;
-  const own = (curves[index] as Curve).unitCosts[0] as number;
+  const own = (curves[index] as Curve).unitCost(0);
   return curves.every((curve, other) => {
     const amount = root.amounts[other] as number;
     if (other === index || amount >= (root.high[other] as number)) return true;
-    return (curve.unitCosts[curve.segmentAt(amount + 1)] as number) - own > Math.abs(own) * 1e-9;
+    return curve.unitCost(curve.segments.at(amount + 1)) - own > Math.abs(own) * 1e-9;
   });
 }
 

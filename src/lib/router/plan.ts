@@ -55,7 +55,7 @@ export function planRoute(
 function curvesOf(request: RouteRequest, usable: readonly Usable[]): {scale: UnitScale; curves: Map<Candidate, Curve>} {
   const draft = scaleOf(request, usable);
   const curves = new Map(usable.map((candidate) => [candidate as Candidate, curveOf(draft, candidate)]));
-  if (![...curves.values()].some(({truncated}) => truncated)) return {scale: draft, curves};
+  if (![...curves.values()].some(({segments}) => segments.truncated)) return {scale: draft, curves};
   const scale = scaleOf(request, usable, finestLevel(usable, draft.buy));
   return {scale, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(scale, candidate)]))};
 }
@@ -122,6 +122,6 @@ function fillsAll({curve, standalone}: Planned, target: number | null, budget: b
   if (curve === null || standalone === null) return false;
   if (target !== null) return standalone.quantity === target;
   const left = (budget ?? 0n) - magnitude(standalone.cost);
-  const last = curve.prices[curve.segmentAt(standalone.quantity)] as number;
+  const last = curve.segments.prices[curve.segments.at(standalone.quantity)] as number;
   return left < magnitude(curve.terms.rate) * BigInt(last) * BigInt(curve.step);
 }

@@ -101,7 +101,7 @@ function legOf(scale: UnitScale, {candidate, curve}: Planned, quantity: number):
       exchange,
       symbol,
       quantity: unscaled(quantity, scale.quantityDecimals),
-      limitPrice: unscaled(curve.prices[curve.segmentAt(quantity)] as number, scale.priceDecimals),
+      limitPrice: unscaled(curve.segments.prices[curve.segments.at(quantity)] as number, scale.priceDecimals),
       averagePrice: average(scale, notional, quantity),
       fee: unscaled(scale.buy ? cost - bare : bare - cost, scale.valueDecimals),
       cost: unscaled(cost, scale.valueDecimals),
