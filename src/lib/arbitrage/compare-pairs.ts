@@ -5,6 +5,7 @@ import {readFees} from '../adapter/trading-fees.ts';
 import type {FundingAnswer} from '../markets/funding.ts';
 import type {FundingVenue} from '../markets/funding-rates.ts';
 import {yourName} from '../model/asset-names.ts';
+import {pricePerCoin} from '../model/coins.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import {PublicReads} from '../router/public-reads.ts';
@@ -71,7 +72,7 @@ function placeOf(
   {base, settle, many}: {readonly base: string; readonly settle: string | null; readonly many: DecimalText},
 ): FundingPlace {
   const {account, exchange, rate, intervalHours, nextAt, annualized, markPrice} = venue;
-  const mark = markPrice === null || many === '1' ? markPrice : plain(dec(markPrice).div(many));
+  const mark = markPrice === null || many === '1' ? markPrice : plain(pricePerCoin(markPrice, many));
   return {account, exchange, symbol, asset: base, settle, rate, intervalHours, nextAt, annualized, markPrice: mark};
 }
 

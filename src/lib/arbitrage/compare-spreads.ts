@@ -1,5 +1,6 @@
 /** Every pair of accounts as a place to buy and a place to sell: the document of `mxt spread`. */
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
+import {coinOf} from '../model/coins.ts';
 import {Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
@@ -9,7 +10,7 @@ import {createValuation} from '../portfolio/valuation.ts';
 import {type Gathered, gather} from '../router/gather.ts';
 import type {LiveBooks} from '../router/live-books.ts';
 import {type SpreadRow, type SpreadSide, spreadOf} from './spread.ts';
-import {coinOf, spreadSide} from './spread-side.ts';
+import {spreadSide} from './spread-side.ts';
 
 export interface SpreadDocument {
   readonly at: string;

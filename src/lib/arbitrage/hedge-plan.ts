@@ -6,6 +6,7 @@
  *   what makes the position smaller goes reduce-only; past zero another order opens the other side
  *   of these, what is smaller than the exchange takes is left out
  */
+import {toUnits} from '../model/coins.ts';
 import {type Decimal, type DecimalText, dec, floorToStep, plain, ZERO} from '../model/decimal.ts';
 import type {Market} from '../model/market.ts';
 import type {Side} from '../model/order.ts';
@@ -49,7 +50,7 @@ const TARGET_DIGITS = 20;
 
 export function planHedge(state: HedgeState, {ratio, band}: HedgeTerms): HedgePlan {
   const {exposure, position, coinsPerUnit, rules} = state;
-  const exact = dec(exposure).times(ratio).negated().div(coinsPerUnit);
+  const exact = toUnits(dec(exposure).times(ratio).negated(), coinsPerUnit);
   const target = plain(exact.toSignificantDigits(TARGET_DIGITS));
   const held = dec(position);
   if (exact.minus(held).abs().lte(exact.abs().times(band)))

@@ -2,6 +2,7 @@
 import {type AccountHandle, withTimeout} from '../adapter/accounts.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
 import {yourName} from '../model/asset-names.ts';
+import {coinsPerUnitOf, pricePerUnit, toCoins, toUnits} from '../model/coins.ts';
 import {type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError, exitCodeOf, type Failure, PARTIAL_EXIT} from '../model/errors.ts';
 import type {Market} from '../model/market.ts';
@@ -75,11 +76,11 @@ export async function hedge(asked: HedgeRequest, deps: OrderDeps): Promise<Hedge
     return {...NOTHING_SENT, outcome: 'partial', missing: null, complete: false, hedge: nothing, error: hole};
   }
   const state = stateOf(document, request);
-  const coinsPerUnit = market.multiple?.coinsPerUnit ?? '1';
-  const position = plain(dec(state.position).div(coinsPerUnit));
-  const price = state.price === null ? null : plain(dec(state.price).times(coinsPerUnit));
+  const coinsPerUnit = coinsPerUnitOf(market);
+  const position = plain(toUnits(state.position, coinsPerUnit));
+  const price = state.price === null ? null : plain(pricePerUnit(state.price, coinsPerUnit));
   const plan = planHedge({exposure: state.exposure, position, price, coinsPerUnit, rules: market.rules}, request);
-  const target = plain(dec(plan.target).times(coinsPerUnit));
+  const target = plain(toCoins(plan.target, coinsPerUnit));
   const shown = {...names, exposure: state.exposure, position: state.position, target, reason: plan.reason};
   if (plan.orders.length === 0) return {...NOTHING_SENT, outcome: 'placed', missing: '0', complete: true, hedge: shown};
   // One order is checked when it is sent; of two the second must not fail once the first is there.

@@ -3,6 +3,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import {placeOf} from '../adapter/same-account.ts';
 import type {Position} from '../model/account.ts';
 import {yourName} from '../model/asset-names.ts';
+import {toCoins} from '../model/coins.ts';
 import type {FundingRate, MarginMode} from '../model/contract.ts';
 import {type Decimal, type DecimalText, dec, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
@@ -116,7 +117,7 @@ export function contractLeg(
 export function legOf({account, exchange}: AccountHandle, position: Position, funding: FundingRate | null): ExposureLeg {
   const {symbol, coinsPerUnit: units, leverage, marginMode, margin, unrealizedPnl, realizedPnl} = position;
   const perCoin = (price: DecimalText | null) => (price === null ? null : quotient(dec(price), units));
-  const quantity = plain(dec(position.quantity).times(units));
+  const quantity = plain(toCoins(position.quantity, units));
   const markPrice = perCoin(position.markPrice);
   const liquidationPrice = perCoin(position.liquidationPrice);
   return {

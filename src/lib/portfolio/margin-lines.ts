@@ -1,5 +1,6 @@
 /** Per coin, the prices at which an account is liquidated: of its pools, and of isolated positions by themselves. */
 import type {Collateral, MarginPool, Position} from '../model/account.ts';
+import {toCoins} from '../model/coins.ts';
 import type {RiskTier} from '../model/contract.ts';
 import {Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
@@ -138,7 +139,7 @@ function priceIn({asset}: MarginPool, coin: string | undefined, sources: LineSou
 function priceOf(held: readonly Position[]): Decimal | null {
   const sizes = held.flatMap((position) => {
     const mark = markOf(position);
-    return mark === null ? [] : [{mark, size: dec(position.quantity).times(position.coinsPerUnit).abs()}];
+    return mark === null ? [] : [{mark, size: toCoins(position.quantity, position.coinsPerUnit).abs()}];
   });
   return sizes.toSorted((a, b) => b.size.times(b.mark).cmp(a.size.times(a.mark)))[0]?.mark ?? null;
 }

@@ -1,9 +1,10 @@
 /** Why an account has no part in a plan, in words. */
 import {ceilToStep, type DecimalText, dec, plain} from '../model/decimal.ts';
+import {levelsFor} from '../model/depth.ts';
 import {isDated} from '../model/symbol.ts';
 import type {Candidate, RouteRequest} from './route.ts';
 import {decimalsOf, unscaled} from './scaled.ts';
-import {curveOf, levelsOf, type UnitScale, type Usable, worstUnits} from './unit-scale.ts';
+import {curveOf, type UnitScale, type Usable, worstUnits} from './unit-scale.ts';
 
 /** Known before any arithmetic; null when the candidate can be planned with. */
 export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteRequest, 'side' | 'looking'>): string | null {
@@ -20,15 +21,14 @@ export function plainReason(candidate: Candidate, {side, looking}: Pick<RouteReq
   const isContract = market.product === 'linear';
   if (isBounded && isContract && candidate.opens === undefined) return 'available margin not known';
   if (isBounded && !isContract && candidate.available === null) return 'free balance not known';
-  const levels = levelsOf(book, side === 'BUY');
-  if (levels.length === 0) return side === 'BUY' ? 'the order book has no asks' : 'the order book has no bids';
+  if (levelsFor(side, book).length === 0) return side === 'BUY' ? 'the order book has no asks' : 'the order book has no bids';
   return null;
 }
 
 /** Why not even the smallest order is possible there: price limit, minimums, balance or depth, in that order. */
 export function curveReason(scale: UnitScale, candidate: Usable, request: RouteRequest): string {
   const {market, available} = candidate;
-  const best = levelsOf(candidate.book, scale.buy)[0]?.[0] ?? '0';
+  const best = levelsFor(scale.side, candidate.book)[0]?.[0] ?? '0';
   const worst = worstUnits(scale, candidate);
   const limit = worst === null ? null : unscaled(worst, scale.priceDecimals);
   if (limit !== null && (scale.buy ? dec(best).gt(limit) : dec(best).lt(limit))) {

@@ -56,7 +56,7 @@ function curvesOf(request: RouteRequest, usable: readonly Usable[]): {scale: Uni
   const draft = scaleOf(request, usable);
   const curves = new Map(usable.map((candidate) => [candidate as Candidate, curveOf(draft, candidate)]));
   if (![...curves.values()].some(({segments}) => segments.truncated)) return {scale: draft, curves};
-  const scale = scaleOf(request, usable, finestLevel(usable, draft.buy));
+  const scale = scaleOf(request, usable, finestLevel(usable, draft.side));
   return {scale, curves: new Map(usable.map((candidate) => [candidate as Candidate, curveOf(scale, candidate)]))};
 }
 

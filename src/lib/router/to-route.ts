@@ -1,5 +1,6 @@
 /** From whole units to the Route that is printed. */
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {levelsFor} from '../model/depth.ts';
 import type {Failure} from '../model/errors.ts';
 import type {Curve} from './curve.ts';
 import {distanceBps} from './distance.ts';
@@ -9,7 +10,7 @@ import {restingLeg} from './resting-leg.ts';
 import type {Candidate, Route, RouteLeg, RouteRequest, RouteTotals, RouteVenue} from './route.ts';
 import {ratio, scaled, unscaled} from './scaled.ts';
 import {magnitude} from './spend.ts';
-import {curveOf, levelsOf, type UnitScale, type Usable} from './unit-scale.ts';
+import {curveOf, type UnitScale, type Usable} from './unit-scale.ts';
 
 export interface SolvedPlan {
   readonly request: RouteRequest;
@@ -34,8 +35,12 @@ export function toRoute(solved: SolvedPlan): Route {
   const {request, scale, planned, eligible, split, bestSingle, cheapestFullFill, target, now, failures} = solved;
   const splitLegs = eligible.flatMap((entry, index) => legOf(scale, entry, split.amounts[index] as number));
   const bestLegs = bestSingle === null ? [] : legOf(scale, bestSingle, bestSingle.standalone?.quantity ?? 0);
+  const alternatives = {
+    best: bestLegs.length === 0 ? null : totalsOf(request, scale, bestLegs),
+    split: totalsOf(request, scale, splitLegs),
+  };
   const plan = request.mode === 'best' ? bestLegs : splitLegs;
-  const totals = totalsOf(request, scale, plan);
+  const totals = (request.mode === 'best' ? alternatives.best : alternatives.split) ?? totalsOf(request, scale, plan);
   const venues = planned.map((entry) => venueOf(solved, entry));
   const saved = venues.flatMap((venue) => venue.saved ?? []);
   const best = bestOf(scale, cheapestFullFill, bestLegs);
@@ -54,10 +59,7 @@ export function toRoute(solved: SolvedPlan): Route {
     plan,
     totals,
     savedVersusBestSingle: saved.length === 0 ? null : saved.reduce((least, next) => (dec(next).lt(least) ? next : least)),
-    alternatives: {
-      best: bestLegs.length === 0 ? null : totalsOf(request, scale, bestLegs),
-      split: totalsOf(request, scale, splitLegs),
-    },
+    alternatives,
     dust: target === null ? '0' : plain(dec(request.quantity).minus(unscaled(target, scale.quantityDecimals))),
     rest: restingLeg(request, planned, plan, totals),
     proven: request.mode === 'best' ? (bestSingle?.standalone?.proven ?? true) : split.proven,
@@ -149,7 +151,7 @@ function venueOf({scale, split, now}: SolvedPlan, entry: Planned): RouteVenue {
     account,
     exchange,
     symbol,
-    bestPrice: (book === null ? undefined : levelsOf(book, scale.buy)[0]?.[0]) ?? null,
+    bestPrice: (book === null ? undefined : levelsFor(scale.side, book)[0]?.[0]) ?? null,
     fillable: standalone === null ? '0' : unscaled(standalone.quantity, scale.quantityDecimals),
     averagePrice: shown === null || walked === 0 ? null : average(scale, shown.notional(walked), walked),
     takerFee: fees?.taker ?? null,

@@ -1,7 +1,9 @@
 /** One plan's common units, and every account's curve in them. */
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {levelsFor} from '../model/depth.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Level, Market, MarketRules, OrderBook, TradingFees} from '../model/market.ts';
+import type {Side} from '../model/order.ts';
 import {Curve} from './curve.ts';
 import {mostOf} from './margin-bound.ts';
 import type {Candidate, RouteRequest} from './route.ts';
@@ -15,6 +17,7 @@ export interface Usable extends Candidate {
 }
 
 export interface UnitScale {
+  readonly side: Side;
   readonly buy: boolean;
   readonly priceDecimals: number;
   readonly quantityDecimals: number;
@@ -29,42 +32,39 @@ export interface UnitScale {
   readonly worst: DecimalText | null;
 }
 
-export function levelsOf(book: OrderBook, buy: boolean): readonly Level[] {
-  return buy ? book.asks : book.bids;
-}
-
 /**
  * `finest`: digits of levels to count exactly (first tried without: levels hardly ever are finer than their market's step).
  * Throws `unsupported` when quantity and step are too far apart to be counted exactly (2^51 steps).
  */
 export function scaleOf(request: RouteRequest, usable: readonly Usable[], finest = 0): UnitScale {
-  const buy = request.side === 'BUY';
-  const priceDecimals = most(usable, ({market, book}) => tickDecimals(market.rules, levelsOf(book, buy)));
+  const {side} = request;
+  const priceDecimals = most(usable, ({market, book}) => tickDecimals(market.rules, levelsFor(side, book)));
   const feeDecimals = most(usable, ({fees}) => decimalsOf(fees.taker));
   const factorDecimals = most(usable, ({conversion}) => (conversion === null ? 0 : decimalsOf(conversion.factor)));
   const inBase = request.quantityIn === 'BASE';
-  const quantityDecimals = quantityDecimalsOf(request, usable, buy, finest);
+  const quantityDecimals = quantityDecimalsOf(request, usable, finest);
   return {
-    buy,
+    side,
+    buy: side === 'BUY',
     priceDecimals,
     quantityDecimals,
     feeDecimals,
     factorDecimals,
     valueDecimals: priceDecimals + quantityDecimals + feeDecimals + factorDecimals,
     quantity: inBase ? units(request.quantity, quantityDecimals) : null,
-    worst: worstPrice(request, usable, buy),
+    worst: worstPrice(request, usable),
   };
 }
 
 /** The account's curve; without `bounded` its balance is left out of account. */
 export function curveOf(scale: UnitScale, candidate: Usable, bounded = true): Curve {
-  const {buy, priceDecimals, quantityDecimals} = scale;
+  const {side, buy, priceDecimals, quantityDecimals} = scale;
   const {rules} = candidate.market;
   const productDecimals = priceDecimals + quantityDecimals;
   const {opens = null} = candidate;
   const isSpot = candidate.market.product === 'spot';
   const available = bounded && isSpot ? candidate.available : null;
-  const opened = bounded && opens !== null ? mostOf(opens, candidate.book, buy ? 'BUY' : 'SELL') : null;
+  const opened = bounded && opens !== null ? mostOf(opens, candidate.book, side) : null;
   const most = [scale.quantity ?? LARGEST_UNITS];
   if (rules.maxQuantity !== null) most.push(units(rules.maxQuantity, quantityDecimals));
   const maxBalance = buy || available === null ? null : units(available, quantityDecimals);
@@ -76,7 +76,7 @@ export function curveOf(scale: UnitScale, candidate: Usable, bounded = true): Cu
   if (buy && opened !== null) products.push(scaled(opened, productDecimals));
   return new Curve({
     bookId: candidate.bookId,
-    levels: levelsOf(candidate.book, buy),
+    levels: levelsFor(side, candidate.book),
     buy,
     priceDecimals,
     quantityDecimals,
@@ -120,16 +120,16 @@ function most(usable: readonly Usable[], places: (candidate: Usable) => number):
 }
 
 /** The most digits that any level's quantity has. */
-export function finestLevel(usable: readonly Usable[], buy: boolean): number {
-  return most(usable, ({book}) => levelsOf(book, buy).reduce((places, [, size]) => Math.max(places, decimalsOf(size)), 0));
+export function finestLevel(usable: readonly Usable[], side: Side): number {
+  return most(usable, ({book}) => levelsFor(side, book).reduce((places, [, size]) => Math.max(places, decimalsOf(size)), 0));
 }
 
 /** Fine enough for every step and for `finest`, as far as can be counted. */
-function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], buy: boolean, finest: number): number {
+function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], finest: number): number {
   const inBase = request.quantityIn === 'BASE';
   const steps = most(usable, ({market}) => decimalsOf(market.rules.stepSize));
   const places = Math.max(steps, finest, inBase ? decimalsOf(request.quantity) : 0);
-  const largest = inBase ? request.quantity : wholePart(mostBase(request, usable, buy));
+  const largest = inBase ? request.quantity : wholePart(mostBase(request, usable));
   const digits = (largest.split('.')[0] as string).length;
   const room = 15 - digits;
   if (steps > room) throw new DeskError('unsupported', `${request.quantity} is too large to be planned in exact steps.`);
@@ -137,10 +137,10 @@ function quantityDecimalsOf(request: RouteRequest, usable: readonly Usable[], bu
 }
 
 /** More base than the quote amount can bring about at any price of these books. */
-function mostBase({quantity}: RouteRequest, usable: readonly Usable[], buy: boolean): DecimalText {
+function mostBase({quantity, side}: RouteRequest, usable: readonly Usable[]): DecimalText {
   const prices = usable.flatMap(({book, conversion}) => {
-    const levels = levelsOf(book, buy);
-    const cheapest = buy ? levels[0] : levels.at(-1);
+    const levels = levelsFor(side, book);
+    const cheapest = side === 'BUY' ? levels[0] : levels.at(-1);
     return cheapest === undefined || cheapest[0] === '0' ? [] : [dec(cheapest[0]).times(conversion?.factor ?? '1')];
   });
   const least = prices.reduce((lowest, next) => (next.lt(lowest) ? next : lowest), prices[0] ?? dec(1));
@@ -151,11 +151,12 @@ function wholePart(value: DecimalText): DecimalText {
   return value.split('.')[0] as string;
 }
 
-function worstPrice(request: RouteRequest, usable: readonly Usable[], buy: boolean): DecimalText | null {
+function worstPrice(request: RouteRequest, usable: readonly Usable[]): DecimalText | null {
+  const buy = request.side === 'BUY';
   const caps = request.price === null ? [] : [dec(request.price)];
   if (request.maxSlippage !== null) {
     const tops = usable.flatMap(({book, conversion}) => {
-      const top = levelsOf(book, buy)[0];
+      const top = levelsFor(request.side, book)[0];
       return top === undefined ? [] : [dec(top[0]).times(conversion?.factor ?? '1')];
     });
     const best = tops.reduce((kept, next) => ((buy ? next.lt(kept) : next.gt(kept)) ? next : kept), tops[0] ?? dec(0));

@@ -2,6 +2,7 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {yourName} from '../../model/asset-names.ts';
+import {coinOf, coinsPerUnitOf, toUnits} from '../../model/coins.ts';
 import {type DecimalText, dec, ONE, plain} from '../../model/decimal.ts';
 import {levelsFor} from '../../model/depth.ts';
 import {DeskError} from '../../model/errors.ts';
@@ -101,9 +102,9 @@ async function sideOf(request: PairRequest, side: PairSide, deps: OrderDeps): Pr
     throw new DeskError(failure?.kind ?? 'rule', `${handle.account} has no part in it: ${why}.`, {sent: false});
   }
   const {market, book, fees, available} = found;
-  const coin = yourName(handle.names ?? {}, market.multiple?.coin ?? market.base);
+  const coin = yourName(handle.names ?? {}, coinOf(market));
   if (coin !== request.asset) throw refusal(`${market.symbol} on ${handle.account} is ${coin}, not ${request.asset}`);
-  return {handle, adapter, market, book, fees, available, coinsPerUnit: market.multiple?.coinsPerUnit ?? '1'};
+  return {handle, adapter, market, book, fees, available, coinsPerUnit: coinsPerUnitOf(market)};
 }
 
 function refuseOddPair({asset}: PairRequest, long: Side, short: Side): void {
@@ -144,8 +145,9 @@ async function check(request: PairRequest, side: PairSide, at: Side, rests: bool
     );
   }
   const bit = dec(request.maxUnhedged).lt(whole) ? dec(request.maxUnhedged) : whole;
-  const most = dec(market.rules.maxQuantity ?? plain(bit.div(coinsPerUnit)));
-  const units = bit.div(coinsPerUnit).gt(most) ? most : bit.div(coinsPerUnit);
+  const bitUnits = toUnits(bit, coinsPerUnit);
+  const {maxQuantity} = market.rules;
+  const units = maxQuantity !== null && bitUnits.gt(maxQuantity) ? dec(maxQuantity) : bitUnits;
   const terms: OrderTerms = {
     ...{side: trading, symbol: market.symbol, quantity: plain(units), quantityIn: 'BASE', price, stopPrice: null},
     ...{timeInForce: rests ? null : 'IOC', postOnly: rests, reduceOnly: false},
@@ -154,7 +156,7 @@ async function check(request: PairRequest, side: PairSide, at: Side, rests: bool
     {handle, terms, clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []},
     deps,
   );
-  const all = {...prepared.wire.request, quantity: plain(whole.div(coinsPerUnit))};
+  const all = {...prepared.wire.request, quantity: plain(toUnits(whole, coinsPerUnit))};
   const subject = {adapter, market, request: all, allowDuplicate: true, despite: [], settings: prepared.settings};
   const limits = await prepareLimits(subject, deps);
   await refuseUnpaid({...at, side: trading, quantity: all.quantity, price, settings: prepared.settings}, deps);

@@ -1,5 +1,6 @@
 /** `pair close`: both sides are traded back, bit by bit, contracts with orders that can only reduce them. */
 import {withTimeout} from '../../adapter/accounts.ts';
+import {toCoins} from '../../model/coins.ts';
 import {type Decimal, dec, floorToStep, plain, ZERO} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {OrderDeps} from '../../orders/order-deps.ts';
@@ -125,5 +126,5 @@ export async function heldOf({account, symbol, coinsPerUnit}: PairLeg, side: Pai
   if (hole !== undefined) throw new DeskError('protocol', `${hole.what} of ${account} could not be read.`, {sent: false});
   return rows
     .filter((row) => row.symbol === symbol && row.quantity.startsWith('-') === (side === 'short'))
-    .reduce((sum, {quantity}) => sum.plus(dec(quantity).abs().times(coinsPerUnit)), ZERO);
+    .reduce((sum, {quantity}) => sum.plus(toCoins(dec(quantity).abs(), coinsPerUnit)), ZERO);
 }

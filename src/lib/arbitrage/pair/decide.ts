@@ -9,6 +9,7 @@
  * Of a maker pair the next bit rests in the book (rest.ts). While that order is in doubt, what is known of it is followed all the same:
  * it can only have traded more. Where the other side is in doubt, or cannot follow, the order is taken back first.
  */
+import {pricePerCoin, toCoins, toUnits} from '../../model/coins.ts';
 import {type Decimal, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {levelsFor} from '../../model/depth.ts';
 import {toPassiveTick} from '../../model/rules.ts';
@@ -104,7 +105,7 @@ function followUp(
   const least = smallestOrder(leg, facts[side], best, reduces);
   const size = plan.maker === true ? keptBack(plan, behind, least, state, facts) : behind;
   if (size.lt(least)) return null;
-  const units = size.div(leg.coinsPerUnit);
+  const units = toUnits(size, leg.coinsPerUnit);
   const most = rules.maxQuantity === null || units.lte(rules.maxQuantity) ? units : dec(rules.maxQuantity);
   const price = toPassiveTick(trading, plain(bandOf(trading, dec(best), plan)), rules.tickSize);
   return {do: 'PLACE', side, quantity: plain(most), price};
@@ -152,8 +153,9 @@ function nextOfLead(plan: PairPlan, due: Decimal, state: PairState, {facts, halt
   const band = bandOf(trading, dec(best), plan);
   const limit = plan.minSpreadBps === null || (trading === 'BUY' ? band.lt(bound) : band.gt(bound)) ? band : bound;
   const price = toPassiveTick(trading, plain(limit.toSignificantDigits(18)), facts[lead].rules.tickSize);
-  const within = unitsWithin(trading, levelsFor(trading, leadBook), dec(price)).times(plan[lead].coinsPerUnit);
+  const {coinsPerUnit} = plan[lead];
+  const within = toCoins(unitsWithin(trading, levelsFor(trading, leadBook), dec(price)), coinsPerUnit);
   const quantity = floorToLot(size.lt(within) ? size : within, plan[lead], facts[lead]);
-  if (!takes(quantity)) return {do: 'WAIT', why: spreadWords(plan, trading, dec(best).div(plan[lead].coinsPerUnit), other)};
-  return {do: 'PLACE', side: lead, quantity: plain(quantity.div(plan[lead].coinsPerUnit)), price};
+  if (!takes(quantity)) return {do: 'WAIT', why: spreadWords(plan, trading, pricePerCoin(best, coinsPerUnit), other)};
+  return {do: 'PLACE', side: lead, quantity: plain(toUnits(quantity, coinsPerUnit)), price};
 }

@@ -1,4 +1,5 @@
 /** What both ways to trade the lead, taking and resting, decide alike: how much of it, and at which price at worst. Pure. */
+import {pricePerCoin, pricePerUnit, toCoins, toUnits} from '../../model/coins.ts';
 import {type Decimal, type DecimalText, dec, ONE, ZERO} from '../../model/decimal.ts';
 import {levelsFor} from '../../model/depth.ts';
 import type {Side} from '../../model/order.ts';
@@ -27,12 +28,12 @@ export function boundOf(plan: PairPlan, coins: Decimal, facts: Facts): {readonly
   const {book} = facts[otherSide(lead)];
   const {coinsPerUnit} = plan[otherSide(lead)];
   const levels = book === null ? [] : levelsFor(sideOfLeg(plan, otherSide(lead)), book);
-  const expected = averagePrice(levels, coins.div(coinsPerUnit));
+  const expected = averagePrice(levels, toUnits(coins, coinsPerUnit));
   if (expected === null) return null;
-  const other = expected.div(coinsPerUnit);
+  const other = pricePerCoin(expected, coinsPerUnit);
   const factor = ONE.plus(dec(minSpreadBps ?? '0').div(10_000));
   const bound = sideOfLeg(plan, lead) === 'BUY' ? other.div(factor) : other.times(factor);
-  return {bound: bound.times(plan[lead].coinsPerUnit), other};
+  return {bound: pricePerUnit(bound, plan[lead].coinsPerUnit), other};
 }
 
 /** Whether both markets take so many coins of the lead, with what the other side is behind by already. */
@@ -63,7 +64,7 @@ export function sizeOfLead(
   const room = dec(plan.maxUnhedged).minus(ahead.gte(lotOf(plan[otherSide(lead)], facts[otherSide(lead)])) ? ahead : ZERO);
   const {maxQuantity, postOnlyMaxQuantity} = facts[lead].rules;
   const bounds = [maxQuantity, plan.maker === true ? postOnlyMaxQuantity : null];
-  const inCoins = bounds.flatMap((units) => (units === null ? [] : [dec(units).times(plan[lead].coinsPerUnit)]));
+  const inCoins = bounds.flatMap((units) => (units === null ? [] : [toCoins(units, plan[lead].coinsPerUnit)]));
   const most = down([left, room, ...inCoins].reduce((a, b) => (b.lt(a) ? b : a)));
   const rest = left.minus(most);
   if (rest.isZero() || takes(rest)) return most;

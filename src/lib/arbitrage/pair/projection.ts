@@ -1,4 +1,5 @@
 /** What the orders of a pair came to, side by side, in coins. Pure: made anew of the journal before each decision. */
+import {toCoins} from '../../model/coins.ts';
 import {type Decimal, type DecimalText, dec, ZERO} from '../../model/decimal.ts';
 import {type Fee, isTerminal, type Side} from '../../model/order.ts';
 import {splitSymbol} from '../../model/symbol.ts';
@@ -73,7 +74,7 @@ export function namesOf(legs: readonly Intent[]): ReadonlySet<string> {
 
 function stateOf(leg: PairLeg, intents: readonly Intent[], unsure: ReadonlySet<string>): SideState {
   const {coinsPerUnit} = leg;
-  const inCoins = (units: Decimal) => units.times(coinsPerUnit);
+  const inCoins = (units: Decimal) => toCoins(units, coinsPerUnit);
   const each = intents.map((intent) => tradedBy(intent, unsure));
   const at = each.findIndex(({resting}) => !resting.isZero());
   const sum = (of: (one: Traded) => Decimal) => each.reduce((total, one) => total.plus(of(one)), ZERO);
@@ -94,7 +95,7 @@ function stateOf(leg: PairLeg, intents: readonly Intent[], unsure: ReadonlySet<s
 function restOf(intent: Intent | undefined, traded: Traded | undefined, coinsPerUnit: DecimalText): Rest | null {
   if (intent === undefined || traded === undefined || intent.request.type !== 'LIMIT') return null;
   const {clientOrderId, order, request} = intent;
-  return {clientOrderId, price: order?.price ?? request.price, left: traded.resting.times(coinsPerUnit)};
+  return {clientOrderId, price: order?.price ?? request.price, left: toCoins(traded.resting, coinsPerUnit)};
 }
 
 interface Traded {

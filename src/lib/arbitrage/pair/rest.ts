@@ -5,6 +5,7 @@
  *   one rests ─────► moved where the other book broke its spread, or where it lies in the wrong place; else left alone
  *   why not ───────► taken back: stopped, halted, no book to follow on, fills that are not heard of
  */
+import {pricePerCoin, toUnits} from '../../model/coins.ts';
 import {type Decimal, type DecimalText, dec, ONE, plain, ZERO} from '../../model/decimal.ts';
 import {levelsFor} from '../../model/depth.ts';
 import type {Level} from '../../model/market.ts';
@@ -42,7 +43,7 @@ export function nextOfMaker(plan: PairPlan, due: Decimal, state: PairState, worl
   const limit = boundOf(plan, size.plus(ahead), facts);
   if (limit === null) return none(`more depth on ${plan[otherSide(lead)].account}`);
   const price = placeOf(trading, limit.bound, plan, world, rest);
-  const noSpread = spreadWords(plan, trading, dec(best[lead]).div(plan[lead].coinsPerUnit), limit.other);
+  const noSpread = spreadWords(plan, trading, pricePerCoin(best[lead], plan[lead].coinsPerUnit), limit.other);
   if (price === null) return none(noSpread);
   if (rest !== null) {
     const breaks = trading === 'BUY' ? limit.bound.lt(rest.price) : limit.bound.gt(rest.price);
@@ -54,7 +55,7 @@ export function nextOfMaker(plan: PairPlan, due: Decimal, state: PairState, worl
   const taken = takenBy(plan, facts, {...best, [lead]: price}, ahead);
   const quantity = sizeOfLead(plan, ahead, state, facts, taken);
   if (!taken(quantity)) return {do: 'WAIT', why: noSpread};
-  return {do: 'REST', side: lead, quantity: plain(quantity.div(plan[lead].coinsPerUnit)), price};
+  return {do: 'REST', side: lead, quantity: plain(toUnits(quantity, plan[lead].coinsPerUnit)), price};
 }
 
 export function takeBack({clientOrderId}: Rest, why: string): PairAction {
@@ -97,6 +98,6 @@ function placeOf(
 /** The levels of the others: an order is no reason to go in front of itself. */
 function withoutOwn(levels: readonly Level[], own: Rest | null, {lead, ...plan}: PairPlan): readonly Level[] {
   if (own === null) return levels;
-  const units = own.left.div(plan[lead].coinsPerUnit);
+  const units = toUnits(own.left, plan[lead].coinsPerUnit);
   return levels.filter(([price, size]) => !dec(price).eq(own.price) || units.lt(size));
 }

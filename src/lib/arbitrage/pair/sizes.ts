@@ -1,5 +1,6 @@
 /** What the markets of a pair take, in coins. Pure. */
-import {type Decimal, type DecimalText, dec, floorToStep} from '../../model/decimal.ts';
+import {toCoins, toUnits} from '../../model/coins.ts';
+import {type Decimal, type DecimalText, floorToStep} from '../../model/decimal.ts';
 import type {MarketRules, OrderBook} from '../../model/market.ts';
 import type {PairLeg} from '../../state/pair-plan.ts';
 import {smallestUnits} from '../depth.ts';
@@ -13,12 +14,12 @@ export interface SideFacts {
 
 /** One step of the market. */
 export function lotOf({coinsPerUnit}: Pick<PairLeg, 'coinsPerUnit'>, {rules}: Pick<SideFacts, 'rules'>): Decimal {
-  return dec(rules.stepSize).times(coinsPerUnit);
+  return toCoins(rules.stepSize, coinsPerUnit);
 }
 
 /** Down to the step. */
 export function floorToLot(coins: Decimal, {coinsPerUnit}: Pick<PairLeg, 'coinsPerUnit'>, {rules}: Pick<SideFacts, 'rules'>) {
-  return floorToStep(coins.div(coinsPerUnit), rules.stepSize).times(coinsPerUnit);
+  return toCoins(floorToStep(toUnits(coins, coinsPerUnit), rules.stepSize), coinsPerUnit);
 }
 
 /** The smallest order at a price per unit; one that only reduces a position may be asked for no minimum in money. */
@@ -28,5 +29,5 @@ export function smallestOrder(
   price: DecimalText,
   reduceOnly: boolean,
 ): Decimal {
-  return smallestUnits(rules, price, reduceOnly).times(coinsPerUnit);
+  return toCoins(smallestUnits(rules, price, reduceOnly), coinsPerUnit);
 }

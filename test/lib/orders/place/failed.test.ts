@@ -1,21 +1,10 @@
 import {expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {failedSubmission} from '../../../../src/lib/orders/place/failed.ts';
-import type {OrderTerms} from '../../../../src/lib/orders/place/terms.ts';
+import {limitTerms} from '../../../support/terms.ts';
 
-const terms: OrderTerms = {
-  side: 'BUY',
-  symbol: 'btc-usdt',
-  quantity: '0.01',
-  quantityIn: 'BASE',
-  price: '60000',
-  stopPrice: null,
-  timeInForce: null,
-  postOnly: false,
-  reduceOnly: false,
-};
 const refused = (symbol: string) =>
-  failedSubmission(new DeskError('limit', 'over the limit'), {account: 'desk', exchange: 'one'}, {...terms, symbol});
+  failedSubmission(new DeskError('limit', 'over the limit'), {account: 'desk', exchange: 'one'}, limitTerms({symbol}));
 
 it('an order that was refused before its market was found is shown with its canonical symbol', () => {
   expect(refused('btc-usdt').order).toMatchObject({symbol: 'BTC/USDT', status: 'REJECTED', clientOrderId: null});

@@ -1,25 +1,10 @@
 /** Whatever becomes of order lists, in whatever order, no money comes into being, none is lost, and nothing is sold twice. */
-import {createHmac} from 'node:crypto';
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {dec} from '../../../../../src/lib/model/decimal.ts';
 import {createVenue, type LiveVenue} from '../../../../../src/lib/sandbox/create-venue.ts';
 import {CUSTOMER} from '../../../../../src/lib/sandbox/engine/types.ts';
-
-const NOW = 1_800_000_000_000;
-const clock = {now: () => NOW, after: () => () => {}};
-
-async function ask(live: LiveVenue, method: string, path: string, params: Record<string, string> = {}) {
-  const signed = new URLSearchParams({...params, timestamp: String(NOW)}).toString();
-  const signature = createHmac('sha256', live.keys.secret ?? '')
-    .update(signed)
-    .digest('hex');
-  const {body} = await live.venue.handle({
-    ...{method, path, body: '', query: `${signed}&signature=${signature}`},
-    headers: {'x-mbx-apikey': live.keys.apiKey ?? ''},
-  });
-  return JSON.parse(body);
-}
+import {ask, clock} from './signed-venue.ts';
 
 const step = fc.record({
   kind: fc.constantFrom('otoco', 'opoco', 'opo', 'oco', 'cancel', 'tick', 'tick'),

@@ -1,12 +1,10 @@
 /** Order lists of the sandbox's Binance: what they are made of, what moves them on, and what ends them. */
-import {createHmac} from 'node:crypto';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {dec} from '../../../../../src/lib/model/decimal.ts';
 import {createVenue, type LiveVenue} from '../../../../../src/lib/sandbox/create-venue.ts';
 import {CUSTOMER} from '../../../../../src/lib/sandbox/engine/types.ts';
+import {ask as askSigned, clock, signed} from './signed-venue.ts';
 
-const NOW = 1_800_000_000_000;
-const clock = {now: () => NOW, after: () => () => {}};
 let live: LiveVenue;
 let told: Record<string, unknown>[];
 /** Prices around the market, on the tick. */
@@ -29,28 +27,10 @@ beforeEach(async () => {
       },
       ...{ping: () => {}, close: () => {}, terminate: () => {}},
     } as never)
-    ?.receive(JSON.stringify({id: 1, method: 'userDataStream.subscribe.signature', params: signedMembers()}));
+    ?.receive(JSON.stringify({id: 1, method: 'userDataStream.subscribe.signature', params: signed(live, {apiKey: live.keys.apiKey ?? ''})}));
 });
 
-function signedMembers(): Record<string, string> {
-  const params = {apiKey: live.keys.apiKey ?? '', timestamp: String(NOW)};
-  const signature = createHmac('sha256', live.keys.secret ?? '')
-    .update(new URLSearchParams(params).toString())
-    .digest('hex');
-  return {...params, signature};
-}
-
-async function ask(method: string, path: string, params: Record<string, string> = {}) {
-  const signed = new URLSearchParams({...params, timestamp: String(NOW)}).toString();
-  const signature = createHmac('sha256', live.keys.secret ?? '')
-    .update(signed)
-    .digest('hex');
-  const {body} = await live.venue.handle({
-    ...{method, path, body: '', query: `${signed}&signature=${signature}`},
-    headers: {'x-mbx-apikey': live.keys.apiKey ?? ''},
-  });
-  return JSON.parse(body);
-}
+const ask = (method: string, path: string, params: Record<string, string> = {}) => askSigned(live, method, path, params);
 
 /** A buy with a pair that waits for it. */
 const family = (price: string, change: Record<string, string> = {}, path = 'otoco') =>
