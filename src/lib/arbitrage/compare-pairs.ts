@@ -6,7 +6,7 @@ import type {FundingAnswer} from '../markets/funding.ts';
 import type {FundingVenue} from '../markets/funding-rates.ts';
 import {yourName} from '../model/asset-names.ts';
 import {pricePerCoin} from '../model/coins.ts';
-import {type DecimalText, dec, plain} from '../model/decimal.ts';
+import {type DecimalText, plain} from '../model/decimal.ts';
 import {splitSymbol} from '../model/symbol.ts';
 import {PublicReads} from '../router/public-reads.ts';
 import {type Result, resultOf} from '../router/result-of.ts';

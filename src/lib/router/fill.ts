@@ -111,7 +111,11 @@ function cheaper(curves: readonly Curve[], keys: Float64Array, heads: readonly n
 }
 
 function exactlyCheaper(one: Curve, first: number, other: Curve, second: number): boolean {
-  if (one.terms.rate === other.terms.rate && one.segments.isSinglePrice[first] === 1 && other.segments.isSinglePrice[second] === 1) {
+  if (
+    one.terms.rate === other.terms.rate &&
+    one.segments.isSinglePrice[first] === 1 &&
+    other.segments.isSinglePrice[second] === 1
+  ) {
     const apart = (one.segments.prices[first] as number) - (other.segments.prices[second] as number);
     return one.terms.buy ? apart < 0 : apart > 0;
   }

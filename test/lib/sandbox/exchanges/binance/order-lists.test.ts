@@ -27,7 +27,13 @@ beforeEach(async () => {
       },
       ...{ping: () => {}, close: () => {}, terminate: () => {}},
     } as never)
-    ?.receive(JSON.stringify({id: 1, method: 'userDataStream.subscribe.signature', params: signed(live, {apiKey: live.keys.apiKey ?? ''})}));
+    ?.receive(
+      JSON.stringify({
+        id: 1,
+        method: 'userDataStream.subscribe.signature',
+        params: signed(live, {apiKey: live.keys.apiKey ?? ''}),
+      }),
+    );
 });
 
 const ask = (method: string, path: string, params: Record<string, string> = {}) => askSigned(live, method, path, params);
