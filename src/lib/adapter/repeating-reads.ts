@@ -16,7 +16,7 @@ export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: Rea
     <A extends readonly unknown[], T>(read: (...args: [...A, AbortSignal]) => Promise<T>) =>
     (...args: [...A, AbortSignal]): Promise<T> =>
       askAgain(clock, clock.monotonic() + timeoutMs, args.at(-1) as AbortSignal, () => read(...args));
-  const {config, capabilities, marketData, account, trading, orderFeed, derivatives} = adapter;
+  const {config, capabilities, marketData, account, trading, orderFeed, derivatives, ledger} = adapter;
   return {
     config,
     capabilities,
@@ -63,6 +63,9 @@ export function repeatingReads(adapter: ExchangeAdapter, {clock, timeoutMs}: Rea
         funding: again(derivatives.funding.bind(derivatives)),
         fundingPaid: again(derivatives.fundingPaid.bind(derivatives)),
       },
+    }),
+    ...(ledger !== undefined && {
+      ledger: {logs: ledger.logs.map((log) => ({...log, entries: again(log.entries.bind(log))}))},
     }),
   };
 }

@@ -14,6 +14,7 @@ import type {AdapterContext} from '../context.ts';
 import type {AccountData} from './account-data.ts';
 import type {Capabilities} from './capabilities.ts';
 import type {Derivatives} from './derivatives.ts';
+import type {Ledger} from './ledger.ts';
 import type {MarketData} from './market-data.ts';
 import type {OrderFeed} from './order-feed.ts';
 import type {Trading} from './trading.ts';
@@ -27,6 +28,8 @@ export interface ExchangeAdapter {
   readonly orderFeed: OrderFeed;
   /** Absent: this account trades no contracts here. Never read as "no positions". */
   readonly derivatives?: Derivatives;
+  /** Absent: this adapter reads no logs. Never read as "nothing moved". */
+  readonly ledger?: Ledger;
 }
 
 /** What a folder under `lib/exchanges/` exports by default. */

@@ -55,7 +55,7 @@ export function createAccount(client: Client): AccountData {
 }
 
 /** Testnet and demo have no /sapi, and with it no wallet but spot. */
-function hasWallets({context}: Client): boolean {
+export function hasWallets({context}: Client): boolean {
   return context.account.environment === 'live' || context.account.environment === 'sandbox';
 }
 

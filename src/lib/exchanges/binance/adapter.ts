@@ -6,11 +6,13 @@ import {openJoined, type Part, type PartHandlers} from '../../adapter/kit/joined
 import {createAccount} from './account.ts';
 import {accountOfBoth, marketDataOfBoth, tradingOfBoth} from './both.ts';
 import {Client} from './client.ts';
+import {coinLogs} from './ledger.ts';
 import {createMarketData, Markets} from './market-data.ts';
 import {openOrderStream} from './order-stream.ts';
 import {createTrading} from './trading.ts';
 import {UsdmClient} from './usdm/client.ts';
 import {createDerivatives} from './usdm/derivatives.ts';
+import {incomeLog} from './usdm/ledger.ts';
 import {UsdmMarkets} from './usdm/markets.ts';
 import {openOrderStream as openContractStream} from './usdm/order-stream.ts';
 import {createUsdmTrading} from './usdm/trading.ts';
@@ -46,6 +48,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
           : openOrderStream(client, markets, handlers, signal),
     },
     ...(hasContracts && {derivatives: createDerivatives(contracts)}),
+    ledger: {logs: [...coinLogs(client), ...(hasContracts ? [incomeLog(contracts)] : [])]},
   };
 }
 

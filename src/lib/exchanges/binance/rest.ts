@@ -46,6 +46,15 @@ export const LOCKED_POSITIONS = signed('/sapi/v1/simple-earn/locked/position', 1
 export const WALLET_VALUES = signed('/sapi/v1/asset/wallet/balance', 60, WalletValues);
 export const API_RESTRICTIONS = signed('/sapi/v1/account/apiRestrictions', 1, ApiRestrictions);
 
+export const DEPOSITS = signed('/sapi/v1/capital/deposit/hisrec', 1, v.unknown());
+/** What counts by account (180000 a minute) is paced as its share of the 12000 of an address. */
+export const WITHDRAWALS = signed('/sapi/v1/capital/withdraw/history', 1200, v.unknown());
+export const CONVERSIONS = signed('/sapi/v1/convert/tradeFlow', 200, v.unknown());
+export const REBATES = signed('/sapi/v1/rebate/taxQuery', 800, v.unknown());
+export const DISTRIBUTIONS = signed('/sapi/v1/asset/assetDividend', 10, v.unknown());
+export const DUST = signed('/sapi/v1/asset/dribblet', 1, v.unknown());
+export const TRANSFERS = signed('/sapi/v1/asset/transfer', 1, v.unknown());
+
 export const QUERY_ORDER = orders('/api/v3/order', 4, WireOrder);
 export const QUERY_ORDER_LIST = orders('/api/v3/orderList', 4, OrderList);
 export const OPEN_ORDERS = orders('/api/v3/openOrders', 6, Rows);

@@ -1,10 +1,10 @@
 /** What is asked of an order before it may enter a book. */
 import {units} from './fixed.ts';
-import {type LiveOrder, waitsUnfunded} from './live-order.ts';
+import {type LiveOrder, snapshot, waitsUnfunded} from './live-order.ts';
 import type {MarketBook} from './matcher.ts';
 import {isReached} from './order-book.ts';
 import {crosses, reach} from './reach.ts';
-import type {EngineOrderRequest, EngineRefusal} from './types.ts';
+import type {EngineOrderRequest, EngineRefusal, EngineResult, EngineTrade, PlacedOrder} from './types.ts';
 
 /** Why a new order cannot be taken. With null its money is tied up. */
 export function reserveForNew(order: LiveOrder, on: MarketBook): EngineRefusal | null {
@@ -39,4 +39,13 @@ export function triggerOf(request: EngineOrderRequest, last: bigint): 'RISE' | '
   const stop = units(request.stopPrice);
   const trigger = request.trigger ?? (stop > last ? 'RISE' : 'FALL');
   return isReached(trigger, stop, last) ? 'NOW' : trigger;
+}
+
+/** What placing or amending answers: the order, and its own trades of the change. */
+export function placed(order: LiveOrder, trades: readonly EngineTrade[]): EngineResult<PlacedOrder> {
+  return {ok: true, value: {order: snapshot(order), trades: trades.filter(({orderId}) => orderId === order.orderId)}};
+}
+
+export function refuse(refusal: EngineRefusal): {readonly ok: false; readonly refusal: EngineRefusal} {
+  return {ok: false, refusal};
 }

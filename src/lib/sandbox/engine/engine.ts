@@ -4,7 +4,7 @@
  */
 import type {DecimalText} from '../../model/decimal.ts';
 import type {SandboxClock} from '../clock.ts';
-import {isByMark, reserveForNew, triggerOf, wouldTake} from './admission.ts';
+import {isByMark, placed, refuse, reserveForNew, triggerOf, wouldTake} from './admission.ts';
 import {text, units} from './fixed.ts';
 import {Ledger} from './ledger.ts';
 import {isOpen, type LiveOrder, newLiveOrder, snapshot, waitsUnfunded} from './live-order.ts';
@@ -12,6 +12,7 @@ import {Contracts} from './margin/contracts.ts';
 import {MarginWatch} from './margin/margin-watch.ts';
 import {Markets, type MarketsOptions} from './markets.ts';
 import {type MarketBook, Matcher} from './matcher.ts';
+import {Movements, type NewMovement} from './movements.ts';
 import {isReached} from './order-book.ts';
 import {OrderStore} from './order-store.ts';
 import {Outbox} from './outbox.ts';
@@ -19,7 +20,6 @@ import {SpotSettlement} from './spot-settlement.ts';
 import {
   type EngineOrder,
   type EngineOrderRequest,
-  type EngineRefusal,
   type EngineResult,
   type EngineTrade,
   FEE_ACCOUNT,
@@ -48,6 +48,7 @@ export class Engine {
   readonly ledger = new Ledger();
   readonly orders = new OrderStore();
   readonly events = new Outbox();
+  readonly movements = new Movements(this.ledger, this.events, () => this.#clock.now());
   readonly markets: Markets;
   readonly matcher: Matcher;
   readonly contracts: Contracts;
@@ -153,8 +154,12 @@ export class Engine {
 
   /** Test and demo money. */
   deposit(accountId: string, wallet: string, asset: string, amount: DecimalText): void {
-    this.ledger.credit(accountId, wallet, asset, units(amount));
-    this.events.put({type: 'DEPOSIT', at: this.#clock.now(), accountId, wallet, asset, amount});
+    this.move({kind: 'DEPOSIT', accountId, wallet, asset, amount});
+  }
+
+  /** Throws a RangeError for more than a wallet has free. */
+  move(movement: NewMovement): void {
+    this.movements.book(movement);
     this.#deliver();
   }
 
@@ -239,12 +244,4 @@ export class Engine {
     this.#lastOrderId += 1;
     return this.#lastOrderId;
   }
-}
-
-function placed(order: LiveOrder, trades: readonly EngineTrade[]): EngineResult<PlacedOrder> {
-  return {ok: true, value: {order: snapshot(order), trades: trades.filter(({orderId}) => orderId === order.orderId)}};
-}
-
-function refuse(refusal: EngineRefusal): {readonly ok: false; readonly refusal: EngineRefusal} {
-  return {ok: false, refusal};
 }

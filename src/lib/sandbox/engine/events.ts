@@ -1,6 +1,7 @@
 /** What the engine tells everybody who listens. Amounts are DecimalText, instants epoch ms. */
 import type {DecimalText} from '../../model/decimal.ts';
 import type {EnginePosition} from './margin/position.ts';
+import type {Movement} from './movements.ts';
 import type {EngineBalance, EngineOrder, EngineTrade} from './types.ts';
 
 /** What happened, one event per change of an order, in order. `sequence` grows by one over the engine. */
@@ -38,6 +39,8 @@ export type EngineEvent =
       readonly asset: string;
       readonly amount: DecimalText;
     }
+  /** Any other money that moved without a trade. */
+  | {readonly type: 'MOVEMENT'; readonly sequence: number; readonly at: number; readonly movement: Movement}
   /** `amount` is what the account received; negative was paid. */
   | {
       readonly type: 'FUNDING';

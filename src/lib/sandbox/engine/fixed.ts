@@ -49,3 +49,11 @@ export function floorTo(value: bigint, step: bigint): bigint {
 export function smaller(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
+
+/** Eight decimals: what exchanges book, so that a balance is the sum of the rows that are told of it. */
+const BOOKED = 10n ** BigInt(DIGITS - 8);
+
+/** An amount as it is booked, cut towards zero. */
+export function booked(value: bigint): bigint {
+  return floorTo(value, BOOKED);
+}

@@ -1,5 +1,5 @@
 /** What happens to the money of an account after the engine took a position over: the insurance takes what is left of its margin, or pays what it lacks. */
-import {over, smaller, text, times} from '../fixed.ts';
+import {booked, over, smaller, text, times} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import type {Outbox} from '../outbox.ts';
 import {INSURANCE} from '../types.ts';
@@ -66,7 +66,8 @@ export class Insurance {
     }
   }
 
-  #receive({accountId, symbol}: Takeover, asset: string, amount: bigint): void {
+  #receive({accountId, symbol}: Takeover, asset: string, exact: bigint): void {
+    const amount = booked(exact);
     if (amount === 0n) return;
     const {wallet} = this.#risk;
     this.#ledger.credit(accountId, wallet, asset, amount);

@@ -1,5 +1,5 @@
 /** Funding between the holders of a contract, and the profit that some contracts settle with it. */
-import {text, times} from '../fixed.ts';
+import {booked, text, times} from '../fixed.ts';
 import type {Ledger} from '../ledger.ts';
 import type {Outbox} from '../outbox.ts';
 import {type EngineMarket, HOUSE} from '../types.ts';
@@ -28,7 +28,7 @@ export function payFunding(payers: Payers, market: EngineMarket, at: number): vo
     if (position.symbol !== symbol) continue;
     const settled = risk.settings.hasSessions(asset) ? settleProfit(payers, position, asset, mark) : 0n;
     if (position.accountId === HOUSE) continue;
-    const amount = -times(times(mark, position.quantity), rate);
+    const amount = booked(-times(times(mark, position.quantity), rate));
     ledger.credit(position.accountId, risk.wallet, asset, amount);
     ledger.credit(HOUSE, risk.wallet, asset, -amount);
     position.funding += amount;
@@ -44,7 +44,7 @@ export function payFunding(payers: Payers, market: EngineMarket, at: number): vo
 
 /** Pays out what is not realized; from now on the position counts from the mark. */
 function settleProfit({risk, ledger}: Payers, position: LivePosition, asset: string, mark: bigint): bigint {
-  const profit = unrealized(position, mark);
+  const profit = booked(unrealized(position, mark));
   ledger.credit(position.accountId, risk.wallet, asset, profit);
   position.cost += profit;
   position.realized += profit;

@@ -3,7 +3,7 @@
  * money: wallet + mark value - cost is the same before and after every trade. Where profit is settled in sessions, the cost follows
  * the mark then, and what was paid at the entry is kept beside it.
  */
-import {over, times} from '../fixed.ts';
+import {booked, over, times} from '../fixed.ts';
 import type {EngineMarginMode, PositionSide} from './position.ts';
 
 export interface LivePosition {
@@ -67,9 +67,11 @@ export class Positions {
     const closes = position.quantity !== 0n && position.quantity > 0n !== signed > 0n;
     const closed = closes ? -clamp(signed, position.quantity) : 0n;
     const opened = signed + closed;
-    const costClosed = closed === 0n ? 0n : (position.cost * closed) / position.quantity;
+    // Closed in part, the share is booked; what it is short of stays in the cost of the rest.
+    const share = closed === 0n ? 0n : (position.cost * closed) / position.quantity;
+    const profit = booked(times(price, closed) - share);
+    const costClosed = times(price, closed) - profit;
     const entryClosed = closed === 0n ? 0n : (position.entry * closed) / position.quantity;
-    const profit = times(price, closed) - costClosed;
     position.quantity += signed;
     position.cost += times(price, opened) - costClosed;
     position.entry += times(price, opened) - entryClosed;

@@ -5,8 +5,10 @@
 import type {DecimalText} from '../../../../model/decimal.ts';
 import type {EngineEvent} from '../../../engine/events.ts';
 import {text, units} from '../../../engine/fixed.ts';
+import type {Movement} from '../../../engine/movements.ts';
 import type {VenueContext} from '../../../kit/context.ts';
 
+const WALLET = 'futures';
 /** Ids of transactions have nineteen digits, which no double holds. */
 const FIRST_ID = 1_581_916_192_027_936_001n;
 
@@ -53,12 +55,21 @@ export class Income {
       const {accountId: account, symbol, asset, at: time, amount: income} = event;
       this.#add({account, symbol, incomeType: 'INSURANCE_CLEAR', income, asset, time, tradeId: null});
     }
+    if (event.type === 'MOVEMENT') this.#onMovement(event.movement);
     if (event.type !== 'ORDER' || event.trade === null) return;
     const {accountId: account, symbol, feeAsset: asset, fee, profit, tradeId, at: time} = event.trade;
     if (this.#markets.find(symbol)?.product !== 'linear') return;
     const of = {account, symbol, asset, time, tradeId};
     if (fee !== '0') this.#add({...of, incomeType: 'COMMISSION', income: text(-units(fee))});
     if (profit !== null && profit !== '0') this.#add({...of, incomeType: 'REALIZED_PNL', income: profit});
+  }
+
+  #onMovement({kind, accountId: account, wallet, to, asset, amount, at: time}: Movement): void {
+    const incomeType = kind === 'TRANSFER' ? 'TRANSFER' : kind === 'REBATE' ? 'COMMISSION_REBATE' : 'WELCOME_BONUS';
+    const of = {account, symbol: null, incomeType, asset, time, tradeId: null};
+    if (wallet === WALLET && kind !== 'WITHDRAWAL')
+      this.#add({...of, income: kind === 'TRANSFER' ? text(-units(amount)) : amount});
+    if (to === WALLET) this.#add({...of, income: amount});
   }
 
   #add(row: Row): void {

@@ -1,0 +1,71 @@
+/** Money that moves without a trade: deposits, withdrawals, moves between wallets, and what the exchange pays or takes. */
+import type {DecimalText} from '../../model/decimal.ts';
+import {units} from './fixed.ts';
+import type {Ledger} from './ledger.ts';
+import type {Outbox} from './outbox.ts';
+import {FEE_ACCOUNT, HOUSE} from './types.ts';
+
+export type MovementKind = 'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'REWARD' | 'REBATE' | 'INTEREST';
+
+export interface NewMovement {
+  readonly kind: MovementKind;
+  readonly accountId: string;
+  readonly wallet: string;
+  readonly asset: string;
+  /** Positive, but for interest that is paid. Of a withdrawal: what arrives. */
+  readonly amount: DecimalText;
+  /** The wallet that a transfer goes to. */
+  readonly to?: string;
+  /** On top of a withdrawal. */
+  readonly fee?: DecimalText;
+  /** The chain's id, the same at both ends. */
+  readonly txId?: string;
+}
+
+export interface Movement extends NewMovement {
+  /** Grows by one over the engine. */
+  readonly id: number;
+  readonly at: number;
+  readonly fee: DecimalText;
+  readonly txId: string;
+}
+
+const CHAIN_DIGITS = 64;
+
+export class Movements {
+  readonly #ledger: Ledger;
+  readonly #events: Outbox;
+  readonly #now: () => number;
+  readonly #all: Movement[] = [];
+
+  constructor(ledger: Ledger, events: Outbox, now: () => number) {
+    this.#ledger = ledger;
+    this.#events = events;
+    this.#now = now;
+  }
+
+  /** Of an account, oldest first. */
+  of(accountId: string, ...kinds: readonly MovementKind[]): readonly Movement[] {
+    return this.#all.filter((movement) => movement.accountId === accountId && kinds.includes(movement.kind));
+  }
+
+  /** Throws a RangeError for more than the wallet has free. */
+  book(wanted: NewMovement): Movement {
+    const id = this.#all.length + 1;
+    const {kind, accountId, wallet, asset, fee = '0', to} = wanted;
+    const amount = units(wanted.amount);
+    const paid = amount + units(fee);
+    const leaves = kind === 'WITHDRAWAL' || kind === 'TRANSFER';
+    if (leaves && this.#ledger.free(accountId, asset, wallet) < paid) throw new RangeError('The wallet has too little for that.');
+    if (leaves) this.#ledger.credit(accountId, wallet, asset, -paid);
+    else this.#ledger.credit(accountId, wallet, asset, amount);
+    if (kind === 'TRANSFER' && to !== undefined) this.#ledger.credit(accountId, to, asset, amount);
+    if (units(fee) !== 0n) this.#ledger.credit(FEE_ACCOUNT, wallet, asset, units(fee));
+    if (kind === 'REWARD' || kind === 'REBATE' || kind === 'INTEREST') this.#ledger.credit(HOUSE, wallet, asset, -amount);
+    const movement = {...wanted, fee, id, at: this.#now(), txId: wanted.txId ?? id.toString(16).padStart(CHAIN_DIGITS, '0')};
+    this.#all.push(movement);
+    if (kind === 'DEPOSIT') this.#events.put({type: 'DEPOSIT', at: movement.at, accountId, wallet, asset, amount: wanted.amount});
+    else this.#events.put({type: 'MOVEMENT', at: movement.at, movement});
+    return movement;
+  }
+}
