@@ -1,5 +1,6 @@
 import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
+import {keepSnapshots} from '../lib/ledger/keep-snapshots.ts';
 import {type BalanceDocument, readHoldings} from '../lib/portfolio/holdings.ts';
 import {CSV_FLAG, MIN_VALUE_FLAG, sortedBy, sortFlag, worth} from '../lib/ui/list-flags.ts';
 import {openScreen} from '../lib/ui/screen.ts';
@@ -21,7 +22,8 @@ export default class Balance extends DeskCommand<BalanceDocument> {
   async run(): Promise<BalanceDocument> {
     const {flags} = await this.parse(Balance);
     const desk = await this.openDesk(flags);
-    const {document: all, warnings} = await readHoldings(desk.accounts, desk.call);
+    const {document: all, warnings, snapshots} = await readHoldings(desk.accounts, desk.call);
+    await keepSnapshots(snapshots, desk.state.ledger);
     const document = {...all, assets: sortedBy(worth(all.assets, flags['min-value']), flags.sort, BALANCE_SORTS)};
     for (const warning of warnings) this.notice(`Warning: ${warning}.`);
     const hidden = all.assets.length - document.assets.length;

@@ -1,5 +1,6 @@
 import {exitCodeOfDocument} from '../lib/adapter/exit-code.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
+import {keepSnapshots} from '../lib/ledger/keep-snapshots.ts';
 import {type PositionDocument, readExposure} from '../lib/portfolio/exposure.ts';
 import {CSV_FLAG, MIN_VALUE_FLAG, sortedBy, sortFlag, worth} from '../lib/ui/list-flags.ts';
 import {openScreen} from '../lib/ui/screen.ts';
@@ -17,7 +18,8 @@ export default class Position extends DeskCommand<PositionDocument> {
   async run(): Promise<PositionDocument> {
     const {flags} = await this.parse(Position);
     const desk = await this.openDesk(flags);
-    const {document: all, warnings} = await readExposure(desk.accounts, desk.call);
+    const {document: all, warnings, snapshots} = await readExposure(desk.accounts, desk.call);
+    await keepSnapshots(snapshots, desk.state.ledger);
     const kept = worth(all.assets, flags['min-value'], hasContracts);
     const document = {...all, assets: sortedBy(kept, flags.sort, POSITION_SORTS)};
     for (const warning of warnings) this.notice(`Warning: ${warning}.`);

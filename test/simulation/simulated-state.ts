@@ -8,6 +8,7 @@ import {createSharedMemory} from '../../src/lib/state/sqlite/shared-memory.ts';
 import {createAlertMemory} from '../../src/lib/state/sqlite/sql-alerts.ts';
 import {createHalt} from '../../src/lib/state/sqlite/sql-halt.ts';
 import {createJournal} from '../../src/lib/state/sqlite/sql-journal.ts';
+import {createLedgerMemory} from '../../src/lib/state/sqlite/sql-ledger.ts';
 import {createSettingLog} from '../../src/lib/state/sqlite/sql-settings.ts';
 import {Store} from '../../src/lib/state/sqlite/store.ts';
 import type {State} from '../../src/lib/state/state.ts';
@@ -45,6 +46,7 @@ function inDatabase(): SimulatedState {
         halt: createHalt(store, clock),
         alerts: createAlertMemory(store),
         settings: createSettingLog(store, clock),
+        ledger: createLedgerMemory(store),
         close() {},
       };
     },

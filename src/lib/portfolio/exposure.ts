@@ -7,6 +7,7 @@ import {isDollar} from './dollars.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
 import {contractLeg, type ExposureLeg, spotLeg, type ValuedLeg} from './legs.ts';
 import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
+import {type AccountSnapshot, snapshotsOf} from './snapshot.ts';
 import {valued} from './valued.ts';
 import {warningsOf} from './warnings.ts';
 
@@ -60,16 +61,19 @@ export interface PositionDocument {
 
 export interface PositionResult {
   readonly document: PositionDocument;
+  /** Of each account that was read in full. */
+  readonly snapshots: readonly AccountSnapshot[];
   readonly warnings: readonly string[];
 }
 
 /** Asks all accounts in one round trip; contracts only of accounts whose products include linear. */
 export async function readExposure(handles: readonly AccountHandle[], call: CallOptions): Promise<PositionResult> {
   const gathered = await gather(handles, call, {balances: true, contracts: true, funding: true});
-  return exposureOf(gathered, new Date(call.clock.now()).toISOString());
+  return exposureOf(gathered, call.clock.now());
 }
 
-function exposureOf(gathered: Gathered, at: string): PositionResult {
+function exposureOf(gathered: Gathered, now: number): PositionResult {
+  const at = new Date(now).toISOString();
   const values = valued(gathered);
   const legs = [
     ...values.balances.map(spotLeg),
@@ -92,6 +96,7 @@ function exposureOf(gathered: Gathered, at: string): PositionResult {
   return {
     document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},
     warnings: warningsOf({...gathered, unread}, unpriced),
+    snapshots: snapshotsOf(gathered, values, now),
   };
 }
 

@@ -3,6 +3,7 @@ import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/account
 import type {DecimalText} from '../model/decimal.ts';
 import {type Gathered, gather, type Unread} from './gather.ts';
 import {byValue, type Row, rowsOf, sharedPrice, sum, sumOrNull, worthOf} from './rows.ts';
+import {type AccountSnapshot, snapshotsOf} from './snapshot.ts';
 import {type ValuedBalance, valued} from './valued.ts';
 import {warningsOf} from './warnings.ts';
 
@@ -51,18 +52,22 @@ export interface BalanceDocument {
 
 export interface BalanceResult {
   readonly document: BalanceDocument;
+  /** Of each account that was read in full. */
+  readonly snapshots: readonly AccountSnapshot[];
   readonly warnings: readonly string[];
 }
 
 /** Asks all accounts in one round trip. One that fails is in `accounts` with its error, and `complete` is false. */
 export async function readHoldings(handles: readonly AccountHandle[], call: CallOptions): Promise<BalanceResult> {
   const gathered = await gather(handles, call, {balances: true, contracts: false, funding: false});
-  return holdingsOf(gathered, new Date(call.clock.now()).toISOString());
+  return holdingsOf(gathered, call.clock.now());
 }
 
-function holdingsOf(gathered: Gathered, at: string): BalanceResult {
+function holdingsOf(gathered: Gathered, now: number): BalanceResult {
   const {statuses, unread} = gathered;
-  const {balances, total, perAccount} = valued(gathered);
+  const at = new Date(now).toISOString();
+  const values = valued(gathered);
+  const {balances, total, perAccount} = values;
   const complete = gathered.complete && total !== null;
   const rows = rowsOf(balances);
   const assets = rows.map(holding).sort(byValue);
@@ -72,7 +77,7 @@ function holdingsOf(gathered: Gathered, at: string): BalanceResult {
     gathered,
     unpriced.map(({asset}) => asset),
   );
-  return {document: {at, valuation: 'USD', complete, total, unpriced, unread, assets, accounts}, warnings};
+  return {document: {at, valuation: 'USD', complete, total, unpriced, unread, assets, accounts}, warnings, snapshots: snapshotsOf(gathered, values, now)};
 }
 
 function holding({asset, exchange, parts}: Row<ValuedBalance>): AssetHolding {

@@ -8,6 +8,7 @@ import {createSharedMemory} from './sqlite/shared-memory.ts';
 import {createAlertMemory} from './sqlite/sql-alerts.ts';
 import {createHalt} from './sqlite/sql-halt.ts';
 import {createJournal} from './sqlite/sql-journal.ts';
+import {createLedgerMemory} from './sqlite/sql-ledger.ts';
 import {createSettingLog} from './sqlite/sql-settings.ts';
 import {Store} from './sqlite/store.ts';
 import type {State} from './state.ts';
@@ -49,6 +50,7 @@ export function openState(options: StateOptions): State {
     halt: createHalt(store, clock),
     alerts: createAlertMemory(store),
     settings: createSettingLog(store, clock),
+    ledger: createLedgerMemory(store),
     archive: {
       compact: async (options) => (await import('./sqlite/compact.ts')).compact(store.forWriting(), options, identity),
     },

@@ -5,6 +5,7 @@ import type {OrderArchive} from './archive.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
+import type {LedgerMemory} from './ledger-memory.ts';
 import type {SettingLog} from './setting-log.ts';
 
 export interface State {
@@ -18,6 +19,7 @@ export interface State {
   readonly halt: Halt;
   readonly alerts: AlertMemory;
   readonly settings: SettingLog;
+  readonly ledger: LedgerMemory;
   /** Absent where nothing lies on a disk. */
   readonly archive?: OrderArchive;
   close(): void;

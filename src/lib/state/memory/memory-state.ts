@@ -10,6 +10,7 @@ import type {SettingLog} from '../setting-log.ts';
 import type {State} from '../state.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {createMemoryJournal} from './memory-journal.ts';
+import {ledgerIn} from './memory-ledger.ts';
 import {MemoryStore} from './memory-store.ts';
 
 interface MemoryStateOptions {
@@ -34,6 +35,7 @@ export function openMemoryState({clock, store = new MemoryStore(), identity = sy
     halt: haltIn(store, clock),
     alerts: alertsIn(store),
     settings: settingsIn(store, clock),
+    ledger: ledgerIn(store.money),
     close() {},
   };
 }

@@ -5,6 +5,7 @@ import type {Amend, Intent, IntentValue} from '../journal.ts';
 import type {RouteIntent} from '../routes.ts';
 import type {LoggedSetting} from '../setting-log.ts';
 import {newFacts, type VolatileFacts} from '../volatile-memory.ts';
+import type {RememberedMoney} from './memory-ledger.ts';
 
 export interface HeldIntent {
   intent: Intent;
@@ -44,6 +45,7 @@ export class MemoryStore {
   raises: readonly HeldRaise[] = [];
   readonly alerts = new Map<string, string>();
   settings: readonly LoggedSetting[] = [];
+  readonly money: RememberedMoney = new Map();
   #lastRow = 0;
   readonly #facts = new Map<string, VolatileFacts>();
 

@@ -3,7 +3,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {rebuildJournal} from './compact-journal.ts';
 import {OPEN_LEGS} from './open-legs.ts';
 
-export const SCHEMA_VERSION = 20;
+export const SCHEMA_VERSION = 21;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -146,6 +146,17 @@ CREATE TABLE archived (name INTEGER NOT NULL, archive INTEGER NOT NULL, at INTEG
   PRIMARY KEY (name, archive, at)) WITHOUT ROWID;
 `;
 
+/** Since version 21: rows of the exchanges' logs, how far each was read, and what accounts held. */
+const LEDGER = `
+CREATE TABLE ledger_rows (scope TEXT NOT NULL, log TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (scope, log, id)) WITHOUT ROWID;
+CREATE INDEX ledger_by_time ON ledger_rows (scope, at);
+CREATE TABLE ledger_cursors (scope TEXT NOT NULL, log TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  PRIMARY KEY (scope, log)) WITHOUT ROWID;
+CREATE TABLE equity_snapshots (scope TEXT NOT NULL, at INTEGER NOT NULL, coins TEXT NOT NULL, PRIMARY KEY (scope, at))
+  WITHOUT ROWID;
+`;
+
 /** Another process may have been first. */
 export function bringUpToDate(sqlite: DatabaseSync): void {
   const version = versionOf(sqlite);
@@ -168,6 +179,7 @@ export function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 17) sqlite.exec(VALUES);
   if (version < 19) rebuildJournal(sqlite);
   if (version < 20) sqlite.exec(ARCHIVES);
+  if (version < 21) sqlite.exec(LEDGER);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
