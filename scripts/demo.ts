@@ -93,6 +93,12 @@ interface PlaceDocument {
   readonly orders: readonly {readonly order: {readonly id: string; readonly clientOrderId: string}}[];
 }
 
+/** Those of which it is known what moved. */
+async function accountsWithLogs(): Promise<readonly string[]> {
+  const {accounts} = await ask<{readonly accounts: readonly {readonly account: string; readonly since: string | null}[]}>(['pnl']);
+  return accounts.flatMap(({account, since}) => (since === null ? [] : [account]));
+}
+
 /** The best spread between two accounts, spot against perpetual: bought here, sold there, and traded back. */
 async function showPair(): Promise<void> {
   const [coin, contract] = ['BTC/USDT', 'BTC/USDT:USDT'];
@@ -108,6 +114,11 @@ async function showPair(): Promise<void> {
   await show('Open it bit by bit, never more than 0.01 BTC alone.', ['pair', 'open', '0.02', 'BTC', ...sides, ...bounds]);
   const {pairs} = await ask<PairsDocument>(['pair', 'list']);
   await show('Close it again: both sides are traded back.', ['pair', 'close', pairs[0]?.id.slice(0, 12) ?? '']);
+  const known = await accountsWithLogs();
+  if (known.length === 0) return;
+  const of = known.flatMap((account) => ['--account', account]);
+  await show('What did all of that come to? Every change in equity since the first look is explained.', ['pnl', ...of, '--by', 'account']);
+  if ([best.buy, best.sell].every(({account}) => known.includes(account))) await show('And the pair?', ['pnl', ...of, '--by', 'pair']);
 }
 
 async function main(): Promise<void> {

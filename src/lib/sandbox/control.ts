@@ -9,6 +9,8 @@
  *   DELETE /faults           take all away (?exchange=, ?id= for one)
  *   GET    /faults/log       what was injected, by exchange
  *   POST   /deposit          {exchange, asset, amount, wallet?, account?}
+ *   POST   /move            {exchange, kind: WITHDRAWAL | TRANSFER | REWARD | REBATE | INTEREST | DEPOSIT, asset, amount, wallet?, to?, fee?,
+ *                            txId?, account?}: money that moves without a trade; `fee` is on top of a withdrawal
  *   POST   /market-status    {exchange, symbol, status: TRADING | CANCEL_ONLY | HALTED}
  *   POST   /rules            {exchange, symbol, tickSize?, stepSize?, minQuantity?, minNotional?}
  *   POST   /mark             {exchange, symbol, price, index?}: holds the mark price of a contract, and the USD price of its coin;
@@ -26,6 +28,7 @@ import type {LiveVenue} from './create-venue.ts';
 import {faultSwarm} from './engine/fault-swarm.ts';
 import type {FaultRule} from './engine/faults.ts';
 import {units} from './engine/fixed.ts';
+import type {MovementKind, NewMovement} from './engine/movements.ts';
 import {CUSTOMER, type EngineMarket} from './engine/types.ts';
 import {coinOf} from './engine/universe.ts';
 import {type Listening, listen} from './listen.ts';
@@ -89,6 +92,7 @@ function act(path: string, venues: readonly LiveVenue[], fields: Fields, clock: 
     }
     if (path === '/deposit')
       live.engine.deposit(account, optionalText(fields, 'wallet') ?? 'spot', text(fields, 'asset'), amount(fields, 'amount'));
+    else if (path === '/move') moveMoney(live, account, fields);
     else if (path === '/market-status') markets.setStatus(symbol, marketStatus(text(fields, 'status')));
     else if (path === '/rules') markets.setRules(symbol, rulesOf(fields));
     else if (path === '/moving') fields.moving === true ? live.marketMaker.start() : live.marketMaker.stop();
@@ -97,6 +101,27 @@ function act(path: string, venues: readonly LiveVenue[], fields: Fields, clock: 
     else throw new DeskError('usage', 'The sandbox does not know that request.');
   }
   return {done: true};
+}
+
+const MOVEMENTS: readonly MovementKind[] = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER', 'REWARD', 'REBATE', 'INTEREST'];
+
+function moveMoney({engine}: LiveVenue, accountId: string, fields: Fields): void {
+  const kind = MOVEMENTS.find((each) => each === fields.kind);
+  if (kind === undefined) throw new DeskError('usage', `A movement is one of ${MOVEMENTS.join(', ')}.`);
+  const [to, txId] = [optionalText(fields, 'to'), optionalText(fields, 'txId')];
+  const movement: NewMovement = {
+    ...{kind, accountId, wallet: optionalText(fields, 'wallet') ?? 'spot'},
+    ...{asset: text(fields, 'asset'), amount: amount(fields, 'amount')},
+    ...('fee' in fields && {fee: amount(fields, 'fee')}),
+    ...(to !== undefined && {to}),
+    ...(txId !== undefined && {txId}),
+  };
+  try {
+    engine.move(movement);
+  } catch (error) {
+    if (error instanceof RangeError) throw new DeskError('usage', error.message);
+    throw error;
+  }
 }
 
 function actOnContract(

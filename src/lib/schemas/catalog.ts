@@ -8,6 +8,7 @@ import {funding, marketList, marketShow, ticker} from './markets.ts';
 import {hedge, kill, orderAmend, orderCancel, orderResolve, ordersList, positionClose, positionSetting} from './orders.ts';
 import {described, object, type Schema} from './pieces.ts';
 import {orderPlace} from './placing.ts';
+import {pnl} from './pnl.ts';
 import {balance, margin, position} from './portfolio.ts';
 import {book, route} from './route.ts';
 import {completion, sandboxFault, sandboxStart, skill, stateCompact} from './tools.ts';
@@ -19,6 +20,7 @@ const CATALOG: Readonly<Record<string, Schema>> = {
   'position leverage': positionSetting,
   'position margin-mode': positionSetting,
   margin,
+  pnl,
   route,
   'order place': orderPlace,
   'order cancel': orderCancel,

@@ -7,7 +7,7 @@ const valued = {price: described('USD per unit', orNull(decimal)), value: descri
 
 const ownRow = {exchange: described('only where this name is another coin on other exchanges', text)};
 
-const unread = described(
+export const unread = described(
   'what an exchange holds and no row counts; with `error` where it could not be read',
   list(object({account: text, what: text}, {error: failure})),
 );

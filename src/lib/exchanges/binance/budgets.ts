@@ -28,11 +28,22 @@ export function costsOf(method: string, path: string, weight: number): readonly 
   const ip = {budget: 'ip', weight, limit: perMinute(6000)};
   if (path.startsWith('/sapi/')) {
     return [
-      {budget: `ip ${path}`, weight, limit: perMinute(12_000), own: true},
+      {budget: walletBudget(path), weight, limit: perMinute(12_000), own: true},
       {...ip, weight: 0},
     ];
   }
   return method === 'POST' ? [ip, UNFILLED_ORDERS] : [ip];
+}
+
+/** Lists that count by account (180000 a minute); their weights here are the share of the 12000 of the others. */
+const BY_ACCOUNT: ReadonlySet<string> = new Set([
+  '/sapi/v1/capital/withdraw/history',
+  '/sapi/v1/convert/tradeFlow',
+  '/sapi/v1/rebate/taxQuery',
+]);
+
+function walletBudget(path: string): string {
+  return `${BY_ACCOUNT.has(path) ? 'account' : 'ip'} ${path}`;
 }
 
 /** What connections and subscriptions of the WebSocket API cost. */
@@ -77,5 +88,5 @@ export function bannedBudgets(budget: string, forMs: number): NonNullable<Notes[
 /** Whose budget a 429 is about. A 418 bans the address from everything. */
 function budgetOf(status: number, path: string): string {
   if (path.startsWith('/fapi/')) return 'ip futures';
-  return status === 429 && path.startsWith('/sapi/') ? `ip ${path}` : 'ip';
+  return status === 429 && path.startsWith('/sapi/') ? walletBudget(path) : 'ip';
 }

@@ -47,7 +47,7 @@ export const WALLET_VALUES = signed('/sapi/v1/asset/wallet/balance', 60, WalletV
 export const API_RESTRICTIONS = signed('/sapi/v1/account/apiRestrictions', 1, ApiRestrictions);
 
 export const DEPOSITS = signed('/sapi/v1/capital/deposit/hisrec', 1, v.unknown());
-/** What counts by account (180000 a minute) is paced as its share of the 12000 of an address. */
+/** These three count by account: `budgets.ts`. */
 export const WITHDRAWALS = signed('/sapi/v1/capital/withdraw/history', 1200, v.unknown());
 export const CONVERSIONS = signed('/sapi/v1/convert/tradeFlow', 200, v.unknown());
 export const REBATES = signed('/sapi/v1/rebate/taxQuery', 800, v.unknown());

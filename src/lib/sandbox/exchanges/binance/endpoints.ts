@@ -126,13 +126,13 @@ export const ENDPOINTS = new EndpointTable<BinanceEndpoint>([
   signed('GET /sapi/v1/simple-earn/locked/position', null, 150, () => ({rows: [], total: 0})),
   signed('GET /sapi/v1/capital/config/getall', null, 10, coins),
   signed('GET /sapi/v1/capital/deposit/hisrec', null, 1, deposits),
-  // What counts by account counts here as its share of what an address may do.
-  signed('GET /sapi/v1/capital/withdraw/history', null, 1200, withdrawals),
   signed('GET /sapi/v1/asset/transfer', null, 1, transfers),
   signed('GET /sapi/v1/asset/assetDividend', null, 10, distributions),
   signed('GET /sapi/v1/asset/dribblet', null, 1, dust),
-  signed('GET /sapi/v1/convert/tradeFlow', null, 200, conversions),
-  signed('GET /sapi/v1/rebate/taxQuery', null, 800, rebates),
+  // These three count by account at the exchange, and few of them fill its minute: here they are nearly free.
+  signed('GET /sapi/v1/capital/withdraw/history', null, 1, withdrawals),
+  signed('GET /sapi/v1/convert/tradeFlow', null, 1, conversions),
+  signed('GET /sapi/v1/rebate/taxQuery', null, 1, rebates),
   open('GET /sapi/v1/margin/allPairs', null, 1, none),
   open('GET /sapi/v1/margin/isolated/allPairs', null, 10, none),
 ]);
