@@ -11,7 +11,7 @@ export default class Pnl extends DeskCommand<PnlDocument> {
   static override group = 'read' as const;
   static override summary = 'what was earned; it explains all of the change in equity';
   static override description =
-    "Reads the exchanges' logs on from where they were read last, and compares with what was held at the last `balance`, `position` or `pnl` before --since. What was held then counts at the prices of then. Of contracts the exchange's own figure is realized, by average cost. What no log tells is unexplained.";
+    "Reads the exchanges' logs on from where they were read last, and compares with what was held at the last `balance`, `position` or `pnl` before --since. What was held then counts at the prices of then. Of contracts the exchange's own figure is realized, by average cost. What is in no log is unexplained.";
   static override examples = [
     '<%= config.bin %> pnl --since 7d',
     '<%= config.bin %> pnl --since 2026-11-01 --by asset --method fifo',

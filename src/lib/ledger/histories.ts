@@ -4,6 +4,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import {yourName} from '../model/asset-names.ts';
 import type {EquitySnapshot, LedgerMemory, LedgerRow} from '../state/ledger-memory.ts';
 import type {AccountHistory} from './accounting/account-run.ts';
+import {rowsBetween, UNSURE_MS} from './accounting/cuts.ts';
 import {priceLineOf} from './accounting/price-line.ts';
 
 export interface Stretch {
@@ -22,11 +23,14 @@ export function startOf(scope: string, since: number | null, end: EquitySnapshot
   return start === null || start.at > end.at ? end : start;
 }
 
-export function historyOf({handle, scope, start, end, offsetMs}: Stretch, ledger: LedgerMemory): AccountHistory {
-  const rows = ledger
-    .rows(scope, start.at + offsetMs, end.at + offsetMs)
+/** `byDay`: with the last snapshot of each day in between, so that each day has a beginning and an end. */
+export function historyOf({handle, scope, start, end, offsetMs}: Stretch, byDay: boolean, ledger: LedgerMemory): AccountHistory {
+  const near = ledger
+    .rows(scope, start.at + offsetMs - UNSURE_MS, end.at + offsetMs + UNSURE_MS)
     .map((row) => named(handle, {...row, at: row.at - offsetMs}));
-  const between = start.at < end.at ? [...ledger.dayEnds(scope, start.at, end.at), end] : [];
+  const rows = start.at < end.at ? rowsBetween(start, end, near) : [];
+  const days = byDay ? ledger.dayEnds(scope, start.at, end.at) : [];
+  const between = start.at < end.at ? [...days, end] : [];
   const snapshots = [start, ...between.filter((each, index) => index === between.length - 1 || dayOf(each) !== dayOf(end))];
   return {...{account: handle.account, exchange: handle.exchange, snapshots, rows}, prices: priceLineOf(snapshots, rows)};
 }

@@ -8,6 +8,7 @@ import {valued} from '../portfolio/valued.ts';
 import {identityOf, type Sender, senderOf} from '../state/account-names.ts';
 import type {State} from '../state/state.ts';
 import {type AccountHistory, type AccountResult, runAccount} from './accounting/account-run.ts';
+import {UNSURE_MS} from './accounting/cuts.ts';
 import type {Method} from './accounting/inventory.ts';
 import {matchMoves} from './accounting/matches.ts';
 import {groupedSums, type Key, type Sums, sumsOf} from './accounting/sums.ts';
@@ -101,7 +102,7 @@ export async function profitAndLoss(query: PnlQuery, deps: PnlDeps): Promise<Pnl
 async function read(
   {handle, snapshot}: AccountSnapshot,
   held: HeldBy | undefined,
-  {since}: PnlQuery,
+  {since, by}: PnlQuery,
   {call, state}: PnlDeps,
 ): Promise<Read> {
   const {account} = handle;
@@ -111,12 +112,15 @@ async function read(
     const scope = identityOf(adapter.config);
     const start = startOf(scope, since, snapshot, state.ledger);
     const contracts = held?.positions.map(({symbol}) => symbol) ?? [];
-    const missing = await syncAccount({adapter, scope, contracts}, start.at, {call, ledger: state.ledger, state});
+    // A pair counts from its first order on, whenever that was.
+    const first = by === 'pair' ? (state.ledger.after(scope, Number.MIN_SAFE_INTEGER) ?? start) : start;
+    const from = Math.min(first.at, start.at) - UNSURE_MS;
+    const missing = await syncAccount({adapter, scope, contracts}, from, {call, ledger: state.ledger, state});
     const unread = missing.map(({what, error}) => ({account, what, error: toFailure(error)}));
     if (unread.length > 0) return {...none, unread, error: null};
     const offsetMs = state.memory(adapter.config).clockOffset()?.offsetMs ?? 0;
     const stretch = {handle, scope, start, end: snapshot, offsetMs};
-    const history = historyOf(stretch, state.ledger);
+    const history = historyOf(stretch, by === 'day', state.ledger);
     const odd = history.rows.filter(({fill}) => fill?.fee === null).length;
     const known = held === undefined ? null : {stretch, sender: senderOf(adapter.config), held};
     if (odd === 0) return {account, history, known, unread: [], error: null};
@@ -141,7 +145,7 @@ function pairsOf(reads: readonly Read[], at: number, {method}: PnlQuery, {state}
     if (account === null) return [];
     const {stretch, sender, held} = account;
     const first = state.ledger.after(stretch.scope, Number.MIN_SAFE_INTEGER) ?? stretch.end;
-    return [{sender, held, history: historyOf({...stretch, start: first}, state.ledger)}];
+    return [{sender, held, history: historyOf({...stretch, start: first}, false, state.ledger)}];
   });
   return pairRows(known, method, at, state.journal);
 }

@@ -15,7 +15,7 @@ const sums = {
   fees: described('above 0: paid; rebates are below', usd),
   deposits: usd,
   withdrawals: described('above 0: went out', usd),
-  unexplained: described('what no log tells', usd),
+  unexplained: described('what is in no log', usd),
 };
 
 export const pnl: Schema = object(

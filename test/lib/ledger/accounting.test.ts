@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {type AccountHistory, runAccount} from '../../../src/lib/ledger/accounting/account-run.ts';
+import {flowsOf, rowsBetween} from '../../../src/lib/ledger/accounting/cuts.ts';
 import type {Method} from '../../../src/lib/ledger/accounting/inventory.ts';
 import {matchMoves} from '../../../src/lib/ledger/accounting/matches.ts';
 import {FIELDS, sumOfFields} from '../../../src/lib/ledger/accounting/money.ts';
@@ -45,17 +46,8 @@ const total = (sums: Sums) => plain(sumOfFields(Object.fromEntries(FIELDS.map((f
 /** What an account holds after rows, so that nothing is unexplained. */
 function after(start: EquitySnapshot, rows: readonly LedgerRow[], until: number): Map<string, Decimal> {
   const held = new Map(start.coins.map(({asset, quantity}) => [asset, dec(quantity)]));
-  const add = (asset: string, amount: Decimal) => held.set(asset, (held.get(asset) ?? ZERO).plus(amount));
-  for (const row of rows) {
-    if (row.at > until) continue;
-    if (row.fill === undefined) add(row.entry.asset, dec(row.entry.amount));
-    else {
-      const got = row.fill.side === 'BUY' ? dec(row.fill.quantity) : dec(row.fill.quantity).neg();
-      add('BTC', got);
-      add('USDT', got.times(row.fill.price).neg());
-      add(row.fill.fee?.asset ?? '', dec(row.fill.fee?.amount ?? '0').neg());
-    }
-  }
+  const told = rows.filter(({at}) => at <= until).flatMap(flowsOf);
+  for (const [asset, amount] of told) held.set(asset, (held.get(asset) ?? ZERO).plus(amount));
   return held;
 }
 
@@ -125,6 +117,29 @@ describe('profit and loss of one account', () => {
     ];
     const end = snapshot(T0 + HOUR, {USDT: ['9900', '1'], BTC: ['1', '100'], ODD: ['5', '21']});
     expect(run([start, end], rows)).toMatchObject({equityChange: '5', unexplained: '0'});
+  });
+});
+
+describe('rows near a snapshot', () => {
+  const [start, end] = [snapshot(T0, {BTC: ['1', '100']}), snapshot(T0 + HOUR, {BTC: ['4', '100']})];
+  const at = (time: number, amount: string) => entry(time, 'DEPOSIT', 'BTC', amount);
+
+  it('belong where what was held says', () => {
+    const rows = [at(T0 - 900, '1'), at(T0 + 800, '2'), at(T0 + HOUR + 700, '1')];
+    expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['1', '2']);
+    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['2', '100']}), rows).map(({entry: each}) => each?.amount)).toEqual(['1']);
+    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['5', '100']}), rows)).toHaveLength(3);
+    for (const row of rowsBetween(start, end, rows)) expect(row.at > start.at && row.at <= end.at).toBe(true);
+  });
+
+  it('are taken by their times where nothing comes out even', () => {
+    const rows = [at(T0 - 900, '1'), at(T0 + 800, '7')];
+    expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['7']);
+  });
+
+  it('further away are none of it', () => {
+    const rows = [at(T0 - 60_000, '2'), at(T0 + 800, '1')];
+    expect(rowsBetween(start, end, rows)).toHaveLength(1);
   });
 });
 
