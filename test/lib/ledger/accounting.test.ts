@@ -125,10 +125,10 @@ describe('rows near a snapshot', () => {
   const at = (time: number, amount: string) => entry(time, 'DEPOSIT', 'BTC', amount);
 
   it('belong where what was held says', () => {
-    const rows = [at(T0 - 900, '1'), at(T0 + 800, '2'), at(T0 + HOUR + 700, '1')];
+    const rows = [at(T0 - 900, '1'), at(T0 + 800, '2'), at(T0 + HOUR + 700, '4')];
     expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['1', '2']);
-    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['2', '100']}), rows).map(({entry: each}) => each?.amount)).toEqual(['1']);
-    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['5', '100']}), rows)).toHaveLength(3);
+    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['7', '100']}), rows).map(({entry: each}) => each?.amount)).toEqual(['2', '4']);
+    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['8', '100']}), rows)).toHaveLength(3);
     for (const row of rowsBetween(start, end, rows)) expect(row.at > start.at && row.at <= end.at).toBe(true);
   });
 
