@@ -1,6 +1,8 @@
 /** What was earned, and how all of the change in equity comes about. The document of `mxt pnl`. */
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
 import {partFailure} from '../adapter/accounts.ts';
+import type {Missing} from '../adapter/contract/rows.ts';
+import {listedName} from '../model/asset-names.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {gather, type HeldBy, type Unread} from '../portfolio/gather.ts';
 import {type AccountSnapshot, snapshotsOf} from '../portfolio/snapshot.ts';
@@ -8,14 +10,14 @@ import {valued} from '../portfolio/valued.ts';
 import {identityOf, type Sender, senderOf} from '../state/account-names.ts';
 import type {State} from '../state/state.ts';
 import {type AccountHistory, type AccountResult, runAccount} from './accounting/account-run.ts';
-import {UNSURE_MS} from './accounting/cuts.ts';
+import {UNSURE_MS, untoldCoins} from './accounting/cuts.ts';
 import type {Method} from './accounting/inventory.ts';
 import {matchMoves} from './accounting/matches.ts';
 import {groupedSums, type Key, type Sums, sumsOf} from './accounting/sums.ts';
 import {historyOf, type Stretch, startOf} from './histories.ts';
 import {keepSnapshot} from './keep-snapshots.ts';
 import {type PairRow, pairRows} from './pair-rows.ts';
-import {syncAccount} from './sync-account.ts';
+import {syncAccount, syncSuspects} from './sync-account.ts';
 
 export interface PnlQuery {
   /** Epoch ms; null: from the first snapshot. */
@@ -115,11 +117,16 @@ async function read(
     // A pair counts from its first order on, whenever that was.
     const first = by === 'pair' ? (state.ledger.after(scope, Number.MIN_SAFE_INTEGER) ?? start) : start;
     const from = Math.min(first.at, start.at) - UNSURE_MS;
-    const missing = await syncAccount({adapter, scope, contracts}, from, {call, ledger: state.ledger, state});
-    const unread = missing.map(({what, error}) => ({account, what, error: toFailure(error)}));
+    const ports = {call, ledger: state.ledger, state};
+    const unreadOf = (parts: readonly Missing[]) => parts.map(({what, error}) => ({account, what, error: toFailure(error)}));
+    const unread = unreadOf(await syncAccount({adapter, scope, contracts}, from, ports));
     if (unread.length > 0) return {...none, unread, error: null};
     const offsetMs = state.memory(adapter.config).clockOffset()?.offsetMs ?? 0;
     const stretch = {handle, scope, start, end: snapshot, offsetMs};
+    const untold = untoldCoins(start, snapshot, historyOf(stretch, false, state.ledger).rows);
+    const suspects = untold.flatMap((coin) => listedName(handle.names ?? {}, coin) ?? []);
+    const more = unreadOf((await syncSuspects({adapter, scope}, suspects, from, ports)) ?? []);
+    if (more.length > 0) return {...none, unread: more, error: null};
     const history = historyOf(stretch, by === 'day', state.ledger);
     const odd = history.rows.filter(({fill}) => fill?.fee === null).length;
     const known = held === undefined ? null : {stretch, sender: senderOf(adapter.config), held};

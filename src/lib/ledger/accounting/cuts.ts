@@ -37,6 +37,13 @@ export function rowsBetween(start: EquitySnapshot, end: EquitySnapshot, rows: re
   return rows.slice(from, to).map((row) => ({...row, at: Math.min(Math.max(row.at, start.at + 1), end.at)}));
 }
 
+/** Coins of which more or less is held at the end than the rows tell. */
+export function untoldCoins(start: EquitySnapshot, end: EquitySnapshot, rows: readonly LedgerRow[]): readonly string[] {
+  const left = new Map(differenceOf(start, end));
+  for (const [asset, amount] of rows.flatMap(flowsOf)) left.set(asset, (left.get(asset) ?? ZERO).minus(amount));
+  return [...left].flatMap(([asset, amount]) => (amount.isZero() ? [] : [asset])).sort();
+}
+
 interface Cut {
   readonly from: number;
   readonly to: number;
