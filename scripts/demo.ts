@@ -95,7 +95,9 @@ interface PlaceDocument {
 
 /** Those of which it is known what moved. */
 async function accountsWithLogs(): Promise<readonly string[]> {
-  const {accounts} = await ask<{readonly accounts: readonly {readonly account: string; readonly since: string | null}[]}>(['pnl']);
+  const {accounts} = await ask<{readonly accounts: readonly {readonly account: string; readonly since: string | null}[]}>([
+    'pnl',
+  ]);
   return accounts.flatMap(({account, since}) => (since === null ? [] : [account]));
 }
 
@@ -117,8 +119,14 @@ async function showPair(): Promise<void> {
   const known = await accountsWithLogs();
   if (known.length === 0) return;
   const of = known.flatMap((account) => ['--account', account]);
-  await show('What did all of that come to? Every change in equity since the first look is explained.', ['pnl', ...of, '--by', 'account']);
-  if ([best.buy, best.sell].every(({account}) => known.includes(account))) await show('And the pair?', ['pnl', ...of, '--by', 'pair']);
+  await show('What did all of that come to? Every change in equity since the first look is explained.', [
+    'pnl',
+    ...of,
+    '--by',
+    'account',
+  ]);
+  if ([best.buy, best.sell].every(({account}) => known.includes(account)))
+    await show('And the pair?', ['pnl', ...of, '--by', 'pair']);
 }
 
 async function main(): Promise<void> {

@@ -18,7 +18,10 @@ export default class Pnl extends DeskCommand<PnlDocument> {
     '<%= config.bin %> pnl --by pair --json | jq ".byPair[] | {pair, equityChange}"',
   ];
   static override flags = {
-    since: sinceAt({helpValue: 'T', description: 'from then on: 7d, 2026-01-31 (default: from the first time that it is known what was held)'}),
+    since: sinceAt({
+      helpValue: 'T',
+      description: 'from then on: 7d, 2026-01-31 (default: from the first time that it is known what was held)',
+    }),
     by: Flags.option({options: ['asset', 'account', 'day', 'pair'] as const, description: 'a row for each of them'})(),
     method: Flags.option({
       options: ['average', 'fifo'] as const,
@@ -35,8 +38,7 @@ export default class Pnl extends DeskCommand<PnlDocument> {
     const document = await profitAndLoss({since, by, method}, desk);
     for (const {account, what, error} of document.unread)
       if (error !== undefined) this.notice(`Warning: ${account}: not read: ${what}: ${error.message}`);
-    if (document.unpriced.length > 0)
-      this.notice(`Warning: no USD price for ${document.unpriced.join(', ')}: not in any value.`);
+    if (document.unpriced.length > 0) this.notice(`Warning: no USD price for ${document.unpriced.join(', ')}: not in any value.`);
     if (flags.csv) this.logCsv(pnlCsv(document), document.accounts);
     else if (!this.jsonEnabled()) this.log(pnlView(document, await openScreen(flags)));
     this.exitWith(exitCodeOfDocument(document));

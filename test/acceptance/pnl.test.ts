@@ -114,16 +114,34 @@ describe('profit and loss', () => {
       expectIdentity(row);
     }
     const [one, other] = byAccount;
-    expect(dec(one?.withdrawals ?? '0').div(700).minus(1).abs().lt('0.01')).toBe(true);
+    expect(
+      dec(one?.withdrawals ?? '0')
+        .div(700)
+        .minus(1)
+        .abs()
+        .lt('0.01'),
+    ).toBe(true);
     expect(dec(other?.deposits ?? '0').gt(700)).toBe(true);
     // The move between both is neither; what came from outside is.
-    expect(dec(total.deposits ?? '0').div(40).minus(1).abs().lt('0.01')).toBe(true);
+    expect(
+      dec(total.deposits ?? '0')
+        .div(40)
+        .minus(1)
+        .abs()
+        .lt('0.01'),
+    ).toBe(true);
     expect(total.withdrawals).toBe('0');
     expect(total.funding).not.toBe('0');
     expect(dec(total.fees ?? '0').gt(0)).toBe(true);
     expect(dec(total.interest ?? '0').gt(0)).toBe(true);
     const change = dec(await equity()).minus(before);
-    expect(change.minus(total.equityChange ?? '0').abs().lt('0.000001'), `${change} ${total.equityChange}`).toBe(true);
+    expect(
+      change
+        .minus(total.equityChange ?? '0')
+        .abs()
+        .lt('0.000001'),
+      `${change} ${total.equityChange}`,
+    ).toBe(true);
   });
 
   it('counts each event once, however often it is read, by either method and in every grouping', async () => {
@@ -193,7 +211,11 @@ describe('profit and loss', () => {
     expect(code).toBe(3);
     const document = JSON.parse(stdout) as PnlDocument;
     expect(document.complete).toBe(false);
-    expect(document.byAccount?.find(({account}) => account === OTHER)).toMatchObject({equityChange: null, fees: null, unexplained: null});
+    expect(document.byAccount?.find(({account}) => account === OTHER)).toMatchObject({
+      equityChange: null,
+      fees: null,
+      unexplained: null,
+    });
     expect(document.accounts.find(({account}) => account === OTHER)).toMatchObject({status: 'failed', since: null});
   });
 });

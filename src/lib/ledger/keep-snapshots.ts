@@ -1,8 +1,9 @@
 /** Keeps what the accounts hold whenever it is read anyway, so that profit and loss have a beginning. */
+
+import {DeskError} from '../model/errors.ts';
+import type {AccountSnapshot} from '../portfolio/snapshot.ts';
 import {identityOf} from '../state/account-names.ts';
 import type {EquitySnapshot, LedgerMemory} from '../state/ledger-memory.ts';
-import type {AccountSnapshot} from '../portfolio/snapshot.ts';
-import {DeskError} from '../model/errors.ts';
 
 /** One a minute is enough: a command in a loop must not fill the disk. */
 const APART_MS = 60_000;

@@ -74,7 +74,14 @@ export async function profitAndLoss(query: PnlQuery, deps: PnlDeps): Promise<Pnl
   const at = call.clock.now();
   const found = snapshotsOf(gathered, valued(gathered), at);
   const reads = await Promise.all(
-    found.map((each) => read(each, gathered.held.find(({handle}) => handle === each.handle), query, deps)),
+    found.map((each) =>
+      read(
+        each,
+        gathered.held.find(({handle}) => handle === each.handle),
+        query,
+        deps,
+      ),
+    ),
   );
   for (const {handle, snapshot} of found) keepSnapshot(identityOf((await handle.adapter()).config), snapshot, state.ledger);
   const histories = reads.flatMap(({history}) => (history === null ? [] : [history]));

@@ -19,11 +19,7 @@ export interface Account {
  * From an instant on (epoch ms). Where an exchange answers fills by symbol, those are asked for that were traded from here, that
  * are held, and that a log names. Answers what is not known. Throws `unsupported` where mxt reads no logs of the exchange.
  */
-export async function syncAccount(
-  {adapter, scope, contracts}: Account,
-  since: number,
-  deps: Deps,
-): Promise<readonly Missing[]> {
+export async function syncAccount({adapter, scope, contracts}: Account, since: number, deps: Deps): Promise<readonly Missing[]> {
   if (adapter.ledger === undefined)
     throw new DeskError('unsupported', `mxt does not read deposits, funding and other entries of ${adapter.config.exchange}.`);
   const logs = await Promise.all(adapter.ledger.logs.map((log) => syncSource(scope, sourceOfLog(log), since, deps)));
@@ -55,10 +51,12 @@ export async function syncSuspects(
   const known = new Set(deps.ledger.logs(scope).map(symbolOfLog));
   const pairs = coins.flatMap((base) => coins.flatMap((quote) => (base === quote ? [] : [joinSymbol({...SPOT, base, quote})])));
   const parts = await Promise.all(
-    pairs.filter((symbol) => !known.has(symbol)).map(async (symbol) => {
-      if (!(await isListed(adapter, symbol, deps))) return undefined;
-      return syncSource(scope, sourceOfFills(adapter, symbol), since, deps);
-    }),
+    pairs
+      .filter((symbol) => !known.has(symbol))
+      .map(async (symbol) => {
+        if (!(await isListed(adapter, symbol, deps))) return undefined;
+        return syncSource(scope, sourceOfFills(adapter, symbol), since, deps);
+      }),
   );
   const asked = parts.filter((part) => part !== undefined);
   return asked.length === 0 ? null : asked.filter((part) => part !== null);

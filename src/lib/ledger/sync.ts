@@ -57,7 +57,12 @@ export function symbolOfLog(name: string): string | null {
 }
 
 /** What of the source's rows since an instant (epoch ms) is not known; null: nothing. Throws for Ctrl-C alone. */
-export async function syncSource(scope: string, source: Source, since: number, {call, ledger}: SyncDeps): Promise<Missing | null> {
+export async function syncSource(
+  scope: string,
+  source: Source,
+  since: number,
+  {call, ledger}: SyncDeps,
+): Promise<Missing | null> {
   const {name, lateMs, keptMs} = source;
   const known = ledger.cursor(scope, name);
   const now = call.clock.now();
@@ -89,5 +94,7 @@ export async function syncSource(scope: string, source: Source, since: number, {
 
 function tooOld(begun: number): DeskError {
   const from = new Date(begun).toISOString();
-  return new DeskError('unsupported', `The exchange keeps them from ${from} on.`, {hint: `Ask with --since ${from.slice(0, 10)} or later.`});
+  return new DeskError('unsupported', `The exchange keeps them from ${from} on.`, {
+    hint: `Ask with --since ${from.slice(0, 10)} or later.`,
+  });
 }

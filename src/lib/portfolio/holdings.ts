@@ -77,7 +77,11 @@ function holdingsOf(gathered: Gathered, now: number): BalanceResult {
     gathered,
     unpriced.map(({asset}) => asset),
   );
-  return {document: {at, valuation: 'USD', complete, total, unpriced, unread, assets, accounts}, warnings, snapshots: snapshotsOf(gathered, values, now)};
+  return {
+    document: {at, valuation: 'USD', complete, total, unpriced, unread, assets, accounts},
+    warnings,
+    snapshots: snapshotsOf(gathered, values, now),
+  };
 }
 
 function holding({asset, exchange, parts}: Row<ValuedBalance>): AssetHolding {

@@ -26,8 +26,7 @@ export function snapshotsOf({held, boards, unread}: Gathered, {balances}: Valued
 }
 
 function coinOf(asset: string, parts: readonly ValuedBalance[]): EquitySnapshot['coins'][number] {
-  const sum = (of: (part: ValuedBalance) => DecimalText) =>
-    parts.reduce<Decimal>((total, part) => total.plus(of(part)), ZERO);
+  const sum = (of: (part: ValuedBalance) => DecimalText) => parts.reduce<Decimal>((total, part) => total.plus(of(part)), ZERO);
   const unrealized = sum(({balance}) => balance.unrealizedPnl);
   const quantity = plain(sum(({balance}) => balance.total).minus(unrealized));
   return {asset, quantity, unrealized: plain(dec(unrealized)), price: parts[0]?.price ?? null};

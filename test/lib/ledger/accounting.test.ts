@@ -27,7 +27,14 @@ const entry = (at: number, kind: EntryKind, asset: string, amount: string, chang
   const id = `${kind} ${at} ${asset} ${amount}`;
   return {id, at, entry: {id, kind, asset, amount, at: iso(at), symbol: null, tradeId: null, reference: null, ...change}};
 };
-const fill = (at: number, side: 'BUY' | 'SELL', quantity: string, price: string, fee: Fill['fee'], symbol = 'BTC/USDT'): LedgerRow => ({
+const fill = (
+  at: number,
+  side: 'BUY' | 'SELL',
+  quantity: string,
+  price: string,
+  fee: Fill['fee'],
+  symbol = 'BTC/USDT',
+): LedgerRow => ({
   ...{id: `fill ${at}`, at},
   fill: {
     ...{id: `fill ${at}`, symbol, orderId: '1', clientOrderId: null, side, price, quantity, fee, liquidity: 'TAKER'},
@@ -64,10 +71,7 @@ describe('profit and loss of one account', () => {
   });
 
   it('takes the oldest coins first, or all at their average', () => {
-    const rows = [
-      fill(T0 + 1, 'BUY', '1', '200', null),
-      fill(T0 + 2, 'SELL', '1', '300', null),
-    ];
+    const rows = [fill(T0 + 1, 'BUY', '1', '200', null), fill(T0 + 2, 'SELL', '1', '300', null)];
     const end = snapshot(T0 + HOUR, {USDT: ['10100', '1'], BTC: ['1', '300']});
     expect(run([start, end], rows, 'fifo')).toMatchObject({equityChange: '300', realized: '200', unrealizedChange: '100'});
     expect(run([start, end], rows, 'average')).toMatchObject({equityChange: '300', realized: '150', unrealizedChange: '150'});
@@ -127,7 +131,10 @@ describe('rows near a snapshot', () => {
   it('belong where what was held says', () => {
     const rows = [at(T0 - 900, '1'), at(T0 + 800, '2'), at(T0 + HOUR + 700, '4')];
     expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['1', '2']);
-    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['7', '100']}), rows).map(({entry: each}) => each?.amount)).toEqual(['2', '4']);
+    expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['7', '100']}), rows).map(({entry: each}) => each?.amount)).toEqual([
+      '2',
+      '4',
+    ]);
     expect(rowsBetween(start, snapshot(T0 + HOUR, {BTC: ['8', '100']}), rows)).toHaveLength(3);
     for (const row of rowsBetween(start, end, rows)) expect(row.at > start.at && row.at <= end.at).toBe(true);
   });
@@ -152,7 +159,10 @@ describe('own money that moves', () => {
   });
 
   it('between accounts is neither a deposit nor a withdrawal of all, and both of each', () => {
-    const sent = [entry(T0 + 1, 'WITHDRAWAL', 'BTC', '-0.5', {reference: 'tx'}), entry(T0 + 1, 'FEE', 'BTC', '-0.01', {reference: 'tx'})];
+    const sent = [
+      entry(T0 + 1, 'WITHDRAWAL', 'BTC', '-0.5', {reference: 'tx'}),
+      entry(T0 + 1, 'FEE', 'BTC', '-0.01', {reference: 'tx'}),
+    ];
     const came = [entry(T0 + 2, 'DEPOSIT', 'BTC', '0.5', {reference: 'tx'})];
     const one = history([snapshot(T0, prices), snapshot(T0 + HOUR, {...prices, BTC: ['0.49', '110']})], sent, 'one');
     const other = history([snapshot(T0, prices), snapshot(T0 + HOUR, {...prices, BTC: ['1.5', '110']})], came, 'other');
@@ -170,52 +180,82 @@ describe('own money that moves', () => {
 const amount = fc.integer({min: 1, max: 10 ** 9}).map((units) => plain(dec(units).div(10 ** 6)));
 const price = fc.integer({min: 1, max: 10 ** 12}).map((units) => plain(dec(units).div(10 ** 7)));
 const signed = fc.tuple(amount, fc.boolean()).map(([value, isOut]) => (isOut ? `-${value}` : value));
-const someRow = fc.tuple(fc.integer({min: 1, max: 70}), fc.nat(8), fc.constantFrom(...COINS), signed, price).map(([hours, kind, asset, value, at]) => {
-  const time = T0 + hours * HOUR;
-  const size = value.replace('-', '');
-  if (kind === 0) return fill(time, value.startsWith('-') ? 'SELL' : 'BUY', size, at, {asset, amount: plain(dec(size).div(1000))});
-  const kinds = ['FEE', 'PROFIT', 'FUNDING', 'INTEREST', 'REBATE', 'DEPOSIT', 'LIQUIDATION', 'CONVERSION'] as const;
-  return entry(time, kinds[kind - 1] ?? 'FEE', asset, value);
-});
-const held = fc.record(Object.fromEntries(COINS.map((coin) => [coin, fc.tuple(signed, price, signed)])) as Record<string, fc.Arbitrary<[string, string, string]>>);
+const someRow = fc
+  .tuple(fc.integer({min: 1, max: 70}), fc.nat(8), fc.constantFrom(...COINS), signed, price)
+  .map(([hours, kind, asset, value, at]) => {
+    const time = T0 + hours * HOUR;
+    const size = value.replace('-', '');
+    if (kind === 0)
+      return fill(time, value.startsWith('-') ? 'SELL' : 'BUY', size, at, {asset, amount: plain(dec(size).div(1000))});
+    const kinds = ['FEE', 'PROFIT', 'FUNDING', 'INTEREST', 'REBATE', 'DEPOSIT', 'LIQUIDATION', 'CONVERSION'] as const;
+    return entry(time, kinds[kind - 1] ?? 'FEE', asset, value);
+  });
+const held = fc.record(
+  Object.fromEntries(COINS.map((coin) => [coin, fc.tuple(signed, price, signed)])) as Record<
+    string,
+    fc.Arbitrary<[string, string, string]>
+  >,
+);
 
 describe.each(['average', 'fifo'] as const)('by %s, over any rows and prices', (method) => {
   it('the fields come to the change of equity, in all and in each row of every grouping', () => {
     fc.assert(
-      fc.property(held, fc.array(someRow, {maxLength: 40}), fc.array(held, {minLength: 3, maxLength: 3}), (first, unsorted, later) => {
-        const rows = unsorted.toSorted((a, b) => a.at - b.at).map((row, index) => ({...row, id: `${index}`}) as LedgerRow);
-        const snapshots = [snapshot(T0, first), ...later.map((each, index) => snapshot(T0 + (index + 1) * 24 * HOUR, each))];
-        const {postings, changes} = runAccount(history(snapshots, rows), method, NO_MOVES);
-        const sums = sumsOf(postings, changes);
-        const worth = ({coins}: EquitySnapshot) =>
-          coins.reduce<Decimal>(
-            (sum, coin) => sum.plus(dec(coin.quantity).times(coin.price ?? '0').toDecimalPlaces(8)).plus(dec(coin.unrealized).times(coin.price ?? '0').toDecimalPlaces(8)),
-            ZERO,
-          );
-        const [start, end] = [snapshots[0], snapshots.at(-1)];
-        if (start === undefined || end === undefined) throw new Error('no snapshots');
-        expect(sums.equityChange).toBe(plain(worth(end).minus(worth(start))));
-        expect(total(sums)).toBe(sums.equityChange);
-        for (const key of ['asset', 'account', 'day'] as const) {
-          const grouped = groupedSums(key, postings, changes);
-          for (const [, row] of grouped) expect(total(row)).toBe(row.equityChange);
-          const all = grouped.reduce<Decimal>((sum, [, row]) => sum.plus(row.equityChange), ZERO);
-          expect(plain(all)).toBe(sums.equityChange);
-        }
-      }),
+      fc.property(
+        held,
+        fc.array(someRow, {maxLength: 40}),
+        fc.array(held, {minLength: 3, maxLength: 3}),
+        (first, unsorted, later) => {
+          const rows = unsorted.toSorted((a, b) => a.at - b.at).map((row, index) => ({...row, id: `${index}`}) as LedgerRow);
+          const snapshots = [snapshot(T0, first), ...later.map((each, index) => snapshot(T0 + (index + 1) * 24 * HOUR, each))];
+          const {postings, changes} = runAccount(history(snapshots, rows), method, NO_MOVES);
+          const sums = sumsOf(postings, changes);
+          const worth = ({coins}: EquitySnapshot) =>
+            coins.reduce<Decimal>(
+              (sum, coin) =>
+                sum
+                  .plus(
+                    dec(coin.quantity)
+                      .times(coin.price ?? '0')
+                      .toDecimalPlaces(8),
+                  )
+                  .plus(
+                    dec(coin.unrealized)
+                      .times(coin.price ?? '0')
+                      .toDecimalPlaces(8),
+                  ),
+              ZERO,
+            );
+          const [start, end] = [snapshots[0], snapshots.at(-1)];
+          if (start === undefined || end === undefined) throw new Error('no snapshots');
+          expect(sums.equityChange).toBe(plain(worth(end).minus(worth(start))));
+          expect(total(sums)).toBe(sums.equityChange);
+          for (const key of ['asset', 'account', 'day'] as const) {
+            const grouped = groupedSums(key, postings, changes);
+            for (const [, row] of grouped) expect(total(row)).toBe(row.equityChange);
+            const all = grouped.reduce<Decimal>((sum, [, row]) => sum.plus(row.equityChange), ZERO);
+            expect(plain(all)).toBe(sums.equityChange);
+          }
+        },
+      ),
       {numRuns: 150},
     );
   });
 
   it('nothing is unexplained where the rows tell all that changed', () => {
-    const told = fc.array(someRow.filter(({entry: each}) => each?.kind !== 'CONVERSION'), {maxLength: 40});
+    const told = fc.array(
+      someRow.filter(({entry: each}) => each?.kind !== 'CONVERSION'),
+      {maxLength: 40},
+    );
     fc.assert(
       fc.property(held, told, price, (first, unsorted, last) => {
         const rows = unsorted.toSorted((a, b) => a.at - b.at).map((row, index) => ({...row, id: `${index}`}) as LedgerRow);
         const start = snapshot(T0, first);
         const ends = [24, 48, 72].map((hours) => {
           const now = after(start, rows, T0 + hours * HOUR);
-          return snapshot(T0 + hours * HOUR, Object.fromEntries([...now].map(([asset, quantity]) => [asset, [plain(quantity), last] as const])));
+          return snapshot(
+            T0 + hours * HOUR,
+            Object.fromEntries([...now].map(([asset, quantity]) => [asset, [plain(quantity), last] as const])),
+          );
         });
         const sums = run([start, ...ends], rows, method);
         expect(sums.unexplained).toBe('0');

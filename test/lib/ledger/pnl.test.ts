@@ -103,8 +103,20 @@ describe('profit and loss over two accounts', () => {
     ]);
     // The move between both is neither a deposit nor a withdrawal; what came from outside is.
     expect(total.withdrawals).toBe('0');
-    expect(dec(total.deposits ?? '0').div(40).minus(1).abs().lt('0.01')).toBe(true);
-    expect(dec(byAccount[0]?.withdrawals ?? '0').div(700).minus(1).abs().lt('0.01')).toBe(true);
+    expect(
+      dec(total.deposits ?? '0')
+        .div(40)
+        .minus(1)
+        .abs()
+        .lt('0.01'),
+    ).toBe(true);
+    expect(
+      dec(byAccount[0]?.withdrawals ?? '0')
+        .div(700)
+        .minus(1)
+        .abs()
+        .lt('0.01'),
+    ).toBe(true);
     expect(total.funding).not.toBe('0');
     expect(dec(total.fees ?? '0').gt(0)).toBe(true);
     expect(dec(total.interest ?? '0').gt(0)).toBe(true);
@@ -135,7 +147,10 @@ describe('profit and loss over two accounts', () => {
     expect(half.byAccount?.[1]).toMatchObject({account: 'other', equityChange: null, fees: null, unexplained: null});
     expect(half.unread).toMatchObject([{account: 'other', what: logs[0]?.name}]);
     expect(half.byAccount?.[0]).toMatchObject({unexplained: '0'});
-    const none = await ask({by: 'account'}, [handle('one'), {...handle('other'), adapter: () => Promise.reject(new DeskError('network', 'No.'))}]);
+    const none = await ask({by: 'account'}, [
+      handle('one'),
+      {...handle('other'), adapter: () => Promise.reject(new DeskError('network', 'No.'))},
+    ]);
     expect(none.complete).toBe(false);
     expect(none.byAccount?.[1]).toMatchObject({equityChange: null});
     expect(none.accounts[1]).toMatchObject({status: 'failed', since: null});

@@ -17,7 +17,16 @@ let fails: (since: number) => 'PAGE' | 'HOLE' | null;
 
 const row = (at: number, id = String(at)): LedgerRow => ({
   ...{id, at},
-  entry: {id, kind: 'DEPOSIT', asset: 'BTC', amount: '1', at: new Date(at).toISOString(), symbol: null, tradeId: null, reference: null},
+  entry: {
+    id,
+    kind: 'DEPOSIT',
+    asset: 'BTC',
+    amount: '1',
+    at: new Date(at).toISOString(),
+    symbol: null,
+    tradeId: null,
+    reference: null,
+  },
 });
 const source = (change: Partial<Source> = {}): Source => ({
   ...{name: 'deposits', lateMs: LATE, keptMs: null},
@@ -32,7 +41,11 @@ const source = (change: Partial<Source> = {}): Source => ({
   ...change,
 });
 const time = new VirtualTime(T0);
-const call = (): CallOptions => ({clock: {...time.clock(), now: () => now}, signal: new AbortController().signal, timeoutMs: 1000});
+const call = (): CallOptions => ({
+  clock: {...time.clock(), now: () => now},
+  signal: new AbortController().signal,
+  timeoutMs: 1000,
+});
 const sync = (since = T0, change: Partial<Source> = {}) => syncSource('a', source(change), since, {call: call(), ledger});
 const known = () => ledger.rows('a', 0, Number.MAX_SAFE_INTEGER).map(({id}) => id);
 

@@ -51,7 +51,8 @@ interface Cut {
 
 /** The cut that leaves nothing untold, the nearest to the usual one; null: none does. */
 function bestCut(start: EquitySnapshot, end: EquitySnapshot, rows: readonly LedgerRow[], usual: Cut): Cut | null {
-  const near = ({at}: EquitySnapshot) => rows.flatMap((row, index) => (Math.abs(row.at - at) <= UNSURE_MS ? [index, index + 1] : []));
+  const near = ({at}: EquitySnapshot) =>
+    rows.flatMap((row, index) => (Math.abs(row.at - at) <= UNSURE_MS ? [index, index + 1] : []));
   const choices = (around: EquitySnapshot, own: number) =>
     [...new Set([own, ...near(around)])].sort((one, other) => Math.abs(one - own) - Math.abs(other - own) || one - other);
   const [froms, tos] = [choices(start, usual.from), choices(end, usual.to)];

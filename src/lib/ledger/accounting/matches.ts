@@ -24,7 +24,9 @@ interface End {
 
 export function matchMoves(histories: readonly AccountHistory[]): Matches {
   const ends = histories.flatMap((history) =>
-    history.rows.flatMap((row): End[] => (row.entry !== undefined && isMove(row.entry) ? [{history, row, entry: row.entry}] : [])),
+    history.rows.flatMap((row): End[] =>
+      row.entry !== undefined && isMove(row.entry) ? [{history, row, entry: row.entry}] : [],
+    ),
   );
   const inside = new Set<LedgerRow>();
   const moves = new Map<LedgerRow, Move>();

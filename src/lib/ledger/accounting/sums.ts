@@ -32,7 +32,11 @@ export function sumsOf(postings: readonly Posting[], changes: readonly Change[])
 export type Key = 'account' | 'asset' | 'day';
 
 /** A row for each account, coin or day in which anything moved, in the order of the names. */
-export function groupedSums(key: Key, postings: readonly Posting[], changes: readonly Change[]): readonly (readonly [string, Sums])[] {
+export function groupedSums(
+  key: Key,
+  postings: readonly Posting[],
+  changes: readonly Change[],
+): readonly (readonly [string, Sums])[] {
   const names = new Set([...postings, ...changes.filter(({amount}) => !amount.isZero())].map((each) => each[key]));
   return [...names].sort().map((name) => [
     name,

@@ -8,7 +8,10 @@ import {guarded, type Store} from './store.ts';
 export function createLedgerMemory(store: Store): LedgerMemory {
   const snapshot = (sql: string, ...values: (string | number)[]): EquitySnapshot | null =>
     guarded(() => {
-      const row = store.forReading().statement(sql).get(...values);
+      const row = store
+        .forReading()
+        .statement(sql)
+        .get(...values);
       return row === undefined ? null : snapshotOf(row);
     });
   return {
@@ -28,7 +31,9 @@ export function createLedgerMemory(store: Store): LedgerMemory {
             database
               .statement('DELETE FROM ledger_rows WHERE scope = ? AND log = ? AND at >= ? AND at <= ?')
               .run(scope, log, whole.since, whole.until);
-          const insert = database.statement('INSERT OR REPLACE INTO ledger_rows (scope, log, id, at, body) VALUES (?, ?, ?, ?, ?)');
+          const insert = database.statement(
+            'INSERT OR REPLACE INTO ledger_rows (scope, log, id, at, body) VALUES (?, ?, ?, ?, ?)',
+          );
           for (const {id, at, ...body} of rows) insert.run(scope, log, id, at, JSON.stringify(body));
           if (cursor !== null)
             database

@@ -59,7 +59,10 @@ export function pnlView(document: PnlDocument, screen: Screen): string {
 
 function identity(total: PnlSums, complete: boolean, screen: Screen): string {
   const lines = LINES.map(([field, name, sign]): Cell[] => [`${sign} ${name}`, signed(total[field])]);
-  const columns = [{title: complete ? 'Change of equity' : 'Change of equity, of what was read'}, {title: signed(total.equityChange), align: 'right' as const}];
+  const columns = [
+    {title: complete ? 'Change of equity' : 'Change of equity, of what was read'},
+    {title: signed(total.equityChange), align: 'right' as const},
+  ];
   return renderTable(columns, lines, screen);
 }
 
@@ -82,11 +85,7 @@ function namedRows({byAsset, byAccount, byDay, byPair}: PnlDocument) {
   const named = <Row extends PnlSums>(rows: readonly Row[] | undefined, nameOf: (row: Row) => string) =>
     rows?.map((sums) => ({name: nameOf(sums), key: nameOf(sums), sums}));
   return (
-    pair ??
-    named(byAsset, ({asset}) => asset) ??
-    named(byAccount, ({account}) => account) ??
-    named(byDay, ({day}) => day) ??
-    null
+    pair ?? named(byAsset, ({asset}) => asset) ?? named(byAccount, ({account}) => account) ?? named(byDay, ({day}) => day) ?? null
   );
 }
 
