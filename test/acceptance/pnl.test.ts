@@ -6,7 +6,7 @@ import type {PairDocument} from '../../src/lib/arbitrage/pair/pair.ts';
 import type {PnlDocument, PnlSums} from '../../src/lib/ledger/pnl.ts';
 import {dec, floorToStep, plain} from '../../src/lib/model/decimal.ts';
 import {text, units} from '../../src/lib/sandbox/engine/fixed.ts';
-import type {NewMovement} from '../../src/lib/sandbox/engine/movements.ts';
+import type {NewMovement} from '../../src/lib/sandbox/engine/movement.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
 import {closedSchemaOf} from '../support/closed-schema.ts';

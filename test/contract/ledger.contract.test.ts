@@ -10,7 +10,7 @@ import type {LedgerEntry} from '../../src/lib/model/ledger.ts';
 import type {MarketOrder} from '../../src/lib/model/order.ts';
 import {splitSymbol} from '../../src/lib/model/symbol.ts';
 import type {Engine} from '../../src/lib/sandbox/engine/engine.ts';
-import type {NewMovement} from '../../src/lib/sandbox/engine/movements.ts';
+import type {NewMovement} from '../../src/lib/sandbox/engine/movement.ts';
 import {CUSTOMER} from '../../src/lib/sandbox/engine/types.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {PRODUCT, PRODUCTS} from '../support/product.ts';

@@ -28,7 +28,7 @@ import type {LiveVenue} from './create-venue.ts';
 import {faultSwarm} from './engine/fault-swarm.ts';
 import type {FaultRule} from './engine/faults.ts';
 import {units} from './engine/fixed.ts';
-import type {MovementKind, NewMovement} from './engine/movements.ts';
+import type {MovementKind, NewMovement} from './engine/movement.ts';
 import {CUSTOMER, type EngineMarket} from './engine/types.ts';
 import {coinOf} from './engine/universe.ts';
 import {type Listening, listen} from './listen.ts';

@@ -8,7 +8,7 @@ import {type PnlQuery, type PnlSums, profitAndLoss} from '../../../src/lib/ledge
 import {dec, plain} from '../../../src/lib/model/decimal.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
 import type {MarketOrder} from '../../../src/lib/model/order.ts';
-import type {NewMovement} from '../../../src/lib/sandbox/engine/movements.ts';
+import type {NewMovement} from '../../../src/lib/sandbox/engine/movement.ts';
 import {type RunningSandbox, startSandbox} from '../../../src/lib/sandbox/sandbox.ts';
 import {openMemoryState} from '../../../src/lib/state/memory/memory-state.ts';
 import {systemClock} from '../../../src/lib/transport/clock.ts';

@@ -1,7 +1,7 @@
 /** What the engine tells everybody who listens. Amounts are DecimalText, instants epoch ms. */
 import type {DecimalText} from '../../model/decimal.ts';
 import type {EnginePosition} from './margin/position.ts';
-import type {Movement} from './movements.ts';
+import type {Movement} from './movement.ts';
 import type {EngineBalance, EngineOrder, EngineTrade} from './types.ts';
 
 /** What happened, one event per change of an order, in order. `sequence` grows by one over the engine. */

@@ -1,34 +1,9 @@
 /** Money that moves without a trade: deposits, withdrawals, moves between wallets, and what the exchange pays or takes. */
-import type {DecimalText} from '../../model/decimal.ts';
 import {units} from './fixed.ts';
 import type {Ledger} from './ledger.ts';
+import type {Movement, MovementKind, NewMovement} from './movement.ts';
 import type {Outbox} from './outbox.ts';
 import {FEE_ACCOUNT, HOUSE} from './types.ts';
-
-export type MovementKind = 'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'REWARD' | 'REBATE' | 'INTEREST';
-
-export interface NewMovement {
-  readonly kind: MovementKind;
-  readonly accountId: string;
-  readonly wallet: string;
-  readonly asset: string;
-  /** Positive, but for interest that is paid. Of a withdrawal: what arrives. */
-  readonly amount: DecimalText;
-  /** The wallet that a transfer goes to. */
-  readonly to?: string;
-  /** On top of a withdrawal. */
-  readonly fee?: DecimalText;
-  /** The chain's id, the same at both ends. */
-  readonly txId?: string;
-}
-
-export interface Movement extends NewMovement {
-  /** Grows by one over the engine. */
-  readonly id: number;
-  readonly at: number;
-  readonly fee: DecimalText;
-  readonly txId: string;
-}
 
 const CHAIN_DIGITS = 64;
 

@@ -56,7 +56,7 @@ async function readIncome(client: Client, query: LedgerQuery, signal: AbortSigna
 }
 
 /** `tranId` is unique within one kind of income; rows of one asset exchange differ in the asset. */
-export function incomeOf(payload: unknown): LedgerEntry {
+function incomeOf(payload: unknown): LedgerEntry {
   const row = new Row(payload);
   const [word, asset, at, id] = [row.text('incomeType'), row.text('asset'), row.time('time'), row.text('tranId')];
   if (word === '' || asset === '' || at === null || id === '')

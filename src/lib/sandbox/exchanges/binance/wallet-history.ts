@@ -3,7 +3,7 @@
  * .../convert and .../rebate. Newest first, amounts without a sign; where nothing says so, a list is empty here.
  */
 import {text, units} from '../../engine/fixed.ts';
-import type {Movement, MovementKind} from '../../engine/movements.ts';
+import type {Movement, MovementKind} from '../../engine/movement.ts';
 import {ApiError} from '../../kit/api-error.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {numberOf} from '../../kit/exact-json.ts';

@@ -5,7 +5,7 @@
 import type {DecimalText} from '../../../../model/decimal.ts';
 import type {EngineEvent} from '../../../engine/events.ts';
 import {text, units} from '../../../engine/fixed.ts';
-import type {Movement} from '../../../engine/movements.ts';
+import type {Movement} from '../../../engine/movement.ts';
 import type {VenueContext} from '../../../kit/context.ts';
 
 const WALLET = 'futures';
