@@ -192,13 +192,11 @@ describe('profit and loss', () => {
     expect(row.funding).not.toBe('0');
   });
 
-  it('fits a terminal of 80 columns, and prints records', async () => {
-    const env = {COLUMNS: '80'};
+  it('shows a table for each grouping, and prints records', async () => {
     for (const by of ['account', 'asset', 'pair']) {
-      const {stdout, code} = await home.run(['pnl', '--by', by], {env});
+      const {stdout, code} = await home.run(['pnl', '--by', by]);
       expect(code).toBe(0);
       expect(stdout).toContain('unexplained');
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     }
     const {stdout} = await home.run(['pnl', '--by', 'account', '--csv']);
     expect(stdout.split('\r\n')[0]).toBe(
