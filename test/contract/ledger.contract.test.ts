@@ -28,6 +28,8 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+const SECOND_MS = 1000;
+
 describe.each(EXCHANGES)('the logs of %s', (id) => {
   let adapter: ExchangeAdapter;
   let engine: Engine;
@@ -40,9 +42,9 @@ describe.each(EXCHANGES)('the logs of %s', (id) => {
   });
   beforeEach(async (context) => {
     if (adapter.ledger === undefined) context.skip();
-    // What happened before is another instant.
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    since = Date.now();
+    // What happened before is another second: some lists tell no smaller time.
+    since = Math.ceil(Date.now() / SECOND_MS + 0.001) * SECOND_MS;
+    await new Promise((resolve) => setTimeout(resolve, since - Date.now() + 1));
   });
 
   const allLogs = (): Ledger['logs'] => adapter.ledger?.logs ?? [];

@@ -15,6 +15,7 @@ import {readTransfers} from './transfers.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+const SECOND_MS = 1000;
 
 interface Kind {
   readonly name: string;
@@ -80,8 +81,9 @@ function logOf(client: Client, kind: Kind): LedgerLog {
         },
         entriesOf: (payload) => kind.read(new Row(payload)),
       };
-      // No list goes back beyond the exchange's first day.
-      return readLog(log, logSpan(client, {since: Math.max(query.since, FIRST_DAY)}, null), query.limit);
+      // Withdrawals have times of whole seconds. No list goes back beyond the exchange's first day.
+      const since = Math.max(query.since - (query.since % SECOND_MS), FIRST_DAY);
+      return readLog(log, logSpan(client, {since}, null), query.limit);
     },
   };
 }

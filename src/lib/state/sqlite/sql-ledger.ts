@@ -73,10 +73,10 @@ export function createLedgerMemory(store: Store): LedgerMemory {
         store
           .forReading()
           .statement(
-            `SELECT at, coins FROM equity_snapshots WHERE scope = ?1 AND at IN (SELECT max(at) FROM equity_snapshots
-             WHERE scope = ?1 AND at > ?2 AND at < ?3 GROUP BY at / 86400000) ORDER BY at`,
+            `SELECT at, coins FROM equity_snapshots WHERE scope = ? AND at IN (SELECT max(at) FROM equity_snapshots
+             WHERE scope = ? AND at > ? AND at < ? GROUP BY at / 86400000) ORDER BY at`,
           )
-          .all(scope, from, to)
+          .all(scope, scope, from, to)
           .map(snapshotOf),
       ),
   };
