@@ -94,14 +94,19 @@ export abstract class DeskCommand<Result = unknown> extends Command {
   /** Opens the desk for the parsed flags. Called once per command. `use` widens which accounts it is for. */
   protected async openDesk(flags: DeskFlags, use: DeskUse = {}): Promise<Desk> {
     this.#quiet = flags.quiet;
-    const [{keys, accounts, notice}, {openState}] = await Promise.all([this.choose(flags, use), import('./state/open-state.ts')]);
+    const [{keys, accounts, notice}, {openState}, {originOf}] = await Promise.all([
+      this.choose(flags, use),
+      import('./state/open-state.ts'),
+      import('./state/origin.ts'),
+    ]);
     if (!this.endsRisk && Object.keys(keys.assets).length > 0) await refuseUnknownExchanges(keys.assets);
     if (notice !== null) this.notice(notice);
     const timeoutMs = Math.min(flags.timeout ?? keys.defaults.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
     const call: CallOptions = {clock: systemClock, signal: this.#interrupt.signal, timeoutMs};
     const warn = (line: string) => this.notice(line);
     const {endsRisk} = this;
-    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk});
+    const origin = originOf(['mxt', ...(this.id ?? '').split(':'), ...this.argv]);
+    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk, origin});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
     this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk}});

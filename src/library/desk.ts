@@ -4,6 +4,7 @@ import {selectAccounts} from '../lib/config/selection.ts';
 import {type Desk as CommandDesk, openDesk as openCommandDesk} from '../lib/desk.ts';
 import type {OrderDeps} from '../lib/orders/order-deps.ts';
 import {openState} from '../lib/state/open-state.ts';
+import {originOf} from '../lib/state/origin.ts';
 import {systemClock} from '../lib/transport/clock.ts';
 
 export {DeskError, type ErrorKind, type Failure} from '../lib/model/errors.ts';
@@ -38,7 +39,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
   // What the keys file says for commands narrows no program: `cancelAll` must reach every account.
   const {accounts} = selectAccounts(keys, {typed, everyAccount: true});
   const timeoutMs = options.timeoutMs ?? keys.defaults.timeoutMs ?? TIMEOUT_MS;
-  const state = openState({directory: options.stateDir, clock: systemClock, warn});
+  const state = openState({directory: options.stateDir, clock: systemClock, warn, origin: originOf(null)});
   const call = {clock: systemClock, signal, timeoutMs};
   const desk = openCommandDesk({keys, accounts, call, state, warn, debug: null, waiting: null});
   return {...desk, limits: keys.limits};

@@ -3,9 +3,12 @@
 import type {ExchangeMemory} from '../../src/lib/state/exchange-memory.ts';
 import {openMemoryState} from '../../src/lib/state/memory/memory-state.ts';
 import {MemoryStore} from '../../src/lib/state/memory/memory-store.ts';
+import {NO_ORIGIN} from '../../src/lib/state/origin.ts';
 import type {ProcessIdentity} from '../../src/lib/state/process-identity.ts';
 import {createSharedMemory} from '../../src/lib/state/sqlite/shared-memory.ts';
+import {createActionLog} from '../../src/lib/state/sqlite/sql-actions.ts';
 import {createAlertMemory} from '../../src/lib/state/sqlite/sql-alerts.ts';
+import {createFillMemory} from '../../src/lib/state/sqlite/sql-fills.ts';
 import {createHalt} from '../../src/lib/state/sqlite/sql-halt.ts';
 import {createJournal} from '../../src/lib/state/sqlite/sql-journal.ts';
 import {createLedgerMemory} from '../../src/lib/state/sqlite/sql-ledger.ts';
@@ -47,6 +50,8 @@ function inDatabase(): SimulatedState {
         alerts: createAlertMemory(store),
         settings: createSettingLog(store, clock),
         ledger: createLedgerMemory(store),
+        actions: createActionLog(store, clock, NO_ORIGIN),
+        fills: createFillMemory(store),
         close() {},
       };
     },

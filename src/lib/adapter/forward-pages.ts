@@ -24,6 +24,10 @@ export interface Stretch<T> extends Omit<RowKind<T>, 'name'> {
   /** Epoch ms. */
   readonly since: number;
   ask(since: number, limit: number): Promise<Page<T>>;
+  /** From where on to ask instead, where rows from an instant on are known; called before each page. */
+  skip?(since: number): number;
+  /** A page that lacks nothing: all rows from `since` on, and before `to`; null: there are no more. */
+  onPage?(rows: readonly T[], since: number, to: number | null): void;
 }
 
 export const CLOSED_ORDERS: RowKind<Order> = {
@@ -48,7 +52,8 @@ export async function readForward<T>(stretch: Stretch<T>): Promise<Rows<T>> {
   const {what, ask, idOf} = stretch;
   const rows = new Map<string, T>();
   const missing: Missing[] = [];
-  let {since} = stretch;
+  const skip = (from: number) => stretch.skip?.(from) ?? from;
+  let since = skip(stretch.since);
   for (let limit = PAGE_ROWS, isFirst = true; ; isFirst = false) {
     let page: Page<T>;
     try {
@@ -60,10 +65,11 @@ export async function readForward<T>(stretch: Stretch<T>): Promise<Rows<T>> {
     }
     for (const row of page.rows) rows.set(idOf(row), row);
     missing.push(...page.missing);
+    const next = page.more ? nextSince(page.rows, since, stretch) : null;
+    if (page.missing.length === 0 && (next !== null || !page.more)) stretch.onPage?.(page.rows, since, next);
     if (!page.more) break;
-    const next = nextSince(page.rows, since, stretch);
     if (next === null) limit *= 2;
-    else [since, limit] = [next, PAGE_ROWS];
+    else [since, limit] = [skip(next), PAGE_ROWS];
     if (limit > LARGEST_PAGE || rows.size > MOST_ROWS) {
       missing.push({what: `${what} from ${instant(since)} on`, error: tooMany(what, rows.size)});
       break;

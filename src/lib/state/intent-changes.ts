@@ -1,6 +1,12 @@
 /** What opening, sending and settling make of an intent: pure, the same for every implementation of the journal. */
 import type {Evidence, Intent, IntentDraft, SentRecord, Settlement} from './journal.ts';
+import type {Origin} from './origin.ts';
 import {joinAdjustments, openedBecause} from './opening.ts';
+
+/** The draft with who opens it. */
+export function draftFrom(draft: IntentDraft, origin: Origin | null): IntentDraft {
+  return origin === null ? draft : {...draft, origin};
+}
 
 /** The intent as it is opened; `known`: what stood under its client order id, whose names, attempts and evidence it keeps. */
 export function openedIntent(draft: IntentDraft, known: Intent | null, at: number): Intent {

@@ -14,6 +14,7 @@ import type {Order, OrderRequest, Side} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
 import type {Sender} from './account-names.ts';
 import type {HaltRecord} from './halt.ts';
+import type {Origin} from './origin.ts';
 import type {OpenedRoute, RouteDraft, RouteEnd, RouteIntent, SeriesPlan} from './routes.ts';
 
 export type IntentState = 'INTENT' | 'SENT' | 'ACKED' | 'CONFIRMED' | 'REJECTED' | 'NOT_PLACED' | 'UNKNOWN' | 'UNRESOLVED';
@@ -62,6 +63,8 @@ export interface IntentDraft extends Sender {
   readonly value: IntentValue;
   /** Absent: no book of that moment was there. */
   readonly arrival?: Arrival;
+  /** Who sent it last, as the journal itself knows. Absent: not known. */
+  readonly origin?: Origin;
 }
 
 /** The frozen bytes of one send: no auth fields. */

@@ -3,9 +3,12 @@ import type {AccountConfig} from '../model/account.ts';
 import type {Clock} from '../transport/clock.ts';
 import {defaultDirectory} from './directory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
+import {NO_ORIGIN, type OriginSource} from './origin.ts';
 import {type ProcessIdentity, systemIdentity} from './process-identity.ts';
 import {createSharedMemory} from './sqlite/shared-memory.ts';
+import {createActionLog} from './sqlite/sql-actions.ts';
 import {createAlertMemory} from './sqlite/sql-alerts.ts';
+import {createFillMemory} from './sqlite/sql-fills.ts';
 import {createHalt} from './sqlite/sql-halt.ts';
 import {createJournal} from './sqlite/sql-journal.ts';
 import {createLedgerMemory} from './sqlite/sql-ledger.ts';
@@ -22,11 +25,13 @@ export interface StateOptions {
   readonly identity?: ProcessIdentity;
   /** False: nothing waits long for a database that another process locks. For commands that end risk. */
   readonly patient?: boolean;
+  /** Who this process acts for. Default: not known. */
+  readonly origin?: OriginSource;
 }
 
 /** Never throws: what is wrong is said when it matters. */
 export function openState(options: StateOptions): State {
-  const {directory = defaultDirectory(), clock, warn, identity = systemIdentity, patient = true} = options;
+  const {directory = defaultDirectory(), clock, warn, identity = systemIdentity, patient = true, origin = NO_ORIGIN} = options;
   const store = new Store(directory, patient);
   const memories = new Map<string, ExchangeMemory>();
   let warned = false;
@@ -46,11 +51,13 @@ export function openState(options: StateOptions): State {
       memories.set(account.account, memory);
       return memory;
     },
-    journal: createJournal(store, clock, identity),
-    halt: createHalt(store, clock),
+    journal: createJournal(store, clock, identity, origin),
+    halt: createHalt(store, clock, origin),
     alerts: createAlertMemory(store),
-    settings: createSettingLog(store, clock),
     ledger: createLedgerMemory(store),
+    settings: createSettingLog(store, clock, origin),
+    actions: createActionLog(store, clock, origin),
+    fills: createFillMemory(store),
     archive: {
       compact: async (options) => (await import('./sqlite/compact.ts')).compact(store.forWriting(), options, identity),
     },

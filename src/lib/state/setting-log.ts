@@ -1,3 +1,5 @@
+import type {Origin} from './origin.ts';
+
 /** Changes of how accounts hold contracts, written before they are sent: what may raise risk leaves a trace. */
 export interface SettingDraft {
   readonly account: string;
@@ -21,6 +23,8 @@ export interface LoggedSetting extends SettingDraft {
   readonly at: number;
   /** Null: the process ended before it knew. */
   readonly outcome: SettingOutcome | null;
+  /** Who changed it; null: not known. */
+  readonly origin: Origin | null;
 }
 
 export interface SettingLog {

@@ -1,8 +1,10 @@
 /** What mxt keeps on disk, shared by every process of this user: order journal, budgets, bans, clock offsets, caches, halt flag. */
 import type {AccountConfig} from '../model/account.ts';
+import type {ActionLog} from './action-log.ts';
 import type {AlertMemory} from './alert-memory.ts';
 import type {OrderArchive} from './archive.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
+import type {FillMemory} from './fill-memory.ts';
 import type {Halt} from './halt.ts';
 import type {Journal} from './journal.ts';
 import type {LedgerMemory} from './ledger-memory.ts';
@@ -20,6 +22,10 @@ export interface State {
   readonly alerts: AlertMemory;
   readonly settings: SettingLog;
   readonly ledger: LedgerMemory;
+  /** Cancels, changes and the kill switch. */
+  readonly actions: ActionLog;
+  /** Fills that were read once. */
+  readonly fills: FillMemory;
   /** Absent where nothing lies on a disk. */
   readonly archive?: OrderArchive;
   close(): void;

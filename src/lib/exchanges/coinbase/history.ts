@@ -9,7 +9,7 @@ import type {Client, Query} from './client.ts';
 import {standingFills, toFill} from './fill.ts';
 import {fillRows, ORDER_PAGE, type ReadContext, SOURCES, stampOf, toOrders} from './lists.ts';
 import {wireSymbol} from './market.ts';
-import {orderList} from './rest.ts';
+import {fillList, orderList} from './rest.ts';
 
 /** No width is refused; a stretch of this one is seldom too full. */
 const WIDEST_MS = 90 * 24 * 3_600_000;
@@ -24,7 +24,7 @@ export function closedOrders(context: ReadContext, query: HistoryQuery, signal: 
       read: () => {
         const filter = {product_type: 'SPOT', ...marketOf(query), order_placement_source, limit: ORDER_PAGE};
         const times = {start_date: stampOf(span.from), end_date: stampOf(span.to + 1)};
-        return context.client.pages('the closed orders', orderList, {...filter, ...times}, signal, wanted);
+        return context.client.pages('the closed orders', {...orderList, endsRisk: false}, {...filter, ...times}, signal, wanted);
       },
     }));
     const {rows, missing} = await eachAlone(parts);
@@ -44,7 +44,7 @@ export function fills({client}: ReadContext, query: HistoryQuery, signal: AbortS
   const read = async (span: Span, wanted: number) => {
     // Whether the ends belong to the stretch is not said: a millisecond more at each.
     const times = {start_sequence_timestamp: stampOf(span.from - 1), end_sequence_timestamp: stampOf(span.to + 1)};
-    const {rows, missing} = await fillRows(client, {...marketOf(query), ...times}, signal, wanted);
+    const {rows, missing} = await fillRows(client, {...marketOf(query), ...times}, signal, wanted, {...fillList, endsRisk: false});
     if (rows.length > wanted) return 'TOO_MANY';
     const found = toFills(rows);
     return {...joinRows([found, {rows: [], missing}]), isCut: missing.length > 0};

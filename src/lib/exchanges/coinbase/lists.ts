@@ -39,8 +39,15 @@ export function openRows(client: Client, symbol: string | null, signal: AbortSig
   return eachAlone(parts);
 }
 
-export function fillRows(client: Client, query: Query, signal: AbortSignal, limit?: number): Promise<Rows<unknown>> {
-  return client.pages('the fills', fillList, {product_types: 'SPOT', ...query, limit: FILL_PAGE}, signal, limit);
+/** `endpoint`: with the share of the rate budget that the question has. */
+export function fillRows(
+  client: Client,
+  query: Query,
+  signal: AbortSignal,
+  limit?: number,
+  endpoint = fillList,
+): Promise<Rows<unknown>> {
+  return client.pages('the fills', endpoint, {product_types: 'SPOT', ...query, limit: FILL_PAGE}, signal, limit);
 }
 
 /** Orders of a list. A row without an id can be neither shown as one order nor canceled. */

@@ -1,9 +1,9 @@
 /** Closed orders and fills of all accounts, page after page, also where an exchange answers one symbol at a time. */
 import {type AccountHandle, askAccounts} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
-import type {Missing, Page, Rows} from '../../adapter/contract/rows.ts';
+import type {Missing, Rows} from '../../adapter/contract/rows.ts';
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
-import {CLOSED_ORDERS, FILLS, type RowKind, readForward} from '../../adapter/forward-pages.ts';
+import {CLOSED_ORDERS, readForward} from '../../adapter/forward-pages.ts';
 import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
@@ -11,11 +11,15 @@ import {withLinkedParent} from '../../state/linked-parent.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {fillsSince} from './remembered-fills.ts';
 import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
 import {distinct} from './twins.ts';
 import {hasMarket, noSuchMarket} from './typed-symbol.ts';
 
 type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
+
+/** Longest reading of one account. What was read of its fills by then is kept. */
+const LONGEST_MS = 900_000;
 
 export interface HistoryDocument {
   readonly at: string;
@@ -50,7 +54,9 @@ interface History {
 
 /** Since an instant (epoch ms, our clock). Throws `not-found` with the nearest names for a symbol that no account has. */
 export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<HistoryDocument> {
-  const asked = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
+  // Each request has its own time; how long all of them take is for the exchange's rate limit to say.
+  const call = {...deps.call, timeoutMs: Math.max(deps.call.timeoutMs, LONGEST_MS)};
+  const asked = await askAccounts(deps.accounts, call, async (adapter, signal, handle) => {
     const [uid, history] = await Promise.all([
       twinId(adapter, handle, deps.accounts, deps.call),
       read(adapter, query, deps, signal),
@@ -97,7 +103,7 @@ async function read(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, s
   const {symbol} = query;
   const listed = symbol === null ? null : hasMarket(adapter, symbol, signal);
   try {
-    return {...(await pagesOf(adapter, query, signal)), symbols: null, hasMarket: await listed};
+    return {...(await pagesOf(adapter, query, deps, signal)), symbols: null, hasMarket: await listed};
   } catch (error) {
     if (symbol !== null && (await listed) === false) return {...NOTHING, symbols: null, hasMarket: false};
     if (symbol !== null || !(error instanceof DeskError) || error.kind !== 'unsupported') throw error;
@@ -105,7 +111,7 @@ async function read(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, s
   const open = await openSymbols(adapter, signal);
   const placed = placedSymbols(adapter.config, query.since, deps.state);
   const symbols = [...new Set([...placed, ...open.rows])].sort();
-  const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, signal)));
+  const parts = await Promise.all(symbols.map((each) => inSymbol(adapter, {...query, symbol: each}, deps, signal)));
   const [hole] = open.missing;
   // Holes stand beside what was answered; an account that answered nothing has failed.
   if (hole !== undefined && parts.every(isUnanswered)) throw hole.error;
@@ -132,9 +138,14 @@ async function openSymbols(adapter: ExchangeAdapter, signal: AbortSignal): Promi
 const NOTHING = {orders: [], fills: [], missing: []};
 
 /** One symbol of several: its failure is a hole, and the others stand. */
-async function inSymbol(adapter: ExchangeAdapter, query: HistoryQuery, signal: AbortSignal): Promise<typeof NOTHING | Parts> {
+async function inSymbol(
+  adapter: ExchangeAdapter,
+  query: HistoryQuery,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<typeof NOTHING | Parts> {
   try {
-    return await pagesOf(adapter, query, signal);
+    return await pagesOf(adapter, query, deps, signal);
   } catch (error) {
     if (!(error instanceof DeskError) || signal.aborted) throw error;
     return {...NOTHING, missing: [{what: `history of ${query.symbol}`, error}]};
@@ -147,23 +158,22 @@ function isUnanswered({orders, fills, missing}: Parts): boolean {
 
 type Parts = Pick<History, 'orders' | 'fills' | 'missing'>;
 
-async function pagesOf(adapter: ExchangeAdapter, query: HistoryQuery, signal: AbortSignal): Promise<Parts> {
+async function pagesOf(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, signal: AbortSignal): Promise<Parts> {
   const [orders, fills] = await Promise.all([
-    allOf(CLOSED_ORDERS, query, (part) => adapter.trading.closedOrders(part, signal)),
-    allOf(FILLS, query, (part) => adapter.trading.fills(part, signal)),
+    closedSince(adapter, query, signal),
+    fillsSince(adapter, query, deps, signal),
   ]);
   return {orders: orders.rows, fills: fills.rows, missing: [...orders.missing, ...fills.missing]};
 }
 
 /** To the end, whatever `limit` says: that is how many are shown of them. */
-function allOf<T>(
-  {name, idOf, timesOf}: RowKind<T>,
-  query: HistoryQuery,
-  ask: (part: HistoryQuery) => Promise<Page<T>>,
-): Promise<Rows<T>> {
-  const {symbol, since} = query;
+function closedSince(adapter: ExchangeAdapter, {symbol, since}: HistoryQuery, signal: AbortSignal): Promise<Rows<Order>> {
+  const {name, idOf, timesOf} = CLOSED_ORDERS;
   const what = symbol === null ? name : `${name} of ${symbol}`;
-  return readForward({what, since, idOf, timesOf, ask: (from, limit) => ask({symbol, since: from, limit})});
+  return readForward({
+    ...{what, since, idOf, timesOf},
+    ask: (from, limit) => adapter.trading.closedOrders({symbol, since: from, limit}, signal),
+  });
 }
 
 /** What to say where there are no closed orders: only of what was asked and answered. Empty where nothing was. */

@@ -1,10 +1,11 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Clock} from '../../transport/clock.ts';
 import {isFrom, type Sender} from '../account-names.ts';
-import {sentIntent, withEvidence} from '../intent-changes.ts';
+import {draftFrom, sentIntent, withEvidence} from '../intent-changes.ts';
 import type {Intent, IntentValue, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
 import {hasLinked, isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
+import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
 import {summed} from '../sent-values.ts';
@@ -16,7 +17,12 @@ import {copied, type HeldIntent, type MemoryStore} from './memory-store.ts';
 const DAY_MS = 86_400_000;
 
 /** The journal without a disk. A check runs before the first change, so that what it refuses has changed nothing. */
-export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: ProcessIdentity): Journal {
+export function createMemoryJournal(
+  store: MemoryStore,
+  clock: Clock,
+  identity: ProcessIdentity,
+  origin: OriginSource = NO_ORIGIN,
+): Journal {
   const held = (id: string): HeldIntent => {
     const found = store.intents.get(id);
     if (found === undefined) throw new DeskError('internal', `The order journal has no intent ${id}.`);
@@ -24,10 +30,10 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
   };
   return {
     open: (draft, admission, sent = null) =>
-      openIntent(store, draft, admission, viewOf(store, draft), identity, {at: clock.now(), sent}),
+      openIntent(store, draftFrom(draft, origin()), admission, viewOf(store, draft), identity, {at: clock.now(), sent}),
     adopt(draft, sent, settlement, admission) {
       const at = sent.signedAt ?? clock.now();
-      const opened = openIntent(store, draft, admission, viewOf(store, draft), identity, {at, sent: null});
+      const opened = openIntent(store, draftFrom(draft, origin()), admission, viewOf(store, draft), identity, {at, sent: null});
       if (opened.found !== 'FRESH') return opened;
       const {id} = opened.intent;
       store.intents.set(id, {...held(id), intent: {...opened.intent, sent, sentAt: sent.signedAt}, holder: null});
@@ -65,7 +71,7 @@ export function createMemoryJournal(store: MemoryStore, clock: Clock, identity: 
       ),
     changedWithin: (ms) => heardOf(store, ms, clock),
     ...routesIn(store, clock, identity),
-    ...amendsOf(store, clock, () => viewOf(store, null)),
+    ...amendsOf(store, {clock, origin}, () => viewOf(store, null)),
   };
 }
 

@@ -4,13 +4,13 @@ import type {Clock} from '../../transport/clock.ts';
 import {identityOf, venueOf} from '../account-names.ts';
 import type {AlertMemory} from '../alert-memory.ts';
 import type {ExchangeMemory} from '../exchange-memory.ts';
-import type {Halt} from '../halt.ts';
+import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import {type ProcessIdentity, systemIdentity} from '../process-identity.ts';
-import type {SettingLog} from '../setting-log.ts';
 import type {State} from '../state.ts';
 import {createVolatileMemory} from '../volatile-memory.ts';
 import {createMemoryJournal} from './memory-journal.ts';
 import {ledgerIn} from './memory-ledger.ts';
+import {actionsIn, fillsIn, haltIn, settingsIn} from './memory-records.ts';
 import {MemoryStore} from './memory-store.ts';
 
 interface MemoryStateOptions {
@@ -18,9 +18,11 @@ interface MemoryStateOptions {
   /** Shared by the states that stand for several processes of one machine. Default: one of its own. */
   readonly store?: MemoryStore;
   readonly identity?: ProcessIdentity;
+  readonly origin?: OriginSource;
 }
 
-export function openMemoryState({clock, store = new MemoryStore(), identity = systemIdentity}: MemoryStateOptions): State {
+export function openMemoryState({clock, store = new MemoryStore(), identity = systemIdentity, origin = NO_ORIGIN}: MemoryStateOptions): State {
+  const writer = {clock, origin};
   const memories = new Map<string, ExchangeMemory>();
   return {
     memory(account) {
@@ -31,11 +33,13 @@ export function openMemoryState({clock, store = new MemoryStore(), identity = sy
       memories.set(account.account, memory);
       return memory;
     },
-    journal: createMemoryJournal(store, clock, identity),
-    halt: haltIn(store, clock),
+    journal: createMemoryJournal(store, clock, identity, origin),
+    halt: haltIn(store, writer),
     alerts: alertsIn(store),
-    settings: settingsIn(store, clock),
     ledger: ledgerIn(store.money),
+    settings: settingsIn(store, writer),
+    actions: actionsIn(store, writer),
+    fills: fillsIn(store),
     close() {},
   };
 }
@@ -63,32 +67,6 @@ function alertsIn({alerts}: MemoryStore): AlertMemory {
     save(name, said) {
       if (said === null) alerts.delete(name);
       else alerts.set(name, said);
-    },
-  };
-}
-
-function settingsIn(store: MemoryStore, clock: Clock): SettingLog {
-  return {
-    open(draft) {
-      store.settings = [...store.settings, {...draft, at: clock.now(), outcome: null}];
-      return store.settings.length - 1;
-    },
-    close(row, outcome) {
-      store.settings = store.settings.map((logged, index) => (index === row ? {...logged, outcome} : logged));
-    },
-    list: (since) => store.settings.filter(({at}) => at >= since).toReversed(),
-  };
-}
-
-function haltIn(store: MemoryStore, clock: Clock): Halt {
-  return {
-    current: () => store.halt,
-    raise(reason) {
-      store.halt ??= {at: clock.now(), reason};
-      return store.halt;
-    },
-    lift() {
-      store.halt = null;
     },
   };
 }

@@ -1,5 +1,8 @@
 /** What the database would hold, in this process: several states may share it, as processes share a database. */
+import type {Fill} from '../../model/order.ts';
 import type {Sender} from '../account-names.ts';
+import type {LoggedAction} from '../action-log.ts';
+import type {FillSpan} from '../fill-memory.ts';
 import type {HaltRecord} from '../halt.ts';
 import type {Amend, Intent, IntentValue} from '../journal.ts';
 import type {RouteIntent} from '../routes.ts';
@@ -46,6 +49,9 @@ export class MemoryStore {
   readonly alerts = new Map<string, string>();
   settings: readonly LoggedSetting[] = [];
   readonly money: RememberedMoney = new Map();
+  /** Oldest first; `amend`: row of the change that it tells of. */
+  actions: readonly (LoggedAction & {readonly amend: number | null})[] = [];
+  readonly fills = new Map<string, {readonly spans: readonly FillSpan[]; readonly byName: ReadonlyMap<string, Fill>}>();
   #lastRow = 0;
   readonly #facts = new Map<string, VolatileFacts>();
 

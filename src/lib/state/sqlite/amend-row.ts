@@ -1,12 +1,15 @@
 /** Orders changed in place, as rows. What makes one larger counts towards the day like an order, in a row of its own. */
 import type {Order} from '../../model/order.ts';
 import type {Clock} from '../../transport/clock.ts';
+import {amendAction} from '../action-log.ts';
 import type {Amend, AmendDraft} from '../journal.ts';
+import type {Origin} from '../origin.ts';
 import type {Database} from './database.ts';
 import {parse} from './intent-row.ts';
 import {count} from './sent-values.ts';
+import {endAmendAction, insertAction} from './sql-actions.ts';
 
-export function insertAmend(database: Database, draft: AmendDraft, clock: Clock): Amend {
+export function insertAmend(database: Database, draft: AmendDraft, clock: Clock, origin: Origin | null): Amend {
   const at = clock.now();
   const {venue, credential, before, change, raise, fenceAt, replacement} = draft;
   const raised =
@@ -22,16 +25,20 @@ export function insertAmend(database: Database, draft: AmendDraft, clock: Clock)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(at, clock.monotonic(), venue, credential, JSON.stringify(before), JSON.stringify(change), raised, fenceAt, replacement);
-  return {...draft, row: Number(lastInsertRowid), at, after: null};
+  const row = Number(lastInsertRowid);
+  insertAction(database, amendAction(draft), at, origin, row);
+  return {...draft, row, at, after: null};
 }
 
 export function completeAmend(database: Database, row: number, after: Order): void {
   database.statement('UPDATE amends SET after_json = ? WHERE id = ?').run(JSON.stringify(after), row);
+  endAmendAction(database, row, 'amended');
 }
 
 export function deleteAmend(database: Database, row: number): void {
   const raised = database.statement('SELECT raise_id FROM amends WHERE id = ?').get(row)?.raise_id;
   database.statement('DELETE FROM amends WHERE id = ?').run(row);
+  endAmendAction(database, row, 'rejected');
   if (raised === null || raised === undefined) return;
   const counted = database.statement('DELETE FROM raises WHERE id = ? RETURNING *').get(raised);
   if (counted === undefined) return;

@@ -7,6 +7,7 @@ import {type Arrival, type Evidence, type Intent, type IntentState, isUnsettled,
 import type {Database} from './database.ts';
 import {liveOf} from './open-legs.ts';
 import {orderFrom, orderText} from './order-text.ts';
+import {originId, originWith} from './origin-row.ts';
 import {recount} from './sent-values.ts';
 
 type Row = Record<string, unknown>;
@@ -29,6 +30,7 @@ const COLUMNS = [
   ],
   ...['terms', 'request', 'adjustments', 'value_amount', 'value_asset', 'attempts', 'wire', 'body_hash', 'signed_at'],
   ...['fence_at', 'sent_at', 'order_json', 'error', 'unsent', 'evidence', 'created_at', 'updated_at', 'arrival'],
+  'origin',
 ];
 
 const INSERT = `INSERT INTO intents (${COLUMNS.join(', ')}, holder) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?)`;
@@ -36,7 +38,7 @@ const UPDATE = `UPDATE intents SET ${COLUMNS.map((name) => `${name} = ?`).join('
 
 /** Inserts a new intent, leased to `holder`. */
 export function insertIntent(database: Database, intent: Intent, holder: string): void {
-  database.statement(INSERT).run(...valuesOf(intent), holder);
+  database.statement(INSERT).run(...valuesOf(database, intent), holder);
   recount(database, null, intent);
 }
 
@@ -45,14 +47,14 @@ export function restoreIntent(
   database: Database,
   line: Intent & {readonly orderId: string | null; readonly aliases: readonly string[]},
 ): void {
-  database.statement(INSERT).run(...valuesOf(line), null);
+  database.statement(INSERT).run(...valuesOf(database, line), null);
   database.statement('UPDATE intents SET order_id = ? WHERE id = ?').run(line.orderId, line.id);
   for (const alias of line.aliases) insertAlias(database, alias, line.id);
 }
 
 /** Writes an intent that is opened again: as if it had never been sent, but for its evidence. */
 export function reopenIntent(database: Database, before: Intent, intent: Intent, holder: string): void {
-  database.statement(`${UPDATE}, order_id = NULL, holder = ? WHERE id = ?`).run(...valuesOf(intent), holder, intent.id);
+  database.statement(`${UPDATE}, order_id = NULL, holder = ? WHERE id = ?`).run(...valuesOf(database, intent), holder, intent.id);
   recount(database, before, intent);
 }
 
@@ -103,7 +105,7 @@ export function writeEvidence(database: Database, id: string, {at, source, says}
     .run(at, source, says, id);
 }
 
-function valuesOf(intent: Intent) {
+function valuesOf(database: Database, intent: Intent) {
   return [
     ...[intent.id, intent.account, intent.exchange, intent.venue, intent.credential, intent.clientOrderId, intent.clientId],
     ...[intent.routeId, intent.legIndex, intent.replaces, intent.state, liveOf(intent), intent.terms],
@@ -115,6 +117,7 @@ function valuesOf(intent: Intent) {
       intent.createdAt,
       intent.updatedAt,
       jsonOrNull(intent.arrival ?? null),
+      originId(database, intent.origin),
     ],
   ];
 }
@@ -138,10 +141,11 @@ export function selectIntents(database: Database, where: string, ...values: (str
   return database
     .statement(`SELECT * FROM intents WHERE ${where}`)
     .all(...values)
-    .map(toIntent);
+    .map((row) => toIntent(database, row));
 }
 
-function toIntent(row: Row): Intent {
+function toIntent(database: Database, row: Row): Intent {
+  const origin = originWith(database, row.origin);
   const request = parse<OrderRequest>(row, 'request');
   const {side, symbol} = request;
   const names = {account: String(row.account), exchange: String(row.exchange), clientOrderId: String(row.client_order_id)};
@@ -171,6 +175,7 @@ function toIntent(row: Row): Intent {
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
     ...(row.arrival !== null && {arrival: parse<Arrival>(row, 'arrival')}),
+    ...(origin !== null && {origin}),
   };
 }
 

@@ -3,7 +3,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {rebuildJournal} from './compact-journal.ts';
 import {OPEN_LEGS} from './open-legs.ts';
 
-export const SCHEMA_VERSION = 21;
+export const SCHEMA_VERSION = 22;
 
 const SCHEMA = `
 CREATE TABLE clocks (scope TEXT PRIMARY KEY, offset_ms REAL NOT NULL, measured_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -157,6 +157,23 @@ CREATE TABLE equity_snapshots (scope TEXT NOT NULL, at INTEGER NOT NULL, coins T
   WITHOUT ROWID;
 `;
 
+/**
+ * Since version 22: who made each order and change, cancels and the kill switch, and fills that were read. `amend`: the row of `amends` that
+ * an action tells of.
+ */
+const RECORDS = `
+CREATE TABLE origins (id INTEGER PRIMARY KEY, origin TEXT NOT NULL);
+ALTER TABLE intents ADD COLUMN origin INTEGER;
+ALTER TABLE settings ADD COLUMN origin INTEGER;
+CREATE TABLE actions (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, account TEXT, exchange TEXT,
+  symbol TEXT, order_id TEXT, client_order_id TEXT, outcome TEXT, detail TEXT, amend INTEGER, origin INTEGER);
+CREATE INDEX actions_by_time ON actions (at);
+CREATE INDEX actions_by_amend ON actions (amend) WHERE amend IS NOT NULL;
+CREATE TABLE fills (scope TEXT NOT NULL, at INTEGER NOT NULL, symbol TEXT NOT NULL, id TEXT NOT NULL, fill TEXT NOT NULL,
+  PRIMARY KEY (scope, at, symbol, id)) WITHOUT ROWID;
+CREATE TABLE fill_spans (scope TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (scope, since)) WITHOUT ROWID;
+`;
+
 /** Another process may have been first. */
 export function bringUpToDate(sqlite: DatabaseSync): void {
   const version = versionOf(sqlite);
@@ -180,6 +197,7 @@ export function bringUpToDate(sqlite: DatabaseSync): void {
   if (version < 19) rebuildJournal(sqlite);
   if (version < 20) sqlite.exec(ARCHIVES);
   if (version < 21) sqlite.exec(LEDGER);
+  if (version < 22) sqlite.exec(RECORDS);
   if (version < SCHEMA_VERSION) sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 

@@ -1,10 +1,13 @@
 import type {Clock} from '../../transport/clock.ts';
+import {switchAction} from '../action-log.ts';
 import type {Halt, HaltRecord} from '../halt.ts';
+import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {Database} from './database.ts';
+import {insertAction} from './sql-actions.ts';
 import {guarded, type Store} from './store.ts';
 
 /** The halt flag in the database. */
-export function createHalt(store: Store, clock: Clock): Halt {
+export function createHalt(store: Store, clock: Clock, origin: OriginSource = NO_ORIGIN): Halt {
   return {
     current: () => guarded(() => readHalt(store.forReading())),
     raise: (reason) =>
@@ -13,13 +16,17 @@ export function createHalt(store: Store, clock: Clock): Halt {
         return database.durably(() => {
           const at = clock.now();
           database.statement('INSERT OR IGNORE INTO halt (only, at, reason) VALUES (1, ?, ?)').run(at, reason);
+          insertAction(database, switchAction('kill', 'halted', reason), at, origin());
           return readHalt(database) ?? {at, reason};
         });
       }),
     lift: () =>
       guarded(() => {
         const database = store.forWriting();
-        database.durably(() => database.statement('DELETE FROM halt').run());
+        database.durably(() => {
+          database.statement('DELETE FROM halt').run();
+          insertAction(database, switchAction('lift', 'lifted', null), clock.now(), origin());
+        });
       }),
   };
 }

@@ -1,9 +1,10 @@
 import {linkedIdsOf} from '../../model/linked.ts';
 import type {Clock} from '../../transport/clock.ts';
 import type {Sender} from '../account-names.ts';
-import {openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
+import {draftFrom, openedIntent, sentIntent, settledIntent} from '../intent-changes.ts';
 import type {Admission, Intent, IntentDraft, Journal, JournalView, Opened, SentRecord} from '../journal.ts';
 import {keptEnd, openingOf, routeOpeningOf} from '../opening.ts';
+import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
@@ -16,7 +17,12 @@ import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
 /** The journal in the database. Every write is on the disk when it returns. */
-export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity): Journal {
+export function createJournal(
+  store: Store,
+  clock: Clock,
+  identity: ProcessIdentity,
+  origin: OriginSource = NO_ORIGIN,
+): Journal {
   const writing = <T>(work: (database: Database) => T): T =>
     guarded(() => {
       const database = store.forWriting();
@@ -26,10 +32,11 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
   const leases = createLeases(identity);
   return {
     open: (draft, admission, sent = null) =>
-      writing((database) => openIntent(database, draft, admission, leases, {at: clock.now(), sent})),
+      writing((database) => openIntent(database, draftFrom(draft, origin()), admission, leases, {at: clock.now(), sent})),
     adopt: (draft, sent, settlement, admission) =>
       writing((database) => {
-        const opened = openIntent(database, draft, admission, leases, {at: sent.signedAt ?? clock.now(), sent: null});
+        const from = draftFrom(draft, origin());
+        const opened = openIntent(database, from, admission, leases, {at: sent.signedAt ?? clock.now(), sent: null});
         if (opened.found !== 'FRESH') return opened;
         const found = {...opened.intent, sent, sentAt: sent.signedAt};
         const intent = settledIntent(found, settlement, true, clock.now());
@@ -115,7 +122,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
     amend: (draft, check) =>
       writing((database) => {
         check(viewOf(database, null));
-        return insertAmend(database, draft, clock);
+        return insertAmend(database, draft, clock, origin());
       }),
     amended: (row, after) => writing((database) => completeAmend(database, row, after)),
     retract: (row) => writing((database) => deleteAmend(database, row)),

@@ -1,9 +1,11 @@
 import type {Clock} from '../../transport/clock.ts';
+import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {LoggedSetting, SettingLog, SettingOutcome} from '../setting-log.ts';
+import {originId, originWith} from './origin-row.ts';
 import {guarded, type Store} from './store.ts';
 
 /** Changes of how accounts hold contracts, in the database. */
-export function createSettingLog(store: Store, clock: Clock): SettingLog {
+export function createSettingLog(store: Store, clock: Clock, origin: OriginSource = NO_ORIGIN): SettingLog {
   return {
     open: ({account, exchange, venue, credential, symbol, setting, from, to}) =>
       guarded(() => {
@@ -11,10 +13,10 @@ export function createSettingLog(store: Store, clock: Clock): SettingLog {
         return database.durably(() => {
           const {lastInsertRowid} = database
             .statement(
-              `INSERT INTO settings (at, account, exchange, venue, credential, symbol, setting, was, wanted)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+              `INSERT INTO settings (at, account, exchange, venue, credential, symbol, setting, was, wanted, origin)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             )
-            .run(clock.now(), account, exchange, venue, credential, symbol, setting, from, to);
+            .run(clock.now(), account, exchange, venue, credential, symbol, setting, from, to, originId(database, origin()));
           return Number(lastInsertRowid);
         });
       }),
@@ -24,13 +26,15 @@ export function createSettingLog(store: Store, clock: Clock): SettingLog {
         database.durably(() => database.statement('UPDATE settings SET outcome = ? WHERE id = ?').run(outcome, row));
       }),
     list: (since) =>
-      guarded(() =>
-        store.forReading().statement('SELECT * FROM settings WHERE at >= ? ORDER BY id DESC').all(since).map(loggedSetting),
-      ),
+      guarded(() => {
+        const database = store.forReading();
+        const rows = database.statement('SELECT * FROM settings WHERE at >= ? ORDER BY id DESC').all(since);
+        return rows.map((row) => ({...loggedSetting(row), origin: originWith(database, row.origin)}));
+      }),
   };
 }
 
-function loggedSetting(row: Readonly<Record<string, unknown>>): LoggedSetting {
+function loggedSetting(row: Readonly<Record<string, unknown>>): Omit<LoggedSetting, 'origin'> {
   return {
     at: Number(row.at),
     account: String(row.account),
