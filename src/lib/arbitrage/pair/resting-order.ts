@@ -6,6 +6,7 @@ import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal} from '../../model/order.ts';
 import {amendOrder} from '../../orders/change/amend.ts';
 import {cancelOne} from '../../orders/end/cancel-one.ts';
+import {recordCancels} from '../../orders/end/record-ends.ts';
 import type {OrderDeps} from '../../orders/order-deps.ts';
 import {recordSighting} from '../../orders/settle/record.ts';
 import {resolveOrders} from '../../orders/settle/resolve-all.ts';
@@ -38,6 +39,7 @@ export async function endOrder(intent: Intent, handle: AccountHandle, deps: Pick
   const {symbol, clientOrderId, order} = intent;
   const adapter = await handle.adapter();
   const verdict = await cancelOne(adapter, {symbol, id: order?.id ?? null, clientOrderId}, {intent, order}, deps);
+  recordCancels({orders: [verdict]}, deps);
   return verdict.order !== null && isTerminal(verdict.order.status);
 }
 

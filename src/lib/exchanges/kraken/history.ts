@@ -30,6 +30,12 @@ const LISTS = {
   trades: {what: 'fills', endpoint: tradesHistory, params: {consolidate_taker: 'false'}, time: 'time'},
 } as const;
 
+interface Question {
+  readonly since: number;
+  readonly limit?: number;
+  readonly endsRisk?: boolean;
+}
+
 interface Entries {
   /** Oldest first. */
   readonly entries: readonly Entry[];
@@ -44,13 +50,13 @@ export async function closedOrders(
   query: HistoryQuery,
   signal: AbortSignal,
 ): Promise<Page<Order>> {
-  const {entries, more, missing} = await historyEntries(client, 'closed', query, signal);
+  const {entries, more, missing} = await historyEntries(client, 'closed', {...query, endsRisk: false}, signal);
   const {rows, missing: odd} = await toOrders(client, markets, entries, signal);
   return {rows: ofSymbol(rows, query.symbol), more, missing: [...missing, ...odd]};
 }
 
 export async function fills(client: Client, markets: Markets, query: HistoryQuery, signal: AbortSignal): Promise<Page<Fill>> {
-  const {entries, more, missing} = await historyEntries(client, 'trades', query, signal);
+  const {entries, more, missing} = await historyEntries(client, 'trades', {...query, endsRisk: false}, signal);
   await markets.learn(
     entries.map(([, payload]) => new Row(payload).text('pair')),
     signal,
@@ -68,11 +74,11 @@ function ofSymbol<T extends {readonly symbol: string}>(rows: readonly T[], symbo
   return symbol === null ? rows : rows.filter((row) => row.symbol === symbol || spell(row.symbol) === symbol);
 }
 
-/** Rows of every pair: Kraken has no question for one. With `limit` no page is read beyond it. */
+/** Rows of every pair: Kraken has no question for one. With `limit` no page is read beyond it. `endsRisk` as the call has it. */
 export async function historyEntries(
   client: Client,
   list: keyof typeof LISTS,
-  {since, limit = Number.POSITIVE_INFINITY}: {readonly since: number; readonly limit?: number},
+  {since, limit = Number.POSITIVE_INFINITY, endsRisk = true}: Question,
   signal: AbortSignal,
 ): Promise<Entries> {
   const {what, endpoint, params, time} = LISTS[list];
@@ -81,7 +87,7 @@ export async function historyEntries(
   // Whole seconds, of which the first is left out. Without an end: our clock may be behind theirs.
   const start = Math.max(0, Math.floor(from / 1000) - 1);
   const read = async (ofs: number) => {
-    const result = await client.askPart(endpoint, {...params, start, ofs}, signal);
+    const result = await client.askPart({...endpoint, endsRisk}, {...params, start, ofs}, signal);
     return {entries: entriesOf(result.any(list)), count: Number(result.text('count'))};
   };
   const timeOf = (payload: unknown) => Date.parse(isoOfSecondsOrNull(new Row(payload).any(time)) ?? '') || Number.NaN;

@@ -5,7 +5,9 @@ import {dec, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import {isTerminal, type OrderRequest} from '../../model/order.ts';
 import type {IntentDraft} from '../../state/journal.ts';
+import {amendAction} from '../../state/action-log.ts';
 import {type CancelVerdict, ended} from '../end/cancel-one.ts';
+import {record} from '../end/record-ends.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {mayRepeat} from '../place/admission.ts';
 import {resolveAndRelease} from '../place/earlier.ts';
@@ -33,8 +35,11 @@ export async function replaceOrder(
   const {outcome, order: shown, error} = submissionOf(settled);
   const previous = await previousVerdict(answer, amending, deps);
   const untouched = outcome === 'rejected' && previous.outcome === 'rejected';
+  const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : untouched ? 'rejected' : 'partial';
+  // The replacement itself was journaled before the send.
+  record([{...amendAction({before: order, change}), outcome: word}], deps);
   return {
-    outcome: outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : untouched ? 'rejected' : 'partial',
+    outcome: word,
     order: untouched ? (previous.order ?? order) : shown,
     previous,
     adjustments,

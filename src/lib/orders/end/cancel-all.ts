@@ -19,6 +19,7 @@ import type {CancelDocument, CanceledAccount} from './cancel.ts';
 import {type CancelVerdict, cancelOne} from './cancel-one.ts';
 import {doubtfulOn, refOfIntent} from './doubtful.ts';
 import {isOutOfReach} from './reach.ts';
+import {recordCancelAll} from './record-ends.ts';
 import {withRightClock} from './right-clock.ts';
 import {intentOf, refOf, SeenOrders} from './seen-orders.ts';
 
@@ -56,6 +57,7 @@ export async function cancelAllOrders(
   const accounts = statuses.map((status) =>
     verified(status, answers.find(({handle}) => handle.account === status.account)?.value),
   );
+  recordCancelAll({orders, accounts}, symbol, deps, say);
   const isComplete = accounts.every(({status}) => status === 'ok');
   const isNone = orders.length === 0 && accounts.every(({unnamed = 0}) => unnamed === 0);
   const isTypo = symbol !== null && isComplete && isNone && answers.every(({value}) => value.hasMarket === false);

@@ -10,6 +10,7 @@ import type {FoundOrder} from '../look/journaled.ts';
 import {described} from '../look/matches.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {type CancelVerdict, cancelOne, ended} from './cancel-one.ts';
+import {recordCancels} from './record-ends.ts';
 import {intentOf, refOf} from './seen-orders.ts';
 
 export interface CancelDocument {
@@ -40,14 +41,18 @@ export async function cancelOrders(
     const cancel = async (id: string) => namingOrder(id, await cancelId(id, symbol, deps, naming));
     results.push(...(await Promise.all(chunk.map(cancel))));
   }
-  return together(results);
+  const document = together(results);
+  recordCancels(document, deps, naming.say);
+  return document;
 }
 
 /** Cancels an order as it was listed: nothing is looked up, so a market that mxt does not know does not matter. */
 export async function cancelListed(order: Order, deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>): Promise<CancelDocument> {
   const handle = deps.accounts.find(({account}) => account === order.account);
   if (handle === undefined) return {orders: [], accounts: []};
-  return cancelOn({handle, order, ref: refOf(order), intent: intentOf(order, deps)}, deps);
+  const document = await cancelOn({handle, order, ref: refOf(order), intent: intentOf(order, deps)}, deps);
+  recordCancels(document, deps);
+  return document;
 }
 
 /** A verdict in doubt without an order says at least which one was meant. */

@@ -14,6 +14,7 @@ import {placeOf} from '../../adapter/same-account.ts';
 import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {type ExposureLeg, legOf} from '../../portfolio/legs.ts';
+import {switchAction} from '../../state/action-log.ts';
 import type {HaltRecord} from '../../state/halt.ts';
 import type {Intent} from '../../state/journal.ts';
 import {unsettledOrders} from '../look/list.ts';
@@ -22,6 +23,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import type {Submission} from '../place/submission.ts';
 import type {CancelVerdict} from './cancel-one.ts';
 import {readOnly} from './read-only.ts';
+import {record, recordCancelAll} from './record-ends.ts';
 import {type AccountEnd, type KilledAccount, sweep} from './sweep.ts';
 
 /** Longest fight with one account, whatever `--timeout` says. */
@@ -76,7 +78,11 @@ export async function kill(
     .map((handle) => ({handle, end: readOnly(handle, tradersOf(handle, traders), at, say, flattens)}));
   const ends = Promise.all([...traders, ...readers].map(async ({handle, end}) => ({handle, ...(await end)})));
   const raised = await raiseFlag(reason, ends, at);
-  return documentOf(await ends, raised, at);
+  const document = documentOf(await ends, raised, at);
+  // The flag has its record in its own write.
+  if (!document.halt) record([switchAction('kill', 'not halted', reason)], at);
+  recordCancelAll(document, null, at, say);
+  return document;
 }
 
 type Ended = AccountEnd & {readonly handle: AccountHandle};
