@@ -3,13 +3,27 @@ import {account, fee, order, overAccounts} from './common.ts';
 import {accounts, execution, missing} from './orders.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
 
+/** Who did it, where, and with which command. */
+const origin = described(
+  'null: not known',
+  orNull(
+    object({
+      by: described('user@host', text),
+      directory: orNull(text),
+      command: described('without URLs, query strings and --exec; null: a program that uses mxt as a library', orNull(text)),
+    }),
+  ),
+);
+
 /** What the journal of this machine knows beside the order, with --local. */
 const journal = object({
   intent: text,
   state: text,
   clientId: orNull(text),
+  replaces: described('an id of the order that it took the place of', orNull(text)),
   terms: text,
   attempts: count,
+  origin,
   evidence: list(object({at: instant, source: text, says: text})),
 });
 
@@ -48,6 +62,24 @@ export const ordersHistory: Schema = object(
             'null: the process ended before it knew',
             orNull(word('changed', 'unchanged', 'refused', 'unknown')),
           ),
+          origin,
+        }),
+      ),
+    ),
+    actions: described(
+      'with --local: cancels, changes and the kill switch',
+      list(
+        object({
+          at: instant,
+          kind: word('cancel', 'cancel-all', 'amend', 'kill', 'lift'),
+          account: described('null: every account', orNull(text)),
+          exchange: orNull(text),
+          symbol: described('null: every market', orNull(text)),
+          id: orNull(text),
+          clientOrderId: orNull(text),
+          outcome: described('null: the process ended before it knew', orNull(text)),
+          detail: described('what was changed, or why', orNull(text)),
+          origin,
         }),
       ),
     ),

@@ -135,3 +135,9 @@ export const YES_UNASKED = Flags.boolean({
 export const symbolFilter = Flags.custom<string>({
   parse: async (input) => oneSymbol(input),
 });
+
+/** `--kind`, of records in the journal: it asks for them, so it needs --local. */
+export function recordKinds<const Kind extends string>(options: readonly Kind[]) {
+  const description = 'with --local: only records of this kind; repeatable';
+  return Flags.option({options, multiple: true, multipleNonGreedy: true, dependsOn: ['local'], description})();
+}

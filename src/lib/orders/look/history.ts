@@ -9,6 +9,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import {withLinkedParent} from '../../state/linked-parent.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
+import type {LoggedAction} from '../../state/action-log.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {fillsSince} from './remembered-fills.ts';
@@ -37,10 +38,15 @@ export interface HistoryDocument {
   readonly bySymbol: readonly {readonly account: string; readonly symbols: readonly string[]}[];
   /** Of the journal alone: changes of how contracts are held, newest first. */
   readonly settings?: readonly ShownSetting[];
+  /** Of the journal alone: cancels, changes and the kill switch, newest first. */
+  readonly actions?: readonly ShownAction[];
 }
 
 /** `at`: ISO 8601, before it was sent. */
 export type ShownSetting = Omit<LoggedSetting, 'at' | 'venue' | 'credential'> & {readonly at: string};
+
+/** `at`: ISO 8601, when it was recorded. */
+export type ShownAction = Omit<LoggedAction, 'at'> & {readonly at: string};
 
 interface History {
   readonly orders: readonly Order[];

@@ -1,4 +1,7 @@
-/** Fills in the columns that CoinTracking imports: https://cointracking.freshdesk.com/en/support/solutions/articles/29000034379 */
+/**
+ * Fills in the columns that CoinTracking imports: the eleven of its CSV import, and its optional one for the id of the trade.
+ * https://cointracking.freshdesk.com/en/support/solutions/articles/29000034379 · cointracking.info/import/import_csv
+ */
 import {dec, plain} from '../../model/decimal.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import type {HistoryDocument} from '../../orders/look/history.ts';
@@ -24,7 +27,12 @@ export function fillsCsv({fills}: HistoryDocument): FillsCsv {
     const quote = [plain(dec(fill.quantity).times(fill.price)), market.quote] as const;
     const [bought, sold] = fill.side === 'BUY' ? [base, quote] : [quote, base];
     const fee = [fill.fee?.amount ?? null, fill.fee?.asset ?? null];
-    return [['Trade', ...bought, ...sold, ...fee, fill.exchange, fill.account, fill.orderId, fill.at, fill.id]];
+    return [['Trade', ...bought, ...sold, ...fee, fill.exchange, fill.account, fill.orderId, seconds(fill.at), fill.id]];
   });
   return {table: {header: HEADER, rows}, leftOut: fills.length - rows.length};
+}
+
+/** `YYYY-MM-DD HH:MM:SS`, UTC: it knows no finer time. */
+function seconds(at: string): string {
+  return at.slice(0, 19).replace('T', ' ');
 }

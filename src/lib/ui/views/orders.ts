@@ -49,6 +49,18 @@ const SETTING_COLUMNS: readonly Column[] = [
   {title: 'Outcome'},
 ];
 
+const ACTION_COLUMNS: readonly Column[] = [
+  {title: 'Time UTC'},
+  {title: 'Action'},
+  {title: 'Account', shrinkTo: 7, cutAfter: 2},
+  {title: 'Symbol'},
+  {title: 'Id', shrinkTo: 9, cutAfter: 4},
+  {title: 'Outcome'},
+  {title: 'Detail', shrinkTo: 12, drop: 2},
+  {title: 'By', shrinkTo: 8, drop: 1},
+  {title: 'Command', shrinkTo: 16, drop: 3},
+];
+
 /** `empty` is said when there are no closed orders. */
 export function historyView(document: HistoryDocument, empty: string, screen: Screen): string {
   const rows = document.fills.map((fill): Cell[] => [
@@ -70,7 +82,33 @@ export function historyView(document: HistoryDocument, empty: string, screen: Sc
   ]);
   const changes =
     settings.length === 0 ? [] : [screen.paint('strong', 'Settings'), renderTable(SETTING_COLUMNS, settings, screen)];
-  return [ordersView(document, empty, screen), ...fills, ...changes].join('\n\n');
+  const parts = [ordersView(document, empty, screen), ...fills, ...actionsPart(document, screen), ...changes];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Cancels, changes and the kill switch, with who did it. */
+function actionsPart({actions = []}: HistoryDocument, screen: Screen): readonly string[] {
+  if (actions.length === 0) return [];
+  const rows = actions.map(({at, kind, account, symbol, id, clientOrderId, outcome, detail, origin}): Cell[] => [
+    ...[stamp(at, screen.width), kind, account ?? 'all', symbol ?? 'all', id ?? clientOrderId ?? '-', outcome ?? 'unknown'],
+    ...[detail ?? '-', origin?.by ?? '-', origin?.command ?? '-'],
+  ]);
+  return [screen.paint('strong', 'Actions'), renderTable(ACTION_COLUMNS, rows, screen)];
+}
+
+/** Of the journal: orders, or with `kinds` that leave them out what was done to them. */
+export function localCsv(document: HistoryDocument, kinds: readonly string[]): CsvTable {
+  if (kinds.length === 0 || kinds.includes('order')) return ordersCsv(document);
+  const header = ['at', 'kind', 'account', 'exchange', 'symbol', 'id', 'clientOrderId', 'outcome', 'detail', 'by', 'directory', 'command'];
+  const actions = (document.actions ?? []).map(({origin, ...action}) => [
+    ...[action.at, action.kind, action.account, action.exchange, action.symbol, action.id, action.clientOrderId],
+    ...[action.outcome, action.detail, origin?.by ?? null, origin?.directory ?? null, origin?.command ?? null],
+  ]);
+  const settings = (document.settings ?? []).map(({at, account, exchange, symbol, setting, from, to, outcome, origin}) => [
+    ...[at, 'setting', account, exchange, symbol, null, null, outcome, `${setting} ${from ?? 'unknown'} -> ${to}`],
+    ...[origin?.by ?? null, origin?.directory ?? null, origin?.command ?? null],
+  ]);
+  return {header, rows: [...actions, ...settings]};
 }
 
 /** One record per order, fields named as in the JSON. */
