@@ -1,11 +1,13 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openState} from '../../../src/lib/state/open-state.ts';
 import {VirtualTime} from '../../simulation/virtual-time.ts';
 import {ADMIT} from '../../support/admission.ts';
 import {writeVersion17} from '../../support/version-17.ts';
+import {draft} from './contract/machines.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -113,6 +115,26 @@ describe('a database that an older mxt has written', () => {
       terms: 't',
     } as const;
     expect(journal.openRoute(draft, ADMIT).found).toBe('FRESH');
+    close();
+  });
+
+  it('of version 20 keeps its orders and settings, of which it is not known who made them, and records from now on', () => {
+    const before = open();
+    const contract = {account: 'main', exchange: 'x', venue: 'v', credential: 'k', symbol: 'BTC/USDT:USDT'};
+    before.settings.open({...contract, setting: 'leverage', from: '1', to: '5'});
+    before.journal.open(draft('a'), ADMIT);
+    const intents = before.journal.list(0, 10);
+    before.close();
+    const database = new DatabaseSync(join(folder, 'mxt.db'));
+    database.exec(`DROP TABLE origins; DROP TABLE actions; DROP TABLE fills; DROP TABLE fill_spans;
+      ALTER TABLE intents DROP COLUMN origin; ALTER TABLE settings DROP COLUMN origin; PRAGMA user_version = 20`);
+    database.close();
+    const {journal, settings, actions, fills, halt, close} = open();
+    expect(journal.list(0, 10)).toEqual(intents);
+    expect(settings.list(0)).toMatchObject([{to: '5', origin: null}]);
+    expect([actions.list(0), fills.spans('s')]).toEqual([[], []]);
+    halt.raise('drill');
+    expect(actions.list(0)).toMatchObject([{kind: 'kill', detail: 'drill'}]);
     close();
   });
 

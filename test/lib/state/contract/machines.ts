@@ -9,6 +9,7 @@ import type {AmendDraft, IntentDraft, SentRecord} from '../../../../src/lib/stat
 import {openMemoryState} from '../../../../src/lib/state/memory/memory-state.ts';
 import {MemoryStore} from '../../../../src/lib/state/memory/memory-store.ts';
 import {openState} from '../../../../src/lib/state/open-state.ts';
+import type {Origin, OriginSource} from '../../../../src/lib/state/origin.ts';
 import type {ProcessIdentity} from '../../../../src/lib/state/process-identity.ts';
 import type {RouteDraft} from '../../../../src/lib/state/routes.ts';
 import type {State} from '../../../../src/lib/state/state.ts';
@@ -16,7 +17,12 @@ import type {Clock} from '../../../../src/lib/transport/clock.ts';
 import {VirtualTime} from '../../../simulation/virtual-time.ts';
 
 /** Opens the state for one process. */
-type Open = (clock: Clock, identity: ProcessIdentity) => State;
+type Open = (clock: Clock, identity: ProcessIdentity, origin: OriginSource) => State;
+
+/** Of a process with this name. */
+export function originOf(name: string): Origin {
+  return {by: `${name}@machine`, directory: '/work', command: `mxt ${name}`};
+}
 
 export class Machine {
   readonly time = new VirtualTime(Date.UTC(2026, 10, 22, 12));
@@ -37,6 +43,7 @@ export class Machine {
     const state = this.#open(
       this.time.clock(() => this.#skewMs),
       {self: name, isAlive: (holder) => this.#living.has(holder)},
+      () => originOf(name),
     );
     this.#states.push(state);
     return state;
@@ -69,14 +76,14 @@ function onDisk(): Machine {
     throw new Error(line);
   };
   return new Machine(
-    (clock, identity) => openState({directory, clock, identity, warn}),
+    (clock, identity, origin) => openState({directory, clock, identity, warn, origin}),
     () => rmSync(folder, {recursive: true, force: true}),
   );
 }
 
 function inMemory(): Machine {
   const store = new MemoryStore();
-  return new Machine((clock, identity) => openMemoryState({clock, identity, store}));
+  return new Machine((clock, identity, origin) => openMemoryState({clock, identity, store, origin}));
 }
 
 /** Every implementation of the contract. */
