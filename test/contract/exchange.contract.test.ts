@@ -8,6 +8,7 @@ import type {OrderStreamEvent} from '../../src/lib/adapter/contract/order-feed.t
 import {dec} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
+import type {ExchangeMemory, RateRequest} from '../../src/lib/state/exchange-memory.ts';
 import {createVolatileMemory} from '../../src/lib/state/volatile-memory.ts';
 import {type Clock, systemClock} from '../../src/lib/transport/clock.ts';
 import {inProduct, PRODUCT, PRODUCTS} from '../support/product.ts';
@@ -361,6 +362,32 @@ describe.each(EXCHANGES)('%s', (id) => {
     );
     expect(fills.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).eq(quantity)).toBe(true);
     expect(fills[0]?.fee?.asset).toBe('USDT');
+  });
+
+  it('EX-31b reads histories without the share of rate budgets that is kept for cancels', async () => {
+    const asked: RateRequest[] = [];
+    const ofItsOwn = {...createVolatileMemory(systemClock), nextNonce: memory.nextNonce.bind(memory)};
+    const counting: ExchangeMemory = {
+      ...ofItsOwn,
+      async admit(request) {
+        asked.push(request);
+      },
+    };
+    const own = await openAdapter(id, addressOf(id), {products: PRODUCTS, memory: counting});
+    const ref = {symbol: SYMBOL, id: null, clientOrderId: newId()};
+    const query = {symbol: SYMBOL, since: Date.now() - 60_000, limit: 500};
+    const readAll = () => Promise.all([own.trading.closedOrders(query, soon()), own.trading.fills(query, soon())]);
+    // Measures the clock and reads the markets.
+    await readAll();
+    asked.length = 0;
+    await own.trading.cancelOrder(ref, soon()).catch(() => null);
+    await own.trading.cancelAll({symbol: SYMBOL, knownSymbols: []}, soon());
+    const ofCancels = new Set(asked.map(({budget}) => budget));
+    asked.length = 0;
+    await readAll();
+    expect(asked.length).toBeGreaterThan(0);
+    const greedy = asked.filter(({budget, weight, reserve = 0}) => ofCancels.has(budget) && weight > 0 && reserve === 0);
+    expect(greedy).toEqual([]);
   });
 
   it('EX-31a goes on from the time of a row, also when our clock is behind', async () => {

@@ -1,5 +1,5 @@
 import type {Clock} from '../../transport/clock.ts';
-import {switchAction} from '../action-log.ts';
+import {type ActionDraft, switchAction} from '../action-log.ts';
 import type {Halt, HaltRecord} from '../halt.ts';
 import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {Database} from './database.ts';
@@ -16,7 +16,7 @@ export function createHalt(store: Store, clock: Clock, origin: OriginSource = NO
         return database.durably(() => {
           const at = clock.now();
           database.statement('INSERT OR IGNORE INTO halt (only, at, reason) VALUES (1, ?, ?)').run(at, reason);
-          insertAction(database, switchAction('kill', 'halted', reason), at, origin());
+          recordSwitch(database, switchAction('kill', 'halted', reason), at, origin);
           return readHalt(database) ?? {at, reason};
         });
       }),
@@ -25,10 +25,19 @@ export function createHalt(store: Store, clock: Clock, origin: OriginSource = NO
         const database = store.forWriting();
         database.durably(() => {
           database.statement('DELETE FROM halt').run();
-          insertAction(database, switchAction('lift', 'lifted', null), clock.now(), origin());
+          recordSwitch(database, switchAction('lift', 'lifted', null), clock.now(), origin);
         });
       }),
   };
+}
+
+/** In the flag's own write; the flag depends on nothing but itself. */
+function recordSwitch(database: Database, action: ActionDraft, at: number, origin: OriginSource): void {
+  try {
+    insertAction(database, action, at, origin());
+  } catch {
+    // Without a record, then. A transaction that ended with it fails to be committed, and is tried again.
+  }
 }
 
 /** Also read inside the journal's transactions. */
