@@ -1,7 +1,7 @@
 /** What opening, sending and settling make of an intent: pure, the same for every implementation of the journal. */
 import type {Evidence, Intent, IntentDraft, SentRecord, Settlement} from './journal.ts';
-import type {Origin} from './origin.ts';
 import {joinAdjustments, openedBecause} from './opening.ts';
+import type {Origin} from './origin.ts';
 
 /** The draft with who opens it. */
 export function draftFrom(draft: IntentDraft, origin: Origin | null): IntentDraft {

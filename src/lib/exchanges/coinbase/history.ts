@@ -44,7 +44,10 @@ export function fills({client}: ReadContext, query: HistoryQuery, signal: AbortS
   const read = async (span: Span, wanted: number) => {
     // Whether the ends belong to the stretch is not said: a millisecond more at each.
     const times = {start_sequence_timestamp: stampOf(span.from - 1), end_sequence_timestamp: stampOf(span.to + 1)};
-    const {rows, missing} = await fillRows(client, {...marketOf(query), ...times}, signal, wanted, {...fillList, endsRisk: false});
+    const {rows, missing} = await fillRows(client, {...marketOf(query), ...times}, signal, wanted, {
+      ...fillList,
+      endsRisk: false,
+    });
     if (rows.length > wanted) return 'TOO_MANY';
     const found = toFills(rows);
     return {...joinRows([found, {rows: [], missing}]), isCut: missing.length > 0};

@@ -11,7 +11,11 @@ interface Ended {
 }
 
 /** What a cancel of single orders came to. Never throws: a line is said instead. */
-export function recordCancels({orders}: Pick<Ended, 'orders'>, deps: Pick<OrderDeps, 'state'>, say?: (line: string) => void): void {
+export function recordCancels(
+  {orders}: Pick<Ended, 'orders'>,
+  deps: Pick<OrderDeps, 'state'>,
+  say?: (line: string) => void,
+): void {
   record(orders.flatMap(actionOf), deps, say);
 }
 

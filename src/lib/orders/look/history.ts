@@ -7,13 +7,13 @@ import {CLOSED_ORDERS, readForward} from '../../adapter/forward-pages.ts';
 import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../adapter/same-account.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
+import type {LoggedAction} from '../../state/action-log.ts';
 import {withLinkedParent} from '../../state/linked-parent.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
-import type {LoggedAction} from '../../state/action-log.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {fillsSince} from './remembered-fills.ts';
 import {emptyText, isIn, type MissingPart, missingPart, newestFirst} from './list.ts';
+import {fillsSince} from './remembered-fills.ts';
 import {distinct} from './twins.ts';
 import {hasMarket, noSuchMarket} from './typed-symbol.ts';
 
@@ -165,10 +165,7 @@ function isUnanswered({orders, fills, missing}: Parts): boolean {
 type Parts = Pick<History, 'orders' | 'fills' | 'missing'>;
 
 async function pagesOf(adapter: ExchangeAdapter, query: HistoryQuery, deps: Deps, signal: AbortSignal): Promise<Parts> {
-  const [orders, fills] = await Promise.all([
-    closedSince(adapter, query, signal),
-    fillsSince(adapter, query, deps, signal),
-  ]);
+  const [orders, fills] = await Promise.all([closedSince(adapter, query, signal), fillsSince(adapter, query, deps, signal)]);
   return {orders: orders.rows, fills: fills.rows, missing: [...orders.missing, ...fills.missing]};
 }
 

@@ -72,7 +72,10 @@ export function fillsIn({fills}: MemoryStore): FillMemory {
       const known = fills.get(scope);
       const named = read.map((fill) => [`${fill.at} ${fill.symbol} ${fill.id}`, copied(fill)] as const);
       const spans = known?.spans ?? [];
-      fills.set(scope, {spans: span === null ? spans : withSpan(spans, span), byName: new Map([...(known?.byName ?? []), ...named])});
+      fills.set(scope, {
+        spans: span === null ? spans : withSpan(spans, span),
+        byName: new Map([...(known?.byName ?? []), ...named]),
+      });
     },
     list: (scope, since, until) =>
       [...(fills.get(scope)?.byName.values() ?? [])]

@@ -21,7 +21,12 @@ interface MemoryStateOptions {
   readonly origin?: OriginSource;
 }
 
-export function openMemoryState({clock, store = new MemoryStore(), identity = systemIdentity, origin = NO_ORIGIN}: MemoryStateOptions): State {
+export function openMemoryState({
+  clock,
+  store = new MemoryStore(),
+  identity = systemIdentity,
+  origin = NO_ORIGIN,
+}: MemoryStateOptions): State {
   const writer = {clock, origin};
   const memories = new Map<string, ExchangeMemory>();
   return {

@@ -17,12 +17,7 @@ import {readHalt} from './sql-halt.ts';
 import {guarded, type Store} from './store.ts';
 
 /** The journal in the database. Every write is on the disk when it returns. */
-export function createJournal(
-  store: Store,
-  clock: Clock,
-  identity: ProcessIdentity,
-  origin: OriginSource = NO_ORIGIN,
-): Journal {
+export function createJournal(store: Store, clock: Clock, identity: ProcessIdentity, origin: OriginSource = NO_ORIGIN): Journal {
   const writing = <T>(work: (database: Database) => T): T =>
     guarded(() => {
       const database = store.forWriting();

@@ -99,7 +99,20 @@ function actionsPart({actions = []}: HistoryDocument, screen: Screen): readonly 
 /** Of the journal: orders, or with `kinds` that leave them out what was done to them. */
 export function localCsv(document: HistoryDocument, kinds: readonly string[]): CsvTable {
   if (kinds.length === 0 || kinds.includes('order')) return ordersCsv(document);
-  const header = ['at', 'kind', 'account', 'exchange', 'symbol', 'id', 'clientOrderId', 'outcome', 'detail', 'by', 'directory', 'command'];
+  const header = [
+    'at',
+    'kind',
+    'account',
+    'exchange',
+    'symbol',
+    'id',
+    'clientOrderId',
+    'outcome',
+    'detail',
+    'by',
+    'directory',
+    'command',
+  ];
   const actions = (document.actions ?? []).map(({origin, ...action}) => [
     ...[action.at, action.kind, action.account, action.exchange, action.symbol, action.id, action.clientOrderId],
     ...[action.outcome, action.detail, origin?.by ?? null, origin?.directory ?? null, origin?.command ?? null],

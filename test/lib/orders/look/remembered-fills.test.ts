@@ -10,7 +10,13 @@ import {aFill} from '../../feed/orders.ts';
 const MINUTE = 60_000;
 
 /** A live account with a fill each minute of the 3000 minutes before two hours ago; `asked`: from when on each page was asked for. */
-async function trader({environment = 'live' as const, clockKnown = true}: {environment?: 'live' | 'sandbox'; clockKnown?: boolean} = {}) {
+async function trader({
+  environment = 'live' as const,
+  clockKnown = true,
+}: {
+  environment?: 'live' | 'sandbox';
+  clockKnown?: boolean;
+} = {}) {
   const desk = rig();
   const now = desk.exchange.clock.now();
   const end = now - 120 * MINUTE;

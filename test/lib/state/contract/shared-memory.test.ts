@@ -2,7 +2,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {ExchangeMemory} from '../../../../src/lib/state/exchange-memory.ts';
 import {MARKET} from '../../../support/scripted-exchange.ts';
-import {account, MACHINES, type Machine} from './machines.ts';
+import {account, MACHINES, type Machine, originOf} from './machines.ts';
 
 const SIGNAL = new AbortController().signal;
 const refused = (retryAfterMs: number) => ({kind: 'rate-limit', detail: {retryAfterMs, sent: false}});
@@ -159,8 +159,8 @@ describe.each(MACHINES)('changes of settings, in %s', (_, create) => {
     const second = two.open({...draft, from: null, to: '3'});
     one.close(first, 'changed');
     expect(two.list(0)).toEqual([
-      {...draft, from: null, to: '3', at: machine.now(), outcome: null},
-      {...draft, at: machine.now() - 10, outcome: 'changed'},
+      {...draft, from: null, to: '3', at: machine.now(), outcome: null, origin: originOf('two')},
+      {...draft, at: machine.now() - 10, outcome: 'changed', origin: originOf('one')},
     ]);
     two.close(second, 'unknown');
     expect(one.list(machine.now()).map(({outcome}) => outcome)).toEqual(['unknown']);
