@@ -4,8 +4,8 @@ import {commandLine, originOf} from '../../../src/lib/state/origin.ts';
 
 it.each([
   [
-    ['order', 'place', 'buy', '0.5', 'BTC/USDT', '--price', 'bid-0.1%', '--account', 'binance-?'],
-    'order place buy 0.5 BTC/USDT --price bid-0.1% --account binance-?',
+    ['order', 'place', 'buy', '0.5', 'BTC/USDT', '--price', 'bid-0.1%', '--account', 'main-?'],
+    'order place buy 0.5 BTC/USDT --price bid-0.1% --account main-?',
   ],
   [['kill', '--reason', 'bad fill "x"'], 'kill --reason "bad fill \\"x\\""'],
   [['alert', 'fill', '--exec', 'curl -d token=abc example.org'], 'alert fill --exec [left out]'],
