@@ -1,6 +1,6 @@
 /** What was done beside placing orders: cancels, changes, the kill switch. One row each, with who did it. */
 import type {AmendDraft} from './journal.ts';
-import type {Origin} from './origin.ts';
+import {type Origin, withoutAddresses} from './origin.ts';
 
 export const ACTION_KINDS = ['cancel', 'cancel-all', 'amend', 'kill', 'lift'] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
@@ -34,6 +34,11 @@ export interface ActionLog {
   note(actions: readonly ActionDraft[]): void;
   /** Since an instant (epoch ms), newest first. */
   list(since: number): readonly LoggedAction[];
+}
+
+/** As it is written: an exchange may echo a key in its error, and a person may type an address as a reason. */
+export function recorded(draft: ActionDraft): ActionDraft {
+  return draft.detail === null ? draft : {...draft, detail: withoutAddresses(draft.detail)};
 }
 
 /** The row of a change, as it is before it is sent. */

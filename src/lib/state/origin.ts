@@ -47,13 +47,15 @@ export function commandLine(words: readonly string[]): string {
 }
 
 function harmless(word: string): string {
-  return cut(
-    word
-      .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, LEFT_OUT)
-      .replace(/[^\s=]*:[^\s]*@\S*/g, LEFT_OUT)
-      .replace(/\?\S*=\S*/g, `?${LEFT_OUT}`),
-    LONGEST_WORD,
-  );
+  return cut(withoutAddresses(word), LONGEST_WORD);
+}
+
+/** Text that is kept: no URL, no `user:password@`, no query string, no secret of this process. */
+export function withoutAddresses(text: string): string {
+  return conceal(text)
+    .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, LEFT_OUT)
+    .replace(/[^\s=]*:[^\s]*@\S*/g, LEFT_OUT)
+    .replace(/\?\S*=\S*/g, `?${LEFT_OUT}`);
 }
 
 function quoted(word: string): string {

@@ -9,6 +9,7 @@ import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import type {LoggedAction} from '../../state/action-log.ts';
 import {withLinkedParent} from '../../state/linked-parent.ts';
+import type {Origin} from '../../state/origin.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -22,12 +23,15 @@ type Deps = Pick<OrderDeps, 'call' | 'accounts' | 'state'>;
 /** Longest reading of one account. What was read of its fills by then is kept. */
 const LONGEST_MS = 900_000;
 
+/** `journal`: what the journal of this machine knows beside it, where that is what was asked. */
+export type ListedOrder = Order & {readonly journal?: {readonly origin: Origin | null}};
+
 export interface HistoryDocument {
   readonly at: string;
   /** True when every account answered to the end of what was asked: `missing` is empty then. */
   readonly complete: boolean;
   /** Newest first, at most `limit`. */
-  readonly orders: readonly Order[];
+  readonly orders: readonly ListedOrder[];
   readonly fills: readonly (Fill & {readonly account: string; readonly exchange: string})[];
   /** Whether `limit` left out older orders or fills that were read. */
   readonly more: boolean;

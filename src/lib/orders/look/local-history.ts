@@ -1,10 +1,9 @@
 import type {HistoryQuery} from '../../adapter/contract/trading.ts';
-import type {Order} from '../../model/order.ts';
 import type {LoggedAction} from '../../state/action-log.ts';
 import type {Intent} from '../../state/journal.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import type {HistoryDocument, ShownAction, ShownSetting} from './history.ts';
+import type {HistoryDocument, ListedOrder, ShownAction, ShownSetting} from './history.ts';
 import {orderOfIntent} from './shown-order.ts';
 
 /** What the journal has records of, as it is typed; `cancel` is of one order or of all. */
@@ -51,12 +50,11 @@ function kindOf({kind}: LoggedAction): RecordKind {
 }
 
 /** The order, with what the journal knows beside it. */
-function shownIntent(intent: Intent): Order {
+function shownIntent(intent: Intent): ListedOrder {
   const {id, state, clientId, replaces, terms, attempts, evidence, origin = null} = intent;
   const said = evidence.map(({at, source, says}) => ({at: new Date(at).toISOString(), source, says}));
   const journal = {intent: id, state, clientId, replaces, terms, attempts, origin, evidence: said};
-  const order: Order & {readonly journal: object} = {...orderOfIntent(intent), journal};
-  return order;
+  return {...orderOfIntent(intent), journal};
 }
 
 function shownSetting({venue: _, credential: __, at, ...change}: LoggedSetting): ShownSetting {

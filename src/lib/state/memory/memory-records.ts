@@ -1,6 +1,6 @@
 /** Settings, the halt flag, actions and read fills without a disk. */
 import type {Clock} from '../../transport/clock.ts';
-import {type ActionDraft, type ActionLog, switchAction} from '../action-log.ts';
+import {type ActionDraft, type ActionLog, recorded, switchAction} from '../action-log.ts';
 import {type FillMemory, withSpan} from '../fill-memory.ts';
 import type {Halt} from '../halt.ts';
 import type {OriginSource} from '../origin.ts';
@@ -58,7 +58,7 @@ export function actionsIn(store: MemoryStore, writer: Writer): ActionLog {
 
 /** `amend`: the change whose verdict becomes its outcome. */
 export function addAction(store: MemoryStore, draft: ActionDraft, {clock, origin}: Writer, amend: number | null = null): void {
-  store.actions = [...store.actions, {...copied(draft), at: clock.now(), origin: origin(), amend}];
+  store.actions = [...store.actions, {...copied(recorded(draft)), at: clock.now(), origin: origin(), amend}];
 }
 
 export function endAmendAction(store: MemoryStore, amend: number, outcome: string): void {

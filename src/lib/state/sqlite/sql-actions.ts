@@ -1,5 +1,5 @@
 import type {Clock} from '../../transport/clock.ts';
-import type {ActionDraft, ActionKind, ActionLog, LoggedAction} from '../action-log.ts';
+import {type ActionDraft, type ActionKind, type ActionLog, type LoggedAction, recorded} from '../action-log.ts';
 import type {Origin, OriginSource} from '../origin.ts';
 import type {Database} from './database.ts';
 import {originId, originWith} from './origin-row.ts';
@@ -27,11 +27,12 @@ export function createActionLog(store: Store, clock: Clock, origin: OriginSource
 /** Called in the transaction of what it records. `amend`: the change whose verdict becomes its outcome. */
 export function insertAction(
   database: Database,
-  {kind, account, exchange, symbol, id, clientOrderId, outcome, detail}: ActionDraft,
+  draft: ActionDraft,
   at: number,
   origin: Origin | null,
   amend: number | null = null,
 ): void {
+  const {kind, account, exchange, symbol, id, clientOrderId, outcome, detail} = recorded(draft);
   database
     .statement(
       `INSERT INTO actions (at, kind, account, exchange, symbol, order_id, client_order_id, outcome, detail, amend, origin)

@@ -86,14 +86,20 @@ export function historyView(document: HistoryDocument, empty: string, screen: Sc
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** Cancels, changes and the kill switch, with who did it. */
-function actionsPart({actions = []}: HistoryDocument, screen: Screen): readonly string[] {
-  if (actions.length === 0) return [];
-  const rows = actions.map(({at, kind, account, symbol, id, clientOrderId, outcome, detail, origin}): Cell[] => [
+/** Orders that were placed, cancels, changes and the kill switch, newest first, with who did it. Nothing without the journal. */
+function actionsPart({orders, actions}: HistoryDocument, screen: Screen): readonly string[] {
+  const placed = orders.flatMap(({journal, createdAt, ...order}) =>
+    journal === undefined
+      ? []
+      : [{...order, at: createdAt ?? '', kind: 'order', outcome: order.status, detail: null, ...journal}],
+  );
+  const all = [...(actions ?? []), ...placed].toSorted((a, b) => b.at.localeCompare(a.at));
+  if (all.length === 0) return [];
+  const rows = all.map(({at, kind, account, symbol, id, clientOrderId, outcome, detail, origin}): Cell[] => [
     ...[stamp(at, screen.width), kind, account ?? 'all', symbol ?? 'all', id ?? clientOrderId ?? '-', outcome ?? 'unknown'],
     ...[detail ?? '-', origin?.by ?? '-', origin?.command ?? '-'],
   ]);
-  return [screen.paint('strong', 'Actions'), renderTable(ACTION_COLUMNS, rows, screen)];
+  return [screen.paint('strong', 'Records'), renderTable(ACTION_COLUMNS, rows, screen)];
 }
 
 /** Of the journal: orders, or with `kinds` that leave them out what was done to them. */

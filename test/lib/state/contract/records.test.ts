@@ -74,6 +74,11 @@ describe.each(MACHINES)('records in %s', (_, create) => {
     ]);
   });
 
+  it('keep no address that somebody gave as a reason', () => {
+    state.halt.raise('see https://example.org/?key=1 for why');
+    expect(state.actions.list(0)).toMatchObject([{detail: 'see [left out] for why'}]);
+  });
+
   it('leave no trace of a change that was refused', () => {
     const refuse = () => {
       throw new Error('refused');
