@@ -48,7 +48,7 @@ export function amendAction({before, change}: Pick<AmendDraft, 'before' | 'chang
 }
 
 /** `price 60000 -> 60100, quantity 1 -> 2`. */
-export function changeWords(
+function changeWords(
   before: Pick<AmendDraft['before'], 'price' | 'quantity'>,
   {price, quantity}: AmendDraft['change'],
 ): string {
