@@ -48,10 +48,7 @@ export function amendAction({before, change}: Pick<AmendDraft, 'before' | 'chang
 }
 
 /** `price 60000 -> 60100, quantity 1 -> 2`. */
-function changeWords(
-  before: Pick<AmendDraft['before'], 'price' | 'quantity'>,
-  {price, quantity}: AmendDraft['change'],
-): string {
+function changeWords(before: Pick<AmendDraft['before'], 'price' | 'quantity'>, {price, quantity}: AmendDraft['change']): string {
   const words = (name: string, from: string | null, to: string | undefined) =>
     to === undefined ? [] : [`${name} ${from ?? 'unknown'} -> ${to}`];
   return [...words('price', before.price, price), ...words('quantity', before.quantity, quantity)].join(', ');

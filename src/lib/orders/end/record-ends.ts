@@ -34,11 +34,12 @@ export function recordCancelAll(
   record([...whole, ...orders.flatMap(actionOf)], deps, say);
 }
 
-/** Nothing is recorded of what names no order: nothing was sent for it. */
+/** Of what names no order nothing was sent, unless it is in doubt: the order itself could not be read then. */
 function actionOf({outcome, order, error}: CancelVerdict): readonly ActionDraft[] {
-  if (order === null) return [];
-  const {account, exchange, symbol, id, clientOrderId} = order;
-  return [{kind: 'cancel', account, exchange, symbol, id, clientOrderId, outcome, detail: error?.message ?? null}];
+  if (order === null && outcome !== 'unknown') return [];
+  const {account = null, exchange = null, clientOrderId = null} = order ?? error ?? {};
+  const names = {account, exchange, symbol: order?.symbol ?? null, id: order?.id ?? null, clientOrderId};
+  return [{kind: 'cancel', ...names, outcome, detail: error?.message ?? null}];
 }
 
 /** Writes them at once. What was done stands, whether it is recorded or not. */

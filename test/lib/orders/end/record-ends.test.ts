@@ -3,6 +3,7 @@ import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
 import {cancelAllOrders} from '../../../../src/lib/orders/end/cancel-all.ts';
 import {kill} from '../../../../src/lib/orders/end/kill.ts';
+import {recordCancels} from '../../../../src/lib/orders/end/record-ends.ts';
 import type {ActionLog} from '../../../../src/lib/state/action-log.ts';
 import {type EndingAccount, endingAccount} from '../../../support/ending-account.ts';
 
@@ -50,6 +51,21 @@ describe('the records of what ended orders', () => {
     expect(told).toContainEqual(['cancel', id, 'canceled', null]);
     expect(told).toContainEqual(['cancel-all', null, 'ok', '1 canceled']);
     expect(account.calls.at(-1)).toBe('record');
+  });
+
+  it('have a cancel whose order could not be read afterwards: it was sent', async () => {
+    const account = await endingAccount();
+    const error = {
+      kind: 'unknown-outcome',
+      message: 'no answer',
+      account: 'desk',
+      exchange: 'one',
+      clientOrderId: 'mine',
+    } as const;
+    recordCancels({orders: [{outcome: 'unknown', order: null, error}]}, account.deps);
+    expect(account.deps.state.actions.list(0)).toMatchObject([
+      {kind: 'cancel', account: 'desk', clientOrderId: 'mine', outcome: 'unknown'},
+    ]);
   });
 
   it('change no outcome where they cannot be written, and say so', async () => {
