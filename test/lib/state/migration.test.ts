@@ -126,7 +126,8 @@ describe('a database that an older mxt has written', () => {
     const intents = before.journal.list(0, 10);
     before.close();
     const database = new DatabaseSync(join(folder, 'mxt.db'));
-    database.exec(`DROP TABLE origins; DROP TABLE actions; DROP TABLE fills; DROP TABLE fill_spans;
+    database.exec(`DROP TABLE ledger_rows; DROP TABLE ledger_cursors; DROP TABLE equity_snapshots;
+      DROP TABLE origins; DROP TABLE actions; DROP TABLE fills; DROP TABLE fill_spans;
       ALTER TABLE intents DROP COLUMN origin; ALTER TABLE settings DROP COLUMN origin; PRAGMA user_version = 20`);
     database.close();
     const {journal, settings, actions, fills, halt, close} = open();

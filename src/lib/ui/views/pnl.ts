@@ -28,13 +28,13 @@ const COLUMNS: readonly Column[] = [
   {title: 'Of', shrinkTo: 7, cutAfter: 8},
   {title: 'Equity', align: 'right'},
   {title: 'Realized', align: 'right'},
-  {title: 'Unreal.', align: 'right'},
+  {title: 'Unreal', align: 'right'},
   {title: 'Funding', align: 'right', drop: 5},
   {title: 'Interest', align: 'right', drop: 1, hideEmpty: true},
   {title: 'Fees', align: 'right', drop: 6},
-  {title: 'Dep.', align: 'right', drop: 3, hideEmpty: true},
-  {title: 'Withdr.', align: 'right', drop: 2, hideEmpty: true},
-  {title: 'Unexpl.', align: 'right', drop: 7},
+  {title: 'In', align: 'right', drop: 3, hideEmpty: true},
+  {title: 'Out', align: 'right', drop: 2, hideEmpty: true},
+  {title: 'Rest', align: 'right', drop: 7},
 ];
 
 export function pnlView(document: PnlDocument, screen: Screen): string {

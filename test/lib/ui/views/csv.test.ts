@@ -12,6 +12,7 @@ import {marginCsv} from '../../../../src/lib/ui/views/margin.ts';
 import {marketListCsv, marketShowCsv} from '../../../../src/lib/ui/views/market.ts';
 import {ordersCsv} from '../../../../src/lib/ui/views/orders.ts';
 import {pairsCsv} from '../../../../src/lib/ui/views/pair.ts';
+import {pnlCsv} from '../../../../src/lib/ui/views/pnl.ts';
 import {positionCsv} from '../../../../src/lib/ui/views/position.ts';
 import {reportCsv} from '../../../../src/lib/ui/views/report.ts';
 import {spreadCsv} from '../../../../src/lib/ui/views/spread.ts';
@@ -41,6 +42,7 @@ const LISTS = {
   'orders:list': () => ordersCsv({orders}),
   'orders:report': () => reportCsv(risk.report),
   'pair:list': () => pairsCsv({at: instant(NOW), complete: true, pairs: risk.pairs}),
+  pnl: () => pnlCsv(risk.pnl),
   position: () => positionCsv(position),
   spread: () => spreadCsv(markets.spread),
   ticker: () => tickerCsv(markets.ticker),

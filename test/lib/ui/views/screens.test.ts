@@ -20,6 +20,7 @@ import {marketListView, marketShowView} from '../../../../src/lib/ui/views/marke
 import {linesView, ordersTable, outcomesView, placeView} from '../../../../src/lib/ui/views/order.ts';
 import {historyView, ordersView} from '../../../../src/lib/ui/views/orders.ts';
 import {pairsView, pairView} from '../../../../src/lib/ui/views/pair.ts';
+import {pnlView} from '../../../../src/lib/ui/views/pnl.ts';
 import {positionView} from '../../../../src/lib/ui/views/position.ts';
 import {rebalanceView} from '../../../../src/lib/ui/views/rebalance.ts';
 import {reportView} from '../../../../src/lib/ui/views/report.ts';
@@ -91,6 +92,7 @@ const SCREENS: Readonly<Record<string, Draw | Readonly<Record<string, Draw>> | n
   'pair:list': (screen) => pairsView({at: instant(NOW), complete: true, pairs: risk.pairs}, screen),
   'pair:open': (screen) => pairView(risk.pair, screen),
   'pair:resume': (screen) => pairView(risk.pair, screen),
+  pnl: (screen) => pnlView(risk.pnl, screen),
   position: (screen) => positionView(position, screen),
   'position:close': (screen) => closeView(risk.close, screen),
   'position:leverage': (screen) => settingView({...leverage, setting: 'leverage', from: '5', to: '10'}, screen),

@@ -3,6 +3,7 @@ import type {HedgeDocument} from '../../../../../src/lib/arbitrage/hedge.ts';
 import type {PairDocument} from '../../../../../src/lib/arbitrage/pair/pair.ts';
 import type {DoctorDocument} from '../../../../../src/lib/doctor/examine.ts';
 import type {KeysCheckDocument} from '../../../../../src/lib/doctor/key-rights.ts';
+import type {PnlDocument, PnlSums} from '../../../../../src/lib/ledger/pnl.ts';
 import type {CloseDocument} from '../../../../../src/lib/orders/end/close-positions.ts';
 import type {KillDocument} from '../../../../../src/lib/orders/end/kill.ts';
 import type {ReportDocument} from '../../../../../src/lib/orders/report/report.ts';
@@ -147,4 +148,24 @@ export const report: ReportDocument = {
       ? {cost: '0.55123', costBps: '-6.7345', unknown: []}
       : {cost: null, costBps: null, unknown: ['fees' as const]}),
   })),
+};
+
+const earned = (cents: number): PnlSums => ({
+  ...{equityChange: `-1234567.${cents}`, realized: `1234.${cents}`, unrealizedChange: '-1235801.5', funding: `-12.${cents}`},
+  ...{interest: '3.25', fees: `1041.${cents}`, deposits: '500', withdrawals: '250.5', unexplained: '0.00004'},
+});
+
+export const pnl: PnlDocument = {
+  ...{
+    at: instant(NOW),
+    since: '2026-01-01T00:00:00.000Z',
+    valuation: 'USD',
+    method: 'average',
+    complete: false,
+    total: earned(10),
+  },
+  byAsset: ['BTC', '1000PEPE', 'USDT'].map((asset, index) => ({asset, ...earned(11 + index)})),
+  unpriced: ['NEW'],
+  unread: [{account: 'south-hedge', what: 'inverse contracts'}],
+  accounts: statuses.map((status) => ({...status, since: status.status === 'ok' ? instant(NOW - 86_400_000) : null})),
 };
