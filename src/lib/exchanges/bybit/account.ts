@@ -120,7 +120,7 @@ async function readKeyRights(client: Client, signal: AbortSignal): Promise<KeyRi
 }
 
 /** Null when the endpoint does not exist: HTTP 404, or Bybit's own words for it. */
-async function orNoPage<T>(work: Promise<T>): Promise<T | null> {
+export async function orNoPage<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await orAbsent(work);
   } catch (error) {

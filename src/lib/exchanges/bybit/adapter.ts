@@ -16,6 +16,7 @@ import {Client} from './client.ts';
 import {createDerivatives} from './derivatives.ts';
 import {encodeOrder, spellingOf} from './encode.ts';
 import {closedOrders, fills} from './history.ts';
+import {logsOf} from './ledger.ts';
 import {lookUp, openOrders, orderSources, type ReadContext, readOrder} from './look.ts';
 import {Markets} from './markets.ts';
 import {openOrderStream} from './order-stream.ts';
@@ -41,6 +42,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     trading: createTrading(reads),
     orderFeed: {open: (handlers, signal) => openOrderStream(reads, handlers, signal)},
     ...(products.includes('linear') && {derivatives: createDerivatives(client)}),
+    ledger: {logs: logsOf(client)},
   };
 }
 

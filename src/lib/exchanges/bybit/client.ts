@@ -63,7 +63,7 @@ export class Client extends RequestClient {
   pages(what: string, endpoint: Endpoint, query: Query, signal: AbortSignal, limit?: number): Promise<Rows<unknown>> {
     const page = async (cursor: string | null) => {
       const result = await this.askPart(endpoint, {...query, cursor: cursor ?? undefined}, signal);
-      return {rows: result.list('list'), cursor: result.text('nextPageCursor')};
+      return {rows: result.list(endpoint.rowsIn ?? 'list'), cursor: result.text('nextPageCursor')};
     };
     return allPages(what, page, limit);
   }

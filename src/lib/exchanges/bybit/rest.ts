@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly endsRisk: boolean;
   /** Of commands, by category: what is documented for an account without a higher tier, until an answer tells. */
   readonly perSecond?: Readonly<Record<Product, number>>;
+  /** Of lists: the field with the rows, where it is not "list". */
+  readonly rowsIn?: string;
 }
 
 const open = (path: string): Endpoint => ({path: `/v5/market/${path}`, signed: false, endsRisk: false});
@@ -46,6 +48,11 @@ export const earnPosition = signed('earn/position');
 export const queryApi = signed('user/query-api');
 export const positionList = signed('position/list', true);
 export const transactionLog = signed('account/transaction-log');
+export const fundingHistory = signed('asset/fundinghistory');
+export const depositRecords: Endpoint = {...signed('asset/deposit/query-record'), rowsIn: 'rows'};
+export const internalDeposits: Endpoint = {...signed('asset/deposit/query-internal-record'), rowsIn: 'rows'};
+export const withdrawRecords: Endpoint = {...signed('asset/withdraw/query-record'), rowsIn: 'rows'};
+export const universalTransfers = signed('asset/transfer/query-universal-transfer-list');
 export const setLeverage = signed('position/set-leverage');
 export const setMarginMode = signed('account/set-margin-mode');
 

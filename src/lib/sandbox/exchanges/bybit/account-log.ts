@@ -4,18 +4,22 @@ import type {EngineEvent} from '../../engine/events.ts';
 import {text, units} from '../../engine/fixed.ts';
 import {TRADING_WALLET} from '../../engine/ledger.ts';
 import type {PositionSide} from '../../engine/margin/position.ts';
+import type {Movement} from '../../engine/movements.ts';
 import type {EngineTrade} from '../../engine/types.ts';
 
 type Event<T extends EngineEvent['type']> = Extract<EngineEvent, {type: T}>;
 export type FundingEvent = Event<'FUNDING'>;
 
+type LogType = 'TRADE' | 'SETTLEMENT' | 'LIQUIDATION' | 'TRANSFER_IN' | 'TRANSFER_OUT' | 'AIRDROP' | 'FEE_REFUND' | 'INTEREST';
+const PAID = {REWARD: 'AIRDROP', REBATE: 'FEE_REFUND', INTEREST: 'INTEREST'} as const;
+
 /** One asset that changed. change = cashFlow + funding - fee. */
 export interface LogRow {
   readonly number: number;
   readonly at: number;
-  readonly type: 'TRADE' | 'SETTLEMENT' | 'LIQUIDATION' | 'TRANSFER_IN';
+  readonly type: LogType;
   readonly asset: string;
-  /** "" for a transfer. */
+  /** "" for what is of no market. */
   readonly symbol: string;
   readonly cashFlow: string;
   readonly funding: string;
@@ -80,7 +84,18 @@ export class AccountLog {
     } else if (event.type === 'DEPOSIT' && event.wallet === TRADING_WALLET) {
       const {accountId, at, asset, amount} = event;
       this.#add(accountId, {type: 'TRANSFER_IN', at, asset, cashFlow: amount});
-    }
+    } else if (event.type === 'MOVEMENT') this.#move(event.movement);
+  }
+
+  /** Chains lead out of the funding wallet, so what is withdrawn from this one is moved there first. */
+  #move({kind, accountId, wallet, to, asset, amount, fee, at}: Movement): void {
+    const isOut = kind === 'TRANSFER' || kind === 'WITHDRAWAL';
+    const of = {at, asset};
+    if (wallet === TRADING_WALLET && isOut)
+      this.#add(accountId, {...of, type: 'TRANSFER_OUT', cashFlow: text(-(units(amount) + units(fee)))});
+    else if (to === TRADING_WALLET && isOut) this.#add(accountId, {...of, type: 'TRANSFER_IN', cashFlow: amount});
+    else if (wallet === TRADING_WALLET && !isOut && kind !== 'DEPOSIT')
+      this.#add(accountId, {...of, type: PAID[kind], cashFlow: amount});
   }
 
   /** A spot trade moves two coins; the fee leaves one of them. */

@@ -10,7 +10,7 @@ import {badParameter, errorOf} from './errors.ts';
 
 const FIRST_UID = 24_617_703;
 export const UNIFIED = 'spot';
-const FUNDING = 'funding';
+export const FUNDING = 'funding';
 
 /** What is not zero of a wallet; `coins` null means all. */
 export function holdings(

@@ -24,6 +24,14 @@ import {accountInfo, feeRate, keyInfo} from './rights.ts';
 import {prepareTradingStop} from './tpsl.ts';
 import {transactionLog} from './transaction-log.ts';
 import {walletBalance} from './wallet.ts';
+import {
+  depositRecords,
+  fundingWalletHistory,
+  internalDeposits,
+  interTransfers,
+  universalTransfers,
+  withdrawRecords,
+} from './wallet-records.ts';
 
 export type BybitEndpoint = Endpoint<Context, PerSecond>;
 type Answer = Query<Context, PerSecond>['answer'];
@@ -76,6 +84,13 @@ export const ENDPOINTS = new EndpointTable<BybitEndpoint>([
   signed('asset/transfer/query-account-coins-balance', 5, coinsBalance),
   signed('asset/coin/query-info', 5, coinInfo),
   signed('asset/asset-overview', 50, assetOverview),
+  signed('asset/fundinghistory', 30, fundingWalletHistory),
+  // Counted by minute there: 100, 300 and 60.
+  signed('asset/deposit/query-record', 5, depositRecords),
+  signed('asset/withdraw/query-record', 5, withdrawRecords),
+  signed('asset/transfer/query-inter-transfer-list', 5, interTransfers),
+  signed('asset/deposit/query-internal-record', 300, internalDeposits),
+  signed('asset/transfer/query-universal-transfer-list', 5, universalTransfers),
   signed('user/query-api', 10, keyInfo),
   signed('position/list', 50, positionList),
   signed('position/closed-pnl', 50, closedPnl),

@@ -8,14 +8,19 @@ import {limitOf} from './params.ts';
 export const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** Whether an instant is in the window that a request asks for: `usualMs` to now, or from one end on, at most seven days. */
-export function timeFilter({clock}: Pick<Context, 'clock'>, params: Params, usualMs = WEEK_MS): (at: number) => boolean {
+/** Whether an instant is in the window that a request asks for: `usualMs` to now, or from one end on, at most `widestMs`. */
+export function timeFilter(
+  {clock}: Pick<Context, 'clock'>,
+  params: Params,
+  usualMs = WEEK_MS,
+  widestMs = Math.max(usualMs, WEEK_MS),
+): (at: number) => boolean {
   const start = params.integer('startTime');
   const end = params.integer('endTime');
   const from = start ?? (end ?? clock.now()) - usualMs;
   const to = end ?? (start === null ? Number.POSITIVE_INFINITY : start + usualMs);
-  if (start !== null && end !== null && (end < start || end - start > WEEK_MS))
-    throw badRequest('The time range between startTime and endTime cannot exceed 7 days.');
+  if (start !== null && end !== null && (end < start || end - start > widestMs))
+    throw badRequest(`The time range between startTime and endTime cannot exceed ${widestMs / DAY_MS} days.`);
   return (at) => at >= from && at <= to;
 }
 
