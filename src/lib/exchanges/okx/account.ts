@@ -77,7 +77,6 @@ async function readTradingAccount({client, products}: Payer, signal: AbortSignal
   return balancesOf('coins of the trading account', coins, (coin) => tradingBalances(coin, products));
 }
 
-/** A wallet that this server does not have (another than OKX's own, or the one for demo accounts) holds nothing. */
 async function optional(
   client: Client,
   endpoint: rest.Endpoint,
@@ -85,10 +84,15 @@ async function optional(
   read: (payload: unknown) => readonly Balance[],
   signal: AbortSignal,
 ): Promise<Rows<Balance>> {
+  return balancesOf(what, (await orUnavailable(client.askPart(endpoint, {}, signal))) ?? [], read);
+}
+
+/** Null for a wallet or a list that this server does not have (another than OKX's own, or the one for demo accounts). */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T | null> {
   try {
-    return balancesOf(what, (await orAbsent(client.askPart(endpoint, {}, signal))) ?? [], read);
+    return await orAbsent(work);
   } catch (error) {
-    if (error instanceof DeskError && error.detail.code === '50038') return {rows: [], missing: []};
+    if (error instanceof DeskError && error.detail.code === '50038') return null;
     throw error;
   }
 }

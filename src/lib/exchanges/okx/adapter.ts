@@ -6,6 +6,7 @@ import {createAccount} from './account.ts';
 import {Client} from './client.ts';
 import {createDerivatives} from './derivatives.ts';
 import {openDesk} from './desk.ts';
+import {logsOf} from './ledger.ts';
 import {createMarketData} from './market-data.ts';
 import {openOrderStream} from './order-stream.ts';
 import {createTrading} from './trading.ts';
@@ -21,5 +22,6 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     trading: createTrading(desk),
     orderFeed: {open: (handlers, signal) => openOrderStream(desk, handlers, signal)},
     ...(desk.products.includes('linear') && {derivatives: createDerivatives(desk)}),
+    ledger: {logs: logsOf(desk)},
   };
 }

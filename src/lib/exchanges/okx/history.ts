@@ -32,8 +32,8 @@ export interface History<T> {
   readonly idField: string;
   /** Further words of the question. */
   readonly more?: Readonly<Record<string, string>>;
-  /** Kinds of instrument, where they are not those of the account. */
-  readonly types?: readonly InstrumentType[];
+  /** Kinds of instrument, where they are not those of the account; undefined is the list of all of them. */
+  readonly types?: readonly (InstrumentType | undefined)[];
   decode(payloads: readonly unknown[]): Promise<Rows<T>>;
   keyOf(row: T): string;
   /** The time that stretches go by, ISO 8601. */

@@ -68,6 +68,11 @@ export const positions = signed('account/positions', 10, true);
 export const leverageInfo = signed('account/leverage-info', 20, true);
 export const bills = signedBySecond('account/bills', 5);
 export const billsArchive = signed('account/bills-archive', 5);
+/** Since 2021; asset/bills has the last month alone. */
+export const fundingBills = signedBySecond('asset/bills-history', 1);
+export const depositHistory = signedBySecond('asset/deposit-history', 6);
+export const withdrawalHistory = signedBySecond('asset/withdrawal-history', 6);
+export const lendingHistory = signedBySecond('finance/savings/lending-history', 6);
 export const tradeFee = signed('account/trade-fee', 5);
 export const fundingBalance = signedBySecond('asset/balances', 6);
 export const assetValuation = signedBySecond('asset/asset-valuation', 1);

@@ -16,8 +16,8 @@ import {amount} from './params.ts';
 import {CONTRACT_FEES} from './rules.ts';
 import {holdings, sumUsd, TRADING, totalOf, tradingView} from './trading-view.ts';
 
-const FUNDING = 'funding';
-const SAVINGS = 'earn';
+export const FUNDING = 'funding';
+export const SAVINGS = 'earn';
 const MOST_CURRENCIES = 20;
 
 function currenciesIn(params: Params): readonly string[] | null {

@@ -68,8 +68,8 @@ function billView(context: Context, bill: Bill): object {
     fillTime: trade === null ? '' : String(trade.at),
     fillIdxPx: isContract && market !== null ? text(marks.index(market)) : '',
     fillMarkPx: isContract && market !== null ? text(marks.mark(market)) : '',
-    from: isTransfer ? '6' : '',
-    to: isTransfer ? '18' : '',
+    from: isTransfer ? (bill.change < 0n ? '18' : '6') : '',
+    to: isTransfer ? (bill.change < 0n ? '6' : '18') : '',
     ...fieldsOf('', 'notes earnAmt earnApr fillFwdPx fillMarkVol fillPxUsd fillPxVol'),
   };
 }
@@ -92,6 +92,7 @@ const TYPES: readonly (readonly [type: string, what: string, ...subTypes: readon
       ['107', 'Liquidation sell'],
     ] as const),
   ],
+  ['7', 'Interest deduction', ['9', 'Interest deduction for market loans']],
   ['8', 'Funding fee', ['173', 'Funding fee expense'], ['174', 'Funding fee income']],
 ];
 

@@ -3,8 +3,9 @@
  * https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-bills-details-last-7-days
  */
 import type {EngineEvent} from '../../engine/events.ts';
-import {units} from '../../engine/fixed.ts';
+import {text, units} from '../../engine/fixed.ts';
 import {TRADING_WALLET} from '../../engine/ledger.ts';
+import type {Movement} from '../../engine/movements.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import type {VenueHost} from '../../venue.ts';
 import {subTypeOf} from './fill-types.ts';
@@ -13,8 +14,8 @@ export interface Bill {
   readonly id: bigint;
   readonly accountId: string;
   readonly ccy: string;
-  /** 1 transfer, 2 trade, 5 liquidation, 8 funding. */
-  readonly type: '1' | '2' | '5' | '8';
+  /** 1 transfer, 2 trade, 5 liquidation, 7 interest, 8 funding. */
+  readonly type: '1' | '2' | '5' | '7' | '8';
   readonly subType: string;
   readonly at: number;
   /** Null for a transfer. */
@@ -63,7 +64,9 @@ export class Bills {
       if (event.type === 'ORDER' && event.trade !== null) this.#onTrade(event.order, event.trade);
       else if (event.type === 'FUNDING') this.#onFunding(event);
       else if (event.type === 'INSURANCE') this.#onInsurance(event);
-      else if (event.type === 'DEPOSIT' && event.wallet === TRADING_WALLET) this.#onDeposit(event);
+      else if (event.type === 'DEPOSIT' && event.wallet === TRADING_WALLET)
+        this.#onMove(event.accountId, event.asset, units(event.amount), event.at);
+      else if (event.type === 'MOVEMENT') this.#onMovement(event.movement);
     });
   }
 
@@ -132,9 +135,19 @@ export class Bills {
     this.#add({...row, ...NOTHING, quantity: '0', price: '', change: units(amount), profit: units(amount)});
   }
 
-  #onDeposit({accountId, asset, amount, at}: Happened<'DEPOSIT'>): void {
-    const row = {accountId, ccy: asset, type: '1', subType: '11', at, symbol: null, trade: null, order: null, mode: ''} as const;
-    this.#add({...row, ...NOTHING, quantity: amount, price: '', change: units(amount)});
+  /** What comes from elsewhere, or goes there, passes the funding account. Only interest of a debt is taken here. */
+  #onMovement({kind, accountId, wallet, to, asset, amount, fee, at}: Movement): void {
+    const isOut = kind === 'TRANSFER' || kind === 'WITHDRAWAL';
+    if (to === TRADING_WALLET) this.#onMove(accountId, asset, units(amount), at);
+    if (wallet !== TRADING_WALLET) return;
+    const isInterest = kind === 'INTEREST' && amount.startsWith('-');
+    this.#onMove(accountId, asset, isOut ? -(units(amount) + units(fee)) : units(amount), at, isInterest ? '7' : '1');
+  }
+
+  #onMove(accountId: string, ccy: string, change: bigint, at: number, type: '1' | '7' = '1'): void {
+    const subType = type === '7' ? '9' : change < 0n ? '12' : '11';
+    const row = {accountId, ccy, type, subType, at, symbol: null, trade: null, order: null, mode: ''} as const;
+    this.#add({...row, ...NOTHING, quantity: text(change < 0n ? -change : change), price: '', change});
   }
 
   /** Since it was last asked. Of several fills of one order the first moves it all. */

@@ -20,12 +20,14 @@ import {PLACE} from './place.ts';
 import {PLACE_ALGO} from './place-algo.ts';
 import {accountRisk, listPositions} from './positions.ts';
 import {accountConfig, tradeFee} from './rights.ts';
+import {deposits, lendingHistory, walletBills, withdrawals} from './wallet-bills.ts';
 
 export type OkxEndpoint = Endpoint<Context, Cost>;
 type Answer = Query<Context, Cost>['answer'];
 
 const SECOND_MS = 1000;
 const THREE_DAYS_MS = 3 * 86_400_000;
+const MONTH_MS = 31 * 86_400_000;
 
 const open = (path: string, limit: number, answer: Answer, ms?: number): OkxEndpoint => ({
   rest: `GET /api/v5/${path}`,
@@ -92,7 +94,12 @@ export const ENDPOINTS = new EndpointTable<OkxEndpoint>([
   signed('asset/balances', 6, fundingBalances, SECOND_MS),
   signed('asset/currencies', 6, currencies, SECOND_MS),
   signed('asset/asset-valuation', 1, valuation, SECOND_MS),
+  signed('asset/bills', 6, walletBills(MONTH_MS), SECOND_MS),
+  signed('asset/bills-history', 1, walletBills(null), SECOND_MS),
+  signed('asset/deposit-history', 6, deposits, SECOND_MS),
+  signed('asset/withdrawal-history', 6, withdrawals, SECOND_MS),
   signed('finance/savings/balance', 6, savings, SECOND_MS),
+  signed('finance/savings/lending-history', 6, lendingHistory, SECOND_MS),
   {rest: 'GET /api/v5/trade/order', signed: true, cost: {by: 'INSTRUMENT', limit: 60}, answer: oneOrder},
   signed('trade/orders-pending', 60, pendingOrders),
   signed('trade/orders-history', 40, completedOrders(WEEK_MS)),
