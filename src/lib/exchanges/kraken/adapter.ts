@@ -9,6 +9,7 @@ import {toBook} from './book.ts';
 import {openBookStream} from './book-stream.ts';
 import {Client} from './client.ts';
 import {entriesOf} from './entries.ts';
+import {logsOf} from './ledger.ts';
 import {Markets} from './markets.ts';
 import {openOrderStream} from './order-stream.ts';
 import {toPriceBoard} from './prices.ts';
@@ -31,6 +32,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     account: createAccount(client),
     trading: createTrading(client, markets),
     orderFeed: {open: (handlers, signal) => openOrderStream(client, markets, handlers, signal)},
+    ledger: {logs: logsOf(client)},
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Closed orders and trades, oldest first from an instant on. Kraken answers them newest first, fifty at a time with how many there
+ * Closed orders, trades and rows of the ledger, oldest first from an instant on. Kraken answers them newest first, fifty at a time with how many there
  * are, so the page with the oldest is asked for first. What is new meanwhile moves every row one further back: the count tells.
  */
 import type {Missing, Page} from '../../adapter/contract/rows.ts';
@@ -13,7 +13,7 @@ import {type Entry, entriesOf} from './entries.ts';
 import {toFill} from './fill.ts';
 import type {Markets} from './markets.ts';
 import {toOrders} from './orders.ts';
-import {closedOrders as closedOrdersOf, PAGE_ROWS, tradesHistory} from './rest.ts';
+import {closedOrders as closedOrdersOf, ledgers, PAGE_ROWS, tradesHistory} from './rest.ts';
 import {spell} from './symbols.ts';
 
 /**
@@ -28,6 +28,7 @@ const LISTS = {
     time: 'closetm',
   },
   trades: {what: 'fills', endpoint: tradesHistory, params: {consolidate_taker: 'false'}, time: 'time'},
+  ledger: {what: 'rows of the ledger', endpoint: ledgers, params: {}, time: 'time'},
 } as const;
 
 interface Question {

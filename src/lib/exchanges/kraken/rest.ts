@@ -41,6 +41,9 @@ export const queryOrders = signed('QueryOrders', 1, true);
 export const closedOrders = signed('ClosedOrders', 1, true);
 /** "Ledger/trade history calls increase the counter by 4." .../guides/spot-rest-ratelimits */
 export const tradesHistory = signed('TradesHistory', 4, true);
+export const ledgers = signed('Ledgers', 4);
+export const depositStatus = signed('DepositStatus', 1);
+export const withdrawStatus = signed('WithdrawStatus', 1);
 
 export const addOrder = signed('AddOrder', 0);
 export const amendOrder = signed('AmendOrder', 0);

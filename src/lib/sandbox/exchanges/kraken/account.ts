@@ -11,16 +11,16 @@ import type {Context} from './context.ts';
 import {padded} from './rules.ts';
 
 /** Of every amount of a balance. */
-const DECIMALS = 10;
-const TRADING = 'spot';
-const EARNING = 'earn';
+export const DECIMALS = 10;
+export const TRADING = 'spot';
+export const EARNING = 'earn';
 
 function holdings({engine}: Pick<Context, 'engine'>, account: string): readonly EngineBalance[] {
   return engine.ledger.balances(account).filter(({wallet}) => wallet === TRADING || wallet === EARNING);
 }
 
 /** The asset's code; with the suffix of yield-bearing balances for what earns. */
-function balanceCode({asset, wallet}: Pick<EngineBalance, 'asset' | 'wallet'>): string {
+export function balanceCode({asset, wallet}: Pick<EngineBalance, 'asset' | 'wallet'>): string {
   return wallet === EARNING ? `${assetAltname(asset)}.B` : assetCode(asset);
 }
 

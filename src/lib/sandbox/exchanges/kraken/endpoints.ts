@@ -5,6 +5,7 @@ import {prepareAmend, prepareCancel, prepareCancelAll, prepareCancelBatch} from 
 import type {Context, Points} from './context.ts';
 import {prepareEdit} from './edit.ts';
 import {queryTrades, tradesHistory} from './fills.ts';
+import {depositStatus, ledgers, withdrawStatus} from './ledgers.ts';
 import {assetPairs, assets, orderBook, recentTrades, serverTime, systemStatus, tickers} from './market-data.ts';
 import {closedOrders, openOrdersList, queryOrders} from './orders.ts';
 import {preparePlace} from './place.ts';
@@ -58,6 +59,9 @@ export const ENDPOINTS = new EndpointTable<KrakenEndpoint>([
   signed('ClosedOrders', closedOrders),
   signed('QueryTrades', queryTrades),
   signed('TradesHistory', tradesHistory, HISTORY),
+  signed('Ledgers', ledgers, HISTORY),
+  signed('DepositStatus', depositStatus),
+  signed('WithdrawStatus', withdrawStatus),
   trade('AddOrder', preparePlace, 'add_order'),
   trade('AmendOrder', prepareAmend, 'amend_order'),
   trade('EditOrder', prepareEdit, null),
