@@ -12,6 +12,7 @@ import {Client} from './client.ts';
 import {encodeOrder} from './encode.ts';
 import {closedOrders, fills} from './history.ts';
 import {OrderIds} from './ids.ts';
+import {logsOf} from './ledger.ts';
 import type {ReadContext} from './lists.ts';
 import {lookUp, openOrders, orderSources, readOrder} from './look.ts';
 import {wireSymbol} from './market.ts';
@@ -39,6 +40,7 @@ export function createAdapter(context: AdapterContext, capabilities: Capabilitie
     account: createAccount(client),
     trading: createTrading(reads),
     orderFeed: {open: (handlers, signal) => openOrderStream(reads, handlers, signal)},
+    ledger: {logs: logsOf(client)},
   };
 }
 

@@ -48,6 +48,13 @@ export const orderById = (id: string): Endpoint => signed(`orders/historical/${e
 export const orderList: ListEndpoint = {...signed('orders/historical/batch', true), field: 'orders'};
 export const fillList: ListEndpoint = {...signed('orders/historical/fills', true), field: 'fills'};
 
+/** Of the older API, which the same key opens. https://docs.cdp.coinbase.com/coinbase-app/track-apis/accounts */
+export const walletList: Endpoint = {...signed(''), path: '/v2/accounts'};
+export const transactionsOf = (wallet: string): Endpoint => ({
+  ...walletList,
+  path: `/v2/accounts/${encodeURIComponent(wallet)}/transactions`,
+});
+
 export const createOrder = command('orders');
 /** Changes nothing, and so may be asked again. */
 export const previewOrder = command('orders/preview');

@@ -13,7 +13,7 @@ import {notFound} from './errors.ts';
 
 const USUAL_PAGE = 49;
 const LARGEST_PAGE = 250;
-const TRADING = 'spot';
+export const TRADING = 'spot';
 const STAKED = 'earn';
 const FIAT = ['USD', 'EUR'];
 /** Coins whose wallets an account has from its start, with nothing in them. */

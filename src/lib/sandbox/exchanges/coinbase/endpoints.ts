@@ -11,6 +11,7 @@ import {bestBidAsk, getProduct, listProducts, marketTrades, productBook, serverT
 import {getOrder, listFills, listOrders} from './orders.ts';
 import {preparePlace} from './place.ts';
 import {previewOrder} from './preview.ts';
+import {walletTransactions} from './transactions.ts';
 
 export type CoinbaseEndpoint = Endpoint<Context, Counted>;
 type Answer = Query<Context, Counted>['answer'];
@@ -69,6 +70,7 @@ export const ENDPOINTS = new EndpointTable<CoinbaseEndpoint>([
   signed('/orders/historical/fills', listFills),
   signed('/orders/historical/:order_id', getOrder),
   signed('/accounts', appAccounts, 'GET', '/v2'),
+  signed('/accounts/:account_id/transactions', walletTransactions, 'GET', '/v2'),
   open('/v2/currencies', fiatCurrencies),
   open('/v2/currencies/crypto', cryptoCurrencies),
   open('/v2/exchange-rates', exchangeRates),
