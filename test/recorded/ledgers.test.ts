@@ -8,6 +8,7 @@ import {
   internalDepositEntries,
   withdrawalEntries,
 } from '../../src/lib/exchanges/bybit/wallet-log.ts';
+import {transactionEntries} from '../../src/lib/exchanges/coinbase/transaction.ts';
 import {ledgerEntries} from '../../src/lib/exchanges/kraken/ledger-row.ts';
 import {billEntries} from '../../src/lib/exchanges/okx/bill.ts';
 import {depositEntries, withdrawalEntries as okxWithdrawals, walletBillEntries} from '../../src/lib/exchanges/okx/wallet-bill.ts';
@@ -135,6 +136,14 @@ describe.skipIf(!existsSync(`${ROOT}INDEX.tsv`))('recorded logs', () => {
       const change = plain(dec(text(String(row.amount))).minus(text(String(row.fee))));
       if (row.asset !== 'KFEE') expect(sumOf(entries)).toBe(isWithin ? '0' : change);
       for (const {kind} of entries) if (row.type !== 'adjustment') expect(kind).not.toBe('UNKNOWN');
+    });
+  });
+
+  it('Coinbase: a completed transaction is its amount, but for fills and moves into staking', () => {
+    const rowsOf = (body: Json) => [body.data ?? body].flat().filter((row: Json) => row?.amount?.currency && row.created_at);
+    each('coinbase', /ledger\//, rowsOf, (row) => {
+      const isOut = row.status !== 'completed' || /advanced_trade_fill|staking_transfer|request/.test(row.type);
+      expect(sumOf(transactionEntries(row))).toBe(isOut ? '0' : text(row.amount.amount));
     });
   });
 });
