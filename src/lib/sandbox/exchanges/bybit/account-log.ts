@@ -4,7 +4,7 @@ import type {EngineEvent} from '../../engine/events.ts';
 import {text, units} from '../../engine/fixed.ts';
 import {TRADING_WALLET} from '../../engine/ledger.ts';
 import type {PositionSide} from '../../engine/margin/position.ts';
-import type {Movement} from '../../engine/movements.ts';
+import type {Movement} from '../../engine/movement.ts';
 import type {EngineTrade} from '../../engine/types.ts';
 
 type Event<T extends EngineEvent['type']> = Extract<EngineEvent, {type: T}>;

@@ -7,7 +7,7 @@
  */
 import type {DecimalText} from '../../../model/decimal.ts';
 import {text, units} from '../../engine/fixed.ts';
-import type {Movement, MovementKind} from '../../engine/movements.ts';
+import type {Movement, MovementKind} from '../../engine/movement.ts';
 import {type ApiRequest, visibleUntil} from '../../kit/context.ts';
 import {FUNDING, UNIFIED, uidOf} from './account.ts';
 import {type Context, stableId} from './context.ts';

@@ -3,7 +3,7 @@
  * https://docs.cdp.coinbase.com/coinbase-app/track-apis/transactions
  */
 import {text, units} from '../../engine/fixed.ts';
-import type {Movement} from '../../engine/movements.ts';
+import type {Movement} from '../../engine/movement.ts';
 import type {EngineTrade} from '../../engine/types.ts';
 import type {ApiRequest} from '../../kit/context.ts';
 import {fieldsOf} from '../../kit/fields.ts';

@@ -3,7 +3,7 @@
  * https://docs.kraken.com/api/docs/rest-api/get-ledgers-info, .../get-status-recent-deposits and .../get-status-recent-withdrawals
  */
 import {text, units} from '../../engine/fixed.ts';
-import type {Movement} from '../../engine/movements.ts';
+import type {Movement} from '../../engine/movement.ts';
 import type {EngineTrade} from '../../engine/types.ts';
 import {type ApiRequest, visibleUntil} from '../../kit/context.ts';
 import {balanceCode, DECIMALS, EARNING, TRADING} from './account.ts';

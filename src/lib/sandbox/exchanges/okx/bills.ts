@@ -5,7 +5,7 @@
 import type {EngineEvent} from '../../engine/events.ts';
 import {text, units} from '../../engine/fixed.ts';
 import {TRADING_WALLET} from '../../engine/ledger.ts';
-import type {Movement} from '../../engine/movements.ts';
+import type {Movement} from '../../engine/movement.ts';
 import type {EngineOrder, EngineTrade} from '../../engine/types.ts';
 import type {VenueHost} from '../../venue.ts';
 import {subTypeOf} from './fill-types.ts';

@@ -4,7 +4,7 @@
  * at once, and what is withdrawn from there is moved back first.
  */
 import {text, units} from '../../engine/fixed.ts';
-import type {Movement, MovementKind} from '../../engine/movements.ts';
+import type {Movement, MovementKind} from '../../engine/movement.ts';
 import {type ApiRequest, visibleUntil} from '../../kit/context.ts';
 import {FUNDING, SAVINGS} from './account.ts';
 import type {Context} from './context.ts';
