@@ -1,17 +1,16 @@
 /**
  * A pair over two exchanges while both go wrong: of coins and contracts, taking or resting, opened, cut short, taken up, closed.
- * Promises, compared with the engines' own ledgers after each turn of the market and at the end:
+ * Promises, held against what the engines have:
  *
- *   H1 the lead is never ahead by more than was allowed, and a lot · H2 the other side never has more than the lead
+ *   H1, H2, H7, H8 at each change of an order: pair-watch.ts
  *   H3 what a pair says was filled is what was filled, no leg forgotten · H4 long after all healed it is hedged or open, never in doubt
  *   H5 a second run sends nothing more than the plan · H6 closed: nothing is left of it beyond a lot
- *   H7 what rests and what is alone are never more than was allowed, and a lot · H8 what rests has the price that the journal has
  *   H9 nothing rests once the pair has said how it stands
  */
 import {closePair} from '../../src/lib/arbitrage/pair/close-pair.ts';
 import {openPair, resumePair} from '../../src/lib/arbitrage/pair/open-pair.ts';
 import type {PairDocument} from '../../src/lib/arbitrage/pair/pair.ts';
-import {type Decimal, dec, plain, ZERO} from '../../src/lib/model/decimal.ts';
+import {type Decimal, dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Product} from '../../src/lib/model/market.ts';
 import {productsOf} from '../../src/lib/sandbox/venue.ts';
@@ -21,7 +20,7 @@ import {Desk, type DeskAccount, type DeskProcess} from './desk.ts';
 import type {EpisodeResult} from './episode.ts';
 import {moveOnce, shiftOnce} from './market-mover.ts';
 import type {Mutation} from './mutation.ts';
-import {isOpen} from './promises.ts';
+import {PairWatch} from './pair-watch.ts';
 import {aim, arm, drawSwarm, heal, pick, type Swarm} from './swarm.ts';
 import {marketOf} from './terms.ts';
 import {seeded} from './virtual-time.ts';
@@ -30,9 +29,6 @@ import type {Sides, World} from './world.ts';
 const SYMBOL = 'BTC/USDT';
 const MONEY = '1000000';
 const LATE_MS = 170_000;
-const LOOK_MS = 10;
-/** What the stream says of a change may be on its way for so long; one that is in doubt is known to be. */
-const CHANGE_MS = 5000;
 const SPREADS = ['-300', '-300', '-30', '-5', '5'] as const;
 const QUIET_PORTS = {begun: () => {}, say: () => {}};
 
@@ -81,11 +77,10 @@ class PairEpisode {
   readonly #maxUnhedged: string;
   readonly #name: string;
   readonly #spread: string;
-  #wrongSince: number | null = null;
-  #seen = '';
+  readonly #watch: PairWatch;
+  /** The smallest order that both markets take. */
+  readonly #unit: Decimal;
   #isHealed = false;
-  /** True while it is opened: then the sides are held against each other. */
-  #isOpening = true;
 
   constructor(desk: Desk, seed: number, kind: PairKind) {
     this.#desk = desk;
@@ -98,11 +93,16 @@ class PairEpisode {
     const markets = desk.worlds.map((world) => marketOf(world, symbolOn(world)));
     const largest = (sizes: readonly string[]) => sizes.map(dec).reduce((a, b) => (a.gt(b) ? a : b));
     this.#lot = largest(markets.map(({stepSize}) => stepSize));
-    const unit = largest(['0.001', ...markets.flatMap(({stepSize, minQuantity}) => [stepSize, minQuantity])]);
-    this.#maxUnhedged = plain(unit.times(1 + Math.floor(this.#random() * 10)));
+    this.#unit = largest(['0.001', ...markets.flatMap(({stepSize, minQuantity}) => [stepSize, minQuantity])]);
+    this.#maxUnhedged = plain(this.#unit.times(1 + Math.floor(this.#random() * 10)));
     this.#quantity = plain(dec(this.#maxUnhedged).times(1 + Math.floor(this.#random() * 5)));
     this.#name = `pair-${seed}`;
     this.#spread = kind.maker ? pick(this.#random, SPREADS) : '-300';
+    this.#watch = new PairWatch({
+      ...{long: this.#long, short: this.#short, symbolOn: ({world}) => symbolOn(world), maker: kind.maker},
+      ...{maxUnhedged: this.#maxUnhedged, lot: this.#lot, journal: this.#journal, time: desk.time},
+      complain: (what) => void this.#broken.add(what),
+    });
   }
 
   async run(): Promise<EpisodeResult> {
@@ -113,7 +113,6 @@ class PairEpisode {
     // More often once it is there: of a pair that was refused little is seen.
     if (this.#random() < 0.8) time.after(Math.floor(this.#random() * 3000), strike);
     else strike();
-    const watching = this.#watch();
     // The same command again opens it where it was not opened yet, and goes on with it where it was.
     for (let turns = 1 + Math.floor(this.#random() * 4); turns > 0; turns -= 1) {
       const isThere = this.#journal.pairs().length > 0;
@@ -127,12 +126,12 @@ class PairEpisode {
     await time.pass(Math.max(0, ...fences.map((fence) => fence - time.now())));
     const said = await time.until(this.#resume('late', 60_000));
     this.#judge('late', said);
-    const before = this.#ordersOf();
+    const before = this.#watch.truth.orders;
     const again = await time.until(this.#resume('again', 0));
-    if (this.#ordersOf() !== before && said?.state === 'hedged') this.#broken.add('H5 a second run sent more');
+    if (this.#watch.truth.orders !== before && said?.state === 'hedged') this.#broken.add('H5 a second run sent more');
     this.#judge('again', again);
     await this.#close();
-    watching.stop();
+    this.#watch.stop();
     const what = `${this.#kind.maker ? 'resting ' : ''}${this.#kind.products.join(' and ')}`;
     const trace = [
       `pair ${this.#seed} ${what} ${this.#quantity} of ${this.#maxUnhedged} faults ${swarms.map(({names}) => names.join('+') || 'none').join(' | ')}`,
@@ -156,69 +155,6 @@ class PairEpisode {
     const lossy = this.#random() < 0.3 ? this.#random() * 0.1 : 0;
     for (const action of ['drop', 'duplicate', 'reorder'] as const)
       if (lossy > 0) live.faults.add({point: 'ws.out', action: {do: action}, probability: lossy});
-  }
-
-  /** The engines are looked at all the time: what is alone is alone whatever mxt knows of it. */
-  #watch(): {stop(): void} {
-    let stopped = false;
-    const look = () => {
-      if (stopped) return;
-      if (this.#isOpening && this.#hasChanged()) this.#compare();
-      this.#desk.time.after(LOOK_MS, look);
-    };
-    look();
-    return {
-      stop() {
-        stopped = true;
-      },
-    };
-  }
-
-  /** Most looks find nothing new. What rests is compared with the journal each time. */
-  #hasChanged(): boolean {
-    const own = [this.#long, this.#short].flatMap(({world, owner}) => world.live.engine.orders.all(owner));
-    const before = this.#seen;
-    this.#seen = own.map(({orderId, filled, status}) => `${orderId} ${filled} ${status}`).join();
-    return this.#seen !== before || own.some(isOpen);
-  }
-
-  #compare(): void {
-    const alone = this.#net(this.#long, 'BUY').minus(this.#net(this.#short, 'SELL'));
-    const most = dec(this.#maxUnhedged).plus(this.#lot);
-    if (alone.abs().gt(most)) this.#broken.add(`H1 ${plain(alone)} alone, ${plain(most)} allowed`);
-    const hedged = this.#filled(this.#short, 'SELL').minus(this.#net(this.#long, 'BUY'));
-    const lead = this.#leadOf();
-    if (lead === 'long' && hedged.gt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged)}`);
-    if (lead === 'short' && hedged.lt(0)) this.#broken.add(`H2 over-hedged by ${plain(hedged.neg())}`);
-    if (this.#kind.maker) this.#compareResting(lead === 'short' ? alone.neg() : alone, most);
-  }
-
-  #compareResting(alone: Decimal, most: Decimal): void {
-    const resting = this.#resting();
-    const open = resting.reduce((sum, {quantity, filled}) => sum.plus(dec(quantity).minus(filled)), ZERO);
-    if (open.plus(alone).gt(most))
-      this.#broken.add(`H7 ${plain(open)} rests and ${plain(alone)} is alone, ${plain(most)} allowed`);
-    const journal = this.#journal;
-    const inDoubt = new Set(journal.amends(0).flatMap(({after, before}) => (after === null ? [before.clientOrderId] : [])));
-    const now = this.#desk.time.now();
-    const wrong = resting.find(({clientOrderId, price}) => {
-      const order = journal.find(clientOrderId)[0]?.order;
-      return price !== null && order?.price != null && !dec(order.price).eq(price) && !inDoubt.has(order.clientOrderId);
-    });
-    this.#wrongSince = wrong === undefined ? null : (this.#wrongSince ?? now);
-    if (this.#wrongSince !== null && now - this.#wrongSince > CHANGE_MS)
-      this.#broken.add(`H8 ${wrong?.clientOrderId} rests at ${wrong?.price}, which the journal does not know`);
-  }
-
-  /** What of the pair is in the book. */
-  #resting() {
-    return [...this.#own(this.#long, 'BUY'), ...this.#own(this.#short, 'SELL')].filter(
-      (order) => isOpen(order) && order.timeInForce === 'GTC',
-    );
-  }
-
-  #leadOf(): 'long' | 'short' | null {
-    return this.#journal.pairs()[0]?.pair?.lead ?? null;
   }
 
   async #open(): Promise<PairDocument | null> {
@@ -272,7 +208,7 @@ class PairEpisode {
       this.#trace.push(`${when}: ${error.kind} ${error.message}`);
       return null;
     });
-    if (said !== null && said.state !== 'unknown' && this.#resting().length > 0)
+    if (said !== null && said.state !== 'unknown' && this.#watch.truth.resting().length > 0)
       this.#broken.add(`H9 ${when}: ${said.state}, and an order rests`);
     if (said !== null)
       this.#trace.push(
@@ -304,7 +240,7 @@ class PairEpisode {
       if (this.#journal.pairs().length > 0) this.#broken.add(`H4 ${when}: no answer`);
       return;
     }
-    const real = {long: this.#filled(this.#long, 'BUY'), short: this.#filled(this.#short, 'SELL')};
+    const real = {long: this.#watch.truth.filled(this.#long, 'BUY'), short: this.#watch.truth.filled(this.#short, 'SELL')};
     for (const side of ['long', 'short'] as const)
       if (!real[side].eq(said[side].filled))
         this.#broken.add(`H3 ${when}: says ${said[side].filled} ${side}, it is ${plain(real[side])}`);
@@ -317,39 +253,19 @@ class PairEpisode {
 
   async #close(): Promise<void> {
     if (this.#journal.pairs().length === 0) return;
-    this.#isOpening = false;
-    const [long, short] = [this.#net(this.#long, 'BUY'), this.#filled(this.#short, 'SELL')];
+    this.#watch.closing();
     const close = () =>
       this.#desk.time.until(closePair(this.#name, this.#desk.start().deps, QUIET_PORTS).catch((error: unknown) => error));
     for (const time of ['first', 'second']) {
       const said = await close();
       if (said instanceof Error) this.#broken.add(`H6 ${time} close: ${said.message}`);
-      const left = [long.minus(this.#filled(this.#long, 'SELL')), short.minus(this.#net(this.#short, 'BUY'))];
+      const left = Object.values(this.#watch.left());
       this.#trace.push(`${time} close: left ${left.map(plain).join(' and ')}`);
       // What is under the smallest order of a market stays.
-      const least = dec(this.#maxUnhedged).gt(this.#lot.times(2)) ? dec(this.#maxUnhedged) : this.#lot.times(2);
-      if (this.#resting().length > 0) this.#broken.add(`H9 ${time} close: an order rests`);
+      const least = this.#unit.gt(this.#lot.times(2)) ? this.#unit : this.#lot.times(2);
+      if (this.#watch.truth.resting().length > 0) this.#broken.add(`H9 ${time} close: an order rests`);
       if (left.some((each) => each.abs().gte(least))) this.#broken.add(`H6 ${time} close left ${left.map(plain).join(' and ')}`);
     }
-  }
-
-  #filled({world, owner}: DeskAccount, side: 'BUY' | 'SELL'): Decimal {
-    return this.#own({world, owner}, side).reduce((sum, {filled}) => sum.plus(filled), ZERO);
-  }
-
-  /** Less what was kept back of a purchase. */
-  #net(account: DeskAccount, side: 'BUY' | 'SELL'): Decimal {
-    const kept = this.#own(account, side).reduce((sum, {fees}) => sum.plus(fees.BTC ?? '0'), ZERO);
-    return this.#filled(account, side).minus(side === 'BUY' ? kept : ZERO);
-  }
-
-  #own({world, owner}: Pick<DeskAccount, 'world' | 'owner'>, side: 'BUY' | 'SELL') {
-    const {symbol} = marketOf(world, symbolOn(world));
-    return world.live.engine.orders.all(owner).filter((order) => order.symbol === symbol && order.side === side);
-  }
-
-  #ordersOf(): number {
-    return [this.#long, this.#short].reduce((sum, {world, owner}) => sum + world.live.engine.orders.all(owner).length, 0);
   }
 }
 
