@@ -22,6 +22,8 @@ export interface DeskOptions {
   readonly product?: Product;
   /** Of each exchange, where they differ. */
   readonly products?: readonly [Product, Product];
+  /** How many coins each exchange lists. Default: all. */
+  readonly coins?: number;
 }
 
 export interface DeskAccount extends WorldAccount {
@@ -48,12 +50,12 @@ export class Desk {
   constructor(
     [one, other]: readonly [Sides, Sides],
     seed: number,
-    {mutation, product = 'spot', products = [product, product]}: DeskOptions = {},
+    {mutation, product = 'spot', products = [product, product], coins}: DeskOptions = {},
   ) {
     this.time = new VirtualTime(START);
     this.product = product;
     this.symbols = COINS.map((coin) => inProduct(`${coin}/USDT`, product));
-    const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory')};
+    const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory'), ...(coins !== undefined && {coins})};
     const [first, second] = products;
     this.worlds = [
       createWorld(one, {seed, ...shared, customers: 2, product: first}),

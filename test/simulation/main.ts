@@ -1,8 +1,8 @@
 /**
  * `npm run simulate -- [--seed N] [--episodes N] [--exchange NAME] [--product spot|linear] [--trace] [--ci]`: runs episodes from a seed on. A failing
  * one is printed with the fewest faults that still break it, and the command that replays it to the bit. `--desks N`: episodes of
- * the whole desk, on each exchange and the next one that trades the product. `--pairs N`: pairs over this exchange and the next one, of coins and contracts,
- * taking and resting. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
+ * the whole desk, on each exchange and the next one that trades the product. `--pairs N`: pairs over each exchange and the next one, of coins and contracts,
+ * taking and resting, by as many processes as there are cores. `--books N`: random books of positions of each kind, moved tick by tick to the prices at which
  * mxt says that they are liquidated. `--ci`: 20,000 episodes, 1,000 of the desk and 4,000 drills of kill, shared by the exchanges and their products, two
  * processes at a time, and a million intents of the protocol model; every kind of fault must strike.
  */
@@ -21,7 +21,7 @@ import {exchangesTrading} from '../support/product.ts';
 import {runDeskEpisode} from './desk-episode.ts';
 import type {EpisodeResult} from './episode.ts';
 import {runDrill, TROUBLES} from './kill-drill.ts';
-import {runPairEpisode} from './pair-episode.ts';
+import {runPairs, tracePairs} from './pair-run.ts';
 import {POLICIES, tally} from './protocol.ts';
 import {details, summary, unmarked} from './report.ts';
 import {simulate} from './simulate.ts';
@@ -55,11 +55,11 @@ const {values} = parseArgs({
 
 if (values.ci) await runAll(values.exchange);
 else if (values.books !== undefined) runBooks(Number(values.seed), Number(values.books));
+else if (values.pairs !== undefined) await runAllPairs(values.exchange, Number(values.seed), Number(values.pairs));
 else
   for (const exchange of values.exchange) {
     const product = values.product === 'linear' ? 'linear' : 'spot';
     if (values.desks !== undefined) await runDesks(exchange, product, Number(values.seed), Number(values.desks));
-    else if (values.pairs !== undefined) await runPairs(exchange, Number(values.seed), Number(values.pairs));
     else if (values.drills !== undefined) await runDrills(exchange, product, Number(values.seed), Number(values.drills));
     else await runOne(exchange, product, Number(values.seed), Number(values.episodes));
   }
@@ -121,21 +121,16 @@ function runDesks(exchange: string, product: Product, seed: number, episodes: nu
     product,
     seed,
     episodes,
-    what: 'desks',
     run: (...given) => runDeskEpisode(given[0], given[1], {product}, given[2]),
   });
 }
 
-/** Pairs over this exchange and the next one; what they trade there is drawn. */
-function runPairs(exchange: string, seed: number, episodes: number): Promise<void> {
-  return runTwo({
-    exchange,
-    product: 'spot',
-    seed,
-    episodes,
-    what: 'pairs',
-    run: (...given) => runPairEpisode(given[0], given[1], undefined, given[2]),
-  });
+/** Pairs over each exchange and the next one; what they trade there is drawn. */
+async function runAllPairs(exchanges: readonly string[], seed: number, episodes: number): Promise<void> {
+  let isGood = true;
+  if (!values.trace) isGood = await runPairs({exchanges, seed, episodes, marks: values.marks});
+  else for (const exchange of exchanges) isGood = (await tracePairs(exchange, seed, episodes)) && isGood;
+  if (!isGood) process.exitCode = 1;
 }
 
 interface OfTwo {
@@ -143,35 +138,27 @@ interface OfTwo {
   readonly product: Product;
   readonly seed: number;
   readonly episodes: number;
-  readonly what: 'desks' | 'pairs';
   run(sides: readonly [Sides, Sides], seed: number, hits: Record<string, number>): Promise<EpisodeResult>;
 }
 
-async function runTwo({exchange, product, seed, episodes, what, run}: OfTwo): Promise<void> {
+async function runTwo({exchange, product, seed, episodes, run}: OfTwo): Promise<void> {
   const startedAt = performance.now();
   const ids = await exchangesTrading(product);
   const other = ids[(ids.indexOf(exchange) + 1) % ids.length] ?? exchange;
   const sides = [await loadSides(exchange), await loadSides(other)] as const;
   const failed: string[] = [];
   const hits: Record<string, number> = {};
-  const outcomes: Record<string, number> = {};
   for (let at = seed; at < seed + episodes; at++) {
-    const {broken, trace, outcome} = await run(sides, at, hits);
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    const {broken, trace} = await run(sides, at, hits);
     if (values.trace) process.stdout.write(`${trace.join('\n')}\n`);
     if (broken.length > 0) failed.push(`  seed ${at}: ${broken.join('; ')}`);
   }
   const strikes = Object.values(hits).reduce((sum, count) => sum + count, 0);
   const took = Math.round((performance.now() - startedAt) / 100) / 10;
   const verdict = failed.length === 0 ? '0 broken promises' : `${failed.length} BROKEN`;
-  const where = `${exchange} and ${other}${what === 'desks' ? ` ${product}` : ''}`;
-  const ends =
-    what === 'desks'
-      ? ''
-      : Object.entries(outcomes)
-          .map(([name, count]) => ` ${count} ${name},`)
-          .join('');
-  process.stdout.write(`${where}: ${episodes} ${what} from seed ${seed}: ${verdict};${ends} ${strikes} faults; ${took} s\n`);
+  process.stdout.write(
+    `${exchange} and ${other} ${product}: ${episodes} desks from seed ${seed}: ${verdict}; ${strikes} faults; ${took} s\n`,
+  );
   for (const line of failed.slice(0, 3)) process.stdout.write(`${line}\n`);
   if (failed.length > 0) process.exitCode = 1;
 }

@@ -20,6 +20,7 @@ import {Desk, type DeskAccount, type DeskProcess} from './desk.ts';
 import type {EpisodeResult} from './episode.ts';
 import {moveOnce, shiftOnce} from './market-mover.ts';
 import type {Mutation} from './mutation.ts';
+import type {PairTrouble} from './pair-report.ts';
 import {PairWatch} from './pair-watch.ts';
 import {aim, arm, drawSwarm, heal, pick, type Swarm} from './swarm.ts';
 import {marketOf} from './terms.ts';
@@ -28,6 +29,8 @@ import type {Sides, World} from './world.ts';
 
 const SYMBOL = 'BTC/USDT';
 const MONEY = '1000000';
+/** A pair trades one; a price board of hundreds would be most of what an episode reads. */
+const LISTED_COINS = 3;
 const LATE_MS = 170_000;
 const SPREADS = ['-300', '-300', '-30', '-5', '5'] as const;
 const QUIET_PORTS = {begun: () => {}, say: () => {}};
@@ -40,10 +43,13 @@ export async function runPairEpisode(
 ): Promise<EpisodeResult> {
   const drawn = drawKind(sides, seeded(seed ^ 0x2545f491));
   const kind = {...drawn, ...(mutation?.ofMaker === true && {maker: true})};
-  const desk = new Desk(sides, seed, {mutation, products: kind.products});
+  const desk = new Desk(sides, seed, {mutation, products: kind.products, coins: LISTED_COINS});
   try {
     const result = await new PairEpisode(desk, seed, kind).run();
-    for (const world of desk.worlds) for (const [name, times] of world.hits) hits[name] = (hits[name] ?? 0) + times;
+    for (const {hits: struck, live, rules} of desk.worlds) {
+      for (const [name, times] of struck) hits[name] = (hits[name] ?? 0) + times;
+      for (const {rule} of live.faults.journal()) hits[rules.get(rule) ?? ''] = (hits[rules.get(rule) ?? ''] ?? 0) + 1;
+    }
     return result;
   } finally {
     desk.close();
@@ -149,12 +155,20 @@ class PairEpisode {
   }
 
   /** Connections break and frames are lost while it is opened: what rests is followed on them. */
-  #troubleStreams({time, wire, live}: World): void {
+  #troubleStreams(world: World): void {
+    const {time, wire, live, rules} = world;
     for (let cuts = Math.floor(this.#random() * 3); cuts > 0; cuts -= 1)
-      time.after(Math.floor(this.#random() * 60_000), () => wire.cut());
+      time.after(Math.floor(this.#random() * 60_000), () => {
+        this.#befell(world, 'stream cut');
+        wire.cut();
+      });
     const lossy = this.#random() < 0.3 ? this.#random() * 0.1 : 0;
     for (const action of ['drop', 'duplicate', 'reorder'] as const)
-      if (lossy > 0) live.faults.add({point: 'ws.out', action: {do: action}, probability: lossy});
+      if (lossy > 0) rules.set(live.faults.add({point: 'ws.out', action: {do: action}, probability: lossy}), `stream ${action}`);
+  }
+
+  #befell({hits}: World, trouble: PairTrouble): void {
+    hits.set(trouble, (hits.get(trouble) ?? 0) + 1);
   }
 
   async #open(): Promise<PairDocument | null> {
@@ -199,15 +213,22 @@ class PairEpisode {
     if (mayDie && this.#random() < 0.4) {
       await this.#desk.time.clock().sleep(Math.floor(this.#random() * (this.#random() < 0.5 ? 400 : 6000)));
       kill();
+      this.#befell(this.#long.world, 'killed');
       this.#trace.push(`${when}: killed`);
       return null;
     }
-    if (mayDie && this.#random() < 0.15) this.#desk.time.after(Math.floor(this.#random() * 15_000), interrupt);
+    let isOver = false;
+    const stop = () => {
+      if (!isOver) this.#befell(this.#long.world, 'interrupted');
+      interrupt();
+    };
+    if (mayDie && this.#random() < 0.15) this.#desk.time.after(Math.floor(this.#random() * 15_000), stop);
     const said = await work.catch((error: unknown) => {
       if (!(error instanceof DeskError)) throw error;
       this.#trace.push(`${when}: ${error.kind} ${error.message}`);
       return null;
     });
+    isOver = true;
     if (said !== null && said.state !== 'unknown' && this.#watch.truth.resting().length > 0)
       this.#broken.add(`H9 ${when}: ${said.state}, and an order rests`);
     if (said !== null)

@@ -122,12 +122,15 @@ function mortalHttp({http, heard}: Wire, isAlive: () => boolean): Http {
 function mortalSockets(sockets: Sockets, isAlive: () => boolean): Sockets {
   return {
     async open(options, {onText, onAlive, onClose}, signal) {
+      // What reaches a process that is gone is refused by its machine, which ends the connection.
+      let refuse = () => {};
       const mortal = {
-        onText: (text: string) => void (isAlive() && onText(text)),
+        onText: (text: string) => void (isAlive() ? onText(text) : refuse()),
         onAlive: () => void (isAlive() && onAlive()),
         onClose: (code: number, reason: string) => void (isAlive() && onClose(code, reason)),
       };
       const socket = await sockets.open(options, mortal, signal);
+      refuse = () => socket.close();
       return {...socket, send: (text) => void (isAlive() && socket.send(text))};
     },
   };

@@ -11,7 +11,7 @@ export function unmarked({hits}: SimulationResult): readonly string[] {
 }
 
 /** Rule of three: with no failure in n episodes, the rate is below 3/n with 95 % confidence. */
-function bound(episodes: number): string {
+export function bound(episodes: number): string {
   return (3 / episodes).toExponential(1);
 }
 

@@ -84,19 +84,21 @@ export interface WorldOptions {
   readonly product?: Product;
   /** Both sides count rates as for a live account, not as in the sandbox. */
   readonly countsLive?: boolean;
+  /** Of each quote only so many of the most liquid coins are listed: price boards are short then. Default: all that the venue has. */
+  readonly coins?: number;
 }
 
 export function createWorld(sides: Sides, options: WorldOptions): World {
   const {seed, skewMs, mutation, time = new VirtualTime(START), state = simulatedState('memory')} = options;
   const {exchange, module} = sides;
-  const {customers = 1, product = 'spot', countsLive = false} = options;
+  const {customers = 1, product = 'spot', countsLive = false, coins = Number.POSITIVE_INFINITY} = options;
   const accounts = accountsOf(sides, customers);
   const random = seeded(seed);
   // Only a mutation makes the exchange's clock lag: a packet then counts as sent when it was signed.
   let lagMs = 0;
   let offMs = skewMs;
   const clock = {now: () => time.now() - lagMs, after: (ms: number, run: () => void) => time.after(ms, run)};
-  const live = openSides(sides, accounts, seed, clock, countsLive);
+  const live = openSides(shortened(sides, coins), accounts, seed, clock, countsLive);
   const hits = new Map<string, number>();
   let choose: ChooseFault | null = null;
   const wire = createWire(live.venue, time, {
@@ -155,6 +157,11 @@ function accountsOf({exchange}: Sides, customers: number): readonly WorldAccount
     {account: `${exchange}-second`, owner: 'second'},
   ];
   return all.slice(0, customers);
+}
+
+function shortened(sides: Sides, coins: number): Sides {
+  const listing = sides.venue.listing.map((each) => ({...each, coins: Math.min(each.coins, coins)}));
+  return {...sides, venue: {...sides.venue, listing}};
 }
 
 function openSides(

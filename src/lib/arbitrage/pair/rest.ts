@@ -84,7 +84,7 @@ function placeOf(
   const buys = trading === 'BUY';
   const towards = dec(rules.tickSize).times(buys ? 1 : -1);
   const facing = levelsFor(trading, book)[0]?.[0];
-  const beside = withoutOwn(buys ? book.bids : book.asks, own, plan)[0]?.[0];
+  const beside = firstOfOthers(buys ? book.bids : book.asks, own, plan)?.[0];
   const places = [
     bound.times(buys ? ONE.minus(CUSHION) : ONE.plus(CUSHION)),
     ...(facing === undefined ? [] : [dec(facing).minus(towards)]),
@@ -95,9 +95,9 @@ function placeOf(
   return dec(price).lte(0) ? null : price;
 }
 
-/** The levels of the others: an order is no reason to go in front of itself. */
-function withoutOwn(levels: readonly Level[], own: Rest | null, {lead, ...plan}: PairPlan): readonly Level[] {
-  if (own === null) return levels;
+/** The best level of the others: an order is no reason to go in front of itself. */
+function firstOfOthers(levels: readonly Level[], own: Rest | null, {lead, ...plan}: PairPlan): Level | undefined {
+  if (own === null) return levels[0];
   const units = toUnits(own.left, plan[lead].coinsPerUnit);
-  return levels.filter(([price, size]) => !dec(price).eq(own.price) || units.lt(size));
+  return levels.find(([price, size]) => !dec(price).eq(own.price) || units.lt(size));
 }

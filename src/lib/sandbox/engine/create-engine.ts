@@ -28,7 +28,7 @@ export function createEngine({venue, seed, clock, listing, money, accounts = [CU
   const {fees, contractFees, contractWallet, collateral} = rest;
   const listed = marketsOf(venue, listing);
   const engine = new Engine({
-    ...{venue, listed, usdPrice, opening: (market) => openingBook(venue, seed, market), fees, clock},
+    ...{venue, listed, usdPrice, opening: (market, depth) => openingBook(venue, seed, market, depth), fees, clock},
     ...(contractFees !== undefined && {contractFees}),
     ...(contractWallet !== undefined && {contractWallet}),
     ...(collateral !== undefined && {collateral}),

@@ -35,8 +35,8 @@ export interface MarketsOptions {
   readonly settlements: Readonly<Partial<Record<EngineProduct, Settlement>>>;
   /** USD per unit of an asset. */
   readonly usdPrice: (asset: string) => string;
-  /** The book a market starts with. */
-  readonly opening: (market: EngineMarket) => OpeningBook;
+  /** The book a market starts with; `depth` levels of each side of it, or all. */
+  readonly opening: (market: EngineMarket, depth?: number) => OpeningBook;
   readonly nextOrderId: () => number;
 }
 
@@ -179,7 +179,7 @@ export class Markets {
     if (live !== undefined) return topOf(live.book.last, bestOf(live.book.bids), bestOf(live.book.asks));
     let top = this.#openingTops.get(bookSymbol);
     if (top === undefined) {
-      const opening = this.#options.opening(this.find(bookSymbol) ?? market);
+      const opening = this.#options.opening(this.find(bookSymbol) ?? market, 1);
       top = topOf(opening.last, opening.bids[0], opening.asks[0]);
       this.#openingTops.set(bookSymbol, top);
     }

@@ -143,15 +143,15 @@ export function levelQuantities(shape: BookShape, market: EngineMarket): (distan
   };
 }
 
-/** The book of a symbol before anything happened. */
-export function openingBook(venue: string, seed: number, market: EngineMarket): OpeningBook {
+/** The book of a symbol before anything happened. `depth`: so many levels of each side, where no more are looked at. */
+export function openingBook(venue: string, seed: number, market: EngineMarket, depth = Number.POSITIVE_INFINITY): OpeningBook {
   const shape = bookShape(venue, market);
   const random = seededRandom(seed, `${venue}/${drawnBy(market)}/opening`);
   const index = gridIndex(shape, 0n);
   const quantity = levelQuantities(shape, market);
   const bids: [bigint, bigint][] = [];
   const asks: [bigint, bigint][] = [];
-  for (let distance = 0; distance < shape.levels; distance += 1) {
+  for (let distance = 0; distance < Math.min(shape.levels, depth); distance += 1) {
     const away = BigInt(distance);
     if (index > away) bids.push([(index - away) * shape.gap, quantity(distance, Math.floor(random() * 1000))]);
     asks.push([(index + 1n + away) * shape.gap, quantity(distance, Math.floor(random() * 1000))]);
