@@ -3,9 +3,9 @@
  * Promises, held against what the engines have:
  *
  *   H1, H2, H7, H8 at each change of an order: pair-watch.ts
- *   H3 what a pair says was filled is what was filled, no leg forgotten · H4 long after all healed it is hedged or open, never in doubt
+ *   H3 what a pair says was filled and is alone is so, no leg forgotten · H4 long after all healed it is hedged or open, never in doubt
  *   H5 a second run sends nothing more than the plan · H6 closed: nothing is left of it beyond a lot
- *   H9 nothing rests once the pair has said how it stands
+ *   H9 nothing rests once the pair has said how it stands · H10 once closed it stays closed, whoever takes it up
  */
 import {closePair} from '../../src/lib/arbitrage/pair/close-pair.ts';
 import {openPair, resumePair} from '../../src/lib/arbitrage/pair/open-pair.ts';
@@ -265,6 +265,9 @@ class PairEpisode {
     for (const side of ['long', 'short'] as const)
       if (!real[side].eq(said[side].filled))
         this.#broken.add(`H3 ${when}: says ${said[side].filled} ${side}, it is ${plain(real[side])}`);
+    const alone = this.#watch.alone();
+    if (said.residual !== null && !alone.eq(said.residual))
+      this.#broken.add(`H3 ${when}: says residual ${said.residual}, it is ${plain(alone)}`);
     if (said.state === 'unknown') this.#broken.add(`H4 ${when}: still in doubt`);
     if (said.state === 'residual' && !isNamed(said)) this.#broken.add(`H4 ${when}: residual ${said.residual} without a reason`);
     const most = dec(this.#quantity).plus(this.#lot);
@@ -287,6 +290,10 @@ class PairEpisode {
       if (this.#watch.truth.resting().length > 0) this.#broken.add(`H9 ${time} close: an order rests`);
       if (left.some((each) => each.abs().gte(least))) this.#broken.add(`H6 ${time} close left ${left.map(plain).join(' and ')}`);
     }
+    const before = this.#watch.truth.orders;
+    const again = await this.#desk.time.until(this.#resume('closed', 0));
+    if (again?.state !== 'closed') this.#broken.add(`H10 taken up after its close it is ${again?.state ?? 'not answered'}`);
+    if (this.#watch.truth.orders !== before) this.#broken.add('H10 taken up after its close it sent more');
   }
 }
 
