@@ -292,7 +292,11 @@ class PairEpisode {
     }
     const before = this.#watch.truth.orders;
     const again = await this.#desk.time.until(this.#resume('closed', 0));
-    if (again?.state !== 'closed') this.#broken.add(`H10 taken up after its close it is ${again?.state ?? 'not answered'}`);
+    // What is under the smallest order and not under a lot can be closed by nobody: then it is said, down to the lot.
+    const alone = this.#watch.alone();
+    const isLeft = again?.residual != null && alone.abs().gte(this.#lot) && alone.minus(again.residual).abs().lt(this.#lot);
+    if (again?.state !== 'closed' && !(again?.state === 'residual' && isLeft))
+      this.#broken.add(`H10 taken up after its close it is ${again?.state ?? 'not answered'}`);
     if (this.#watch.truth.orders !== before) this.#broken.add('H10 taken up after its close it sent more');
   }
 }

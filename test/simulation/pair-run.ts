@@ -75,7 +75,10 @@ async function nextOf(exchange: string): Promise<string> {
 async function work(tasks: Task[], heard: (task: Task, part: PairTally) => void): Promise<void> {
   let child: ChildProcess | null = null;
   for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
-    child ??= fork(fileURLToPath(import.meta.url), ['worker'], {execArgv: YOUNG_SPACE, stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
+    child ??= fork(fileURLToPath(import.meta.url), ['worker'], {
+      execArgv: YOUNG_SPACE,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const answer = once(child, 'message').then(([part]) => part as PairTally);
     const died = once(child, 'exit').then(([code]) => lost(task as Task, code));
     child.send(task);
