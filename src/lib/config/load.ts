@@ -4,6 +4,7 @@ import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {dangerOfFolder} from '../disk/safe-folder.ts';
 import {DeskError} from '../model/errors.ts';
+import {quoted} from '../model/quoted.ts';
 import {readAccount} from './account-section.ts';
 import {readAssets} from './assets-section.ts';
 import {NO_DEFAULTS, readDefaults} from './defaults-section.ts';
@@ -145,8 +146,4 @@ function decode(bytes: Uint8Array, path: string): string {
     }
   }
   throw new DeskError('config', `The keys file ${path} is not plain UTF-8 text.`, {hint: 'Save it as UTF-8.'});
-}
-
-function quoted(path: string): string {
-  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

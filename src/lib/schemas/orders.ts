@@ -1,7 +1,7 @@
 /** Orders: placing, cancelling, amending, listing and watching. */
 import {account, accountStatusWith, failure, fee, order, overAccounts, sameAs} from './common.ts';
 import {count, decimal, described, flag, instant, list, object, orNull, type Schema, text, word} from './pieces.ts';
-import {adjustment, placedFields, submission} from './placing.ts';
+import {adjustment, journaledIn, placedFields, submission} from './placing.ts';
 import {leg} from './portfolio.ts';
 
 const cancelVerdict = object(
@@ -9,10 +9,13 @@ const cancelVerdict = object(
   {error: failure},
 );
 
-export const positionClose: Schema = object({
-  ...placedFields,
-  accounts: described('how each account answered what it holds', overAccounts.accounts),
-});
+export const positionClose: Schema = object(
+  {
+    ...placedFields,
+    accounts: described('how each account answered what it holds', overAccounts.accounts),
+  },
+  {journaledIn},
+);
 
 export const hedge: Schema = object(
   {
@@ -87,6 +90,7 @@ export const kill: Schema = {
         halted,
         error: failure,
         closings: described('with --flatten: orders that closed positions', list(submission)),
+        journaledIn,
         positions: described('with --flatten: what is left of positions', list(leg)),
       },
     ),

@@ -84,6 +84,12 @@ export const placedFields = {
   route: orNull(route),
 };
 
+/** Of what ends positions. */
+export const journaledIn = described(
+  'the state directory that was made for the closing orders, as the usual one could not be used; settle them with --state-dir',
+  text,
+);
+
 export const placed: Schema = object(placedFields, {
   summary: described(
     'of a routed order that this run carried out: the result against the plan',

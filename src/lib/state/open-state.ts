@@ -1,10 +1,12 @@
 /** Opens the state directory: lazily, because many commands never need it, and forgivingly for reads alone. */
 import type {AccountConfig} from '../model/account.ts';
+import {quoted} from '../model/quoted.ts';
 import type {Clock} from '../transport/clock.ts';
 import {defaultDirectory} from './directory.ts';
 import type {ExchangeMemory} from './exchange-memory.ts';
 import {NO_ORIGIN, type OriginSource} from './origin.ts';
 import {type ProcessIdentity, systemIdentity} from './process-identity.ts';
+import {openSpareDirectory} from './spare-directory.ts';
 import {createSharedMemory} from './sqlite/shared-memory.ts';
 import {createActionLog} from './sqlite/sql-actions.ts';
 import {createAlertMemory} from './sqlite/sql-alerts.ts';
@@ -31,14 +33,43 @@ export interface StateOptions {
 
 /** Never throws: what is wrong is said when it matters. */
 export function openState(options: StateOptions): State {
-  const {directory = defaultDirectory(), clock, warn, identity = systemIdentity, patient = true, origin = NO_ORIGIN} = options;
-  const store = new Store(directory, patient);
+  const {directory = defaultDirectory(), warn, patient = true} = options;
+  const state = stateIn(directory, new Store(directory, patient), options);
+  if (directory === ':memory:') return state;
+  const spares: State[] = [];
+  return {
+    ...state,
+    spare(reason) {
+      const spare = openSpareDirectory(directory, (path) => {
+        const store = new Store(path);
+        store.forWriting();
+        return stateIn(path, store, options);
+      });
+      spares.push(spare);
+      warn(
+        `Closing orders are journaled in ${spare.directory}. ${reason} Settle those of unknown outcome with: ${settlingIn(spare)}`,
+      );
+      return spare;
+    },
+    close() {
+      for (const each of [state, ...spares]) each.close();
+    },
+  };
+}
+
+/** The command that settles the orders of a spare directory. */
+function settlingIn({directory = ''}: State): string {
+  return `mxt order resolve --state-dir ${quoted(directory)}`;
+}
+
+function stateIn(directory: string, store: Store, options: StateOptions): State {
+  const {clock, warn, identity = systemIdentity, origin = NO_ORIGIN} = options;
   const memories = new Map<string, ExchangeMemory>();
   let warned = false;
   const warnOnce = (reason: string): void => {
     if (!warned)
       warn(
-        `Warning: the state directory ${directory} cannot be used (${reason}): nothing is remembered, and no order can be placed.`,
+        `Warning: the state directory ${directory} cannot be used (${reason}): nothing is remembered, and no new order can be placed.`,
       );
     warned = true;
   };

@@ -26,6 +26,11 @@ export interface State {
   readonly actions: ActionLog;
   /** Fills that were read once. */
   readonly fills: FillMemory;
+  /**
+   * Another one, fresh and written to already, for orders that end risk while this one cannot be written; `reason`: why not. It says so,
+   * and closes with this one. Throws `config` where none can be made. Absent where nothing lies on a disk.
+   */
+  spare?(reason: string): State;
   /** Absent where nothing lies on a disk. */
   readonly archive?: OrderArchive;
   close(): void;

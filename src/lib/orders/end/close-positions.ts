@@ -6,15 +6,17 @@ import {type Decimal, type DecimalText, dec, plain, ZERO} from '../../model/deci
 import {DeskError, exitCodeOf, PARTIAL_EXIT} from '../../model/errors.ts';
 import {sizeOf} from '../../model/typed/size.ts';
 import type {Resolved} from '../../model/typed/words.ts';
+import {closingState} from '../../state/closing-state.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {Placed} from '../place/document.ts';
 import {missingOf, type Submission} from '../place/submission.ts';
 import {closePosition} from './close-position.ts';
 import {doubtfulOn} from './doubtful.ts';
 import {type CloseRequest, type Held, readHeld, refuseAmbiguous, refuseTypo} from './held-positions.ts';
+import {type JournaledApart, journaledApart, withJournal} from './spare-journal.ts';
 
 /** As that of `order place`; no orders where nothing is open any more. */
-export interface CloseDocument extends Placed {
+export interface CloseDocument extends Placed, JournaledApart {
   readonly route: null;
   /** How each account answered what it holds. */
   readonly accounts: readonly AccountStatus[];
@@ -24,9 +26,11 @@ export interface CloseDocument extends Placed {
  * Reads what the accounts hold, and closes it. Throws `usage` where it is not plain what is meant, and `not-found` for a symbol that
  * no account has: nothing was sent then. What Ctrl-C cuts short is in the answer.
  */
-export async function closePositions(request: CloseRequest, deps: OrderDeps): Promise<CloseDocument> {
+export async function closePositions(request: CloseRequest, given: OrderDeps): Promise<CloseDocument> {
+  const state = closingState(given.state);
+  const deps = {...given, state};
   const parts = await Promise.all(groupsOf(request, deps.accounts).map((accounts) => closeAmong(request, {...deps, accounts})));
-  const orders = parts.flatMap((part) => part.orders);
+  const orders = parts.flatMap((part) => part.orders.map((each) => withJournal(each, state)));
   const found = new Map(parts.flatMap(({accounts}) => accounts.map((status) => [status.account, status])));
   const accounts = deps.accounts.flatMap(({account}) => found.get(account) ?? []);
   if (parts.every(({held}) => held === 0)) await refuseTypo(request, accounts, deps);
@@ -35,7 +39,8 @@ export async function closePositions(request: CloseRequest, deps: OrderDeps): Pr
   const left = isUnheard ? [null] : parts.flatMap((part) => part.left);
   const missing = left.includes(null) ? null : plain(left.reduce<Decimal>((sum, each) => sum.plus(each ?? ZERO), ZERO));
   const resolved = parts.flatMap((part) => part.resolved);
-  return {outcome: outcomeOf(orders, missing), replayed: false, orders, resolved, missing, route: null, accounts};
+  const apart = journaledApart(state);
+  return {outcome: outcomeOf(orders, missing), replayed: false, orders, resolved, missing, route: null, accounts, ...apart};
 }
 
 /**
@@ -83,11 +88,11 @@ async function closeOne(
   return closePosition({handle, position, quantity, maxSlippage, allowDuplicate: allowDuplicate || isWhole, despite}, deps);
 }
 
-/** 0 closed, or nothing was open; 6 unknown; 3 a part of it is left or not known; else why no account answered. */
-export function exitCodeOfClose({outcome, orders, accounts}: CloseDocument): number {
+/** 0 closed, or nothing was open; 6 unknown; 3 a part of it is left, not known, or journaled apart; else why no account answered. */
+export function exitCodeOfClose({outcome, orders, accounts, journaledIn}: CloseDocument): number {
   if (outcome === 'unknown') return exitCodeOf({kind: 'unknown-outcome'});
   if (orders.length === 0) return exitCodeOfStatuses(accounts);
-  const isWhole = outcome === 'placed' && orders.every(({error}) => error === undefined);
+  const isWhole = outcome === 'placed' && journaledIn === undefined && orders.every(({error}) => error === undefined);
   return isWhole && accounts.every(({status}) => status === 'ok') ? 0 : PARTIAL_EXIT;
 }
 

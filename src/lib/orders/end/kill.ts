@@ -15,6 +15,7 @@ import {type Failure, toFailure} from '../../model/errors.ts';
 import type {Order} from '../../model/order.ts';
 import {type ExposureLeg, legOf} from '../../portfolio/legs.ts';
 import {switchAction} from '../../state/action-log.ts';
+import {type ClosingState, closingState} from '../../state/closing-state.ts';
 import type {HaltRecord} from '../../state/halt.ts';
 import type {Intent} from '../../state/journal.ts';
 import {unsettledOrders} from '../look/list.ts';
@@ -24,6 +25,7 @@ import type {Submission} from '../place/submission.ts';
 import type {CancelVerdict} from './cancel-one.ts';
 import {readOnly} from './read-only.ts';
 import {record, recordCancelAll} from './record-ends.ts';
+import {type JournaledApart, journaledApart, withJournal} from './spare-journal.ts';
 import {type AccountEnd, type KilledAccount, sweep} from './sweep.ts';
 
 /** Longest fight with one account, whatever `--timeout` says. */
@@ -33,13 +35,13 @@ export const KILL_QUESTION_MS = 5000;
 /** Between two attempts to write the flag while another process locks the database. */
 const FLAG_AGAIN_MS = 100;
 
-export interface KillDocument {
+export interface KillDocument extends JournaledApart {
   readonly at: string;
   /** Whether new orders are refused from now on. */
   readonly halt: boolean;
   /** Since when, and why; absent when the flag could not be written. */
   readonly halted?: {readonly at: string; readonly reason: string};
-  /** True when every account answered, nothing is left and new orders are refused. */
+  /** True when every account answered, nothing is left, new orders are refused and no order is journaled apart. */
   readonly complete: boolean;
   readonly orders: readonly CancelVerdict[];
   /** Still open, or open when last seen. */
@@ -67,7 +69,8 @@ export async function kill(
 ): Promise<KillDocument> {
   const {clock} = deps.call;
   const call: CallOptions = {...deps.call, timeoutMs: KILL_QUESTION_MS};
-  const at = {...deps, call};
+  const state = closingState(deps.state);
+  const at = {...deps, call, state};
   const deadline = clock.monotonic() + BUDGET_MS;
   // Opening the accounts needs no database; the flag is written meanwhile.
   const traders = deps.accounts
@@ -118,7 +121,7 @@ async function raiseFlag(
 function documentOf(
   ends: readonly Ended[],
   raised: HaltRecord | Failure,
-  deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  deps: Pick<OrderDeps, 'call' | 'accounts'> & {readonly state: ClosingState},
 ): KillDocument {
   const orders = distinct(
     ends.flatMap(({handle, verdicts}) => verdicts.map((verdict) => ({handle, verdict, order: verdict.order}))),
@@ -131,11 +134,13 @@ function documentOf(
   const flats = ends.flatMap(({handle, flat}) => (flat === null ? [] : [{handle, ...flat}]));
   const positions = flats.flatMap(({handle, left: held}) => held.map((position) => legOf(handle, position, null)));
   const isHalted = 'at' in raised;
+  const apart = journaledApart(deps.state);
   const isDone =
     ends.every(({account}) => account.status === 'ok') &&
     survivors.length === 0 &&
     unknown.length === 0 &&
-    positions.length === 0;
+    positions.length === 0 &&
+    apart.journaledIn === undefined;
   return {
     at: new Date(deps.call.clock.now()).toISOString(),
     halt: isHalted,
@@ -144,7 +149,11 @@ function documentOf(
     orders: orders.map(({verdict}) => verdict),
     survivors,
     unknown,
-    ...(flats.length > 0 && {closings: flats.flatMap(({closings}) => closings), positions}),
+    ...(flats.length > 0 && {
+      closings: flats.flatMap(({closings}) => closings.map((each) => withJournal(each, deps.state))),
+      positions,
+    }),
+    ...apart,
     accounts: ends.map(({account}) => account),
     ...(!isHalted && {error: raised}),
   };
