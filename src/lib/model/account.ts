@@ -1,5 +1,5 @@
 /** Accounts (a named set of keys on one exchange), what they hold, and what they are exposed to. */
-import type {MarginMode} from './contract.ts';
+import type {MarginMode, PositionMode} from './contract.ts';
 import type {DecimalText} from './decimal.ts';
 import type {Product} from './market.ts';
 import type {Secret} from './secret.ts';
@@ -61,6 +61,8 @@ export interface Position {
   readonly liquidationPrice: DecimalText | null;
   readonly leverage: DecimalText | null;
   readonly marginMode: MarginMode | null;
+  /** As the row itself says; absent where it does not. */
+  readonly positionMode?: PositionMode;
   /** Settle asset: the initial margin, of an isolated position its wallet without profit. */
   readonly margin: DecimalText | null;
   readonly maintenance: DecimalText | null;

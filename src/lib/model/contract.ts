@@ -3,10 +3,18 @@ import type {DecimalText} from './decimal.ts';
 
 export type MarginMode = 'CROSS' | 'ISOLATED' | 'PORTFOLIO';
 
-export interface ContractSettings {
+/** HEDGE: a long and a short position of one contract stand side by side. */
+export type PositionMode = 'ONE_WAY' | 'HEDGE';
+
+/** What an order on a contract is encoded by. */
+export interface HeldAs {
+  readonly positionMode: PositionMode;
+  /** Null: not known. */
+  readonly marginMode: MarginMode | null;
+}
+
+export interface ContractSettings extends HeldAs {
   readonly symbol: string;
-  /** HEDGE: a long and a short position of one contract stand side by side. */
-  readonly positionMode: 'ONE_WAY' | 'HEDGE';
   readonly marginMode: MarginMode;
   /** By the side of the position, because hedged isolated ones may differ. Null: the exchange sets none (portfolio margin). */
   readonly leverage: {readonly LONG: DecimalText | null; readonly SHORT: DecimalText | null};

@@ -1,6 +1,6 @@
 /** Orders of one account: place, end, change, look up. */
 
-import type {ContractSettings} from '../../model/contract.ts';
+import type {HeldAs} from '../../model/contract.ts';
 import type {DecimalText} from '../../model/decimal.ts';
 import type {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
@@ -13,7 +13,7 @@ export interface Trading {
    * where they were not read: in hedge mode an order names the side of the position that it acts on. Without them, one-way
    * mode is assumed.
    */
-  prepareOrder(request: OrderRequest, market: Market, settings: ContractSettings | null): PreparedOrder;
+  prepareOrder(request: OrderRequest, market: Market, settings: HeldAs | null): PreparedOrder;
   /** Sends the prepared bytes once. */
   placeOrder(order: PreparedOrder, signal: AbortSignal): Promise<Placement>;
   /** The exchange's own dry run, where it has one; resolves when it would pass the gate, throws what it said otherwise. */

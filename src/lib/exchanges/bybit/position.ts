@@ -30,10 +30,18 @@ export function toPosition(payload: unknown, marginMode: MarginMode | null): Pos
     liquidationPrice: row.nonZero('liqPrice'),
     leverage: row.nonZero('leverage'),
     marginMode,
+    ...positionModeOf(row),
     // The wallet of an isolated position is deprecated on the page and still sent; the initial margin stands in for it.
     margin: (marginMode === 'ISOLATED' ? row.nonZero('positionBalance') : null) ?? row.amount('positionIM'),
     maintenance: row.amount('positionMM'),
     unrealizedPnl: row.amount('unrealisedPnl'),
     realizedPnl: row.amount('curRealisedPnl'),
   };
+}
+
+/** 0 is the one position of one-way mode, 1 and 2 are the sides of hedge mode; nothing for any other word. */
+function positionModeOf(row: Row): Pick<Position, 'positionMode'> {
+  const index = row.text('positionIdx');
+  if (index === '0') return {positionMode: 'ONE_WAY'};
+  return index === '1' || index === '2' ? {positionMode: 'HEDGE'} : {};
 }

@@ -2,7 +2,7 @@
  * An order on a contract in OKX's words. Pure. Sizes go out in contracts; the margin mode and, in hedge mode, the side of the
  * position are named with every order. https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order
  */
-import type {ContractSettings} from '../../model/contract.ts';
+import type {HeldAs} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest, StopLimitOrder, StopMarketOrder} from '../../model/order.ts';
@@ -14,8 +14,8 @@ import {inContracts} from './sizes.ts';
 const AT_MARKET = '-1';
 const TRIGGER_WORDS = {LAST: 'last', MARK: 'mark', INDEX: 'index'} as const;
 
-/** Without settings, one-way mode and cross margin are assumed. Throws `unsupported` for what a contract can't express. */
-export function encodeContract(request: OrderRequest, market: Market, settings: ContractSettings | null): EncodedOrder {
+/** What is not known is assumed to be one-way mode and cross margin. Throws `unsupported` for what a contract can't express. */
+export function encodeContract(request: OrderRequest, market: Market, settings: HeldAs | null): EncodedOrder {
   if (request.type === 'MARKET' && request.quantityIn === 'QUOTE') {
     throw new DeskError('unsupported', 'Perpetuals are sized in the base coin on OKX.');
   }
@@ -45,7 +45,7 @@ export function encodeContract(request: OrderRequest, market: Market, settings: 
  */
 function legTerms(
   {side, reduceOnly}: OrderRequest,
-  positionMode: ContractSettings['positionMode'],
+  positionMode: HeldAs['positionMode'],
 ): {readonly posSide?: 'long' | 'short'; readonly reduceOnly?: true} {
   if (positionMode === 'HEDGE') return {posSide: (side === 'BUY') === reduceOnly ? 'short' : 'long'};
   return reduceOnly ? {reduceOnly: true} : {};

@@ -40,6 +40,7 @@ export function toPosition(row: Row, contract: DecimalText | null): Position | n
     liquidationPrice: row.nonZero('liqPx'),
     leverage: row.nonZero('lever'),
     marginMode,
+    ...(side !== '' && {positionMode: side === 'net' ? 'ONE_WAY' : 'HEDGE'}),
     margin: row.amount(marginMode === 'ISOLATED' ? 'margin' : 'imr'),
     maintenance: row.amount('mmr'),
     unrealizedPnl: row.amount('upl'),

@@ -55,7 +55,7 @@ function ticketOf(closing: Closing, quantity: DecimalText, before: number) {
     leg: null,
     exact: false,
     closes: true,
-    marginMode: position.marginMode,
+    position,
     despite,
     allowDuplicate: allowDuplicate || before > 0,
   };
@@ -96,4 +96,21 @@ export function partsOf(quantity: DecimalText, {rules}: Pick<Market, 'rules'>, a
   if (left.lte(cap)) return [...parts, left].map(plain);
   const half = floorToStep(left.div(2), step);
   return [...parts, ...(last.gte(least) ? [cap, last] : [half, left.minus(half)])].map(plain);
+}
+
+/**
+ * Positions with the mode that they prove together: two sides of one contract stand beside each other in hedge mode alone. Where each
+ * margin mode has a position of its own (OKX), that is so of two sides in the same one.
+ */
+export function withProvenModes(positions: readonly Position[]): readonly Position[] {
+  const sideOf = ({quantity}: Position) => quantity.startsWith('-');
+  return positions.map((position) => {
+    const isHedged = positions.some(
+      (other) =>
+        other.symbol === position.symbol &&
+        other.marginMode === position.marginMode &&
+        sideOf(other) !== sideOf(position),
+    );
+    return position.positionMode === undefined && isHedged ? {...position, positionMode: 'HEDGE' as const} : position;
+  });
 }

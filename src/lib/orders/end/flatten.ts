@@ -13,7 +13,7 @@ import {dec, plain} from '../../model/decimal.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import type {Submission} from '../place/submission.ts';
-import {closePosition} from './close-position.ts';
+import {closePosition, withProvenModes} from './close-position.ts';
 import {doubtfulOn} from './doubtful.ts';
 import {isRefusal, REFUSED_ROUNDS} from './reach.ts';
 
@@ -112,7 +112,7 @@ async function closeAll(
   positions: readonly Position[],
   deps: OrderDeps,
 ): Promise<readonly Submission[]> {
-  const rounds = positions.map(async (position) => {
+  const rounds = withProvenModes(positions).map(async (position) => {
     const quantity = plain(dec(position.quantity).abs());
     const despite = doubtfulOn(adapter, position.symbol, deps).map(({id}) => id);
     return closePosition({handle, position, quantity, maxSlippage: null, allowDuplicate: true, despite}, deps);

@@ -8,6 +8,7 @@ import {DeskError, toFailure} from '../../model/errors.ts';
 import {COMMON_QUOTES, symbolCandidates} from '../../model/symbol.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {RULES_MAX_AGE_MS} from '../place/prepare.ts';
+import {withProvenModes} from './close-position.ts';
 
 export interface CloseRequest {
   /** As typed: a contract, or a pair that names one contract among what is held. */
@@ -48,7 +49,7 @@ export async function readHeld(request: CloseRequest, deps: Pick<OrderDeps, 'cal
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const own = answers.filter(({handle}) => !sameAs.has(handle.account));
   const held = own.flatMap(({handle, value}) =>
-    value.rows
+    withProvenModes(value.rows)
       .filter(({symbol, quantity}) => isMeant(symbol, candidates) && isOn(request.side, quantity))
       .map((position): Held => ({handle, position, uid: value.uid})),
   );

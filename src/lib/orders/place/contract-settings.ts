@@ -2,7 +2,8 @@
 import {type CallOptions, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {orAbsent} from '../../adapter/kit/absent.ts';
-import type {ContractSettings} from '../../model/contract.ts';
+import type {Position} from '../../model/account.ts';
+import type {ContractSettings, HeldAs} from '../../model/contract.ts';
 import {DeskError, toFailure} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {ExchangeMemory} from '../../state/exchange-memory.ts';
@@ -50,6 +51,29 @@ export async function settingsFor(
     if (!(error instanceof DeskError) || error.kind === 'interrupted' || !reduceOnly) throw error;
     return null;
   }
+}
+
+interface Subject {
+  readonly market: Pick<Market, 'symbol' | 'product'>;
+  readonly request: {readonly reduceOnly: boolean};
+  readonly adapter: ExchangeAdapter;
+  readonly memory: Facts | null;
+}
+
+/**
+ * What an order is encoded by. A position that it closes says that of itself: what its row tells is not asked for, so that the close does
+ * not depend on another answer. Throws as `settingsFor` does.
+ */
+export async function heldAs(
+  position: Pick<Position, 'positionMode' | 'marginMode'> | undefined,
+  {market, request, adapter, memory}: Subject,
+  call: CallOptions,
+): Promise<HeldAs | null> {
+  const {positionMode, marginMode = null} = position ?? {};
+  if (positionMode !== undefined && marginMode !== null) return {positionMode, marginMode};
+  const set = await settingsFor(market, request, adapter, call, memory);
+  if (set === null) return positionMode === undefined ? null : {positionMode, marginMode};
+  return {positionMode: positionMode ?? set.positionMode, marginMode: marginMode ?? set.marginMode};
 }
 
 type Facts = Pick<ExchangeMemory, 'accountFact' | 'saveAccountFact'>;

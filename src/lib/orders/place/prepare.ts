@@ -3,7 +3,7 @@ import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
-import type {ContractSettings} from '../../model/contract.ts';
+import type {HeldAs} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -11,7 +11,7 @@ import {type Adjustment, applyRules} from '../../model/rules.ts';
 import {identityOf, type Sender, senderOf} from '../../state/account-names.ts';
 import type {Intent, IntentDraft, IntentValue} from '../../state/journal.ts';
 import type {OrderDeps} from '../order-deps.ts';
-import {settingsFor} from './contract-settings.ts';
+import {heldAs} from './contract-settings.ts';
 import {makeIds} from './ids.ts';
 import {withLinked} from './linked.ts';
 import {boundSlippage} from './slippage.ts';
@@ -28,7 +28,7 @@ export interface PreparedTicket {
   readonly terms: OrderTerms;
   readonly adapter: ExchangeAdapter;
   /** How the account holds the contract; null for spot. */
-  readonly settings: ContractSettings | null;
+  readonly settings: HeldAs | null;
   readonly wire: PreparedOrder;
   readonly adjustments: readonly Adjustment[];
 }
@@ -38,7 +38,7 @@ export interface PreparedTicket {
  * it had.
  */
 export async function prepareTicket(
-  {handle, terms: asked, clientId, leg, exact, closes = false, marginMode = null}: Ticket,
+  {handle, terms: asked, clientId, leg, exact, closes = false, position}: Ticket,
   {call, random, state}: Pick<OrderDeps, 'call' | 'random' | 'state'>,
   earlier: Intent | null = null,
 ): Promise<PreparedTicket> {
@@ -54,11 +54,10 @@ export async function prepareTicket(
   const plain = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
   const subject = {terms, intentId: ids.intentId, market, exact};
   const {request: ruled, adjustments} = await withLinked(plain, subject, adapter, call);
-  const [set, request] = await Promise.all([
-    settingsFor(market, ruled, adapter, call, state.memory(adapter.config)),
+  const [settings, request] = await Promise.all([
+    heldAs(position, {market, request: ruled, adapter, memory: state.memory(adapter.config)}, call),
     withTrigger(ruled, market, adapter, call),
   ]);
-  const settings = set === null || marginMode === null ? set : {...set, marginMode};
   const wire = adapter.trading.prepareOrder(request, market, settings);
   return {intentId: ids.intentId, terms, adapter, settings, wire, adjustments};
 }

@@ -1,5 +1,5 @@
 import type {AccountHandle} from '../../adapter/accounts.ts';
-import type {MarginMode} from '../../model/contract.ts';
+import type {Position} from '../../model/account.ts';
 import type {OrderTerms} from './terms.ts';
 
 /** What a person asked for on one account: typed directly, or as a leg of a routed order. */
@@ -18,8 +18,8 @@ export interface Ticket {
   readonly despite: readonly string[];
   /** It ends a position: no limit of the user's may keep that open. Absent: it does not. */
   readonly closes?: boolean;
-  /** Of the position that it closes, which may not be that of the contract now. Absent or null: as the contract is set. */
-  readonly marginMode?: MarginMode | null;
+  /** The position that it closes: how that is held, which the contract may not be set to now. Absent: as the contract is set. */
+  readonly position?: Pick<Position, 'positionMode' | 'marginMode'>;
   /** It is a leg of a pair, whose whole was held to the limits before its first leg. Absent: it is not. */
   readonly reserved?: boolean;
 }

@@ -3,7 +3,7 @@ import type {AmendChange, Amendment, Cancellation, Placement, PreparedOrder} fro
 import type {Answer} from '../../../adapter/kit/client.ts';
 import {Row} from '../../../adapter/kit/row.ts';
 import {readWritten} from '../../../adapter/outcome.ts';
-import type {ContractSettings} from '../../../model/contract.ts';
+import type {HeldAs} from '../../../model/contract.ts';
 import {DeskError} from '../../../model/errors.ts';
 import type {Market} from '../../../model/market.ts';
 import type {Order, OrderRef, OrderRequest} from '../../../model/order.ts';
@@ -20,7 +20,7 @@ import {CANCEL_ALGO, CANCEL_ORDER, MODIFY_ORDER, NEW_ALGO, NEW_ORDER, QUERY_ALGO
 import {wireSymbol} from './symbols.ts';
 
 /** Encodes an order. The time in it and the window after it are the fence. */
-export function prepare({client}: Desk, request: OrderRequest, market: Market, settings: ContractSettings | null): PreparedOrder {
+export function prepare({client}: Desk, request: OrderRequest, market: Market, settings: HeldAs | null): PreparedOrder {
   const signedAt = client.exchangeTime();
   const {endpoint, params} = encodeOrder(request, market.exchangeSymbol, settings?.positionMode ?? 'ONE_WAY');
   const wire = {method: 'POST', path: endpoint.path, body: client.stamp(params, signedAt)};

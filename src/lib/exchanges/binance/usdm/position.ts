@@ -36,6 +36,7 @@ export function positionOf(payload: unknown): Position | null {
     liquidationPrice: row.nonZero('liquidationPrice'),
     leverage: leverageOf(row.nonZero('notional'), initial),
     marginMode: isolated === null ? 'CROSS' : 'ISOLATED',
+    ...positionModeOf(row),
     margin: isolated ?? initial,
     maintenance: row.amount('maintMargin'),
     unrealizedPnl: row.amount('unRealizedProfit'),
@@ -49,4 +50,11 @@ function leverageOf(notional: DecimalText | null, initial: DecimalText | null): 
   const ratio = dec(notional).abs().div(initial);
   const whole = ratio.round();
   return whole.gte(1) && ratio.minus(whole).abs().lt('0.05') ? plain(whole) : null;
+}
+
+/** BOTH is the one position of one-way mode; nothing for a word that is not known. */
+function positionModeOf(row: Row): Pick<Position, 'positionMode'> {
+  const side = row.text('positionSide');
+  if (side === 'BOTH') return {positionMode: 'ONE_WAY'};
+  return side === 'LONG' || side === 'SHORT' ? {positionMode: 'HEDGE'} : {};
 }
