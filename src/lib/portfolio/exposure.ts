@@ -92,7 +92,7 @@ function exposureOf(gathered: Gathered, now: number): PositionResult {
     gathered.held.map(({handle, pools}) => [handle.account, marginOf(pools, (asset) => values.priceAt(handle, asset))]),
   );
   const accounts = statuses.map((status) => ({...status, margin: margins.get(status.account) ?? null}));
-  const totals = totalsOf(legs, gathered.lacksPositions || unvalued.length > 0, values.total);
+  const totals = totalsOf(legs, gathered.lacksPositions || gathered.mayBeOne.length > 0 || unvalued.length > 0, values.total);
   return {
     document: {at, valuation: 'USD', complete, unread, totals, assets, accounts},
     warnings: warningsOf({...gathered, unread}, unpriced),
@@ -127,7 +127,7 @@ function exposure({asset, exchange, parts}: Row<ValuedLeg>): AssetExposure {
 }
 
 /**
- * Without an equity (prices that failed), and while contracts are missing or have no price (`isShort`), neither gross nor net is
+ * Without an equity (prices that failed), and while contracts are missing, may be counted twice or have no price (`isShort`), neither gross nor net is
  * known, and leverage would be told too low: they are null.
  */
 function totalsOf(legs: readonly ValuedLeg[], isShort: boolean, equity: DecimalText | null): ExposureTotals {

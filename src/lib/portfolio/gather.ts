@@ -34,6 +34,8 @@ export interface Gathered {
   /** By `placeOf`, of servers on which positions are open. */
   readonly funding: ReadonlyMap<string, FundingRates>;
   readonly unread: readonly Unread[];
+  /** Accounts that may be keys of one, since the exchange did not send an id: what they hold may be counted twice. Empty: none. */
+  readonly mayBeOne: readonly string[];
   /** Whether a position may exist that no row tells, because a part of them could not be read. */
   readonly lacksPositions: boolean;
   /** Whether all that the keys file asks for came: every account, wallet, position and price board. */
@@ -92,6 +94,7 @@ export async function gather(handles: readonly AccountHandle[], call: CallOption
     boards: result,
     funding,
     unread,
+    mayBeOne: mayBeOne(own),
     lacksPositions:
       wants.contracts && (answers.length < handles.length || own.some(({value}) => value.positions.missing.length > 0)),
     complete:
@@ -99,6 +102,19 @@ export async function gather(handles: readonly AccountHandle[], call: CallOption
       unread.every(({error}) => error === undefined) &&
       own.every(({handle}) => !result.failed.has(placeOf(handle))),
   };
+}
+
+/**
+ * Keys at one server, of which at least one has an id that was asked for in vain. A key that shows nothing held adds nothing twice.
+ */
+function mayBeOne(own: readonly {readonly handle: AccountHandle; readonly value: Answer}[]): readonly string[] {
+  const holding = own.filter(
+    ({handle: {mode}, value: {holdings, positions}}) =>
+      mode !== 'public' && (positions.rows.length > 0 || holdings.rows.some(({total}) => total !== '0')),
+  );
+  return [...Map.groupBy(holding, ({handle}) => placeOf(handle)).values()]
+    .filter((keys) => keys.length > 1 && keys.some(({value}) => value.uidUnknown instanceof DeskError))
+    .flatMap((keys) => keys.map(({handle}) => handle.account));
 }
 
 function isTrading({products}: AccountHandle): boolean {

@@ -40,7 +40,7 @@ export interface BalanceDocument {
   readonly at: string;
   readonly valuation: 'USD';
   readonly complete: boolean;
-  /** Sum of what is priced, USD; null where a price board failed, or no account answered. */
+  /** Sum of what is priced, USD; null where a price board failed, no account answered, or two keys may be of one account. */
   readonly total: DecimalText | null;
   /** Assets without a price, which are in no value. */
   readonly unpriced: readonly {readonly asset: string; readonly total: DecimalText}[];

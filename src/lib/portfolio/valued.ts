@@ -18,14 +18,14 @@ export interface Valued {
   readonly balances: readonly ValuedBalance[];
   /** USD per unit of a coin that an exchange calls `listedAs`. */
   priceAt(handle: AccountHandle, listedAs: string): DecimalText | null;
-  /** Sum of what is priced, USD; null where a price board failed, or no account answered. */
+  /** Sum of what is priced, USD; null where a price board failed, no account answered, or two keys may be of one account. */
   readonly total: DecimalText | null;
   /** By account name, the same for that account alone. */
   readonly perAccount: ReadonlyMap<string, DecimalText | null>;
 }
 
 /** Values what was gathered, each coin at the place where it lies. */
-export function valued({held, boards}: Gathered): Valued {
+export function valued({held, boards, mayBeOne}: Gathered): Valued {
   const prices = new Prices(boards.read);
   const own = ownPrices(held.flatMap(({handle, balances}) => balances.map((balance) => ({place: placeOf(handle), balance}))));
   const priceAt = (handle: AccountHandle, listedAs: string) => {
@@ -59,7 +59,8 @@ export function valued({held, boards}: Gathered): Valued {
     ]),
   );
   const totals = [...perAccount.values()];
-  return {balances, priceAt, perAccount, total: totals.length === 0 || totals.includes(null) ? null : sum(totals)};
+  const isUnknown = totals.length === 0 || totals.includes(null) || mayBeOne.length > 0;
+  return {balances, priceAt, perAccount, total: isUnknown ? null : sum(totals)};
 }
 
 /** Null where prices that would be needed could not be read: then the sum of the others is not a total. */

@@ -5,7 +5,7 @@ import type {Failure} from '../model/errors.ts';
 import type {Gathered} from './gather.ts';
 
 /** What could not be read, what has no prices, and which assets are in no value for it. */
-export function warningsOf({held, boards, unread}: Gathered, unpriced: readonly string[]): readonly string[] {
+export function warningsOf({held, boards, unread, mayBeOne}: Gathered, unpriced: readonly string[]): readonly string[] {
   // Only for exchanges with an account that answered: the failure of the others says enough.
   const places = new Map(held.map(({handle}) => [placeOf(handle), handle.exchange]));
   const lines = [...places].flatMap(([place, exchange]) => {
@@ -15,7 +15,8 @@ export function warningsOf({held, boards, unread}: Gathered, unpriced: readonly 
   const failed = unread.flatMap(({account, what, error}) =>
     error === undefined ? [] : [`not read on ${account}: ${what}: ${sentence(error)}`],
   );
-  return [...failed, ...lines, ...unpricedWarning(unpriced)];
+  const twins = mayBeOne.length === 0 ? [] : [`no total: it is not known whether ${mayBeOne.join(' and ')} are keys of one account`];
+  return [...failed, ...twins, ...lines, ...unpricedWarning(unpriced)];
 }
 
 /** One line that keeps an unpriced asset from being overlooked. */

@@ -149,9 +149,14 @@ describe('two keys of one account', () => {
       {account: 'other'},
     );
     const startedAt = time.now();
-    const {document} = await time.until(readHoldings([key('main', 'trade', '77'), hangs], call));
+    const {document, warnings} = await time.until(readHoldings([key('main', 'trade', '77'), hangs], call));
     expect(time.now() - startedAt).toBeLessThanOrEqual(500);
-    expect(document).toMatchObject({total: '200', complete: false, unread: [{account: 'other', error: {kind: 'timeout'}}]});
+    expect(document).toMatchObject({total: null, complete: false, unread: [{account: 'other', error: {kind: 'timeout'}}]});
+    // What each key shows is true of it; only together they may be one.
+    expect(document.accounts.map(({value}) => value)).toEqual(['100', '100']);
+    expect(warnings).toContain('no total: it is not known whether main and other are keys of one account');
+    const {document: exposed} = await time.until(readExposure([key('main', 'trade', '77'), hangs], call));
+    expect(exposed.totals).toEqual({equity: null, gross: null, net: null, leverage: null, unrealizedPnl: null});
   });
 
   it('a key alone on its exchange is not asked whose it is', async () => {
@@ -166,7 +171,8 @@ describe('two keys of one account', () => {
       {account: 'other'},
     );
     const {document} = await readHoldings([key('main', 'trade', '77'), other], fakeCall());
-    expect(document.complete).toBe(false);
+    // A key that shows nothing adds nothing twice.
+    expect(document).toMatchObject({complete: false, total: '100'});
     expect(document.unread).toMatchObject([{account: 'other', error: {kind: 'network'}}]);
   });
 });

@@ -39,7 +39,7 @@ export function balanceView(document: BalanceDocument, screen: Screen, hidden = 
 }
 
 function totalLine(total: string | null, complete: boolean, screen: Screen): string {
-  if (total === null) return 'Total not known: prices are missing, or no account answered.';
+  if (total === null) return 'Total not known: prices are missing, no account answered, or two keys may be of one account.';
   const sum = screen.paint('strong', `${money(total)} USD`);
   return complete ? `Total ${sum}` : `Total of what could be read ${sum}`;
 }
