@@ -86,6 +86,17 @@ export function hasNone({markets}: AccountAnswer): boolean {
   return markets.every(({market}) => market.failure?.kind === 'not-found');
 }
 
+/**
+ * Why none of the questions that an exchange is always asked for came; null where one did. Rules and fees may be remembered, and are
+ * no sign of an answer.
+ */
+export function whyUnanswered({balances, markets}: AccountAnswer): Failure | null {
+  const asked = [balances, ...markets.flatMap(({book, margin}) => [book, margin])].filter((each) => each !== null);
+  const [first = null] = asked.map(({failure}) => failure);
+  const isAnswered = asked.some(({failure}) => failure === null) || markets.some(({market}) => market.failure?.kind === 'not-found');
+  return isAnswered ? null : first;
+}
+
 /** A symbol that an exchange does not have is no failure: only the answers about a market it has can fail. */
 export function failuresOf({balances, markets}: AccountAnswer): readonly Failure[] {
   const own = markets.flatMap(({market, book, fees, margin}) => {

@@ -1,12 +1,12 @@
 /** Books, rules, fees and balances of all accounts, asked at once: one round trip when rules and fees are cached. */
 import {listedSymbol} from '../adapter/account-names.ts';
-import {type AccountHandle, type AccountStatus, askAccounts, type CallOptions} from '../adapter/accounts.ts';
+import {type AccountHandle, type AccountStatus, type Answer, askAccounts, type CallOptions} from '../adapter/accounts.ts';
 import {nearMarkets} from '../adapter/find-market.ts';
 import {sameAccounts} from '../adapter/same-account.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
 import {productOf, splitSymbol} from '../model/symbol.ts';
-import {type AccountAnswer, type Asked, askAccount, failuresOf, hasNone} from './ask-account.ts';
+import {type AccountAnswer, type Asked, askAccount, failuresOf, hasNone, whyUnanswered} from './ask-account.ts';
 import {absent, candidateOf} from './candidate.ts';
 import {siblingsOf} from './conversion.ts';
 import type {LiveBooks} from './live-books.ts';
@@ -77,7 +77,22 @@ export async function gather(accounts: readonly AccountHandle[], call: CallOptio
     const reasons = new Map(failuresOf(value).map((failure) => [failure.message, failure]));
     return [...reasons.values()].map((failure) => ({...failure, account, exchange}));
   });
-  return {candidates, forSide, statuses, failures: [...statuses.flatMap(({error}) => error ?? []), ...own]};
+  const failures = [...statuses.flatMap(({error}) => error ?? []), ...own];
+  return {candidates, forSide, statuses: withUnanswered(statuses, answers), failures};
+}
+
+/** Each question fails by itself; an account of which nothing came has failed. */
+function withUnanswered(
+  statuses: readonly AccountStatus[],
+  answers: readonly Answer<AccountAnswer>[],
+): readonly AccountStatus[] {
+  return statuses.map((status) => {
+    const answer = answers.find(({handle}) => handle.account === status.account);
+    const why = answer === undefined ? null : whyUnanswered(answer.value);
+    if (why === null) return status;
+    const {account, exchange} = status;
+    return {...status, status: 'failed', error: {...why, account, exchange}};
+  });
 }
 
 /** A misspelt name must not let an order reach the account that was to be left out. Throws `usage`. */
