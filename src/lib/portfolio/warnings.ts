@@ -15,7 +15,8 @@ export function warningsOf({held, boards, unread, mayBeOne}: Gathered, unpriced:
   const failed = unread.flatMap(({account, what, error}) =>
     error === undefined ? [] : [`not read on ${account}: ${what}: ${sentence(error)}`],
   );
-  const twins = mayBeOne.length === 0 ? [] : [`no total: it is not known whether ${mayBeOne.join(' and ')} are keys of one account`];
+  const twins =
+    mayBeOne.length === 0 ? [] : [`no total: it is not known whether ${mayBeOne.join(' and ')} are keys of one account`];
   return [...failed, ...twins, ...lines, ...unpricedWarning(unpriced)];
 }
 

@@ -93,7 +93,8 @@ export function hasNone({markets}: AccountAnswer): boolean {
 export function whyUnanswered({balances, markets}: AccountAnswer): Failure | null {
   const asked = [balances, ...markets.flatMap(({book, margin}) => [book, margin])].filter((each) => each !== null);
   const [first = null] = asked.map(({failure}) => failure);
-  const isAnswered = asked.some(({failure}) => failure === null) || markets.some(({market}) => market.failure?.kind === 'not-found');
+  const isAnswered =
+    asked.some(({failure}) => failure === null) || markets.some(({market}) => market.failure?.kind === 'not-found');
   return isAnswered ? null : first;
 }
 

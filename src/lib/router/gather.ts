@@ -82,10 +82,7 @@ export async function gather(accounts: readonly AccountHandle[], call: CallOptio
 }
 
 /** Each question fails by itself; an account of which nothing came has failed. */
-function withUnanswered(
-  statuses: readonly AccountStatus[],
-  answers: readonly Answer<AccountAnswer>[],
-): readonly AccountStatus[] {
+function withUnanswered(statuses: readonly AccountStatus[], answers: readonly Answer<AccountAnswer>[]): readonly AccountStatus[] {
   return statuses.map((status) => {
     const answer = answers.find(({handle}) => handle.account === status.account);
     const why = answer === undefined ? null : whyUnanswered(answer.value);

@@ -1,6 +1,6 @@
 /** Words of a routed order become numbers: prices are the best of the route, shares are of all accounts together. */
 import {type AccountHandle, askAccounts, type CallOptions} from '../adapter/accounts.ts';
-import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
+import {type Decimal, type DecimalText, dec, floorToStep, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Side} from '../model/order.ts';
 import {productOf, splitSymbol} from '../model/symbol.ts';
@@ -125,14 +125,16 @@ function sizeOf(
   return sized(quantity, quantityIn, unit, typed, `${quantity} ${unit}`);
 }
 
-/** A share of what all accounts of the route can use. Each account is bounded by its own balance when it is planned. */
-function shareOf(share: Decimal, {side, price, quantity, symbol}: RouteRequest, candidates: readonly Candidate[]): Sized {
+/**
+ * A share of what all accounts of the route can use. Each account is bounded by its own balance when it is planned, so what its step or
+ * its minimum leaves there is no part of the sum: the number would be one that no plan reaches.
+ */
+function shareOf(share: Decimal, request: RouteRequest, candidates: readonly Candidate[]): Sized {
+  const {side, price, quantity, symbol} = request;
   const isContract = productOf(symbol) === 'linear';
-  const usable = candidates.flatMap(({available, fees, opens}) => {
-    if (isContract) return opens == null ? [] : dec(opens.value);
-    if (available === null) return [];
-    return side === 'BUY' && fees !== null ? roomForFee(dec(available), fees) : dec(available);
-  });
+  const each = candidates.flatMap((candidate) => usableOf(candidate, request) ?? []);
+  const tradable = each.filter((amount) => !amount.isZero());
+  const usable = tradable.length > 0 ? tradable : each;
   if (usable.length === 0) {
     const what = isContract ? 'available margin' : 'a free balance';
     throw new DeskError('insufficient-funds', `No account of the route has ${what} that is known for this trade.`, {
@@ -140,7 +142,7 @@ function shareOf(share: Decimal, {side, price, quantity, symbol}: RouteRequest, 
       sent: false,
     });
   }
-  const sum = usable.reduce((total, each) => total.plus(each), ZERO);
+  const sum = usable.reduce((total, amount) => total.plus(amount), ZERO);
   const {base = '', quote = ''} = splitSymbol(symbol) ?? {};
   const isMoney = isContract || side === 'BUY';
   const shown = plain(sum.toDecimalPlaces(SHOWN_PLACES, 1));
@@ -158,6 +160,22 @@ function shareOf(share: Decimal, {side, price, quantity, symbol}: RouteRequest, 
     quantity,
     price === null ? from : `${from}, at ${price}`,
   );
+}
+
+/** Of one account: money, for a sell of coins these; null where that is not known, 0 where its smallest order is more. */
+function usableOf({available, fees, opens, market, book}: Candidate, {side, price, symbol}: RouteRequest): Decimal | null {
+  const isContract = productOf(symbol) === 'linear';
+  const free = isContract ? (opens?.value ?? null) : available;
+  if (free === null) return null;
+  const funds = side === 'BUY' && !isContract && fees !== null ? roomForFee(dec(free), fees) : dec(free);
+  const isMoney = isContract || side === 'BUY';
+  // Money without a price buys what it buys: nothing is missing of it.
+  if (market === null || (isMoney && price === null)) return funds;
+  const {stepSize, minQuantity, minNotional} = market.rules;
+  const coins = floorToStep(isMoney ? funds.div(price ?? '1') : funds, stepSize);
+  const worth = coins.times(price ?? book?.bids[0]?.[0] ?? '0');
+  if (coins.lt(minQuantity) || (!worth.isZero() && worth.lt(minNotional))) return ZERO;
+  return isMoney ? coins.times(price ?? '1') : coins;
 }
 
 function sized(quantity: DecimalText, quantityIn: 'BASE' | 'QUOTE', unit: string, typed: string, from: string): Sized {

@@ -32,7 +32,7 @@ export interface SolvedPlan {
 const AVERAGE_PLACES = 8;
 
 export function toRoute(solved: SolvedPlan): Route {
-  const {request, scale, planned, eligible, split, bestSingle, cheapestFullFill, target, now, failures} = solved;
+  const {request, scale, planned, eligible, split, bestSingle, cheapestFullFill, now, failures} = solved;
   const splitLegs = eligible.flatMap((entry, index) => legOf(scale, entry, split.amounts[index] as number));
   const bestLegs = bestSingle === null ? [] : legOf(scale, bestSingle, bestSingle.standalone?.quantity ?? 0);
   const alternatives = {
@@ -44,6 +44,7 @@ export function toRoute(solved: SolvedPlan): Route {
   const venues = planned.map((entry) => venueOf(solved, entry));
   const saved = venues.flatMap((venue) => venue.saved ?? []);
   const best = bestOf(scale, cheapestFullFill, bestLegs);
+  const rest = restingLeg(request, planned, plan, totals);
   return {
     at: new Date(now).toISOString(),
     symbol: request.symbol,
@@ -60,13 +61,20 @@ export function toRoute(solved: SolvedPlan): Route {
     totals,
     savedVersusBestSingle: saved.length === 0 ? null : saved.reduce((least, next) => (dec(next).lt(least) ? next : least)),
     alternatives,
-    dust: target === null ? '0' : plain(dec(request.quantity).minus(unscaled(target, scale.quantityDecimals))),
-    rest: restingLeg(request, planned, plan, totals),
+    dust: dustOf(solved, totals, rest),
+    rest,
     proven: request.mode === 'best' ? (bestSingle?.standalone?.proven ?? true) : split.proven,
     skewMs: skewOf(planned),
     notes: [...(request.mode === 'split' ? alternativesOf(eligible, plan) : []), ...standardNotes(eligible)],
     failures,
   };
+}
+
+/** What rests is the whole of what is left, but for what its account's step cannot express; without it the finest step decides. */
+function dustOf({request, scale, target}: SolvedPlan, {unfilled}: RouteTotals, rest: Route['rest']): DecimalText {
+  if (target === null) return '0';
+  if (rest !== null) return plain(dec(unfilled).minus(rest.quantity));
+  return plain(dec(request.quantity).minus(unscaled(target, scale.quantityDecimals)));
 }
 
 /** Accounts that the plan passes over because another one takes their book, in words. */

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {planRoute} from '../../../src/lib/router/plan.ts';
+import {targetOf} from '../../../src/lib/router/result.ts';
 import {candidate, NOW, request} from './candidates.ts';
 
 const cheap = candidate({
@@ -156,6 +157,23 @@ describe('a plan by hand', () => {
     const route = planRoute(request({quantity: '3', price: '100.5', rest: true}), [deep], NOW);
     expect(route.rest).toEqual({account: 'deep', exchange: 'deep', symbol: 'BTC/USDT', quantity: '2', limitPrice: '100.5'});
     expect(planRoute(request({quantity: '1', price: '100.5', rest: true}), [deep], NOW).rest).toBeNull();
+  });
+
+  it('what rests is all of it but for what the step of its account cannot express: nothing is missing then', () => {
+    const [coarse, fine] = [
+      candidate({account: 'coarse', asks: [['101', '5']], rules: {stepSize: '0.01'}}),
+      candidate({account: 'fine', asks: [['100', '1']], available: '100.2', rules: {stepSize: '0.0001'}}),
+    ];
+    // Nothing can be taken at this price: no account is part of a plan.
+    const resting = planRoute(request({quantity: '0.123456789', price: '90', rest: true}), [coarse], NOW);
+    expect([resting.plan, resting.rest?.quantity, resting.dust, targetOf(resting)]).toEqual([[], '0.12', '0.003456789', '0.12']);
+    // The rest lies on another account, of coarser steps, than what was taken.
+    const both = planRoute(request({quantity: '1.2345', price: '100.5', rest: true}), [coarse, fine], NOW);
+    expect([both.plan[0]?.quantity, both.rest, targetOf(both)]).toMatchObject([
+      '1',
+      {account: 'coarse', quantity: '0.23'},
+      '1.23',
+    ]);
   });
 
   it('names what no step can express, and still calls the account able to fill the whole', () => {

@@ -16,7 +16,7 @@ const BASE = {
 } as const;
 
 /** Two accounts: 59990/60010 and 60000/60020, with 1000 and 500 of each coin free. The second takes its fee on top. */
-async function settle(request: Partial<RouteRequest> & {readonly quantity: string}) {
+async function settle(request: Partial<RouteRequest> & {readonly quantity: string}, free = ['1000', '500']) {
   const desk = rig();
   const base = await desk.handle.adapter();
   const account = (name: string, bid: string, ask: string, free: string, buyFeeIn: 'BASE' | 'QUOTE') => {
@@ -35,7 +35,10 @@ async function settle(request: Partial<RouteRequest> & {readonly quantity: strin
     });
     return {...desk.handle, account: name, restUrl: `http://${name}.test`, adapter: async () => adapter};
   };
-  const accounts = [account('one', '59990', '60010', '1000', 'BASE'), account('two', '60000', '60020', '500', 'QUOTE')];
+  const accounts = [
+    account('one', '59990', '60010', free[0] ?? '', 'BASE'),
+    account('two', '60000', '60020', free[1] ?? '', 'QUOTE'),
+  ];
   const gathering = {anyQuote: false, exclude: []};
   return desk.time.until(settleRouted({...BASE, ...request}, {accounts, call: desk.deps.call, gathering, placing: true}));
 }
@@ -53,7 +56,17 @@ describe('words of a routed order', () => {
   it('for a share count all accounts, each with its own fee', async () => {
     expect((await settle({quantity: '50%'})).request).toMatchObject({quantity: '700', quantityIn: 'QUOTE'});
     expect((await settle({side: 'SELL', quantity: '50%'})).request).toMatchObject({quantity: '750', quantityIn: 'BASE'});
-    expect((await settle({quantity: 'all', price: '700'})).request).toMatchObject({quantity: '2', quantityIn: 'BASE'});
+    // 1000 / 700 and 400 / 700, each in whole steps of 0.00001: what is left on each account is in no plan.
+    expect((await settle({quantity: 'all', price: '700'})).request).toMatchObject({quantity: '1.99999', quantityIn: 'BASE'});
+  });
+
+  it('for a share leave out what steps and minimums leave on an account, which no plan could trade', async () => {
+    const sell = (one: string, two: string, quantity = 'all') => settle({side: 'SELL', quantity}, [one, two]);
+    // Two remainders under a step would come to one together.
+    expect((await sell('1.000006', '2.000007')).request.quantity).toBe('3');
+    // 0.00008 BTC are worth less than the smallest order.
+    expect((await sell('1', '0.00008')).request.quantity).toBe('1');
+    expect((await sell('1', '0.00008', '10%')).request.quantity).toBe('0.1');
   });
 
   it('for a share need an account, or a split', async () => {

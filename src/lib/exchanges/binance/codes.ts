@@ -66,6 +66,8 @@ export interface CodeTable {
   /** Codes that are told apart by their words, and the words. */
   readonly worded: ReadonlySet<number>;
   readonly messages: readonly (readonly [RegExp, ErrorKind])[];
+  /** Of codes with one known cause: what it is, and what to do. Absent: none has one. */
+  readonly hints?: ReadonlyMap<number, string>;
 }
 
 export const SPOT_CODES: CodeTable = {kinds: REFUSAL_KINDS, worded: WORDED, messages: MESSAGES};

@@ -57,7 +57,7 @@ export function refusalOf(answer: Answer, table: CodeTable = SPOT_CODES): DeskEr
   const said = saidIn(answer);
   if (status === 451) return barred(answer, said);
   const kind = said === null ? null : refusalKind(status, said, table);
-  if (said !== null && kind !== null) return refusal(kind, said, banMs(answer));
+  if (said !== null && kind !== null) return refusal(kind, said, table, banMs(answer));
   throw unproven('Binance', answer, said === null ? null : {code: String(said.code), words: plainWords(said.msg)});
 }
 
@@ -75,7 +75,7 @@ export function readFailure(
   const known = said === null ? null : refusalKind(status, said, table);
   if (isAbsentStatus(status) && known !== 'not-found') return absence(what, status);
   const waitMs = banMs(answer, exchangeNow);
-  if (said !== null && known !== null) return refusal(known, said, waitMs);
+  if (said !== null && known !== null) return refusal(known, said, table, waitMs);
   const kind = waitMs !== undefined ? 'rate-limit' : status >= 500 ? 'exchange-down' : 'protocol';
   const words = said === null ? '' : `: ${plainWords(said.msg)}`;
   return new DeskError(kind, `Binance answered with HTTP ${status}${said === null ? '' : ` and code ${said.code}`}${words}`, {
@@ -102,8 +102,8 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
 };
 
 /** A refusal as the desk's error. The exchange's words are kept, control characters are not. */
-function refusal(kind: ErrorKind, {code, msg}: ErrorBody, retryAfterMs?: number): DeskError {
-  const hint = HINTS[kind];
+function refusal(kind: ErrorKind, {code, msg}: ErrorBody, {hints}: CodeTable, retryAfterMs?: number): DeskError {
+  const hint = hints?.get(code) ?? HINTS[kind];
   return new DeskError(kind, `Binance: ${plainWords(msg)}`, {
     code: String(code),
     sent: true,

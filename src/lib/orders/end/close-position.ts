@@ -107,9 +107,7 @@ export function withProvenModes(positions: readonly Position[]): readonly Positi
   return positions.map((position) => {
     const isHedged = positions.some(
       (other) =>
-        other.symbol === position.symbol &&
-        other.marginMode === position.marginMode &&
-        sideOf(other) !== sideOf(position),
+        other.symbol === position.symbol && other.marginMode === position.marginMode && sideOf(other) !== sideOf(position),
     );
     return position.positionMode === undefined && isHedged ? {...position, positionMode: 'HEDGE' as const} : position;
   });

@@ -62,7 +62,9 @@ const close = (account: HoldingAccount) => account.desk.time.until(closePosition
 function journaledIn(path: string, {desk}: HoldingAccount) {
   const state = openState({directory: path, clock: desk.exchange.clock, warn: () => {}});
   try {
-    return state.journal.list(0, 10).map((intent) => ({state: intent.state, id: intent.clientOrderId, closes: intent.request.reduceOnly}));
+    return state.journal
+      .list(0, 10)
+      .map((intent) => ({state: intent.state, id: intent.clientOrderId, closes: intent.request.reduceOnly}));
   } finally {
     state.close();
   }

@@ -49,7 +49,12 @@ const KINDS = kindsOf({
   ],
 });
 
-export const USDM_CODES: CodeTable = {kinds: KINDS, worded: new Set(), messages: []};
+/** Refusals with one known cause, and what to do. */
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [-4061, 'The account is in another position mode (hedge or one-way) than the order was made for. Run the command again.'],
+]);
+
+export const USDM_CODES: CodeTable = {kinds: KINDS, worded: new Set(), messages: [], hints: HINTS};
 
 /** A setting that was so already. */
 export const UNCHANGED: ReadonlySet<string> = new Set(['-4046', '-4059', '-4171']);

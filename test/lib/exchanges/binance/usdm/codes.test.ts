@@ -37,6 +37,10 @@ describe('the codes of USD-M futures', () => {
 
   // The same number says on spot that an order is archived.
   it('do not take the refusal of a reduce-only order for one that is not there', () => {
+    expect(refusalOf(answer(-4061), USDM_CODES)).toMatchObject({
+      kind: 'rejected',
+      detail: {hint: expect.stringMatching(/position mode.*Run the command again/)},
+    });
     expect(refusalOf(answer(-2026), USDM_CODES)).toMatchObject({kind: 'unsupported'});
     expect(refusalKind(400, {code: -2026, msg: 'x', data: undefined})).toBe('not-found');
   });
