@@ -1,8 +1,8 @@
 /** An account of a scripted exchange that holds contracts: orders that only reduce close them, and any answer may be spoilt. */
 import {allRows} from '../../src/lib/adapter/contract/rows.ts';
-import type {Placement, PreparedOrder} from '../../src/lib/adapter/contract/trading.ts';
+import type {Placement, PreparedOrder, Trading} from '../../src/lib/adapter/contract/trading.ts';
 import type {Position} from '../../src/lib/model/account.ts';
-import type {MarginMode} from '../../src/lib/model/contract.ts';
+import type {HeldAs, MarginMode, PositionMode} from '../../src/lib/model/contract.ts';
 import {dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {Market, MarketRules} from '../../src/lib/model/market.ts';
@@ -25,6 +25,10 @@ export interface HoldingOptions {
   readonly readFails?: (count: number) => boolean;
   /** Of the positions; that of the settings is CROSS. */
   readonly marginMode?: MarginMode;
+  /** How contracts are held cannot be read: the question fails. */
+  readonly settingsFail?: boolean;
+  /** As the row of a position says it. */
+  readonly positionMode?: PositionMode;
   /** Positions are never answered. */
   readonly readHangs?: boolean;
   readonly members?: Partial<Members>;
@@ -33,6 +37,8 @@ export interface HoldingOptions {
 export interface HoldingAccount extends EndingAccount {
   /** Signed size by symbol and side, what is flat left out. */
   held(): Readonly<Record<string, string>>;
+  /** What each order was encoded by. */
+  readonly encoded: (HeldAs | null)[];
   /** Sizes of the orders that arrived. */
   readonly sizes: string[];
   hold(symbol: string, quantity: string): void;
@@ -95,14 +101,21 @@ export async function holdingAccount(
       return allRows(
         book
           .filter(({quantity}) => quantity !== '0')
-          .map(({symbol, quantity}) => ({...positionOf(symbol, quantity), marginMode})),
+          .map(({symbol, quantity}) => ({
+            ...positionOf(symbol, quantity),
+            marginMode,
+            ...(options.positionMode !== undefined && {positionMode: options.positionMode}),
+          })),
       );
     },
-    settings: async (symbol) => ({
-      ...{symbol, positionMode: isHedged ? 'HEDGE' : 'ONE_WAY', marginMode: 'CROSS', leverage: {LONG: '10', SHORT: '10'}},
-    }),
+    settings: async (symbol) => {
+      if (options.settingsFail === true) throw new DeskError('exchange-down', 'HTTP 503.');
+      const positionMode = isHedged ? 'HEDGE' : 'ONE_WAY';
+      return {symbol, positionMode, marginMode: 'CROSS', leverage: {LONG: '10', SHORT: '10'}};
+    },
   });
-  const {config} = await shared.handle.adapter();
+  const {config, trading} = await shared.handle.adapter();
+  const encoded: (HeldAs | null)[] = [];
   const products = ['spot', 'linear'] as const;
   const own = {
     config: {...config, account, products},
@@ -110,6 +123,10 @@ export async function holdingAccount(
       symbol.includes(':') && book.some((each) => each.symbol === symbol)
         ? perpetual(symbol, rules)
         : Promise.reject(new DeskError('not-found', `no ${symbol}`)),
+    prepareOrder: ((request, market, held) => {
+      encoded.push(held);
+      return trading.prepareOrder(request, market, held);
+    }) satisfies Trading['prepareOrder'],
     placeOrder,
     derivatives,
     ...members,
@@ -121,6 +138,7 @@ export async function holdingAccount(
     handle,
     deps: {...ending.deps, accounts: [handle]},
     sizes,
+    encoded,
     held: () => Object.fromEntries(book.filter(({quantity}) => quantity !== '0').map(({symbol, quantity}) => [symbol, quantity])),
     hold(symbol, quantity) {
       book.push({symbol, quantity});

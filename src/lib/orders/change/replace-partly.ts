@@ -87,7 +87,7 @@ async function placeRest(
     },
     mayRepeat,
   });
-  const settled = await resolveAndRelease(await sendIntent(intent, {adapter, settings, wire}, deps), adapter, deps);
+  const settled = await resolveAndRelease(await sendIntent(intent, {adapter, held: settings, wire}, deps), adapter, deps);
   const {outcome, order, error} = submissionOf(settled);
   const word = outcome === 'placed' ? 'amended' : outcome === 'unknown' ? 'unknown' : 'partial';
   return {outcome: word, order, previous, adjustments, ...(error !== undefined && {error})};

@@ -61,19 +61,21 @@ interface Subject {
 }
 
 /**
- * What an order is encoded by. A position that it closes says that of itself: what its row tells is not asked for, so that the close does
+ * What an order is encoded by, and all settings where they were asked for. A position that it closes says that of itself: what its row tells is not asked for, so that the close does
  * not depend on another answer. Throws as `settingsFor` does.
  */
 export async function heldAs(
   position: Pick<Position, 'positionMode' | 'marginMode'> | undefined,
   {market, request, adapter, memory}: Subject,
   call: CallOptions,
-): Promise<HeldAs | null> {
+): Promise<{readonly held: HeldAs | null; readonly settings: ContractSettings | null}> {
   const {positionMode, marginMode = null} = position ?? {};
-  if (positionMode !== undefined && marginMode !== null) return {positionMode, marginMode};
-  const set = await settingsFor(market, request, adapter, call, memory);
-  if (set === null) return positionMode === undefined ? null : {positionMode, marginMode};
-  return {positionMode: positionMode ?? set.positionMode, marginMode: marginMode ?? set.marginMode};
+  if (positionMode !== undefined && marginMode !== null) return {held: {positionMode, marginMode}, settings: null};
+  const settings = await settingsFor(market, request, adapter, call, memory);
+  if (position === undefined) return {held: settings, settings};
+  if (settings === null) return {held: positionMode === undefined ? null : {positionMode, marginMode}, settings};
+  const held = {positionMode: positionMode ?? settings.positionMode, marginMode: marginMode ?? settings.marginMode};
+  return {held, settings};
 }
 
 type Facts = Pick<ExchangeMemory, 'accountFact' | 'saveAccountFact'>;

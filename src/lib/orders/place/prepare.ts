@@ -3,7 +3,7 @@ import {type AccountHandle, withTimeout} from '../../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import type {PreparedOrder} from '../../adapter/contract/trading.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
-import type {HeldAs} from '../../model/contract.ts';
+import type {ContractSettings, HeldAs} from '../../model/contract.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Market} from '../../model/market.ts';
 import type {OrderRequest} from '../../model/order.ts';
@@ -27,8 +27,10 @@ export interface PreparedTicket {
   readonly intentId: string;
   readonly terms: OrderTerms;
   readonly adapter: ExchangeAdapter;
-  /** How the account holds the contract; null for spot. */
-  readonly settings: HeldAs | null;
+  /** How the account holds the contract; null for spot, and where that is not known. */
+  readonly held: HeldAs | null;
+  /** All settings of the contract; null also where a position says itself how it is held. */
+  readonly settings: ContractSettings | null;
   readonly wire: PreparedOrder;
   readonly adjustments: readonly Adjustment[];
 }
@@ -54,12 +56,12 @@ export async function prepareTicket(
   const plain = applyRules(requestOf(terms, ids.clientOrderId), market, {exact, referencePrice: null});
   const subject = {terms, intentId: ids.intentId, market, exact};
   const {request: ruled, adjustments} = await withLinked(plain, subject, adapter, call);
-  const [settings, request] = await Promise.all([
+  const [{held, settings}, request] = await Promise.all([
     heldAs(position, {market, request: ruled, adapter, memory: state.memory(adapter.config)}, call),
     withTrigger(ruled, market, adapter, call),
   ]);
-  const wire = adapter.trading.prepareOrder(request, market, settings);
-  return {intentId: ids.intentId, terms, adapter, settings, wire, adjustments};
+  const wire = adapter.trading.prepareOrder(request, market, held);
+  return {intentId: ids.intentId, terms, adapter, held, settings, wire, adjustments};
 }
 
 function marketNow(symbol: string, adapter: ExchangeAdapter, {call}: Pick<OrderDeps, 'call'>): Promise<Market> {

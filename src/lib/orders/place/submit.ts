@@ -38,14 +38,14 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     const prepared = await prepareTicket(ticket, deps, known);
     const found = await findUnderId(ticket, prepared, deps);
     if (found !== null) return adoptOrder(ticket, prepared, found, deps);
-    const {settings, wire} = prepared;
+    const {held, wire} = prepared;
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
     const {despite, closes = false, reserved = false} = ticket;
-    const subject = {adapter, market: wire.market, request: wire.request, allowDuplicate, despite, settings, closes, reserved};
+    const subject = {adapter, market: wire.market, request: wire.request, allowDuplicate, despite, settings: held, closes, reserved};
     const limits = await prepareLimits(subject, deps);
     const submission = await openAndSend(ticket, prepared, limits, deps);
-    if (submission.outcome === 'rejected' && settings !== null) {
+    if (submission.outcome === 'rejected' && held !== null) {
       forgetSettings(adapter, deps.state.memory(adapter.config), deps.call);
     }
     return await withBrokenRule(submission, subject, deps);
@@ -87,7 +87,7 @@ async function openAndSend(
 /** Sends, once more after a refusal of the time stamp alone, and settles the answer. Returns the intent as journaled then. */
 export async function sendIntent(
   intent: Intent,
-  {adapter, settings, wire: first}: Pick<PreparedTicket, 'adapter' | 'settings' | 'wire'>,
+  {adapter, held, wire: first}: Pick<PreparedTicket, 'adapter' | 'held' | 'wire'>,
   deps: Pick<OrderDeps, 'call' | 'state'>,
 ): Promise<Intent> {
   const sent = await place(intent, first, adapter, deps, intent.state === 'SENT');
@@ -96,7 +96,7 @@ export async function sendIntent(
   if (isMistimed && !isOverdue(intent, deps) && (await syncClock(adapter, deps))) {
     // Proven unexecuted: the exchange refused the time stamp before anything else. Once more, with its own time.
     deps.state.journal.note(intent.id, {source: 'placement', says: 'refused for its time stamp; clock measured again'});
-    const restamped = adapter.trading.prepareOrder(first.request, first.market, settings);
+    const restamped = adapter.trading.prepareOrder(first.request, first.market, held);
     const again = await place(sent.intent, restamped, adapter, deps);
     return settleAnswer(again.intent, again.answer, adapter, deps);
   }

@@ -59,6 +59,25 @@ describe('closing a position', () => {
     expect(one.held()).toEqual({[PERP]: '-2'});
   });
 
+  it('asks for no settings where the positions say how they are held: both sides prove hedge mode, a row may say it itself', async () => {
+    const sides = await holdingAccount(
+      [
+        [PERP, '2'],
+        [PERP, '-3'],
+      ],
+      {settingsFail: true},
+    );
+    await close(sides, {side: 'SHORT'});
+    expect([sides.held(), sides.encoded]).toEqual([{[PERP]: '2'}, [{positionMode: 'HEDGE', marginMode: 'CROSS'}]]);
+    const row = await holdingAccount([[PERP, '2']], {settingsFail: true, positionMode: 'HEDGE', marginMode: 'ISOLATED'});
+    await close(row);
+    expect([row.held(), row.encoded]).toEqual([{}, [{positionMode: 'HEDGE', marginMode: 'ISOLATED'}]]);
+    // Nothing proves it: closed as without settings, which hedge mode refuses.
+    const mute = await holdingAccount([[PERP, '2']], {settingsFail: true});
+    await close(mute);
+    expect(mute.encoded).toEqual([null]);
+  });
+
   it('takes a quantity or a share of it, never more than there is', async () => {
     const account = await holdingAccount([[PERP, '-2']]);
     expect((await close(account, {quantity: '25%'})).resolved).toMatchObject([{typed: '25%', value: '0.5'}]);

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Trading} from '../../../../src/lib/adapter/contract/trading.ts';
-import type {ContractSettings} from '../../../../src/lib/model/contract.ts';
+import type {ContractSettings, HeldAs} from '../../../../src/lib/model/contract.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import {amendOrder} from '../../../../src/lib/orders/change/amend.ts';
 import {dryRuns} from '../../../../src/lib/orders/place/dry-run.ts';
@@ -25,7 +25,7 @@ const UNREAD = new DeskError('network', 'No connection.');
 /** A desk that trades a contract; `encoded` are the settings that each encoding was given. */
 async function contracts(read: () => Promise<ContractSettings>, members: Partial<Trading> = {}, desk = rig()) {
   const real = await desk.handle.adapter();
-  const encoded: (ContractSettings | null)[] = [];
+  const encoded: (HeldAs | null)[] = [];
   let reads = 0;
   const settings = async () => {
     reads += 1;
