@@ -18,9 +18,12 @@ export function linkedParent(clientOrderId: string, {find}: Pick<Journal, 'find'
   }
 }
 
-/** The order with the one that it is linked to, where its exchange left that out. */
-export function withLinkedParent(order: Order, journal: Pick<Journal, 'find'>): Order {
-  if (order.parentId !== null || order.clientOrderId === null || !mayBeLinked(order)) return order;
+/**
+ * The order with the one that it is linked to, where its exchange left that out. `isSingle`: it is one order and not a row of a list, so
+ * that the journal is asked also where nothing of the order shows that it may be linked (a take-profit without its siblings).
+ */
+export function withLinkedParent(order: Order, journal: Pick<Journal, 'find'>, isSingle = false): Order {
+  if (order.parentId !== null || order.clientOrderId === null || !(isSingle || mayBeLinked(order))) return order;
   const parentId = linkedParent(order.clientOrderId, journal);
   return parentId === null ? order : {...order, parentId};
 }

@@ -56,6 +56,19 @@ describe('what a route asks', () => {
     expect(candidates[0]).toMatchObject({available: '100', excluded: null});
   });
 
+  it('that brings nothing at all has failed, whatever is remembered of rules and fees; one answer is enough', async () => {
+    const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
+    const silent = account('silent', '100', {book: down, balances: down});
+    const partly = account('partly', '100', {book: down});
+    const {statuses, failures} = await gather([silent, partly, account('northex', '100')], call, ask);
+    expect(statuses.map(({account: name, status, error}) => [name, status, error?.kind])).toEqual([
+      ['silent', 'failed', 'exchange-down'],
+      ['partly', 'ok', undefined],
+      ['northex', 'ok', undefined],
+    ]);
+    expect(failures.map(({account: name}) => name)).toEqual(['silent', 'partly']);
+  });
+
   it('is each public book and rule once per exchange, and the fees of every account', async () => {
     const asked: string[] = [];
     const counted = (name: string) =>

@@ -19,6 +19,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf, type Located} from './journaled.ts';
+import {orLinkedLeg} from './linked-leg.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, recentlySeen} from './newest.ts';
@@ -55,7 +56,9 @@ export async function locate(
   const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
     const own = [...known.filter((each) => each.handle === handle), ...journaledBefore(asked, handle, adapter, deps)];
     const closed = symbol === null && own.length === 0 ? endedHere(id, adapter, deps) : [];
-    const {orders, complete} = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
+    const told = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
+    const asksLegs = symbol === null && by !== 'client' && own.length === 0;
+    const {orders, complete} = asksLegs ? await orLinkedLeg(id, told, adapter, deps, signal) : told;
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
     return {complete, found: [...found, ...unseen(own, orders)]};
   });
@@ -121,7 +124,7 @@ function foundOn(
   const before = intent?.order ?? null;
   const last = newest(read, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
   const isMade = before !== null && last.id !== before.id && before.childIds.some((child) => child === last.id);
-  const order = withLinkedParent(isMade ? {...last, parentId: last.parentId ?? before.id} : last, deps.state.journal);
+  const order = withLinkedParent(isMade ? {...last, parentId: last.parentId ?? before.id} : last, deps.state.journal, true);
   return {handle, order, intent, ref: order};
 }
 
@@ -200,6 +203,7 @@ async function refreshed(
     return withLinkedParent(
       newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]),
       deps.state.journal,
+      true,
     );
   });
   const accounts = asked.length > 0 ? asked : statuses;

@@ -42,7 +42,16 @@ export async function submitOrder(ticket: Ticket, deps: OrderDeps): Promise<Subm
     // A --client-id is idempotent, so the duplicate check does not apply.
     const allowDuplicate = ticket.allowDuplicate || ticket.clientId !== null || ticket.leg !== null;
     const {despite, closes = false, reserved = false} = ticket;
-    const subject = {adapter, market: wire.market, request: wire.request, allowDuplicate, despite, settings: held, closes, reserved};
+    const subject = {
+      adapter,
+      market: wire.market,
+      request: wire.request,
+      allowDuplicate,
+      despite,
+      settings: held,
+      closes,
+      reserved,
+    };
     const limits = await prepareLimits(subject, deps);
     const submission = await openAndSend(ticket, prepared, limits, deps);
     if (submission.outcome === 'rejected' && held !== null) {

@@ -42,7 +42,7 @@ describe('positions of Bybit', () => {
       {
         ...{symbol: BTC, coin: 'BTC', coinsPerUnit: '1', quantity: '0.5', entryPrice: '60000', breakEvenPrice: '60066.1'},
         ...{markPrice: '61000', liquidationPrice: '48000.5', leverage: '10', marginMode: 'CROSS', margin: '3050'},
-        ...{maintenance: '152.5', unrealizedPnl: '500', realizedPnl: '-33'},
+        ...{maintenance: '152.5', unrealizedPnl: '500', realizedPnl: '-33', positionMode: 'ONE_WAY'},
       },
       expect.objectContaining({
         ...{symbol: '1000PEPE/USDT:USDT', coin: 'PEPE', coinsPerUnit: '1000', quantity: '-7'},
