@@ -87,6 +87,9 @@ describe('keys list and keys check', () => {
       ],
     });
     const text = await runCommand(KeysList, ['--keys', path]);
+    const only = await runCommand(KeysList, ['--keys', path, '--account', 'odd', '--json']);
+    const sound = await runCommand(KeysList, ['--keys', path, '--account', 'main', '--json']);
+    expect([json.code, text.code, only.code, sound.code]).toEqual([3, 3, 2, 0]);
     expect(text.stdout).toContain('$MXT_TEST_UNSET');
     expect(json.stdout + text.stdout + text.stderr).not.toContain(CANARY);
   });
