@@ -19,7 +19,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf, type Located} from './journaled.ts';
-import {orLinkedLeg} from './linked-leg.ts';
+import {linkedLegs} from './linked-leg.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, recentlySeen} from './newest.ts';
@@ -56,13 +56,15 @@ export async function locate(
   const {answers, statuses} = await askAccounts(deps.accounts, deps.call, async (adapter, signal, handle) => {
     const own = [...known.filter((each) => each.handle === handle), ...journaledBefore(asked, handle, adapter, deps)];
     const closed = symbol === null && own.length === 0 ? endedHere(id, adapter, deps) : [];
-    const told = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
-    const asksLegs = symbol === null && by !== 'client' && own.length === 0;
-    const {orders, complete} = asksLegs ? await orLinkedLeg(id, told, adapter, deps, signal) : told;
+    const {orders, complete} = await lookOn(adapter, asked, [...own, ...closed.map((ref) => ({ref}))], signal);
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
     return {complete, found: [...found, ...unseen(own, orders)]};
   });
-  const all = distinct(answers.flatMap(({value}) => value.found));
+  const told = answers.flatMap(({value}) => value.found);
+  const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle);
+  // Last, since it is one more question: an id that any account has names no leg that is over.
+  const asksLegs = told.length === 0 && symbol === null && by !== 'client';
+  const all = distinct(asksLegs ? await amongLegs(id, unsearched, deps) : told);
   const shown = all.filter((each) => each.order !== null || !isNothing(each));
   const found = shown.length > 0 ? shown : all;
   if (found.length > 0) {
@@ -77,8 +79,21 @@ export async function locate(
   }
   if (symbol !== null && failures.length === 0 && (await isTypo(symbol, deps)))
     return {found: [], accounts: statuses, error: await noSuchMarket(symbol, deps.accounts, deps.call)};
-  const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle.account);
-  return {found: [], accounts: statuses, error: notFound(id, failures, unsearched)};
+  const doubtful = unsearched.map(({account}) => account);
+  return {found: [], accounts: statuses, error: notFound(id, failures, doubtful)};
+}
+
+/** Where a look-up is not complete: legs of our orders that are over. */
+async function amongLegs(
+  id: string,
+  handles: readonly AccountHandle[],
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<readonly FoundOrder[]> {
+  const {answers} = await askAccounts(handles, deps.call, async (adapter, signal, handle) => {
+    const legs = await linkedLegs(id, adapter, deps, signal);
+    return legs.map((order) => foundOn(handle, order, [], adapter, deps));
+  });
+  return answers.flatMap(({value}) => value);
 }
 
 /** Null: the accounts must be asked. */
