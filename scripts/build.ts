@@ -27,11 +27,16 @@ try {
   if (process.argv.includes('--flat')) {
     writeTypes(join(built, 'dist', 'types'));
     // In a package it is for programs alone.
-    writeFileSync(join(ROOT, 'oclif.manifest.json'), JSON.stringify(JSON.parse(manifest)));
+    writeFileSync(join(ROOT, 'oclif.manifest.json'), JSON.stringify(JSON.parse(manifest, withoutDefaults)));
     closeFlatBuild(ROOT, built);
   } else closeBuild(ROOT, built);
 } finally {
   rmSync(built, {recursive: true, force: true});
+}
+
+/** oclif takes what a flag does not say for false. */
+function withoutDefaults(name: string, value: unknown): unknown {
+  return ['allowNo', 'multiple', 'hasDynamicHelp'].includes(name) && value === false ? undefined : value;
 }
 
 /** Of what is imported, much is never needed and left out: these are the sources that have a part in the files. */

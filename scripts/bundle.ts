@@ -1,11 +1,14 @@
 /** What esbuild makes of src/: an entry per command and exchange, code that they share in chunks. */
-import {globSync, readFileSync} from 'node:fs';
-import {dirname, resolve} from 'node:path';
+import {globSync, readFileSync, writeFileSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
 import {build, type Metafile} from 'esbuild';
 import {fewSpinners, loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
 import {leftOut} from './left-out.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
+
+/** What CommonJS libraries need in a module. */
+const REQUIRE = "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);";
 
 const ENTRIES = [
   'src/main.ts',
@@ -37,9 +40,10 @@ export async function bundle(outdir: string): Promise<Metafile> {
     define: {'process.env.NODE_ENV': '"production"', esbuildDetection: 'true'},
     // Licenses stand in the notices that are written beside it.
     legalComments: 'none',
+    charset: 'utf8',
     // Optional native helpers of ws, and tools of developers that Ink and oclif look for: never needed.
     external: ['bufferutil', 'utf-8-validate', 'react-devtools-core', 'typescript'],
-    banner: {js: "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);"},
+    banner: {js: REQUIRE},
     plugins: [
       leftOut,
       loadedOnUse([
@@ -63,7 +67,15 @@ export async function bundle(outdir: string): Promise<Metafile> {
     ],
     logLevel: 'warning',
   });
+  for (const path of Object.keys(metafile.outputs)) withoutIdleRequire(join(ROOT, path));
   return metafile;
+}
+
+/** Most files of the bundle never use it: each would make one at every start. */
+function withoutIdleRequire(path: string): void {
+  const text = readFileSync(path, 'utf8');
+  const rest = text.replace(REQUIRE, '');
+  if (!/\brequire\b/.test(rest)) writeFileSync(path, rest);
 }
 
 /** Files that the program may start to load: its entries, and what is imported on use. Those before any command need nothing. */

@@ -22,7 +22,10 @@ export function writeTypes(outdir: string): void {
         seen.add(next);
       }
       mkdirSync(join(outdir, dirname(path)), {recursive: true});
-      writeFileSync(join(outdir, path), forPackage(text, path));
+      writeFileSync(
+        join(outdir, path),
+        forPackage(text, path).replaceAll(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
+      );
     }
     // Its code is bundled, so its types come along.
     copyFileSync(join(ROOT, 'node_modules/decimal.js/decimal.d.ts'), join(outdir, 'decimal.d.ts'));
