@@ -9,7 +9,7 @@ import type {EquitySnapshot, LedgerRow} from '../../state/ledger-memory.ts';
 /** How far a row may lie on the wrong side of a snapshot. */
 export const UNSURE_MS = 5000;
 /** With more rows so near, times alone decide. */
-const MOST_UNSURE = 40;
+const MOST_UNSURE = 200;
 
 type Amounts = ReadonlyMap<string, Decimal>;
 
