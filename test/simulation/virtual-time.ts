@@ -152,7 +152,10 @@ function microtasks(): Promise<void> {
 /** Calls `run` once every promise chain has run that needs no further event, and after what was handed in before. */
 export function afterMicrotasks(run: () => void): void {
   waiting.push(run);
-  if (queued > 0) return;
+  if (queued === 0) queueTurns();
+}
+
+function queueTurns(): void {
   queued = TURNS;
   for (let turn = 0; turn < TURNS; turn++) setImmediate(takeTurn);
 }
@@ -166,6 +169,8 @@ function takeTurn(): void {
     waiting.length = 0;
     head = 0;
   }
+  // Several worlds may wait at once, and `run` may be the last that its own needs.
+  if (queued === 0 && waiting.length > 0) queueTurns();
   run();
 }
 

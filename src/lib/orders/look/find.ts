@@ -19,6 +19,7 @@ import type {OrderDeps} from '../order-deps.ts';
 import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
 import {type FoundOrder, type IdKind, isOneOrder, journaled, journaledBefore, kindOf, type Located} from './journaled.ts';
+import {linkedLegs} from './linked-leg.ts';
 import {lookOn} from './look-up.ts';
 import {ambiguous, described} from './matches.ts';
 import {newest, recentlySeen} from './newest.ts';
@@ -59,7 +60,11 @@ export async function locate(
     const found = orders.map((order) => foundOn(handle, order, own, adapter, deps));
     return {complete, found: [...found, ...unseen(own, orders)]};
   });
-  const all = distinct(answers.flatMap(({value}) => value.found));
+  const told = answers.flatMap(({value}) => value.found);
+  const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle);
+  // Last, since it is one more question: an id that any account has names no leg that is over.
+  const asksLegs = told.length === 0 && symbol === null && by !== 'client';
+  const all = distinct(asksLegs ? await amongLegs(id, unsearched, deps) : told);
   const shown = all.filter((each) => each.order !== null || !isNothing(each));
   const found = shown.length > 0 ? shown : all;
   if (found.length > 0) {
@@ -74,8 +79,21 @@ export async function locate(
   }
   if (symbol !== null && failures.length === 0 && (await isTypo(symbol, deps)))
     return {found: [], accounts: statuses, error: await noSuchMarket(symbol, deps.accounts, deps.call)};
-  const unsearched = answers.filter(({value}) => !value.complete).map(({handle}) => handle.account);
-  return {found: [], accounts: statuses, error: notFound(id, failures, unsearched)};
+  const doubtful = unsearched.map(({account}) => account);
+  return {found: [], accounts: statuses, error: notFound(id, failures, doubtful)};
+}
+
+/** Where a look-up is not complete: legs of our orders that are over. */
+async function amongLegs(
+  id: string,
+  handles: readonly AccountHandle[],
+  deps: Pick<OrderDeps, 'call' | 'state'>,
+): Promise<readonly FoundOrder[]> {
+  const {answers} = await askAccounts(handles, deps.call, async (adapter, signal, handle) => {
+    const legs = await linkedLegs(id, adapter, deps, signal);
+    return legs.map((order) => foundOn(handle, order, [], adapter, deps));
+  });
+  return answers.flatMap(({value}) => value);
 }
 
 /** Null: the accounts must be asked. */

@@ -97,6 +97,24 @@ describe('placing', () => {
     await expect(submit(last('60000'), atMarket)).resolves.toMatchObject({outcome: 'placed', order: {type: 'MARKET'}});
   });
 
+  it('a leg that has ended is found by the id of its exchange, where that looks for closed orders by symbol alone', async () => {
+    const desk = linking();
+    const {order, linked} = await submit(desk);
+    // As its exchange shows it later: nothing says that it is one of a family.
+    const leg = {...order, id: 'leg-9', clientOrderId: linked?.[0]?.clientOrderId ?? null, side: 'SELL' as const};
+    desk.exchange.orders.set('leg-9', {...leg, status: 'FILLED'});
+    desk.exchange.orders.set('other-9', {...leg, id: 'other-9', clientOrderId: 'typed-elsewhere', status: 'FILLED'});
+    const adapter = patched(await desk.handle.adapter(), {lookUp: async () => ({orders: [], complete: false})});
+    const deps = {...desk.deps, accounts: [{...desk.handle, adapter: async () => adapter}]};
+    const found = await desk.time.until(findOrder('leg-9', null, deps));
+    expect(found.order).toMatchObject({id: 'leg-9', status: 'FILLED', parentId: order.id});
+    // Without its symbol the same number may be another order's.
+    await expect(desk.time.until(findOrder('other-9', null, deps))).rejects.toMatchObject({
+      kind: 'usage',
+      detail: {hint: expect.stringContaining('--symbol')},
+    });
+  });
+
   it('a dry run shows the legs, and claims no test that leaves them out', async () => {
     const desk = linking();
     const {run: shown} = await desk.time.until(checkTicket(ticket(desk), desk.deps));
