@@ -34,6 +34,11 @@ export function plain(value: Decimal): DecimalText {
   return value.isZero() ? '0' : value.toFixed();
 }
 
+/** The same amount with the other sign; "0" stays "0". */
+export function negated(amount: DecimalText): DecimalText {
+  return amount === '0' ? amount : plain(dec(amount).neg());
+}
+
 /**
  * Canonical text of an exchange's decimal string: "0.01000000" -> "0.01", "1e-8" -> "0.00000001", "+5" -> "5".
  * Returns null when the text is not a finite decimal; callers turn that into a protocol failure or a null field.

@@ -139,6 +139,12 @@ describe('rows near a snapshot', () => {
     for (const row of rowsBetween(start, end, rows)) expect(row.at > start.at && row.at <= end.at).toBe(true);
   });
 
+  it('belong there also among a hundred others: a market order has many fills', () => {
+    const others = Array.from({length: 100}, (_, index) => at(T0 + 10 + index, '1'));
+    const whole = snapshot(T0 + HOUR, {BTC: ['104', '100']});
+    expect(rowsBetween(start, whole, [at(T0 - 500, '3'), ...others])).toHaveLength(101);
+  });
+
   it('are taken by their times where nothing comes out even', () => {
     const rows = [at(T0 - 900, '1'), at(T0 + 800, '7')];
     expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['7']);

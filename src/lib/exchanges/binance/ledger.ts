@@ -3,10 +3,10 @@
  * Interest and rewards are read from the distributions alone, which have those of Simple Earn as well.
  */
 import type {LedgerLog} from '../../adapter/contract/ledger.ts';
+import {type EntryFacts, ledgerEntry} from '../../adapter/kit/ledger-entry.ts';
 import {logSpan, readLog, type WindowedLog} from '../../adapter/kit/log-windows.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
-import {DeskError} from '../../model/errors.ts';
+import {type DecimalText, dec, negated, plain} from '../../model/decimal.ts';
 import type {LedgerEntry} from '../../model/ledger.ts';
 import {hasWallets} from './account.ts';
 import type {Client, ReadEndpoint} from './client.ts';
@@ -95,18 +95,7 @@ function listIn(answer: unknown, path: readonly string[]): readonly unknown[] {
   return inner.reduceRight((row, name) => row.inner(name), new Row(answer)).list(last);
 }
 
-type Facts = Pick<LedgerEntry, 'id' | 'kind' | 'asset' | 'amount'> & Partial<LedgerEntry>;
-
-/** `at` in ms or as the text that this exchange has for it. */
-function entry(at: string | null, facts: Facts): LedgerEntry {
-  if (at === null || facts.id === '' || facts.asset === '')
-    throw new DeskError('protocol', 'Binance sent a movement of money without an id, a coin or a time.');
-  return {symbol: null, tradeId: null, reference: null, ...facts, at};
-}
-
-function negative(amount: DecimalText): DecimalText {
-  return plain(dec(amount).neg());
-}
+const entry = (at: string | null, facts: EntryFacts): LedgerEntry => ledgerEntry('Binance', at, facts);
 
 /** 1: credited; 6: credited, and not to be withdrawn yet. All others have brought nothing. .../capital/deposite-history */
 function depositOf(row: Row): readonly LedgerEntry[] {
@@ -121,16 +110,16 @@ function withdrawalOf(row: Row): readonly LedgerEntry[] {
   const at = row.time('applyTime') ?? new Row({at: `${row.text('applyTime').replace(' ', 'T')}Z`}).stamp('at');
   const [id, asset, fee] = [row.text('id'), row.text('coin'), row.decimal('transactionFee') ?? '0'];
   const reference = row.text('txId') || null;
-  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', amount: negative(row.need('amount')), reference});
+  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', amount: negated(row.need('amount')), reference});
   if (fee === '0') return [sent];
-  return [sent, entry(at, {id: `${id} fee`, asset, kind: 'FEE', amount: negative(fee), reference})];
+  return [sent, entry(at, {id: `${id} fee`, asset, kind: 'FEE', amount: negated(fee), reference})];
 }
 
 /** `id` is unique, `tranId` repeats over coins. .../asset/assets-divided-record */
 function distributionOf(row: Row): readonly LedgerEntry[] {
   const amount = row.need('amount');
   const kind = /interest|earn|saving|staking/i.test(row.text('enInfo')) ? 'INTEREST' : 'REWARD';
-  const signed = row.text('direction') === '-1' ? negative(amount) : amount;
+  const signed = row.text('direction') === '-1' ? negated(amount) : amount;
   return [entry(row.time('divTime'), {id: row.text('id'), asset: row.text('asset'), amount: signed, kind})];
 }
 
@@ -146,7 +135,7 @@ function conversionOf(row: Row): readonly LedgerEntry[] {
   if (status !== 'SUCCESS') return [];
   const side = (name: 'from' | 'to', amount: DecimalText) =>
     entry(at, {id: `${id} ${name}`, kind: 'CONVERSION', reference: id, asset: row.text(`${name}Asset`), amount});
-  return [side('from', negative(row.need('fromAmount'))), side('to', row.need('toAmount'))];
+  return [side('from', negated(row.need('fromAmount'))), side('to', row.need('toAmount'))];
 }
 
 /** Small change into BNB: what came in is told after the charge. .../asset/dust-log */
@@ -159,9 +148,9 @@ function dustOf(row: Row): readonly LedgerEntry[] {
     const charge = detail.decimal('serviceChargeAmount') ?? '0';
     const gross = plain(dec(detail.need('transferedAmount')).plus(charge));
     return [
-      entry(at, {id: `${reference} from`, kind: 'CONVERSION', reference, asset, amount: negative(detail.need('amount'))}),
+      entry(at, {id: `${reference} from`, kind: 'CONVERSION', reference, asset, amount: negated(detail.need('amount'))}),
       entry(at, {id: `${reference} to`, kind: 'CONVERSION', reference, asset: 'BNB', amount: gross}),
-      entry(at, {id: `${reference} fee`, kind: 'FEE', reference, asset: 'BNB', amount: negative(charge)}),
+      entry(at, {id: `${reference} fee`, kind: 'FEE', reference, asset: 'BNB', amount: negated(charge)}),
     ];
   });
 }

@@ -7,7 +7,7 @@ import {joinRows, type Page} from '../../adapter/contract/rows.ts';
 import {logSpan, readLog} from '../../adapter/kit/log-windows.ts';
 import {numberedPages} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import {dec, plain} from '../../model/decimal.ts';
+import {negated} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {LedgerEntry} from '../../model/ledger.ts';
 import type {Client} from './client.ts';
@@ -53,6 +53,6 @@ function transferOf(payload: unknown): readonly LedgerEntry[] {
   if (at === null || asset === '' || id === '' || !TYPES.includes(type as (typeof TYPES)[number]))
     throw new DeskError('protocol', 'Binance sent a transfer without an id, a coin, a direction or a time.');
   const leaves = /^(MAIN|FUNDING)_/.test(type);
-  const amount = leaves ? plain(dec(row.need('amount')).neg()) : row.need('amount');
+  const amount = leaves ? negated(row.need('amount')) : row.need('amount');
   return [{id, kind: 'TRANSFER', asset, amount, at, symbol: null, tradeId: null, reference: null}];
 }

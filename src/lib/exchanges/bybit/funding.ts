@@ -8,7 +8,7 @@ import {readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import {readStretches} from '../../adapter/kit/stretches.ts';
 import type {FundingPayment, FundingRate} from '../../model/contract.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {type DecimalText, dec, negated, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Client} from './client.ts';
 import {isUnknownSymbol} from './errors.ts';
@@ -140,7 +140,7 @@ export function toPayments(payload: unknown): readonly FundingPayment[] {
       symbol: canonicalOf('linear', wire),
       asset: row.text('currency'),
       amount,
-      rate: rate === null || (side !== 'Buy' && side !== 'Sell') ? null : side === 'Buy' ? rate : plain(dec(rate).negated()),
+      rate: rate === null || (side !== 'Buy' && side !== 'Sell') ? null : side === 'Buy' ? rate : negated(rate),
       at,
     },
   ];

@@ -5,7 +5,7 @@
  * is read; what comes from or goes to another account or a chain has a list of its own.
  */
 import {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {type DecimalText, dec, negated, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {EntryKind, LedgerEntry} from '../../model/ledger.ts';
 import {canonicalOf} from './symbols.ts';
@@ -78,7 +78,7 @@ function contractEntries(row: Row, type: string, facts: Facts): readonly LedgerE
   const kind = type === 'LIQUIDATION' && tradeId === null ? 'LIQUIDATION' : 'PROFIT';
   const entries: readonly LedgerEntry[] = [
     {...facts, tradeId, kind, amount: profit},
-    {...facts, tradeId, kind: 'FEE', id: `${facts.id} fee`, amount: plain(dec(fee).negated())},
+    {...facts, tradeId, kind: 'FEE', id: `${facts.id} fee`, amount: negated(fee)},
     {...facts, kind: 'FUNDING', id: `${facts.id} funding`, amount: funding},
   ];
   return entries.filter(({amount}) => amount !== '0');

@@ -2,22 +2,13 @@
  * Rows of the lists of the funding wallet, of deposits, withdrawals and moves between accounts. Pure.
  * https://bybit-exchange.github.io/docs/v5/asset/fund-history · .../asset/deposit/deposit-record · .../asset/withdraw/withdraw-record
  */
+import {type EntryFacts, ledgerEntry} from '../../adapter/kit/ledger-entry.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {dec, negated, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {EntryKind, LedgerEntry} from '../../model/ledger.ts';
 
-type Facts = Pick<LedgerEntry, 'id' | 'kind' | 'asset' | 'amount'> & Partial<LedgerEntry>;
-
-function entry(at: string | null, facts: Facts): LedgerEntry {
-  if (at === null || facts.id === '' || facts.asset === '')
-    throw new DeskError('protocol', 'Bybit sent a movement of money without an id, a coin or a time.');
-  return {symbol: null, tradeId: null, reference: null, ...facts, at};
-}
-
-function negative(amount: DecimalText): DecimalText {
-  return plain(dec(amount).negated());
-}
+const entry = (at: string | null, facts: EntryFacts): LedgerEntry => ledgerEntry('Bybit', at, facts);
 
 /** Some of these lists tell seconds. */
 function secondsOrMs(row: Row, field: string): string | null {
@@ -38,7 +29,7 @@ export function depositEntries(payload: unknown): readonly LedgerEntry[] {
   // One transaction of a chain may pay several times; an older list has no id.
   const id = row.text('id') || [row.text('txID'), row.text('txIndex')].filter((part) => part !== '').join(' ');
   const credited = entry(row.time('successAt'), {id, asset: row.text('coin'), kind: 'DEPOSIT', amount, reference});
-  return status === ROLLED_BACK ? [credited, {...credited, id: `${id} back`, amount: negative(amount)}] : [credited];
+  return status === ROLLED_BACK ? [credited, {...credited, id: `${id} back`, amount: negated(amount)}] : [credited];
 }
 
 /** From another user of the exchange. .../asset/deposit/internal-deposit-record */
@@ -55,9 +46,9 @@ export function withdrawalEntries(payload: unknown): readonly LedgerEntry[] {
   if (!['success', 'BlockchainConfirmed'].includes(row.text('status'))) return [];
   const [id, asset, at] = [row.text('withdrawId'), row.text('coin'), row.time('createTime')];
   const reference = row.text('txID') || null;
-  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', amount: negative(row.need('amount')), reference});
+  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', amount: negated(row.need('amount')), reference});
   const fee = row.decimal('withdrawFee') ?? '0';
-  return fee === '0' ? [sent] : [sent, {...sent, id: `${id} fee`, kind: 'FEE', amount: negative(fee)}];
+  return fee === '0' ? [sent] : [sent, {...sent, id: `${id} fee`, kind: 'FEE', amount: negated(fee)}];
 }
 
 /** Between accounts of one person: one side of it is this account's. .../asset/transfer/unitransfer-list */
@@ -66,7 +57,7 @@ export function accountTransferEntries(payload: unknown, uid: string | null): re
   const [from, to, amount] = [row.text('fromMemberId'), row.text('toMemberId'), row.need('amount')];
   if (row.text('status') !== 'SUCCESS' || from === to || (uid !== from && uid !== to)) return [];
   const id = row.text('transferId');
-  const signed = uid === to ? amount : negative(amount);
+  const signed = uid === to ? amount : negated(amount);
   return [entry(row.time('timestamp'), {id, asset: row.text('coin'), kind: 'TRANSFER', amount: signed, reference: id || null})];
 }
 
@@ -81,7 +72,7 @@ export function fundingWalletEntries(payload: unknown): readonly LedgerEntry[] {
   if (kind === null || size === '0') return [];
   const raw = [type, words].filter((part) => part !== '').join(' | ');
   const id = `${row.text('createTime')} ${asset} ${direction} ${size} ${balance}`;
-  const amount = direction === 'I' ? size : negative(size);
+  const amount = direction === 'I' ? size : negated(size);
   return [entry(secondsOrMs(row, 'createTime'), {id, asset, kind, amount, ...(kind === 'UNKNOWN' && {raw})})];
 }
 

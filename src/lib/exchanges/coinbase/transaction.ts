@@ -5,7 +5,7 @@
  * accounts, so moves to and from it have no entry.
  */
 import {Row} from '../../adapter/kit/row.ts';
-import {dec, plain} from '../../model/decimal.ts';
+import {dec, negated, plain} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {EntryKind, LedgerEntry} from '../../model/ledger.ts';
 
@@ -44,5 +44,5 @@ function movedEntries(row: Row, facts: Omit<LedgerEntry, 'kind'>): readonly Ledg
   const paid = row.inner('network').inner('transaction_fee');
   const fee = paid.text('currency') === facts.asset ? (paid.decimal('amount') ?? '0') : '0';
   const sent: LedgerEntry = {...facts, kind: 'WITHDRAWAL', amount: plain(dec(facts.amount).plus(fee))};
-  return fee === '0' ? [sent] : [sent, {...facts, id: `${facts.id} fee`, kind: 'FEE', amount: plain(dec(fee).neg())}];
+  return fee === '0' ? [sent] : [sent, {...facts, id: `${facts.id} fee`, kind: 'FEE', amount: negated(fee)}];
 }

@@ -6,7 +6,7 @@
  */
 import {isoOfSecondsOrNull} from '../../adapter/kit/numbers.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {type DecimalText, dec, negated} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {EntryKind, LedgerEntry} from '../../model/ledger.ts';
 import type {Entry} from './entries.ts';
@@ -42,13 +42,13 @@ export function ledgerEntries([id, payload]: Entry, chainIds: ReadonlyMap<string
   const word = [type, row.text('subtype')].filter((part) => part !== '').join(' / ');
   const moved: LedgerEntry = {...facts, kind, amount, ...(kind === 'UNKNOWN' && {raw: word})};
   // What a loan costs stands as a fee without an amount.
-  const paid: LedgerEntry = {...facts, kind: type === 'rollover' ? 'INTEREST' : 'FEE', id: `${id} fee`, amount: negative(fee)};
+  const paid: LedgerEntry = {...facts, kind: type === 'rollover' ? 'INTEREST' : 'FEE', id: `${id} fee`, amount: negated(fee)};
   return [moved, paid].filter((entry) => entry.amount !== '0');
 }
 
 /** Credits for fees, which are no money, used up by a trade. */
 function creditsOf(facts: Omit<LedgerEntry, 'kind' | 'amount'>, fee: DecimalText, refid: string): readonly LedgerEntry[] {
-  return fee === '0' ? [] : [{...facts, kind: 'FEE', amount: negative(fee), tradeId: refid || null}];
+  return fee === '0' ? [] : [{...facts, kind: 'FEE', amount: negated(fee), tradeId: refid || null}];
 }
 
 function kindOf(row: Row, type: string, amount: DecimalText): EntryKind | null {
@@ -59,8 +59,4 @@ function kindOf(row: Row, type: string, amount: DecimalText): EntryKind | null {
   // To and from the futures wallet, which is not read. Without a subtype it is an airdrop, a fork or the like.
   if (type === 'transfer') return subtype !== '' ? 'TRANSFER' : dec(amount).isNegative() ? 'UNKNOWN' : 'REWARD';
   return Object.hasOwn(KINDS, type) ? (KINDS[type] ?? null) : 'UNKNOWN';
-}
-
-function negative(amount: DecimalText): DecimalText {
-  return plain(dec(amount).neg());
 }

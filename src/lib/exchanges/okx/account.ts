@@ -6,7 +6,7 @@ import {cachedFees} from '../../adapter/kit/fee-cache.ts';
 import {eachAlone, readRows} from '../../adapter/kit/pages.ts';
 import {Row} from '../../adapter/kit/row.ts';
 import type {Balance} from '../../model/account.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {negated} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {TradingFees} from '../../model/market.ts';
 import {fundingBalances, savingsBalances, tradingBalances, unreadAccounts} from './balance.ts';
@@ -136,8 +136,4 @@ async function groupOf(client: Client, instId: string, groups: readonly Row[], s
   const group = groups.find((each) => each.text('groupId') === groupId);
   if (group === undefined) throw new DeskError('not-found', `OKX does not say the fees of ${instId}.`);
   return group;
-}
-
-function negated(rate: DecimalText): DecimalText {
-  return rate === '0' ? rate : plain(dec(rate).neg());
 }

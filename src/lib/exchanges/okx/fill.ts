@@ -3,7 +3,7 @@
  * https://www.okx.com/docs-v5/en/#order-book-trading-trade-get-transaction-details-last-3-days
  */
 import type {Row} from '../../adapter/kit/row.ts';
-import {type DecimalText, dec, plain} from '../../model/decimal.ts';
+import {type DecimalText, negated} from '../../model/decimal.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Fee, Fill, FillCause, Order, Side} from '../../model/order.ts';
 import {inBase} from './sizes.ts';
@@ -104,10 +104,6 @@ export function orderFees(row: Row): readonly Fee[] {
 function feeOf(row: Row, amountField: string, assetField: string): Fee | null {
   const [amount, asset] = [row.amount(amountField), row.text(assetField)];
   return amount === null || asset === '' ? null : {asset, amount: negated(amount)};
-}
-
-function negated(amount: DecimalText): DecimalText {
-  return amount === '0' ? amount : plain(dec(amount).neg());
 }
 
 function liquidityOf(row: Row): Fill['liquidity'] {

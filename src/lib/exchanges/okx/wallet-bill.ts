@@ -2,18 +2,12 @@
  * Rows of the funding account, of deposits, withdrawals and savings. Pure. https://www.okx.com/docs-v5/en/#funding-account-rest-api-asset-bills-details
  * · #funding-account-rest-api-get-deposit-history · #funding-account-rest-api-get-withdrawal-history · #financial-product-simple-earn-flexible-get-lending-history
  */
+import {type EntryFacts, ledgerEntry} from '../../adapter/kit/ledger-entry.ts';
 import {Row} from '../../adapter/kit/row.ts';
-import {dec, plain} from '../../model/decimal.ts';
-import {DeskError} from '../../model/errors.ts';
+import {negated} from '../../model/decimal.ts';
 import type {EntryKind, LedgerEntry} from '../../model/ledger.ts';
 
-type Facts = Pick<LedgerEntry, 'id' | 'kind' | 'asset' | 'amount'> & Partial<LedgerEntry>;
-
-function entry(at: string | null, facts: Facts): LedgerEntry {
-  if (at === null || facts.id === '' || facts.asset === '')
-    throw new DeskError('protocol', 'OKX sent a movement of money without an id, a coin or a time.');
-  return {symbol: null, tradeId: null, reference: null, ...facts, at};
-}
+const entry = (at: string | null, facts: EntryFacts): LedgerEntry => ledgerEntry('OKX', at, facts);
 
 const words = (kind: EntryKind | null, types: string): readonly (readonly [string, EntryKind | null])[] =>
   types.split(' ').map((type) => [type, kind]);
@@ -57,10 +51,10 @@ export function withdrawalEntries(payload: unknown): readonly LedgerEntry[] {
   if (row.text('state') !== '2') return [];
   const [id, asset, at] = [row.text('wdId'), row.text('ccy'), row.time('ts')];
   const reference = row.text('txId') || id || null;
-  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', reference, amount: plain(dec(row.need('amt')).neg())});
+  const sent = entry(at, {id, asset, kind: 'WITHDRAWAL', reference, amount: negated(row.need('amt'))});
   const fee = row.decimal('fee') ?? '0';
   if (fee === '0') return [sent];
-  const paid = {id: `${id} fee`, asset: row.text('feeCcy') || asset, amount: plain(dec(fee).neg())};
+  const paid = {id: `${id} fee`, asset: row.text('feeCcy') || asset, amount: negated(fee)};
   return [sent, entry(at, {...paid, kind: 'FEE', reference})];
 }
 
