@@ -145,6 +145,14 @@ describe('rows near a snapshot', () => {
     expect(rowsBetween(start, whole, [at(T0 - 500, '3'), ...others])).toHaveLength(101);
   });
 
+  it('belong there in whole seconds too, behind exacter ones that came before the snapshot', () => {
+    const [early, late] = [snapshot(T0 + 700, {BTC: ['9', '100']}), snapshot(T0 + 950, {BTC: ['4', '100']})];
+    const rows = [at(T0, '-3'), at(T0, '-2'), at(T0 + 533, '5'), at(T0 + 534, '4')];
+    expect(rowsBetween(early, late, rows).map(({entry: each}) => each?.amount)).toEqual(['-3', '-2']);
+    const later = snapshot(T0 + 950, {BTC: ['7', '100']});
+    expect(rowsBetween(early, later, rows).map(({entry: each}) => each?.amount)).toEqual(['-2']);
+  });
+
   it('are taken by their times where nothing comes out even', () => {
     const rows = [at(T0 - 900, '1'), at(T0 + 800, '7')];
     expect(rowsBetween(start, end, rows).map(({entry: each}) => each?.amount)).toEqual(['7']);

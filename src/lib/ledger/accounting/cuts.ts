@@ -1,15 +1,16 @@
 /**
  * Which rows lie between two snapshots. Clocks differ, and a wallet is read while things happen: a row that is told within
  * seconds of a snapshot may be in it or not. What was held says which: the cut that leaves nothing untold is the right one.
+ * Some lists give times in whole seconds: their rows are cut by themselves, as they may have come after exacter ones that look later.
  */
-import {type Decimal, dec, ZERO} from '../../model/decimal.ts';
+import {type Decimal, dec, plain, ZERO} from '../../model/decimal.ts';
 import {splitSymbol} from '../../model/symbol.ts';
 import type {EquitySnapshot, LedgerRow} from '../../state/ledger-memory.ts';
 
 /** How far a row may lie on the wrong side of a snapshot. */
 export const UNSURE_MS = 5000;
-/** With more rows so near, times alone decide. */
-const MOST_UNSURE = 200;
+/** With more choices at a snapshot, times alone decide. */
+const MOST_CHOICES = 20_000;
 
 type Amounts = ReadonlyMap<string, Decimal>;
 
@@ -31,10 +32,12 @@ export function flowsOf({fill, entry}: LedgerRow): readonly (readonly [asset: st
  * inside where they were not.
  */
 export function rowsBetween(start: EquitySnapshot, end: EquitySnapshot, rows: readonly LedgerRow[]): readonly LedgerRow[] {
-  const first = rows.findIndex(({at}) => at > start.at);
-  const usual = {from: first < 0 ? rows.length : first, to: rows.findLastIndex(({at}) => at <= end.at) + 1};
-  const {from, to} = bestCut(start, end, rows, usual) ?? usual;
-  return rows.slice(from, to).map((row) => ({...row, at: Math.min(Math.max(row.at, start.at + 1), end.at)}));
+  const groups: Groups = [rows.filter(({at}) => at % 1000 !== 0), rows.filter(({at}) => at % 1000 === 0)];
+  const {from, to} = bestCut(start, end, groups) ?? usualCut(start, end, groups);
+  return groups
+    .flatMap((group, index) => group.slice(from[index], to[index]))
+    .map((row) => ({...row, at: Math.min(Math.max(row.at, start.at + 1), end.at)}))
+    .sort((one, other) => one.at - other.at);
 }
 
 /** Coins of which more or less is held at the end than the rows tell. */
@@ -44,27 +47,52 @@ export function untoldCoins(start: EquitySnapshot, end: EquitySnapshot, rows: re
   return [...left].flatMap(([asset, amount]) => (amount.isZero() ? [] : [asset])).sort();
 }
 
+/** Rows with exact times, and those in whole seconds. */
+type Groups = readonly [exact: readonly LedgerRow[], coarse: readonly LedgerRow[]];
+/** How many rows of each group come before. */
+type Place = readonly [exact: number, coarse: number];
 interface Cut {
-  readonly from: number;
-  readonly to: number;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** By times alone. */
+function usualCut(start: EquitySnapshot, end: EquitySnapshot, [exact, coarse]: Groups): Cut {
+  const until = (rows: readonly LedgerRow[], {at}: EquitySnapshot) => rows.findLastIndex((row) => row.at <= at) + 1;
+  return {from: [until(exact, start), until(coarse, start)], to: [until(exact, end), until(coarse, end)]};
 }
 
 /** The cut that leaves nothing untold, the nearest to the usual one; null: none does. */
-function bestCut(start: EquitySnapshot, end: EquitySnapshot, rows: readonly LedgerRow[], usual: Cut): Cut | null {
-  const near = ({at}: EquitySnapshot) =>
-    rows.flatMap((row, index) => (Math.abs(row.at - at) <= UNSURE_MS ? [index, index + 1] : []));
-  const choices = (around: EquitySnapshot, own: number) =>
-    [...new Set([own, ...near(around)])].sort((one, other) => Math.abs(one - own) - Math.abs(other - own) || one - other);
-  const [froms, tos] = [choices(start, usual.from), choices(end, usual.to)];
-  if (froms.length > MOST_UNSURE || tos.length > MOST_UNSURE) return null;
+function bestCut(start: EquitySnapshot, end: EquitySnapshot, groups: Groups): Cut | null {
+  const usual = usualCut(start, end, groups);
+  const [froms, tos] = [choicesAt(start, groups, usual.from), choicesAt(end, groups, usual.to)];
+  if (froms === null || tos === null) return null;
+  const sums = groups.map((rows, index) => sumsBefore(rows, new Set([...froms, ...tos].map((place) => place[index as 0 | 1]))));
+  const sumAt = ([exact, coarse]: Place) => added(sums[0]?.get(exact) ?? NONE, sums[1]?.get(coarse) ?? NONE);
+  const ends = new Map<string, Place[]>();
+  for (const to of tos) {
+    const key = keyOf(sumAt(to));
+    ends.set(key, [...(ends.get(key) ?? []), to]);
+  }
   const wanted = differenceOf(start, end);
-  const sums = sumsBefore(rows, new Set([...froms, ...tos]));
   for (const from of froms) {
-    for (const to of tos) {
-      if (to >= from && isSame(wanted, sums.get(from) ?? NONE, sums.get(to) ?? NONE)) return {from, to};
-    }
+    const to = ends.get(keyOf(added(sumAt(from), wanted)))?.find((place) => place[0] >= from[0] && place[1] >= from[1]);
+    if (to !== undefined) return {from, to};
   }
   return null;
+}
+
+/** Places near a snapshot, the nearest to the usual one first; null: too many. */
+function choicesAt({at}: EquitySnapshot, [exact, coarse]: Groups, usual: Place): readonly Place[] | null {
+  const near = (rows: readonly LedgerRow[], own: number) => [
+    ...new Set([own, ...rows.flatMap((row, index) => (Math.abs(row.at - at) <= UNSURE_MS ? [index, index + 1] : []))]),
+  ];
+  const [exactly, coarsely] = [near(exact, usual[0]), near(coarse, usual[1])];
+  if (exactly.length * coarsely.length > MOST_CHOICES) return null;
+  const apart = (place: Place) => Math.abs(place[0] - usual[0]) + Math.abs(place[1] - usual[1]);
+  return exactly
+    .flatMap((one) => coarsely.map((other): Place => [one, other]))
+    .sort((one, other) => apart(one) - apart(other) || one[0] - other[0]);
 }
 
 const NONE: Amounts = new Map();
@@ -81,17 +109,23 @@ function sumsBefore(rows: readonly LedgerRow[], places: ReadonlySet<number>): Re
   return sums;
 }
 
+function added(amounts: Amounts, more: Iterable<readonly [asset: string, amount: Decimal]>): Amounts {
+  const sums = new Map(amounts);
+  for (const [asset, amount] of more) sums.set(asset, (sums.get(asset) ?? ZERO).plus(amount));
+  return sums;
+}
+
+/** The same for the same amounts. */
+function keyOf(amounts: Amounts): string {
+  return [...amounts]
+    .flatMap(([asset, amount]) => (amount.isZero() ? [] : [`${asset} ${plain(amount)}`]))
+    .sort()
+    .join();
+}
+
 function differenceOf(start: EquitySnapshot, end: EquitySnapshot): Amounts {
   const sums = new Map<string, Decimal>();
   for (const {asset, quantity} of end.coins) sums.set(asset, dec(quantity));
   for (const {asset, quantity} of start.coins) sums.set(asset, (sums.get(asset) ?? ZERO).minus(quantity));
   return sums;
-}
-
-function isSame(wanted: Amounts, before: Amounts, after: Amounts): boolean {
-  for (const asset of new Set([...wanted.keys(), ...after.keys()])) {
-    const came = (after.get(asset) ?? ZERO).minus(before.get(asset) ?? ZERO);
-    if (!came.eq(wanted.get(asset) ?? ZERO)) return false;
-  }
-  return true;
 }
