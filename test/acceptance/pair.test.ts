@@ -101,7 +101,11 @@ it.each(['SIGINT', 'SIGKILL'] as const)(
     const words = ['pair', 'open', '0.05', 'BTC', ...places(), '--min-spread', '20bps', '--max-unhedged', '0.02', '--maker'];
     const opening = home.start([...words, '--client-id', name, '--json'], {timeout: 100_000});
     let orders = await openOrders();
-    while (orders.length === 0 && opening.child.exitCode === null) orders = await openOrders();
+    while (orders.length === 0 && opening.child.exitCode === null) {
+      // The opening needs a part of the same rate limit.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      orders = await openOrders();
+    }
     expect(orders).toMatchObject([{postOnly: true, quantity: '0.02', side: 'BUY', account: other}]);
     opening.child.kill(signal);
     const ended = await opening.done;

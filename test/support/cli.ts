@@ -4,8 +4,10 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect} from 'vitest';
+import {runWarm} from './warm.ts';
 
 const RUN = new URL('../../bin/run.js', import.meta.url).pathname;
+const DIST = new URL('../../dist/main.js', import.meta.url).pathname;
 /** Far more than any run takes: on a machine that is overloaded each second of work can take ten. */
 const LONGEST_MS = 45_000;
 
@@ -65,8 +67,9 @@ export function openHome(accounts: Readonly<Record<string, TestAccount>>): CliHo
   const state = join(path, 'state');
   writeFileSync(keys, keysText(accounts), {mode: 0o600});
   const secrets = Object.values(accounts).flatMap(({credentials}) => Object.values(credentials));
+  const env = {HOME: path, MXT_KEYS: keys, MXT_STATE: state};
   const start = (args: readonly string[], options: CliOptions = {}) =>
-    startCli(args, {...options, env: {HOME: path, MXT_KEYS: keys, MXT_STATE: state, ...options.env}});
+    startCli(args, {...options, env: {...env, ...options.env}});
   return {
     path,
     keys,
@@ -74,7 +77,7 @@ export function openHome(accounts: Readonly<Record<string, TestAccount>>): CliHo
     secrets,
     start,
     async run(args, options) {
-      const result = await start(args, options).done;
+      const result = (await runKept(args, env, options ?? {})) ?? (await start(args, options).done);
       expectNoSecret(result.stdout, secrets, `stdout of ${args.join(' ')}`);
       expectNoSecret(result.stderr, secrets, `stderr of ${args.join(' ')}`);
       return result;
@@ -100,11 +103,29 @@ function keysText(accounts: Readonly<Record<string, TestAccount>>): string {
   return `accounts:\n${sections.join('\n')}\n`;
 }
 
+/** In a process that has the program loaded, where nothing of the run needs one of its own; null: it does. */
+async function runKept(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  options: CliOptions,
+): Promise<CliResult | null> {
+  const {timeout = LONGEST_MS, ...own} = options;
+  if (Object.keys(own).length > 0 || process.env.MXT_TEST_PROCESSES === 'own') return null;
+  const startedAt = performance.now();
+  const result = await runWarm({entry: DIST, args, env: {...usual(), ...env}}, timeout);
+  return result === null ? null : {...result, tookMs: performance.now() - startedAt};
+}
+
+/** Homes are many, and compiled code is kept by home: here once for all. */
+function usual(): Record<string, string> {
+  const {PATH = '', NODE_COMPILE_CACHE = ''} = process.env;
+  return {PATH, NODE_COMPILE_CACHE};
+}
+
 function startCli(args: readonly string[], {env, input, cwd, timeout = LONGEST_MS}: CliOptions): RunningCli {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [RUN, ...args], {
-    // Homes are many, and compiled code is kept by home: here once for all.
-    env: {PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env},
+    env: {...usual(), ...env},
     ...(cwd !== undefined && {cwd}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
