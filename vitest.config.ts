@@ -3,7 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {configDefaults, defineConfig} from 'vitest/config';
 
-/** Suites that run for every exchange: one project each, so that workers share them out and a new exchange needs no edit. */
+/**
+ * Suites that run for every exchange: one project each, so that workers share them out and a new exchange needs no edit. Those of an
+ * exchange share a process too.
+ */
 const PER_EXCHANGE = [
   'test/contract/*.test.ts',
   'test/simulation/{simulation,mutants,desk,pair,kill-drill}.test.ts',
@@ -80,13 +83,13 @@ export default defineConfig({
       {extends: true, test: {name: 'recorded', include: ['test/recorded/**/*.test.ts']}},
       ...ids.map((id) => ({
         extends: true as const,
-        test: {name: id, include: PER_EXCHANGE, env: {MXT_TEST_EXCHANGE: id}},
+        test: {name: id, include: PER_EXCHANGE, isolate: false, env: {MXT_TEST_EXCHANGE: id}},
       })),
       ...ids
         .filter((_, index) => tradesContracts[index])
         .map((id) => ({
           extends: true as const,
-          test: {name: `${id}-linear`, include: PER_PRODUCT, env: {MXT_TEST_EXCHANGE: id, MXT_TEST_PRODUCT: 'linear'}},
+          test: {name: `${id}-linear`, include: PER_PRODUCT, isolate: false, env: {MXT_TEST_EXCHANGE: id, MXT_TEST_PRODUCT: 'linear'}},
         })),
     ],
   },

@@ -12,17 +12,17 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const run = promisify(execFile);
 
 describe.each(EXCHANGES)('simulation of %s', (exchange) => {
-  test('150 episodes under faults break no promise', {timeout: 60_000}, async () => {
-    const {failures, hits} = await simulate({exchange, product: PRODUCT, seed: 1, episodes: 150});
+  test('100 episodes under faults break no promise', {timeout: 60_000}, async () => {
+    const {failures, hits} = await simulate({exchange, product: PRODUCT, seed: 1, episodes: 100});
     expect(details({exchange, product: PRODUCT}, failures)).toBe('');
     expect(Object.keys(hits).length).toBeGreaterThan(20);
   });
 
   test('the same seed twice is the same run, to the bit', {timeout: 30_000}, async () => {
-    const one = await simulate({exchange, product: PRODUCT, seed: 7000, episodes: 40});
-    const two = await simulate({exchange, product: PRODUCT, seed: 7000, episodes: 40});
+    const one = await simulate({exchange, product: PRODUCT, seed: 7000, episodes: 25});
+    const two = await simulate({exchange, product: PRODUCT, seed: 7000, episodes: 25});
     expect(two.hash).toBe(one.hash);
-    expect((await simulate({exchange, product: PRODUCT, seed: 7001, episodes: 40})).hash).not.toBe(one.hash);
+    expect((await simulate({exchange, product: PRODUCT, seed: 7001, episodes: 25})).hash).not.toBe(one.hash);
   });
 
   test('so it is in another process', {timeout: 60_000}, async () => {
@@ -34,7 +34,7 @@ describe.each(EXCHANGES)('simulation of %s', (exchange) => {
   });
 
   test('so it is on the real database: the state in memory is no simplification', {timeout: 60_000}, async () => {
-    const inMemory = await simulate({exchange, product: PRODUCT, seed: 9000, episodes: 60});
-    expect((await simulate({exchange, product: PRODUCT, seed: 9000, episodes: 60, state: 'sqlite'})).hash).toBe(inMemory.hash);
+    const inMemory = await simulate({exchange, product: PRODUCT, seed: 9000, episodes: 25});
+    expect((await simulate({exchange, product: PRODUCT, seed: 9000, episodes: 25, state: 'sqlite'})).hash).toBe(inMemory.hash);
   });
 });
