@@ -23,6 +23,7 @@ afterEach(() => {
   nock.cleanAll();
 });
 afterAll(() => {
+  nock.enableNetConnect();
   nock.restore();
 });
 
