@@ -4,7 +4,7 @@
  */
 import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {type RunningSandbox, startSandbox} from '../../src/lib/sandbox/sandbox.ts';
 import {type CliHome, documentOf, openHome} from '../support/cli.ts';
 import {EXCHANGES, factsOf} from '../support/venues.ts';
@@ -103,6 +103,9 @@ afterAll(async () => {
   for (const proxy of proxies) proxy.close();
   await sandbox.close();
 });
+
+// Some limits are one request a second: what comes at once after the last command would wait for its turn.
+beforeEach(() => new Promise((resolve) => setTimeout(resolve, 1100)));
 
 describe('round trips in sequence', () => {
   const READS = [['balance'], ['route', 'buy', '0.01', 'BTC/USDT'], ['orders', 'list']];
