@@ -65,6 +65,17 @@ describe('orders of a file', () => {
     expect(sent()).toBe(before);
   });
 
+  it.each([
+    ...BAD.slice(-2).map(([line, message, code]) => [line, ['--dry-run'], message, code] as const),
+    [rests({}), ['buy', '0.5', 'BTC/USDT'], /^--from has all orders; "buy 0.5 BTC\/USDT" is one more/, 2] as const,
+    [rests({}), ['--into', '3'], /--into/, 2] as const,
+  ])('%j with %j is refused: nothing that was typed is left out in silence', async (line, more, message, code) => {
+    const result = await place([rests({'client-id': 'one'}), line], ...more);
+    const {error} = JSON.parse(result.stdout) as {error: {message: string}};
+    expect(error.message).toMatch(message);
+    expect(result.code).toBe(code);
+  });
+
   it('are placed each with its own verdict, one that is refused stops no other, and the same file again places nothing', async () => {
     const lines = [
       rests({'client-id': 'f1'}),

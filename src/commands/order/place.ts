@@ -1,5 +1,5 @@
 import {PlaceCommand, type PlaceResult} from '../../lib/place-command.ts';
-import {orderArgs, PLACE_ARGS, PLACE_FLAGS, placingOf, typedOrder} from '../../lib/ui/place-flags.ts';
+import {orderArgs, PLACE_ARGS, PLACE_FLAGS, placingOf, refuseArgs, typedOrder} from '../../lib/ui/place-flags.ts';
 import {seriesForm} from '../../lib/ui/series-flags.ts';
 
 export default class OrderPlace extends PlaceCommand {
@@ -21,7 +21,10 @@ export default class OrderPlace extends PlaceCommand {
 
   async run(): Promise<PlaceResult> {
     const {args, flags} = await this.parse(OrderPlace);
-    if (flags.from !== undefined) return this.placeFrom(flags.from, flags);
+    if (flags.from !== undefined) {
+      refuseArgs(args);
+      return this.placeFrom(flags.from, flags);
+    }
     const placing = {...placingOf(flags), typed: typedOrder(orderArgs(args), flags)};
     const form = seriesForm(flags);
     return form === null ? this.placeOne(placing, flags) : this.placeSeries(form, placing, flags);

@@ -74,6 +74,7 @@ export async function placeLines(lines: readonly PlacingLine[], deps: OrderDeps,
 
 /** Each as it would be sent. Throws as `placeLines`. */
 export async function showLines(lines: readonly PlacingLine[], deps: OrderDeps): Promise<DryDocument> {
+  refuseMistakes(lines);
   const documents = [];
   for (const {line, placing} of lines) {
     const document = await showTyped(placing, deps).catch((error: unknown) => Promise.reject(ofLine(error, line)));
@@ -87,7 +88,7 @@ async function checkedLines(
   lines: readonly PlacingLine[],
   deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'accounts'>,
 ): Promise<readonly ReadyLine[]> {
-  refuseTwice(lines);
+  refuseMistakes(lines);
   const checks = await Promise.allSettled(lines.map((each) => checkedLine(each, deps)));
   return checks.map((check, index) => {
     if (check.status === 'fulfilled') return check.value;
@@ -101,12 +102,7 @@ async function checkedLine(
   deps: Pick<OrderDeps, 'call' | 'random' | 'state' | 'accounts'>,
 ): Promise<ReadyLine> {
   const {on, typed} = placing;
-  if (on === null) {
-    if (wordsOf(typed) === null) return {line, placing, handle: null, resolved: [], failure: null};
-    throw new DeskError('usage', 'An order of a file that is routed has its size and price in numbers.', {
-      hint: 'Give it an account with "on".',
-    });
-  }
+  if (on === null) return {line, placing, handle: null, resolved: [], failure: null};
   const handle = accountNamed(on, deps);
   const known = {line, placing, handle, resolved: []};
   try {
@@ -120,6 +116,17 @@ async function checkedLine(
       return {...known, failure: error};
     throw error;
   }
+}
+
+/** What no account need be asked about. Throws `usage` with the line. */
+function refuseMistakes(lines: readonly PlacingLine[]): void {
+  refuseTwice(lines);
+  const worded = lines.find(({placing: {on, typed}}) => on === null && wordsOf(typed) !== null);
+  if (worded === undefined) return;
+  const mistake = new DeskError('usage', 'An order of a file that is routed has its size and price in numbers.', {
+    hint: 'Give it an account with "on".',
+  });
+  throw ofLine(mistake, worded.line);
 }
 
 /** Two lines of one id would be one order. */

@@ -88,7 +88,7 @@ export const PLACE_FLAGS = {
   ...SERIES_FLAGS,
   from: Flags.string({
     helpValue: 'FILE',
-    exclusive: Object.keys(ORDER_FLAGS),
+    exclusive: [...Object.keys(ORDER_FLAGS), ...Object.keys(SERIES_FLAGS)],
     description: 'orders as JSON lines, fields named like the arguments and flags; - reads stdin',
   }),
   'dry-run': Flags.boolean({description: 'print exactly what would be sent; send nothing'}),
@@ -111,6 +111,15 @@ export function orderArgs(args: Readonly<Record<'side' | 'quantity' | 'symbol', 
   const missing = (['side', 'quantity', 'symbol'] as const).filter((name) => args[name] === undefined);
   throw new DeskError('usage', `An order needs ${missing.map((name) => name.toUpperCase()).join(', ')}.`, {
     hint: 'Write it as `mxt order place buy 0.5 BTC/USDT`, or give --from FILE.',
+  });
+}
+
+/** Throws `usage` for an order beside a file of orders: one of them would be left out. */
+export function refuseArgs(args: Readonly<Record<string, unknown>>): void {
+  const typed = Object.values(args).filter((arg) => arg !== undefined);
+  if (typed.length === 0) return;
+  throw new DeskError('usage', `--from has all orders; "${typed.join(' ').slice(0, 60)}" is one more.`, {
+    hint: 'Leave out SIDE, QUANTITY and SYMBOL, or --from.',
   });
 }
 
