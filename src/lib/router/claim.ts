@@ -2,6 +2,7 @@
 import {type AccountHandle, askAccounts} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {resolveSymbol} from '../adapter/find-market.ts';
+import {type DecimalText, dec, floorToStep, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {wordsOf} from '../model/typed/words.ts';
 import {distinct} from '../orders/look/twins.ts';
@@ -99,8 +100,24 @@ export async function findRouted(
   const other = found.find(({order: {side}}) => side !== null && side !== request.side)?.order;
   if (other !== undefined) throw anotherOrder(clientId, other);
   const orders = found.map((leg, index) => adoptLeg({...leg, clientId, route: id, index}, request.side, deps));
-  const target = request.quantityIn === 'BASE' ? request.quantity : null;
+  const target = request.quantityIn === 'BASE' ? inSteps(request.quantity, found) : null;
+  if (target !== null) noteTarget(id, target, deps);
   return {...against(target, orders), replayed: true, orders, resolved: [], route: null};
+}
+
+/** For the next run. What was found stands, whatever the disk says: `adoptLeg` reports that. */
+function noteTarget(id: string, target: DecimalText, {state}: Pick<OrderDeps, 'state'>): void {
+  try {
+    state.journal.aimRoute(id, target);
+  } catch {
+    // See above.
+  }
+}
+
+/** Without what the finest step of these markets leaves over: it was never part of the plan. */
+function inSteps(quantity: DecimalText, found: readonly Pick<FoundLeg, 'market'>[]): DecimalText {
+  const amounts = found.map(({market: {rules}}) => floorToStep(dec(quantity), rules.stepSize));
+  return plain(amounts.reduce((most, each) => (each.gt(most) ? each : most), ZERO));
 }
 
 async function legsUnder(

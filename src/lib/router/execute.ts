@@ -14,6 +14,7 @@ import {failedSubmission} from '../orders/place/failed.ts';
 import type {Submission} from '../orders/place/submission.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
 import type {LegOf} from '../orders/place/ticket.ts';
+import {askedSizes} from './asked-sizes.ts';
 import {type GatherRequest, gather} from './gather.ts';
 import {planRoute} from './plan.ts';
 import {type RouteSummary, summarize} from './result.ts';
@@ -69,7 +70,8 @@ export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced
     route = again;
     left = await sendLegs(options, route, orders);
   }
-  if (request.rest && isMore()) await placeResting(options, route, left, orders);
+  const dust = first.rest === null ? '0' : first.dust;
+  if (request.rest && isMore()) await placeResting(options, route, plain(dec(left).plus(dust)), orders);
   return {...summarize(first, orders), orders, route: first};
 }
 
@@ -144,12 +146,16 @@ export function refuseEmpty(route: Route): void {
 /** Sends all legs at once. Answers what is proven to be unfilled of them and of the plan. */
 async function sendLegs(options: RouteAndPlace, route: Route, orders: Submission[]): Promise<DecimalText> {
   const from = orders.length;
+  const {legs: sizes} = askedSizes(route);
   const results = await Promise.all(
     route.plan.map((leg, index) =>
       place(
         options,
         leg.account,
-        legTerms({symbol: leg.symbol, side: route.side, quantity: leg.quantity, price: leg.limitPrice, timeInForce: 'IOC'}),
+        legTerms({
+          ...{symbol: leg.symbol, side: route.side, quantity: sizes[index] ?? leg.quantity},
+          ...{price: leg.limitPrice, timeInForce: 'IOC'},
+        }),
         legOf(options.routeId, from + index, leg.account, [
           ...orders.map(({order}) => order.account),
           ...route.plan.slice(0, index).map(({account}) => account),
@@ -187,7 +193,7 @@ export function legOf(routeId: string, index: number, account: string, earlier: 
   return {routeId, index, isFirst: !earlier.includes(account)};
 }
 
-/** One order of a route, whose size and price obey the exchange's rules already. */
+/** One order of a route, whose size and price obey the exchange's rules already, but for what they round off. */
 export function legTerms(
   leg: Pick<OrderTerms, 'symbol' | 'side' | 'quantity' | 'price'> & {readonly timeInForce: 'IOC' | 'GTC'},
 ): OrderTerms {

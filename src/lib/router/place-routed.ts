@@ -6,10 +6,12 @@ import type {OrderDeps} from '../orders/order-deps.ts';
 import type {PlaceOutcome} from '../orders/place/document.ts';
 import {dryRuns} from '../orders/place/dry-run.ts';
 import {routeIdOf} from '../orders/place/ids.ts';
+import {prepareTicket} from '../orders/place/prepare.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import type {OrderTerms, TypedOrder} from '../orders/place/terms.ts';
 import type {LegOf, Ticket} from '../orders/place/ticket.ts';
 import {usedUpOn} from '../orders/place/used-up.ts';
+import {askedSizes} from './asked-sizes.ts';
 import {claimRoute, findRouted} from './claim.ts';
 import {legOf, legTerms, refuseEmpty, routeAndPlace} from './execute.ts';
 import {gather} from './gather.ts';
@@ -72,13 +74,15 @@ export async function dryRoute(
 
 /** Of each leg, in the order in which they are planned. */
 function ticketsOf(
-  {plan, rest, side}: Route,
+  route: Route,
   routeId: string,
   input: RoutedInput,
   {accounts}: Pick<OrderDeps, 'accounts'>,
 ): readonly Ticket[] {
-  const taken = plan.map((leg) => ({...leg, timeInForce: 'IOC' as const}));
-  const rested = rest === null ? [] : [{...rest, timeInForce: 'GTC' as const}];
+  const {plan, rest, side} = route;
+  const sizes = askedSizes(route);
+  const taken = plan.map((leg, index) => ({...leg, quantity: sizes.legs[index] ?? leg.quantity, timeInForce: 'IOC' as const}));
+  const rested = rest === null ? [] : [{...rest, quantity: sizes.rest ?? rest.quantity, timeInForce: 'GTC' as const}];
   return [...taken, ...rested].flatMap(({account, symbol, quantity, limitPrice, timeInForce}, index, all) => {
     const handle = accounts.find((each) => each.account === account);
     const before = all.slice(0, index).map((each) => each.account);
@@ -128,11 +132,27 @@ async function carryOut(
     submit: (handle, terms, leg) => submitOrder(ticketOf(handle, terms, leg, input), deps),
     approve: async (route) => {
       await refuseOverLimit(route, deps);
-      return input.approve(input.request, accountsIn(route, deps.accounts), ticketsOf(route, routeId, input, deps));
+      const tickets = ticketsOf(route, routeId, input, deps);
+      if (input.exact) await refuseInexact(route, tickets, input, deps);
+      return input.approve(input.request, accountsIn(route, deps.accounts), tickets);
     },
     aim: (route) => deps.state.journal.aimRoute(routeId, targetOf(route)),
   });
   return placed === null ? null : {replayed: false, resolved, ...placed};
+}
+
+/** Throws `rule` where rounding would change one of the orders, or what may come to rest at the price: before the first is sent. */
+async function refuseInexact(
+  {plan, rest}: Pick<Route, 'plan' | 'rest'>,
+  tickets: readonly Ticket[],
+  {request: {price, rest: mayRest}}: Pick<RoutedInput, 'request'>,
+  deps: Pick<OrderDeps, 'call' | 'random' | 'state'>,
+): Promise<void> {
+  const [first] = tickets;
+  const {terms} = first ?? {};
+  const isLeft = mayRest && rest === null && plan.length > 0;
+  const left = first === undefined || terms === undefined || !isLeft ? [] : [{...first, terms: {...terms, price}}];
+  await Promise.all([...tickets, ...left].map((ticket) => prepareTicket(ticket, deps)));
 }
 
 /**

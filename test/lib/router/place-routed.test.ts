@@ -122,6 +122,48 @@ describe('a routed order', () => {
     expect(looks.count).toBe(2);
   });
 
+  const ROUNDED = [{field: 'quantity', from: '0.0123456789', to: '0.01234', rule: 'step 0.00001'}];
+
+  it('shows what the step takes off its size, before it is sent and afterwards', async () => {
+    const desk = await routing();
+    fill(desk);
+    expect((await desk.time.until(dryRoute(routed({}, '0.0123456789'), desk.deps))).orders).toMatchObject([
+      {order: {quantity: '0.01234'}, adjustments: ROUNDED},
+    ]);
+    const placed = await desk.time.until(placeRouted(routed({}, '0.0123456789'), desk.deps));
+    expect(placed).toMatchObject({outcome: 'placed', missing: '0', orders: [{order: {quantity: '0.01234'}, adjustments: ROUNDED}]});
+  });
+
+  it('shows it of the order that is planned last', async () => {
+    const desk = await routing({}, '0.012');
+    fill(desk);
+    const input = routed({}, '0.0200056789');
+    const split = {...input, request: {...input.request, mode: 'split' as const}};
+    const placed = await desk.time.until(placeRouted(split, desk.deps));
+    expect(placed?.orders.map(({order, adjustments}) => [order.quantity, adjustments.map(({to}) => to)])).toEqual([
+      ['0.012', []],
+      ['0.008', ['0.008']],
+    ]);
+    const resting = routed({request: {...input.request, price: '50000', rest: true}});
+    expect((await desk.time.until(placeRouted(resting, desk.deps)))?.orders).toMatchObject([
+      {order: {quantity: '0.02'}, adjustments: [{field: 'quantity', from: '0.0200056789', to: '0.02'}]},
+    ]);
+  });
+
+  it.each([
+    ['its size', {}, '0.0123456789'],
+    ['the size of one of several orders', {mode: 'split' as const}, '15.0000056789'],
+    ['the price at which a rest would stand', {price: '60000.001', rest: true}, '0.01'],
+  ])('is refused with --exact before anything is sent where rounding would change %s', async (_, more, quantity) => {
+    const desk = await routing();
+    fill(desk);
+    const input = routed({exact: true}, quantity);
+    await expect(
+      desk.time.until(placeRouted({...input, request: {...input.request, ...more}}, desk.deps)),
+    ).rejects.toMatchObject({kind: 'rule', message: expect.stringMatching(/^Not exact: /)});
+    expect(desk.exchange.posts).toBe(0);
+  });
+
   it('that was placed is reported as placed although the journal broke after the send', async () => {
     const desk = await routing();
     fill(desk);
@@ -164,7 +206,7 @@ describe('a routed order', () => {
   it('that only the exchanges know stays what it is once they have forgotten it', async () => {
     const [desk, elsewhere] = [await routing({}, '0.012'), await routing({}, '0.012')];
     fill(desk);
-    const split = routed({clientId: 'dca'}, '0.02');
+    const split = routed({clientId: 'dca'}, '0.0200000012');
     const input = {...split, request: {...split.request, mode: 'split' as const}};
     expect(await desk.time.until(placeRouted(input, desk.deps))).toMatchObject({outcome: 'placed', replayed: false});
     expect(desk.exchange.posts).toBe(2);
