@@ -24,8 +24,16 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+interface Row {
+  readonly id: string;
+  readonly price: string | null;
+  readonly parentId: string | null;
+}
 interface Listed {
-  readonly orders: readonly {readonly id: string; readonly price: string | null; readonly parentId: string | null}[];
+  readonly orders: readonly Row[];
+}
+interface Ended {
+  readonly orders: readonly {readonly order: Row}[];
 }
 const resting = async (id: string) => documentOf<Listed>(await home.run(['orders', 'list', '--json', '--account', id])).orders;
 
@@ -77,9 +85,15 @@ describe.each(EXCHANGES)('%s', (id) => {
     expect(open.map(({parentId}) => parentId)).toEqual(Array(3).fill(`killed-${id}`));
     expect((await home.run(ladder(`killed-${id}`))).code).toBe(0);
     expect(await resting(id)).toHaveLength(3);
+    const shown = await home.run(['order', 'show', open[0]?.id ?? '', '--json', '--account', id]);
+    expect(documentOf<Row>(shown).parentId).toBe(`killed-${id}`);
     const ended = await home.run(['order', 'cancel', `killed-${id}`, '--json', '--account', id]);
     expect(ended.code).toBe(0);
+    expect(documentOf<Ended>(ended).orders.map(({order}) => order.parentId)).toEqual(Array(3).fill(`killed-${id}`));
     expect(await resting(id)).toEqual([]);
+    const history = await home.run(['orders', 'history', '--json', '--account', id, '--symbol', 'BTC/USDT']);
+    const known = documentOf<Listed>(history).orders.filter((each) => open.some((row) => row.id === each.id));
+    expect(known.map(({parentId}) => parentId)).toEqual(Array(3).fill(`killed-${id}`));
   });
 
   it('slices stop at Ctrl-C with exit 130, and say how to go on', async () => {

@@ -1,6 +1,11 @@
-/** Which order another one is linked to. Not every exchange says it once the first has filled; the journal knows the names that it gave. */
+/**
+ * What an order is a part of: a route or a series, which no exchange knows, or the order that it is linked to, which not every exchange
+ * says once that has filled. The journal knows the names that it gave.
+ */
+import type {AccountConfig} from '../model/account.ts';
 import {linkedIdsOf} from '../model/linked.ts';
 import type {Order} from '../model/order.ts';
+import {isSentFrom} from './account-names.ts';
 import type {Journal} from './journal.ts';
 
 /** Whether an order can be one that its exchange placed for another one: it waits for a trigger, or ends with others. */
@@ -26,4 +31,24 @@ export function withLinkedParent(order: Order, journal: Pick<Journal, 'find'>, i
   if (order.parentId !== null || order.clientOrderId === null || !(isSingle || mayBeLinked(order))) return order;
   const parentId = linkedParent(order.clientOrderId, journal);
   return parentId === null ? order : {...order, parentId};
+}
+
+/** The name of the route or series that an order of this account is a leg of; null: none, or the journal cannot be read. */
+function seriesOf({clientOrderId, symbol}: Order, config: AccountConfig, {find}: Pick<Journal, 'find'>): string | null {
+  if (clientOrderId === null) return null;
+  try {
+    const leg = find(clientOrderId).find(
+      (intent) => intent.clientOrderId === clientOrderId && intent.symbol === symbol && isSentFrom(intent, config),
+    );
+    return leg === undefined || leg.routeId === null ? null : (leg.clientId ?? leg.routeId);
+  } catch {
+    return null;
+  }
+}
+
+/** A single order, open or ended, with what it is a part of. */
+export function withParent(order: Order, {config}: {readonly config: AccountConfig}, journal: Pick<Journal, 'find'>): Order {
+  if (order.parentId !== null) return order;
+  const parentId = seriesOf(order, config, journal);
+  return parentId === null ? withLinkedParent(order, journal, true) : {...order, parentId};
 }

@@ -131,7 +131,11 @@ describe('a routed order', () => {
       {order: {quantity: '0.01234'}, adjustments: ROUNDED},
     ]);
     const placed = await desk.time.until(placeRouted(routed({}, '0.0123456789'), desk.deps));
-    expect(placed).toMatchObject({outcome: 'placed', missing: '0', orders: [{order: {quantity: '0.01234'}, adjustments: ROUNDED}]});
+    expect(placed).toMatchObject({
+      outcome: 'placed',
+      missing: '0',
+      orders: [{order: {quantity: '0.01234'}, adjustments: ROUNDED}],
+    });
   });
 
   it('shows it of the order that is planned last', async () => {
@@ -158,9 +162,9 @@ describe('a routed order', () => {
     const desk = await routing();
     fill(desk);
     const input = routed({exact: true}, quantity);
-    await expect(
-      desk.time.until(placeRouted({...input, request: {...input.request, ...more}}, desk.deps)),
-    ).rejects.toMatchObject({kind: 'rule', message: expect.stringMatching(/^Not exact: /)});
+    await expect(desk.time.until(placeRouted({...input, request: {...input.request, ...more}}, desk.deps))).rejects.toMatchObject(
+      {kind: 'rule', message: expect.stringMatching(/^Not exact: /)},
+    );
     expect(desk.exchange.posts).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import {isTerminal, type Order, type OrderRequest, type Side} from '../../model/
 import {applyRules} from '../../model/rules.ts';
 import {identityOf, venueOf} from '../../state/account-names.ts';
 import {isUnsettled} from '../../state/journal.ts';
+import {withParent} from '../../state/linked-parent.ts';
 import {errorOf, findOrder} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
 import {isSame} from '../look/newest.ts';
@@ -54,9 +55,20 @@ export async function amendOrder(
     if (!(await approve(amending))) return null;
     const inPlace = adapter.trading.amendStyle(order, change) === 'IN_PLACE';
     const amend = inPlace ? amendInPlace : dec(order.filled ?? '0').isZero() ? replaceOrder : replacePartly;
-    return await withBrokenRule(await amend(amending, limits, deps), amending, deps);
+    return named(await withBrokenRule(await amend(amending, limits, deps), amending, deps), amending, deps);
   } catch (error) {
     throw error instanceof DeskError ? error.on(handle) : error;
+  }
+}
+
+/** No exchange knows which route or series an order is a leg of. */
+function named(document: AmendDocument, {adapter}: Amending, {state}: Pick<OrderDeps, 'state'>): AmendDocument {
+  const {order, previous} = document;
+  const before = previous === null || previous.order === null ? previous : {...previous, order: ofSeries(previous.order)};
+  return {...document, order: ofSeries(order), previous: before};
+
+  function ofSeries(each: Order): Order {
+    return withParent(each, adapter, state.journal);
   }
 }
 

@@ -4,6 +4,7 @@ import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {type DeskError, type ErrorKind, type Failure, toFailure} from '../../model/errors.ts';
 import {linkedWords} from '../../model/linked.ts';
 import {isTerminal, type LinkedLeg, type Order, type OrderRef} from '../../model/order.ts';
+import {withParent} from '../../state/linked-parent.ts';
 import {rememberEnded} from '../look/ended-here.ts';
 import {locate, type Naming} from '../look/find.ts';
 import type {FoundOrder} from '../look/journaled.ts';
@@ -128,7 +129,7 @@ async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state
   // The questions of a cancel have their own time: the outer budget only has to be long enough for them.
   const call = {...deps.call, timeoutMs: deps.call.timeoutMs * 4};
   const {answers, statuses} = await askAccounts([handle], call, async (adapter) => {
-    const verdict = await cancelOne(adapter, ref, {intent, order: found.order}, deps);
+    const verdict = named(await cancelOne(adapter, ref, {intent, order: found.order}, deps), adapter, deps);
     if (intent === null && verdict.order !== null) rememberEnded(verdict.order, adapter, deps);
     const canceled = verdict.order ?? found.order;
     return [withOrder(verdict, found.order), ...(canceled === null ? [] : await ends(canceled, ref, adapter, deps))];
@@ -142,6 +143,11 @@ async function cancelOn(found: FoundOrder, deps: Pick<OrderDeps, 'call' | 'state
       ? withOrder({outcome: 'unknown', order: null, ...withError(error)}, found.order)
       : {outcome: 'rejected', order: found.order, error};
   return {orders: [verdict], accounts: statuses};
+}
+
+/** No exchange knows which route or series an order is a leg of. */
+function named(verdict: CancelVerdict, adapter: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): CancelVerdict {
+  return verdict.order === null ? verdict : {...verdict, order: withParent(verdict.order, adapter, state.journal)};
 }
 
 /** A verdict in doubt shows the order as it was listed before: what became of it since is not known. */

@@ -5,6 +5,7 @@ import {isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import {senderOf} from '../../state/account-names.ts';
 import type {ExchangeMemory} from '../../state/exchange-memory.ts';
 import {type Intent, isUnsettled} from '../../state/journal.ts';
+import {withParent} from '../../state/linked-parent.ts';
 import {journaled} from '../look/journaled.ts';
 import {isIn} from '../look/list.ts';
 import type {OrderDeps} from '../order-deps.ts';
@@ -104,9 +105,11 @@ export class SeenOrders {
   /** One verdict an order: its end, or why that is not known. `open`: as the last list has it. */
   verdicts(open: readonly Order[]): readonly CancelVerdict[] {
     const names = new Set(open.flatMap(namesOf));
-    return this.#seen.map(({order, verdict}): CancelVerdict => {
+    const named = (order: Order) => withParent(order, this.#adapter, this.#deps.state.journal);
+    return this.#seen.map(({order: read, verdict}): CancelVerdict => {
+      const order = named(read);
       if (isTerminal(order.status)) return ended(this.#canonical(order));
-      if (verdict !== null) return verdict;
+      if (verdict !== null) return verdict.order === null ? verdict : {...verdict, order: named(verdict.order)};
       const isOpen = namesOf(order).some((name) => names.has(name));
       const message = isOpen
         ? 'It was still open when it was last seen.'

@@ -14,7 +14,7 @@ import {type AccountHandle, type AccountStatus, askAccounts} from '../../adapter
 import type {ExchangeAdapter} from '../../adapter/contract/exchange.ts';
 import {DeskError, type Failure} from '../../model/errors.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
-import {withLinkedParent} from '../../state/linked-parent.ts';
+import {withParent} from '../../state/linked-parent.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {byPrefix} from './by-prefix.ts';
 import {endedHere} from './ended-here.ts';
@@ -139,7 +139,7 @@ function foundOn(
   const before = intent?.order ?? null;
   const last = newest(read, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
   const isMade = before !== null && last.id !== before.id && before.childIds.some((child) => child === last.id);
-  const order = withLinkedParent(isMade ? {...last, parentId: last.parentId ?? before.id} : last, deps.state.journal, true);
+  const order = withParent(isMade ? {...last, parentId: last.parentId ?? before.id} : last, adapter, deps.state.journal);
   return {handle, order, intent, ref: order};
 }
 
@@ -215,11 +215,8 @@ async function refreshed(
   const {answers, statuses} = await askAccounts([known.handle], deps.call, async (adapter, signal) => {
     const order = await adapter.trading.order(known.ref, signal);
     if (order === null) return null;
-    return withLinkedParent(
-      newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]),
-      deps.state.journal,
-      true,
-    );
+    const last = newest(order, [...(before === null ? [] : [before]), ...recentlySeen(adapter, deps)]);
+    return withParent(last, adapter, deps.state.journal);
   });
   const accounts = asked.length > 0 ? asked : statuses;
   const told = answers[0]?.value ?? null;

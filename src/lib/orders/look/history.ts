@@ -8,7 +8,7 @@ import {placeOf, sameAccounts, type TwinStatus, twinId, withTwins} from '../../a
 import {DeskError} from '../../model/errors.ts';
 import type {Fill, Order} from '../../model/order.ts';
 import type {LoggedAction} from '../../state/action-log.ts';
-import {withLinkedParent} from '../../state/linked-parent.ts';
+import {withParent} from '../../state/linked-parent.ts';
 import type {Origin} from '../../state/origin.ts';
 import {placedSymbols} from '../../state/placed-symbols.ts';
 import type {LoggedSetting} from '../../state/setting-log.ts';
@@ -71,24 +71,25 @@ export async function orderHistory(query: HistoryQuery, deps: Deps): Promise<His
       twinId(adapter, handle, deps.accounts, deps.call),
       read(adapter, query, deps, signal),
     ]);
-    return {uid, ...history};
+    return {uid, adapter, ...history};
   });
   const {statuses, complete} = asked;
   const sameAs = sameAccounts(asked.answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const answers = asked.answers.filter(({handle}) => !sameAs.has(handle.account));
   // Also where the exchange did not tell whether two keys are of one account.
-  const orders = distinct(answers.flatMap(({handle, value}) => value.orders.map((order) => ({handle, order})))).map(({order}) =>
-    withLinkedParent(order, deps.state.journal),
+  const rows = distinct(
+    answers.flatMap(({handle, value: {orders, adapter}}) => orders.map((order) => ({handle, order, adapter}))),
   );
+  const orders = rows.toSorted((a, b) => newestFirst(a.order, b.order));
   const fills = distinctFills(answers.flatMap(({handle, value}) => value.fills.map((fill) => ({handle, fill}))));
   const {symbol, limit} = query;
   const isTypo = symbol !== null && complete && answers.every(({value}) => value.hasMarket === false);
-  if (isTypo && !orders.some((order) => isIn(symbol, order))) throw await noSuchMarket(symbol, deps.accounts, deps.call);
+  if (isTypo && !orders.some(({order}) => isIn(symbol, order))) throw await noSuchMarket(symbol, deps.accounts, deps.call);
   const missing = answers.flatMap(({handle, value}) => value.missing.map((part) => missingPart(handle, part)));
   return {
     at: new Date(deps.call.clock.now()).toISOString(),
     complete: complete && missing.length === 0,
-    orders: orders.toSorted(newestFirst).slice(0, limit),
+    orders: orders.slice(0, limit).map(({order, adapter}) => withParent(order, adapter, deps.state.journal)),
     fills: fills.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
     more: orders.length > limit || fills.length > limit,
     accounts: withTwins(statuses, sameAs),
