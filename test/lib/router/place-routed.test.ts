@@ -405,5 +405,10 @@ describe('a routed order', () => {
       ...['desk', 'limits.maxDailyValue is used up: 600 USDT today (UTC)'],
     ]);
     expect(route.plan.map(({account}) => account)).toEqual(['other']);
+    const own = {...desk.deps.limits, ofAccount: new Map([['desk', limits]])};
+    const again = await desk.time.until(dryRoute(routed({allowDuplicate: true}, '0.009'), {...deps, limits: own}));
+    expect(again.route.venues.map(({excluded}) => excluded)).toContain(
+      'accounts.desk.limits.maxDailyValue is used up: 600 USDT today (UTC)',
+    );
   });
 });

@@ -10,6 +10,7 @@ import {splitSymbol} from '../../model/symbol.ts';
 import type {IntentValue, JournalView} from '../../state/journal.ts';
 import {type HeldContracts, notionalOf, restingNotional, unchecked, unlistedOf} from './held-contracts.ts';
 import {type LimitSubject, nets} from './limit-subject.ts';
+import {limitName} from './own-limit.ts';
 import {convert, type Rates} from './valuation.ts';
 
 /** What figures of several currencies are added up in. */
@@ -40,11 +41,18 @@ export function checkLeverage(
 
 /** Throws `limit` for a leverage that the keys file does not allow to set on this account. */
 export function refuseLeverageOver(leverage: DecimalText, account: string, limits: AllLimits): void {
-  const bounds = [limits.maxLeverage, limits.ofAccount?.get(account)?.maxLeverage ?? null];
-  const least = bounds.flatMap((bound) => (bound === null ? [] : [dec(bound)])).toSorted((a, b) => a.cmp(b))[0];
-  if (least === undefined || dec(leverage).lte(least)) return;
-  throw new DeskError('limit', `A leverage of ${leverage}x is over the limit of ${plain(least)}x (limits.maxLeverage).`, {
-    hint: 'Nothing was changed. Change limits.maxLeverage in the keys file if this is meant.',
+  const bounds = [
+    {of: null, bound: limits.maxLeverage},
+    {of: account, bound: limits.ofAccount?.get(account)?.maxLeverage ?? null},
+  ];
+  const known = bounds.flatMap(({of, bound}) =>
+    bound === null ? [] : [{name: limitName('maxLeverage', of), bound: dec(bound)}],
+  );
+  const [least] = known.toSorted((a, b) => a.bound.cmp(b.bound));
+  if (least === undefined || dec(leverage).lte(least.bound)) return;
+  const {name, bound} = least;
+  throw new DeskError('limit', `A leverage of ${leverage}x is over the limit of ${plain(bound)}x (${name}).`, {
+    hint: `Nothing was changed. Change ${name} in the keys file if this is meant.`,
     sent: false,
   });
 }

@@ -15,6 +15,7 @@ import {countedToday} from './daily-value.ts';
 import {readHeld} from './held-contracts.ts';
 import {checkLeverage} from './leverage-limit.ts';
 import type {LimitSubject} from './limit-subject.ts';
+import {byOwnLimit} from './own-limit.ts';
 import {checkPosition} from './position-limit.ts';
 import {checkDuplicate, checkUnknown, DUPLICATE_WINDOW_MS} from './repeats.ts';
 import {boundedValue, convert, expectedPrice, facing, plainValue, type Rates, readRates, shown} from './valuation.ts';
@@ -41,9 +42,13 @@ export async function prepareLimits(
   deps: Pick<OrderDeps, 'call' | 'state' | 'limits' | 'accounts'>,
 ): Promise<LimitCheck> {
   const general = await prepare(subject, deps.limits, deps);
-  const own = deps.limits.ofAccount?.get(subject.adapter.config.account);
+  const {account} = subject.adapter.config;
+  const own = deps.limits.ofAccount?.get(account);
   if (own === undefined) return general;
-  const second = await prepare(subject, own, deps);
+  const second = ofAccount(
+    account,
+    await prepare(subject, own, deps).catch((error: unknown) => Promise.reject(byOwnLimit(error, account))),
+  );
   const checks = [general, second];
   return {
     // Bounded by the book where one of them looked at it.
@@ -56,6 +61,18 @@ export async function prepareLimits(
     },
     checkHalt: general.checkHalt,
   };
+}
+
+/** The checks of an account's own limits, which their refusals say. */
+function ofAccount(account: string, {check, checkRaise, ...rest}: LimitCheck): LimitCheck {
+  const named = (run: LimitCheck['check']) => (view: JournalView) => {
+    try {
+      run(view);
+    } catch (error) {
+      throw byOwnLimit(error, account);
+    }
+  };
+  return {...rest, check: named(check), checkRaise: (by) => named(checkRaise(by))};
 }
 
 async function prepare(

@@ -2,6 +2,7 @@
 
 import {dec} from '../../model/decimal.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {limitName} from './own-limit.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -21,17 +22,19 @@ function usedUp(account: string, {limits, state: {journal}, call}: Pick<OrderDep
     journal
       .list(since, Number.MAX_SAFE_INTEGER)
       .filter((intent) => intent.account === account && intent.state !== 'REJECTED' && intent.state !== 'NOT_PLACED');
-  for (const {maxOrdersPerMinute, maxDailyValue} of [limits, limits.ofAccount?.get(account) ?? limits]) {
+  const own = limits.ofAccount?.get(account);
+  const scopes = [{of: null, ...limits}, ...(own === undefined ? [] : [{of: account, ...own}])];
+  for (const {of, maxOrdersPerMinute, maxDailyValue} of scopes) {
     try {
       if (maxOrdersPerMinute !== null && sent(now - MINUTE_MS).length >= maxOrdersPerMinute)
-        return `limits.maxOrdersPerMinute is used up: ${maxOrdersPerMinute} in the last minute`;
+        return `${limitName('maxOrdersPerMinute', of)} is used up: ${maxOrdersPerMinute} in the last minute`;
       if (maxDailyValue === null) continue;
       const today = now - (now % DAY_MS);
       // By its name alone: its key is not known here.
       const values = journal.valuesSince(today, {account, venue: '', credential: ''}, []);
       const worth = values.find(({asset}) => asset === maxDailyValue.asset)?.amount ?? '0';
       if (dec(worth).gte(maxDailyValue.amount))
-        return `limits.maxDailyValue is used up: ${maxDailyValue.amount} ${maxDailyValue.asset} today (UTC)`;
+        return `${limitName('maxDailyValue', of)} is used up: ${maxDailyValue.amount} ${maxDailyValue.asset} today (UTC)`;
     } catch {
       return null;
     }

@@ -146,7 +146,7 @@ describe('maxLeverage', () => {
   it('bounds what the leverage of an account may be set to, by the smaller of both limits', () => {
     const limits: AllLimits = {...NO_LIMITS, maxLeverage: '5', ofAccount: new Map([['desk', {...NO_LIMITS, maxLeverage: '3'}]])};
     expect(() => refuseLeverageOver('3', 'desk', limits)).not.toThrow();
-    expect(() => refuseLeverageOver('4', 'desk', limits)).toThrow('over the limit of 3x');
+    expect(() => refuseLeverageOver('4', 'desk', limits)).toThrow('over the limit of 3x (accounts.desk.limits.maxLeverage)');
     expect(() => refuseLeverageOver('5', 'other', limits)).not.toThrow();
     expect(() => refuseLeverageOver('125', 'other', NO_LIMITS)).not.toThrow();
   });

@@ -1,6 +1,7 @@
 /** Promise: the user's limits hold for every kind of order, count what the documentation says, and name the account they speak of. */
 
 import {describe, expect, it} from 'vitest';
+import {NO_LIMITS} from '../../../../src/lib/config/limits-section.ts';
 import type {Side} from '../../../../src/lib/model/order.ts';
 import {Secret} from '../../../../src/lib/model/secret.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
@@ -30,6 +31,25 @@ function place(desk: Rig, terms: Partial<OrderTerms>, more: Partial<Ticket> = {}
   const common = {clientId: null, leg: null, exact: false, allowDuplicate: true, despite: []};
   return time.until(submitOrder({handle, terms: {...TERMS, ...terms}, ...common, ...more}, deps));
 }
+
+describe('the limits of one account', () => {
+  const LIMIT = {amount: '500', asset: 'USDT'};
+  it.each([
+    ['maxOrderValue', {maxOrderValue: LIMIT}],
+    ['maxDailyValue', {maxDailyValue: LIMIT}],
+    ['maxOrdersPerMinute', {maxOrdersPerMinute: 0}],
+    ['priceCollar', {priceCollar: '0.0001'}],
+    ['maxOrderValue', {maxOrderValue: {amount: '1', asset: 'XYZ'}}],
+  ])('refuse by their whole name: %s', async (limit, own) => {
+    const desk = booked({});
+    const ofAccount = new Map([['desk', {...NO_LIMITS, ...own}]]);
+    const refused = place({...desk, deps: {...desk.deps, limits: {...NO_LIMITS, ofAccount}}}, {price: '60200'});
+    const name = expect.stringContaining(`accounts.desk.limits.${limit}`);
+    await expect(refused).rejects.toMatchObject({kind: 'limit', message: name, detail: {hint: name}});
+    const general = place(booked(own), {price: '60200'});
+    await expect(general).rejects.toMatchObject({message: expect.stringMatching(new RegExp(`(^|\\()limits.${limit}`))});
+  });
+});
 
 describe('the collar of a stop order', () => {
   it.each<[string, Side, string, string | null]>([

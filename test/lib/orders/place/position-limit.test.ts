@@ -123,6 +123,8 @@ describe('maxPosition', () => {
 
   it('holds for one account alone where it stands there', async () => {
     const own = {...NO_LIMITS, ofAccount: new Map([['desk', LIMITED]])};
-    expect(await verdict('11', {}, {}, own)).toMatchObject(refused);
+    expect(await verdict('11', {}, {}, own)).toMatchObject({
+      ...{...refused, message: expect.stringContaining('(accounts.desk.limits.maxPosition)')},
+    });
   });
 });
