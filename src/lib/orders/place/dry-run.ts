@@ -11,6 +11,7 @@ import {forecaster, type PlannedOrder} from '../forecast/read-forecast.ts';
 import {requestedOrder} from '../look/shown-order.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {prepareLimits} from './limits.ts';
+import {limitName} from './own-limit.ts';
 import {prepareTicket} from './prepare.ts';
 import type {Ticket} from './ticket.ts';
 
@@ -46,7 +47,18 @@ export async function dryRuns(tickets: readonly Ticket[], deps: OrderDeps): Prom
 /** What is free before each is what the ones before it leave. */
 export function inTurnOf(runs: readonly DryRun[]): readonly DryRun[] {
   const expected = inTurn(runs.map((run) => run.expected));
-  return runs.map((run, index) => withShortage({...run, expected: expected[index] ?? run.expected}));
+  return runs.map((run, index) => withOverLimit(withShortage({...run, expected: expected[index] ?? run.expected})));
+}
+
+/** Alone it has room; with those before it, it would be refused. Of orders at intervals a limit by the minute says nothing. */
+function withOverLimit(run: DryRun): DryRun {
+  const {account, exchange, expected} = run;
+  const over = expected.limits.find(({limit, used, of}) => limit === 'maxDailyValue' && used !== null && dec(used).gt(of));
+  if (run.error !== undefined || over === undefined) return run;
+  const {limit, before, used, of, asset, scope} = over;
+  const name = limitName(limit, scope === 'ACCOUNT' ? account : null);
+  const message = `With the orders before it, ${before} ${asset}, this one comes to ${used} ${asset} today (UTC): over the limit of ${of} ${asset} (${name}).`;
+  return {...run, error: {kind: 'limit', message, account, exchange}};
 }
 
 /** What the exchange's test does not look at is an error of the dry run, too. */

@@ -6,7 +6,7 @@ import {Decimal, type DecimalText, dec, plain, ZERO} from '../../model/decimal.t
 import {DeskError} from '../../model/errors.ts';
 import {larger} from '../../model/exact.ts';
 import type {Market} from '../../model/market.ts';
-import {applyRules} from '../../model/rules.ts';
+import {applyRules, inexact, toPassiveTick} from '../../model/rules.ts';
 import {priceIn, priceOf} from '../../model/typed/price.ts';
 import {amountIn, coinsFor, type Resolved} from '../../model/typed/words.ts';
 import type {PlannedLeg, SeriesPlan} from '../../state/routes.ts';
@@ -47,16 +47,31 @@ export async function settleSeries(
   const market = await withTimeout(call, (signal) => resolveSymbol(typed.symbol, adapter, RULES_MAX_AGE_MS, signal));
   if (market.product === 'spot') checkSlippage(typed);
   const asked = form.kind === 'LADDER' ? [form.from, form.to] : [typed.price].flatMap((price) => price ?? []);
-  const prices = await pricesOf(asked, form.kind === 'LADDER' ? '--ladder' : '--price', market, adapter, call);
+  const prices = await pricesOf(asked, input, market, adapter, call);
   const size = await sizeOf({...input, prices: prices.values}, market, handle, adapter, call);
   if (market.product === 'linear') checkSlippage({...typed, quantityIn: size.divided.quantityIn});
   const legs = legsOf(input, size.divided, prices.values, market, call.clock.now());
   const plan = {account: handle.account, symbol: market.symbol, legs};
   const target = legs.every(({quantityIn}) => quantityIn === 'BASE') ? plain(sum(legs)) : null;
-  if (options.exact) refuseInexact(size.divided, legs, prices.values);
+  if (options.exact) refuseInexact(size.divided, legs);
   for (const leg of legs)
     applyRules(requestOf(legTerms(input, plan, leg), ''), market, {exact: options.exact, referencePrice: null});
-  return {plan, target, resolved: [...prices.resolved, ...size.resolved]};
+  return {plan, target, resolved: [...prices.resolved, ...inOrders(size, typed, legs, market)]};
+}
+
+/** What of the size the orders come to, where steps take something off it. */
+function inOrders(
+  {divided, resolved}: Sized,
+  {quantity: typed}: SeriesInput['typed'],
+  legs: readonly PlannedLeg[],
+  {base, rules}: Market,
+): readonly Resolved[] {
+  const value = plain(sum(legs));
+  if (divided.quantityIn === 'QUOTE' || legs.some(({quantityIn}) => quantityIn === 'QUOTE') || value === divided.quantity)
+    return resolved;
+  const step = `step ${rules.stepSize}`;
+  if (resolved.length === 0) return [{field: 'quantity', typed, value, unit: base, from: step}];
+  return resolved.map((each) => ({...each, value, from: `${each.from}, ${step}`}));
 }
 
 function legsOf(
@@ -133,42 +148,37 @@ async function sizeOf(
   };
 }
 
+/** On the tick, but for the price of slices, which each of them is rounded to. */
 async function pricesOf(
   asked: readonly string[],
-  field: string,
-  {symbol, quote}: Market,
+  {form, typed: {side}, options}: SeriesInput,
+  {symbol, quote, rules: {tickSize}}: Market,
   adapter: ExchangeAdapter,
   call: CallOptions,
 ): Promise<{readonly values: readonly DecimalText[]; readonly resolved: readonly Resolved[]}> {
-  const prices = asked.map((text) => ({text, price: priceIn(text, field)}));
+  const isLadder = form.kind === 'LADDER';
+  const prices = asked.map((text) => ({text, price: priceIn(text, isLadder ? '--ladder' : '--price')}));
   const words = prices.flatMap(({price}) => (typeof price === 'string' ? [] : [price]));
   const quotes = words.length === 0 ? {bid: null, ask: null, last: null} : await readQuotes(words, symbol, adapter, call);
   const settled = prices.map(({text, price}) => {
-    if (typeof price === 'string') return {value: price, resolved: []};
-    const value = priceOf(price, quotes);
-    const from = `${quotesText(price, quotes)} on ${adapter.config.account}`;
+    if (typeof price === 'string' && !isLadder) return {value: price, resolved: []};
+    const isNumber = typeof price === 'string';
+    const value = toPassiveTick(side, isNumber ? price : priceOf(price, quotes), tickSize);
+    if (isNumber && value === price) return {value, resolved: []};
+    const rule = `tick ${tickSize}`;
+    if (isNumber && options.exact) throw inexact([{field: 'price', from: price, to: value, rule}]);
+    const from = isNumber ? rule : `${quotesText(price, quotes)} on ${adapter.config.account}`;
     return {value, resolved: [{field: 'price' as const, typed: text, value, unit: quote, from}]};
   });
   return {values: settled.map(({value}) => value), resolved: settled.flatMap(({resolved}) => resolved)};
 }
 
-function refuseInexact(
-  {quantity, quantityIn}: Divided,
-  legs: readonly PlannedLeg[],
-  [first, last]: readonly DecimalText[],
-): void {
-  const isWhole = quantityIn === 'QUOTE' || dec(quantity).eq(sum(legs));
-  const isOnTick =
-    first === undefined || (dec(legs[0]?.price ?? '0').eq(first) && dec(legs.at(-1)?.price ?? '0').eq(last ?? first));
-  if (isWhole && isOnTick) return;
-  throw new DeskError(
-    'rule',
-    `Not exact: the orders come to ${plain(sum(legs))} from ${legs[0]?.price} to ${legs.at(-1)?.price}.`,
-    {
-      hint: 'Give a size and prices that steps and ticks divide, or leave out --exact.',
-      sent: false,
-    },
-  );
+function refuseInexact({quantity, quantityIn}: Divided, legs: readonly PlannedLeg[]): void {
+  if (quantityIn === 'QUOTE' || dec(quantity).eq(sum(legs))) return;
+  throw new DeskError('rule', `Not exact: the orders come to ${plain(sum(legs))} of ${quantity}.`, {
+    hint: 'Give a size that the step divides, or leave out --exact.',
+    sent: false,
+  });
 }
 
 function sum(legs: readonly PlannedLeg[]) {

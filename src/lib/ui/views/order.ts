@@ -215,6 +215,7 @@ function dryRunView(
     printable(`${wire.method} ${wire.path}`),
     ...(wire.body === '' ? [] : [printable(wire.body)]),
     prose(said, screen),
+    ...(error?.kind === 'limit' ? [prose(error.message, screen, 'bad')] : []),
   ].join('\n');
 }
 

@@ -3,8 +3,9 @@ import {describe, expect, it} from 'vitest';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {OrderBook} from '../../../../src/lib/model/market.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
+import {exitCodeOfPlace} from '../../../../src/lib/orders/place/document.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
-import {exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
+import {drySeries, exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
 import type {PlacedSeries, SeriesInput} from '../../../../src/lib/orders/series/series.ts';
 import {type PlaceScript, type Rig, rig} from '../../../support/scripted-exchange.ts';
 import {ladderOf, slicesOf} from '../../../support/series.ts';
@@ -61,6 +62,35 @@ describe('a ladder', () => {
     await run(desk, ladderOf({quantity: '0.1000001'}, {from: '60000.005', to: '57777.777', into: 7}), {approve});
     expect(sent).toEqual(shown);
     expect(sent).toHaveLength(7);
+  });
+
+  it('shows what ticks and steps take off its prices and its size, and is refused with --exact', async () => {
+    const desk = rig();
+    const odd = ladderOf({quantity: '0.0300001'}, {from: '60000.005'});
+    const RESOLVED = [
+      {field: 'price', typed: '60000.005', value: '60000', from: 'tick 0.01'},
+      {field: 'quantity', typed: '0.0300001', value: '0.03', from: 'step 0.00001'},
+    ];
+    const choose = async () => Promise.reject(new Error('it has an account'));
+    expect(await desk.time.until(drySeries(odd, desk.deps, {choose}))).toMatchObject({resolved: RESOLVED});
+    expect(await run(desk, odd)).toMatchObject({outcome: 'placed', missing: '0', resolved: RESOLVED});
+    const exactly = (input: SeriesInput) => run(desk, {...input, options: {...input.options, exact: true}});
+    const inexact = {kind: 'rule', message: expect.stringMatching(/^Not exact: /)};
+    await expect(exactly(ladderOf({quantity: '0.0300001'}))).rejects.toMatchObject(inexact);
+    await expect(exactly(ladderOf({}, {to: '58000.001'}))).rejects.toMatchObject(inexact);
+    expect(await exactly(ladderOf({quantity: '0.06'}))).toMatchObject({outcome: 'placed', resolved: []});
+    expect(desk.exchange.posts).toBe(6);
+  });
+
+  it('is shown by --dry-run with the limit of a day that its later orders would pass', async () => {
+    const maxDailyValue = {amount: '1300', asset: 'USDT'};
+    const desk = rig({maxDailyValue});
+    desk.exchange.book = bookAt('59990');
+    const choose = async () => Promise.reject(new Error('it has an account'));
+    const shown = await desk.time.until(drySeries(ladderOf(), desk.deps, {choose}));
+    expect(shown.orders.map(({error}) => error?.kind ?? null)).toEqual([null, null, 'limit']);
+    expect(exitCodeOfPlace(shown)).toBe(4);
+    expect(shown.orders[2]?.error?.message).toContain('(limits.maxDailyValue)');
   });
 
   it('gets a name that is said before anything is sent, and is no duplicate of itself under it', async () => {
