@@ -9,13 +9,14 @@ import {distinct} from '../orders/look/twins.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {assertNotDirect, halted, mayRepeat, otherRoute} from '../orders/place/admission.ts';
 import {adoptLeg, type FoundLeg} from '../orders/place/adopt.ts';
-import {clientOrderIdsOf} from '../orders/place/ids.ts';
+import {clientOrderIdsOf, routeIdOf} from '../orders/place/ids.ts';
 import {RULES_MAX_AGE_MS} from '../orders/place/prepare.ts';
 import {DUPLICATE_WINDOW_MS, duplicateOf} from '../orders/place/repeats.ts';
 import {interruptedBy} from '../orders/place/submission.ts';
 import {anotherOrder, orderUnderId} from '../orders/place/under-id.ts';
 import {settleAndLook} from '../orders/settle/resolve-all.ts';
 import {identityOf} from '../state/account-names.ts';
+import {routeOpeningOf} from '../state/opening.ts';
 import type {RouteDraft, RouteIntent} from '../state/routes.ts';
 import {against} from './result.ts';
 import type {RoutedInput, RoutedResult} from './routed.ts';
@@ -57,6 +58,19 @@ export async function claimRoute(
       throw leg === undefined ? new DeskError('interrupted', 'Interrupted: nothing was sent.') : interruptedBy(leg);
     });
   }
+}
+
+/** Whether an earlier run under the same --client-id routed it, by the journal alone. Throws `limit` for other terms. Only looks. */
+export function wasRouted(input: RoutedInput, {state: {journal}, random}: Pick<OrderDeps, 'random' | 'state'>): boolean {
+  const {clientId} = input;
+  if (clientId === null) return false;
+  assertNotDirect(clientId, journal);
+  const id = routeIdOf(clientId, random);
+  const known = journal.routes(id).find((route) => route.id === id);
+  if (known === undefined) return false;
+  const found = routeOpeningOf(known, draftOf(id, input), false, journal.legs(id), mayRepeat);
+  if (found === 'OTHER_TERMS') throw otherRoute(known);
+  return found === 'KNOWN';
 }
 
 /** What the legs of an earlier run came to: the target of its plan decides, and what is missing is reported, never sent. */

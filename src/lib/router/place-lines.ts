@@ -81,7 +81,9 @@ export async function showLines(lines: readonly PlacingLine[], deps: OrderDeps):
     documents.push(document);
   }
   const orders = inTurnOf(documents.flatMap((each) => each.orders));
-  return {dryRun: true, orders, resolved: documents.flatMap((each) => each.resolved), route: null};
+  const isReplayed = documents.every(({replayed}) => replayed === true);
+  const resolved = documents.flatMap((each) => each.resolved);
+  return {dryRun: true, ...(isReplayed && {replayed: true}), orders, resolved, route: null};
 }
 
 async function checkedLines(

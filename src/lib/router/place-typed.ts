@@ -3,6 +3,7 @@ import type {AccountHandle} from '../adapter/accounts.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, placedDirectly} from '../orders/place/document.ts';
 import {dryRuns} from '../orders/place/dry-run.ts';
+import {wasPlaced} from '../orders/place/placed-before.ts';
 import {submitOrder} from '../orders/place/submit.ts';
 import {hasLinked, type OrderTerms, type TypedOrder} from '../orders/place/terms.ts';
 import type {Ticket} from '../orders/place/ticket.ts';
@@ -40,12 +41,17 @@ export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: As
 export async function showTyped(placing: TypedPlacing, deps: OrderDeps): Promise<DryDocument> {
   const handle = await accountOf(placing, deps);
   if (handle === null) {
-    const {dryRoute} = await import('./place-routed.ts');
-    return dryRoute(await inputOf(placing, async () => false), deps);
+    const [{dryRoute}, {wasRouted}] = await Promise.all([import('./place-routed.ts'), import('./claim.ts')]);
+    const input = await inputOf(placing, async () => false);
+    return wasRouted(input, deps) ? REPLAYED : dryRoute(input, deps);
   }
   const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
-  return {dryRun: true, orders: await dryRuns([directTicket(handle, terms, placing.options)], deps), resolved, route: null};
+  const ticket = directTicket(handle, terms, placing.options);
+  if (await wasPlaced(ticket, deps)) return REPLAYED;
+  return {dryRun: true, orders: await dryRuns([ticket], deps), resolved, route: null};
 }
+
+const REPLAYED: DryDocument = {dryRun: true, replayed: true, orders: [], resolved: [], route: null};
 
 /** The one account of the order; null: it may be spread over several. */
 async function accountOf(placing: TypedPlacing, deps: OrderDeps): Promise<AccountHandle | null> {

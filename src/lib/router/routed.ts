@@ -34,6 +34,8 @@ export interface RoutedResult extends Placed {
 /** With --dry-run. */
 export interface DryDocument {
   readonly dryRun: true;
+  /** An earlier run under the same --client-id placed it: nothing would be sent. Absent: `orders` would be. */
+  readonly replayed?: true;
   readonly orders: readonly DryRun[];
   readonly resolved: readonly Resolved[];
   readonly route: Route | null;

@@ -45,35 +45,42 @@ const limitUse: Schema = object({
   asset: orNull(text),
 });
 
-const dryRun = object({
-  dryRun: {const: true},
-  orders: list(
-    object(
-      {
-        ...account,
-        order,
-        adjustments: list(adjustment),
-        expected: described(
-          'at this moment; of several orders each after the ones before it; null: not known',
-          object({
-            ...{account: text, symbol: text, quantity: orNull(decimal), averagePrice: orNull(decimal)},
-            total: described('what changes hands, in the quote', orNull(fee)),
-            totalUsd: orNull(decimal),
-            fee: described('below 0: a rebate', orNull(fee)),
-            needs: described('what it takes of what is free; null also where it takes nothing', orNull(fee)),
-            free: described('before the order', orNull(fee)),
-            limits: described('how much of your limits is used', list(limitUse)),
-          }),
-        ),
-        wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
-        test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
-      },
-      {error: failure, linked},
+const dryRun = object(
+  {
+    dryRun: {const: true},
+    orders: list(
+      object(
+        {
+          ...account,
+          order,
+          adjustments: list(adjustment),
+          expected: described(
+            'at this moment; of several orders each after the ones before it; null: not known',
+            object({
+              ...{account: text, symbol: text, quantity: orNull(decimal), averagePrice: orNull(decimal)},
+              total: described('what changes hands, in the quote', orNull(fee)),
+              totalUsd: orNull(decimal),
+              fee: described('below 0: a rebate', orNull(fee)),
+              needs: described('what it takes of what is free; null also where it takes nothing', orNull(fee)),
+              free: described('before the order', orNull(fee)),
+              limits: described('how much of your limits is used', list(limitUse)),
+            }),
+          ),
+          wire: described('what would be sent, unsigned', object({method: text, path: text, body: text})),
+          test: described('by the test order of the exchange, where it has one', word('passed', 'failed', 'untested')),
+        },
+        {error: failure, linked},
+      ),
     ),
-  ),
-  resolved,
-  route: orNull(route),
-});
+    resolved,
+    route: orNull(route),
+  },
+  {
+    replayed: described('true: an earlier run under the same --client-id placed it, so that nothing would be sent', {
+      const: true,
+    }),
+  },
+);
 
 export const placedFields = {
   outcome: word('placed', 'rejected', 'unknown', 'partial'),

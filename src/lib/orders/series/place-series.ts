@@ -7,6 +7,7 @@ import type {Resolved} from '../../model/typed/words.ts';
 import type {SeriesPlan} from '../../state/routes.ts';
 import type {RandomBytes} from '../../transport/clock.ts';
 import type {OrderDeps} from '../order-deps.ts';
+import {assertNotDirect, otherRoute} from '../place/admission.ts';
 import {accountNamed, exitCodeOfPlace, type PlaceOutcome} from '../place/document.ts';
 import {type DryRun, dryRuns} from '../place/dry-run.ts';
 import {routeIdOf} from '../place/ids.ts';
@@ -62,14 +63,43 @@ export async function drySeries(
   {choose}: Pick<SeriesPorts, 'choose'>,
 ): Promise<{
   readonly dryRun: true;
+  readonly replayed?: true;
   readonly orders: readonly DryRun[];
   readonly resolved: readonly Resolved[];
   readonly route: null;
 }> {
+  const begunBefore = planBefore(input, deps);
+  if (begunBefore !== null) return dryRest(begunBefore, input, deps);
   const {handle, plan, resolved} = await settled(input, deps, choose);
   const id = routeIdOf(input.typed.clientId, deps.random);
   const tickets = ticketsOf(id, {handle, plan}, input);
   return {dryRun: true, orders: await dryRuns(tickets, deps), resolved, route: null};
+}
+
+/** The plan of an earlier run under the same name; null: none. Throws `limit` for other terms. */
+function planBefore(input: SeriesInput, {state: {journal}, random}: Pick<OrderDeps, 'random' | 'state'>): Begun | null {
+  const {clientId} = input.typed;
+  if (clientId === null) return null;
+  assertNotDirect(clientId, journal);
+  const id = routeIdOf(clientId, random);
+  const known = journal.routes(id).find((route) => route.id === id);
+  if (known !== undefined && known.terms !== seriesDraft(id, clientId, input).terms) throw otherRoute(known);
+  return known?.plan == null ? null : {id, plan: known.plan};
+}
+
+interface Begun {
+  readonly id: string;
+  readonly plan: SeriesPlan;
+}
+
+/** What of it was not sent yet, and whose time has not passed. */
+async function dryRest({id, plan}: Begun, input: SeriesInput, deps: OrderDeps) {
+  const handle = accountNamed(plan.account, deps);
+  const now = deps.call.clock.now();
+  const isDue = (index: number) => now < (plan.legs[index]?.during?.[1] ?? Number.POSITIVE_INFINITY);
+  const left = unsentOf(id, {handle, plan}, input, deps).filter(({leg}) => leg !== null && isDue(leg.index));
+  const orders = await dryRuns(left, deps);
+  return {dryRun: true as const, ...(left.length === 0 && {replayed: true as const}), orders, resolved: [], route: null};
 }
 
 /** Of all its orders, as they are looked at: what is sent goes by names of its own. */
@@ -92,9 +122,19 @@ async function takenUp(
   {approve}: SeriesPorts,
 ): Promise<Taken | null> {
   const handle = accountNamed(plan.account, deps);
-  const sent = new Set(deps.state.journal.legs(id).flatMap((intent) => (mayBeSent(intent) ? [] : intent.legIndex)));
-  const left = ticketsOf(id, {handle, plan}, input).filter((_, index) => !sent.has(index));
+  const left = unsentOf(id, {handle, plan}, input, deps);
   return left.length === 0 || (await approve(handle, plan, left)) ? {handle, plan, resolved: []} : null;
+}
+
+/** Orders of the plan that no run has sent, or that may be sent again. */
+function unsentOf(
+  id: string,
+  of: Pick<Taken, 'handle' | 'plan'>,
+  input: SeriesInput,
+  {state: {journal}}: Pick<OrderDeps, 'state'>,
+): readonly Ticket[] {
+  const sent = new Set(journal.legs(id).flatMap((intent) => (mayBeSent(intent) ? [] : intent.legIndex)));
+  return ticketsOf(id, of, input).filter((_, index) => !sent.has(index));
 }
 
 async function begun(

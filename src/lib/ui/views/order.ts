@@ -136,10 +136,17 @@ interface ShownPlacement {
 export function placeView(
   result:
     | ShownPlacement
-    | {readonly dryRun: true; readonly orders: readonly ShownDryRun[]; readonly resolved: readonly ShownWord[]},
+    | {
+        readonly dryRun: true;
+        readonly replayed?: true;
+        readonly orders: readonly ShownDryRun[];
+        readonly resolved: readonly ShownWord[];
+      },
   screen: Screen,
 ): string {
   const words = result.resolved.map((word) => prose(`  ${wordText(word)}`, screen));
+  if ('dryRun' in result && result.replayed === true)
+    return prose('Nothing would be sent: an earlier run under the same --client-id placed this.', screen, 'warn');
   if ('dryRun' in result) return [...result.orders.map((order) => dryRunView(order, screen)), ...words].join('\n\n');
   const warnings = besides(result).map((line) => prose(line, screen, 'warn'));
   return [outcomesView(result.orders, screen), ...words, ...warnings].join('\n');
