@@ -5,6 +5,7 @@ import type {Wait} from './feed/awaited-order.ts';
 import {locate} from './orders/look/find.ts';
 import type {IdKind} from './orders/look/journaled.ts';
 import {listOrders} from './orders/look/list.ts';
+import {ambiguous} from './orders/look/matches.ts';
 import {hasMarket} from './orders/look/typed-symbol.ts';
 
 export interface TypedWait {
@@ -18,11 +19,16 @@ export interface TypedWait {
  * Throws `usage` with all that fit for an id that fits two orders. One that no account shows, or that could not be looked
  * up now, may still come.
  */
-export async function awaitedOrder({state, id, by, symbols}: TypedWait, desk: Desk): Promise<Wait> {
+export async function awaitedOrder(
+  {state, id, by, symbols}: TypedWait,
+  desk: Pick<Desk, 'call' | 'state' | 'accounts'>,
+): Promise<Wait> {
   const symbol = symbols.length === 1 ? (symbols[0] ?? null) : null;
   const {found, error} = await locate(id, symbol, desk, {by});
   if (error?.detail.matches !== undefined) throw error;
   const [named] = found;
+  // The end of one order of a ladder or a route is not the end of what was named.
+  if (found.length > 1 && named?.intent?.routeId != null) throw ambiguous(id, found);
   if (named === undefined) return {state, id, symbol: symbol ?? '', order: null};
   return {state, id, symbol: named.ref.symbol, order: {...named.ref, account: named.handle.account}};
 }

@@ -13,8 +13,19 @@ export function ambiguous(id: string, found: readonly Match[]): DeskError {
     return match === null ? [] : [{...match, account, exchange}];
   });
   const message = `${id.slice(0, 64)} fits ${matches.length} orders: ${matches.map(described).join('; ')}.`;
-  return new DeskError('usage', message, {hint: `Add ${flags(matches)}.`, matches, sent: false});
+  return new DeskError('usage', message, {hint: hintFor(id, matches), matches, sent: false});
 }
+
+/** Orders of one name (a ladder, a route) are told apart by their own ids alone. */
+function hintFor(id: string, matches: readonly Order[]): string {
+  const isById = ({id: own}: Order) => own === id;
+  const wanted = flags(matches);
+  const isKindEnough = matches.filter(isById).length === 1 || matches.filter((each) => !isById(each)).length === 1;
+  if (wanted.includes(KIND) && !isKindEnough) return 'Name one of them by its own id.';
+  return `Add ${wanted}.`;
+}
+
+const KIND = '--by id or --by client';
 
 /** In words that name exactly one order: "buy 0.5 BTC/USDT on main (id 8389765, client id dca-1, NEW)". */
 export function described({account, symbol, side, quantity, id, clientOrderId, status}: Order): string {
@@ -31,7 +42,7 @@ function flags(matches: readonly Order[]): string {
   const wanted = [
     ...(accounts > 1 ? ['--account NAME'] : []),
     ...(markets > accounts ? ['--symbol SYMBOL'] : []),
-    ...(matches.length > markets ? ['--by id or --by client'] : []),
+    ...(matches.length > markets ? [KIND] : []),
   ];
   return wanted.join(' and ');
 }

@@ -1,8 +1,10 @@
 /** A ladder and slices in time on a scripted exchange. */
 import {describe, expect, it} from 'vitest';
+import {awaitedOrder} from '../../../../src/lib/awaited.ts';
 import {DeskError} from '../../../../src/lib/model/errors.ts';
 import type {OrderBook} from '../../../../src/lib/model/market.ts';
 import {cancelOrders} from '../../../../src/lib/orders/end/cancel.ts';
+import {findOrder} from '../../../../src/lib/orders/look/find.ts';
 import {exitCodeOfPlace} from '../../../../src/lib/orders/place/document.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
 import {drySeries, exitCodeOfSeries, placeSeries, type SeriesPorts} from '../../../../src/lib/orders/series/place-series.ts';
@@ -62,6 +64,16 @@ describe('a ladder', () => {
     await run(desk, ladderOf({quantity: '0.1000001'}, {from: '60000.005', to: '57777.777', into: 7}), {approve});
     expect(sent).toEqual(shown);
     expect(sent).toHaveLength(7);
+  });
+
+  it('is not one order: its name is refused where one is meant, with the way to name one', async () => {
+    const desk = rig();
+    await run(desk, ladderOf({clientId: 'mine'}));
+    const refused = {kind: 'usage', detail: {hint: 'Name one of them by its own id.', matches: [{}, {}, {}]}};
+    await expect(desk.time.until(findOrder('mine', null, desk.deps))).rejects.toMatchObject(refused);
+    const wait = {state: 'filled' as const, id: 'mine', by: null, symbols: []};
+    await expect(desk.time.until(awaitedOrder(wait, desk.deps))).rejects.toMatchObject(refused);
+    expect(await desk.time.until(awaitedOrder({...wait, id: 'x2'}, desk.deps))).toMatchObject({order: {id: 'x2'}});
   });
 
   it('shows what ticks and steps take off its prices and its size, and is refused with --exact', async () => {
