@@ -38,7 +38,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     const desk = await this.openDesk(flags, {everyAccount: on !== null, publicData: on !== null});
     const [deps, placing] = [this.openTrading(desk), this.#bounded(asked, desk)];
     if (flags['dry-run']) return this.#show(await showTyped(placing, deps), flags);
-    if (on === null && !flags.yes) this.requireTerminal(deps.accounts);
+    if (on === null && !flags.yes) this.requireTerminal(routable(placing, deps));
     const placed = await placeTyped(placing, deps, (handles, terms, tickets) =>
       this.confirmLive(handles, placingWords(terms, {...placing, on: on ?? linkedOn(handles, terms)}), flags.yes, async () => {
         const words = await contractTerms(handles, {...placing.typed, ...terms}, deps.call);
@@ -58,7 +58,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
       (await import('./router/choose-account.ts')).chooseAccount(input, routing.gathering, deps);
     const input = {form, typed, on, options};
     if (flags['dry-run']) return this.#show(await drySeries(input, deps, {choose}), flags);
-    if (!flags.yes) this.requireTerminal(on === null ? deps.accounts : [accountNamed(on, deps)]);
+    if (!flags.yes) this.requireTerminal(on === null ? routable(asked, deps) : [accountNamed(on, deps)]);
     const placed = await placeSeries(input, deps, {
       choose,
       approve: (handle, plan, tickets) => {
@@ -94,7 +94,7 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
   }
 
   #confirmLines(lines: readonly AskedLine[], yes: boolean, deps: OrderDeps): Promise<boolean> {
-    const handles = lines.flatMap(({handle}) => handle ?? deps.accounts);
+    const handles = lines.flatMap(({handle, placing}) => handle ?? routable(placing, deps));
     const words = lines.map(({placing}) => `  ${placingWords(placing.typed, placing)}`);
     const more = async () => {
       const direct = lines.flatMap(({handle, placing, failure}) =>
@@ -117,6 +117,12 @@ export abstract class PlaceCommand extends OrderCommand<PlaceResult> {
     this.exitWith(exitCodeOfPlace(result));
     return result;
   }
+}
+
+/** Where a routed order may go: a live account that may only read asks for no answer. */
+function routable({routing: {gathering}}: TypedPlacing, {accounts}: Pick<OrderDeps, 'accounts'>): readonly AccountHandle[] {
+  const isLeftOut = (name: string) => gathering.exclude.includes(name);
+  return accounts.filter(({account, exchange, mode}) => mode === 'trade' && !isLeftOut(account) && !isLeftOut(exchange));
 }
 
 /** An order with linked ones is not spread: its account was chosen before the question. */

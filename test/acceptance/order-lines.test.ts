@@ -1,5 +1,5 @@
 /** Promise: orders of a file are checked all together before the first is sent; then each has a verdict of its own. */
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {PlacedLines} from '../../src/lib/router/place-lines.ts';
@@ -121,6 +121,24 @@ describe('orders of a file', () => {
     const result = await home.run(['order', 'place', '--from', '-', '--json'], {input});
     expect(verdicts(result)).toEqual([[1, 'placed', false]]);
     expect(result.code).toBe(0);
+  });
+
+  it('ask nothing for a live account that no order may go to, as an order on its own does not', async () => {
+    const keys = join(home.path, 'beside-a-reader.yaml');
+    const [accounts = '', north = ''] = /^accounts:\n(\s+north:\n(?:\s{4}.*\n)+)/m.exec(readFileSync(home.keys, 'utf8')) ?? [];
+    const reader = north.replace('north:', 'reader:').replace('environment: sandbox', 'environment: live') + '    mode: read\n';
+    writeFileSync(keys, readFileSync(home.keys, 'utf8').replace(accounts, `accounts:\n${north}${reader}`), {mode: 0o600});
+    const file = join(home.path, 'routed.jsonl');
+    writeFileSync(file, JSON.stringify(rests({on: undefined, 'client-id': 'r1'})));
+    const routed = ['buy', '0.01', 'BTC/USDT', '--price', '60000'];
+    for (const args of [
+      ['--from', file],
+      [...routed, '--client-id', 'r2'],
+      ['buy', '0.02', 'BTC/USDT', '--ladder', '60000:59000', '--into', '2'],
+    ]) {
+      const placed = await home.run(['order', 'place', ...args, '--keys', keys, '--json']);
+      expect(JSON.parse(placed.stdout)).toMatchObject({outcome: 'placed'});
+    }
   });
 
   it('keep their places where one account does not answer: the others are placed', async () => {
