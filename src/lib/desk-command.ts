@@ -106,7 +106,8 @@ export abstract class DeskCommand<Result = unknown> extends Command {
     const warn = (line: string) => this.notice(line);
     const {endsRisk} = this;
     const origin = originOf(['mxt', ...(this.id ?? '').split(':'), ...this.argv]);
-    const state = openState({directory: flags['state-dir'], clock: systemClock, warn, patient: !endsRisk, origin});
+    const directory = flags['state-dir'];
+    const state = openState({directory, clock: systemClock, warn, patient: !endsRisk, timeoutMs, origin});
     const debug = flags.debug ? (line: string) => void process.stderr.write(`${printable(line)}\n`) : null;
     this.#waiting = this.showsWaiting(flags) ? new Waiting(process.stderr, systemClock) : null;
     this.#desk = openDesk({keys, accounts, call, state, warn, debug, waiting: this.#waiting, entrance: {endsRisk}});

@@ -39,7 +39,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
   // What the keys file says for commands narrows no program: `cancelAll` must reach every account.
   const {accounts} = selectAccounts(keys, {typed, everyAccount: true});
   const timeoutMs = options.timeoutMs ?? keys.defaults.timeoutMs ?? TIMEOUT_MS;
-  const state = openState({directory: options.stateDir, clock: systemClock, warn, origin: originOf(null)});
+  const state = openState({directory: options.stateDir, clock: systemClock, warn, timeoutMs, origin: originOf(null)});
   const call = {clock: systemClock, signal, timeoutMs};
   const desk = openCommandDesk({keys, accounts, call, state, warn, debug: null, waiting: null});
   return {...desk, limits: keys.limits};

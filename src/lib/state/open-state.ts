@@ -27,14 +27,17 @@ export interface StateOptions {
   readonly identity?: ProcessIdentity;
   /** False: nothing waits long for a database that another process locks. For commands that end risk. */
   readonly patient?: boolean;
+  /** Longest wait for one exchange: a quarter of it, at most, is spent on a database that another process locks, but for the journal. */
+  readonly timeoutMs?: number;
   /** Who this process acts for. Default: not known. */
   readonly origin?: OriginSource;
 }
 
 /** Never throws: what is wrong is said when it matters. */
 export function openState(options: StateOptions): State {
-  const {directory = defaultDirectory(), warn, patient = true} = options;
-  const state = stateIn(directory, new Store(directory, patient), options);
+  const {directory = defaultDirectory(), warn, patient = true, timeoutMs} = options;
+  const store = new Store(directory, patient, timeoutMs === undefined ? undefined : timeoutMs / 4);
+  const state = stateIn(directory, store, options);
   if (directory === ':memory:') return state;
   const spares: State[] = [];
   return {

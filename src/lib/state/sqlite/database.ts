@@ -7,11 +7,13 @@ import {bringUpToDate, SCHEMA_VERSION, versionOf} from './schema.ts';
 
 /** Longest wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5000;
-/** The same for commands that end risk: long enough for the transactions of other commands. */
+/** The same for commands that end risk, and the least of all: long enough for the transactions of other commands. */
 const IMPATIENT_MS = 50;
+/** After a wait in vain nothing but the journal waits for so long. */
+const GIVEN_UP_MS = 60_000;
 /** Bytes of a log that is written back and removed by any command: the next one to open it reads all of it. */
 const LONG_LOG = 1_000_000;
-/** SQLITE_BUSY */
+/** SQLITE_BUSY: https://www.sqlite.org/rescode.html */
 const BUSY = 5;
 
 export class Database {
@@ -19,30 +21,37 @@ export class Database {
   readonly writable: boolean;
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #patient: boolean;
+  /** False: for commands that end risk, which go on without what another process locks. */
+  readonly patient: boolean;
+  readonly #longestMs: number;
+  /** As it is set now. */
+  #waitMs: number;
+  /** When a lock was waited for in vain, by the process's own clock; null: locks are waited for. */
+  #gaveUpAt: number | null = null;
   /** Of its file, or ":memory:". */
   readonly path: string;
   /** Whether it has written what must outlast a power cut. */
   #keeps = false;
 
   /**
-   * `directory` may be ":memory:". `patient` false: a lock is hardly waited for. `waits` false: no lock is waited for while it
-   * is opened. Throws LostDatabase, or whatever the system or SQLite says.
+   * `directory` may be ":memory:". `patient` false: a lock is hardly waited for; true: `longestMs` at most, and longer for what
+   * is written durably. `waits` false: no lock is waited for while it is opened. Throws LostDatabase, or whatever the system or SQLite says.
    */
-  constructor(directory: string, patient = true, waits = true) {
-    this.#patient = patient;
+  constructor(directory: string, patient = true, waits = true, longestMs = BUSY_TIMEOUT_MS) {
+    this.patient = patient;
+    this.#longestMs = patient ? Math.max(IMPATIENT_MS, Math.min(Math.round(longestMs), BUSY_TIMEOUT_MS)) : IMPATIENT_MS;
     const {DatabaseSync: Sqlite} = process.getBuiltinModule('node:sqlite');
     const path = directory === ':memory:' ? directory : prepareDatabaseFile(directory, buildDatabase);
     this.path = path;
-    const timeout = patient ? BUSY_TIMEOUT_MS : IMPATIENT_MS;
-    this.#sqlite = new Sqlite(path, {timeout: waits ? timeout : 0});
+    this.#waitMs = waits ? this.#longestMs : 0;
+    this.#sqlite = new Sqlite(path, {timeout: this.#waitMs});
     try {
       // Caches and budgets may lose their last write in a power cut; the journal switches to FULL for each of its own.
       this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       if (versionOf(this.#sqlite) === 0 && path !== ':memory:') throw new LostDatabase(path, 'holds nothing');
       if (versionOf(this.#sqlite) < SCHEMA_VERSION) this.transaction(() => bringUpToDate(this.#sqlite));
       this.writable = versionOf(this.#sqlite) <= SCHEMA_VERSION;
-      if (!waits) this.#sqlite.exec(`PRAGMA busy_timeout = ${timeout}`);
+      this.#waitUpTo(this.#longestMs);
     } catch (error) {
       this.#sqlite.close();
       throw error;
@@ -61,6 +70,7 @@ export class Database {
 
   /** A prepared statement, made once. */
   statement(sql: string): StatementSync {
+    if (this.#gaveUpAt !== null && performance.now() - this.#gaveUpAt > GIVEN_UP_MS) this.#waitAgain();
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#sqlite.prepare(sql);
@@ -91,21 +101,38 @@ export class Database {
   durably<T>(work: () => T): T {
     this.#keeps = true;
     this.#sqlite.exec('PRAGMA synchronous = FULL');
+    // The journal is worth the longest wait, whatever caches do without.
+    if (this.patient) this.#waitUpTo(BUSY_TIMEOUT_MS);
     try {
-      return this.transaction(work);
+      const result = this.transaction(work);
+      this.#gaveUpAt = null;
+      return result;
     } finally {
       this.#sqlite.exec('PRAGMA synchronous = NORMAL');
+      if (this.patient) this.#waitUpTo(this.#gaveUpAt === null ? this.#longestMs : 0);
     }
   }
 
   /**
-   * Whether the error is another process's lock that this one goes on without. SQLite waits in the only thread: one
-   * wait is enough, and the next attempts fail at once while the lock stands.
+   * Whether the error is another process's lock that this one goes on without. SQLite waits in the only thread, where nothing
+   * else happens meanwhile, time limits included: one wait is enough, and the next attempts fail at once while the lock stands.
    */
   givesUpOn(error: unknown): boolean {
-    if (this.#patient || !(error instanceof Error) || !('errcode' in error) || error.errcode !== BUSY) return false;
-    this.#sqlite.exec('PRAGMA busy_timeout = 0');
+    if (!isLock(error)) return false;
+    this.#waitUpTo(0);
+    this.#gaveUpAt = performance.now();
     return true;
+  }
+
+  #waitAgain(): void {
+    if (this.#gaveUpAt === null || !this.patient) return;
+    this.#gaveUpAt = null;
+    this.#waitUpTo(this.#longestMs);
+  }
+
+  #waitUpTo(ms: number): void {
+    if (ms !== this.#waitMs) this.#sqlite.exec(`PRAGMA busy_timeout = ${ms}`);
+    this.#waitMs = ms;
   }
 
   /**
@@ -122,6 +149,11 @@ export class Database {
     this.#sqlite.close();
     other?.close();
   }
+}
+
+/** Whether another process holds what was wanted. */
+export function isLock(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === BUSY;
 }
 
 /** Bytes of the log; none in memory. */

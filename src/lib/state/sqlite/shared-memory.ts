@@ -41,9 +41,9 @@ export function createSharedMemory(account: AccountConfig, {store, clock, warn}:
     try {
       return work(database);
     } catch (error) {
-      if (database.givesUpOn(error)) return otherwise();
-      warn(error instanceof Error ? error.message : 'unknown reason');
-      failed = true;
+      const isLocked = database.givesUpOn(error);
+      if (!isLocked || database.patient) warn(error instanceof Error ? error.message : 'unknown reason');
+      failed = !isLocked;
       return otherwise();
     }
   };

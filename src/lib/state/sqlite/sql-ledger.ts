@@ -59,10 +59,13 @@ export function createLedgerMemory(store: Store): LedgerMemory {
       ),
     keep: (scope, {at, coins}) =>
       guarded(() => {
-        store
-          .forWriting()
-          .statement('INSERT OR REPLACE INTO equity_snapshots (scope, at, coins) VALUES (?, ?, ?)')
-          .run(scope, at, JSON.stringify(coins));
+        const database = store.forWriting();
+        // A transaction, of which a lock is waited for once and not once for each account.
+        database.transaction(() =>
+          database
+            .statement('INSERT OR REPLACE INTO equity_snapshots (scope, at, coins) VALUES (?, ?, ?)')
+            .run(scope, at, JSON.stringify(coins)),
+        );
       }),
     before: (scope, at) =>
       snapshot('SELECT at, coins FROM equity_snapshots WHERE scope = ? AND at <= ? ORDER BY at DESC LIMIT 1', scope, at),

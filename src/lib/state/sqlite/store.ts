@@ -1,6 +1,6 @@
 import {DeskError} from '../../model/errors.ts';
 import {LostDatabase} from '../directory.ts';
-import {Database} from './database.ts';
+import {Database, isLock} from './database.ts';
 
 /**
  * The database behind a State: opened on first use. What failed is tried again when the journal or the halt flag is wanted, since
@@ -9,13 +9,15 @@ import {Database} from './database.ts';
 export class Store {
   readonly #directory: string;
   readonly #patient: boolean;
+  readonly #longestMs: number | undefined;
   #opened: Database | Error | null = null;
   #isClosed = false;
 
-  /** `patient` false: what another process locks is done without. */
-  constructor(directory: string, patient = true) {
+  /** `patient` false: what another process locks is done without; true: it is waited for, `longestMs` at most. */
+  constructor(directory: string, patient = true, longestMs?: number) {
     this.#directory = directory;
     this.#patient = patient;
+    this.#longestMs = longestMs;
   }
 
   /** Closed by us, which is no fault of the directory. */
@@ -30,7 +32,7 @@ export class Store {
 
   #open(isFirst: boolean): Database | Error {
     try {
-      this.#opened = new Database(this.#directory, this.#patient, isFirst);
+      this.#opened = new Database(this.#directory, this.#patient, isFirst, this.#longestMs);
     } catch (error) {
       this.#opened = error instanceof Error ? error : new Error('unknown reason');
     }
@@ -71,8 +73,15 @@ export function guarded<T>(work: () => T): T {
 
 function unusable(cause: Error): DeskError {
   const message = `The state directory cannot be used: ${cause.message}.`;
-  return new DeskError('config', message, {hint: isLoss(cause) ? LOSS : OTHER_PLACE, cause});
+  return new DeskError('config', message, {hint: hintFor(cause), cause});
 }
+
+function hintFor(cause: Error): string {
+  if (isLoss(cause)) return LOSS;
+  return isLock(cause) ? LOCKED : OTHER_PLACE;
+}
+
+const LOCKED = 'Another process is writing to it, such as a backup or `mxt state compact`: try again when it has ended.';
 
 const OTHER_PLACE = 'Give a private, writable directory on a local disk with --state-dir DIR (or $MXT_STATE).';
 
