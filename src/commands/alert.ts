@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {AlertOutput} from '../lib/alert-output.ts';
-import {isPublic, parseCondition} from '../lib/alerts/condition.ts';
+import {accountsIn, isPublic, parseCondition} from '../lib/alerts/condition.ts';
 import {runAlert} from '../lib/alerts/run-alert.ts';
 import {DeskCommand} from '../lib/desk-command.ts';
 import {openNotifier} from '../lib/notify/open-notifier.ts';
@@ -41,7 +41,7 @@ export default class Alert extends DeskCommand<void> {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Alert);
     const condition = parseCondition(args.condition);
-    const desk = await this.openDesk(flags, {publicData: isPublic(condition)});
+    const desk = await this.openDesk(flags, {publicData: isPublic(condition), named: accountsIn(condition)});
     const {once, stale: staleMs, every: everyMs, hysteresis = '0', exec, notify} = flags;
     const tell = (line: string) => this.notice(line);
     await using target = await openNotifier(notify, desk.keys, desk.call.clock, tell);

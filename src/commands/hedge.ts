@@ -30,7 +30,7 @@ export default class Hedge extends OrderCommand<HedgeDocument | undefined> {
   async run(): Promise<HedgeDocument | undefined> {
     const {args, flags} = await this.parse(Hedge);
     const {account, symbol} = parsePlace(flags.with);
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {named: [account]});
     const deps = this.openTrading(desk);
     const handle = accountNamed(account, deps);
     const {ratio, band = '0.02', yes, 'allow-duplicate': allowDuplicate} = flags;

@@ -27,7 +27,7 @@ export default class PairOpen extends OrderCommand<PairDocument | undefined> {
   async run(): Promise<PairDocument | undefined> {
     const {args, flags} = await this.parse(PairOpen);
     const [long, short] = [parseSide(flags.long, '--long'), parseSide(flags.short, '--short')];
-    const desk = await this.openDesk(flags);
+    const desk = await this.openDesk(flags, {named: [long.account, short.account]});
     const deps = this.openTrading(desk);
     const handles = [accountNamed(long.account, deps), accountNamed(short.account, deps)] as const;
     const request: OpenRequest = {

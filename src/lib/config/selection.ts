@@ -8,6 +8,8 @@ export interface Wanted {
   readonly typed: readonly string[];
   /** True for what must reach every account unless it was typed otherwise (kill, cancel --all), and for `--on`. */
   readonly everyAccount?: boolean;
+  /** Accounts that another word of the command line names: the environment and the defaults do not leave them out. */
+  readonly named?: readonly string[];
   /** True for commands that read what everybody may read: they take accounts without a key too. */
   readonly publicData?: boolean;
 }
@@ -22,7 +24,10 @@ export interface Selection {
 /** Throws `config` for a name that matches nothing: never fall back to another account. */
 export function selectAccounts({accounts, defaults}: Pick<KeysFile, 'accounts' | 'defaults'>, wanted: Wanted): Selection {
   const {names, from} = namesAndSource(wanted, defaults.accounts);
-  const chosen = matching(accounts, names, from);
+  const {named = []} = wanted;
+  const fitting = matching(accounts, names, from);
+  const isNamed = ({account}: AccountEntry) => from !== '--account' && named.includes(account);
+  const chosen = accounts.filter((entry) => fitting.includes(entry) || isNamed(entry));
   const usable = wanted.publicData === true ? chosen : chosen.filter(({mode}) => mode !== 'public');
   const [first] = chosen;
   if (usable.length === 0 && first !== undefined) {

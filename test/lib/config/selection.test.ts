@@ -56,6 +56,17 @@ describe('the accounts of a command', () => {
     expect(select(DEFAULT, {typed: ['south'], everyAccount: true}).names).toEqual(['south']);
   });
 
+  it('are those that another word names too, unless the flag leaves them out', () => {
+    process.env.MXT_ACCOUNT = 'northex-dca';
+    expect(select('', {typed: [], named: ['south']})).toEqual({
+      names: ['northex-dca', 'south'],
+      notice: '$MXT_ACCOUNT leaves out 2 of 4 accounts; --account "*" takes all.',
+    });
+    delete process.env.MXT_ACCOUNT;
+    expect(select(DEFAULT, {typed: [], named: ['south', 'kepler']}).names).toEqual(['northex-main', 'northex-dca', 'south']);
+    expect(select(DEFAULT, {typed: ['northex-*'], named: ['south']}).names).toEqual(['northex-main', 'northex-dca']);
+  });
+
   it.each([
     ['', {typed: ['kepler']}, /No account matches "kepler" \(--account\)/],
     ['defaults: {account: kepler}', {typed: []}, /\(defaults.account of the keys file\)/],
