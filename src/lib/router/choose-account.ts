@@ -1,4 +1,6 @@
 /** The one account for all orders of a series: where all of it at its nearest price would be traded or rest. */
+
+import {listedSymbol} from '../adapter/account-names.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {oneSymbol} from '../model/one-symbol.ts';
@@ -54,12 +56,15 @@ export async function chooseAccount(
   const route = planRoute(request, candidates, deps.call.clock.now(), failures);
   refuseEmpty(route);
   const account = route.plan[0]?.account ?? route.rest?.account ?? '';
+  const handle = accountNamed(account, deps);
+  // From here on as its exchange lists it: there, the user's name may be another coin.
+  const listed = {...typed, symbol: listedSymbol(handle, symbol) ?? symbol};
   const [first = '', second = first] = prices;
   const settled =
     form.kind === 'LADDER'
-      ? {...input, form: {...form, from: first, to: second}}
-      : {...input, typed: {...typed, price: prices.length === 0 ? null : plain(dec(first))}};
-  return {handle: accountNamed(account, deps), input: settled, resolved};
+      ? {...input, typed: listed, form: {...form, from: first, to: second}}
+      : {...input, typed: {...listed, price: prices.length === 0 ? null : plain(dec(first))}};
+  return {handle, input: settled, resolved};
 }
 
 /** Whether an order at `price` trades sooner than one at `other`. */

@@ -2,6 +2,7 @@
  * The account for a routed order with a take-profit or stop-loss: the one with the best price among those whose exchange links
  * them. The exchange places them for one order, so all of it goes there.
  */
+import {listedSymbol} from '../adapter/account-names.ts';
 import {type AccountHandle, askAccounts} from '../adapter/accounts.ts';
 import {DeskError, type Failure} from '../model/errors.ts';
 import {checkForm, legsOf} from '../model/linked.ts';
@@ -80,9 +81,11 @@ async function alreadyAt(
     if (journaledEarlier({clientId, leg: null}, await handle.adapter(), deps) !== null) return handle;
   }
   const canonical = likelySymbol(symbol) ?? symbol;
-  const {answers, statuses} = await askAccounts(accounts, deps.call, async (adapter) => {
+  const {answers, statuses} = await askAccounts(accounts, deps.call, async (adapter, _, handle) => {
+    const listed = listedSymbol(handle, canonical);
+    if (listed === null) return null;
     const [name] = clientOrderIdsOf(identityOf(adapter.config), clientId, adapter.capabilities.clientOrderIds);
-    return orderUnderId(canonical, name, adapter, deps);
+    return orderUnderId(listed, name, adapter, deps);
   });
   const found = answers.find(({value}) => value !== null);
   if (found !== undefined) return found.handle;

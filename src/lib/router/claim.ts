@@ -18,6 +18,7 @@ import {settleAndLook} from '../orders/settle/resolve-all.ts';
 import {identityOf} from '../state/account-names.ts';
 import {routeOpeningOf} from '../state/opening.ts';
 import type {RouteDraft, RouteIntent} from '../state/routes.ts';
+import {marketsOf} from './gather.ts';
 import {against} from './result.ts';
 import type {RoutedInput, RoutedResult} from './routed.ts';
 
@@ -136,21 +137,27 @@ function inSteps(quantity: DecimalText, found: readonly Pick<FoundLeg, 'market'>
 
 async function legsUnder(
   clientId: string,
-  {request}: RoutedInput,
+  {request: {symbol}, gathering: {anyQuote}}: Pick<RoutedInput, 'request' | 'gathering'>,
   handle: AccountHandle,
   adapter: ExchangeAdapter,
   deps: Pick<OrderDeps, 'call'>,
 ): Promise<readonly (Pick<FoundLeg, 'order' | 'market' | 'adapter'> & {readonly handle: AccountHandle})[]> {
-  try {
-    const market = await resolveSymbol(request.symbol, adapter, RULES_MAX_AGE_MS, deps.call.signal);
-    const names = new Set(clientOrderIdsOf(identityOf(adapter.config), clientId, adapter.capabilities.clientOrderIds));
-    const orders = await Promise.all([...names].map((name) => orderUnderId(market.symbol, name, adapter, deps)));
-    return orders.flatMap((order) => (order === null ? [] : [{order, market, adapter, handle}]));
-  } catch (error) {
-    // An account without this market has no leg of it.
-    if (error instanceof DeskError && error.kind === 'not-found') return [];
-    throw error;
-  }
+  const names = [...new Set(clientOrderIdsOf(identityOf(adapter.config), clientId, adapter.capabilities.clientOrderIds))];
+  const inMarket = async (listed: string) => {
+    try {
+      const market = await resolveSymbol(listed, adapter, RULES_MAX_AGE_MS, deps.call.signal);
+      const orders = await Promise.all(names.map((name) => orderUnderId(market.symbol, name, adapter, deps)));
+      return orders.flatMap((order) => (order === null ? [] : [{order, market, adapter, handle}]));
+    } catch (error) {
+      // An account without this market has no leg of it.
+      if (error instanceof DeskError && error.kind === 'not-found') return [];
+      throw error;
+    }
+  };
+  const listed = marketsOf(handle, {symbol, anyQuote});
+  const found = (await Promise.all(listed.map(inMarket))).flat();
+  // An exchange that finds ids without a symbol answers one order in every market that was asked.
+  return found.filter(({order, market}) => order.symbol === market.symbol || !listed.includes(order.symbol));
 }
 
 /** A size in words is not a number yet: what is to be traded is written with the plan. */

@@ -10,6 +10,7 @@ import type {AccountHandle, CallOptions} from '../adapter/accounts.ts';
 import {type DecimalText, dec, plain} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import {isTerminal} from '../model/order.ts';
+import {isIdTaken} from '../orders/judge/judge.ts';
 import {failedSubmission} from '../orders/place/failed.ts';
 import type {Submission} from '../orders/place/submission.ts';
 import type {OrderTerms} from '../orders/place/terms.ts';
@@ -61,7 +62,9 @@ export async function routeAndPlace(options: RouteAndPlace): Promise<RoutePlaced
   const orders: Submission[] = [];
   let route = first;
   let left = await sendLegs(options, route, orders);
-  const isMore = () => !dec(left).isZero() && !call.signal.aborted;
+  // Another machine, with the same command, has it under that id: under a new one it would be bought a second time.
+  const isTaken = () => orders.some(({error}) => error !== undefined && isIdTaken(error));
+  const isMore = () => !dec(left).isZero() && !call.signal.aborted && !isTaken();
   // A plan that took nothing only rests: a second look would find no more, and cost the time of another round trip.
   for (let round = 0; round < options.replan && route.plan.length > 0 && isMore(); round++) {
     const unknown = orders.flatMap(({outcome, order}) => (outcome === 'unknown' ? [order.account] : []));

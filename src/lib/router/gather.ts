@@ -113,10 +113,17 @@ function leftOut(handle: AccountHandle, request: GatherRequest): string | null {
   return barred?.(account) ?? null;
 }
 
+/** The markets of an account in which the order may be traded, as its exchange lists them. */
+export function marketsOf(
+  handle: Pick<AccountHandle, 'names'>,
+  {symbol, anyQuote}: {readonly symbol: string; readonly anyQuote: boolean},
+): readonly string[] {
+  return (anyQuote ? siblingsOf(symbol) : [symbol]).flatMap((each) => listedSymbol(handle, each) ?? []);
+}
+
 function questionsTo(handle: AccountHandle, handles: readonly AccountHandle[], request: GatherRequest): Asked {
-  const {symbol, anyQuote, depth, withBalances, withFees = true} = request;
-  const own = (each: string) => listedSymbol(handle, each) ?? [];
-  const symbols = (anyQuote ? siblingsOf(symbol) : [symbol]).flatMap(own);
+  const {symbol, depth, withBalances, withFees = true} = request;
+  const symbols = marketsOf(handle, request);
   return {symbols, product: productOf(symbol), depth, withBalances, withFees, handles};
 }
 

@@ -1,5 +1,7 @@
 /** One order as it was typed, on the account that it names or routed: shown, or asked about and placed. */
+import {listedSymbol} from '../adapter/account-names.ts';
 import type {AccountHandle} from '../adapter/accounts.ts';
+import {likelySymbol} from '../model/symbol.ts';
 import type {OrderDeps} from '../orders/order-deps.ts';
 import {accountNamed, directTicket, placedDirectly} from '../orders/place/document.ts';
 import {dryRuns} from '../orders/place/dry-run.ts';
@@ -31,7 +33,7 @@ export type Ask = (handles: readonly AccountHandle[], terms: AskedTerms, tickets
 export async function placeTyped(placing: TypedPlacing, deps: OrderDeps, ask: Ask): Promise<RoutedResult | null> {
   const handle = await accountOf(placing, deps);
   if (handle === null) return (await import('./place-routed.ts')).placeRouted(await inputOf(placing, ask), deps);
-  const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
+  const {terms, resolved} = await settleDirect(typedFor(handle, placing), handle, deps);
   const ticket = directTicket(handle, terms, placing.options);
   if (!(await ask([handle], terms, [ticket]))) return null;
   return placedDirectly(await submitOrder(ticket, deps), resolved);
@@ -45,7 +47,7 @@ export async function showTyped(placing: TypedPlacing, deps: OrderDeps): Promise
     const input = await inputOf(placing, async () => false);
     return wasRouted(input, deps) ? REPLAYED : dryRoute(input, deps);
   }
-  const {terms, resolved} = await settleDirect(placing.typed, handle, deps);
+  const {terms, resolved} = await settleDirect(typedFor(handle, placing), handle, deps);
   const ticket = directTicket(handle, terms, placing.options);
   if (await wasPlaced(ticket, deps)) return REPLAYED;
   return {dryRun: true, orders: await dryRuns([ticket], deps), resolved, route: null};
@@ -57,6 +59,13 @@ const REPLAYED: DryDocument = {dryRun: true, replayed: true, orders: [], resolve
 async function accountOf(placing: TypedPlacing, deps: OrderDeps): Promise<AccountHandle | null> {
   if (placing.on !== null) return accountNamed(placing.on, deps);
   return hasLinked(placing.typed) ? (await import('./choose-linked.ts')).chooseLinked(placing, deps) : null;
+}
+
+/** What was typed, for the account that a routed order goes to: as its exchange lists the market. */
+function typedFor(handle: AccountHandle, {on, typed}: TypedPlacing): TypedOrder {
+  if (on !== null) return typed;
+  const symbol = likelySymbol(typed.symbol) ?? typed.symbol;
+  return {...typed, symbol: listedSymbol(handle, symbol) ?? typed.symbol};
 }
 
 async function inputOf({typed, mode, options, routing}: TypedPlacing, ask: Ask): Promise<RoutedInput> {

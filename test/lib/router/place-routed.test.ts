@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {MarketData} from '../../../src/lib/adapter/contract/market-data.ts';
 import type {Trading} from '../../../src/lib/adapter/contract/trading.ts';
 import {DeskError} from '../../../src/lib/model/errors.ts';
+import {createOrder} from '../../../src/lib/model/order.ts';
 import {Secret} from '../../../src/lib/model/secret.ts';
 import {withSlippage} from '../../../src/lib/orders/place/slippage.ts';
 import {submitOrder} from '../../../src/lib/orders/place/submit.ts';
@@ -233,6 +234,48 @@ describe('a routed order', () => {
     elsewhere.exchange.orders.clear();
     expect(await run()).toMatchObject({outcome: 'placed', replayed: true, orders: [{order: {id: 'x1'}}, {order: {id: 'x2'}}]});
     expect(elsewhere.exchange.posts).toBe(0);
+  });
+
+  it.each([
+    {lies: 'where the exchange has another name for the coin', symbol: 'XBTX/USDT', listed: 'BTC/USDT', names: {BTC: 'XBTX'}},
+    {lies: 'in another quote, with --any-quote', symbol: 'BTC/USDT', listed: 'BTC/USDC', names: {}},
+  ])('that another machine placed $lies is found by its name, and not placed again', async ({symbol, listed, names}) => {
+    const desk = await routing();
+    const order = createOrder({
+      ...{account: 'desk', exchange: 'scripted', symbol: listed, id: '7', clientOrderId: 'dca', side: 'BUY', type: 'LIMIT'},
+      ...{timeInForce: 'IOC', price: '60000', quantity: '0.01', filled: '0.01', remaining: '0', averagePrice: '60000'},
+      status: 'FILLED',
+    });
+    const accounts = desk.deps.accounts.map((handle, index) => ({
+      ...handle,
+      names,
+      adapter: async () => {
+        const adapter = await handle.adapter();
+        const market: MarketData['market'] = async (asked, ...rest) => {
+          if (asked !== 'BTC/USDT' && asked !== 'BTC/USDC') throw new DeskError('not-found', `No ${asked}.`);
+          return {...(await adapter.marketData.market('BTC/USDT', ...rest)), symbol: asked, quote: asked.slice(4)};
+        };
+        return patched(adapter, {market, order: async (ref) => (index === 0 && ref.symbol === listed ? order : null)});
+      },
+    }));
+    const asked = routed({clientId: 'dca', gathering: {anyQuote: true, exclude: []}});
+    const input = {...asked, request: {...asked.request, symbol}};
+    const found = await desk.time.until(placeRouted(input, {...desk.deps, accounts}));
+    expect(found).toMatchObject({outcome: 'placed', replayed: true, orders: [{order: {symbol: listed, status: 'FILLED'}}]});
+    expect(desk.exchange.posts).toBe(0);
+  });
+
+  it('whose id another machine took in the same moment is not bought again under another id', async () => {
+    const desk = await routing();
+    desk.exchange.scripts.push((exchange, prepared) => {
+      const createdAt = new Date(exchange.clock.now() - 60_000).toISOString();
+      exchange.accept(prepared, {id: 'theirs', createdAt});
+      return {outcome: 'DUPLICATE', error: new DeskError('rejected', 'Duplicate order sent.')};
+    });
+    const placed = await desk.time.until(placeRouted(routed({clientId: 'dca', replan: 2}), desk.deps));
+    expect(placed).toMatchObject({outcome: 'rejected', orders: [{outcome: 'rejected'}]});
+    expect(placed?.orders[0]?.error?.message).toContain('theirs');
+    expect(desk.exchange.posts).toBe(1);
   });
 
   it('is held to maxOrderValue as a whole, before anybody is asked and in a dry run', async () => {

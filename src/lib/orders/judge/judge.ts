@@ -107,7 +107,14 @@ function isReceiptOf(evidence: readonly Evidence[], {id}: Order): boolean {
 }
 
 function standsForAnother({id}: Order, why: string): string {
-  return `The client order id stands for another order${id === null ? '' : ` (${id})`}: ${why}.`;
+  return `${ID_TAKEN}${id === null ? '' : ` (${id})`}: ${why}.`;
+}
+
+const ID_TAKEN = 'The client order id stands for another order';
+
+/** Whether an order was refused because the exchange has another one under its id: what was wanted may be there already. */
+export function isIdTaken({message}: Failure): boolean {
+  return message.startsWith(ID_TAKEN);
 }
 
 /** Absence needs both: not-founds that count, and no fill that could be the order's own, read no earlier than they. */
