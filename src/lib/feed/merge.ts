@@ -7,6 +7,7 @@
  *   terms     price, quantity, ...         the later `updatedAt` (an amendment may lower them)
  *   progress  filled, average price, fees  the greater `filled`
  *   status    and its reason               the higher rank: pending < open < partial < terminal
+ *   family    parent, linked, children     all that was said: not every report has it
  *
  * A report may lack what mxt could not read (side, type, prices of an unknown type): what another report says then stands,
  * while its raw words are kept as long as no later report replaces them.
@@ -54,6 +55,9 @@ export function joinOrders(a: Order, b: Order): Order {
     fees: progress.fees,
     status: ending.status,
     createdAt: earliest(a.createdAt, b.createdAt),
+    parentId: compareText(a.parentId, b.parentId) >= 0 ? a.parentId : b.parentId,
+    linkedIds: union(a.linkedIds, b.linkedIds),
+    childIds: union(a.childIds, b.childIds),
     ...(ending.reason !== undefined && {reason: ending.reason}),
   };
 }
@@ -90,8 +94,21 @@ function isAtLeastAsFull(order: Order, other: Order): boolean {
     (order.type !== 'UNKNOWN' || other.type === 'UNKNOWN') &&
     (order.quantity !== null || other.quantity === null) &&
     (order.clientOrderId !== null || other.clientOrderId === null) &&
-    order.createdAt === earliest(order.createdAt, other.createdAt)
+    order.createdAt === earliest(order.createdAt, other.createdAt) &&
+    compareText(order.parentId, other.parentId) >= 0 &&
+    hasAll(order.linkedIds, other.linkedIds) &&
+    hasAll(order.childIds, other.childIds)
   );
+}
+
+/** Nearly always neither has any. */
+function hasAll(ids: readonly string[], others: readonly string[]): boolean {
+  return others.length === 0 || ids === others || others.every((id) => ids.includes(id));
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (hasAll(a, b)) return a;
+  return hasAll(b, a) ? b : [...new Set([...a, ...b])].toSorted();
 }
 
 function compareTerms(a: Order, b: Order): number {

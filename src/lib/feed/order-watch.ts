@@ -112,7 +112,7 @@ export class OrderWatch implements FeedOutput {
 
   order(owner: FeedAccount, source: FeedSource, told: Order, fill: StreamFill | null): void {
     if (this.#reason !== null) return;
-    const order = this.#parents.named(owner.account, told);
+    const order = this.#parents.named(owner.account, told, source);
     const {fillsOnly} = this.#request;
     const {account, exchange} = owner;
     if (fill !== null || !fillsOnly) {

@@ -57,6 +57,9 @@ export interface VenueFacts {
   /** Every order of contracts names the margin that it is held with, and those of one contract stand apart by it. Left out: a setting says it. */
   readonly namesMargin?: 'CROSS';
 
+  /** Products in which a linked order neither says which order it belongs to nor takes a name of the client's. Left out: none. */
+  readonly namesNoParent?: readonly ('spot' | 'linear')[];
+
   /** A new price cancels the order and places another one for what is left. Left out: the order stands, changed. */
   readonly replacesAmended?: true;
 

@@ -199,6 +199,11 @@ export interface Journal {
   legs(routeId: string): readonly Intent[];
   /** Of orders sent from an account that are legs and not known to have ended: the route's name (its clientId, else its id) by client order id. */
   parents(sender: Sender): ReadonlyMap<string, string>;
+  /**
+   * Of our ids of orders that exchanges linked to ours: the order that each is linked to, by the exchange's id, else by ours. Ids that
+   * name no such order are not in it.
+   */
+  linked(ids: readonly string[]): ReadonlyMap<string, string>;
   /** Intents that took the place of an order with this id, in any market. */
   replacing(id: string): readonly Intent[];
   /** Intents sent from an account, as `isSentFrom` says, that are not known to have ended, newest first. */

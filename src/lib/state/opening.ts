@@ -1,4 +1,5 @@
 /** What every implementation of the journal decides alike, pure: what opening comes to, what counts, what a verdict adds. */
+import {linkedIdsOf} from '../model/linked.ts';
 import {isTerminal} from '../model/order.ts';
 import type {Adjustment} from '../model/rules.ts';
 import type {Intent, IntentDraft, IntentState, Opened} from './journal.ts';
@@ -67,4 +68,15 @@ export function mayBeOpen({state, order}: Pick<Intent, 'state' | 'order'>): bool
 /** Its exchange may have placed other orders for it, which outlive it. */
 export function hasLinked({state, request}: Pick<Intent, 'state' | 'request'>): boolean {
   return isCounted(state) && request.linked !== undefined;
+}
+
+/** Which order each of these ids is linked to, as the journal's `linked` has it. */
+export function linksOf(intents: readonly Intent[], asked: ReadonlySet<string>): ReadonlyMap<string, string> {
+  return new Map(
+    intents.flatMap(({request, order, clientOrderId}) =>
+      linkedIdsOf(request)
+        .filter((id) => asked.has(id))
+        .map((id) => [id, order?.id ?? clientOrderId] as const),
+    ),
+  );
 }

@@ -47,6 +47,9 @@ const report = fc
     reason: fc.constantFrom(undefined, 'USER', 'IOC'),
     id: fc.constantFrom(null, '1'),
     postOnly: fc.boolean(),
+    parentId: fc.constantFrom(null, '10', 'dip'),
+    linkedIds: fc.constantFrom([], ['11'], ['12'], ['11', '12']),
+    childIds: fc.constantFrom([], ['21'], ['21', '22']),
   })
   .map(
     ({filled, quantity, updatedAt, createdAt, reason, ...rest}): Order =>

@@ -15,30 +15,30 @@ function world() {
       reads += 1;
       return names;
     },
-    find: () => [],
+    linked: (ids: readonly string[]) => new Map(ids.flatMap((id) => (id === 'leg' ? [[id, '77'] as const] : []))),
   };
   return {time, names, parents: new Parents(journal, time.clock()), reads: () => reads};
 }
 
 it('an order that is a part of something says of what, unless its exchange says it', () => {
   const {parents} = world();
-  expect(parents.named('main', order('a')).parentId).toBe('ladder');
-  expect(parents.named('main', order('a', 'own')).parentId).toBe('own');
-  expect(parents.named('main', order('b')).parentId).toBeNull();
-  expect(parents.named('main', order(null)).parentId).toBeNull();
+  expect(parents.named('main', order('a'), 'stream').parentId).toBe('ladder');
+  expect(parents.named('main', order('a', 'own'), 'stream').parentId).toBe('own');
+  expect(parents.named('main', order('b'), 'stream').parentId).toBeNull();
+  expect(parents.named('main', order(null), 'stream').parentId).toBeNull();
 });
 
 it('the journal is read again for an order that it may know by now, once a second at most, and no name is forgotten', async () => {
   const {parents, names, time, reads} = world();
-  for (const id of ['b', 'b', 'c', 'a']) parents.named('main', order(id));
+  for (const id of ['b', 'b', 'c', 'a']) parents.named('main', order(id), 'stream');
   expect(reads()).toBe(1);
   names.clear();
   names.set('b', 'slices');
   await time.pass(1000);
-  expect(parents.named('main', order('b')).parentId).toBe('slices');
-  expect(parents.named('main', order('a')).parentId).toBe('ladder');
+  expect(parents.named('main', order('b'), 'stream').parentId).toBe('slices');
+  expect(parents.named('main', order('a'), 'stream').parentId).toBe('ladder');
   expect(reads()).toBe(2);
-  expect(parents.named('other', order('z')).parentId).toBeNull();
+  expect(parents.named('other', order('z'), 'stream').parentId).toBeNull();
   expect(reads(), 'each account by itself').toBe(3);
 });
 
@@ -47,9 +47,24 @@ it('a journal that cannot be read names nothing, and stops no watch', () => {
     parents: (): ReadonlyMap<string, string> => {
       throw new Error('locked');
     },
-    find: () => [],
+    linked: (): ReadonlyMap<string, string> => {
+      throw new Error('locked');
+    },
   };
   const {time} = world();
-  expect(new Parents(broken, time.clock()).named('main', order('a')).parentId).toBeNull();
-  expect(new Parents(null, time.clock()).named('main', order('a')).parentId).toBeNull();
+  expect(new Parents(broken, time.clock()).named('main', order('a'), 'stream').parentId).toBeNull();
+  expect(new Parents(null, time.clock()).named('main', order('a'), 'stream').parentId).toBeNull();
+});
+
+it('a leg that shows nothing of its order is looked up in a list, and known from then on', () => {
+  const {parents} = world();
+  const leg = order('leg');
+  expect(parents.named('main', leg, 'stream').parentId, 'no event is worth a question of its own').toBeNull();
+  expect(parents.named('main', leg, 'snapshot').parentId).toBe('77');
+  expect(parents.named('main', leg, 'stream').parentId).toBe('77');
+});
+
+it('an event of an order that had a trigger is looked up, also once the trigger is not in it any more', () => {
+  const {parents} = world();
+  expect(parents.named('main', {...order('leg'), type: 'STOP_MARKET'}, 'stream').parentId).toBe('77');
 });

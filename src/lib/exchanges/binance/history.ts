@@ -8,6 +8,7 @@ import {DeskError} from '../../model/errors.ts';
 import {type Fill, isTerminal, type Order, type OrderRef} from '../../model/order.ts';
 import type {Client} from './client.ts';
 import {MyTrade, tradeOf} from './fill.ts';
+import {familiesAmong} from './linked.ts';
 import {wireSymbol} from './market.ts';
 import {clientOrderIdOf, orderOf, type WireOrder} from './order.ts';
 import {findOrder, wireOrders} from './order-reads.ts';
@@ -28,7 +29,10 @@ export async function closedOrders(client: Client, query: HistoryQuery, signal: 
   const place = placeOf(client, symbol);
   // Orders that are still open stand among the rows, so all of them are read before the limit cuts.
   const {rows, missing} = await readHistory(orderHistory(client, symbol, false, signal), spanOf(client, query.since), EVERYTHING);
-  const closed = rows.map((wire) => orderOf(place, wire)).filter(({status}) => isTerminal(status) || status === 'UNKNOWN');
+  const familyOf = familiesAmong(rows);
+  const closed = rows
+    .map((wire) => orderOf(place, wire, familyOf(wire)))
+    .filter(({status}) => isTerminal(status) || status === 'UNKNOWN');
   return {rows: closed.slice(0, query.limit), more: closed.length > query.limit, missing};
 }
 

@@ -10,7 +10,7 @@ import type {LinkedForm} from '../../model/linked.ts';
 import type {Market} from '../../model/market.ts';
 import type {LimitOrder, LinkedLeg, OrderRequest} from '../../model/order.ts';
 import type {Endpoint} from './client.ts';
-import type {Family} from './order.ts';
+import type {Family, WireOrder} from './order.ts';
 import {NEW_OPO, NEW_OPOCO, NEW_OTO, NEW_OTOCO} from './rest.ts';
 import type {Params} from './sign.ts';
 
@@ -91,6 +91,33 @@ export function familyIn({contingency, ids}: ListFacts, own: string): Family {
   const [working = own] = ids;
   if (contingency !== 'OTO' || working === own) return {parentId: null, linkedIds: others};
   return {parentId: working, linkedIds: others.filter((id) => id !== working)};
+}
+
+/**
+ * The lists of closed orders, whose rows do not say what kind of list it was. Ids rise in the order of the list; where the first order is on
+ * the other side of all the others, they were to close it.
+ */
+export function familiesAmong(rows: readonly WireOrder[]): (own: WireOrder) => Family {
+  const lists = Map.groupBy(
+    rows.filter((wire) => listIdOf(wire) !== null),
+    listIdOf,
+  );
+  return (own) => {
+    const list = lists.get(listIdOf(own))?.toSorted((a, b) => compareIds(a.orderId, b.orderId)) ?? [];
+    const [first, ...others] = list;
+    const isWorking = others.every(({side}) => side !== first?.side);
+    return familyIn({contingency: isWorking ? 'OTO' : null, ids: list.map(({orderId}) => orderId)}, own.orderId);
+  };
+}
+
+/** Null: the order is of no list. */
+export function listIdOf({orderListId}: WireOrder): number | null {
+  return typeof orderListId === 'number' && orderListId >= 0 ? orderListId : null;
+}
+
+/** Numbers as text. */
+function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
 }
 
 /** The answer to a new list, and to a cancel that ended one. */

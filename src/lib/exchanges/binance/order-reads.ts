@@ -7,7 +7,7 @@ import {decode} from '../../adapter/wire.ts';
 import {DeskError} from '../../model/errors.ts';
 import type {Order, OrderRef} from '../../model/order.ts';
 import type {Client} from './client.ts';
-import {familyIn} from './linked.ts';
+import {familyIn, listIdOf} from './linked.ts';
 import {wireSymbol} from './market.ts';
 import type {Markets} from './market-data.ts';
 import {ALONE, clientOrderIdOf, type Family, orderOf, WireOrder} from './order.ts';
@@ -37,8 +37,10 @@ export async function findOrder(client: Client, ref: OrderRef, signal: AbortSign
 }
 
 /** The other orders of its list, by a question of its own; without an answer they are not told. */
-async function familyOf(client: Client, {orderId, orderListId}: WireOrder, signal: AbortSignal): Promise<Family> {
-  if (typeof orderListId !== 'number' || orderListId < 0) return ALONE;
+async function familyOf(client: Client, wire: WireOrder, signal: AbortSignal): Promise<Family> {
+  const {orderId} = wire;
+  const orderListId = listIdOf(wire);
+  if (orderListId === null) return ALONE;
   try {
     const {contingencyType: contingency, orders} = await client.ask(QUERY_ORDER_LIST, {orderListId}, signal);
     return familyIn({contingency, ids: orders.map((each) => String(each.orderId))}, orderId);
@@ -113,8 +115,10 @@ async function named(
 }
 
 /** Among open orders a list shows those of it that are open: what waits for another one is pending as long as that one is there. */
-function familyAmong(rows: readonly WireOrder[], {orderId, orderListId}: WireOrder): Family {
-  if (typeof orderListId !== 'number' || orderListId < 0) return ALONE;
+function familyAmong(rows: readonly WireOrder[], wire: WireOrder): Family {
+  const {orderId} = wire;
+  const orderListId = listIdOf(wire);
+  if (orderListId === null) return ALONE;
   const list = rows.filter((each) => each.orderListId === orderListId);
   const isPending = ({status}: WireOrder) => status === 'PENDING_NEW';
   const ordered = list.toSorted((a, b) => Number(isPending(a)) - Number(isPending(b)));

@@ -21,5 +21,5 @@ export async function linkedLegs(
   const symbols = openSymbols(adapter.config, state).slice(0, MOST_SYMBOLS);
   const ask = (symbol: string) => adapter.trading.order({symbol, id, clientOrderId: null}, signal).catch(() => null);
   const shown = (await Promise.all(symbols.map(ask))).flatMap((order) => order ?? []);
-  return shown.map((order) => withLinkedParent(order, state.journal, true)).filter(({parentId}) => parentId !== null);
+  return shown.map((order) => withLinkedParent(order, state.journal)).filter(({parentId}) => parentId !== null);
 }

@@ -4,7 +4,7 @@ import type {Rows} from '../../adapter/contract/rows.ts';
 import type {OpenScope} from '../../adapter/contract/trading.ts';
 import {isTerminal, type Order} from '../../model/order.ts';
 import {senderOf} from '../../state/account-names.ts';
-import {withLinkedParent} from '../../state/linked-parent.ts';
+import {withLinkedParents} from '../../state/linked-parent.ts';
 import type {OrderDeps} from '../order-deps.ts';
 import {isSame, newest, recentlySeen} from './newest.ts';
 
@@ -42,10 +42,8 @@ export async function openOrders(
 function withParents(rows: readonly Order[], {config}: ExchangeAdapter, {state}: Pick<OrderDeps, 'state'>): readonly Order[] {
   try {
     const parents = state.journal.parents(senderOf(config));
-    return rows.map((order) => {
-      const parentId = order.parentId ?? parents.get(order.clientOrderId ?? '') ?? null;
-      return withLinkedParent({...order, parentId}, state.journal);
-    });
+    const named = rows.map((order) => ({...order, parentId: order.parentId ?? parents.get(order.clientOrderId ?? '') ?? null}));
+    return withLinkedParents(named, state.journal);
   } catch {
     return rows;
   }

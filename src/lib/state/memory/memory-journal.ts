@@ -4,7 +4,7 @@ import {isFrom, type Sender} from '../account-names.ts';
 import {draftFrom, sentIntent, withEvidence} from '../intent-changes.ts';
 import type {Intent, IntentValue, Journal, JournalView} from '../journal.ts';
 import {isUnsettled} from '../journal.ts';
-import {hasLinked, isCounted, keptEnd, mayBeOpen, routeOpeningOf} from '../opening.ts';
+import {hasLinked, isCounted, keptEnd, linksOf, mayBeOpen, routeOpeningOf} from '../opening.ts';
 import {NO_ORIGIN, type OriginSource} from '../origin.ts';
 import type {ProcessIdentity} from '../process-identity.ts';
 import type {RouteIntent} from '../routes.ts';
@@ -91,6 +91,7 @@ function readingOf(store: MemoryStore) {
           .filter(mayBeOpen)
           .flatMap(({clientOrderId, clientId, routeId}) => (routeId === null ? [] : [[clientOrderId, clientId ?? routeId]])),
       ),
+    linked: (ids: readonly string[]) => linksOf(all(), new Set(ids)),
     replacing: (id: string) => oldestFirst(all().filter(({replaces}) => replaces === id)),
     mayBeOpen: (sender: Sender, limit: number) => sentFrom(sender).filter(mayBeOpen).slice(0, limit),
     symbols: (sender: Sender, since: number, which: 'ALL' | 'MAY_BE_OPEN') => {

@@ -2,6 +2,7 @@
 import {DeskError} from '../../model/errors.ts';
 import type {Sender} from '../account-names.ts';
 import type {Intent, IntentDraft} from '../journal.ts';
+import {linksOf} from '../opening.ts';
 import type {Database} from './database.ts';
 import {restoreIntent, selectIntents} from './intent-row.ts';
 import {MAY_HAVE_OPEN, SENT_FROM} from './open-legs.ts';
@@ -10,6 +11,8 @@ import {selectRoutes} from './route-row.ts';
 
 const NAMED = `id = ? OR client_order_id = ? OR key = ? OR order_id = ?
   OR id IN (SELECT intent FROM aliases WHERE alias = ?)`;
+
+const LINKED_TO = 'id IN (SELECT intent FROM aliases WHERE alias IN (SELECT value FROM json_each(?)))';
 
 /** Straight from the columns, of the newest intents: what ends risk asks before its first request must not read all of them. */
 function symbolsIn(which: string): string {
@@ -59,6 +62,15 @@ export function findIntents(database: Database, id: string): readonly Intent[] {
 export function legsOf(database: Database, route: string): readonly Intent[] {
   const legs = [...selectIntents(database, 'parent = ?', route), ...archivedUnder(database, 'parent', route)];
   return legs.toSorted((a, b) => (a.legIndex ?? 0) - (b.legIndex ?? 0));
+}
+
+/** By our ids of the linked orders, as many as there are, in one question. */
+export function linkedParents(database: Database, ids: readonly string[]): ReadonlyMap<string, string> {
+  const asked = new Set(ids);
+  const here = linksOf(selectIntents(database, LINKED_TO, JSON.stringify([...asked])), asked);
+  if (database.statement('SELECT 1 FROM archives LIMIT 1').get() === undefined) return here;
+  const archived = ids.filter((id) => !here.has(id)).flatMap((id) => archivedUnder(database, 'name', id));
+  return new Map([...linksOf(archived, asked), ...here]);
 }
 
 export function replacingIntents(database: Database, id: string): readonly Intent[] {

@@ -9,7 +9,18 @@ import type {ProcessIdentity} from '../process-identity.ts';
 import {completeAmend, deleteAmend, insertAmend, lately, selectAmends} from './amend-row.ts';
 import type {Database} from './database.ts';
 import {insertAlias, insertIntent, reopenIntent, selectIntents, writeEvidence, writeSent, writeSettled} from './intent-row.ts';
-import {claimantOf, findIntents, getIntent, legsOf, listIntents, one, replacingIntents, routesOf, symbolsOf} from './lookups.ts';
+import {
+  claimantOf,
+  findIntents,
+  getIntent,
+  legsOf,
+  linkedParents,
+  listIntents,
+  one,
+  replacingIntents,
+  routesOf,
+  symbolsOf,
+} from './lookups.ts';
 import {MAY_BE_OPEN, PARENTS, SENT_FROM, UNSETTLED} from './open-legs.ts';
 import {aimRoute, endRoute, holderOfRoute, replaceRoute, selectRoutes, takeUpRoute} from './route-row.ts';
 import {COUNTED, selectValues} from './sent-values.ts';
@@ -73,6 +84,7 @@ export function createJournal(store: Store, clock: Clock, identity: ProcessIdent
         const rows = database.statement(PARENTS).all(...valuesOf(sender));
         return new Map(rows.map(({id, parent}) => [String(id), String(parent)]));
       }),
+    linked: (ids) => reading((database) => linkedParents(database, ids)),
     replacing: (id) => reading((database) => replacingIntents(database, id)),
     mayBeOpen: (sender, limit) =>
       reading((database) =>

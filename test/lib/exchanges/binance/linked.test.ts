@@ -1,7 +1,7 @@
 /** Order lists: what is sent, what their answers prove, and the places of their orders. */
 import {describe, expect, it} from 'vitest';
 import binance from '../../../../src/lib/exchanges/binance/index.ts';
-import {listOf} from '../../../../src/lib/exchanges/binance/linked.ts';
+import {familiesAmong, listOf} from '../../../../src/lib/exchanges/binance/linked.ts';
 import {marketOf} from '../../../../src/lib/exchanges/binance/market.ts';
 import {asReport, readReport} from '../../../../src/lib/exchanges/binance/report.ts';
 import type {LimitOrder, LinkedLeg} from '../../../../src/lib/model/order.ts';
@@ -160,4 +160,27 @@ it('an event of a leg carries its place in the list', () => {
   const place = {account: 'main', exchange: 'binance', symbol: 'BTC/USDT', isListed: true};
   const {order} = readReport(place, report, {parentId: '6', linkedIds: ['7']});
   expect(order).toMatchObject({status: 'PENDING', parentId: '6', linkedIds: ['7']});
+});
+
+describe('lists among closed orders', () => {
+  const row = (orderId: string, orderListId: number, side: 'BUY' | 'SELL') => ({symbol: 'BTCUSDT', orderId, orderListId, side});
+
+  it('name their first order where the others close it, by number and not by text', () => {
+    const rows = [row('10', 1, 'SELL'), row('11', 1, 'SELL'), row('9', 1, 'BUY'), row('12', -1, 'BUY')];
+    expect(rows.map(familiesAmong(rows))).toEqual([
+      {parentId: '9', linkedIds: ['11']},
+      {parentId: '9', linkedIds: ['10']},
+      {parentId: null, linkedIds: ['10', '11']},
+      {parentId: null, linkedIds: []},
+    ]);
+  });
+
+  it('on one side stand beside each other, and one whose others are not there is alone', () => {
+    const rows = [row('1', 1, 'SELL'), row('2', 1, 'SELL'), row('3', 2, 'BUY')];
+    expect(rows.map(familiesAmong(rows))).toEqual([
+      {parentId: null, linkedIds: ['2']},
+      {parentId: null, linkedIds: ['1']},
+      {parentId: null, linkedIds: []},
+    ]);
+  });
 });

@@ -168,6 +168,24 @@ describe.each(MACHINES)('the journal in %s', (_, create) => {
       expect([...journal.parents({account: 'second', venue: 'w', credential: 'k'})]).toEqual([['d', route('r').id]]);
     });
 
+    it('finds what legs are linked to by their own ids, all at once', () => {
+      const {request} = draft('dip');
+      const linked = (['tp', 'sl'] as const).map((id) => ({kind: 'STOP_LOSS' as const, price: '1', clientOrderId: id}));
+      const {id} = journal.open(draft('dip', {request: {...request, linked}}), ADMIT).intent;
+      journal.open(draft('other'), ADMIT);
+      const ids = ['sl', 'tp', 'dip', 'other', 'none'];
+      expect([...journal.linked(ids)].toSorted()).toEqual([
+        ['sl', 'dip'],
+        ['tp', 'dip'],
+      ]);
+      journal.markSent(id, SENT, UNCHECKED);
+      settle(journal, id, {state: 'CONFIRMED', order: order('dip', {id: '77', childIds: ['none']}), evidence: says});
+      expect([...journal.linked(['tp', 'none'])], 'by the id that the exchange gave; what it made itself is no leg').toEqual([
+        ['tp', '77'],
+      ]);
+      expect(journal.linked([]).size).toBe(0);
+    });
+
     it('is planned anew where its process died before the plan was written', () => {
       journal.openRoute(series(), ADMIT);
       machine.kill('one');

@@ -48,6 +48,8 @@ const facts: VenueFacts = {
   },
   // The acknowledgement is not yet a result: the order is asked for once more.
   roundTripsToPlace: 2,
+  // `parentOrderLinkId` is "supported for futures and options".
+  namesNoParent: ['spot'],
 };
 
 export default facts;
