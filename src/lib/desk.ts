@@ -42,7 +42,7 @@ export interface Desk extends AsyncDisposable {
 export function openDesk(options: DeskOptions): Desk {
   const {keys, call, state} = options;
   const net = {current: null as Promise<Network> | null};
-  const books = new SeenBooks();
+  const books = new SeenBooks(call.clock);
   const direct = proxyNotice(options.warn);
   const accounts = options.accounts.map((entry) => handleOf(entry, {...options, direct, books}, net));
   return {

@@ -14,8 +14,11 @@ import type {CommandGroup} from './ui/help.ts';
 export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result> {
   static override group: CommandGroup = 'trade';
 
+  #books: Desk['books'] | null = null;
+
   /** Says on stderr what is still unknown from earlier orders. */
   protected openTrading({call, random, state, keys, accounts, books}: Desk): OrderDeps {
+    this.#books = books;
     const deps = {call, random, state, limits: keys.limits, accounts, books};
     const notice = unsettledNotice(deps);
     if (notice !== null) this.notice(notice);
@@ -45,7 +48,9 @@ export abstract class OrderCommand<Result = unknown> extends DeskCommand<Result>
   ): Promise<boolean> {
     if (yes || !handles.some(isLive)) return true;
     this.requireTerminal(handles);
-    return confirm(`LIVE: ${question}${await more()}?`, this.interrupted);
+    const isYes = await confirm(`LIVE: ${question}${await more()}?`, this.interrupted);
+    this.#books?.answered();
+    return isYes;
   }
 
   /** The answer to the question was no. */

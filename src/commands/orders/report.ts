@@ -13,7 +13,7 @@ export default class OrdersReport extends DeskCommand<ReportDocument> {
   static override group = 'read' as const;
   static override summary = 'what execution cost: arrival, plan and result in basis points and money';
   static override description =
-    'Of the orders that were placed from this machine. Arrival is the middle between bid and ask when the order was placed, known where a book was read for it anyway; plan is the average price that was expected in that book. Above 0 it cost, below 0 it gained.';
+    'Of the orders that were placed from this machine. Arrival is the middle between bid and ask when the order was placed, known where a book or ticker was read for it anyway, as the question before it does; plan is the average price that was expected in that book. Above 0 it cost, below 0 it gained.';
   static override examples = [
     '<%= config.bin %> orders report --since 30d --by symbol',
     '<%= config.bin %> orders report --local --csv > costs.csv',

@@ -114,7 +114,10 @@ export const ordersReport: Schema = object({
         ...{symbol: text, id: orNull(text), clientOrderId: text, side: word('BUY', 'SELL')},
         type: word('LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP_MARKET'),
         ...{placedAt: instant, quote: text, filled: decimal, averagePrice: decimal, value: decimal},
-        arrivalMid: described('between bid and ask when it was placed; null: no book of that moment was there', orNull(decimal)),
+        arrivalMid: described(
+          'between bid and ask when it was placed; null: neither a book nor a ticker of that moment was read',
+          orNull(decimal),
+        ),
         arrivalAt: orNull(instant),
         plannedPrice: described('the average that was expected then', orNull(decimal)),
         ...{slippage: orNull(decimal), slippageBps: orNull(decimal), versusPlan: orNull(decimal), versusPlanBps: orNull(decimal)},

@@ -1,5 +1,6 @@
 /** How the market stood when an order was placed, as far as that is known without asking: what its execution is measured against. */
 
+import type {SeenMarket} from '../../adapter/seen-books.ts';
 import {dec, plain} from '../../model/decimal.ts';
 import {levelsFor} from '../../model/depth.ts';
 import type {OrderBook} from '../../model/market.ts';
@@ -7,15 +8,16 @@ import type {OrderRequest} from '../../model/order.ts';
 import type {Arrival} from '../../state/journal.ts';
 import {expectedOf} from '../forecast/expected.ts';
 
-/** An older book says nothing of the moment. */
+/** What was last in use longer ago says nothing of the moment. */
 const MAX_AGE_MS = 5000;
 const PRICE_PLACES = 18;
 
-/** Null: no book was read, or too long ago, or it has one side only. */
-export function arrivalOf(request: OrderRequest, book: OrderBook | null, now: number): Arrival | null {
-  const [bid, ask] = [book?.bids[0]?.[0], book?.asks[0]?.[0]];
-  if (book === null || bid === undefined || ask === undefined || Math.abs(now - book.receivedAt) > MAX_AGE_MS) return null;
-  return {at: book.receivedAt, bid, ask, planned: plannedPrice(request, book)};
+/** `seen`: what says most of the market first. Null: neither a book nor a ticker was read, or too long ago. One that was read for a question counts however long the answer took. */
+export function arrivalOf(request: OrderRequest, seen: readonly SeenMarket[], now: number): Arrival | null {
+  const recent = seen.find(({until}) => Math.abs(now - until) <= MAX_AGE_MS);
+  if (recent === undefined) return null;
+  const {at, bid, ask, book} = recent;
+  return {at, bid, ask, planned: book === null ? null : plannedPrice(request, book)};
 }
 
 /** The average price that the order was expected to trade at. Null for one that waits for a trigger, and where the book is too short to tell. */

@@ -71,8 +71,8 @@ async function openAndSend(
 ): Promise<Submission> {
   const {clientId, leg} = ticket;
   const {adapter, wire} = prepared;
-  const book = deps.books?.last(adapter.config, wire.request.symbol) ?? null;
-  const arrival = arrivalOf(wire.request, book, deps.call.clock.now());
+  const seen = deps.books?.last(adapter.config, wire.request.symbol) ?? [];
+  const arrival = arrivalOf(wire.request, seen, deps.call.clock.now());
   const draft = {...draftOf(ticket, prepared, value), ...(arrival !== null && {arrival})};
   const admission = {
     check(view: JournalView) {

@@ -10,6 +10,7 @@ import {type Cell, type Column, renderTable} from '../table.ts';
 import {failureLines} from './accounts.ts';
 
 const MONEY_PLACES = 2;
+const NOT_KNOWN = 'not known';
 
 const ORDER_COLUMNS: readonly Column[] = [
   {title: 'Time UTC', drop: -1},
@@ -71,8 +72,8 @@ function orderCells(order: ReportedOrder, screen: Screen): Cell[] {
     {text: order.side, tone: order.side === 'BUY' ? 'good' : 'bad'},
     amount(order.filled),
     price(order.averagePrice, 10),
-    price(order.arrivalMid, 10),
-    basisPoints(order.slippageBps),
+    order.arrivalMid === null ? NOT_KNOWN : price(order.arrivalMid, 10),
+    order.slippageBps === null ? NOT_KNOWN : basisPoints(order.slippageBps),
     basisPoints(order.versusPlanBps),
     basisPoints(order.feeBps),
     order.cost === null ? '-' : `${amount(order.cost, MONEY_PLACES)} ${order.quote}`,
@@ -96,7 +97,9 @@ function unknownLines({orders}: ReportDocument, screen: Screen): readonly string
   return [
     ...(arrival === 0
       ? []
-      : [`Of ${arrival} the market at arrival is not known: no book was read for them. They count in no slippage and no cost.`]),
+      : [
+          `Of ${arrival} the market at arrival is not known: neither a book nor a ticker was read for them. They count in no slippage and no cost.`,
+        ]),
     ...(fees === 0
       ? []
       : [`Of ${fees} the fees are not known, or are in a coin without a price here. They count in no fees and no cost.`]),
