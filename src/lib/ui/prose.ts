@@ -29,3 +29,38 @@ export function prose(text: string, screen: Screen, tone?: Tone): string {
   const lines = text.split('\n').flatMap((line) => wrapWords(printable(line), screen.width));
   return lines.map((line) => (tone === undefined ? line : screen.paint(tone, line))).join('\n');
 }
+
+/**
+ * What goes over the wire, on as many lines as it needs: broken after a comma of JSON or an ampersand, where a break changes nothing, and
+ * inside a value only where that alone is wider than the screen.
+ */
+export function wireText(text: string, {width}: Pick<Screen, 'width'>): string {
+  const safe = printable(text);
+  if (width === null || displayWidth(safe) <= width) return safe;
+  const lines: string[] = [];
+  let line = '';
+  for (const part of safe.split(/(?<=[,&?])/).flatMap((piece) => chopped(piece, width - INDENT.length))) {
+    if (line !== '' && displayWidth(line + part) > width) {
+      lines.push(line);
+      line = INDENT;
+    }
+    line += part;
+  }
+  return [...lines, line].join('\n');
+}
+
+const INDENT = '  ';
+
+function chopped(text: string, width: number): readonly string[] {
+  if (displayWidth(text) <= width) return [text];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of text) {
+    if (displayWidth(part + character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}

@@ -6,8 +6,7 @@ import type {LinkedLeg, Order} from '../../model/order.ts';
 import type {PlacedLines} from '../../router/place-lines.ts';
 import {amount, decimalsOf, price, stamp} from '../format.ts';
 import {BELOW, familiesOf, membersOf} from '../order-families.ts';
-import {printable} from '../printable.ts';
-import {prose} from '../prose.ts';
+import {prose, wireText} from '../prose.ts';
 import type {Screen, Tone} from '../screen.ts';
 import {type Cell, type Column, renderTable} from '../table.ts';
 import {adjustmentText, forecastLines} from './forecast.ts';
@@ -219,8 +218,8 @@ function dryRunView(
     ...adjustments.map((each) => prose(`  ${adjustmentText(each)}`, screen)),
     ...forecastLines([expected]).map((line) => prose(`  ${line}`, screen)),
     ...linkedLines(linked).map((line) => prose(line, screen)),
-    printable(`${wire.method} ${wire.path}`),
-    ...(wire.body === '' ? [] : [printable(wire.body)]),
+    wireText(`${wire.method} ${wire.path}`, screen),
+    ...(wire.body === '' ? [] : [wireText(wire.body, screen)]),
     prose(said, screen),
     ...(error?.kind === 'limit' ? [prose(error.message, screen, 'bad')] : []),
   ].join('\n');
