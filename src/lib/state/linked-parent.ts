@@ -52,7 +52,11 @@ function seriesOf({clientOrderId, symbol}: Order, config: AccountConfig, {find}:
 }
 
 /** A single order, open or ended, with what it is a part of. */
-export function withParent(order: Order, {config}: {readonly config: AccountConfig}, journal: Pick<Journal, 'find' | 'linked'>): Order {
+export function withParent(
+  order: Order,
+  {config}: {readonly config: AccountConfig},
+  journal: Pick<Journal, 'find' | 'linked'>,
+): Order {
   if (order.parentId !== null) return order;
   const parentId = seriesOf(order, config, journal);
   return parentId === null ? withLinkedParent(order, journal) : {...order, parentId};
