@@ -4,6 +4,7 @@ import {dirname, join, resolve} from 'node:path';
 import {build, type Metafile} from 'esbuild';
 import {fewSpinners, loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
 import {leftOut} from './left-out.ts';
+import {wasmFiles} from './wasm.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -29,6 +30,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     outdir,
     // The registries look for ../exchanges/ beside the chunk folder, so chunks live one level down.
     chunkNames: 'chunks/[name]-[hash]',
+    assetNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
     metafile: true,
@@ -41,11 +43,14 @@ export async function bundle(outdir: string): Promise<Metafile> {
     // Licenses stand in the notices that are written beside it.
     legalComments: 'none',
     charset: 'utf8',
+    // The same code in the modules of today, of which what nobody asks for stays out.
+    alias: {yaml: './node_modules/yaml/browser/dist/index.js'},
     // Optional native helpers of ws, and tools of developers that Ink and oclif look for: never needed.
     external: ['bufferutil', 'utf-8-validate', 'react-devtools-core', 'typescript'],
     banner: {js: REQUIRE},
     plugins: [
       leftOut,
+      wasmFiles,
       loadedOnUse([
         'cli-table3',
         'semver',
@@ -67,7 +72,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     ],
     logLevel: 'warning',
   });
-  for (const path of Object.keys(metafile.outputs)) withoutIdleRequire(join(ROOT, path));
+  for (const path of Object.keys(metafile.outputs).filter((path) => path.endsWith('.js'))) withoutIdleRequire(join(ROOT, path));
   return metafile;
 }
 

@@ -14,6 +14,8 @@ const LEFT_OUT: readonly RegExp[] = [
   /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/,
   // All that mxt asks is HTTP/1.1.
   /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/,
+  // Its fetch(), which a connection asks how to send a form. mxt sends text.
+  /[\\/]undici[\\/]lib[\\/]web[\\/]/,
 ];
 
 /** 220 KB less of a package whose size is bounded. */
