@@ -6,6 +6,7 @@
 import {isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument} from 'yaml';
 import {DeskError} from '../model/errors.ts';
 
+const NO_TAGS = 'tags are not allowed here; quote the value if it begins with "!".';
 const MAX_DEPTH = 20;
 /** Far above any keys file, far below what makes the parser's recursion overflow. */
 const MAX_OPENINGS = 4096;
@@ -61,7 +62,7 @@ const FAULTS: Readonly<Partial<Record<string, string>>> = {
   BAD_ALIAS: 'aliases are not allowed here; quote the value if it begins with "*".',
   MULTIPLE_DOCS: 'the file must be one document, without "---" in the middle.',
   MISSING_CHAR: 'something is missing here, such as a colon, a comma, a quote or a bracket.',
-  TAG_RESOLVE_FAILED: 'tags are not allowed here; quote the value if it begins with "!".',
+  TAG_RESOLVE_FAILED: NO_TAGS,
 };
 
 function parse(text: string, lineCounter: LineCounter) {
@@ -94,9 +95,13 @@ function convert(node: Node, at: (offset: number) => Place, depth: number): Tree
     throw problemAt(place, 'anchors are not allowed here; quote the value if it begins with "&".');
   }
   if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
-    throw problemAt(place, 'tags are not allowed here; quote the value if it begins with "!".');
+    throw problemAt(place, NO_TAGS);
   }
-  if (isScalar(node)) return {type: 'text', value: typeof node.value === 'string' ? node.value : '', ...place};
+  if (isScalar(node)) {
+    // Bytes, a time or a merge key: what a tag of YAML itself has made of the text.
+    if (node.value !== null && typeof node.value !== 'string') throw problemAt(place, NO_TAGS);
+    return {type: 'text', value: node.value ?? '', ...place};
+  }
   if (isSeq<Node>(node)) return {type: 'list', items: node.items.map((item) => convert(item, at, depth + 1)), ...place};
   if (isMap<Node, Node>(node))
     return {type: 'map', entries: node.items.map((pair) => convertPair(pair, at, depth + 1)), ...place};

@@ -221,6 +221,8 @@ describe('what is wrong is said with line and column, never with the text', () =
     ['an alias bomb', `a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b] # ${CANARY}`, /anchors|aliases/],
     ['a merge key', `accounts:\n  a:\n    <<: {apiKey: ${CANARY}}`, /line 3, column 5: merge keys/],
     ['a tag', `accounts:\n  a: !${CANARY} x`, /line 2, column 6: tags/],
+    ['a tag that makes bytes of a text', `accounts:\n  a: !!binary ${CANARY}`, /line 2, column \d+: tags/],
+    ['a tag that makes a time of a text', 'accounts:\n  a: !!timestamp 2001-12-14', /line 2, column \d+: tags/],
     ['two documents', `accounts: {}\n---\na: ${CANARY}`, /line 2, column 1: the file must be one document/],
     ['an unknown key', `acounts:\n  a: ${CANARY}`, /line 1, column 1: unknown key. Did you mean accounts\?/],
     ['an unknown key of an account', `${GOOD}    apikey2: ${CANARY}`, /line 6, column 5: unknown key. Did you mean apiKey\?/],
