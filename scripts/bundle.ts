@@ -1,15 +1,13 @@
 /** What esbuild makes of src/: an entry per command and exchange, code that they share in chunks. */
-import {globSync, readFileSync, writeFileSync} from 'node:fs';
-import {dirname, join, resolve} from 'node:path';
+import {globSync, readFileSync} from 'node:fs';
+import {dirname, resolve} from 'node:path';
 import {build, type Metafile} from 'esbuild';
-import {fewSpinners, loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
+import {REQUIRE, withoutIdle} from './idle.ts';
+import {loadedOnUse, plainSources, quickWidths, quietDebug} from './lean.ts';
 import {leftOut} from './left-out.ts';
 import {wasmFiles} from './wasm.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-
-/** What CommonJS libraries need in a module. */
-const REQUIRE = "import{createRequire as __mxtRequire}from'node:module';const require=__mxtRequire(import.meta.url);";
 
 const ENTRIES = [
   'src/main.ts',
@@ -29,7 +27,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     entryPoints: ENTRIES.map((path) => ({in: path, out: path.replace(/^src\/(lib\/)?/, '').replace(/\.tsx?$/, '')})),
     outdir,
     // The registries look for ../exchanges/ beside the chunk folder, so chunks live one level down.
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: 'chunks/[hash]',
     assetNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -66,21 +64,13 @@ export async function bundle(outdir: string): Promise<Metafile> {
         '../help',
       ]),
       quietDebug,
-      fewSpinners,
       quickWidths,
       plainSources(openers(), `${ROOT}scripts/hot.ts`),
     ],
     logLevel: 'warning',
   });
-  for (const path of Object.keys(metafile.outputs).filter((path) => path.endsWith('.js'))) withoutIdleRequire(join(ROOT, path));
+  withoutIdle(ROOT, metafile.outputs);
   return metafile;
-}
-
-/** Most files of the bundle never use it: each would make one at every start. */
-function withoutIdleRequire(path: string): void {
-  const text = readFileSync(path, 'utf8');
-  const rest = text.replace(REQUIRE, '');
-  if (!/\brequire\b/.test(rest)) writeFileSync(path, rest);
 }
 
 /** Files that the program may start to load: its entries, and what is imported on use. Those before any command need nothing. */

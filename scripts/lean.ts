@@ -107,17 +107,6 @@ export const quietDebug: Plugin = {
   },
 };
 
-/** Of the ninety spinners of a package those that @oclif/core uses by default: 30 KB less. */
-export const fewSpinners: Plugin = {
-  name: 'few-spinners',
-  setup(build) {
-    build.onLoad({filter: /cli-spinners\/spinners\.json$/}, ({path}) => {
-      const {dots2, line} = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-      return {contents: JSON.stringify({dots2, line}), loader: 'json'};
-    });
-  },
-};
-
 /** Where cli-table3 and the package that it asks begin to measure a text: by the end of the file's path. */
 const MEASURED: readonly (readonly [RegExp, string, string])[] = [
   [
