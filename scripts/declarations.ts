@@ -7,6 +7,8 @@ export interface Declaration {
   readonly doc: string;
   /** The statement as it is written. */
   readonly text: string;
+  /** Its doc comment as it is written; "" for none. */
+  readonly comment: string;
 }
 
 /** A name that stands in another file. */
@@ -18,28 +20,30 @@ export interface Import {
   readonly from: string;
   /** Whether it is exported again. */
   readonly isExport: boolean;
+  /** Whether it is taken as a type alone. */
+  readonly isType: boolean;
 }
 
 const DECLARED = /^(export )?(?:declare )?(?:abstract )?(?:interface|type|class|function\*?|const|namespace) (\w+)/;
-const FROM = /^(import|export)(?: type)? \{([^}]*)\} from '([^']+)';/;
+const FROM = /^(import|export)( type)? \{([^}]*)\} from '([^']+)';/;
 
 /** All declarations of a file in their order. */
 export function declarationsOf(text: string): readonly Declaration[] {
-  return statementsOf(text).flatMap(({doc, code}) => {
+  return statementsOf(text).flatMap(({comment, code}) => {
     const [, exported, name] = DECLARED.exec(code) ?? [];
-    return name === undefined ? [] : [{name, isExported: exported !== undefined, doc, text: code}];
+    return name === undefined ? [] : [{name, isExported: exported !== undefined, doc: plainDoc(comment), text: code, comment}];
   });
 }
 
 /** What a file takes from others, by name. */
 export function importsOf(text: string): readonly Import[] {
   return statementsOf(text).flatMap(({code}) => {
-    const [, word, names = '', from = ''] = FROM.exec(code) ?? [];
+    const [, word, type, names = '', from = ''] = FROM.exec(code) ?? [];
     if (word === undefined) return [];
-    const parts = names.split(',').map((each) => each.trim().replace(/^type /, ''));
+    const parts = names.split(',').map((each) => each.trim());
     return parts.filter(Boolean).map((each) => {
-      const [name = '', local = name] = each.split(' as ');
-      return {name, local, from, isExport: word === 'export'};
+      const [name = '', local = name] = each.replace(/^type /, '').split(' as ');
+      return {name, local, from, isExport: word === 'export', isType: type !== undefined || each.startsWith('type ')};
     });
   });
 }
@@ -51,25 +55,25 @@ export function headOf(text: string): string {
 }
 
 interface Statement {
-  readonly doc: string;
+  readonly comment: string;
   readonly code: string;
 }
 
 function statementsOf(text: string): readonly Statement[] {
   const statements: Statement[] = [];
-  let [at, doc] = [0, ''];
+  let [at, comment] = [0, ''];
   while (at < text.length) {
     const rest = text.slice(at);
     const blank = /^\s+/.exec(rest)?.[0] ?? '';
-    const comment = /^(?:\/\*[\s\S]*?\*\/|\/\/[^\n]*)/.exec(rest)?.[0] ?? '';
+    const remark = /^(?:\/\*[\s\S]*?\*\/|\/\/[^\n]*)/.exec(rest)?.[0] ?? '';
     if (blank !== '') at += blank.length;
-    else if (comment !== '') {
-      doc = comment.startsWith('/**') ? plainDoc(comment) : doc;
-      at += comment.length;
+    else if (remark !== '') {
+      comment = remark.startsWith('/**') ? remark : comment;
+      at += remark.length;
     } else {
       const code = rest.slice(0, lengthOf(rest));
-      statements.push({doc, code});
-      doc = '';
+      statements.push({comment, code});
+      comment = '';
       at += code.length;
     }
   }
@@ -90,6 +94,7 @@ function lengthOf(text: string): number {
   return text.length;
 }
 
+/** "" for none. */
 function plainDoc(comment: string): string {
   const lines = comment.slice(3, -2).split('\n');
   return lines

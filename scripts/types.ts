@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, relative} from 'node:path';
+import {namedTypes} from './named-types.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const IMPORTED = /(from |import\()'([^']+)'/g;
@@ -13,14 +14,8 @@ export function writeTypes(outdir: string): void {
   try {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     execFileSync(process.execPath, [compiler, '-p', join(ROOT, 'tsconfig.types.json'), '--outDir', all], {stdio: 'inherit'});
-    const waiting = globSync('library/*.d.ts', {cwd: all});
-    const seen = new Set(waiting);
-    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-      const text = readFileSync(join(all, path), 'utf8');
-      for (const next of filesIn(text, path)) {
-        if (!seen.has(next)) waiting.push(next);
-        seen.add(next);
-      }
+    const entries = new Set(globSync('library/*.d.ts', {cwd: all}));
+    for (const [path, text] of namedTypes(textsFrom(all, entries), entries)) {
       mkdirSync(join(outdir, dirname(path)), {recursive: true});
       writeFileSync(
         join(outdir, path),
@@ -32,6 +27,19 @@ export function writeTypes(outdir: string): void {
   } finally {
     rmSync(all, {recursive: true});
   }
+}
+
+/** The files in `folder` that `entries` import, directly or not, by path. */
+function textsFrom(folder: string, entries: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const waiting = [...entries];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (texts.has(path)) continue;
+    const text = readFileSync(join(folder, path), 'utf8');
+    texts.set(path, text);
+    waiting.push(...filesIn(text, path));
+  }
+  return texts;
 }
 
 /** Declarations that one of them imports, by path. */
