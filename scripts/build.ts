@@ -10,10 +10,15 @@ import {join} from 'node:path';
 import type {Metafile} from 'esbuild';
 import {closeBuild, closeFlatBuild, openBuild} from './builds.ts';
 import {bundle} from './bundle.ts';
+import {isLeftOut} from './left-out.ts';
 import {noticesOf} from './notices.ts';
 import {writeTypes} from './types.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
+
+/** What oclif takes a command or a flag for that does not say it, or says itself of the commands that it has read. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {allowNo: false, multiple: false, hasDynamicHelp: false, strict: true};
+const OWN = ['enableJsonFlag', 'hiddenAliases', 'pluginAlias', 'pluginName', 'pluginType'];
 
 const built = openBuild(ROOT);
 try {
@@ -34,14 +39,14 @@ try {
   rmSync(built, {recursive: true, force: true});
 }
 
-/** oclif takes what a flag does not say for false. */
 function withoutDefaults(name: string, value: unknown): unknown {
-  return ['allowNo', 'multiple', 'hasDynamicHelp'].includes(name) && value === false ? undefined : value;
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return DEFAULTS[name] === value || (OWN.includes(name) && (isEmpty || !Array.isArray(value))) ? undefined : value;
 }
 
 /** Of what is imported, much is never needed and left out: these are the sources that have a part in the files. */
 function sourcesIn(outputs: Metafile['outputs']): readonly string[] {
   return Object.values(outputs).flatMap(({inputs}) =>
-    Object.entries(inputs).flatMap(([source, {bytesInOutput}]) => (bytesInOutput > 0 ? [source] : [])),
+    Object.entries(inputs).flatMap(([source, {bytesInOutput}]) => (bytesInOutput > 0 && !isLeftOut(source) ? [source] : [])),
   );
 }

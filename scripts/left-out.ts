@@ -35,6 +35,11 @@ const ROWS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/[\\/]undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/, ['ERROR', 'TYPE']],
 ];
 
+/** Whether nothing of the file at `path` is in the bundle, though its name is. */
+export function isLeftOut(path: string): boolean {
+  return LEFT_OUT.some((part) => part.test(`/${path}`));
+}
+
 export const leftOut: Plugin = {
   name: 'left-out',
   setup(build) {
