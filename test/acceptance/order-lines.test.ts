@@ -126,7 +126,9 @@ describe('orders of a file', () => {
   it('ask nothing for a live account that no order may go to, as an order on its own does not', async () => {
     const keys = join(home.path, 'beside-a-reader.yaml');
     const [accounts = '', north = ''] = /^accounts:\n(\s+north:\n(?:\s{4}.*\n)+)/m.exec(readFileSync(home.keys, 'utf8')) ?? [];
-    const reader = north.replace('north:', 'reader:').replace('environment: sandbox', 'environment: live') + '    mode: read\n';
+    const live = north.replace('north:', 'reader:').replace('environment: sandbox', 'environment: live');
+    expect(live).toContain('environment: live');
+    const reader = `${live}    mode: read\n`;
     writeFileSync(keys, readFileSync(home.keys, 'utf8').replace(accounts, `accounts:\n${north}${reader}`), {mode: 0o600});
     const file = join(home.path, 'routed.jsonl');
     writeFileSync(file, JSON.stringify(rests({on: undefined, 'client-id': 'r1'})));
