@@ -27,6 +27,17 @@ const CASES: readonly (readonly [typeof Command, readonly string[], RegExp])[] =
   [OrderCancel, ['1', '--all'], /^Give the ids to cancel, or --all\.$/],
   [RouteCommand, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is not an account or exchange/],
   [OrderPlace, ['buy', '1', 'BTC/USDT', '--exclude', 'tow'], /^--exclude "tow" is not an account or exchange/],
+  [
+    OrderPlace,
+    ['buy', '1', 'BTC/USDT', '--on', 'one', '--exclude', 'one'],
+    /^--on=one cannot also be provided when using --exclude$/,
+  ],
+  [
+    OrderPlace,
+    ['buy', '1', 'BTC/USDT', '--on', 'one', '--replan', '0'],
+    /^--on=one cannot also be provided when using --replan$/,
+  ],
+  [OrderPlace, ['buy', '1', 'BTC/USDT', '--over', '1m', '--into', '2', '--replan', '0'], /--replan=0 cannot also be provided/],
   [Balance, ['--timeout', 'soon'], /^--timeout: "soon" is not a duration\.$/],
   [Balance, ['--bogus'], /^Nonexistent flag: --bogus$/],
   [OrdersWatch, ['--until', 'filled'], /^All of the following must be provided when using --until: --id$/],

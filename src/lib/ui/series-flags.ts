@@ -6,7 +6,7 @@ import type {SeriesForm} from '../orders/series/series.ts';
 import {durationMs} from './flags.ts';
 
 /** Flags that have no meaning for a series. */
-const NOT_BOTH = ['stop-price', 'any-quote', 'from', 'take-profit', 'stop-loss'];
+const NOT_BOTH = ['stop-price', 'any-quote', 'from', 'take-profit', 'stop-loss', 'replan'];
 
 export const SERIES_FLAGS = {
   ladder: Flags.string({

@@ -46,8 +46,13 @@ export function requestOf(terms: OrderTerms, clientOrderId: string): OrderReques
   if (hasLinked(terms)) checkLinked(terms);
   // Of which kind it is depends on where the market stands: `triggerFor` says that.
   const condition = {...(by !== null && {trigger: {kind: 'STOP' as const, by}})};
-  if (quantityIn === 'QUOTE' && (price !== null || stopPrice !== null))
-    throw contradiction('--quote sizes a market order; leave out --price.');
+  if (quantityIn === 'QUOTE' && price !== null) throw contradiction('--quote sizes a market order; leave out --price.');
+  if (quantityIn === 'QUOTE' && stopPrice !== null) {
+    throw new DeskError('usage', 'A stop that trades at market has no price at which an amount of the quote would be a size.', {
+      hint: 'Add --price, or type the size in the base.',
+      sent: false,
+    });
+  }
   if (price === null) {
     if (postOnly) throw contradiction('--post-only needs --price.');
     if (terms.timeInForce !== null) throw contradiction('--tif needs --price.');

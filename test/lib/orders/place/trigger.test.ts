@@ -1,11 +1,12 @@
 /** What fires a conditional order: asked for by name, and on either side of the market. */
+
 import {describe, expect, it} from 'vitest';
 import type {Derivatives} from '../../../../src/lib/adapter/contract/derivatives.ts';
 import type {FundingRate} from '../../../../src/lib/model/contract.ts';
 import type {Ticker} from '../../../../src/lib/model/market.ts';
 import {dryRuns} from '../../../../src/lib/orders/place/dry-run.ts';
 import {submitOrder} from '../../../../src/lib/orders/place/submit.ts';
-import {type OrderTerms, termsText} from '../../../../src/lib/orders/place/terms.ts';
+import {type OrderTerms, requestOf, termsText} from '../../../../src/lib/orders/place/terms.ts';
 import {fakeDerivatives} from '../../../support/fake-account.ts';
 import {patched} from '../../../support/patched.ts';
 import {MARKET, rig} from '../../../support/scripted-exchange.ts';
@@ -105,4 +106,9 @@ describe('the words of an order', () => {
     expect(termsText({...stop, triggerBy: 'MARK'})).toBe(`${termsText(stop)} trigger-mark`);
     expect(termsText({...stop, triggerBy: 'LAST'})).toBe(termsText(stop));
   });
+});
+
+it('a stop that trades at market takes no amount of the quote, and says so in the words that were typed', () => {
+  const terms = limitTerms({price: null, stopPrice: '70000', quantity: '500', quantityIn: 'QUOTE'});
+  expect(() => requestOf(terms, 'x')).toThrow('A stop that trades at market has no price');
 });
