@@ -101,6 +101,7 @@ function handleOf(
   net: {current: Promise<Network> | null},
 ): AccountHandle {
   const {keys, call, state, debug, direct, waiting, entrance, books} = options;
+  const ownNames = Object.hasOwn(keys.assets, entry.exchange) ? {names: keys.assets[entry.exchange] ?? {}} : {};
   let adapter: Promise<ExchangeAdapter> | null = null;
   const open = async (): Promise<ExchangeAdapter> => {
     if (entry.broken !== undefined) throw entry.broken;
@@ -118,7 +119,8 @@ function handleOf(
     const products = checkAtDoor({...entry, credentials: Object.keys(entry.credentials)}, module, entrance);
     // A password manager may ask its owner first.
     const opened = waiting?.start(`the secrets of ${entry.account}`);
-    const [account, network] = await Promise.all([resolveAccount({...entry, products}), net.current]).finally(opened);
+    const [resolved, network] = await Promise.all([resolveAccount({...entry, products}), net.current]).finally(opened);
+    const account = {...resolved, ...ownNames};
     const say = debug === null ? null : (line: string) => debug(`${entry.account}: ${line}`);
     const memory = state.memory(account);
     const exchange = module.create({
@@ -139,7 +141,7 @@ function handleOf(
     mode: entry.mode,
     products: entry.products,
     offers: async () => (await (await import('./adapter/registry.ts')).loadExchange(entry.exchange)).products,
-    ...(Object.hasOwn(keys.assets, entry.exchange) && {names: keys.assets[entry.exchange] ?? {}}),
+    ...ownNames,
     ...(entry.urls.rest !== undefined && {restUrl: entry.urls.rest}),
     adapter() {
       adapter ??= open();

@@ -3,11 +3,12 @@ import {DeskError} from '../model/errors.ts';
 import type {Market, Product} from '../model/market.ts';
 import {nearest} from '../model/nearest.ts';
 import {COMMON_QUOTES, splitSymbol, symbolCandidates} from '../model/symbol.ts';
+import {listedSymbol} from './account-names.ts';
 import type {ExchangeAdapter} from './contract/exchange.ts';
 import {loadExchange} from './registry.ts';
 
 /**
- * The market that `typed` names on this account. Rules come from the shared cache when younger than `maxAgeMs`.
+ * The market that `typed` names on this account, by the exchange's name of the coin, or else by the user's (`assets`). Rules come from the shared cache when younger than `maxAgeMs`.
  * Throws `usage` for text that cannot be a symbol, and `not-found` with the nearest names.
  */
 export async function resolveSymbol(
@@ -25,6 +26,11 @@ export async function resolveSymbol(
   await refuseUntradedProduct(typed, candidates, adapter);
   for (const symbol of candidates) {
     const market = await marketOrNull(adapter, symbol, maxAgeMs, signal);
+    if (market !== null) return market;
+  }
+  for (const symbol of candidates) {
+    const listed = byYourName(symbol, adapter.config);
+    const market = listed === null ? null : await marketOrNull(adapter, listed, maxAgeMs, signal);
     if (market !== null) return market;
   }
   const near = await nearMarkets(typed, adapter, signal);
@@ -55,6 +61,17 @@ async function refuseUntradedProduct(typed: string, candidates: readonly string[
       sent: false,
     },
   );
+}
+
+/**
+ * How the exchange lists what the user calls `symbol`. Null: no other way, or its base is the exchange's own name of what the user
+ * calls otherwise.
+ */
+function byYourName(symbol: string, {names = {}}: ExchangeAdapter['config']): string | null {
+  const base = splitSymbol(symbol)?.base;
+  if (base === undefined || Object.hasOwn(names, base)) return null;
+  const listed = listedSymbol({names}, symbol);
+  return listed === symbol ? null : listed;
 }
 
 async function marketOrNull(

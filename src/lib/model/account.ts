@@ -1,4 +1,5 @@
 /** Accounts (a named set of keys on one exchange), what they hold, and what they are exposed to. */
+import type {AssetNames} from './asset-names.ts';
 import type {MarginMode, PositionMode} from './contract.ts';
 import type {DecimalText} from './decimal.ts';
 import type {Product} from './market.ts';
@@ -28,6 +29,8 @@ export interface AccountConfig {
   readonly mode: AccountMode;
   /** Origins that replace scheme and host of every call; the path stays the exchange's own. */
   readonly urls: {readonly rest?: string; readonly stream?: string};
+  /** What the user calls coins that this exchange names otherwise; absent: nothing. */
+  readonly names?: AssetNames;
 }
 
 /** One asset in one wallet of one account. total = free + locked. */

@@ -36,3 +36,28 @@ describe.each(exchangeIds())('a product that an account on %s does not trade', (
     expect(error.message).toContain('is a spot market, and main trades linear only');
   });
 });
+
+describe('a coin that the user calls otherwise than the exchange (`assets`)', () => {
+  const names = {NEIRO: 'NEIROETH', LUNA: 'LUNC', LUNA2: 'LUNA'};
+  const listed = new Set(['NEIRO/USDT', 'LUNA2/USDT', 'DOGE/USDT']);
+  const adapter = {
+    config: {account: 'main', exchange: exchangeIds()[0], products: ['spot'], names},
+    marketData: {
+      market: async (symbol: string) =>
+        listed.has(symbol) ? {symbol} : Promise.reject(new DeskError('not-found', `no ${symbol}`)),
+      markets: async () => [],
+    },
+  } as unknown as ExchangeAdapter;
+  const found = async (typed: string) => (await resolveSymbol(typed, adapter, 0, new AbortController().signal)).symbol;
+
+  it('is found by either name', async () => {
+    expect([await found('neiroeth/usdt'), await found('NEIRO/USDT')]).toEqual(['NEIRO/USDT', 'NEIRO/USDT']);
+    expect(await found('DOGE/USDT')).toBe('DOGE/USDT');
+  });
+
+  it("is never another coin: a name that the exchange gives to one is that one's alone", async () => {
+    await expect(found('LUNA/USDT')).rejects.toThrow('no market');
+    listed.add('LUNA/USDT');
+    expect(await found('LUNA/USDT')).toBe('LUNA/USDT');
+  });
+});

@@ -1,4 +1,5 @@
 /** `mxt position close`: which positions are meant, and what is refused because it is not plain. */
+import {yourSymbol} from '../../adapter/account-names.ts';
 import {type AccountHandle, type AccountStatus, askAccounts, withTimeout} from '../../adapter/accounts.ts';
 import {resolveSymbol} from '../../adapter/find-market.ts';
 import {placeOf, sameAccounts, twinId, withTwins} from '../../adapter/same-account.ts';
@@ -49,8 +50,8 @@ export async function readHeld(request: CloseRequest, deps: Pick<OrderDeps, 'cal
   const sameAs = sameAccounts(answers.map(({handle, value}) => ({handle, uid: value.uid})));
   const own = answers.filter(({handle}) => !sameAs.has(handle.account));
   const held = own.flatMap(({handle, value}) =>
-    withProvenModes(value.rows)
-      .filter(({symbol, quantity}) => isMeant(symbol, candidates) && isOn(request.side, quantity))
+    meantOf(withProvenModes(value.rows), candidates, handle)
+      .filter(({quantity}) => isOn(request.side, quantity))
       .map((position): Held => ({handle, position, uid: value.uid})),
   );
   // One whose position may be in what could not be read has not answered.
@@ -60,6 +61,12 @@ export async function readHeld(request: CloseRequest, deps: Pick<OrderDeps, 'cal
     return hole === undefined || isFound ? status : {...status, status: 'failed', error: toFailure(hole.error.on(status))};
   });
   return {held, accounts};
+}
+
+/** By the exchange's name of the coin, or else by the user's (`assets`). */
+function meantOf(rows: readonly Position[], candidates: ReadonlySet<string>, handle: AccountHandle): readonly Position[] {
+  const listed = rows.filter(({symbol}) => isMeant(symbol, candidates));
+  return listed.length > 0 ? listed : rows.filter(({symbol}) => isMeant(yourSymbol(handle, symbol), candidates));
 }
 
 function isMeant(symbol: string, candidates: ReadonlySet<string>): boolean {

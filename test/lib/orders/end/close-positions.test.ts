@@ -40,6 +40,14 @@ describe('closing a position', () => {
     expect(closeView(again, PLAIN_SCREEN)).toContain('No such position');
   });
 
+  it("finds it by the user's name of the coin too", async () => {
+    const account = await holdingAccount([[PERP, '0.5']]);
+    const [base = ''] = PERP.split('/');
+    const accounts = account.deps.accounts.map((handle) => ({...handle, names: {[base]: 'OTHER'}}));
+    await close(account, {symbol: PERP.replace(base, 'OTHER')}, {...account.deps, accounts});
+    expect(account.held()).toEqual({});
+  });
+
   it('closes both sides of hedge mode, or the one that is named', async () => {
     const both = await holdingAccount([
       [PERP, '2'],
