@@ -3,7 +3,7 @@ import {listedSymbol} from '../adapter/account-names.ts';
 import {type AccountHandle, type CallOptions, withTimeout} from '../adapter/accounts.ts';
 import type {ExchangeAdapter} from '../adapter/contract/exchange.ts';
 import {compareTickers} from '../markets/tickers.ts';
-import {listedName} from '../model/asset-names.ts';
+import {yourName} from '../model/asset-names.ts';
 import {type Decimal, type DecimalText, dec, plain, ZERO} from '../model/decimal.ts';
 import {DeskError} from '../model/errors.ts';
 import type {Level} from '../model/market.ts';
@@ -86,15 +86,14 @@ function best(levels: readonly Level[], {account, symbol}: Place): DecimalText {
   return price;
 }
 
-/** All wallets of the account together. */
+/** All wallets of the account together, and all coins that the user calls so. */
 async function balance(account: string, asset: string, {accounts, call}: Sources): Promise<DecimalText> {
   const handle = handleOf(account, accounts);
   const adapter = await handle.adapter();
   const {rows, missing} = await withTimeout(call, (signal) => adapter.account.balances('ALL', signal));
   const [hole] = missing;
   if (hole !== undefined) throw hole.error;
-  const listed = handle.names === undefined ? asset : listedName(handle.names, asset);
-  const own = rows.filter((row) => row.asset === listed);
+  const own = rows.filter((row) => yourName(handle.names ?? {}, row.asset) === asset);
   return plain(own.reduce((sum, {total}) => sum.plus(total), ZERO));
 }
 

@@ -2,7 +2,7 @@
 import type {AccountHandle, AccountStatus, CallOptions} from '../adapter/accounts.ts';
 import {partFailure} from '../adapter/accounts.ts';
 import type {Missing} from '../adapter/contract/rows.ts';
-import {listedName} from '../model/asset-names.ts';
+import {listedNames} from '../model/asset-names.ts';
 import {DeskError, type Failure, toFailure} from '../model/errors.ts';
 import {gather, type HeldBy, type Unread} from '../portfolio/gather.ts';
 import {type AccountSnapshot, snapshotsOf} from '../portfolio/snapshot.ts';
@@ -131,7 +131,7 @@ async function read(
     const offsetMs = state.memory(adapter.config).clockOffset()?.offsetMs ?? 0;
     const stretch = {handle, scope, start, end: snapshot, offsetMs};
     const untold = untoldCoins(start, snapshot, historyOf(stretch, false, state.ledger).rows);
-    const suspects = untold.flatMap((coin) => listedName(handle.names ?? {}, coin) ?? []);
+    const suspects = untold.flatMap((coin) => listedNames(handle.names ?? {}, coin));
     const more = unreadOf((await syncSuspects({adapter, scope}, suspects, from, ports)) ?? []);
     if (more.length > 0) return {...none, unread: more, error: null};
     const history = historyOf(stretch, by === 'day', state.ledger);

@@ -13,3 +13,9 @@ export function listedName(names: AssetNames, asset: string): string | null {
   const listed = Object.keys(names).find((name) => names[name] === asset);
   return listed ?? (Object.hasOwn(names, asset) ? null : asset);
 }
+
+/** Every name under which the exchange may hold what the user calls `asset`: several of its coins may be one of the user's. */
+export function listedNames(names: AssetNames, asset: string): readonly string[] {
+  const mapped = Object.keys(names).filter((name) => names[name] === asset);
+  return Object.hasOwn(names, asset) ? mapped : [...mapped, asset];
+}

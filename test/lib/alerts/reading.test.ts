@@ -80,3 +80,15 @@ it('a net position is not known while two keys may be of one account', async () 
   expect((await read(['1', '1'])).value).toBe('1');
   await expect(read([null, null])).rejects.toMatchObject({message: expect.stringContaining('two keys of one account')});
 });
+
+it('a balance is of every coin that the user calls so', async () => {
+  const balances = async () => [fakeBalance('BTC', '1'), fakeBalance('WBTC', '0.5'), fakeBalance('OLD', '7')];
+  const names = {WBTC: 'BTC', OLD: 'NEW'};
+  const read = async (asset: string) => {
+    const call = fakeCall();
+    using books = new LiveBooks(call);
+    const accounts = [{...fakeAccount('north', {balances}), names}];
+    return (await readMeasure({of: 'balance', account: 'north', asset}, {side: '<', value: '1'}, {accounts, call, books})).value;
+  };
+  expect([await read('BTC'), await read('NEW'), await read('OLD')]).toEqual(['1.5', '7', '0']);
+});
