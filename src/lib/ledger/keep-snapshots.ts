@@ -20,7 +20,7 @@ export async function keepSnapshots(found: readonly AccountSnapshot[], ledger: L
 }
 
 /** Unless one was kept just before. */
-export function keepSnapshot(scope: string, snapshot: EquitySnapshot, ledger: LedgerMemory): void {
+function keepSnapshot(scope: string, snapshot: EquitySnapshot, ledger: LedgerMemory): void {
   const last = ledger.before(scope, snapshot.at);
   if (last === null || snapshot.at - last.at >= APART_MS) ledger.keep(scope, snapshot);
 }

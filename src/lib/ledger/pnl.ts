@@ -15,7 +15,7 @@ import type {Method} from './accounting/inventory.ts';
 import {matchMoves} from './accounting/matches.ts';
 import {groupedSums, type Key, type Sums, sumsOf} from './accounting/sums.ts';
 import {historyOf, type Stretch, startOf} from './histories.ts';
-import {keepSnapshot} from './keep-snapshots.ts';
+import {keepSnapshots} from './keep-snapshots.ts';
 import {type PairRow, pairRows} from './pair-rows.ts';
 import {syncAccount, syncSuspects} from './sync-account.ts';
 
@@ -83,7 +83,7 @@ export async function profitAndLoss(query: PnlQuery, deps: PnlDeps): Promise<Pnl
       ),
     ),
   );
-  for (const {handle, snapshot} of found) keepSnapshot(identityOf((await handle.adapter()).config), snapshot, state.ledger);
+  await keepSnapshots(found, state.ledger);
   const histories = reads.flatMap(({history}) => (history === null ? [] : [history]));
   const {inside, moves} = matchMoves(histories);
   const results = histories.map((history) =>

@@ -157,4 +157,15 @@ describe('profit and loss over two accounts', () => {
     const whole = await ask();
     expect([whole.complete, whole.total.unexplained]).toEqual([true, '0']);
   });
+
+  it('is answered although what is held now cannot be kept, as while another process locks the database', async () => {
+    const keep = () => {
+      throw new DeskError('config', 'The state directory cannot be used: database is locked.');
+    };
+    const locked = {...state, ledger: {...state.ledger, keep}};
+    const later = {...call, clock: {...systemClock, now: () => systemClock.now() + 120_000}};
+    const query = {since: null, by: null, method: 'average'} as const;
+    const found = await profitAndLoss(query, {accounts: [handle('one')], call: later, state: locked});
+    expect([found.complete, found.total.unexplained]).toEqual([true, '0']);
+  });
 });
