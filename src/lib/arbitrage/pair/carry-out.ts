@@ -124,10 +124,10 @@ class Pursuit {
     return new RestingSide(id, plan[plan.lead].symbol, handle, await handle.adapter(), this.#work, () => this.#nap.wake());
   }
 
-  /** Whether the other side is behind by what its market takes, or of a taker pair by a lot. */
+  /** Whether the other side is behind by what its market takes, or of a taker pair that is opened by a lot. */
   #isBehind(action: PairAction, state: PairState, world: PairWorld): boolean {
     const {plan} = this.#run;
-    if (plan.maker === true) return action.do === 'WAIT' && action.isDue === true;
+    if (plan.maker === true || plan.kind === 'CLOSE') return action.do === 'WAIT' && action.isDue === true;
     return !isFrozen(plan, state) && dueOf(plan, state, world).gte(plan[otherSide(plan.lead)].lot);
   }
 

@@ -63,13 +63,20 @@ function whyNoRest(plan: PairPlan, state: PairState, {stopped, halted, noRest}: 
   );
 }
 
-/** Coins that the follower is behind; at the end of the lead, all that is left of it. Below 0: it is ahead. */
+/**
+ * Coins that the follower is behind; at the end of the lead of a closing, all that is left of it. Below 0: it is ahead. What it had more of
+ * when the closing began counts as behind: the lead would add to that.
+ */
 export function dueOf(plan: PairPlan, state: PairState, world: Pick<PairWorld, 'facts'>): Decimal {
-  const follower = otherSide(plan.lead);
+  const {lead} = plan;
+  const follower = otherSide(lead);
+  const behind = state[lead].net.minus(state[follower].net);
+  if (plan.kind === 'OPEN') return behind;
   const left = dec(plan[follower].quantity).minus(state[follower].filled);
-  if (plan.kind === 'CLOSE' && isLeadDone(plan, state, world)) return left;
-  const behind = state[plan.lead].net.minus(state[follower].net);
-  return plan.kind === 'CLOSE' && behind.gt(left) ? left : behind;
+  if (isLeadDone(plan, state, world)) return left;
+  const ofBefore = dec(plan[follower].quantity).minus(plan[lead].quantity);
+  const due = behind.plus(ofBefore);
+  return due.gt(left) ? left : due;
 }
 
 /** Nothing that its market takes is left of the lead. */

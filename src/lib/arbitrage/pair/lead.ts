@@ -50,7 +50,10 @@ export function takenBy(
   return (coins) => coins.gte(ofLead) && coins.plus(ahead).gte(ofFollower);
 }
 
-/** As much as may be ahead of the other side; no last bit that is left would be too small to trade. */
+/**
+ * As much as may be ahead of the other side; no last bit that is left would be too small to trade. A closing is not held up by what was alone
+ * before it, and is too small to trade by itself.
+ */
 export function sizeOfLead(
   plan: PairPlan,
   ahead: Decimal,
@@ -61,11 +64,13 @@ export function sizeOfLead(
   const {lead} = plan;
   const down = (coins: Decimal) => floorToLot(coins, plan[lead], facts[lead]);
   const left = down(dec(plan[lead].quantity).minus(state[lead].filled).minus(state[lead].resting));
-  const room = dec(plan.maxUnhedged).minus(ahead.gte(lotOf(plan[otherSide(lead)], facts[otherSide(lead)])) ? ahead : ZERO);
+  const whole = dec(plan.maxUnhedged);
+  const room = whole.minus(ahead.gte(lotOf(plan[otherSide(lead)], facts[otherSide(lead)])) ? ahead : ZERO);
   const {maxQuantity, postOnlyMaxQuantity} = facts[lead].rules;
   const bounds = [maxQuantity, plan.maker === true ? postOnlyMaxQuantity : null];
   const inCoins = bounds.flatMap((units) => (units === null ? [] : [toCoins(units, plan[lead].coinsPerUnit)]));
-  const most = down([left, room, ...inCoins].reduce((a, b) => (b.lt(a) ? b : a)));
+  const within = (most: Decimal) => down([left, most, ...inCoins].reduce((a, b) => (b.lt(a) ? b : a)));
+  const most = within(plan.kind === 'CLOSE' && !takes(within(room)) ? whole : room);
   const rest = left.minus(most);
   if (rest.isZero() || takes(rest)) return most;
   const half = down(left.div(2));

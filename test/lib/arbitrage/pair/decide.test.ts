@@ -152,6 +152,34 @@ describe('what a pair does next', () => {
       quantity: '0.4',
     });
   });
+
+  describe('closes a pair of which one side is ahead', () => {
+    const closing = (long: string, short: string, change: Partial<PairPlan> = {}): PairPlan => ({
+      ...{...PAIR, kind: 'CLOSE', closes: 'p', minSpreadBps: null, lead: 'short'},
+      ...{long: {...LONG, quantity: long}, short: {...PAIR.short, quantity: short}},
+      ...change,
+    });
+    const dear = world({}, {}, {minNotional: '6000', minQuantity: '0.1'});
+
+    it('by what is alone first', () => {
+      expect(next([], world(), closing('0.9', '0.8'))).toMatchObject({do: 'PLACE', side: 'long', quantity: '0.1'});
+      expect(next([leg('SELL', '0.1', '0.1')], world(), closing('0.9', '0.8'))).toMatchObject({side: 'short', quantity: '0.4'});
+    });
+
+    it('by as much less of the other side, where what is alone is under the smallest order', () => {
+      expect(next([], dear, closing('0.83', '0.8'))).toMatchObject({do: 'PLACE', side: 'short', quantity: '0.37'});
+    });
+
+    it('by no less than its market takes', () => {
+      const plan = closing('0.83', '0.8', {maxUnhedged: '0.1'});
+      expect(next([], dear, plan)).toMatchObject({do: 'PLACE', side: 'short', quantity: '0.1'});
+    });
+
+    it('in the same bits as ever, where the side that is traded first is ahead', () => {
+      expect(next([], world(), closing('0.8', '0.9'))).toMatchObject({do: 'PLACE', side: 'short', quantity: '0.4'});
+      expect(next([leg('BUY', '0.4', '0.4')], world(), closing('0.8', '0.9'))).toMatchObject({side: 'long', quantity: '0.3'});
+    });
+  });
 });
 
 describe('a pair over random markets', () => {
