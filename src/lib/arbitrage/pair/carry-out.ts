@@ -24,6 +24,8 @@ import {type Sending, sendLeg} from './send-leg.ts';
 
 /** Between two looks while nothing is to be done. */
 const PAUSE_MS = 250;
+/** Between two looks at an order in doubt, at the longest: they cost a share of the exchange's rate limit. */
+const LONGEST_PAUSE_MS = 5000;
 /** How long one order is asked for at a time. */
 const LOOK_MS = 8000;
 /** After so long without a verdict a pair ends as unknown; longer than any exchange takes to prove that an order never came. */
@@ -194,7 +196,8 @@ class Pursuit {
     const unsure = this.#resting?.unsure ?? new Set();
     const doubtful = legs.filter((leg) => unsure.has(leg.clientOrderId) || isUnended(leg));
     const [first] = doubtful;
-    if (first !== undefined && this.#now() - this.#doubtSince > DOUBT_MS) {
+    const askedMs = this.#now() - this.#doubtSince;
+    if (first !== undefined && askedMs > DOUBT_MS) {
       return {
         kind: 'unknown-outcome',
         message: `It is not known what became of order ${first.clientOrderId} on ${first.account}.`,
@@ -205,10 +208,10 @@ class Pursuit {
     for (const {clientOrderId, account} of doubtful) this.#say(`waiting for what became of ${clientOrderId} on ${account}`);
     await Promise.all(
       doubtful.map((intent) =>
-        unsure.has(intent.clientOrderId) ? this.#resting?.look(intent) : settleAndLook(intent, LOOK_MS, this.#work),
+        unsure.has(intent.clientOrderId) ? this.#resting?.look(intent) : settleAndLook(intent, LOOK_MS, this.#work, askedMs),
       ),
     );
-    await this.#pause();
+    await this.#nap.take(Math.min(Math.max(Math.round(askedMs / 2), PAUSE_MS), LONGEST_PAUSE_MS));
     return undefined;
   }
 

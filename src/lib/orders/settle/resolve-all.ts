@@ -115,13 +115,14 @@ async function resolveOnAccount(
   }
 }
 
-/** Settles one intent and shows it as the exchange has it now, under the order that goes by its name today. */
+/** Settles one intent and shows it as the exchange has it now, under the order that goes by its name today. `askedMs`: as of `resolveIntent`. */
 export async function settleAndLook(
   known: Intent,
   budgetMs: number,
   deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  askedMs = 0,
 ): Promise<Submission> {
-  return asShown(await lookAnew(await resolveJournaled(lastOf(known, deps), budgetMs, deps), deps));
+  return asShown(await lookAnew(await resolveJournaled(lastOf(known, deps), budgetMs, deps, askedMs), deps));
 }
 
 /** Settles one intent. An account that cannot be used leaves it unknown, with the reason. */
@@ -129,6 +130,7 @@ export async function resolveJournaled(
   known: Intent,
   budgetMs: number,
   deps: Pick<OrderDeps, 'call' | 'state' | 'accounts'>,
+  askedMs = 0,
 ): Promise<Intent> {
   const {journal} = deps.state;
   if (!isUnsettled(known.state) && known.state !== 'INTENT') return known;
@@ -140,7 +142,7 @@ export async function resolveJournaled(
     const adapter = await adapterOf(intent, deps);
     if (venueOf(adapter.config) !== intent.venue)
       return {...intent, error: {...unknownFailure(intent), message: 'the account now points at another address or environment'}};
-    const settled = await resolveIntent(intent, adapter, budgetMs, deps);
+    const settled = await resolveIntent(intent, adapter, budgetMs, deps, askedMs);
     if (!isUnsettled(settled.state) || credentialOf(adapter.config) === intent.credential) return settled;
     return {...settled, error: {...unknownFailure(settled), message: 'the account has another key now, which may not see it'}};
   } catch (error) {

@@ -17,12 +17,16 @@ export const FIRST_LOOK_MS = 2000;
 const ROUND_MS = 1000;
 const SLOW_ROUND_MS = 5000;
 
-/** Asks until the intent is settled or `budgetMs` is spent. Returns the intent as journaled then. The caller holds the lease. */
+/**
+ * Asks until the intent is settled or `budgetMs` is spent. Returns the intent as journaled then. The caller holds the lease. `askedMs`: how long
+ * it has been asked for already, so that the rounds go on as slowly.
+ */
 export async function resolveIntent(
   intent: Intent,
   adapter: ExchangeAdapter,
   budgetMs: number,
   deps: Pick<OrderDeps, 'call' | 'state'>,
+  askedMs = 0,
 ): Promise<Intent> {
   const {clock, signal} = deps.call;
   const bounds = boundsOf(adapter.capabilities);
@@ -41,7 +45,8 @@ export async function resolveIntent(
       verdict = judge(subject, evidence, time.now(), bounds);
     }
     if (verdict.is !== 'OPEN') break;
-    const waitMs = Math.min(Math.max(Math.round((clock.monotonic() - startedAt) / 2), ROUND_MS), SLOW_ROUND_MS);
+    const spentMs = askedMs + clock.monotonic() - startedAt;
+    const waitMs = Math.min(Math.max(Math.round(spentMs / 2), ROUND_MS), SLOW_ROUND_MS);
     if (clock.monotonic() + waitMs > deadline || signal.aborted) break;
     await clock.sleep(waitMs, signal).catch(() => {});
   }
