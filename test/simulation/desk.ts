@@ -1,4 +1,4 @@
-/** A desk over two exchanges, with two accounts on one of them: one machine, one state, and what the engines have of its orders. */
+/** A desk over two exchanges, mostly with two accounts on one of them: one machine, one state, and what the engines have of its orders. */
 import {dec, ZERO} from '../../src/lib/model/decimal.ts';
 import type {Product} from '../../src/lib/model/market.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
@@ -24,6 +24,8 @@ export interface DeskOptions {
   readonly products?: readonly [Product, Product];
   /** How many coins each exchange lists. Default: all. */
   readonly coins?: number;
+  /** Accounts on the first exchange. Default: two. */
+  readonly customers?: 1 | 2;
 }
 
 export interface DeskAccount extends WorldAccount {
@@ -50,7 +52,7 @@ export class Desk {
   constructor(
     [one, other]: readonly [Sides, Sides],
     seed: number,
-    {mutation, product = 'spot', products = [product, product], coins}: DeskOptions = {},
+    {mutation, product = 'spot', products = [product, product], coins, customers = 2}: DeskOptions = {},
   ) {
     this.time = new VirtualTime(START);
     this.product = product;
@@ -58,7 +60,7 @@ export class Desk {
     const shared = {skewMs: 0, mutation, time: this.time, state: simulatedState('memory'), ...(coins !== undefined && {coins})};
     const [first, second] = products;
     this.worlds = [
-      createWorld(one, {seed, ...shared, customers: 2, product: first}),
+      createWorld(one, {seed, ...shared, customers, product: first}),
       createWorld(other, {seed: seed + 1, ...shared, product: second}),
     ];
     this.accounts = this.worlds.flatMap((world) => world.accounts.map((each) => ({...each, world})));

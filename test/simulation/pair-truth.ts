@@ -3,7 +3,6 @@
  * read again for each look. `verify` holds the sums against the engines' stores.
  */
 import {type Decimal, dec, ZERO} from '../../src/lib/model/decimal.ts';
-import type {EngineEvent} from '../../src/lib/sandbox/engine/events.ts';
 import {text, units} from '../../src/lib/sandbox/engine/fixed.ts';
 import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {DeskAccount} from './desk.ts';
@@ -25,8 +24,12 @@ export class PairTruth {
   readonly #sums = new Map<string, Sums>();
   readonly #stops: readonly (() => void)[];
 
-  /** `onChange` is called after each change of an order of either account on its market. */
-  constructor(accounts: readonly DeskAccount[], symbolOn: (account: DeskAccount) => string, onChange: () => void) {
+  /** `onChange` is called after each change of an order of either account on its market; `isNew`: it is seen for the first time. */
+  constructor(
+    accounts: readonly DeskAccount[],
+    symbolOn: (account: DeskAccount) => string,
+    onChange: (account: DeskAccount, order: EngineOrder, isNew: boolean) => void,
+  ) {
     this.#accounts = accounts;
     for (const account of accounts) {
       this.#symbols.set(account, marketOf(account.world, symbolOn(account)).symbol);
@@ -34,7 +37,9 @@ export class PairTruth {
     }
     this.#stops = accounts.map((account) =>
       account.world.live.engine.events.subscribe((event) => {
-        if (this.#note(account, event)) onChange();
+        if (event.type !== 'ORDER' || !this.#isOwn(account, event.order)) return;
+        const isNew = this.#note(account, event.order);
+        onChange(account, event.order, isNew);
       }),
     );
   }
@@ -81,17 +86,18 @@ export class PairTruth {
     return this.#accounts.flatMap((account) => [...(this.#orders.get(account)?.values() ?? [])]);
   }
 
-  #note(account: DeskAccount, event: EngineEvent): boolean {
-    if (event.type !== 'ORDER') return false;
-    const {order} = event;
-    if (order.accountId !== account.owner || order.symbol !== this.#symbols.get(account)) return false;
+  #isOwn(account: DeskAccount, {accountId, symbol}: EngineOrder): boolean {
+    return accountId === account.owner && symbol === this.#symbols.get(account);
+  }
+
+  #note(account: DeskAccount, order: EngineOrder): boolean {
     const orders = this.#orders.get(account);
     const before = orders?.get(order.orderId);
     const sums = this.#sumsOf(account, order.side);
     sums.filled += units(order.filled) - units(before?.filled ?? '0');
     sums.kept += units(order.fees.BTC ?? '0') - units(before?.fees.BTC ?? '0');
     orders?.set(order.orderId, order);
-    return true;
+    return before === undefined;
   }
 
   #sumsOf(account: DeskAccount, side: TradeSide): Sums {

@@ -2,12 +2,17 @@
  * A pair is looked at whenever an order of it changes in an engine: what is alone is alone, whatever mxt knows of it. While it is opened and
  * while it is closed:
  *
- *   H1 one side is never ahead by more than was allowed, and a lot · H2 the other side never has more than the lead
- *   H7 what rests and what is alone are never more than was allowed, and a lot · H8 what rests has the price that the journal has
+ *   H1 one side is never ahead by more than was allowed, and a lot · H2 the other side never has more than the lead; nothing that was opened is
+ *   closed twice, and no side flips · H7 what rests and what is alone are never more than was allowed, and a lot
+ *   H8 what rests has the price that the journal has · H11 an order that takes goes by a book of its time
  */
 import {type Decimal, dec, plain, ZERO} from '../../src/lib/model/decimal.ts';
+import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
+import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {Journal} from '../../src/lib/state/journal.ts';
 import type {DeskAccount} from './desk.ts';
+import {PairBooks} from './pair-books.ts';
+import {type PairTerms, symbolOn} from './pair-terms.ts';
 import {PairTruth} from './pair-truth.ts';
 import type {VirtualTime} from './virtual-time.ts';
 
@@ -15,15 +20,11 @@ import type {VirtualTime} from './virtual-time.ts';
 const LOOK_MS = 250;
 /** What the stream says of a change may be on its way for so long; one that is in doubt is known to be. */
 const CHANGE_MS = 5000;
+/** As a fraction. */
+export const MAX_SLIPPAGE = '0.02';
 
 export interface Watched {
-  readonly long: DeskAccount;
-  readonly short: DeskAccount;
-  readonly symbolOn: (account: DeskAccount) => string;
-  readonly maker: boolean;
-  /** Coins. */
-  readonly maxUnhedged: string;
-  readonly lot: Decimal;
+  readonly terms: PairTerms;
   readonly journal: Journal;
   readonly time: VirtualTime;
   readonly complain: (what: string) => void;
@@ -31,26 +32,51 @@ export interface Watched {
 
 export class PairWatch {
   readonly truth: PairTruth;
+  readonly #books: PairBooks;
   readonly #of: Watched;
   readonly #most: Decimal;
+  /** When the orders were journaled, by client order id. */
+  readonly #decided = new Map<string, number>();
   #lead: 'long' | 'short' | null = null;
   #wrongSince: number | null = null;
   #isLooking = false;
-  /** What was alone when the closing began: it may be left to the end. Null: it is opened. */
+  /** What was alone when the newest closing began: it may be left to the end. Null: it is opened. */
   #before: Decimal | null = null;
 
   constructor(of: Watched) {
+    const {long, short, maxUnhedged, lot} = of.terms;
     this.#of = of;
-    this.#most = dec(of.maxUnhedged).plus(of.lot);
-    this.truth = new PairTruth([of.long, of.short], of.symbolOn, () => this.#compare());
+    this.#most = dec(maxUnhedged).plus(lot);
+    const symbolOf = ({world}: DeskAccount) => symbolOn(world);
+    this.#books = new PairBooks([long, short], symbolOf);
+    this.truth = new PairTruth([long, short], symbolOf, (account, order, isNew) => {
+      if (isNew && order.timeInForce === 'IOC') this.#compareBook(account, order);
+      this.#compare();
+    });
+  }
+
+  /** What a process works with, so that it is seen when it decides on an order, and on a closing. */
+  over(deps: OrderDeps): OrderDeps {
+    const {journal} = deps.state;
+    const open: Journal['open'] = (draft, admission, sent) => {
+      this.#decided.set(draft.clientOrderId, this.#of.time.now());
+      return journal.open(draft, admission, sent);
+    };
+    const openRoute: Journal['openRoute'] = (draft, admission) => {
+      const opened = journal.openRoute(draft, admission);
+      if (opened.found === 'FRESH' && draft.pair?.kind === 'CLOSE') this.#before = this.alone().abs();
+      return opened;
+    };
+    return {...deps, state: {...deps.state, journal: {...journal, open, openRoute}}};
   }
 
   /** From now on it is closed. */
   closing(): void {
-    this.#before = this.alone().abs();
+    this.#before ??= this.alone().abs();
   }
 
   stop(): void {
+    this.#books.stop();
     this.truth.stop();
     this.truth.verify();
   }
@@ -63,15 +89,29 @@ export class PairWatch {
 
   /** Coins of each side that were traded and not traded back. */
   left(): Readonly<Record<'long' | 'short', Decimal>> {
-    const {long, short} = this.#of;
+    const {long, short} = this.#of.terms;
     return {
       long: this.truth.net(long, 'BUY').minus(this.truth.filled(long, 'SELL')),
       short: this.truth.filled(short, 'SELL').minus(this.truth.net(short, 'BUY')),
     };
   }
 
+  /** Of the side that follows, and of both while they are closed: the lead of an opening is held to the spread as well. */
+  #compareBook(account: DeskAccount, order: EngineOrder): void {
+    const {terms, complain} = this.#of;
+    const lead = this.#leadOf();
+    const decidedAt = this.#decided.get(order.clientOrderId);
+    const opens = (account === terms.long) === (order.side === 'BUY');
+    if (decidedAt === undefined || lead === null || (opens && account === terms[lead])) return;
+    if (!this.#books.isOfItsTime(account, order, decidedAt, MAX_SLIPPAGE))
+      complain(`H11 ${order.side} at ${order.price} on ${account.account}, by a book that is old`);
+  }
+
   #compare(): void {
-    const {complain, maker} = this.#of;
+    const {
+      complain,
+      terms: {maker},
+    } = this.#of;
     const alone = this.alone();
     if (this.#before !== null) return this.#compareClosing(alone, this.#before);
     if (alone.abs().gt(this.#most)) complain(`H1 ${plain(alone)} alone, ${plain(this.#most)} allowed`);
@@ -83,8 +123,12 @@ export class PairWatch {
     this.#lookOn();
   }
 
+  /** A closing is held up by no rest that was alone before: where there is no room beside that for a smallest order, it comes on top. */
   #compareClosing(alone: Decimal, before: Decimal): void {
-    const allowed = this.#most.gt(before) ? this.#most : before.plus(this.#of.lot);
+    const {unit, lot} = this.#of.terms;
+    const isCramped = before.lt(unit) && this.#most.minus(lot).minus(before).lt(unit);
+    const most = isCramped ? this.#most.plus(before) : this.#most;
+    const allowed = most.gt(before) ? most : before.plus(lot);
     if (alone.abs().gt(allowed)) this.#of.complain(`H1 ${plain(alone)} alone in closing, ${plain(allowed)} allowed`);
     for (const [side, left] of Object.entries(this.left()))
       if (left.lt(0)) this.#of.complain(`H2 ${plain(left.neg())} more was closed of the ${side} side than it had`);
