@@ -1,7 +1,8 @@
 /** The commands of a pair's user, each a process of its own: some are killed at a moment of their own, some interrupted. */
 import {closePair} from '../../src/lib/arbitrage/pair/close-pair.ts';
-import {openPair, resumePair} from '../../src/lib/arbitrage/pair/open-pair.ts';
+import {openPair} from '../../src/lib/arbitrage/pair/open-pair.ts';
 import type {PairDocument} from '../../src/lib/arbitrage/pair/pair.ts';
+import {resumePair} from '../../src/lib/arbitrage/pair/resume-pair.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
 import type {OrderDeps} from '../../src/lib/orders/order-deps.ts';
 import type {Desk, DeskAccount} from './desk.ts';

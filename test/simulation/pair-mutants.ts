@@ -1,6 +1,7 @@
 /** Mistakes of a pair: an episode must notice each. */
 import {dec, plain} from '../../src/lib/model/decimal.ts';
 import {DeskError} from '../../src/lib/model/errors.ts';
+import type {OrderBook} from '../../src/lib/model/market.ts';
 import {requestedOrder} from '../../src/lib/orders/look/shown-order.ts';
 import type {Intent} from '../../src/lib/state/journal.ts';
 import {isUnsettled} from '../../src/lib/state/journal.ts';
@@ -29,6 +30,26 @@ export const PAIR_MUTANTS: readonly Mutation[] = [
     state: (real) => {
       const closes = (id: string) => real.journal.pairs().some((route) => route.id === id && route.pair?.kind === 'CLOSE');
       return {...real, journal: {...real.journal, legs: (id) => (closes(id) ? [] : real.journal.legs(id))}};
+    },
+  },
+  {
+    name: 'what an earlier closing traded is closed again',
+    state: (real) => {
+      const isOver = (id: string) => real.journal.routes(id).some(({pair, ended}) => pair?.kind === 'CLOSE' && ended !== null);
+      return {...real, journal: {...real.journal, legs: (id) => (isOver(id) ? [] : real.journal.legs(id))}};
+    },
+  },
+  {
+    name: 'an order goes by the first book that was read',
+    adapter(real, clock) {
+      const first = new Map<string, OrderBook>();
+      return {
+        async book(symbol, depth, signal) {
+          const known = first.get(symbol) ?? (await real.marketData.book(symbol, depth, signal));
+          first.set(symbol, known);
+          return {...known, receivedAt: clock.now()};
+        },
+      };
     },
   },
   {

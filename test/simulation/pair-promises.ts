@@ -78,7 +78,8 @@ export class PairPromises {
     // What is under the smallest order and not under a lot can be closed by nobody: then it is said, down to the lot.
     const alone = watch.alone();
     const isLeft = residual !== null && alone.abs().gte(this.#terms.lot) && alone.minus(residual).abs().lt(this.#terms.lot);
-    if (state !== 'closed' && !(state === 'residual' && isLeft)) this.complain(`H10 ${when}: taken up after its close it is ${state}`);
+    if (state !== 'closed' && !(state === 'residual' && isLeft))
+      this.complain(`H10 ${when}: taken up after its close it is ${state}`);
   }
 
   #ended(when: string, {state, residual, error}: PairDocument): void {

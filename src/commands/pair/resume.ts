@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
-import {pairNamed, planOf, resumePair} from '../../lib/arbitrage/pair/open-pair.ts';
 import {exitCodeOfPair, type PairDocument} from '../../lib/arbitrage/pair/pair.ts';
+import {resumePair} from '../../lib/arbitrage/pair/resume-pair.ts';
+import {pairNamed, planOf} from '../../lib/arbitrage/pair/trade-pair.ts';
 import {OrderCommand} from '../../lib/order-command.ts';
 import {accountNamed} from '../../lib/orders/place/document.ts';
 import {durationMs} from '../../lib/ui/flags.ts';

@@ -161,8 +161,7 @@ class Pursuit {
     const {plan} = this.#run;
     const books = state[otherSide(plan.lead)].unfilled > 0 ? 'FRESH' : 'LIVE';
     const facts = await this.#markets.facts(isFrozen(plan, state) ? 'NONE' : books);
-    const {account} = plan[otherSide(plan.lead)];
-    const refused = this.#refusals.isFollowerRefused ? `${account} to take an order again` : null;
+    const refused = this.#refusals.isFollowerRefused ? `${plan[otherSide(plan.lead)].account} to take an order again` : null;
     const halted = this.#deps.state.halt.current() !== null;
     const {silence = null, changedMs = 0} = this.#resting ?? {};
     return {facts, stopped: this.#stopped(), halted, noRest: refused ?? silence, restedMs: changedMs};
@@ -216,8 +215,8 @@ class Pursuit {
   }
 
   async #send(action: Sending): Promise<Failure | undefined> {
-    const {plan, id, isReserved = true} = this.#run;
-    const failure = await sendLeg({id, plan, isReserved}, action, this.#handles[action.side], this.#work);
+    const {isReserved = true} = this.#run;
+    const failure = await sendLeg({...this.#run, isReserved}, action, this.#handles[action.side], this.#work);
     if (action.do === 'REST') this.#resting?.changed();
     if (failure === null) this.#refusals.passed(action);
     else {

@@ -11,16 +11,25 @@ import {isUnsettled} from '../../state/journal.ts';
 import type {PairLeg, PairPlan, PairSide} from '../../state/pair-plan.ts';
 import type {RouteIntent} from '../../state/routes.ts';
 import {otherSide} from './lead.ts';
-import {closedDocument, closingId, draftOf, type PairPorts, pairNamed, planOf, takeUp, trade} from './open-pair.ts';
-import type {PairDocument} from './pair.ts';
+import {type PairDocument, pairDocument} from './pair.ts';
 import {projectPair, restingLegs} from './projection.ts';
 import {endOrder, mayStillRest} from './resting-order.ts';
+import {closingId, draftOf, type PairPorts, pairNamed, planOf, takeUp, trade} from './trade-pair.ts';
+import {coinInUsd} from './worth.ts';
 
 /** How long an order in doubt is asked for before nothing is closed against it. */
 const LOOK_MS = 30_000;
 
-/** Throws DeskError where nothing was sent: there is no such pair, another process trades it, or an order of it is in doubt. */
-export async function closePair(typed: string, deps: OrderDeps, ports: Omit<PairPorts, 'approve'>): Promise<PairDocument> {
+/**
+ * Throws DeskError where nothing was sent: there is no such pair, another process trades it, or an order of it is in doubt. `forMs`: after so
+ * long nothing new is begun; null: until all is closed.
+ */
+export async function closePair(
+  typed: string,
+  deps: OrderDeps,
+  ports: Omit<PairPorts, 'approve'>,
+  forMs: number | null = null,
+): Promise<PairDocument> {
   const {journal} = deps.state;
   const opened = pairNamed(typed, deps);
   takeUp(opened, deps);
@@ -32,23 +41,22 @@ export async function closePair(typed: string, deps: OrderDeps, ports: Omit<Pair
   const begun = closings.find(({ended}) => ended !== 'placed' && ended !== 'partial' && ended !== 'nothing');
   if (begun !== undefined) {
     takeUp(begun, deps);
-    return trade({id: begun.id, plan: planOf(begun)}, null, deps, ports);
+    return trade({id: begun.id, plan: planOf(begun)}, forMs, deps, ports);
   }
-  const plan = await closingPlan(opened, closings, deps);
-  if (plan === null) return closedDocument(opened, deps);
+  const left = await bothLeft(opened, closings, deps);
+  const plan = closingPlan(opened, left);
+  if (plan === null) return closedDocument(opened, left, deps);
   const id = closingId(opened.id, closings.length);
   const draft = draftOf(id, null, plan, `CLOSE ${opened.id} ${closings.length}`);
   const {found, route} = journal.openRoute(draft, {check: () => {}, mayRepeat});
   if (found === 'HELD') takeUp(route, deps);
-  return trade({id, plan: route.pair ?? plan}, null, deps, ports);
+  return trade({id, plan: route.pair ?? plan}, forMs, deps, ports);
 }
 
-/** Oldest first. */
+/** In the order in which they were begun, whatever the clock of the machine said then. */
 export function closingsOf(id: string, {state}: Pick<OrderDeps, 'state'>): readonly RouteIntent[] {
-  return state.journal
-    .pairs()
-    .filter(({pair}) => pair?.closes === id)
-    .toReversed();
+  const closings = state.journal.pairs().filter(({pair}) => pair?.closes === id);
+  return closings.flatMap((_, n) => closings.find((closing) => closing.id === closingId(id, n)) ?? []);
 }
 
 /** What is left of one side, in coins, after all that was traded back. */
@@ -89,11 +97,35 @@ async function endResting(opened: RouteIntent, deps: OrderDeps): Promise<void> {
   }
 }
 
+/** Coins that are left of each side. */
+type Left = Readonly<Record<PairSide, Decimal>>;
+
+async function bothLeft(opened: RouteIntent, closings: readonly RouteIntent[], deps: OrderDeps): Promise<Left> {
+  const [long, short] = await Promise.all([
+    stillThere(opened, closings, 'long', deps),
+    stillThere(opened, closings, 'short', deps),
+  ]);
+  return {long, short};
+}
+
+/** At most what the exchange still holds of a contract: it may have closed some by force. */
+async function stillThere(
+  opened: RouteIntent,
+  closings: readonly RouteIntent[],
+  side: PairSide,
+  deps: OrderDeps,
+): Promise<Decimal> {
+  const leg = planOf(opened)[side];
+  const left = leftOf(opened, closings, side, deps);
+  const held = leg.product === 'spot' ? null : await heldOf(leg, side, deps);
+  const size = held === null || held.gt(left) ? left : held;
+  return size.lt(0) ? ZERO : size;
+}
+
 /** Null: nothing is left that a market takes. */
-async function closingPlan(opened: RouteIntent, closings: readonly RouteIntent[], deps: OrderDeps): Promise<PairPlan | null> {
+function closingPlan(opened: RouteIntent, left: Left): PairPlan | null {
   const plan = planOf(opened);
-  const [long, short] = await Promise.all((['long', 'short'] as const).map((side) => closingLeg(opened, closings, side, deps)));
-  if (long === undefined || short === undefined) return null;
+  const [long, short] = [closingLeg(plan.long, left.long), closingLeg(plan.short, left.short)];
   if (dec(long.quantity).isZero() && dec(short.quantity).isZero()) return null;
   // Who buys back coins that may be kept back as a fee leads: the other side then follows what is really there.
   const first = short.coinFee === '0' ? plan.lead : 'short';
@@ -102,19 +134,17 @@ async function closingPlan(opened: RouteIntent, closings: readonly RouteIntent[]
   return {...bounds, kind: 'CLOSE', closes: opened.id, long, short, lead, minSpreadBps: null};
 }
 
-/** What is left of a side, at most what the exchange still holds of a contract: it may have closed some by force. */
-async function closingLeg(
-  opened: RouteIntent,
-  closings: readonly RouteIntent[],
-  side: PairSide,
-  deps: OrderDeps,
-): Promise<PairLeg> {
-  const leg = planOf(opened)[side];
-  const left = leftOf(opened, closings, side, deps);
-  const held = leg.product === 'spot' ? null : await heldOf(leg, side, deps);
-  const size = held === null || held.gt(left) ? left : held;
-  const quantity = size.lte(0) ? ZERO : floorToStep(size, leg.lot);
-  return {...leg, quantity: plain(quantity), reserve: {amount: '0', asset: leg.reserve.asset}};
+function closingLeg(leg: PairLeg, left: Decimal): PairLeg {
+  return {...leg, quantity: plain(floorToStep(left, leg.lot)), reserve: {amount: '0', asset: leg.reserve.asset}};
+}
+
+/** Of a pair of which nothing is left that a market takes: its opening, and what is alone now. */
+async function closedDocument(opened: RouteIntent, {long, short}: Left, deps: OrderDeps): Promise<PairDocument> {
+  const usd = await coinInUsd(opened.symbol, deps);
+  const document = pairDocument(opened.id, planOf(opened), deps.state.journal.legs(opened.id), {usd, error: null});
+  const residual = long.minus(short);
+  const residualUsd = usd === null ? null : plain(residual.times(usd).toDecimalPlaces(8));
+  return {...document, state: 'closed', residual: plain(residual), residualUsd};
 }
 
 /** Coins that the account holds of the contract on that side. */

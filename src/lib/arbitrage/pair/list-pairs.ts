@@ -6,10 +6,10 @@ import type {OrderDeps} from '../../orders/order-deps.ts';
 import type {PairSide} from '../../state/pair-plan.ts';
 import type {RouteIntent} from '../../state/routes.ts';
 import {closingsOf, heldOf, leftOf} from './close-pair.ts';
-import {planOf} from './open-pair.ts';
 import {lotOfPair, type PairDocument, pairDocument} from './pair.ts';
 import {namesOf, projectPair, restingLegs} from './projection.ts';
 import {lookAtOrder} from './resting-order.ts';
+import {planOf} from './trade-pair.ts';
 import {coinInUsd} from './worth.ts';
 
 export interface PairsDocument {
