@@ -5,8 +5,8 @@ import {runPairEpisode} from './pair-episode.ts';
 import {PAIR_MUTANTS} from './pair-mutants.ts';
 import {loadSides} from './world.ts';
 
-const EPISODES = 15;
-const MOST_SEEDS = 150;
+const EPISODES = 8;
+const MOST_SEEDS = 60;
 
 describe.each(EXCHANGES)('a pair over %s and another exchange', async (exchange) => {
   const sides = [await loadSides(exchange), await loadSides(otherThan(exchange))] as const;
