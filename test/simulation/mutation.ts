@@ -12,7 +12,7 @@ export interface Mutation {
   readonly name: string;
   /** The product that it is planted in; default: spot. */
   readonly product?: Product;
-  /** Of a pair: only one that rests can make the mistake. */
+  /** Of a pair: only one that rests, or only one that takes, can make the mistake, or shows it soon. */
   readonly ofMaker?: boolean;
   /** Where the mistake is one at all; default: on every exchange. */
   applies?(capabilities: Capabilities, facts: VenueFacts): boolean;

@@ -5,8 +5,10 @@ import type {EngineOrder} from '../../src/lib/sandbox/engine/types.ts';
 import type {DeskAccount} from './desk.ts';
 import {marketOf} from './terms.ts';
 
-/** Reading books and preparing an order take a few seconds at most; a stream that fell silent is noticed in ten. */
-const MOST_AGE_MS = 20_000;
+/** Reading books and preparing an order take a few seconds at most. */
+const READ_MS = 10_000;
+/** A stream of a book that fell silent is noticed in as much again. */
+const STREAMED_MS = 20_000;
 
 interface Top {
   readonly price: bigint | null;
@@ -18,8 +20,11 @@ export class PairBooks {
   readonly #tops = new Map<DeskAccount, Readonly<Record<'bids' | 'asks', Top[]>>>();
   readonly #symbols: ReadonlyMap<DeskAccount, string>;
   readonly #stops: readonly (() => void)[];
+  readonly #mostAgeMs: number;
 
-  constructor(accounts: readonly DeskAccount[], symbolOn: (account: DeskAccount) => string) {
+  /** `streamed`: whether they are followed, not read each time. */
+  constructor(accounts: readonly DeskAccount[], symbolOn: (account: DeskAccount) => string, streamed: boolean) {
+    this.#mostAgeMs = streamed ? STREAMED_MS : READ_MS;
     this.#symbols = new Map(accounts.map((account) => [account, symbolOn(account)]));
     this.#stops = accounts.map((account) => {
       this.#tops.set(account, {bids: [], asks: []});
@@ -38,7 +43,7 @@ export class PairBooks {
   /** Whether its price is as much worse than a best price as may be, of one that stood when it was decided on or shortly before. */
   isOfItsTime(account: DeskAccount, {side, price}: EngineOrder, decidedAt: number, slippage: string): boolean {
     const tick = marketOf(account.world, this.#symbols.get(account) ?? '').tickSize;
-    const since = decidedAt - MOST_AGE_MS;
+    const since = decidedAt - this.#mostAgeMs;
     const tops = this.#tops.get(account)?.[side === 'BUY' ? 'asks' : 'bids'] ?? [];
     return tops.some(
       (top) =>

@@ -11,8 +11,9 @@ import {type PairTerms, symbolOn} from './pair-terms.ts';
 import {MAX_SLIPPAGE, type PairWatch} from './pair-watch.ts';
 
 const QUIET_PORTS = {begun: () => {}, say: () => {}};
-/** How long the spread is waited for while things go wrong. */
-const FOR_MS = 6000;
+/** How long the spread is waited for; of an order that rests also its moves, and whether the journal has them, are seen in that time. */
+const TAKES_FOR_MS = 6000;
+const RESTS_FOR_MS = 12_000;
 /** A closing waits as long as it must: after so long its user gives up. */
 const PATIENCE_MS = 30_000;
 
@@ -43,13 +44,17 @@ export class PairCommands {
     );
   }
 
-  resume(when: string, fate: Fate = 'WHOLE', forMs = FOR_MS): Promise<Said> {
+  resume(when: string, fate: Fate = 'WHOLE', forMs = this.#forMs()): Promise<Said> {
     return this.#run(when, fate, (deps) => resumePair(this.#terms.name, forMs, deps, QUIET_PORTS));
   }
 
   close(when: string, fate: Fate = 'WHOLE'): Promise<Said> {
     this.#watch.closing();
     return this.#run(when, fate, (deps) => closePair(this.#terms.name, deps, QUIET_PORTS));
+  }
+
+  #forMs(): number {
+    return this.#terms.maker ? RESTS_FOR_MS : TAKES_FOR_MS;
   }
 
   #request(deps: OrderDeps) {
@@ -61,7 +66,7 @@ export class PairCommands {
     };
     return {
       ...{asset: 'BTC', quantity, minSpreadBps, maxUnhedged, maxSlippage: MAX_SLIPPAGE, maker},
-      ...{long: placeOf(long), short: placeOf(short), clientId: name, allowDuplicate: false, forMs: FOR_MS},
+      ...{long: placeOf(long), short: placeOf(short), clientId: name, allowDuplicate: false, forMs: this.#forMs()},
     };
   }
 
@@ -91,7 +96,7 @@ export class PairCommands {
       interrupt();
     };
     if (fate === 'CUT_SHORT')
-      this.#desk.time.after(this.#random() < 0.15 ? Math.floor(this.#random() * FOR_MS) : PATIENCE_MS, stop);
+      this.#desk.time.after(this.#random() < 0.15 ? Math.floor(this.#random() * this.#forMs()) : PATIENCE_MS, stop);
     const said = await work.catch((error: unknown) => {
       if (error instanceof DeskError) return error;
       throw error;

@@ -28,7 +28,7 @@ export async function runPairEpisode(
   mutation?: Mutation,
   hits: Record<string, number> = {},
 ): Promise<EpisodeResult> {
-  const kind = {...drawKind(sides, seed), ...(mutation?.ofMaker === true && {maker: true})};
+  const kind = {...drawKind(sides, seed), ...(mutation?.ofMaker !== undefined && {maker: mutation.ofMaker})};
   const desk = new Desk(sides, seed, {mutation, products: kind.products, coins: LISTED_COINS, customers: 1});
   try {
     const result = await new PairEpisode(desk, seed, kind).run();

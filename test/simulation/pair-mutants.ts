@@ -8,6 +8,9 @@ import {isUnsettled} from '../../src/lib/state/journal.ts';
 import type {State} from '../../src/lib/state/state.ts';
 import type {Mutation} from './mutation.ts';
 
+/** By account of an episode; each of a pair trades one market. */
+const KEPT_BOOKS = new WeakMap<object, OrderBook>();
+
 export const PAIR_MUTANTS: readonly Mutation[] = [
   {name: 'an order in doubt is hedged as filled', state: (real) => withLegs(real, (legs) => legs.map(asFilled))},
   {
@@ -30,26 +33,6 @@ export const PAIR_MUTANTS: readonly Mutation[] = [
     state: (real) => {
       const closes = (id: string) => real.journal.pairs().some((route) => route.id === id && route.pair?.kind === 'CLOSE');
       return {...real, journal: {...real.journal, legs: (id) => (closes(id) ? [] : real.journal.legs(id))}};
-    },
-  },
-  {
-    name: 'what an earlier closing traded is closed again',
-    state: (real) => {
-      const isOver = (id: string) => real.journal.routes(id).some(({pair, ended}) => pair?.kind === 'CLOSE' && ended !== null);
-      return {...real, journal: {...real.journal, legs: (id) => (isOver(id) ? [] : real.journal.legs(id))}};
-    },
-  },
-  {
-    name: 'an order goes by the first book that was read',
-    adapter(real, clock) {
-      const first = new Map<string, OrderBook>();
-      return {
-        async book(symbol, depth, signal) {
-          const known = first.get(symbol) ?? (await real.marketData.book(symbol, depth, signal));
-          first.set(symbol, known);
-          return {...known, receivedAt: clock.now()};
-        },
-      };
     },
   },
   {
@@ -91,6 +74,24 @@ export const PAIR_MUTANTS: readonly Mutation[] = [
     name: 'a fill of the resting order is hedged a second time',
     ofMaker: true,
     state: (real) => withLegs(real, (legs) => legs.map(filledTwice)),
+  },
+  {
+    name: 'what an earlier closing traded is closed again',
+    state: (real) => {
+      const isOver = (id: string) => real.journal.routes(id).some(({pair, ended}) => pair?.kind === 'CLOSE' && ended !== null);
+      return {...real, journal: {...real.journal, legs: (id) => (isOver(id) ? [] : real.journal.legs(id))}};
+    },
+  },
+  {
+    name: 'an order goes by a book that an earlier process read',
+    ofMaker: false,
+    adapter: (real, clock) => ({
+      async book(symbol, depth, signal) {
+        const known = KEPT_BOOKS.get(real.config) ?? (await real.marketData.book(symbol, depth, signal));
+        KEPT_BOOKS.set(real.config, known);
+        return {...known, receivedAt: clock.now()};
+      },
+    }),
   },
 ];
 

@@ -64,10 +64,10 @@ export class PairTroubles {
 
   /** What rests is traded with, wholly or in part, and both books move: soon, and while an order is in doubt. */
   letMarketMove(): void {
-    const most = this.#terms.maker ? 16 : 6;
+    const most = this.#terms.maker ? 16 : 10;
     for (let moves = Math.floor(this.#random() * most); moves > 0; moves -= 1) {
       const {world, owner} = this.#random() < 0.5 ? this.#terms.long : this.#terms.short;
-      const move = this.#random() < (this.#terms.maker ? 0.6 : 0.3) ? moveOnce : shiftOnce;
+      const move = this.#random() < (this.#terms.maker ? 0.6 : 0.2) ? moveOnce : shiftOnce;
       const within = this.#terms.maker || this.#random() < 0.5 ? SOON_MS : LATER_MS;
       this.#desk.time.after(Math.floor(this.#random() * within), () => move(world, symbolOn(world), this.#random, owner));
     }

@@ -48,7 +48,7 @@ export class PairWatch {
     this.#of = of;
     this.#most = dec(maxUnhedged).plus(lot);
     const symbolOf = ({world}: DeskAccount) => symbolOn(world);
-    this.#books = new PairBooks([long, short], symbolOf);
+    this.#books = new PairBooks([long, short], symbolOf, of.terms.maker);
     this.truth = new PairTruth([long, short], symbolOf, (account, order, isNew) => {
       if (isNew && order.timeInForce === 'IOC') this.#compareBook(account, order);
       this.#compare();

@@ -6,7 +6,7 @@ import {PAIR_MUTANTS} from './pair-mutants.ts';
 import {loadSides} from './world.ts';
 
 const EPISODES = 8;
-const MOST_SEEDS = 60;
+const MOST_SEEDS = 100;
 
 describe.each(EXCHANGES)('a pair over %s and another exchange', async (exchange) => {
   const sides = [await loadSides(exchange), await loadSides(otherThan(exchange))] as const;
