@@ -2,7 +2,7 @@
 import {isTerminal} from '../../model/order.ts';
 import {printable} from '../printable.ts';
 import {wrapWords} from '../prose.ts';
-import {cutTo} from '../text-width.ts';
+import {cutTo, displayWidth} from '../text-width.ts';
 import {questionName} from './order-name.ts';
 import type {PanelFrame} from './panel-frame.ts';
 import {isFollowed} from './panel-store.ts';
@@ -11,6 +11,7 @@ import {surenessOf} from './sureness.ts';
 /** Those that lead to all others come first: a narrow terminal shows only these. */
 const KEYS =
   '? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position  n news';
+const BETWEEN = '  ';
 const PANE_KEYS = 'q back  j k PgUp PgDn g G scroll';
 const TABLE_KEYS = 'q back  r read again  j k PgUp PgDn g G scroll';
 /** Lines of outcomes at most; all of them are among the news. */
@@ -30,7 +31,17 @@ export function footerLines(frame: FooterFrame, columns: number): readonly strin
   }
   if (underWay.length > 0) return wrapped(`Under way: ${underWay.join(', ')} ...`, columns);
   const keys = state.pane === null ? KEYS : state.pane.table === null ? PANE_KEYS : TABLE_KEYS;
-  return [cutTo(keys, columns)];
+  return [fitting(keys.split(BETWEEN), columns)];
+}
+
+/** Whole keys, as many as there is room for. */
+function fitting([first = '', ...keys]: readonly string[], columns: number): string {
+  let line = first;
+  for (const key of keys) {
+    if (displayWidth(`${line}${BETWEEN}${key}`) > columns) break;
+    line = `${line}${BETWEEN}${key}`;
+  }
+  return cutTo(line, columns);
 }
 
 /** Red where it ends everything, yellow where it changes something. */

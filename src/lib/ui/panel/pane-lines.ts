@@ -5,13 +5,17 @@ import {wrapWords} from '../prose.ts';
 import {describe} from './describe-event.ts';
 import type {PanelFrame} from './panel-frame.ts';
 
+/** Keys are on lines of at most 78 cells: wrapped, their columns would fall apart. */
 const HELP = [
-  '↑ ↓ or j k   move one row         PgUp PgDn  move one page     g G  first, last',
-  'enter        one order in full    /   filter by words: account, symbol, side, status, id',
-  'a            amend this order     s   sort by time, symbol, account, price, filled',
-  'c            cancel this order    C   cancel every open order of the list, also those out of sight',
-  'b p          balance, position    n   news, with what came of everything',
-  'q            close what is open, else quit: orders stay as they are     escape  clear the filter',
+  '↑ ↓ or j k  move one row         PgUp PgDn  move one page',
+  'g G         first, last          enter      one order in full',
+  'a           amend this order     c          cancel this order',
+  'C           cancel every open order of the list, also those out of sight',
+  '/           filter by words: account, symbol, side, status, id',
+  's           sort by time, symbol, account, price, filled',
+  'b p         balance, position    n          news, with what came of everything',
+  'q           close what is open, else quit: orders stay as they are',
+  'escape      clear the filter',
   '> marks the chosen order. ? before a status: it is what was seen last, and may have changed.',
   'Times are UTC. lag is from the time of the exchange to ours, clocks as they are.',
 ];

@@ -118,7 +118,7 @@ describe('the window', () => {
       BTC/USDT: 1 open, buying 6, selling 0, not sure: desk; 1 more symbol
       00:01:00Z  main  BUY BTC/USDT  CANCELED 0/10  3
       00:01:00Z  main  SELL ETH/USDT  NEW 0/10  2
-      ? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p positio…"
+      ? help  q quit  j k move  enter show  / filter  s sort  a amend  c cancel  C cancel all  b balance  p position"
     `);
     close();
   });
