@@ -71,8 +71,9 @@ async function readOthers(client: Client, signal: AbortSignal): Promise<readonly
         const result = await orAbsent(client.askPart(positionList, {category, limit: '200'}, signal));
         const rows = (result?.list('list') ?? []).map((payload) => new Row(payload));
         const coins = rows.flatMap((row) => {
-          const coin = form.exec(row.text('symbol'))?.[1];
-          return coin === undefined || row.nonZero('size') === null ? [] : [coin];
+          const symbol = row.text('symbol');
+          // A size that cannot be read is not known to be nothing, and a new spelling is held all the same.
+          return symbol === '' || row.amount('size') === '0' ? [] : [form.exec(symbol)?.[1] ?? symbol];
         });
         return coins.length === 0 ? [] : [`${words} (${[...new Set(coins)].join(', ')})`];
       } catch (error) {

@@ -16,7 +16,7 @@ import {toPosition} from './position.ts';
 import * as rest from './rest.ts';
 import {toRiskTiers} from './risk-tiers.ts';
 import {changeLeverage, changeMarginMode, readSettings} from './settings.ts';
-import {familyOf, isLinear, typeOf} from './symbols.ts';
+import {familyOf, isContract, isLinear, typeOf} from './symbols.ts';
 
 export function createDerivatives(desk: Desk): Derivatives {
   return {
@@ -49,16 +49,20 @@ async function readPositions({client, sizes}: Desk, signal: AbortSignal): Promis
 
 /** What positions can be that are not counted here. */
 const OTHERS = ['inverse contracts', 'options', 'margin positions'] as const;
+/** Of kinds that mxt has no word for. */
+const UNNAMED = 'other positions';
+const KINDS = [...OTHERS, UNNAMED] as const;
 
 /** Positions of other kinds that are held, with their coins. The list is the one that has the contracts; what fails here takes none of them along. */
 async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const rows = (await client.askPart(rest.positions, {}, signal)).map((payload) => new Row(payload));
     const held = Map.groupBy(
-      rows.filter((row) => row.nonZero('pos') !== null),
+      // A size that cannot be read is not known to be nothing.
+      rows.filter((row) => row.amount('pos') !== '0'),
       otherIn,
     );
-    return OTHERS.flatMap((words) => {
+    return KINDS.flatMap((words) => {
       const coins = (held.get(words) ?? []).map((row) => row.text('instId').split('-')[0]);
       return coins.length === 0 ? [] : [`${words} (${[...new Set(coins)].join(', ')})`];
     });
@@ -68,11 +72,13 @@ async function readOthers({client}: Desk, signal: AbortSignal): Promise<readonly
   }
 }
 
-function otherIn(row: Row): (typeof OTHERS)[number] | null {
+/** Null for one that is counted with the contracts. */
+function otherIn(row: Row): (typeof OTHERS)[number] | typeof UNNAMED | null {
   const [type, instId] = [row.text('instType'), row.text('instId')];
   if (type === 'OPTION') return 'options';
   if (type === 'MARGIN') return 'margin positions';
-  return typeOf(instId) !== 'SPOT' && !isLinear(instId) ? 'inverse contracts' : null;
+  if (isLinear(instId)) return null;
+  return isContract(instId) ? 'inverse contracts' : UNNAMED;
 }
 
 /** Without the account's mode its figures can't be understood, so it is part of the answer. */
@@ -89,7 +95,7 @@ async function readMargin({client}: Desk, signal: AbortSignal): Promise<Rows<Mar
 
 async function readRiskTiers({client, markets, sizes}: Desk, symbol: string, signal: AbortSignal): Promise<readonly RiskTier[]> {
   const instId = await markets.instrument(symbol, signal);
-  const query = {instType: 'SWAP', tdMode: 'cross', instFamily: familyOf(instId)};
+  const query = {instType: typeOf(instId), tdMode: 'cross', instFamily: familyOf(instId)};
   const [tiers] = await Promise.all([client.ask(rest.positionTiers, query, signal), sizes.learn([instId], signal)]);
   const contract = sizes.of(instId);
   if (tiers.length === 0 || contract === null) {

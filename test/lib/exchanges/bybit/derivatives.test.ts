@@ -80,6 +80,11 @@ describe('contracts of other kinds', () => {
     expect(await others(() => ok({list: [held({symbol: 'BTCUSD', side: '', size: '0'})]}))).toEqual([]);
   });
 
+  it('are named by their whole spelling where that is of no known form, and where their size cannot be read', async () => {
+    const rows = ok({list: [held({symbol: 'BTC-NEW'}), held({symbol: 'ETHUSD', size: 'many'})], nextPageCursor: ''});
+    expect(await others((category) => (category === 'inverse' ? rows : list()))).toEqual(['inverse contracts (BTC-NEW, ETH)']);
+  });
+
   it('are named as well where they cannot be asked for, and are none where there is no such page', async () => {
     expect(await others((category) => refused(category === 'option' ? 10005 : 10016))).toEqual([
       'inverse contracts (they could not be read)',

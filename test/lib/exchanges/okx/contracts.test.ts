@@ -284,6 +284,16 @@ describe('positions', () => {
     ]);
   });
 
+  it('of a kind without a word for it, or of a size that cannot be read, are named too', async () => {
+    const served = open({
+      'GET account/positions': ok(
+        position({instId: 'BTC-USD-SWAP', pos: ''}),
+        position({instType: 'EVENTS', instId: 'ETH-ABOVE-DAILY-261225-1600-5000', pos: '3'}),
+      ),
+    });
+    expect(await contractsOf(served).unread?.(soon())).toEqual(['inverse contracts (BTC)', 'other positions (ETH)']);
+  });
+
   it('of a contract whose size does not come are missing, not left out', async () => {
     const served = open({'GET account/positions': ok(position({instId: 'OLD-USDT-SWAP'}))});
     expect(await contractsOf(served).positions(soon())).toMatchObject({rows: [], missing: [{error: {kind: 'protocol'}}]});
@@ -381,6 +391,15 @@ describe('margin', () => {
       {upTo: '5', counts: 'QUANTITY', maintenanceRate: '0.004', deduction: '0', maxLeverage: '100'},
       {upTo: '10', counts: 'QUANTITY', maintenanceRate: '0.01', deduction: '0', maxLeverage: '50'},
     ]);
+  });
+
+  it('has brackets of its own for a dated future', async () => {
+    const tier = (mmr: string) => ok({tier: '1', maxSz: '500', mmr, maxLever: '20'});
+    const served = open({
+      'GET public/position-tiers': ({query}) => tier(query.get('instType') === 'FUTURES' ? '0.02' : '0.004'),
+    });
+    const dated = await contractsOf(served).riskTiers('BTC/USDT:USDT-261225', 0, soon());
+    expect(dated).toMatchObject([{upTo: '5', maintenanceRate: '0.02'}]);
   });
 });
 
