@@ -120,9 +120,9 @@ async function closeAll(
   return (await Promise.all(rounds)).flat();
 }
 
-/** Why the key itself is refused, so that no later round can do better; null where it is not. */
+/** Why the key itself is refused, so that no later round can do better; null where it is not, or something that was read can be closed. */
 function refusalOf(hole: DeskError | null, round: readonly Submission[]): DeskError | null {
-  if (hole !== null && isRefusal(hole)) return hole;
+  if (hole !== null && isRefusal(hole) && round.length === 0) return hole;
   const errors = round.map(({error}) => (error === undefined ? null : new DeskError(error.kind, error.message, error)));
   return round.length > 0 && errors.every((error) => error !== null && isRefusal(error)) ? (errors[0] ?? null) : null;
 }

@@ -115,6 +115,23 @@ describe('kill --flatten', () => {
     expect(document).toMatchObject({complete: false, positions: [{quantity: '2'}], accounts: [{error: {kind: 'permission'}}]});
   });
 
+  it('closes what it can read, for as long as it takes, though the key may not read another part of the list', async () => {
+    const account = await holdingAccount([[PERP, '2']], {fate: (count) => (count <= 3 ? 'refused' : null)});
+    const {derivatives} = account.adapter;
+    if (derivatives === undefined) throw new Error('no contracts');
+    const error = new DeskError('permission', 'This key may not read them.');
+    const positions: typeof derivatives.positions = async (signal) => {
+      const {rows} = await derivatives.positions(signal);
+      return {rows, missing: [{what: 'positions in USDC', error}]};
+    };
+    const adapter = {...account.adapter, derivatives: {...derivatives, positions}};
+    const handle = {...account.handle, adapter: async () => adapter};
+    const {document, tookMs} = await flattened(account, {...account.deps, accounts: [handle]});
+    expect(account.held()).toEqual({});
+    expect(document).toMatchObject({complete: false, positions: [], accounts: [{error: {kind: 'permission'}}]});
+    expect(tookMs).toBeLessThan(30_000);
+  });
+
   it('flattens every other account while one exchange fails, and says of that one that it is not known', async () => {
     const desk = rig();
     const down = async () => Promise.reject(new DeskError('exchange-down', 'HTTP 503.'));
