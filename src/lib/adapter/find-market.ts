@@ -8,7 +8,8 @@ import type {ExchangeAdapter} from './contract/exchange.ts';
 import {loadExchange} from './registry.ts';
 
 /**
- * The market that `typed` names on this account, by the exchange's name of the coin, or else by the user's (`assets`). Rules come from the shared cache when younger than `maxAgeMs`.
+ * The market that `typed` names on this account, by the exchange's name of the coin, or else by the user's (`assets`). Rules come from
+ * the shared cache when younger than `maxAgeMs`.
  * Throws `usage` for text that cannot be a symbol, and `not-found` with the nearest names.
  */
 export async function resolveSymbol(
